@@ -1,0 +1,49 @@
+package parley.bus;
+
+/** Every address of the event bus; the names of client commands are addresses too and stand in the protocol. */
+public final class Addresses {
+    public static final String PRESENCE_CONNECT = "parley.presence.connect";
+    public static final String PRESENCE_DISCONNECT = "parley.presence.disconnect";
+    public static final String PRESENCE_FIND = "parley.presence.find";
+    public static final String PRESENCE_LIST = "parley.presence.list";
+    public static final String MATCHING_STATE = "parley.matching.state";
+    public static final String STATS = "parley.stats";
+
+    /** Published when two users must not meet again, or may. */
+    public static final String PAIR_CHANGED = "parley.pair.changed";
+
+    /** Published when a user's first connection came or the last one went. */
+    public static final String PRESENCE_CHANGED = "parley.presence.changed";
+
+    /** Published when a room was closed. */
+    public static final String ROOM_CLOSED = "parley.room.closed";
+
+    /** Published when a session ended before its time; sockets of it are closed. */
+    public static final String SESSION_ENDED = "parley.session.ended";
+
+    private Addresses() {}
+
+    /** Deliveries for the sockets of one node. */
+    public static String node(String nodeId) {
+        return "parley.node." + nodeId;
+    }
+
+    /** Deliveries for one user's sockets on a node; answered with whether any took it. */
+    public static String nodeUsers(String nodeId) {
+        return "parley.node." + nodeId + ".users";
+    }
+
+    /** The chat instance of this node that keeps the order of the room. */
+    public static String chatOf(String roomId, int instances) {
+        return chat(Math.floorMod(roomId.hashCode(), instances));
+    }
+
+    public static String chat(int instance) {
+        return "parley.chat." + instance;
+    }
+
+    /** Where that instance is told to end a membership or a room. */
+    public static String lifecycleOf(String chatAddress) {
+        return chatAddress + ".lifecycle";
+    }
+}

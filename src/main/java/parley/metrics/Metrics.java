@@ -1,0 +1,87 @@
+package parley.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** Every metric of this node, by name. */
+public final class Metrics {
+    private final MeterRegistry registry;
+    private final Counter messages;
+    private final Counter deliveries;
+    private final Counter ephemeralDropped;
+    private final Counter slowConsumers;
+    private final Counter gapsHealed;
+    private final Counter matches;
+    private final Timer matchWait;
+
+    public Metrics(MeterRegistry registry) {
+        this.registry = registry;
+        messages = counter("parley.messages", "Messages stored");
+        deliveries = counter("parley.deliveries", "Events written to sockets");
+        ephemeralDropped = counter("parley.ephemeral.dropped", "Ephemeral events dropped for slow readers");
+        slowConsumers = counter("parley.slow.consumers", "Connections closed with 4001");
+        gapsHealed = counter("parley.gaps.healed", "Gaps in a room's events that were filled from its log");
+        matches = counter("parley.matches", "Pairs matched");
+        matchWait = Timer.builder("parley.match.wait")
+                .description("Time a matched user had waited")
+                .publishPercentiles(0.5, 0.99)
+                .register(registry);
+    }
+
+    private Counter counter(String name, String description) {
+        return Counter.builder(name).description(description).register(registry);
+    }
+
+    public void gauge(String name, String description, Supplier<Number> value) {
+        Gauge.builder(name, value).description(description).register(registry);
+    }
+
+    public void messageStored() {
+        messages.increment();
+    }
+
+    public double messagesStored() {
+        return messages.count();
+    }
+
+    public void delivered(int count) {
+        deliveries.increment(count);
+    }
+
+    public void ephemeralDropped(int count) {
+        ephemeralDropped.increment(count);
+    }
+
+    public void slowConsumerClosed() {
+        slowConsumers.increment();
+    }
+
+    public void gapHealed() {
+        gapsHealed.increment();
+    }
+
+    public void matched(long waitedMs) {
+        matchWait.record(waitedMs, TimeUnit.MILLISECONDS);
+    }
+
+    public void pairMatched() {
+        matches.increment();
+    }
+
+    /** An unforeseen failure, by where it happened; what is expected of clients or neighbours does not count. */
+    public void fault(String where) {
+        registry.counter("parley.faults", "where", where).increment();
+    }
+
+    public void redeployed(String verticle) {
+        registry.counter("parley.redeployments", "verticle", verticle).increment();
+    }
+
+    public void closed(int code) {
+        registry.counter("parley.closes", "code", Integer.toString(code)).increment();
+    }
+}

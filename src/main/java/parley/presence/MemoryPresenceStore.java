@@ -1,0 +1,59 @@
+package parley.presence;
+
+import io.vertx.core.Future;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import parley.presence.PresenceMessages.Connected;
+import parley.presence.PresenceMessages.Online;
+import parley.presence.PresenceMessages.OnlineUser;
+
+/** Presence of one process. */
+public final class MemoryPresenceStore implements PresenceStore {
+    private record Entry(OnlineUser user, Set<String> connections) {}
+
+    private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private int guests;
+
+    @Override
+    public synchronized Future<Boolean> connect(Connected connection, long now) {
+        Entry known = entries.get(connection.userId());
+        if (known != null) {
+            known.connections().add(connection.connectionId());
+            return Future.succeededFuture(false);
+        }
+        OnlineUser user = new OnlineUser(connection.userId(), connection.username(), connection.guest(), now);
+        entries.put(connection.userId(), new Entry(user, new HashSet<>(Set.of(connection.connectionId()))));
+        guests += user.isGuest() ? 1 : 0;
+        return Future.succeededFuture(true);
+    }
+
+    @Override
+    public synchronized Future<OnlineUser> disconnect(String userId, String connectionId) {
+        Entry known = entries.get(userId);
+        if (known == null
+                || !known.connections().remove(connectionId)
+                || !known.connections().isEmpty()) {
+            return Future.succeededFuture();
+        }
+        entries.remove(userId);
+        guests -= known.user().isGuest() ? 1 : 0;
+        return Future.succeededFuture(known.user());
+    }
+
+    @Override
+    public synchronized Future<Set<String>> online(Set<String> userIds) {
+        return Future.succeededFuture(
+                userIds.stream().filter(entries::containsKey).collect(Collectors.toUnmodifiableSet()));
+    }
+
+    @Override
+    public synchronized Future<Online> list(int limit) {
+        List<OnlineUser> users =
+                entries.values().stream().map(Entry::user).limit(limit).toList();
+        return Future.succeededFuture(new Online(users, entries.size(), guests));
+    }
+}

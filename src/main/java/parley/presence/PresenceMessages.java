@@ -1,0 +1,27 @@
+package parley.presence;
+
+import java.util.List;
+import java.util.Set;
+
+/** What presence is told, asked and tells. Times are epoch milliseconds. */
+public final class PresenceMessages {
+    private PresenceMessages() {}
+
+    public record Connected(String userId, String username, boolean guest, String nodeId, String connectionId) {}
+
+    public record Disconnected(String userId, String connectionId) {}
+
+    /** Which of these users are online? */
+    public record Find(Set<String> userIds) {}
+
+    public record Found(Set<String> online) {}
+
+    public record ListOnline(int limit) {}
+
+    public record OnlineUser(String id, String username, boolean isGuest, long since) {}
+
+    public record Online(List<OnlineUser> users, int total, int guests) {}
+
+    /** Published when a user's first connection came or the last went. */
+    public record Changed(String userId, String username, boolean online, long at) {}
+}

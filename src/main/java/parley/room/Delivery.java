@@ -1,0 +1,20 @@
+package parley.room;
+
+import io.vertx.core.json.JsonObject;
+
+/** What a node is asked to hand to its sockets. */
+public sealed interface Delivery {
+
+    /** An event of a room's feed, for all members. */
+    record Durable(RoomEvent event) implements Delivery {}
+
+    /** Something that only counts now. @param exceptUserId who is not told; null for nobody */
+    record Ephemeral(String roomId, String type, JsonObject data, String exceptUserId) implements Delivery {}
+
+    /**
+     * Something for one user's devices.
+     *
+     * @param joinRoomId a room whose feed, from its beginning, follows on those connections; null for none
+     */
+    record ToUser(String userId, String type, JsonObject data, String joinRoomId) implements Delivery {}
+}

@@ -1,0 +1,15 @@
+package parley.room;
+
+import io.vertx.core.json.JsonObject;
+
+/**
+ * An event before it is stored.
+ *
+ * @param clientId names the sender's intent, so that a repetition is recognised; null where that makes no sense
+ * @param fingerprint equal for the same content; decides between a repetition and a conflict
+ */
+public record Draft(String roomId, String type, String userId, JsonObject body, String clientId, String fingerprint) {
+    public Draft(String roomId, String type, String userId, JsonObject body) {
+        this(roomId, type, userId, body, null, null);
+    }
+}

@@ -1,0 +1,17 @@
+package parley.room;
+
+/** Names of the events of a room, as the protocol writes them. */
+public final class EventTypes {
+    public static final String MESSAGE = "chat:message";
+    public static final String USER_JOINED = "room:user_joined";
+    public static final String USER_LEFT = "room:user_left";
+    public static final String CLOSED = "room:closed";
+
+    public static final String CLEARED = "chat:cleared";
+    public static final String READ = "chat:read";
+    public static final String DELIVERED = "chat:delivered";
+    public static final String TYPING_START = "chat:typing:start";
+    public static final String TYPING_STOP = "chat:typing:stop";
+
+    private EventTypes() {}
+}

@@ -1,0 +1,172 @@
+package parley.room;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+
+/** One room in memory; its monitor is what a transaction is to the other adapters. */
+final class MemoryRoom {
+    private final Room origin;
+    private final int maxEvents;
+    private final ArrayDeque<RoomEvent> events = new ArrayDeque<>();
+    private final Map<String, Intent> intents = new HashMap<>();
+    private final Map<String, Member> members = new LinkedHashMap<>();
+    private long head;
+    private long lastEventAt;
+
+    private record Intent(long seq, String fingerprint, RoomEvent event) {}
+
+    MemoryRoom(Room origin, int maxEvents, long now) {
+        this.origin = origin;
+        this.maxEvents = maxEvents;
+        this.lastEventAt = now;
+        origin.members().forEach(member -> members.put(member.userId(), member));
+    }
+
+    synchronized Room snapshot() {
+        return new Room(
+                origin.id(),
+                origin.kind(),
+                origin.name(),
+                origin.epoch(),
+                head,
+                lastEventAt,
+                List.copyOf(members.values()));
+    }
+
+    synchronized Appended append(Draft draft, long now) {
+        Optional<RoomEvent> before = repetition(draft);
+        if (before.isPresent()) {
+            return new Appended(before.get(), true);
+        }
+        RoomEvent event = new RoomEvent(origin.id(), ++head, draft.type(), draft.userId(), now, draft.body());
+        lastEventAt = now;
+        events.addLast(event);
+        if (draft.clientId() != null) {
+            intents.put(intentKey(draft.userId(), draft.clientId()), new Intent(head, draft.fingerprint(), event));
+        }
+        if (events.size() > maxEvents) {
+            forgetIntent(events.removeFirst());
+        }
+        project(event);
+        return new Appended(event, false);
+    }
+
+    private void project(RoomEvent event) {
+        String subject = event.userId();
+        switch (event.type()) {
+            case EventTypes.USER_JOINED ->
+                members.compute(
+                        subject,
+                        (id, known) -> new Member(
+                                id, event.body().getString("username"), event.seq(), event.seq(), event.seq(), 0));
+            case EventTypes.USER_LEFT -> members.remove(subject);
+            case EventTypes.MESSAGE ->
+                members.computeIfPresent(
+                        subject, (id, member) -> member.advanced(Cursor.DELIVERED, event.seq(), event.seq()));
+            default -> {
+                // Other events change no member.
+            }
+        }
+    }
+
+    synchronized Optional<RoomEvent> repetition(Draft draft) {
+        if (draft.clientId() == null) {
+            return Optional.empty();
+        }
+        Intent known = intents.get(intentKey(draft.userId(), draft.clientId()));
+        if (known == null) {
+            return Optional.empty();
+        }
+        if (!known.fingerprint().equals(draft.fingerprint())) {
+            throw new ParleyException(ErrorCode.CONFLICT, "clientId: was used for another message");
+        }
+        return Optional.of(known.event());
+    }
+
+    synchronized FeedPage read(long after, String epoch, int limit) {
+        long first = events.isEmpty() ? head + 1 : events.peekFirst().seq();
+        boolean sameLog = epoch == null || epoch.equals(origin.epoch());
+        if (!sameLog || after < first - 1 || after > head) {
+            return new FeedPage(List.of(), after, head, origin.epoch(), false);
+        }
+        List<RoomEvent> page = new ArrayList<>();
+        if (after < head) {
+            for (RoomEvent event : events) {
+                if (event.seq() > after && page.size() < limit) {
+                    page.add(event);
+                }
+            }
+        }
+        return new FeedPage(page, after + page.size(), head, origin.epoch(), true);
+    }
+
+    synchronized MessagePage messages(String userId, long before, long after, int limit) {
+        Member reader = members.get(userId);
+        long floor = Math.max(after, reader == null ? 0 : reader.cleared());
+        List<RoomEvent> found = new ArrayList<>();
+        for (RoomEvent event : events) {
+            boolean inRange = event.seq() > floor && (before == 0 || event.seq() < before);
+            if (inRange && event.type().equals(EventTypes.MESSAGE)) {
+                found.add(event);
+            }
+        }
+        boolean hasMore = found.size() > limit;
+        if (!hasMore) {
+            return new MessagePage(found, false);
+        }
+        boolean upwards = after > 0 && before == 0;
+        return new MessagePage(
+                upwards
+                        ? List.copyOf(found.subList(0, limit))
+                        : List.copyOf(found.subList(found.size() - limit, found.size())),
+                true);
+    }
+
+    synchronized Optional<RoomEvent> message(String messageId) {
+        return events.stream()
+                .filter(event -> event.type().equals(EventTypes.MESSAGE)
+                        && messageId.equals(event.body().getString("id")))
+                .findFirst();
+    }
+
+    synchronized Member advance(String userId, Cursor cursor, long upTo) {
+        Member member = members.get(userId);
+        if (member == null) {
+            throw new ParleyException(ErrorCode.PERMISSION_DENIED, "You are not in this room");
+        }
+        Member advanced = member.advanced(cursor, upTo, head);
+        members.put(userId, advanced);
+        return advanced;
+    }
+
+    synchronized long unread(String userId) {
+        Member member = members.get(userId);
+        if (member == null) {
+            return 0;
+        }
+        long read = member.read();
+        return events.stream()
+                .filter(event -> event.seq() > read
+                        && event.type().equals(EventTypes.MESSAGE)
+                        && !event.userId().equals(userId))
+                .count();
+    }
+
+    private void forgetIntent(RoomEvent event) {
+        String clientId = event.body().getString("clientId");
+        if (clientId != null) {
+            intents.remove(intentKey(event.userId(), clientId));
+        }
+    }
+
+    private static String intentKey(String userId, String clientId) {
+        return userId + ' ' + clientId;
+    }
+}

@@ -1,0 +1,178 @@
+package parley.room;
+
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+
+/** Feeds that live in this process and end with it: match rooms where there is no Redis. */
+public final class MemoryRoomLog implements RoomLog {
+    private static final long REMEMBER_CLOSED_MS = 2 * 60 * 60 * 1_000;
+
+    private final int maxEvents;
+    private final Map<String, MemoryRoom> rooms = new ConcurrentHashMap<>();
+    private final Map<String, Set<String>> roomsByUser = new ConcurrentHashMap<>();
+    private final Map<String, Long> closedAt = new ConcurrentHashMap<>();
+
+    /** @param maxEvents a room's oldest events beyond this are forgotten */
+    public MemoryRoomLog(int maxEvents) {
+        this.maxEvents = maxEvents;
+    }
+
+    @Override
+    public Future<Room> open(Room room, long now) {
+        return attempt(() -> {
+            MemoryRoom opened = new MemoryRoom(room, maxEvents, now);
+            if (rooms.putIfAbsent(room.id(), opened) != null) {
+                throw new ParleyException(ErrorCode.CONFLICT, "This room exists");
+            }
+            room.memberIds().forEach(userId -> link(userId, room.id()));
+            return opened.snapshot();
+        });
+    }
+
+    @Override
+    public Future<Appended> append(Draft draft, long now) {
+        return attempt(() -> {
+            Appended appended = existing(draft.roomId()).append(draft, now);
+            if (!appended.duplicate()) {
+                if (draft.type().equals(EventTypes.USER_JOINED)) {
+                    link(draft.userId(), draft.roomId());
+                } else if (draft.type().equals(EventTypes.USER_LEFT)) {
+                    unlink(draft.userId(), draft.roomId());
+                }
+            }
+            return appended;
+        });
+    }
+
+    @Override
+    public Future<Optional<RoomEvent>> repetition(Draft draft) {
+        return attempt(() -> existing(draft.roomId()).repetition(draft));
+    }
+
+    @Override
+    public Future<FeedPage> read(String roomId, long after, String epoch, int limit) {
+        return attempt(() -> existing(roomId).read(after, epoch, limit));
+    }
+
+    @Override
+    public Future<MessagePage> messages(String roomId, String userId, long before, long after, int limit) {
+        return attempt(() -> existing(roomId).messages(userId, before, after, limit));
+    }
+
+    @Override
+    public Future<Optional<RoomEvent>> message(String roomId, String messageId) {
+        return attempt(() -> existing(roomId).message(messageId));
+    }
+
+    @Override
+    public Future<Map<String, Long>> heads(Collection<String> roomIds) {
+        return attempt(() -> {
+            Map<String, Long> heads = new HashMap<>();
+            for (String roomId : roomIds) {
+                MemoryRoom room = rooms.get(roomId);
+                if (room != null) {
+                    heads.put(roomId, room.snapshot().head());
+                }
+            }
+            return heads;
+        });
+    }
+
+    @Override
+    public Future<Room> room(String roomId) {
+        return attempt(() -> existing(roomId).snapshot());
+    }
+
+    @Override
+    public Future<List<Room>> roomsOf(String userId) {
+        return attempt(() -> {
+            List<Room> found = new ArrayList<>();
+            for (String roomId : roomsByUser.getOrDefault(userId, Set.of())) {
+                MemoryRoom room = rooms.get(roomId);
+                if (room != null) {
+                    found.add(room.snapshot());
+                }
+            }
+            return found;
+        });
+    }
+
+    @Override
+    public Future<Member> advance(String roomId, String userId, Cursor cursor, long upTo) {
+        return attempt(() -> existing(roomId).advance(userId, cursor, upTo));
+    }
+
+    @Override
+    public Future<Long> unread(String roomId, String userId) {
+        return attempt(() -> existing(roomId).unread(userId));
+    }
+
+    @Override
+    public Future<Void> drop(String roomId, long now) {
+        return attempt(() -> {
+            closedAt.values().removeIf(at -> at < now - REMEMBER_CLOSED_MS);
+            MemoryRoom room = rooms.remove(roomId);
+            if (room != null) {
+                closedAt.put(roomId, now);
+                room.snapshot().memberIds().forEach(userId -> unlink(userId, roomId));
+            }
+            return null;
+        });
+    }
+
+    @Override
+    public Future<List<Room>> idleSince(long time) {
+        return attempt(() -> rooms.values().stream()
+                .map(MemoryRoom::snapshot)
+                .filter(room -> room.lastEventAt() < time)
+                .toList());
+    }
+
+    @Override
+    public Future<Long> count() {
+        return Future.succeededFuture((long) rooms.size());
+    }
+
+    private MemoryRoom existing(String roomId) {
+        MemoryRoom room = rooms.get(roomId);
+        if (room == null) {
+            throw closedAt.containsKey(roomId)
+                    ? new ParleyException(ErrorCode.ROOM_CLOSED, "This room is closed")
+                    : new ParleyException(ErrorCode.NOT_FOUND, "There is no such room");
+        }
+        return room;
+    }
+
+    private void link(String userId, String roomId) {
+        roomsByUser.compute(userId, (id, known) -> {
+            Set<String> rooms = known == null ? ConcurrentHashMap.newKeySet(1) : known;
+            rooms.add(roomId);
+            return rooms;
+        });
+    }
+
+    private void unlink(String userId, String roomId) {
+        roomsByUser.computeIfPresent(userId, (id, known) -> {
+            known.remove(roomId);
+            return known.isEmpty() ? null : known;
+        });
+    }
+
+    private static <T> Future<T> attempt(Callable<T> step) {
+        try {
+            return Future.succeededFuture(step.call());
+        } catch (Exception refusal) {
+            return Future.failedFuture(refusal);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package parley.room;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import parley.bus.Addresses;
+import parley.bus.Bus;
+
+/** Sends what happened in a room towards the sockets. What it sends may be lost: gateways compare with the log. */
+public final class Publisher {
+    private final Bus bus;
+    private final String nodeAddress;
+    private final String nodeUsersAddress;
+
+    public Publisher(Bus bus, String nodeId) {
+        this.bus = bus;
+        this.nodeAddress = Addresses.node(nodeId);
+        this.nodeUsersAddress = Addresses.nodeUsers(nodeId);
+    }
+
+    public void durable(RoomEvent event) {
+        bus.publish(nodeAddress, new Delivery.Durable(event));
+    }
+
+    public void ephemeral(String roomId, String type, JsonObject data, String exceptUserId) {
+        bus.publish(nodeAddress, new Delivery.Ephemeral(roomId, type, data, exceptUserId));
+    }
+
+    /** @return whether at least one connection took it */
+    public Future<Boolean> toUser(String userId, String type, JsonObject data) {
+        return toUser(userId, type, data, null);
+    }
+
+    /** As above, and the room's feed from its beginning follows. */
+    public Future<Boolean> toUser(String userId, String type, JsonObject data, String joinRoomId) {
+        return bus.request(nodeUsersAddress, new Delivery.ToUser(userId, type, data, joinRoomId));
+    }
+}

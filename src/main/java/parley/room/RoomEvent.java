@@ -1,0 +1,29 @@
+package parley.room;
+
+import io.vertx.core.json.JsonObject;
+
+/**
+ * One durable entry of a room's feed.
+ *
+ * @param seq position in the room, from 1 without gaps
+ * @param userId who did it
+ * @param timestamp epoch milliseconds
+ * @param body what changed, without the fields above; not to be altered
+ */
+public record RoomEvent(String roomId, long seq, String type, String userId, long timestamp, JsonObject body) {
+
+    /** The event as clients see it. */
+    public JsonObject toJson() {
+        return new JsonObject()
+                .put("roomId", roomId)
+                .put("seq", seq)
+                .put("timestamp", timestamp)
+                .put("userId", userId)
+                .mergeIn(body);
+    }
+
+    /** Source: the answer of {@code chat:feed}. */
+    public JsonObject toFeedEntry() {
+        return new JsonObject().put("type", type).put("data", toJson());
+    }
+}

@@ -1,0 +1,53 @@
+package parley.room;
+
+import io.vertx.core.Future;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The feeds of rooms and what follows from them: members, cursors, messages. An event and its effect on the room are
+ * stored in one step, and seq is given in it. Failures: NOT_FOUND for a room that never was, ROOM_CLOSED for one that
+ * is gone, UNAVAILABLE if the store is away.
+ */
+public interface RoomLog {
+
+    /** Makes a room; its members join by the first events of its feed. */
+    Future<Room> open(Room room, long now);
+
+    /** Also fails with CONFLICT if the clientId was used for another content. */
+    Future<Appended> append(Draft draft, long now);
+
+    /** What an intent made, if it was carried out before; CONFLICT as in {@link #append}. */
+    Future<Optional<RoomEvent>> repetition(Draft draft);
+
+    /** @param epoch of the log the position belongs to; null if the reader has none */
+    Future<FeedPage> read(String roomId, long after, String epoch, int limit);
+
+    /** The messages before or after a seq (0: from the end, or the beginning), without those the reader has cleared. */
+    Future<MessagePage> messages(String roomId, String userId, long before, long after, int limit);
+
+    Future<Optional<RoomEvent>> message(String roomId, String messageId);
+
+    /** Last seq of each room that exists. */
+    Future<Map<String, Long>> heads(Collection<String> roomIds);
+
+    Future<Room> room(String roomId);
+
+    Future<List<Room>> roomsOf(String userId);
+
+    /** @return the member as it then stands */
+    Future<Member> advance(String roomId, String userId, Cursor cursor, long upTo);
+
+    /** Messages by others that the member has not read. */
+    Future<Long> unread(String roomId, String userId);
+
+    /** Forgets a room and its log; later use of its id fails with ROOM_CLOSED. */
+    Future<Void> drop(String roomId, long now);
+
+    /** Rooms without an event since the given time. */
+    Future<List<Room>> idleSince(long time);
+
+    Future<Long> count();
+}

@@ -1,0 +1,17 @@
+package parley.room;
+
+import java.util.List;
+
+/** What features tell each other of rooms. */
+public final class RoomMessages {
+    private RoomMessages() {}
+
+    /** Takes a member out. @param reason left, disconnected */
+    public record Depart(String roomId, String userId, String reason) {}
+
+    /** @param byUserId who closed it; null if nobody did */
+    public record Closed(String roomId, RoomKind kind, List<String> memberIds, String byUserId, String reason) {}
+
+    /** @param forbidden true after a block or report, false when it was taken back */
+    public record PairChanged(String userId, String otherId, boolean forbidden) {}
+}
