@@ -1,0 +1,22 @@
+package parley.chat;
+
+import java.util.List;
+
+/** Names of the commands that act within a room; all are carried out by the room's chat instance. */
+public final class ChatCommands {
+    public static final String MESSAGE = "chat:message";
+    public static final String HISTORY = "chat:history";
+    public static final String FEED = "chat:feed";
+    public static final String READ = "chat:read";
+    public static final String DELIVERED = "chat:delivered";
+    public static final String CLEAR = "chat:clear";
+    public static final String TYPING_START = "chat:typing:start";
+    public static final String TYPING_STOP = "chat:typing:stop";
+    public static final String LEAVE_ROOM = "leave-room";
+    public static final String CLOSE_ROOM = "close-room";
+
+    public static final List<String> ALL =
+            List.of(MESSAGE, HISTORY, FEED, READ, DELIVERED, CLEAR, TYPING_START, TYPING_STOP, LEAVE_ROOM, CLOSE_ROOM);
+
+    private ChatCommands() {}
+}

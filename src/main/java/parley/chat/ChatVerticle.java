@@ -1,0 +1,157 @@
+package parley.chat;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.json.JsonObject;
+import java.time.InstantSource;
+import java.util.UUID;
+import parley.bus.Addresses;
+import parley.bus.Bus;
+import parley.bus.Command;
+import parley.bus.Reply;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+import parley.metrics.Metrics;
+import parley.presence.PresenceMessages;
+import parley.room.Cursor;
+import parley.room.Publisher;
+import parley.room.Room;
+import parley.room.RoomEvent;
+import parley.room.RoomKind;
+import parley.room.RoomLifecycle;
+import parley.room.RoomLog;
+import parley.room.RoomMessages.Depart;
+
+/** One of a node's chat instances: carries out what is commanded in the rooms that hash to it, in order. */
+public final class ChatVerticle extends VerticleBase {
+    private static final long IDLE_CHECK_MS = 60_000;
+
+    private final int instance;
+    private final Settings settings;
+    private final Bus bus;
+    private final RoomLog log;
+    private final Publisher publisher;
+    private final Metrics metrics;
+    private final InstantSource clock;
+
+    private Messages messages;
+    private Reading reading;
+    private Typing typing;
+    private RoomLifecycle lifecycle;
+
+    /** @param roomTtlMs a match room without an event for this long is closed */
+    public record Settings(int instances, long typingMs, long roomTtlMs) {}
+
+    public ChatVerticle(
+            int instance,
+            Settings settings,
+            Bus bus,
+            RoomLog log,
+            Publisher publisher,
+            Metrics metrics,
+            InstantSource clock) {
+        this.instance = instance;
+        this.settings = settings;
+        this.bus = bus;
+        this.log = log;
+        this.publisher = publisher;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    @Override
+    public Future<?> start() {
+        messages = new Messages(
+                log, publisher, metrics, clock, () -> UUID.randomUUID().toString());
+        reading = new Reading(log, publisher);
+        typing = new Typing(vertx, publisher, settings.typingMs());
+        lifecycle = new RoomLifecycle(log, publisher, bus, clock);
+        String address = Addresses.chat(instance);
+        bus.serve(address, this::carryOut);
+        bus.serve(Addresses.lifecycleOf(address), this::depart);
+        bus.subscribe(Addresses.PRESENCE_CHANGED, this::presenceChanged);
+        if (instance == 0) {
+            bus.serveCommands(ChatCommands.ALL, this::forward);
+            vertx.setPeriodic(IDLE_CHECK_MS, timer -> closeIdleRooms());
+        }
+        return Future.succeededFuture();
+    }
+
+    /** For callers that know no instance: other verticles, and commands that leave the room to be found. */
+    private Future<Reply> forward(Command command) {
+        return roomIdOf(command)
+                .compose(roomId ->
+                        bus.request(Addresses.chatOf(roomId, settings.instances()), command.with("roomId", roomId)));
+    }
+
+    private Future<String> roomIdOf(Command command) {
+        String named = command.text("roomId");
+        if (named != null) {
+            return Future.succeededFuture(named);
+        }
+        return log.roomsOf(command.caller().userId()).map(rooms -> rooms.stream()
+                .filter(room -> room.kind() == RoomKind.MATCH)
+                .findFirst()
+                .map(Room::id)
+                .orElseThrow(() -> ParleyException.invalid("roomId", "is needed: you are in no match")));
+    }
+
+    private Future<Reply> carryOut(Command command) {
+        String roomId = command.text("roomId");
+        if (roomId == null) {
+            return forward(command);
+        }
+        return lifecycle.memberOf(roomId, command.caller().userId()).compose(room -> inRoom(room, command));
+    }
+
+    private Future<Reply> inRoom(Room room, Command command) {
+        String userId = command.caller().userId();
+        return switch (command.name()) {
+            case ChatCommands.MESSAGE -> {
+                typing.stop(room.id(), userId);
+                yield messages.send(room, command);
+            }
+            case ChatCommands.HISTORY -> reading.history(room, command);
+            case ChatCommands.FEED -> reading.feed(room, command);
+            case ChatCommands.READ -> reading.receipt(room, command, Cursor.READ);
+            case ChatCommands.DELIVERED -> reading.receipt(room, command, Cursor.DELIVERED);
+            case ChatCommands.CLEAR -> reading.clear(room, command);
+            case ChatCommands.TYPING_START -> {
+                typing.start(room.id(), userId, command.caller().username());
+                yield Future.succeededFuture(Reply.EMPTY);
+            }
+            case ChatCommands.TYPING_STOP -> {
+                typing.stop(room.id(), userId);
+                yield Future.succeededFuture(Reply.EMPTY);
+            }
+            case ChatCommands.LEAVE_ROOM -> {
+                typing.stop(room.id(), userId);
+                yield lifecycle.leave(room.id(), userId, "left").map(ChatVerticle::position);
+            }
+            case ChatCommands.CLOSE_ROOM ->
+                lifecycle.close(room.id(), userId, "closed").map(ChatVerticle::position);
+            default -> throw new ParleyException(ErrorCode.UNKNOWN_EVENT, command.name() + " is unknown");
+        };
+    }
+
+    private Future<Boolean> depart(Depart departure) {
+        typing.stop(departure.roomId(), departure.userId());
+        return lifecycle
+                .leave(departure.roomId(), departure.userId(), departure.reason())
+                .map(true);
+    }
+
+    private void presenceChanged(PresenceMessages.Changed change) {
+        if (!change.online()) {
+            typing.stopEverywhere(change.userId());
+        }
+    }
+
+    private void closeIdleRooms() {
+        lifecycle.closeIdle(clock.millis() - settings.roomTtlMs()).onFailure(failure -> metrics.fault("rooms.idle"));
+    }
+
+    private static Reply position(RoomEvent event) {
+        return new Reply(new JsonObject().put("roomId", event.roomId()).put("seq", event.seq()));
+    }
+}

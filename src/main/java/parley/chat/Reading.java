@@ -1,0 +1,92 @@
+package parley.chat;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import parley.bus.Command;
+import parley.bus.Reply;
+import parley.room.Cursor;
+import parley.room.EventTypes;
+import parley.room.Member;
+import parley.room.Publisher;
+import parley.room.Room;
+import parley.room.RoomEvent;
+import parley.room.RoomLog;
+
+/** What members have seen of a room: its history, its feed, and how far they have come in it. */
+final class Reading {
+    private static final int DEFAULT_LIMIT = 50;
+    private static final int FEED_LIMIT = 200;
+
+    private final RoomLog log;
+    private final Publisher publisher;
+
+    Reading(RoomLog log, Publisher publisher) {
+        this.log = log;
+        this.publisher = publisher;
+    }
+
+    Future<Reply> history(Room room, Command command) {
+        JsonObject body = command.body();
+        return log.messages(
+                        room.id(),
+                        command.caller().userId(),
+                        body.getLong("before", 0L),
+                        body.getLong("after", 0L),
+                        body.getInteger("limit", DEFAULT_LIMIT))
+                .map(page -> {
+                    JsonArray messages = new JsonArray();
+                    page.messages().stream().map(RoomEvent::toJson).forEach(messages::add);
+                    return new Reply(new JsonObject().put("messages", messages).put("hasMore", page.hasMore()));
+                });
+    }
+
+    Future<Reply> feed(Room room, Command command) {
+        JsonObject body = command.body();
+        return log.read(
+                        room.id(),
+                        body.getLong("after", 0L),
+                        body.getString("epoch"),
+                        body.getInteger("limit", FEED_LIMIT))
+                .map(page -> {
+                    JsonArray events = new JsonArray();
+                    page.events().stream().map(RoomEvent::toFeedEntry).forEach(events::add);
+                    return new Reply(new JsonObject()
+                            .put("events", events)
+                            .put("next", page.next())
+                            .put("recovered", page.recovered())
+                            .put("epoch", page.epoch()));
+                });
+    }
+
+    /** Tells the room when a member's cursor has moved. */
+    Future<Reply> receipt(Room room, Command command, Cursor cursor) {
+        String userId = command.caller().userId();
+        long before = room.member(userId).map(member -> member.at(cursor)).orElse(0L);
+        return log.advance(room.id(), userId, cursor, command.body().getLong("upTo"))
+                .map(member -> {
+                    if (member.at(cursor) > before) {
+                        announce(room.id(), member, cursor);
+                    }
+                    return Reply.EMPTY;
+                });
+    }
+
+    private void announce(String roomId, Member member, Cursor cursor) {
+        JsonObject data = new JsonObject()
+                .put("roomId", roomId)
+                .put("userId", member.userId())
+                .put("upTo", member.at(cursor));
+        publisher.ephemeral(roomId, cursor == Cursor.READ ? EventTypes.READ : EventTypes.DELIVERED, data, null);
+    }
+
+    /** Hides what is there from this member alone, on all devices. */
+    Future<Reply> clear(Room room, Command command) {
+        String userId = command.caller().userId();
+        return log.advance(room.id(), userId, Cursor.CLEARED, room.head()).map(member -> {
+            JsonObject data = new JsonObject().put("roomId", room.id()).put("upTo", member.cleared());
+            publisher.toUser(userId, EventTypes.CLEARED, data);
+            return new Reply(new JsonObject().put("upTo", member.cleared()));
+        });
+    }
+}
