@@ -1,0 +1,122 @@
+package parley.config;
+
+import io.netty.util.NetUtil;
+import io.vertx.pgclient.PgConnectOptions;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import parley.config.ParleyConfig.Stage;
+
+/** The rules that no schema can say: those between keys, and those on the meaning of a text. */
+final class ConfigRules {
+    private static final int SECRET_BYTES = 32;
+
+    private final List<ConfigFault> faults = new ArrayList<>();
+
+    private ConfigRules() {}
+
+    static List<ConfigFault> faults(ParleyConfig config) {
+        ConfigRules rules = new ConfigRules();
+        rules.server(config);
+        rules.secrets(config);
+        rules.gateway(config.gateway());
+        rules.limits(config.limits());
+        rules.matching(config.matching());
+        return rules.faults;
+    }
+
+    private void server(ParleyConfig config) {
+        List<String> proxies = config.server().trustedProxies();
+        for (int i = 0; i < proxies.size(); i++) {
+            require(
+                    isAddressOrRange(proxies.get(i)),
+                    "server.trustedProxies[" + i + "]",
+                    "must be an IP address or a CIDR range");
+        }
+        require(
+                !config.management().separate()
+                        || config.management().port() != config.server().port(),
+                "management.port",
+                "must differ from server.port (0 serves both on one port)");
+    }
+
+    private void secrets(ParleyConfig config) {
+        Secret secret = config.auth().secret();
+        require(
+                secret.isEmpty() || secret.value().getBytes(StandardCharsets.UTF_8).length >= SECRET_BYTES,
+                "auth.secret",
+                "must have at least " + SECRET_BYTES + " bytes");
+        require(
+                config.postgres().embedded() || isPostgresUri(config.postgres().uri()),
+                "postgres.uri",
+                "must look like postgresql://user:password@host:port/database");
+    }
+
+    private void gateway(ParleyConfig.Gateway gateway) {
+        require(
+                gateway.deadAfterMs() > gateway.heartbeatMs(),
+                "gateway.deadAfterMs",
+                "must be greater than gateway.heartbeatMs");
+        require(
+                gateway.queueBytes() >= gateway.maxFrameBytes(),
+                "gateway.queueBytes",
+                "must be at least gateway.maxFrameBytes");
+        require(
+                gateway.nodeQueueBytes() >= gateway.queueBytes(),
+                "gateway.nodeQueueBytes",
+                "must be at least gateway.queueBytes");
+    }
+
+    private void limits(ParleyConfig.Limits limits) {
+        require(
+                limits.maxConnections() == 0 || limits.maxConnectionsPerIp() <= limits.maxConnections(),
+                "limits.maxConnectionsPerIp",
+                "must not be greater than limits.maxConnections");
+    }
+
+    private void matching(ParleyConfig.Matching matching) {
+        List<Stage> stages = matching.stages();
+        require(stages.get(0).afterMs() == 0, "matching.stages[0].afterMs", "must be 0");
+        for (int i = 1; i < stages.size(); i++) {
+            Stage before = stages.get(i - 1);
+            Stage stage = stages.get(i);
+            String path = "matching.stages[" + i + "]";
+            require(stage.afterMs() > before.afterMs(), path + ".afterMs", "must be later than the stage before");
+            require(!narrows(before, stage), path, "must not bring back a filter that the stage before has dropped");
+        }
+        require(
+                matching.skipDelayMaxMs() >= matching.skipDelayMs(),
+                "matching.skipDelayMaxMs",
+                "must be at least matching.skipDelayMs");
+    }
+
+    private static boolean narrows(Stage before, Stage stage) {
+        return stage.language() && !before.language()
+                || stage.interest() && !before.interest()
+                || stage.preferences() && !before.preferences();
+    }
+
+    private static boolean isAddressOrRange(String text) {
+        String[] parts = text.split("/", 2);
+        byte[] address = NetUtil.createByteArrayFromIpAddressString(parts[0]);
+        if (address == null || parts.length == 1) {
+            return address != null;
+        }
+        return parts[1].matches("\\d{1,3}") && Integer.parseInt(parts[1]) <= address.length * 8;
+    }
+
+    private static boolean isPostgresUri(Secret uri) {
+        try {
+            return PgConnectOptions.fromUri(uri.value()) != null;
+        } catch (RuntimeException unreadable) {
+            // Its message holds the whole text, password included.
+            return false;
+        }
+    }
+
+    private void require(boolean holds, String path, String message) {
+        if (!holds) {
+            faults.add(new ConfigFault(path, message));
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package parley.config;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** How keys and environment variables are called alike. */
+final class Environment {
+    static final String PREFIX = "PARLEY_";
+
+    /** Names the configuration file, so it isn't a key itself. */
+    static final String CONFIG_FILE = PREFIX + "CONFIG";
+
+    /** Kubernetes injects such variables for every service; a service called parley would otherwise stop us. */
+    private static final Pattern KUBERNETES = Pattern.compile(".*_SERVICE_(HOST|PORT.*)|.*_PORT_\\d+_(TCP|UDP|SCTP).*");
+
+    private Environment() {}
+
+    /** {@code gateway.deadAfterMs} as {@code PARLEY_GATEWAY_DEAD_AFTER_MS}. */
+    static String variable(String path) {
+        return PREFIX
+                + path.replaceAll("([a-z0-9])([A-Z])", "$1_$2")
+                        .replace('.', '_')
+                        .toUpperCase(Locale.ROOT);
+    }
+
+    /** Our variables alone, without those that are not meant as configuration. */
+    static Map<String, String> ours(Map<String, String> environment) {
+        Map<String, String> ours = new LinkedHashMap<>();
+        environment.forEach((name, value) -> {
+            boolean serviceLink = KUBERNETES.matcher(name).matches()
+                    || name.endsWith("_PORT") && value.matches("(tcp|udp|sctp)://.*");
+            if (name.startsWith(PREFIX) && !name.equals(CONFIG_FILE) && !serviceLink) {
+                ours.put(name, value);
+            }
+        });
+        return ours;
+    }
+}

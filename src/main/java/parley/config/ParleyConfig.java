@@ -1,0 +1,126 @@
+package parley.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.slf4j.event.Level;
+
+/** Everything that can be configured; {@code conf/parley.schema.json} describes each key, its range and default. */
+public record ParleyConfig(
+        Server server,
+        Management management,
+        Node node,
+        Data data,
+        Postgres postgres,
+        Auth auth,
+        Gateway gateway,
+        Limits limits,
+        Matching matching,
+        Rooms rooms,
+        Log log,
+        External external) {
+
+    public record Server(
+            String host,
+            int port,
+            List<String> trustedProxies,
+            List<String> corsOrigins,
+            boolean compression,
+            int maxBodyBytes) {
+        public Server {
+            trustedProxies = List.copyOf(trustedProxies);
+            corsOrigins = List.copyOf(corsOrigins);
+        }
+    }
+
+    /** Port 0: health and metrics are served on the server's port. */
+    public record Management(String host, int port) {
+        public boolean separate() {
+            return port != 0;
+        }
+    }
+
+    /** An empty id means a random one, 0 instances one per core. */
+    public record Node(String id, int instances, long shutdownTimeoutMs) {
+        public int instancesOrCores() {
+            return instances > 0 ? instances : Runtime.getRuntime().availableProcessors();
+        }
+    }
+
+    public record Data(String dir) {
+        public Path path() {
+            return Path.of(dir);
+        }
+    }
+
+    /** An empty uri means the embedded server. */
+    public record Postgres(Secret uri, int poolSize, int connectTimeoutMs) {
+        public boolean embedded() {
+            return uri.isEmpty();
+        }
+    }
+
+    /** An empty secret means the one kept in the data folder. */
+    public record Auth(Secret secret, long tokenTtlMs, long deadlineMs) {}
+
+    public record Gateway(
+            long heartbeatMs,
+            long deadAfterMs,
+            long idleAfterMs,
+            int maxFrameBytes,
+            int queueBytes,
+            long nodeQueueBytes,
+            int busyRoomEventsPerSecond,
+            long gatherMs,
+            long headCheckMs,
+            int violationsPerMinute,
+            int maxRegistrations) {}
+
+    /** At most {@code count} in any {@code windowMs}. */
+    public record Rate(int count, long windowMs) {}
+
+    /** Connection limits of 0 mean none. */
+    public record Limits(
+            int maxConnections,
+            int maxConnectionsPerIp,
+            Rate messages,
+            Rate receipts,
+            Rate typing,
+            Rate signaling,
+            Rate other,
+            Rate httpPerIp) {}
+
+    public record Matching(
+            List<Stage> stages,
+            long waveMs,
+            long leaseMs,
+            long rematchAfterMs,
+            long searchGraceMs,
+            long chatGraceMs,
+            long skipWindowMs,
+            int skipThreshold,
+            long skipDelayMs,
+            long skipDelayMaxMs) {
+        public Matching {
+            stages = List.copyOf(stages);
+        }
+    }
+
+    /** Which filters still hold for a ticket that has waited {@code afterMs}. */
+    public record Stage(long afterMs, boolean language, boolean interest, boolean preferences) {}
+
+    public record Rooms(long matchTtlMs, int matchMaxEvents, int messageMaxLength, long typingMs) {}
+
+    /** An empty dir means standard output only. */
+    public record Log(Level level, Format format, String dir) {
+        public enum Format {
+            JSON,
+            TEXT
+        }
+    }
+
+    public record External(List<String> commands) {
+        public External {
+            commands = List.copyOf(commands);
+        }
+    }
+}

@@ -1,0 +1,235 @@
+package parley.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.event.Level;
+
+class ConfigLoaderTest {
+    private static final Path CONF = Path.of("conf");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void defaultsLoad() {
+        ParleyConfig config = ConfigLoader.defaults();
+        assertEquals(8080, config.server().port());
+        assertEquals(60_000, config.gateway().deadAfterMs());
+        assertEquals(new ParleyConfig.Rate(30, 60_000), config.limits().messages());
+        assertEquals(4, config.matching().stages().size());
+        assertEquals(Level.INFO, config.log().level());
+        assertTrue(config.postgres().embedded());
+    }
+
+    @Test
+    void everyKeyIsDescribedAndItsDefaultIsTheShippedOne() throws IOException {
+        JsonObject defaults = new JsonObject(Files.readString(CONF.resolve("parley.json")));
+        Map<String, JsonObject> keys = schema().keys();
+        JsonObject described = new JsonObject().put("$schema", defaults.getString("$schema"));
+        keys.forEach((path, key) -> {
+            assertFalse(key.getString("description", "").isBlank(), path + " has a description");
+            described.mergeIn(nested(path, key.getValue("default")), true);
+        });
+        assertEquals(defaults.encodePrettily(), described.encodePrettily());
+    }
+
+    @Test
+    void everyKeyHasAnEnvironmentVariableOfItsOwn() throws IOException {
+        List<String> variables =
+                schema().keys().keySet().stream().map(Environment::variable).toList();
+        assertEquals(variables.size(), new HashSet<>(variables).size());
+        assertTrue(variables.contains("PARLEY_POSTGRES_URI"));
+        assertTrue(variables.contains("PARLEY_GATEWAY_DEAD_AFTER_MS"));
+        assertTrue(variables.contains("PARLEY_LIMITS_HTTP_PER_IP_COUNT"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"parley.json", "dev.json", "production.json", "strict.json"})
+    void examplesLoad(String example) {
+        new ConfigLoader().file(CONF.resolve(example)).load();
+    }
+
+    @Test
+    void laterSourcesWin() throws IOException {
+        Path file = write("{\"server\":{\"port\":1001,\"host\":\"h1\",\"compression\":false}}");
+        ParleyConfig config = new ConfigLoader()
+                .file(file)
+                .environment(Map.of("PARLEY_SERVER_PORT", "1002", "PARLEY_SERVER_HOST", "h2", "PARLEY_CONFIG", "x"))
+                .set("server.port", "1003", "--port")
+                .load();
+        assertEquals(1003, config.server().port());
+        assertEquals("h2", config.server().host());
+        assertFalse(config.server().compression());
+        assertEquals(10_485_760, config.server().maxBodyBytes());
+    }
+
+    @Test
+    void listsAreReplacedWhole() throws IOException {
+        Path file = write("{\"matching\":{\"stages\":"
+                + "[{\"afterMs\":0,\"language\":false,\"interest\":false,\"preferences\":false}]}}");
+        ParleyConfig config = new ConfigLoader().file(file).load();
+        assertEquals(1, config.matching().stages().size());
+        assertEquals(500, config.matching().waveMs());
+    }
+
+    @Test
+    void environmentIsReadByTheTypeOfTheKey() {
+        ParleyConfig config = new ConfigLoader()
+                .environment(Map.of(
+                        "PARLEY_SERVER_COMPRESSION", "false",
+                        "PARLEY_SERVER_TRUSTED_PROXIES", "10.0.0.0/8, ::1",
+                        "PARLEY_EXTERNAL_COMMANDS", "[\"a:b\"]",
+                        "PARLEY_NODE_ID", "42",
+                        "PARLEY_LOG_LEVEL", "warn"))
+                .load();
+        assertFalse(config.server().compression());
+        assertEquals(List.of("10.0.0.0/8", "::1"), config.server().trustedProxies());
+        assertEquals(List.of("a:b"), config.external().commands());
+        assertEquals("42", config.node().id());
+        assertEquals(Level.WARN, config.log().level());
+    }
+
+    @Test
+    void allFaultsAreToldAtOnceWithTheirPathsAndOrigins() throws IOException {
+        Path file = write("{\"server\":{\"host\":\"\",\"bogus\":1},\"data\":7,\"nothing\":{\"a\":1},"
+                + "\"matching\":{\"stages\":[{\"afterMs\":0,\"language\":true,\"interest\":true}]}}");
+        List<String> errors = errors(new ConfigLoader()
+                .file(file)
+                .environment(Map.of("PARLEY_SERVER_PORT", "many", "PARLEY_LOG_LEVEL", "loud", "PARLEY_TYPO", "1"))
+                .set("gateway.heartbeatMs", "0", "--heartbeat"));
+        String from = " (from " + file + ")";
+        assertEquals(
+                Stream.of(
+                                "PARLEY_TYPO: is not the variable of a known key",
+                                "server.host: must not be empty" + from,
+                                "server.bogus: is not a known key" + from,
+                                "server.port: must be of type integer (from PARLEY_SERVER_PORT)",
+                                "data: must be of type object" + from,
+                                "nothing: is not a known key" + from,
+                                "matching.stages[0]: Instance does not have required property \"preferences\"" + from,
+                                "log.level: must be one of trace, debug, info, warn, error (from PARLEY_LOG_LEVEL)",
+                                "gateway.heartbeatMs: must be from 100 to 600000 (from --heartbeat)")
+                        .sorted()
+                        .toList(),
+                errors.stream().sorted().toList());
+    }
+
+    @Test
+    void rulesBetweenKeysHold() {
+        JsonArray stages = new JsonArray().add(new ParleyStage(5, false).json()).add(new ParleyStage(5, true).json());
+        List<String> errors = errors(new ConfigLoader()
+                .overlay(new JsonObject()
+                        .put("server", new JsonObject().put("trustedProxies", new JsonArray().add("10.0.0.0/33")))
+                        .put("management", new JsonObject().put("port", 8080))
+                        .put("postgres", new JsonObject().put("uri", "postgresql://user:hush@host:port:1/x"))
+                        .put("auth", new JsonObject().put("secret", "short"))
+                        .put(
+                                "gateway",
+                                new JsonObject()
+                                        .put("deadAfterMs", 25_000)
+                                        .put("queueBytes", 100_000)
+                                        .put("nodeQueueBytes", 1_048_576))
+                        .put("limits", new JsonObject().put("maxConnections", 5).put("maxConnectionsPerIp", 6))
+                        .put("matching", new JsonObject().put("stages", stages).put("skipDelayMaxMs", 1))));
+        assertEquals(
+                List.of(
+                        "server.trustedProxies[0]",
+                        "management.port",
+                        "auth.secret",
+                        "postgres.uri",
+                        "gateway.deadAfterMs",
+                        "gateway.queueBytes",
+                        "limits.maxConnectionsPerIp",
+                        "matching.stages[0].afterMs",
+                        "matching.stages[1].afterMs",
+                        "matching.stages[1]",
+                        "matching.skipDelayMaxMs"),
+                errors.stream().map(e -> e.substring(0, e.indexOf(": "))).toList());
+        assertFalse(String.join("\n", errors).contains("hush"));
+    }
+
+    @Test
+    void filesThatCannotBeReadAreNamed() throws IOException {
+        Path absent = folder.resolve("absent.json");
+        assertEquals(
+                List.of(absent + ": the configuration file can't be read: no such file"),
+                errors(new ConfigLoader().file(absent)));
+        Path broken = write("{\"server\":");
+        assertTrue(errors(new ConfigLoader().file(broken)).get(0).startsWith(broken + ": is not a JSON object: "));
+        Path list = write("[1]");
+        assertTrue(errors(new ConfigLoader().file(list)).get(0).startsWith(list + ": is not a JSON object: "));
+    }
+
+    @Test
+    void variablesThatKubernetesInjectsAreLeftAlone() {
+        new ConfigLoader()
+                .environment(Map.of(
+                        "PARLEY_SERVICE_HOST", "10.0.0.1",
+                        "PARLEY_SERVER_PORT", "tcp://10.0.0.1:8080",
+                        "PARLEY_PORT_8080_TCP_ADDR", "10.0.0.1"))
+                .load();
+    }
+
+    @Test
+    void secretsMaskThemselves() {
+        String secret = "correct-horse-battery-staple-0123456789";
+        ParleyConfig config = new ConfigLoader()
+                .environment(Map.of(
+                        "PARLEY_AUTH_SECRET", secret, "PARLEY_POSTGRES_URI", "postgresql://parley:hush@db/parley"))
+                .load();
+        assertEquals(secret, config.auth().secret().value());
+        for (String shown : List.of(config.toString(), Json.encode(config.auth()), Json.encode(config.postgres()))) {
+            assertFalse(shown.contains("correct-horse"), shown);
+            assertFalse(shown.contains("hush"), shown);
+        }
+        assertTrue(config.toString().contains("secret=***"));
+    }
+
+    private record ParleyStage(long afterMs, boolean language) {
+        JsonObject json() {
+            return new JsonObject()
+                    .put("afterMs", afterMs)
+                    .put("language", language)
+                    .put("interest", false)
+                    .put("preferences", false);
+        }
+    }
+
+    private static List<String> errors(ConfigLoader loader) {
+        return assertThrows(ConfigException.class, loader::load).errors();
+    }
+
+    private static ConfigSchema schema() throws IOException {
+        return new ConfigSchema(new JsonObject(Files.readString(CONF.resolve("parley.schema.json"))));
+    }
+
+    private static JsonObject nested(String path, Object value) {
+        Object nested = value;
+        String[] names = path.split("\\.");
+        for (int i = names.length - 1; i >= 0; i--) {
+            nested = new JsonObject().put(names[i], nested);
+        }
+        return (JsonObject) nested;
+    }
+
+    private Path write(String json) throws IOException {
+        return Files.writeString(Files.createTempFile(folder, "parley", ".json"), json);
+    }
+}
