@@ -1,0 +1,14 @@
+package parley.identity;
+
+/** What the rest of the node hears of sessions: the gateway closes the sockets of an ended one with 4502. */
+public interface SessionEvents {
+    enum Ending {
+        LOGGED_OUT,
+        EXPIRED
+    }
+
+    void ended(GuestSession session, Ending ending);
+
+    /** The name or profile changed. */
+    void updated(GuestSession session);
+}

@@ -1,0 +1,162 @@
+package parley.identity;
+
+import io.vertx.core.Future;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+import parley.identity.SessionEvents.Ending;
+
+/** The life of guest sessions: opened, judged by token, kept alive by use, ended. */
+public final class Sessions {
+    private static final int NAME_ATTEMPTS = 20;
+
+    private final SessionStore store;
+    private final Tokens tokens;
+    private final SessionEvents events;
+    private final InstantSource clock;
+    private final Supplier<String> ids;
+    private final RandomGenerator random;
+
+    /** @param random is asked from several event loops at once */
+    public Sessions(
+            SessionStore store,
+            Tokens tokens,
+            SessionEvents events,
+            InstantSource clock,
+            Supplier<String> ids,
+            RandomGenerator random) {
+        this.store = store;
+        this.tokens = tokens;
+        this.events = events;
+        this.clock = clock;
+        this.ids = ids;
+        this.random = random;
+    }
+
+    /** A token for a session; {@code expiresAt} is the token's end in epoch milliseconds. */
+    public record Grant(String token, long expiresAt, GuestSession session) {}
+
+    /**
+     * Opens a guest's session under the given name, or under a random one if it is null. Fails with VALIDATION_ERROR
+     * for a name against the rules and with CONFLICT for one that is held.
+     */
+    public Future<Grant> open(String username, GuestProfile profile) {
+        if (username == null) {
+            return openGenerated(profile, NAME_ATTEMPTS).map(this::granted);
+        }
+        try {
+            return create(Usernames.checked(username), profile).map(this::granted);
+        } catch (ParleyException invalid) {
+            return Future.failedFuture(invalid);
+        }
+    }
+
+    /**
+     * Whom the token belongs to; counts as use of the session. Fails with TOKEN_EXPIRED, or with AUTH_FAILED if the
+     * token is not valid or its session has ended.
+     */
+    public Future<Identity> authenticate(String token) {
+        return tokens.verify(token).compose(this::sessionOf).compose(session -> touch(session.identity()));
+    }
+
+    /** Keeps the session alive; fails with AUTH_FAILED if it has ended. */
+    public Future<Identity> touch(Identity identity) {
+        long now = clock.millis();
+        return store.touch(identity.sessionId(), now, endOfUseAt(now))
+                .compose(alive -> alive ? Future.succeededFuture(identity) : ended());
+    }
+
+    /** A new token; the session's end moves too. */
+    public Future<Grant> refresh(Identity identity) {
+        return touch(identity).compose(this::current).map(this::granted);
+    }
+
+    /** The caller's session as it is now; fails with AUTH_FAILED if it has ended. */
+    public Future<GuestSession> current(Identity identity) {
+        return store.find(identity.sessionId())
+                .compose(found -> found.map(Future::succeededFuture).orElseGet(Sessions::ended));
+    }
+
+    /** The profile values are taken as they are: the edge has checked them. A new name is checked here. */
+    public Future<GuestSession> update(Identity identity, SessionPatch patch) {
+        try {
+            if (patch.username() != null) {
+                Usernames.checked(patch.username());
+            }
+        } catch (ParleyException invalid) {
+            return Future.failedFuture(invalid);
+        }
+        return store.update(identity.sessionId(), patch).onSuccess(events::updated);
+    }
+
+    /** Ends the session and frees its name; all its tokens are void from now on. */
+    public Future<Void> end(Identity identity) {
+        return store.end(identity.sessionId())
+                .onSuccess(ended -> ended.ifPresent(session -> events.ended(session, Ending.LOGGED_OUT)))
+                .mapEmpty();
+    }
+
+    /** Ends what has not been used for the time to live; returns how many. To be called every few seconds. */
+    public Future<Integer> expire() {
+        return store.expire(clock.millis()).map(expired -> {
+            expired.forEach(session -> events.ended(session, Ending.EXPIRED));
+            return expired.size();
+        });
+    }
+
+    /** A random name that nobody holds at the moment. */
+    public Future<String> freeUsername() {
+        return freeUsername(NAME_ATTEMPTS);
+    }
+
+    private Future<String> freeUsername(int attempts) {
+        String name = Usernames.generate(random);
+        return store.holdsName(name).compose(held -> {
+            if (!held) {
+                return Future.succeededFuture(name);
+            }
+            return attempts > 1 ? freeUsername(attempts - 1) : namesExhausted();
+        });
+    }
+
+    private Future<GuestSession> openGenerated(GuestProfile profile, int attempts) {
+        return create(Usernames.generate(random), profile).recover(failure -> {
+            if (ParleyException.of(failure).code() != ErrorCode.CONFLICT) {
+                return Future.failedFuture(failure);
+            }
+            return attempts > 1 ? openGenerated(profile, attempts - 1) : namesExhausted();
+        });
+    }
+
+    private Future<GuestSession> create(String username, GuestProfile profile) {
+        long now = clock.millis();
+        return store.create(new GuestSession(ids.get(), ids.get(), username, profile, now, now, endOfUseAt(now)));
+    }
+
+    private Future<GuestSession> sessionOf(Claims claims) {
+        return store.find(claims.sessionId()).compose(found -> found.filter(
+                        session -> session.id().equals(claims.userId()) && !session.expiredAt(clock.millis()))
+                .map(Future::succeededFuture)
+                .orElseGet(Sessions::ended));
+    }
+
+    private Grant granted(GuestSession session) {
+        Tokens.Signed signed = tokens.sign(session.id(), session.sessionId(), Claims.GUEST);
+        return new Grant(signed.token(), signed.expiresAt(), session);
+    }
+
+    private long endOfUseAt(long now) {
+        return now + tokens.ttl().toMillis();
+    }
+
+    private static <T> Future<T> ended() {
+        return Future.failedFuture(new ParleyException(ErrorCode.AUTH_FAILED, "The session has ended"));
+    }
+
+    private static <T> Future<T> namesExhausted() {
+        return Future.failedFuture(
+                new ParleyException(ErrorCode.UNAVAILABLE, "No free name was found, try again", 1_000, null));
+    }
+}

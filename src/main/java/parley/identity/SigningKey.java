@@ -1,0 +1,42 @@
+package parley.identity;
+
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import parley.util.SecretFile;
+
+/** The key that signs tokens: configured, or made on first start and kept in the data folder. Masks itself in logs. */
+public final class SigningKey {
+    private static final int MIN_BYTES = 32;
+    private static final int GENERATED_BYTES = 48;
+
+    private final byte[] secret;
+
+    private SigningKey(byte[] secret) {
+        if (secret.length < MIN_BYTES) {
+            throw new IllegalArgumentException("a signing key needs at least " + MIN_BYTES + " bytes");
+        }
+        this.secret = secret.clone();
+    }
+
+    /** Throws IllegalArgumentException for less than 32 bytes: HS256 is no stronger than its key (RFC 7518, 3.2). */
+    public static SigningKey of(String configured) {
+        return new SigningKey(configured.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Blocks on the file system. */
+    public static SigningKey inFolder(Path dataFolder, SecureRandom random) throws IOException {
+        return new SigningKey(SecretFile.readOrCreate(dataFolder.resolve("signing.key"), GENERATED_BYTES, random));
+    }
+
+    Buffer secret() {
+        return Buffer.buffer(secret);
+    }
+
+    @Override
+    public String toString() {
+        return "SigningKey[***]";
+    }
+}

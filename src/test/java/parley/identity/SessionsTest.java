@@ -1,0 +1,155 @@
+package parley.identity;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static parley.util.Await.refusal;
+import static parley.util.Await.result;
+
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import parley.error.ErrorCode;
+import parley.util.TestClock;
+
+@Tag("S1-SEC-02")
+class SessionsTest {
+    private static final Duration TTL = Duration.ofHours(2);
+    private static Vertx vertx;
+
+    private final TestClock clock = new TestClock();
+    private final Supplier<String> ids = () -> UUID.randomUUID().toString();
+    private final List<String> events = new ArrayList<>();
+    private final MemorySessionStore store = new MemorySessionStore();
+    private final Tokens tokens = new Tokens(vertx, SigningKey.of("k".repeat(32)), TTL, clock, ids);
+    private final Sessions sessions = newSessions(7);
+
+    @BeforeAll
+    static void start() {
+        vertx = Vertx.vertx();
+    }
+
+    @AfterAll
+    static void stop() {
+        result(vertx.close());
+    }
+
+    @Test
+    void opensAGuestWhomTheTokenNames() {
+        Sessions.Grant grant = open("Ann");
+        Identity identity = result(sessions.authenticate(grant.token()));
+        assertEquals(new Identity(grant.session().id(), "Ann", grant.session().sessionId(), true), identity);
+        assertEquals(clock.millis() + TTL.toMillis(), grant.expiresAt());
+    }
+
+    @Test
+    void refusesAHeldOrUnlawfulName() {
+        open("Ann");
+        refusal(ErrorCode.CONFLICT, sessions.open("ANN", GuestProfile.EMPTY));
+        refusal(ErrorCode.VALIDATION_ERROR, sessions.open("a b", GuestProfile.EMPTY));
+    }
+
+    @Test
+    @Tag("S1-CTL-03")
+    void takesAnotherRandomNameWhenTheFirstIsHeld() {
+        String first = open(null).session().username();
+        // The same seed draws the same first name.
+        assertEquals(first, Usernames.generate(new Random(7)));
+        Sessions again = newSessions(7);
+        assertNotEquals(first, result(again.freeUsername()));
+        assertNotEquals(
+                first,
+                result(newSessions(7).open(null, GuestProfile.EMPTY)).session().username());
+    }
+
+    @Test
+    void useKeepsASessionAliveAndRefreshGivesANewToken() {
+        Sessions.Grant grant = open("Ann");
+        clock.advance(Duration.ofMinutes(100));
+        Identity identity = result(sessions.authenticate(grant.token()));
+        Sessions.Grant fresh = result(sessions.refresh(identity));
+        clock.advance(Duration.ofMinutes(100));
+        refusal(ErrorCode.TOKEN_EXPIRED, sessions.authenticate(grant.token()));
+        assertEquals(identity, result(sessions.authenticate(fresh.token())));
+        assertEquals(clock.millis(), result(sessions.current(identity)).lastSeenAt());
+    }
+
+    @Test
+    @Tag("S1-SEC-04")
+    void refusesAValidTokenOfAnEndedSession() {
+        Sessions.Grant grant = open("Ann");
+        Identity identity = grant.session().identity();
+        result(sessions.end(identity));
+        refusal(ErrorCode.AUTH_FAILED, sessions.authenticate(grant.token()));
+        refusal(ErrorCode.AUTH_FAILED, sessions.refresh(identity));
+        refusal(ErrorCode.AUTH_FAILED, sessions.touch(identity));
+    }
+
+    @Test
+    void refusesATokenWhoseUserIsNotTheSessions() {
+        Sessions.Grant grant = open("Ann");
+        String token = tokens.sign("someone else", grant.session().sessionId(), Claims.GUEST)
+                .token();
+        refusal(ErrorCode.AUTH_FAILED, sessions.authenticate(token));
+    }
+
+    @Test
+    void tellsOnceThatASessionEnded() {
+        Identity identity = open("Ann").session().identity();
+        result(sessions.end(identity));
+        result(sessions.end(identity));
+        assertEquals(List.of("ended Ann LOGGED_OUT"), events);
+    }
+
+    @Test
+    @Tag("S1-CTL-08")
+    void endsWhatNobodyUsed() {
+        open("Ann");
+        clock.advance(TTL.minusMillis(1));
+        assertEquals(0, result(sessions.expire()));
+        clock.advanceMs(1);
+        assertEquals(1, result(sessions.expire()));
+        assertEquals(List.of("ended Ann EXPIRED"), events);
+        open("Ann");
+    }
+
+    @Test
+    void renamesAndTellsOfIt() {
+        Sessions.Grant grant = open("Ann");
+        Identity identity = grant.session().identity();
+        result(sessions.update(identity, SessionPatch.rename("Zoe")));
+        assertEquals(List.of("updated Zoe"), events);
+        assertEquals("Zoe", result(sessions.authenticate(grant.token())).username());
+        refusal(ErrorCode.VALIDATION_ERROR, sessions.update(identity, SessionPatch.rename("no!")));
+        assertFalse(result(store.holdsName("Ann")));
+        assertTrue(result(store.holdsName("Zoe")));
+    }
+
+    private Sessions.Grant open(String username) {
+        return result(sessions.open(username, GuestProfile.EMPTY));
+    }
+
+    private Sessions newSessions(long seed) {
+        SessionEvents recorded = new SessionEvents() {
+            @Override
+            public void ended(GuestSession session, Ending ending) {
+                events.add("ended " + session.username() + " " + ending);
+            }
+
+            @Override
+            public void updated(GuestSession session) {
+                events.add("updated " + session.username());
+            }
+        };
+        return new Sessions(store, tokens, recorded, clock, ids, new Random(seed));
+    }
+}
