@@ -1,0 +1,23 @@
+package parley.identity;
+
+import io.vertx.core.Future;
+import java.util.function.Function;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+
+/** A relation of one user to another, never to oneself. */
+record Pair(String from, String to) {
+    static <T> Future<T> checked(String from, String to, Function<Pair, Future<T>> action) {
+        return from.equals(to)
+                ? Future.failedFuture(ParleyException.invalid("userId", "must be another user"))
+                : action.apply(new Pair(from, to));
+    }
+
+    static ParleyException blocked() {
+        return new ParleyException(ErrorCode.USER_BLOCKED, "There is a block between you and this user");
+    }
+
+    Pair reversed() {
+        return new Pair(to, from);
+    }
+}

@@ -1,0 +1,100 @@
+package parley.util;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import javax.crypto.Cipher;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Seals bytes with AES-256-GCM under the newest of its keys and opens those of all. What is sealed is bound to a
+ * context, such as the id of its row, so that it can't be moved elsewhere. Safe for use by several threads.
+ */
+public final class EnvelopeCipher {
+    private static final int KEY_BYTES = 32;
+    private static final int NONCE_BYTES = 12;
+    private static final int TAG_BITS = 128;
+
+    private final Map<String, SecretKey> keys = new HashMap<>();
+    private final String newestId;
+    private final SecureRandom random;
+
+    /** @param keys of 32 bytes each, the newest first */
+    public EnvelopeCipher(List<byte[]> keys, SecureRandom random) {
+        for (byte[] key : keys) {
+            if (key.length != KEY_BYTES) {
+                throw new IllegalArgumentException("a key needs " + KEY_BYTES + " bytes");
+            }
+            this.keys.put(idOf(key), new SecretKeySpec(key, "AES"));
+        }
+        this.newestId = idOf(keys.get(0));
+        this.random = random;
+    }
+
+    /** With the key in the file, which is made if it is missing. Blocks on the file system. */
+    public static EnvelopeCipher ofFile(Path file, SecureRandom random) throws IOException {
+        return new EnvelopeCipher(List.of(SecretFile.readOrCreate(file, KEY_BYTES, random)), random);
+    }
+
+    /** @param bytes nonce, ciphertext and tag */
+    public record Sealed(String keyId, byte[] bytes) {}
+
+    public Sealed seal(byte[] plain, String context) {
+        byte[] nonce = new byte[NONCE_BYTES];
+        random.nextBytes(nonce);
+        try {
+            byte[] sealed =
+                    cipher(Cipher.ENCRYPT_MODE, newestId, nonce, context).doFinal(plain);
+            ByteBuffer bytes = ByteBuffer.allocate(nonce.length + sealed.length);
+            return new Sealed(newestId, bytes.put(nonce).put(sealed).array());
+        } catch (GeneralSecurityException unavailable) {
+            throw new IllegalStateException(unavailable);
+        }
+    }
+
+    /** Throws GeneralSecurityException if the key is unknown, the context another or a bit changed. */
+    public byte[] open(Sealed sealed, String context) throws GeneralSecurityException {
+        if (!keys.containsKey(sealed.keyId()) || sealed.bytes().length < NONCE_BYTES) {
+            throw new GeneralSecurityException("sealed with an unknown key, or cut off");
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(sealed.bytes());
+        byte[] nonce = new byte[NONCE_BYTES];
+        bytes.get(nonce);
+        byte[] rest = new byte[bytes.remaining()];
+        bytes.get(rest);
+        return cipher(Cipher.DECRYPT_MODE, sealed.keyId(), nonce, context).doFinal(rest);
+    }
+
+    private Cipher cipher(int mode, String keyId, byte[] nonce, String context) throws GeneralSecurityException {
+        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        cipher.init(mode, keys.get(keyId), new GCMParameterSpec(TAG_BITS, nonce));
+        cipher.updateAAD((keyId + '\0' + context).getBytes(StandardCharsets.UTF_8));
+        return cipher;
+    }
+
+    /** Derived, so that a key file can be moved or restored without a list of ids beside it. */
+    private static String idOf(byte[] key) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update("parley key id".getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest.digest(key), 0, 8);
+        } catch (GeneralSecurityException unavailable) {
+            throw new IllegalStateException(unavailable);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "EnvelopeCipher[" + newestId + "]";
+    }
+}

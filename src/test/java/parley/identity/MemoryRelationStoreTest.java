@@ -1,0 +1,8 @@
+package parley.identity;
+
+class MemoryRelationStoreTest extends RelationStoreContract {
+    @Override
+    protected RelationStore newStore() {
+        return new MemoryRelationStore();
+    }
+}

@@ -1,0 +1,100 @@
+package parley.identity;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static parley.util.Await.refusal;
+import static parley.util.Await.result;
+
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import parley.error.ErrorCode;
+
+/** What every store of relations keeps to. */
+abstract class RelationStoreContract {
+    private final String ann = UUID.randomUUID().toString();
+    private final String bob = UUID.randomUUID().toString();
+    private final String cyd = UUID.randomUUID().toString();
+
+    private RelationStore store;
+
+    /** An empty store. */
+    protected abstract RelationStore newStore();
+
+    @BeforeEach
+    void open() {
+        store = newStore();
+    }
+
+    @Test
+    void aBlockHoldsInBothDirections() {
+        result(store.block(ann, bob));
+        assertTrue(result(store.isBlocked(ann, bob)));
+        assertTrue(result(store.isBlocked(bob, ann)));
+        assertFalse(result(store.isBlocked(ann, cyd)));
+    }
+
+    @Test
+    void listsBlocksOfAndByAUser() {
+        result(store.block(ann, bob));
+        result(store.block(cyd, ann));
+        result(store.block(cyd, bob));
+        assertEquals(Set.of(bob, cyd), result(store.blockedEitherWay(ann)));
+        assertEquals(Set.of(), result(store.blockedEitherWay("00000000-0000-0000-0000-000000000000")));
+    }
+
+    @Test
+    void unblockTakesBackOnlyOnesOwnBlock() {
+        result(store.block(ann, bob));
+        result(store.block(bob, ann));
+        result(store.unblock(ann, bob));
+        assertTrue(result(store.isBlocked(ann, bob)));
+        result(store.unblock(bob, ann));
+        assertFalse(result(store.isBlocked(ann, bob)));
+    }
+
+    @Test
+    void repeatedChangesAreNoError() {
+        result(store.block(ann, bob));
+        result(store.block(ann, bob));
+        result(store.unblock(ann, bob));
+        result(store.unblock(ann, bob));
+        result(store.follow(ann, bob));
+        result(store.follow(ann, bob));
+        result(store.unfollow(ann, bob));
+        result(store.unfollow(ann, bob));
+        assertEquals(Set.of(), result(store.followedBy(ann)));
+    }
+
+    @Test
+    void followsHaveADirection() {
+        result(store.follow(ann, bob));
+        assertTrue(result(store.follows(ann, bob)));
+        assertFalse(result(store.follows(bob, ann)));
+        assertEquals(Set.of(bob), result(store.followedBy(ann)));
+        assertEquals(Set.of(), result(store.followedBy(bob)));
+    }
+
+    @Test
+    void aBlockEndsFollowsAndForbidsNewOnes() {
+        result(store.follow(ann, bob));
+        result(store.follow(bob, ann));
+        result(store.block(ann, bob));
+        assertFalse(result(store.follows(ann, bob)));
+        assertFalse(result(store.follows(bob, ann)));
+        refusal(ErrorCode.USER_BLOCKED, store.follow(ann, bob));
+        refusal(ErrorCode.USER_BLOCKED, store.follow(bob, ann));
+        result(store.unblock(ann, bob));
+        result(store.follow(bob, ann));
+    }
+
+    @Test
+    void refusesRelationsToOneself() {
+        refusal(ErrorCode.VALIDATION_ERROR, store.block(ann, ann));
+        refusal(ErrorCode.VALIDATION_ERROR, store.unblock(ann, ann));
+        refusal(ErrorCode.VALIDATION_ERROR, store.follow(ann, ann));
+        refusal(ErrorCode.VALIDATION_ERROR, store.unfollow(ann, ann));
+    }
+}

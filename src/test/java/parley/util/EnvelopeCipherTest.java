@@ -1,0 +1,78 @@
+package parley.util;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import parley.util.EnvelopeCipher.Sealed;
+
+class EnvelopeCipherTest {
+    private static final byte[] TEXT = "words".getBytes(StandardCharsets.UTF_8);
+
+    private final SecureRandom random = new SecureRandom();
+    private final byte[] key = random.generateSeed(32);
+    private final EnvelopeCipher cipher = new EnvelopeCipher(List.of(key), random);
+
+    @Test
+    void opensWhatItSealed() throws Exception {
+        assertArrayEquals(TEXT, cipher.open(cipher.seal(TEXT, "row 1"), "row 1"));
+        assertArrayEquals(new byte[0], cipher.open(cipher.seal(new byte[0], ""), ""));
+    }
+
+    @Test
+    void neverSealsTheSameWayTwice() {
+        assertFalse(Arrays.equals(
+                cipher.seal(TEXT, "row").bytes(), cipher.seal(TEXT, "row").bytes()));
+    }
+
+    @Test
+    void refusesAnotherContext() {
+        Sealed sealed = cipher.seal(TEXT, "row 1");
+        assertThrows(GeneralSecurityException.class, () -> cipher.open(sealed, "row 2"));
+    }
+
+    @Test
+    void refusesAnyChangedByte() {
+        Sealed sealed = cipher.seal(TEXT, "row");
+        for (int i = 0; i < sealed.bytes().length; i++) {
+            byte[] changed = sealed.bytes().clone();
+            changed[i] ^= 1;
+            assertThrows(GeneralSecurityException.class, () -> cipher.open(new Sealed(sealed.keyId(), changed), "row"));
+        }
+        assertThrows(GeneralSecurityException.class, () -> cipher.open(new Sealed(sealed.keyId(), new byte[5]), "row"));
+    }
+
+    @Test
+    void sealsWithTheNewestKeyAndOpensOlderOnes() throws Exception {
+        Sealed old = cipher.seal(TEXT, "row");
+        EnvelopeCipher rotated = new EnvelopeCipher(List.of(random.generateSeed(32), key), random);
+        assertArrayEquals(TEXT, rotated.open(old, "row"));
+        Sealed fresh = rotated.seal(TEXT, "row");
+        assertNotEquals(old.keyId(), fresh.keyId());
+        assertThrows(GeneralSecurityException.class, () -> cipher.open(fresh, "row"));
+    }
+
+    @Test
+    void keepsItsKeyInAFile(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("evidence.key");
+        Sealed sealed = EnvelopeCipher.ofFile(file, random).seal(TEXT, "row");
+        EnvelopeCipher next = EnvelopeCipher.ofFile(file, random);
+        assertArrayEquals(TEXT, next.open(sealed, "row"));
+        assertEquals(sealed.keyId(), next.seal(TEXT, "row").keyId());
+    }
+
+    @Test
+    void refusesAKeyOfAnotherLength() {
+        assertThrows(IllegalArgumentException.class, () -> new EnvelopeCipher(List.of(new byte[16]), random));
+    }
+}
