@@ -1,0 +1,60 @@
+package parley.matchmaking;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Entries that all live equally long since their last put, so that the order of puts is the order of expiry. */
+final class ExpiringMap<K, V> {
+    private record Entry<V>(V value, long until) {}
+
+    private final Map<K, Entry<V>> entries = new LinkedHashMap<>();
+    private final long ttlMs;
+
+    ExpiringMap(long ttlMs) {
+        this.ttlMs = ttlMs;
+    }
+
+    void put(K key, V value, long now) {
+        entries.remove(key);
+        entries.put(key, new Entry<>(value, now + ttlMs));
+    }
+
+    /** Null once expired, also before {@link #expire} has removed it. */
+    V get(K key, long now) {
+        Entry<V> entry = entries.get(key);
+        return entry == null || entry.until <= now ? null : entry.value;
+    }
+
+    /** When the entry expires; 0 if there is none. */
+    long until(K key) {
+        Entry<V> entry = entries.get(key);
+        return entry == null ? 0 : entry.until;
+    }
+
+    /** The value even if it has expired, null if it was removed. */
+    V remove(K key) {
+        Entry<V> entry = entries.remove(key);
+        return entry == null ? null : entry.value;
+    }
+
+    List<V> expire(long now) {
+        List<V> expired = new ArrayList<>();
+        Iterator<Entry<V>> oldest = entries.values().iterator();
+        while (oldest.hasNext()) {
+            Entry<V> entry = oldest.next();
+            if (entry.until > now) {
+                break;
+            }
+            expired.add(entry.value);
+            oldest.remove();
+        }
+        return expired;
+    }
+
+    int size() {
+        return entries.size();
+    }
+}

@@ -1,0 +1,57 @@
+package parley.matchmaking;
+
+import java.util.List;
+
+/**
+ * The configured rules of matching. A ticket accepts what any stage that it has reached accepts, so widening never takes
+ * a partner away.
+ *
+ * @param leaseMs how long a reservation holds without a commit
+ * @param graceMs how long a disconnected searcher keeps the place
+ * @param rematchMs how long two who met don't meet again
+ * @param looks the most candidates that one step looks at
+ * @param slice the most steps that one call of a wave makes
+ */
+public record MatchRules(
+        List<Stage> stages, SkipRules skips, long leaseMs, long graceMs, long rematchMs, int looks, int slice) {
+    public MatchRules {
+        stages = List.copyOf(stages);
+        if (stages.isEmpty() || stages.get(0).afterMs() != 0) {
+            throw new IllegalArgumentException("The first stage must begin at 0 ms");
+        }
+        for (int i = 1; i < stages.size(); i++) {
+            if (stages.get(i).afterMs() <= stages.get(i - 1).afterMs()) {
+                throw new IllegalArgumentException("Stages must be in ascending order of time");
+            }
+        }
+        if (looks < 1 || slice < 1) {
+            throw new IllegalArgumentException("A step looks at one candidate at least, a wave makes one step");
+        }
+    }
+
+    public static MatchRules defaults() {
+        List<Stage> stages = List.of(
+                new Stage("language-and-interest", 0, true, true),
+                new Stage("language", 5_000, true, false),
+                new Stage("any-language", 10_000, false, true),
+                new Stage("anyone", 20_000, false, false));
+        SkipRules skips = new SkipRules(600_000, List.of(0L, 0L, 0L, 2_000L, 5_000L, 10_000L, 20_000L));
+        return new MatchRules(stages, skips, 5_000, 10_000, 1_800_000, 64, 256);
+    }
+
+    /** The number of the widest stage that the ticket has reached, from 0. */
+    public int stageOf(Ticket ticket, long now) {
+        long waited = ticket.waitedMs(now);
+        int reached = 0;
+        while (reached + 1 < stages.size() && stages.get(reached + 1).afterMs() <= waited) {
+            reached++;
+        }
+        return reached;
+    }
+
+    /** Time until the next stage; 0 when there is none left. */
+    public long widensInMs(Ticket ticket, long now) {
+        int next = stageOf(ticket, now) + 1;
+        return next < stages.size() ? ticket.since() + stages.get(next).afterMs() - now : 0;
+    }
+}
