@@ -1,0 +1,135 @@
+package parley.postgres;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.config.ParleyConfig;
+import parley.error.StartException;
+
+/** The database from start to stop: the embedded server or a given one, migrated, and the pool that leads to it. */
+public final class Database {
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+    private static final String STARTING_UP = "57P03";
+    private static final long PATIENCE_MS = 30_000;
+    private static final long RETRY_MS = 500;
+    /** Statements that may wait for a connection, for each connection; more fail at once. */
+    private static final int WAITING_PER_CONNECTION = 64;
+
+    private static final int CACHED_STATEMENTS = 256;
+    private static final int CACHED_STATEMENT_LENGTH = 8_192;
+    private static final int SPARE_CONNECTIONS = 20;
+
+    private final ParleyConfig.Postgres config;
+    private final CompletableFuture<EmbeddedPostgres> embedded;
+
+    private Database(ParleyConfig.Postgres config, CompletableFuture<EmbeddedPostgres> embedded) {
+        this.config = config;
+        this.embedded = embedded;
+    }
+
+    /** Begins at once and in the background, so that the rest of the start goes on meanwhile. */
+    public static Database begin(ParleyConfig.Postgres config, DataFolder folder) {
+        CompletableFuture<EmbeddedPostgres> embedded = new CompletableFuture<>();
+        if (config.embedded()) {
+            Map<String, String> settings =
+                    Map.of("max_connections", String.valueOf(config.poolSize() + SPARE_CONNECTIONS));
+            new Thread(() -> complete(embedded, folder, settings), "postgres-start").start();
+        } else {
+            embedded.complete(null);
+        }
+        return new Database(config, embedded);
+    }
+
+    private static void complete(
+            CompletableFuture<EmbeddedPostgres> embedded, DataFolder folder, Map<String, String> settings) {
+        try {
+            embedded.complete(EmbeddedPostgres.start(folder, settings));
+        } catch (Throwable failure) {
+            embedded.completeExceptionally(failure);
+        }
+    }
+
+    /**
+     * The pool, once the database answers and is migrated. A given server is waited for, since it may start together
+     * with us; fails with a {@link StartException} when it does not come.
+     */
+    public Future<Pool> open(Vertx vertx) {
+        return Future.fromCompletionStage(embedded, vertx.getOrCreateContext()).compose(server -> {
+            PgConnectOptions options = server == null ? PostgresUri.parse(config.uri()) : server.connectOptions();
+            Pool pool = pool(vertx, config, options);
+            long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MS);
+            return migrate(vertx, pool, options, deadline)
+                    .<Pool>map(pool)
+                    .onFailure(failure -> pool.close())
+                    .recover(failure -> Future.failedFuture(unusable(options, failure)));
+        });
+    }
+
+    private static Future<Void> migrate(Vertx vertx, Pool pool, PgConnectOptions options, long deadline) {
+        return Migrations.run(vertx, pool, options).recover(failure -> {
+            if (!mayPass(failure) || System.nanoTime() - deadline > 0) {
+                return Future.failedFuture(failure);
+            }
+            LOG.warn("waiting for PostgreSQL at {}:{}: {}", options.getHost(), options.getPort(), failure.getMessage());
+            return vertx.timer(RETRY_MS, TimeUnit.MILLISECONDS)
+                    .compose(again -> migrate(vertx, pool, options, deadline));
+        });
+    }
+
+    private static boolean mayPass(Throwable failure) {
+        return failure instanceof PgException refused
+                ? STARTING_UP.equals(refused.getSqlState())
+                : failure instanceof IOException;
+    }
+
+    private static StartException unusable(PgConnectOptions options, Throwable failure) {
+        return new StartException(
+                "PostgreSQL at " + options.getHost() + ":" + options.getPort() + " can't be used: "
+                        + String.valueOf(failure.getMessage())
+                                .lines()
+                                .findFirst()
+                                .orElse(""),
+                failure);
+    }
+
+    static Pool pool(Vertx vertx, ParleyConfig.Postgres config, PgConnectOptions options) {
+        PgConnectOptions connect = new PgConnectOptions(options)
+                .setCachePreparedStatements(true)
+                .setPreparedStatementCacheMaxSize(CACHED_STATEMENTS)
+                .setPreparedStatementCacheSqlLimit(CACHED_STATEMENT_LENGTH)
+                .setReconnectAttempts(2)
+                .setReconnectInterval(100);
+        connect.getProperties().put("application_name", "parley");
+        PoolOptions pool = new PoolOptions()
+                .setMaxSize(config.poolSize())
+                .setMaxWaitQueueSize(config.poolSize() * WAITING_PER_CONNECTION)
+                .setConnectionTimeout(config.connectTimeoutMs())
+                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
+        return PgBuilder.pool()
+                .using(vertx)
+                .connectingTo(connect)
+                .with(pool)
+                .with(new NetClientOptions().setConnectTimeout(config.connectTimeoutMs()))
+                .build();
+    }
+
+    /** Stops the embedded server, also one that is just starting; a given one is left alone. Blocks. */
+    public void stop(Duration timeout) throws IOException {
+        EmbeddedPostgres server = embedded.exceptionally(neverStarted -> null).join();
+        if (server != null) {
+            server.stop(timeout);
+        }
+    }
+}

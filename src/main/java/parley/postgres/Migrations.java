@@ -1,0 +1,73 @@
+package parley.postgres;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.flywaydb.core.Flyway;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings the database's schema up to what this version needs. */
+public final class Migrations {
+    private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
+    private static final String UNDEFINED_TABLE = "42P01";
+
+    /** Every file of {@code db/migration}, in order; a test compares. */
+    static final List<String> FILES = List.of("V1__users.sql");
+
+    private static final String APPLIED = "SELECT version FROM flyway_schema_history WHERE success";
+
+    private Migrations() {}
+
+    /**
+     * Asks the history first, by one query: Flyway and its driver cost a second of every start, but are needed only
+     * when something is pending. A history that knows more than this version is fine, as in a rolling update.
+     */
+    public static Future<Void> run(Vertx vertx, Pool pool, PgConnectOptions options) {
+        return applied(pool).compose(applied -> {
+            if (applied.containsAll(needed())) {
+                return Future.succeededFuture();
+            }
+            return vertx.executeBlocking(() -> {
+                migrate(options);
+                return null;
+            });
+        });
+    }
+
+    private static Future<Set<String>> applied(Pool pool) {
+        return pool.query(APPLIED).execute().map(Migrations::versions).recover(failure -> {
+            boolean neverMigrated =
+                    failure instanceof PgException refused && UNDEFINED_TABLE.equals(refused.getSqlState());
+            return neverMigrated ? Future.succeededFuture(Set.of()) : Future.failedFuture(failure);
+        });
+    }
+
+    private static Set<String> versions(Iterable<Row> rows) {
+        Set<String> versions = new HashSet<>();
+        rows.forEach(row -> versions.add(row.getString(0)));
+        return versions;
+    }
+
+    private static Set<String> needed() {
+        return FILES.stream().map(file -> file.substring(1, file.indexOf("__"))).collect(Collectors.toSet());
+    }
+
+    /** Blocks. Nodes that start together wait for each other on a lock in the database. */
+    static void migrate(PgConnectOptions options) {
+        int count = Flyway.configure()
+                .dataSource(PostgresUri.dataSource(options))
+                .locations("classpath:db/migration")
+                .load()
+                .migrate()
+                .migrationsExecuted;
+        LOG.info("{} migrations applied to the database", count);
+    }
+}

@@ -1,0 +1,96 @@
+package parley.postgres;
+
+import com.sun.security.auth.module.UnixSystem;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import parley.error.StartException;
+
+/**
+ * Runs PostgreSQL's programs, which refuse to work for root: as root they run in a user namespace of their own, or,
+ * where those are forbidden as in many containers, as the user nobody.
+ */
+final class Unprivileged {
+    private static final int ROOT = 0;
+    private static final int NOBODY = 65534;
+    private static final List<String> IN_NAMESPACE = List.of("unshare", "--user");
+    private static final List<String> AS_NOBODY =
+            List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups");
+
+    private final List<String> prefix;
+
+    private Unprivileged(List<String> prefix) {
+        this.prefix = prefix;
+    }
+
+    /** Chooses the way that works here and hands {@code folder} to the user that it leads to. */
+    static Unprivileged owning(Path folder) throws IOException {
+        if (new UnixSystem().getUid() != ROOT) {
+            return new Unprivileged(List.of());
+        }
+        if (works(IN_NAMESPACE, Path.of("/"))) {
+            // Inside, the namespace shows files of the real root as one's own.
+            give(folder, ROOT);
+            return new Unprivileged(IN_NAMESPACE);
+        }
+        give(folder, NOBODY);
+        if (works(AS_NOBODY, folder)) {
+            return new Unprivileged(AS_NOBODY);
+        }
+        throw new StartException("PostgreSQL does not run as root, and neither user namespaces nor the user nobody can "
+                + "be used for it in " + folder + "; start Parley as another user, or set postgres.uri");
+    }
+
+    private static void give(Path folder, int user) throws IOException {
+        if (user != ROOT || !Files.getAttribute(folder, "unix:uid").equals(ROOT)) {
+            run(List.of("chown", "-R", user + ":" + user, folder.toString()), "");
+        }
+    }
+
+    private static boolean works(List<String> prefix, Path folder) {
+        try {
+            run(join(prefix, List.of("ls", folder.toString())), "");
+            return true;
+        } catch (IOException refused) {
+            return false;
+        }
+    }
+
+    /**
+     * @return what it printed
+     * @throws IOException when it fails, with what it printed
+     */
+    String run(Path program, List<String> arguments, String input) throws IOException {
+        return run(join(prefix, join(List.of(program.toString()), arguments)), input);
+    }
+
+    private static List<String> join(List<String> first, List<String> second) {
+        List<String> all = new ArrayList<>(first);
+        all.addAll(second);
+        return all;
+    }
+
+    private static String run(List<String> command, String input) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(Map.of("LC_ALL", "C", "TZ", "UTC"));
+        Process process = builder.start();
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(input.getBytes(StandardCharsets.UTF_8));
+        }
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            if (process.waitFor() != 0) {
+                throw new IOException(command.get(0) + " ended with " + process.exitValue() + ": " + output.trim());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while waiting for " + command.get(0), e);
+        }
+        return output;
+    }
+}

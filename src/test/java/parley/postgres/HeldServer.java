@@ -1,0 +1,16 @@
+package parley.postgres;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+/** A process that holds the database of a folder until it is killed; says {@code ready} when it is there. */
+final class HeldServer {
+    private HeldServer() {}
+
+    public static void main(String[] args) throws InterruptedException {
+        EmbeddedPostgres.start(DataFolder.open(Path.of(args[0])), Map.of());
+        System.out.println("ready");
+        new CountDownLatch(1).await();
+    }
+}

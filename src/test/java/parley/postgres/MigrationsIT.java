@@ -1,0 +1,83 @@
+package parley.postgres;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import parley.util.Await;
+
+class MigrationsIT {
+    @RegisterExtension
+    static final PostgresExtension postgres = new PostgresExtension();
+
+    @Test
+    void everyFileIsListed() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("src/main/resources/db/migration"))) {
+            assertEquals(
+                    files.map(file -> file.getFileName().toString()).sorted().toList(),
+                    Migrations.FILES.stream().sorted().toList());
+        }
+    }
+
+    @Test
+    @Tag("S3-TAB")
+    void userTablesHaveTheNamesThatOthersExpect(Pool pool) {
+        List<String> tables = strings(pool, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'");
+        assertTrue(
+                tables.containsAll(List.of(
+                        "users_auth",
+                        "user_profile_info",
+                        "jwt_revocation",
+                        "blocked_relationships",
+                        "user_follows",
+                        "user_reports")),
+                tables.toString());
+    }
+
+    @Test
+    @Tag("S3-PERF-07")
+    @Tag("S3-PERF-08")
+    void blocksAndFollowsAreIndexedByBothUsers(Pool pool) {
+        List<String> indexes = strings(
+                pool,
+                "SELECT regexp_replace(indexdef, '.* (ON|USING btree) ', '') FROM pg_indexes"
+                        + " WHERE indexname IN ('idx_blocked_relationships', 'idx_user_follows') ORDER BY indexname");
+        assertEquals(List.of("(blocker_user_id, blocked_user_id)", "(follower_id, followee_id)"), indexes);
+    }
+
+    @Test
+    void nothingIsDoneTwice(Pool pool, PgConnectOptions options) {
+        Await.result(Migrations.run(postgres.vertx(), pool, options));
+        Migrations.migrate(options);
+        assertEquals(
+                Migrations.FILES.size(),
+                strings(pool, "SELECT version FROM flyway_schema_history").size());
+    }
+
+    @Test
+    void anEmptyDatabaseIsMigrated(Pool pool, PgConnectOptions options) {
+        Await.result(pool.query("DROP SCHEMA public CASCADE").execute());
+        Await.result(pool.query("CREATE SCHEMA public").execute());
+        Await.result(Migrations.run(postgres.vertx(), pool, options));
+        assertEquals(List.of("0"), strings(pool, "SELECT count(*)::text FROM users_auth"));
+    }
+
+    private static List<String> strings(Pool pool, String sql) {
+        List<String> values = new ArrayList<>();
+        for (Row row : Await.result(pool.query(sql).execute())) {
+            values.add(row.getString(0));
+        }
+        return values;
+    }
+}
