@@ -2,6 +2,8 @@ package parley.identity;
 
 import io.vertx.core.Future;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import parley.error.ErrorCode;
@@ -104,6 +106,15 @@ public final class Sessions {
             expired.forEach(session -> events.ended(session, Ending.EXPIRED));
             return expired.size();
         });
+    }
+
+    /** The guests among these users, in no particular order. */
+    public Future<List<GuestSession>> guestsAmong(Collection<String> userIds) {
+        return store.findByUsers(userIds);
+    }
+
+    public Future<Integer> count() {
+        return store.count();
     }
 
     /** A random name that nobody holds at the moment. */

@@ -1,0 +1,124 @@
+package parley.gateway.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.InstantSource;
+import parley.error.ParleyException;
+import parley.gateway.BodySchema;
+import parley.identity.Sessions;
+import parley.identity.Sessions.Grant;
+
+/** The REST interface of guests. */
+public final class GuestRoutes {
+    private static final String SESSION = "/api/guest/session";
+    private static final String SCHEMAS = "/schema/rest/guests.json";
+    private static final int MAX_LISTED = 200;
+
+    private final Sessions sessions;
+    private final GuestPresence presence;
+    private final Handler<RoutingContext> bearer;
+    private final Handler<RoutingContext> bodies;
+    private final InstantSource clock;
+
+    /** @param bodies reads a body up to the configured size */
+    public GuestRoutes(Sessions sessions, GuestPresence presence, Handler<RoutingContext> bodies, InstantSource clock) {
+        this.sessions = sessions;
+        this.presence = presence;
+        this.bearer = new BearerHandler(sessions);
+        this.bodies = bodies;
+        this.clock = clock;
+    }
+
+    public void mount(Router router) {
+        router.post(SESSION)
+                .handler(bodies)
+                .handler(new JsonBody(BodySchema.load(SCHEMAS, "GuestSessionRequest")))
+                .handler(context -> answer(context, 201, open(JsonBody.of(context))));
+        router.get(SESSION).handler(bearer).handler(context -> answer(context, 200, own(context)));
+        // A route of its own: on one route the framework wants the body read before anything else.
+        router.patch(SESSION).handler(bearer);
+        router.patch(SESSION)
+                .handler(bodies)
+                .handler(new JsonBody(BodySchema.load(SCHEMAS, "GuestSessionPatch")))
+                .handler(context -> answer(context, 200, update(context)));
+        router.delete(SESSION).handler(bearer).handler(this::end);
+        router.get("/api/guest/username").handler(context -> answer(context, 200, freeUsername()));
+        router.get("/api/guest/online").handler(context -> answer(context, 200, online(context)));
+        router.get("/api/guest/stats").handler(context -> answer(context, 200, stats()));
+    }
+
+    private Future<JsonObject> open(JsonObject body) {
+        return sessions.open(body.getString("username"), GuestFields.profile(body))
+                .map(GuestRoutes::toJson);
+    }
+
+    private Future<JsonObject> own(RoutingContext context) {
+        return sessions.current(BearerHandler.identityOf(context))
+                .map(session -> new JsonObject().put("guest", GuestFields.toJson(session)));
+    }
+
+    private Future<JsonObject> update(RoutingContext context) {
+        return sessions.update(BearerHandler.identityOf(context), GuestFields.patch(JsonBody.of(context)))
+                .map(session -> new JsonObject().put("guest", GuestFields.toJson(session)));
+    }
+
+    private void end(RoutingContext context) {
+        sessions.end(BearerHandler.identityOf(context))
+                .onComplete(done -> context.response().setStatusCode(204).end(), context::fail);
+    }
+
+    private Future<JsonObject> freeUsername() {
+        return sessions.freeUsername().map(username -> new JsonObject().put("username", username));
+    }
+
+    private Future<JsonObject> online(RoutingContext context) {
+        int limit = limit(context);
+        return presence.onlineUserIds(limit).compose(sessions::guestsAmong).compose(guests -> presence.counts()
+                .map(counts -> {
+                    JsonArray listed = new JsonArray();
+                    guests.forEach(guest -> listed.add(GuestFields.brief(guest)));
+                    return new JsonObject().put("users", listed).put("total", counts.online());
+                }));
+    }
+
+    private Future<JsonObject> stats() {
+        return sessions.count().compose(total -> presence.counts().map(counts -> new JsonObject()
+                .put("total", total)
+                .put("online", counts.online())
+                .put("searching", counts.searching())
+                .put("inChat", counts.inChat())
+                .put("timestamp", clock.millis())));
+    }
+
+    private static int limit(RoutingContext context) {
+        String given = context.request().getParam("limit");
+        if (given == null) {
+            return MAX_LISTED;
+        }
+        if (!given.matches("[1-9]\\d{0,2}") || Integer.parseInt(given) > MAX_LISTED) {
+            throw ParleyException.invalid("limit", "must be from 1 to " + MAX_LISTED);
+        }
+        return Integer.parseInt(given);
+    }
+
+    private static JsonObject toJson(Grant grant) {
+        return new JsonObject()
+                .put("token", grant.token())
+                .put("expiresAt", grant.expiresAt())
+                .put("guest", GuestFields.toJson(grant.session()));
+    }
+
+    private static void answer(RoutingContext context, int status, Future<JsonObject> body) {
+        body.onComplete(
+                json -> context.response()
+                        .setStatusCode(status)
+                        .putHeader("Cache-Control", "no-store")
+                        .putHeader("Content-Type", "application/json; charset=utf-8")
+                        .end(json.toBuffer()),
+                context::fail);
+    }
+}

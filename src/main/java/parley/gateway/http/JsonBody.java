@@ -1,0 +1,62 @@
+package parley.gateway.http;
+
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Locale;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+import parley.gateway.BodySchema;
+
+/** Lets only bodies pass that are JSON objects of a schema; no body counts as an empty object. Behind a BodyHandler. */
+public final class JsonBody implements Handler<RoutingContext> {
+    private static final String KEY = JsonBody.class.getName();
+
+    private final BodySchema schema;
+
+    public JsonBody(BodySchema schema) {
+        this.schema = schema;
+    }
+
+    @Override
+    public void handle(RoutingContext context) {
+        JsonObject body = parsed(context);
+        schema.check(body);
+        context.put(KEY, body);
+        context.next();
+    }
+
+    /** The checked body; only behind this handler. */
+    public static JsonObject of(RoutingContext context) {
+        return context.get(KEY);
+    }
+
+    private static JsonObject parsed(RoutingContext context) {
+        Buffer buffer = context.body().buffer();
+        if (buffer == null || buffer.length() == 0) {
+            return new JsonObject();
+        }
+        if (!isJson(context.request().getHeader("Content-Type"))) {
+            throw new ParleyException(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "The body must be application/json");
+        }
+        try {
+            if (buffer.toJsonValue() instanceof JsonObject object) {
+                return object;
+            }
+        } catch (DecodeException malformed) {
+            throw ParleyException.invalid("body", "is not well-formed JSON");
+        }
+        throw ParleyException.invalid("body", "must be a JSON object");
+    }
+
+    private static boolean isJson(String contentType) {
+        if (contentType == null) {
+            return false;
+        }
+        String mediaType = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        return mediaType.equals("application/json")
+                || mediaType.startsWith("application/") && mediaType.endsWith("+json");
+    }
+}

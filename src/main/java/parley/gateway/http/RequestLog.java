@@ -1,0 +1,38 @@
+package parley.gateway.http;
+
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One line per request when it is done; without the query string, which can hold a token. */
+public final class RequestLog implements Handler<RoutingContext> {
+    private static final Logger LOG = LoggerFactory.getLogger(RequestLog.class);
+
+    private final ClientAddress addresses;
+    private final InstantSource clock;
+
+    public RequestLog(ClientAddress addresses, InstantSource clock) {
+        this.addresses = addresses;
+        this.clock = clock;
+    }
+
+    @Override
+    public void handle(RoutingContext context) {
+        long startedAt = clock.millis();
+        context.addEndHandler(done -> RequestId.logging(context, () -> {
+            HttpServerRequest request = context.request();
+            LOG.info(
+                    "{} {} {} in {} ms for {}{}",
+                    request.method(),
+                    context.normalizedPath(),
+                    context.response().getStatusCode(),
+                    clock.millis() - startedAt,
+                    addresses.of(request),
+                    done.failed() ? " (cut off)" : "");
+        }));
+        context.next();
+    }
+}

@@ -1,0 +1,249 @@
+package parley.gateway.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+import parley.gateway.BodySchema;
+import parley.gateway.RateLimits.Limit;
+import parley.gateway.http.HttpTestServer.Answer;
+import parley.gateway.http.HttpTestServer.Settings;
+import parley.util.TestClock;
+
+@Tag("S1-MW-01")
+class HttpPipelineVerticleTest {
+    private static final JsonObject SCHEMA = new JsonObject("{\"type\":\"object\",\"required\":[\"name\"]}");
+
+    private final TestClock clock = new TestClock();
+    private HttpTestServer server = serverWith(Settings.PLAIN);
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    @Tag("S1-MW-02")
+    void answersUnknownPathsWithTheErrorObject() {
+        Answer answer = server.get("/nowhere?token=secret");
+        assertEquals(404, answer.status());
+        assertEquals("application/json; charset=utf-8", answer.headers().get("Content-Type"));
+        assertEquals("NOT_FOUND", answer.errorCode());
+        assertFalse(answer.body().toString().contains("secret"));
+        assertEquals("nosniff", answer.headers().get("X-Content-Type-Options"));
+    }
+
+    @Test
+    void answersOtherMethodsWith405AndNamesTheRightOnes() {
+        Answer answer = server.call(HttpMethod.DELETE, "/echo", null);
+        assertEquals(405, answer.status());
+        assertEquals("POST", answer.headers().get("Allow"));
+        assertEquals("VALIDATION_ERROR", answer.errorCode());
+    }
+
+    @Test
+    void answersRefusalsWithTheirStatusAndWait() {
+        Answer answer = server.get("/busy");
+        assertEquals(503, answer.status());
+        assertEquals("2", answer.headers().get("Retry-After"));
+        assertEquals(1_001, answer.json().getJsonObject("error").getLong("retryAfterMs"));
+        assertTrue(answer.json().getJsonObject("error").getBoolean("temporary"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/broken", "/thrown", "/fails-500"})
+    void tellsNothingOfUnforeseenFailuresButCountsThem(String path) {
+        Answer answer = server.get(path);
+        assertEquals(500, answer.status());
+        assertEquals("INTERNAL", answer.errorCode());
+        assertFalse(answer.body().toString().contains("inner"));
+        assertEquals(1, server.counted("parley.faults", Map.of("where", "http")));
+    }
+
+    @Test
+    void cutsOffAnAnswerThatFailsHalfway() {
+        boolean whole = true;
+        try {
+            server.get("/half");
+        } catch (RuntimeException | AssertionError cut) {
+            whole = false;
+        }
+        assertFalse(whole);
+    }
+
+    @Test
+    @Tag("S1-MW-07")
+    void refusesBodiesAboveTheLimit() {
+        Answer answer = server.json(HttpMethod.POST, "/echo", new JsonObject().put("name", "x".repeat(2_000)));
+        assertEquals(413, answer.status());
+        assertEquals("PAYLOAD_TOO_LARGE", answer.errorCode());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "application/jsonx", ""})
+    void refusesOtherMediaTypes(String mediaType) {
+        Answer answer = server.call(HttpMethod.POST, "/echo", Buffer.buffer("{\"name\":1}"), "Content-Type", mediaType);
+        assertEquals(415, answer.status());
+        assertEquals("UNSUPPORTED_MEDIA_TYPE", answer.errorCode());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{", "[1]", "null", "\"text\"", "{\"a\":1} x", "{\"name\":\"\\ud800\"}", "{}", ""})
+    void refusesBodiesThatAreNotWhatTheSchemaSays(String body) {
+        Answer answer = server.call(HttpMethod.POST, "/echo", Buffer.buffer(body), "Content-Type", "application/json");
+        assertEquals(400, answer.status());
+        assertEquals("VALIDATION_ERROR", answer.errorCode());
+    }
+
+    @Test
+    void takesJsonOfAnySpelling() {
+        Buffer body = Buffer.buffer("{\"name\":\"ñ\"}");
+        assertEquals(
+                body,
+                server.call(HttpMethod.POST, "/echo", body, "Content-Type", "Application/JSON; charset=utf-8")
+                        .body());
+    }
+
+    @Test
+    @Tag("S1-MW-12")
+    void keepsAWellFormedRequestIdAndReplacesOthers() {
+        assertEquals(
+                "abc-1.2",
+                server.get("/busy", "X-Request-Id", "abc-1.2").headers().get("X-Request-Id"));
+        for (String bad : List.of("a b", "x".repeat(65), "<script>")) {
+            String id = server.get("/busy", "X-Request-Id", bad).headers().get("X-Request-Id");
+            assertNotEquals(bad, id);
+            assertEquals(36, id.length());
+        }
+    }
+
+    @Test
+    @Tag("S1-MW-03")
+    @Tag("S1-SEC-08")
+    void sendsThePolicyThatAllowsItsOwnScriptsAndSockets() {
+        Answer answer = server.get("/busy");
+        String policy = answer.headers().get("Content-Security-Policy");
+        String host = "127.0.0.1:" + server.port();
+        assertTrue(policy.contains("script-src 'self';"), policy);
+        assertTrue(policy.endsWith("connect-src 'self' ws://" + host + " wss://" + host), policy);
+        assertTrue(policy.contains("frame-ancestors 'none'"), policy);
+        assertTrue(answer.headers().get("Permissions-Policy").contains("microphone=(self)"));
+        assertNull(answer.headers().get("Strict-Transport-Security"));
+    }
+
+    @Test
+    void neverEchoesAForgedHostIntoThePolicy() {
+        Answer answer = server.get("/busy", "Host", "a;script-src *");
+        assertFalse(
+                String.valueOf(answer.headers().get("Content-Security-Policy")).contains("script-src *"));
+    }
+
+    @Test
+    void promisesTlsOnlyWhereATrustedProxySpeaksIt() {
+        assertNull(server.get("/busy", "X-Forwarded-Proto", "https").headers().get("Strict-Transport-Security"));
+        restart(new Settings(List.of("127.0.0.0/8"), List.of(), Settings.PLAIN.limit()));
+        assertEquals(
+                "max-age=31536000",
+                server.get("/busy", "X-Forwarded-Proto", "https").headers().get("Strict-Transport-Security"));
+    }
+
+    @Test
+    @Tag("S1-SEC-07")
+    void allowsListedOriginsWithCredentials() {
+        restart(new Settings(List.of(), List.of("https://chat.example.org"), Settings.PLAIN.limit()));
+        Answer listed = server.get("/busy", "Origin", "https://chat.example.org");
+        assertEquals("https://chat.example.org", listed.headers().get("Access-Control-Allow-Origin"));
+        assertEquals("true", listed.headers().get("Access-Control-Allow-Credentials"));
+        assertEquals("Origin", listed.headers().get("Vary"));
+        Answer other = server.get("/busy", "Origin", "https://evil.example.org");
+        assertNull(other.headers().get("Access-Control-Allow-Origin"));
+        assertEquals(204, preflight("https://chat.example.org").status());
+        assertEquals(403, preflight("https://evil.example.org").status());
+    }
+
+    @Test
+    @Tag("S1-MW-04")
+    void allowsAllOriginsOnlyWithoutCredentials() {
+        restart(new Settings(List.of(), List.of("*"), Settings.PLAIN.limit()));
+        Answer answer = server.get("/busy", "Origin", "https://any.example.org");
+        assertEquals("*", answer.headers().get("Access-Control-Allow-Origin"));
+        assertNull(answer.headers().get("Access-Control-Allow-Credentials"));
+    }
+
+    @Test
+    void letsItsOwnPagesPost() {
+        Answer answer = server.json(
+                HttpMethod.POST,
+                "/echo",
+                new JsonObject().put("name", 1),
+                "Origin",
+                "http://127.0.0.1:" + server.port());
+        assertEquals(200, answer.status());
+    }
+
+    @Test
+    @Tag("S1-RL-04")
+    void limitsEachClientBehindATrustedProxyByItself() {
+        restart(new Settings(List.of("127.0.0.1"), List.of(), new Limit("http", 2, 1_500)));
+        assertEquals(404, server.get("/x", "X-Forwarded-For", "198.51.100.1").status());
+        assertEquals(
+                "0",
+                server.get("/x", "X-Forwarded-For", "198.51.100.1").headers().get("RateLimit-Remaining"));
+        Answer refused = server.get("/x", "X-Forwarded-For", "198.51.100.1");
+        assertEquals(429, refused.status());
+        assertEquals("RATE_LIMIT_EXCEEDED", refused.errorCode());
+        assertEquals("2", refused.headers().get("Retry-After"));
+        assertEquals(404, server.get("/x", "X-Forwarded-For", "198.51.100.2").status());
+        clock.advanceMs(1_500);
+        assertEquals(404, server.get("/x", "X-Forwarded-For", "198.51.100.1").status());
+    }
+
+    private Answer preflight(String origin) {
+        return server.call(
+                HttpMethod.OPTIONS, "/echo", null, "Origin", origin, "Access-Control-Request-Method", "POST");
+    }
+
+    private void restart(Settings settings) {
+        server.close();
+        server = serverWith(settings);
+    }
+
+    private HttpTestServer serverWith(Settings settings) {
+        return new HttpTestServer(settings, clock, HttpPipelineVerticleTest::mount);
+    }
+
+    private static void mount(Router router) {
+        router.post("/echo")
+                .handler(BodyHandler.create(false).setBodyLimit(1_000))
+                .handler(new JsonBody(new BodySchema(SCHEMA)))
+                .handler(context -> context.end(JsonBody.of(context).toBuffer()));
+        router.get("/busy")
+                .handler(context -> context.fail(new ParleyException(ErrorCode.UNAVAILABLE, "Later", 1_001, null)));
+        router.get("/broken").handler(context -> context.fail(new IllegalStateException("inner secret")));
+        router.get("/thrown").respond(context -> Future.failedFuture(new IllegalStateException("inner secret")));
+        router.get("/fails-500").handler(context -> {
+            throw new IllegalStateException("inner secret");
+        });
+        router.get("/half").handler(context -> {
+            context.response().setChunked(true);
+            context.response().write("half").onComplete(written -> context.fail(new IllegalStateException("inner")));
+        });
+    }
+}
