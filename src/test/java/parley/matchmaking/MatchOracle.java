@@ -27,6 +27,7 @@ final class MatchOracle {
         private final Set<String> blocked;
         private String sessionId;
         private boolean paused;
+        private long graceEndsAt;
         private String leaseId;
 
         private Open(Search search, Place place) {
@@ -34,6 +35,11 @@ final class MatchOracle {
             this.place = place;
             this.blocked = new HashSet<>(search.blocked());
             this.sessionId = search.searcher().sessionId();
+        }
+
+        private void pauseUntil(long time) {
+            graceEndsAt = paused ? graceEndsAt : time;
+            paused = true;
         }
 
         private String userId() {
@@ -48,6 +54,7 @@ final class MatchOracle {
     private final Map<String, String> roomByUser = new HashMap<>();
     private final Map<String, Lease> leases = new HashMap<>();
     private final Set<Set<String>> forbidden = new HashSet<>();
+    private final Map<Set<String>, String> namedBy = new HashMap<>();
     private final Map<Set<String>, Long> apartUntil = new HashMap<>();
     private int matches;
 
@@ -55,11 +62,17 @@ final class MatchOracle {
         this.rules = rules;
     }
 
-    /** Whom a search made now has to name as blocked. */
+    /** A block from before, which only the searches of the first will name. */
+    void blockedBefore(String a, String b) {
+        forbidden.add(Set.of(a, b));
+        namedBy.put(Set.of(a, b), a);
+    }
+
+    /** Whom a search made now names as blocked. */
     Set<String> blockedBy(String userId) {
         Set<String> users = new HashSet<>();
         for (Set<String> pair : forbidden) {
-            if (pair.contains(userId)) {
+            if (pair.contains(userId) && userId.equals(namedBy.getOrDefault(pair, userId))) {
                 users.addAll(pair);
             }
         }
@@ -140,14 +153,16 @@ final class MatchOracle {
         }
     }
 
-    void released(Lease lease, Set<String> missingSessions) {
+    void released(Lease lease, Set<String> missingSessions, long now) {
         if (!leases.containsKey(lease.leaseId())) {
             return;
         }
         broken(lease.leaseId());
         for (Ticket ticket : List.of(lease.first(), lease.second())) {
             Open open = openByUser.get(ticket.userId());
-            open.paused = open.paused || missingSessions.contains(open.sessionId);
+            if (missingSessions.contains(open.sessionId)) {
+                open.pauseUntil(now + rules.graceMs());
+            }
         }
     }
 
@@ -159,10 +174,10 @@ final class MatchOracle {
         }
     }
 
-    void paused(String userId, String sessionId) {
+    void paused(String userId, String sessionId, long now) {
         Open ticket = openByUser.get(userId);
         if (ticket != null && ticket.sessionId.equals(sessionId)) {
-            ticket.paused = true;
+            ticket.pauseUntil(now + rules.graceMs());
             broken(ticket.leaseId);
         }
     }
@@ -222,6 +237,8 @@ final class MatchOracle {
             assertNotEquals(null, ticket, () -> "lost " + open.search.ticketId());
             assertEquals(open.search.ticketId(), ticket.ticketId(), "another ticket");
             assertEquals(open.place, ticket.place(), "another place");
+            assertFalse(open.paused && open.graceEndsAt <= now, "outlived the grace");
+            assertFalse(open.leaseId != null && leases.get(open.leaseId).until() <= now, "stuck in a reservation");
             if (isFree(open, now)) {
                 free.add(open);
             }

@@ -48,6 +48,9 @@ final class MatchSimulation {
             users.add("u" + i);
             sessionByUser.put("u" + i, id("s"));
         }
+        for (int i = random.nextInt(population); i > 0; i--) {
+            oracle.blockedBefore("u" + i, "u" + random.nextInt(i));
+        }
     }
 
     /** The number of matches made; throws where a property is broken. */
@@ -158,7 +161,7 @@ final class MatchSimulation {
 
     private void release(Lease lease, Set<String> missing) {
         if (now < lease.until()) {
-            oracle.released(lease, missing);
+            oracle.released(lease, missing, now);
         }
         queue.release(lease, missing, now);
     }
@@ -172,7 +175,7 @@ final class MatchSimulation {
         deadSessions.add(session);
         call(() -> {
             queue.pause(user, session, now);
-            oracle.paused(user, session);
+            oracle.paused(user, session, now);
         });
         if (random.nextInt(3) > 0) {
             at(now + random.nextInt(12_000), () -> connected(user));
