@@ -1,0 +1,16 @@
+import { App } from './app.js';
+import { part } from './dom.js';
+
+/** No iframe transports: the content security policy forbids what they need, and these three work everywhere. */
+const TRANSPORTS = ['websocket', 'xhr-streaming', 'xhr-polling'];
+
+const app = new App({ openSocket: () => new window.SockJS('/eventbus', null, { transports: TRANSPORTS }) });
+
+part('theme').addEventListener('click', () => window.parleyTheme.toggle());
+
+// A software keyboard takes its room from the visual viewport only; the page follows it.
+window.visualViewport?.addEventListener('resize', () => {
+  document.documentElement.style.setProperty('--height', `${window.visualViewport.height}px`);
+});
+
+app.open();

@@ -1,0 +1,273 @@
+import { Events } from './events.js';
+import { RoomFeed } from './feed.js';
+import { Outbox } from './outbox.js';
+import { Cursors, ReceiptSender } from './receipts.js';
+import { PeerTyping, TypingSignal } from './typing.js';
+import { newId } from './dom.js';
+
+/** A hole in a live feed is mostly just an event still under way. */
+const GAP_PATIENCE_MS = 400;
+const PAGE = 200;
+const ROOM_GONE = new Set(['ROOM_CLOSED', 'NOT_FOUND', 'PERMISSION_DENIED']);
+
+/** One chat with one partner: the room's feed, what is on its way, receipts and presence. Emits `changed`. */
+export class Room extends Events {
+  #gapTimer = null;
+  #filling = false;
+  #visible = false;
+
+  /** @param saved what `snapshot` gave before a reload */
+  constructor({ session, me, timers, roomId, peer, saved = {} }) {
+    super();
+    Object.assign(this, { session, me, timers, roomId, peer, ended: null, awaySince: null });
+    this.graceMs = 20_000;
+    this.feed = new RoomFeed(roomId, saved.epoch);
+    this.peerCursors = new Cursors(saved.cursors);
+    this.outbox = new Outbox({
+      send: ({ clientId, content }) => this.#store(clientId, content),
+      changed: () => this.#changed(),
+      timers,
+      newId,
+      entries: saved.unsent,
+    });
+    this.receipts = new ReceiptSender((name, upTo) => this.#say(name, { upTo }), timers);
+    this.typing = new TypingSignal({
+      start: () => this.#say('chat:typing:start'),
+      stop: () => this.#say('chat:typing:stop'),
+      timers,
+    });
+    this.peerTyping = new PeerTyping({ changed: () => this.#changed(), timers });
+  }
+
+  snapshot() {
+    const { roomId, peer, outbox, feed, peerCursors } = this;
+    const { delivered, read } = peerCursors;
+    const unsent = outbox.entries.map(({ clientId, content, timestamp, state }) => ({ clientId, content, timestamp, state }));
+    return { roomId, peer, epoch: feed.epoch, cursors: { delivered, read }, unsent };
+  }
+
+  send(content) {
+    this.typing.forget();
+    this.outbox.add(content);
+  }
+
+  /** Whether the newest message can be seen by a person right now. */
+  setVisible(visible) {
+    this.#visible = visible;
+    this.#acknowledge();
+  }
+
+  handle(name, data) {
+    if (data.roomId !== undefined && data.roomId !== this.roomId) {
+      return;
+    }
+    if (LIVE[name]) {
+      LIVE[name](this, data);
+      this.#changed();
+    } else if (data.roomId === this.roomId) {
+      this.#applied(this.feed.apply(name, data));
+    }
+  }
+
+  /** Just matched: what was said before we knew of the room is fetched. */
+  open() {
+    this.outbox.open();
+    this.#fill(true);
+  }
+
+  /** Connected again. `state` is the room in `session:ready`, undefined if it is no more. */
+  async restored(state, recovered) {
+    if (!state) {
+      this.end('gone');
+      return;
+    }
+    if (!recovered || (this.feed.epoch != null && state.epoch != null && state.epoch !== this.feed.epoch)) {
+      await this.#loadAnew(state);
+    }
+    this.#learn(state);
+    this.#watchGap();
+    this.receipts.repeat();
+    this.outbox.open();
+    this.#changed();
+  }
+
+  #learn({ epoch, seq, cleared = 0, members = [] }) {
+    this.feed.epoch = epoch ?? this.feed.epoch;
+    this.feed.observe(seq);
+    this.feed.clear(cleared);
+    this.peerCursors.advance(members.find(({ id }) => id === this.peer.id) ?? {});
+    this.awaySince = null;
+  }
+
+  lost() {
+    this.outbox.pause();
+    this.typing.forget();
+    this.peerTyping.set(false);
+    this.#changed();
+  }
+
+  /** The chat is over, for a reason of the server's or one's own. */
+  end(reason, error = { code: 'ROOM_CLOSED' }) {
+    if (this.ended) {
+      return;
+    }
+    this.ended = { reason };
+    this.timers.cancel(this.#gapTimer);
+    this.typing.forget();
+    this.receipts.stop();
+    this.peerTyping.set(false);
+    this.outbox.fail(error);
+    this.#changed();
+  }
+
+  async leave(reason = 'left-by-me') {
+    const live = !this.ended;
+    this.end(reason);
+    if (live) {
+      await this.session.request('leave-room', { roomId: this.roomId }).catch(() => {});
+    }
+  }
+
+  clear() {
+    return this.session.request('chat:clear', { roomId: this.roomId });
+  }
+
+  async report({ reason, text }) {
+    const { roomId } = this;
+    await this.session.request('user:report', { userId: this.peer.id, roomId, reason, ...(text ? { text } : {}) });
+    await this.leave('reported-by-me');
+  }
+
+  async block() {
+    await this.session.request('user:block', { userId: this.peer.id });
+    await this.leave('blocked-by-me');
+  }
+
+  async #store(clientId, content) {
+    const body = { roomId: this.roomId, type: 'text', content, clientId };
+    try {
+      const { id, seq, timestamp } = await this.session.request('chat:message', body);
+      this.feed.observe(seq);
+      this.#watchGap();
+      return { id, seq, timestamp };
+    } catch (error) {
+      if (ROOM_GONE.has(error.code)) {
+        this.end('gone', error);
+      }
+      throw error;
+    }
+  }
+
+  #say(name, data = {}) {
+    this.session.request(name, { roomId: this.roomId, ...data }).catch(() => {});
+  }
+
+  #applied(events) {
+    for (const { type, data } of events) {
+      if (type === 'chat:message') {
+        this.#arrived(data);
+      } else if (type === 'room:user_left') {
+        this.end(data.userId === this.me.id ? 'left-by-me' : (data.reason ?? 'left'));
+      }
+    }
+    if (this.feed.ended) {
+      this.end(this.feed.ended.reason ?? 'closed');
+    }
+    this.#acknowledge();
+    this.#watchGap();
+    this.#changed();
+    events.forEach((event) => this.emit('applied', event));
+  }
+
+  #arrived({ sender, clientId, timestamp }) {
+    if (sender.id === this.me.id) {
+      this.outbox.confirm(clientId);
+    } else {
+      this.peerTyping.set(false);
+      if (this.awaySince && timestamp >= this.awaySince) {
+        this.awaySince = null;
+      }
+    }
+  }
+
+  #acknowledge() {
+    if (!this.ended && this.feed.messages.some(({ sender }) => sender.id !== this.me.id)) {
+      this.receipts.note(this.feed.head, this.#visible);
+    }
+  }
+
+  #watchGap() {
+    this.timers.cancel(this.#gapTimer);
+    if (this.feed.gap && !this.ended) {
+      this.#gapTimer = this.timers.after(GAP_PATIENCE_MS, () => this.#fill());
+    }
+  }
+
+  async #fill(always = false) {
+    if (this.#filling || !(always || this.feed.gap)) {
+      return;
+    }
+    this.#filling = true;
+    try {
+      let page;
+      do {
+        page = await this.#readPage();
+        page.events.forEach(({ type, data }) => this.#applied(this.feed.apply(type, data)));
+      } while (page.events.length === PAGE);
+    } catch (error) {
+      if (ROOM_GONE.has(error.code)) {
+        this.end('gone');
+      }
+    } finally {
+      this.#filling = false;
+      this.#watchGap();
+    }
+  }
+
+  async #readPage() {
+    const { roomId, feed } = this;
+    const from = feed.epoch == null ? { after: feed.head } : { after: feed.head, epoch: feed.epoch };
+    const page = await this.session.request('chat:feed', { roomId, ...from, limit: PAGE });
+    if (page.recovered === false) {
+      await this.#loadAnew({ epoch: page.epoch, seq: feed.known });
+    }
+    feed.epoch ??= page.epoch ?? null;
+    return page;
+  }
+
+  /** What came in between can't be replayed: the messages that still exist are the new state. */
+  async #loadAnew({ epoch, seq }) {
+    const { roomId } = this;
+    try {
+      const { messages } = await this.session.request('chat:history', { roomId, limit: PAGE });
+      this.feed.reset({ epoch, head: Math.max(seq ?? 0, messages.at(-1)?.seq ?? 0), messages });
+      messages.forEach(({ clientId }) => clientId && this.outbox.confirm(clientId));
+    } catch {
+      this.end('gone');
+    }
+  }
+
+  #changed() {
+    this.emit('changed');
+  }
+}
+
+const LIVE = {
+  'chat:typing:start': (room, { userId }) => userId === room.peer.id && room.peerTyping.set(true),
+  'chat:typing:stop': (room, { userId }) => userId === room.peer.id && room.peerTyping.set(false),
+  'chat:delivered': (room, { userId, upTo }) =>
+    userId === room.peer.id && room.peerCursors.advance({ delivered: upTo }),
+  'chat:read': (room, { userId, upTo }) => userId === room.peer.id && room.peerCursors.advance({ read: upTo }),
+  'presence:user_offline': (room, { userId, lastSeen }) => {
+    if (userId === room.peer.id) {
+      room.awaySince = room.timers.now();
+      room.lastSeen = lastSeen;
+      room.peerTyping.set(false);
+    }
+  },
+  'presence:user_online': (room, { userId }) => {
+    if (userId === room.peer.id) {
+      room.awaySince = null;
+    }
+  },
+};

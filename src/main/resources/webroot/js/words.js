@@ -1,0 +1,73 @@
+/** What the client says, in one place: plain and friendly. */
+
+/** The stages of a search, in the order of widening; `id` is the server's word. */
+export const STAGES = [
+  { id: 'language-and-interest', name: 'Shared interests', doing: 'Looking for your language and your interests' },
+  { id: 'language', name: 'Same language', doing: 'Looking for someone who speaks your language' },
+  { id: 'any-language', name: 'Any language', doing: 'Looking further, in any language' },
+  { id: 'anyone', name: 'Anyone', doing: 'Looking for anyone who would like to talk' },
+];
+
+/** A stage is told by its name or by its place. */
+export function stageIndex(stage) {
+  const named = STAGES.findIndex(({ id }) => id === stage);
+  return named >= 0 ? named : Math.min(STAGES.length - 1, Math.max(0, Math.trunc(Number(stage)) || 0));
+}
+
+const ERRORS = {
+  DISCONNECTED: 'You’re not connected right now.',
+  TIMEOUT: 'The server took too long to answer.',
+  UNAVAILABLE: 'The server can’t do that at the moment.',
+  INTERNAL: 'Something went wrong on the server.',
+  AUTH_FAILED: 'Your session is no longer valid.',
+  TOKEN_EXPIRED: 'Your session has expired.',
+  ROOM_CLOSED: 'This chat is over.',
+  NOT_FOUND: 'That isn’t there any more.',
+  PERMISSION_DENIED: 'You can’t do that here.',
+  USER_BLOCKED: 'You can’t write to this person.',
+  PAYLOAD_TOO_LARGE: 'That message is too long.',
+  MAX_CONNECTIONS_EXCEEDED: 'The server is full right now. Please try again in a moment.',
+};
+
+export function errorWords(error) {
+  if (error.code === 'RATE_LIMIT_EXCEEDED') {
+    return error.retryAfterMs > 1_500
+      ? `That was a little fast. Please wait ${Math.ceil(error.retryAfterMs / 1_000)} seconds.`
+      : 'That was a little fast. One moment, please.';
+  }
+  if (error.code === 'VALIDATION_ERROR') {
+    return error.details?.[0]?.message ?? error.message;
+  }
+  return ERRORS[error.code] ?? error.message ?? 'Something went wrong.';
+}
+
+const ENDINGS = {
+  partner_left: (name) => `${name} has left the chat.`,
+  left: (name) => `${name} has left the chat.`,
+  next: (name) => `${name} moved on to someone new.`,
+  disconnected: (name) => `${name} lost the connection and didn’t come back.`,
+  timeout: (name) => `${name} lost the connection and didn’t come back.`,
+  reported: () => 'This chat was closed after a report.',
+  blocked: () => 'This chat has been closed.',
+  expired: () => 'This chat was quiet for a long time and has been closed.',
+  idle: () => 'This chat was quiet for a long time and has been closed.',
+  closed: (name) => `${name} closed the chat.`,
+  gone: () => 'This chat ended while you were away.',
+  'left-by-me': () => 'You left the chat.',
+  'reported-by-me': (name) => `Thank you for the report. You won’t meet ${name} again.`,
+  'blocked-by-me': (name) => `${name} is blocked. You won’t meet again.`,
+};
+
+export function endingWords(reason, name) {
+  return (ENDINGS[reason] ?? (() => 'This chat is over.'))(name);
+}
+
+/** `4 s`, `1:05`. */
+export function durationWords(ms) {
+  const seconds = Math.max(0, Math.floor(ms / 1_000));
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+const timeOfDay = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+
+export const timeWords = (timestamp) => timeOfDay.format(timestamp);
