@@ -1,7 +1,130 @@
 package parley;
 
-public final class Main {
-    private Main() {}
+import java.io.IOException;
+import java.net.BindException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.config.ConfigException;
+import parley.config.ConfigLoader;
+import parley.config.ParleyConfig;
+import parley.error.StartException;
+import parley.ops.LogSetup;
+import parley.ops.ShutdownSignal;
+import parley.postgres.DataFolder;
+import parley.postgres.Database;
+import parley.util.Version;
 
-    public static void main(String[] args) {}
+/** From the command line to a running node, and from a signal to the end of the process. */
+public final class Main {
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+    private static final int FAILED = 1;
+    private static final int MISUSED = 2;
+
+    private final ParleyConfig config;
+    private final DataFolder folder;
+    private final Database database;
+    private final CompletableFuture<Node> started;
+
+    private Main(ParleyConfig config) {
+        this.config = config;
+        folder = DataFolder.open(config.data().path());
+        database = Database.begin(config.postgres(), folder);
+        started = Node.start(config, folder, database).toCompletionStage().toCompletableFuture();
+    }
+
+    public static void main(String[] arguments) {
+        try {
+            CommandLine line = CommandLine.parse(arguments);
+            if (line.help()) {
+                System.out.print(CommandLine.USAGE);
+            } else if (line.version()) {
+                System.out.println("parley " + Version.CURRENT.parley());
+            } else {
+                ParleyConfig config = configuration(line, System.getenv());
+                LogSetup.apply(config.log());
+                new Main(config).run();
+            }
+        } catch (CommandLine.Misuse misuse) {
+            end(MISUSED, "parley: " + misuse.getMessage() + "\n\n" + CommandLine.USAGE.stripTrailing());
+        } catch (ConfigException wrong) {
+            end(MISUSED, "parley: the configuration can't be used:\n  " + String.join("\n  ", wrong.errors()));
+        } catch (StartException failure) {
+            end(FAILED, "parley: " + failure.getMessage());
+        } catch (RuntimeException unforeseen) {
+            LOG.error("Parley can't start", unforeseen);
+            end(FAILED, "parley: can't start: " + unforeseen);
+        }
+    }
+
+    private static void end(int status, String message) {
+        System.err.println(message);
+        ShutdownSignal.exit(status);
+    }
+
+    private static ParleyConfig configuration(CommandLine line, Map<String, String> environment) {
+        ConfigLoader loader = new ConfigLoader();
+        String file = line.configFile() != null ? line.configFile() : ConfigLoader.fileOf(environment);
+        if (file != null) {
+            loader.file(Path.of(file));
+        }
+        loader.environment(environment);
+        line.applyTo(loader);
+        return loader.load();
+    }
+
+    private void run() {
+        ShutdownSignal.install(this::stop);
+        try {
+            started.join();
+        } catch (CompletionException failure) {
+            stop();
+            throw explained(failure.getCause());
+        }
+        Duration age =
+                Duration.between(ProcessHandle.current().info().startInstant().orElseGet(Instant::now), Instant.now());
+        LOG.info("Parley {} is ready after {} ms", Version.CURRENT.parley(), age.toMillis());
+    }
+
+    private RuntimeException explained(Throwable failure) {
+        if (failure instanceof BindException) {
+            ParleyConfig.Management management = config.management();
+            return new StartException(
+                    "Can't listen on " + config.server().host() + ":"
+                            + config.server().port()
+                            + (management.separate() ? " or, for management, port " + management.port() : "") + ": "
+                            + failure.getMessage(),
+                    failure);
+        }
+        return failure instanceof RuntimeException known ? known : new IllegalStateException(failure);
+    }
+
+    /** The node first, then what it stands on. */
+    private void stop() {
+        long limitMs = config.node().shutdownTimeoutMs();
+        try {
+            // Not composed as Vert.x futures: they would complete on an event loop that is gone by then.
+            started.thenCompose(node -> node.stop().toCompletionStage()).get(limitMs, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException late) {
+            LOG.warn("the node did not stop within {} ms", limitMs);
+        } catch (ExecutionException failure) {
+            LOG.debug("the node was not running", failure);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        try {
+            database.stop(Duration.ofMillis(limitMs));
+            folder.close();
+        } catch (IOException e) {
+            LOG.error("the database did not stop in order", e);
+        }
+    }
 }

@@ -23,6 +23,11 @@ public final class Addresses {
 
     private Addresses() {}
 
+    /** Where a command is sent as a record; its bare name takes JSON. */
+    static String command(String name) {
+        return "parley.command." + name;
+    }
+
     /** Deliveries for the sockets of one node. */
     public static String node(String nodeId) {
         return "parley.node." + nodeId;

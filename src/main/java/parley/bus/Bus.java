@@ -45,9 +45,10 @@ public final class Bus {
         return eventBus.localConsumer(address, message -> answer(message, message.body(), handler));
     }
 
-    /** Keeps client commands reachable at their own names, with a JSON body and the caller in the headers. */
+    /** Serves client commands; they are also reachable by name, with a JSON body and the caller in the headers. */
     public void serveCommands(Collection<String> names, Function<Command, Future<Reply>> handler) {
         for (String name : names) {
+            serve(Addresses.command(name), handler);
             eventBus.<JsonObject>localConsumer(name, message -> {
                 Command command = new Command(name, Caller.ofHeaders(message.headers()), message.body());
                 answer(message, command, handler.andThen(reply -> reply.map(Reply::data)));
@@ -57,6 +58,11 @@ public final class Bus {
 
     public <A> Future<A> request(String address, Object message) {
         return eventBus.<A>request(address, message, options).map(Message::body);
+    }
+
+    /** A command to whoever serves its name: a feature of this node. */
+    public Future<Reply> requestCommand(Command command) {
+        return request(Addresses.command(command.name()), command);
     }
 
     /** A command that a verticle outside of Parley carries out. */

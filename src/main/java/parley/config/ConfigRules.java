@@ -82,18 +82,11 @@ final class ConfigRules {
             Stage stage = stages.get(i);
             String path = "matching.stages[" + i + "]";
             require(stage.afterMs() > before.afterMs(), path + ".afterMs", "must be later than the stage before");
-            require(!narrows(before, stage), path, "must not bring back a filter that the stage before has dropped");
         }
         require(
                 matching.skipDelayMaxMs() >= matching.skipDelayMs(),
                 "matching.skipDelayMaxMs",
                 "must be at least matching.skipDelayMs");
-    }
-
-    private static boolean narrows(Stage before, Stage stage) {
-        return stage.language() && !before.language()
-                || stage.interest() && !before.interest()
-                || stage.preferences() && !before.preferences();
     }
 
     private static boolean isAddressOrRange(String text) {

@@ -72,8 +72,7 @@ public record ParleyConfig(
             int busyRoomEventsPerSecond,
             long gatherMs,
             long headCheckMs,
-            int violationsPerMinute,
-            int maxRegistrations) {}
+            int violationsPerMinute) {}
 
     /** At most {@code count} in any {@code windowMs}. */
     public record Rate(int count, long windowMs) {}
@@ -105,8 +104,8 @@ public record ParleyConfig(
         }
     }
 
-    /** Which filters still hold for a ticket that has waited {@code afterMs}. */
-    public record Stage(long afterMs, boolean language, boolean interest, boolean preferences) {}
+    /** What is asked of a partner after waiting {@code afterMs}; what an earlier stage accepts stays accepted. */
+    public record Stage(long afterMs, boolean language, boolean interest) {}
 
     public record Rooms(long matchTtlMs, int matchMaxEvents, int messageMaxLength, long typingMs) {}
 

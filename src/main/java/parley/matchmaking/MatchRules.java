@@ -1,6 +1,9 @@
 package parley.matchmaking;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import parley.config.ParleyConfig;
 
 /**
  * The configured rules of matching. A ticket accepts what any stage that it has reached accepts, so widening never takes
@@ -14,6 +17,9 @@ import java.util.List;
  */
 public record MatchRules(
         List<Stage> stages, SkipRules skips, long leaseMs, long graceMs, long rematchMs, int looks, int slice) {
+    private static final int LOOKS = 64;
+    private static final int SLICE = 256;
+
     public MatchRules {
         stages = List.copyOf(stages);
         if (stages.isEmpty() || stages.get(0).afterMs() != 0) {
@@ -29,6 +35,27 @@ public record MatchRules(
         }
     }
 
+    public static MatchRules of(ParleyConfig.Matching config) {
+        List<Stage> stages = new ArrayList<>();
+        for (ParleyConfig.Stage stage : config.stages()) {
+            String name = "stage-" + stages.size();
+            stages.add(new Stage(name, stage.afterMs(), stage.language(), stage.interest()));
+        }
+        List<Long> delays = new ArrayList<>(Collections.nCopies(config.skipThreshold(), 0L));
+        for (long delay = config.skipDelayMs(); delay < config.skipDelayMaxMs(); delay *= 2) {
+            delays.add(delay);
+        }
+        delays.add(config.skipDelayMaxMs());
+        return new MatchRules(
+                stages,
+                new SkipRules(config.skipWindowMs(), delays),
+                config.leaseMs(),
+                config.searchGraceMs(),
+                config.rematchAfterMs(),
+                LOOKS,
+                SLICE);
+    }
+
     public static MatchRules defaults() {
         List<Stage> stages = List.of(
                 new Stage("language-and-interest", 0, true, true),
@@ -36,7 +63,7 @@ public record MatchRules(
                 new Stage("any-language", 10_000, false, true),
                 new Stage("anyone", 20_000, false, false));
         SkipRules skips = new SkipRules(600_000, List.of(0L, 0L, 0L, 2_000L, 5_000L, 10_000L, 20_000L));
-        return new MatchRules(stages, skips, 5_000, 10_000, 1_800_000, 64, 256);
+        return new MatchRules(stages, skips, 5_000, 10_000, 1_800_000, LOOKS, SLICE);
     }
 
     /** The number of the widest stage that the ticket has reached, from 0. */

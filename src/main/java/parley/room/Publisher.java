@@ -25,6 +25,11 @@ public final class Publisher {
         bus.publish(nodeAddress, new Delivery.Ephemeral(roomId, type, data, exceptUserId));
     }
 
+    /** Something a user may miss. */
+    public void hint(String userId, String type, JsonObject data) {
+        bus.publish(nodeAddress, new Delivery.ToUser(userId, type, data, null));
+    }
+
     /** @return whether at least one connection took it */
     public Future<Boolean> toUser(String userId, String type, JsonObject data) {
         return toUser(userId, type, data, null);

@@ -12,6 +12,9 @@ public final class RoomMessages {
     /** @param byUserId who closed it; null if nobody did */
     public record Closed(String roomId, RoomKind kind, List<String> memberIds, String byUserId, String reason) {}
 
-    /** @param forbidden true after a block or report, false when it was taken back */
-    public record PairChanged(String userId, String otherId, boolean forbidden) {}
+    /**
+     * @param forbidden true after a block or report, false when it was taken back
+     * @param reported whether the first reported the other
+     */
+    public record PairChanged(String userId, String otherId, boolean forbidden, boolean reported) {}
 }

@@ -82,8 +82,7 @@ class ConfigLoaderTest {
 
     @Test
     void listsAreReplacedWhole() throws IOException {
-        Path file = write("{\"matching\":{\"stages\":"
-                + "[{\"afterMs\":0,\"language\":false,\"interest\":false,\"preferences\":false}]}}");
+        Path file = write("{\"matching\":{\"stages\":" + "[{\"afterMs\":0,\"language\":false,\"interest\":false}]}}");
         ParleyConfig config = new ConfigLoader().file(file).load();
         assertEquals(1, config.matching().stages().size());
         assertEquals(500, config.matching().waveMs());
@@ -109,7 +108,7 @@ class ConfigLoaderTest {
     @Test
     void allFaultsAreToldAtOnceWithTheirPathsAndOrigins() throws IOException {
         Path file = write("{\"server\":{\"host\":\"\",\"bogus\":1},\"data\":7,\"nothing\":{\"a\":1},"
-                + "\"matching\":{\"stages\":[{\"afterMs\":0,\"language\":true,\"interest\":true}]}}");
+                + "\"matching\":{\"stages\":[{\"afterMs\":0,\"language\":true}]}}");
         List<String> errors = errors(new ConfigLoader()
                 .file(file)
                 .environment(Map.of("PARLEY_SERVER_PORT", "many", "PARLEY_LOG_LEVEL", "loud", "PARLEY_TYPO", "1"))
@@ -123,7 +122,7 @@ class ConfigLoaderTest {
                                 "server.port: must be of type integer (from PARLEY_SERVER_PORT)",
                                 "data: must be of type object" + from,
                                 "nothing: is not a known key" + from,
-                                "matching.stages[0]: Instance does not have required property \"preferences\"" + from,
+                                "matching.stages[0]: Instance does not have required property \"interest\"" + from,
                                 "log.level: must be one of trace, debug, info, warn, error (from PARLEY_LOG_LEVEL)",
                                 "gateway.heartbeatMs: must be from 100 to 600000 (from --heartbeat)")
                         .sorted()
@@ -207,8 +206,7 @@ class ConfigLoaderTest {
             return new JsonObject()
                     .put("afterMs", afterMs)
                     .put("language", language)
-                    .put("interest", false)
-                    .put("preferences", false);
+                    .put("interest", false);
         }
     }
 

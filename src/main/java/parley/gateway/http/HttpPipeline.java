@@ -31,6 +31,7 @@ public final class HttpPipeline {
         errors.mount();
         router.route().handler(requestId).handler(requestLog);
         security.mount(router);
-        router.route().handler(crossOrigin).handler(limit);
+        router.route().handler(crossOrigin);
+        router.route("/api/*").handler(limit);
     }
 }

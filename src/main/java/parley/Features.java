@@ -1,0 +1,200 @@
+package parley;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import parley.bus.Addresses;
+import parley.bus.Bus;
+import parley.chat.ChatVerticle;
+import parley.config.ParleyConfig;
+import parley.gateway.Dispatcher;
+import parley.gateway.GatewayVerticle;
+import parley.gateway.MemoryRateLimits;
+import parley.gateway.NodeServices;
+import parley.gateway.NodeSockets;
+import parley.gateway.Statistics;
+import parley.gateway.http.HealthRoutes;
+import parley.identity.GuestSession;
+import parley.identity.IdentityMessages;
+import parley.identity.IdentityVerticle;
+import parley.identity.MemoryRelationStore;
+import parley.identity.MemoryReportStore;
+import parley.identity.MemorySessionStore;
+import parley.identity.RelationStore;
+import parley.identity.ReportStore;
+import parley.identity.SessionEvents;
+import parley.identity.SessionStore;
+import parley.identity.Sessions;
+import parley.identity.SigningKey;
+import parley.identity.Tokens;
+import parley.matchmaking.Absences;
+import parley.matchmaking.MatchMessages;
+import parley.matchmaking.MatchQueue;
+import parley.matchmaking.MatchRules;
+import parley.matchmaking.MatchmakingVerticle;
+import parley.matchmaking.MemoryMatchQueue;
+import parley.metrics.Metrics;
+import parley.ops.Supervisor;
+import parley.postgres.DataFolder;
+import parley.presence.MemoryPresenceStore;
+import parley.presence.PresenceMessages;
+import parley.presence.PresenceStore;
+import parley.presence.PresenceVerticle;
+import parley.room.Delivery;
+import parley.room.MemoryRoomLog;
+import parley.room.Publisher;
+import parley.room.RoomLog;
+import parley.room.RoomMessages;
+
+/** The stores and verticles of a node. Stores are made here, outside the verticles, so that they outlive a fault. */
+final class Features {
+    private static final long EXPIRY_CHECK_MS = 5_000;
+
+    private final Vertx vertx;
+    private final ParleyConfig config;
+    private final Metrics metrics;
+    private final NodeSockets sockets;
+    private final InstantSource clock;
+    private final String nodeId;
+    private final Bus bus;
+    private final Publisher publisher;
+    private final SessionStore sessionStore = new MemorySessionStore();
+    private final RelationStore relations = new MemoryRelationStore();
+    private final ReportStore reports = new MemoryReportStore();
+    private final PresenceStore presence = new MemoryPresenceStore();
+    private final Absences absences = new Absences();
+    private final RoomLog log;
+    private final Sessions sessions;
+
+    Features(
+            Vertx vertx,
+            ParleyConfig config,
+            DataFolder folder,
+            Pool pool,
+            Metrics metrics,
+            NodeSockets sockets,
+            InstantSource clock) {
+        this.vertx = vertx;
+        this.config = config;
+        this.metrics = metrics;
+        this.sockets = sockets;
+        this.clock = clock;
+        String configured = config.node().id();
+        this.nodeId = configured.isEmpty() ? Features.id() : configured;
+        this.bus = carrying(new Bus(vertx, metrics));
+        this.publisher = new Publisher(bus, nodeId);
+        this.log = new MemoryRoomLog(config.rooms().matchMaxEvents());
+        this.sessions =
+                new Sessions(sessionStore, tokens(folder), sessionEvents(), clock, Features::id, new SecureRandom());
+    }
+
+    private static String id() {
+        return UUID.randomUUID().toString();
+    }
+
+    private static Bus carrying(Bus bus) {
+        List.of(
+                        Delivery.Durable.class,
+                        Delivery.Ephemeral.class,
+                        Delivery.ToUser.class,
+                        RoomMessages.Depart.class,
+                        RoomMessages.Closed.class,
+                        RoomMessages.PairChanged.class,
+                        PresenceMessages.Connected.class,
+                        PresenceMessages.Disconnected.class,
+                        PresenceMessages.Find.class,
+                        PresenceMessages.Found.class,
+                        PresenceMessages.ListOnline.class,
+                        PresenceMessages.Online.class,
+                        PresenceMessages.Changed.class,
+                        IdentityMessages.FindSearcher.class,
+                        IdentityMessages.Searcher.class,
+                        IdentityMessages.SessionEnded.class,
+                        MatchMessages.FindState.class,
+                        MatchMessages.State.class)
+                .forEach(bus::carry);
+        return bus;
+    }
+
+    private Tokens tokens(DataFolder folder) {
+        try {
+            SigningKey key = config.auth().secret().isEmpty()
+                    ? SigningKey.inFolder(folder.path(), new SecureRandom())
+                    : SigningKey.of(config.auth().secret().value());
+            return new Tokens(vertx, key, Duration.ofMillis(config.auth().tokenTtlMs()), clock, Features::id);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private SessionEvents sessionEvents() {
+        return new SessionEvents() {
+            @Override
+            public void ended(GuestSession session, Ending ending) {
+                bus.publish(
+                        Addresses.SESSION_ENDED, new IdentityMessages.SessionEnded(session.sessionId(), session.id()));
+            }
+
+            @Override
+            public void updated(GuestSession session) {
+                // A new name counts from the next connection on; profiles are read when they are needed.
+            }
+        };
+    }
+
+    Future<Void> deploy(Supervisor supervisor, HealthRoutes health) {
+        int cores = config.node().instancesOrCores();
+        ParleyConfig.Matching matching = config.matching();
+        MatchRules rules = MatchRules.of(matching);
+        MatchQueue queue = new MemoryMatchQueue(rules, Features::id);
+        Statistics statistics = new Statistics(bus, log, sockets, metrics, clock);
+        NodeServices node = new NodeServices(
+                nodeId, config, bus, log, sessions, new MemoryRateLimits(clock), sockets, statistics, metrics, clock);
+        Routes routes = new Routes(node, health);
+        JsonObject commands = Node.resource(vertx, "schema/commands.json");
+        metrics.gauge("parley.connections", "Connections of this node", sockets::connections);
+        metrics.gauge("parley.queued.bytes", "Bytes that wait for slow readers", sockets::queued);
+        metrics.gauge("parley.rooms.connected", "Rooms with a member connected here", sockets::rooms);
+        vertx.setPeriodic(EXPIRY_CHECK_MS, timer -> sessions.expire());
+        return supervisor
+                .deploy("presence", 1, i -> new PresenceVerticle(bus, presence, log, publisher, clock))
+                .compose(done -> supervisor.deploy(
+                        "identity",
+                        1,
+                        i -> new IdentityVerticle(sessionStore, relations, reports, log, bus, clock, cores)))
+                .compose(done -> supervisor.deploy("chat", cores, this::chat))
+                .compose(done -> supervisor.deploy(
+                        "matchmaking",
+                        1,
+                        i -> new MatchmakingVerticle(
+                                new MatchmakingVerticle.Settings(
+                                        rules, matching.waveMs(), matching.chatGraceMs(), cores),
+                                queue,
+                                absences,
+                                log,
+                                publisher,
+                                bus,
+                                metrics,
+                                clock)))
+                .compose(done ->
+                        supervisor.deploy("dispatcher", 1, i -> new Dispatcher(bus, nodeId, sockets, statistics)))
+                .compose(done ->
+                        supervisor.deploy("gateway", cores, i -> new GatewayVerticle(node, commands, routes::mount)));
+    }
+
+    private ChatVerticle chat(int instance) {
+        ChatVerticle.Settings settings = new ChatVerticle.Settings(
+                config.node().instancesOrCores(),
+                config.rooms().typingMs(),
+                config.rooms().matchTtlMs());
+        return new ChatVerticle(instance, settings, bus, log, publisher, metrics, clock);
+    }
+}

@@ -1,0 +1,120 @@
+package parley;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import io.vertx.sqlclient.Pool;
+import java.time.InstantSource;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.config.ParleyConfig;
+import parley.gateway.NodeSockets;
+import parley.gateway.http.HealthRoutes;
+import parley.metrics.Metrics;
+import parley.ops.Health;
+import parley.ops.NodeState;
+import parley.ops.Scrape;
+import parley.ops.Supervisor;
+import parley.postgres.DataFolder;
+import parley.postgres.Database;
+
+/** The composition root: makes what a node consists of, in order, and takes it down in the opposite one. */
+public final class Node {
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+    private static final long POLL_MS = 20;
+
+    private final Vertx vertx;
+    private final ParleyConfig config;
+    private final NodeState state;
+    private final NodeSockets sockets;
+    private final Supervisor supervisor;
+
+    private Node(Vertx vertx, ParleyConfig config, NodeState state, NodeSockets sockets, Supervisor supervisor) {
+        this.vertx = vertx;
+        this.config = config;
+        this.state = state;
+        this.sockets = sockets;
+        this.supervisor = supervisor;
+    }
+
+    /** Fails with what {@link Database#open} says, or with a BindException if a port is taken. */
+    public static Future<Node> start(ParleyConfig config, DataFolder folder, Database database) {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        Vertx vertx = Vertx.builder()
+                .withMetrics(new MicrometerMetricsFactory(registry))
+                .with(new VertxOptions().setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)))
+                .build();
+        return database.open(vertx)
+                .compose(pool -> deploy(vertx, config, folder, pool, registry))
+                .onFailure(failure -> vertx.close());
+    }
+
+    private static Future<Node> deploy(
+            Vertx vertx, ParleyConfig config, DataFolder folder, Pool pool, PrometheusMeterRegistry registry) {
+        Metrics metrics = new Metrics(registry);
+        NodeState state = new NodeState();
+        NodeSockets sockets = new NodeSockets(
+                config.limits().maxConnections(), config.limits().maxConnectionsPerIp());
+        Supervisor supervisor = new Supervisor(vertx, metrics);
+        Node node = new Node(vertx, config, state, sockets, supervisor);
+        InstantSource clock = InstantSource.system();
+        Health health = new Health(vertx, state, () -> pool.query("SELECT 1").execute(), clock);
+        HealthRoutes healthRoutes = new HealthRoutes(health, new Scrape(registry));
+        Features features = new Features(vertx, config, folder, pool, metrics, sockets, clock);
+        return features.deploy(supervisor, healthRoutes)
+                .compose(deployed -> node.listenForManagement(healthRoutes))
+                .map(listening -> {
+                    state.serving(true);
+                    LOG.info(
+                            "Listening on http://{}:{}",
+                            config.server().host(),
+                            config.server().port());
+                    return node;
+                });
+    }
+
+    private Future<Void> listenForManagement(HealthRoutes health) {
+        if (!config.management().separate()) {
+            return Future.succeededFuture();
+        }
+        Router router = Router.router(vertx);
+        health.mount(router);
+        health.mountMetrics(router);
+        String host = config.management().host();
+        return vertx.createHttpServer()
+                .requestHandler(router)
+                .listen(
+                        config.management().port(),
+                        host.isEmpty() ? config.server().host() : host)
+                .mapEmpty();
+    }
+
+    /** Not ready first, then every client is told to come back, then the rest; the caller bounds the whole. */
+    public Future<Void> stop() {
+        state.serving(false);
+        supervisor.stop();
+        long windowMs = config.node().shutdownTimeoutMs();
+        sockets.drain(windowMs, ThreadLocalRandom.current());
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(windowMs * 4 / 5);
+        return drained(deadline).compose(done -> vertx.close());
+    }
+
+    private Future<Void> drained(long deadline) {
+        if (sockets.connections() == 0 || System.nanoTime() - deadline > 0) {
+            return Future.succeededFuture();
+        }
+        return vertx.timer(POLL_MS, TimeUnit.MILLISECONDS).compose(later -> drained(deadline));
+    }
+
+    static JsonObject resource(Vertx vertx, String path) {
+        return vertx.fileSystem().readFileBlocking(path).toJsonObject();
+    }
+}

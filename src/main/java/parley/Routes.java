@@ -1,0 +1,92 @@
+package parley;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import parley.bus.Addresses;
+import parley.config.ParleyConfig;
+import parley.gateway.NodeServices;
+import parley.gateway.RateLimits.Limit;
+import parley.gateway.http.ClientAddress;
+import parley.gateway.http.CrossOrigin;
+import parley.gateway.http.ErrorResponder;
+import parley.gateway.http.GuestPresence;
+import parley.gateway.http.GuestRoutes;
+import parley.gateway.http.HealthRoutes;
+import parley.gateway.http.HttpPipeline;
+import parley.gateway.http.HttpRateLimit;
+import parley.gateway.http.RequestId;
+import parley.gateway.http.RequestLog;
+import parley.gateway.http.SecurityHandlers;
+import parley.gateway.http.StatsRoutes;
+import parley.matchmaking.MatchMessages;
+import parley.presence.PresenceMessages;
+import parley.presence.PresenceMessages.OnlineUser;
+
+/** Everything a node answers over HTTP, but for the sockets. */
+final class Routes {
+    private final NodeServices node;
+    private final HealthRoutes health;
+
+    Routes(NodeServices node, HealthRoutes health) {
+        this.node = node;
+        this.health = health;
+    }
+
+    void mount(Router router) {
+        ParleyConfig config = node.config();
+        ClientAddress addresses = new ClientAddress(config.server().trustedProxies());
+        ParleyConfig.Rate perAddress = config.limits().httpPerIp();
+        Handler<RoutingContext> bodies =
+                BodyHandler.create(false).setBodyLimit(config.server().maxBodyBytes());
+        new HttpPipeline(
+                        new RequestId(() -> UUID.randomUUID().toString()),
+                        new RequestLog(addresses, node.clock()),
+                        new ErrorResponder(router, node.metrics()),
+                        new SecurityHandlers(addresses),
+                        new CrossOrigin(config.server().corsOrigins()),
+                        new HttpRateLimit(
+                                node.rateLimits(),
+                                new Limit("http", perAddress.count(), perAddress.windowMs()),
+                                addresses))
+                .mount(router);
+        health.mount(router);
+        if (!config.management().separate()) {
+            health.mountMetrics(router);
+        }
+        new GuestRoutes(node.sessions(), new LivePresence(), bodies, node.clock()).mount(router);
+        new StatsRoutes(node.statistics(), node.sockets(), node.rateLimits(), config.limits()).mount(router);
+    }
+
+    /** The guests' live facts, from those who know them. */
+    private final class LivePresence implements GuestPresence {
+        @Override
+        public Future<Set<String>> onlineUserIds(int limit) {
+            return online(limit).map(online -> online.users().stream()
+                    .filter(OnlineUser::isGuest)
+                    .map(OnlineUser::id)
+                    .collect(Collectors.toSet()));
+        }
+
+        @Override
+        public Future<Counts> counts() {
+            Future<PresenceMessages.Online> online = online(0);
+            Future<MatchMessages.State> matching =
+                    node.bus().request(Addresses.MATCHING_STATE, new MatchMessages.FindState());
+            return Future.all(online, matching)
+                    .map(all -> new Counts(
+                            online.result().guests(),
+                            matching.result().searching(),
+                            matching.result().inChat()));
+        }
+
+        private Future<PresenceMessages.Online> online(int limit) {
+            return node.bus().request(Addresses.PRESENCE_LIST, new PresenceMessages.ListOnline(limit));
+        }
+    }
+}

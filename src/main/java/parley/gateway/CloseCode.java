@@ -1,0 +1,36 @@
+package parley.gateway;
+
+/** Why the server ends a connection; below 4500 the client shall come back and resume. */
+enum CloseCode {
+    DRAINING(4000, "the server is going down"),
+    SLOW_CONSUMER(4001, "events were not read fast enough"),
+    NO_HEARTBEAT(4002, "nothing was heard from the client"),
+    IDLE(4003, "the session was idle for too long"),
+    AUTHENTICATION_DEADLINE(4500, "no authentication in time"),
+    UNAUTHORISED(4501, "the token is not valid"),
+    SESSION_ENDED(4502, "the session has ended"),
+    CONNECTION_LIMIT(4505, "too many connections"),
+    PROTOCOL_VIOLATIONS(4508, "too many frames against the protocol");
+
+    private static final int FINAL_FROM = 4_500;
+
+    private final int code;
+    private final String reason;
+
+    CloseCode(int code, String reason) {
+        this.code = code;
+        this.reason = reason;
+    }
+
+    int code() {
+        return code;
+    }
+
+    String reason() {
+        return reason;
+    }
+
+    boolean reconnect() {
+        return code < FINAL_FROM;
+    }
+}

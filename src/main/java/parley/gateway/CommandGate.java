@@ -1,0 +1,120 @@
+package parley.gateway;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.Set;
+import parley.bus.Addresses;
+import parley.bus.Bus;
+import parley.bus.Caller;
+import parley.bus.Command;
+import parley.bus.Reply;
+import parley.chat.ChatCommands;
+import parley.config.ParleyConfig;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+import parley.gateway.RateLimits.Limit;
+
+/** The one way from any transport to the features: known name, valid body, identity, rate, then the bus. */
+final class CommandGate {
+    private static final Set<String> ROOM_COMMANDS = Set.copyOf(ChatCommands.ALL);
+
+    private final Commands commands;
+    private final SessionCommands sessions;
+    private final RateLimits rateLimits;
+    private final ParleyConfig.Limits limits;
+    private final Set<String> external;
+    private final int chatInstances;
+    private final Statistics statistics;
+    private final Bus bus;
+
+    CommandGate(Commands commands, SessionCommands sessions, NodeServices node) {
+        this.commands = commands;
+        this.sessions = sessions;
+        this.rateLimits = node.rateLimits();
+        this.limits = node.config().limits();
+        this.external = Set.copyOf(node.config().external().commands());
+        this.chatInstances = node.config().node().instancesOrCores();
+        this.statistics = node.statistics();
+        this.bus = node.bus();
+    }
+
+    /** @param body null counts as empty */
+    Future<Reply> carryOut(Connection connection, String name, Object body) {
+        Commands.Rules rules = commands.rulesOf(name);
+        if (rules == null) {
+            connection.violation();
+            return refuse(ErrorCode.UNKNOWN_EVENT, name + " is no command");
+        }
+        JsonObject data;
+        try {
+            data = checked(rules, body);
+        } catch (ParleyException invalid) {
+            connection.violation();
+            return Future.failedFuture(invalid);
+        }
+        if (connection.caller() == null && !rules.beforeAuthentication()) {
+            return refuse(ErrorCode.AUTH_REQUIRED, "Authenticate first: session:authenticate");
+        }
+        connection.liveness().event(connection.hubTime());
+        return limited(connection, name, data, rules.limit());
+    }
+
+    private static JsonObject checked(Commands.Rules rules, Object body) {
+        if (body != null && !(body instanceof JsonObject)) {
+            throw ParleyException.invalid("body", "must be an object");
+        }
+        JsonObject data = body == null ? new JsonObject() : (JsonObject) body;
+        rules.schema().check(data);
+        return data;
+    }
+
+    private Future<Reply> limited(Connection connection, String name, JsonObject data, LimitClass limitClass) {
+        Limit limit = limitClass.in(limits);
+        Caller caller = connection.caller();
+        String key = caller == null ? connection.id() : caller.userId();
+        return rateLimits.take(key, limit).compose(decision -> {
+            boolean mayRepeat = limitClass == LimitClass.MESSAGES && data.getValue("clientId") != null;
+            if (!decision.allowed() && !mayRepeat) {
+                return Future.failedFuture(new ParleyException(
+                        ErrorCode.RATE_LIMIT_EXCEEDED,
+                        "Too many requests; try again in " + decision.retryAfterMs() + " ms",
+                        decision.retryAfterMs(),
+                        null));
+            }
+            return route(connection, new Command(name, caller, data, decision.retryAfterMs()))
+                    .onSuccess(reply -> {
+                        if (decision.allowed() && reply.data().getBoolean("duplicate", false)) {
+                            rateLimits.refund(key, limit);
+                        }
+                    });
+        });
+    }
+
+    private Future<Reply> route(Connection connection, Command command) {
+        if (external.contains(command.name())) {
+            return bus.requestExternal(command);
+        }
+        return switch (command.name()) {
+            case Commands.AUTHENTICATE -> sessions.authenticate(connection, command.body());
+            case Commands.REFRESH -> sessions.refresh(connection);
+            case Commands.PING -> sessions.ping();
+            case Commands.STATS ->
+                statistics.current().map(stats -> {
+                    connection.wantStatistics();
+                    return new Reply(stats);
+                });
+            default -> toFeature(command);
+        };
+    }
+
+    /** Commands of a room go straight to the instance that keeps its order, all others to their own address. */
+    private Future<Reply> toFeature(Command command) {
+        String roomId = command.text("roomId");
+        boolean ofRoom = roomId != null && ROOM_COMMANDS.contains(command.name());
+        return ofRoom ? bus.request(Addresses.chatOf(roomId, chatInstances), command) : bus.requestCommand(command);
+    }
+
+    private static Future<Reply> refuse(ErrorCode code, String message) {
+        return Future.failedFuture(new ParleyException(code, message));
+    }
+}

@@ -1,0 +1,36 @@
+package parley.gateway;
+
+import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** The commands a client may send, with what their bodies must look like: {@code schema/commands.json}. */
+final class Commands {
+    static final String AUTHENTICATE = "session:authenticate";
+    static final String REFRESH = "session:refresh";
+    static final String PING = "session:ping";
+    static final String STATS = "get:stats";
+    private static final Set<String> BEFORE_AUTHENTICATION = Set.of(AUTHENTICATE);
+
+    /** One command's rules. */
+    record Rules(BodySchema schema, LimitClass limit, boolean beforeAuthentication) {}
+
+    private final Map<String, Rules> rules = new HashMap<>();
+
+    Commands(JsonObject schemas) {
+        for (String name : schemas.fieldNames()) {
+            rules.put(
+                    name,
+                    new Rules(
+                            new BodySchema(schemas.getJsonObject(name)),
+                            LimitClass.of(name),
+                            BEFORE_AUTHENTICATION.contains(name)));
+        }
+    }
+
+    /** Null for a name that is no command. */
+    Rules rulesOf(String name) {
+        return rules.get(name);
+    }
+}

@@ -1,0 +1,235 @@
+package parley.gateway;
+
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.bus.Caller;
+
+/** One client's connection, whatever its transport. Used on its hub's event loop only. */
+final class Connection {
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+    private static final long CLOSE_WITHIN_MS = 5_000;
+    private static final long NOT_DRAINING = -1;
+    private static final long CLOSE_SLOW_WITHIN_MS = 10_000;
+
+    private final String id;
+    private final String remoteAddress;
+    private final Hub hub;
+    private final Wire wire;
+    private final Consumer<Connection> gone;
+    private final OutboundQueue queue;
+    private final Liveness liveness;
+    private final Violations violations;
+
+    private final List<RoomChannel> rooms = new ArrayList<>(2);
+    private Caller caller;
+    private long registered;
+    private Frame ready;
+    private boolean flushing;
+    private boolean closing;
+    private boolean wantsStatistics;
+    private long drainAfterMs = NOT_DRAINING;
+
+    /** @param gone told once, when the socket has ended */
+    Connection(String id, String remoteAddress, Hub hub, Wire wire, Consumer<Connection> gone) {
+        this.id = id;
+        this.remoteAddress = remoteAddress;
+        this.hub = hub;
+        this.wire = wire;
+        this.gone = gone;
+        this.queue = hub.newQueue();
+        this.liveness = new Liveness(hub.now());
+        this.violations = new Violations(hub.settings().violationsPerMinute());
+        wire.onDrain(this::flush);
+    }
+
+    String id() {
+        return id;
+    }
+
+    String remoteAddress() {
+        return remoteAddress;
+    }
+
+    String transport() {
+        return wire.transport();
+    }
+
+    long hubTime() {
+        return hub.now();
+    }
+
+    Liveness liveness() {
+        return liveness;
+    }
+
+    /** Null before authentication. */
+    Caller caller() {
+        return caller;
+    }
+
+    void authenticated(Caller caller) {
+        this.caller = caller;
+    }
+
+    /** The rooms whose events it gets. */
+    List<RoomChannel> rooms() {
+        return List.copyOf(rooms);
+    }
+
+    void entered(RoomChannel channel) {
+        if (!rooms.contains(channel)) {
+            rooms.add(channel);
+        }
+    }
+
+    void left(RoomChannel channel) {
+        rooms.remove(channel);
+    }
+
+    boolean closing() {
+        return closing;
+    }
+
+    /** @return false if nobody may listen to this name */
+    boolean register(String event) {
+        long bit = EventNames.bit(event);
+        registered |= bit;
+        if (event.equals(EventNames.SESSION_READY) && ready != null) {
+            Frame waiting = ready;
+            ready = null;
+            send(waiting);
+        }
+        return bit != 0;
+    }
+
+    void unregister(String event) {
+        registered &= ~EventNames.bit(event);
+    }
+
+    boolean listensTo(String event) {
+        return (registered & EventNames.bit(event)) != 0;
+    }
+
+    /** Kept until the client listens, as it may register after the handshake that led to it. */
+    void sendReady(JsonObject body) {
+        Frame frame = Frame.event(EventNames.SESSION_READY, body);
+        if (listensTo(EventNames.SESSION_READY)) {
+            send(frame);
+        } else {
+            ready = frame;
+        }
+    }
+
+    void send(Frame frame) {
+        if (closing) {
+            return;
+        }
+        if (frame.whollyWithin(registered)) {
+            queue.add(frame);
+            if (!frame.ephemeral()) {
+                liveness.event(hub.now());
+            }
+            if (!flushing) {
+                flushing = true;
+                hub.flushLater(this);
+            }
+        } else if (frame.parts() != null && frame.touches(registered)) {
+            frame.parts().forEach(this::send);
+        }
+    }
+
+    void wantStatistics() {
+        wantsStatistics = true;
+    }
+
+    boolean wantsStatistics() {
+        return wantsStatistics;
+    }
+
+    boolean caughtUp() {
+        return queue.isEmpty();
+    }
+
+    /** Hands the socket what it takes; a reader for whom too much is left is given up. */
+    void flush() {
+        flushing = false;
+        if (closing) {
+            return;
+        }
+        hub.metrics().delivered(queue.drainTo(wire));
+        if (queue.overflowing()) {
+            hub.metrics().ephemeralDropped(queue.dropEphemeral());
+            if (queue.overflowing()) {
+                hub.metrics().slowConsumerClosed();
+                close(CloseCode.SLOW_CONSUMER);
+            }
+        }
+        if (drainAfterMs != NOT_DRAINING && queue.isEmpty()) {
+            close(CloseCode.DRAINING, drainAfterMs);
+        }
+    }
+
+    /** A frame against the protocol: answered by the caller, and too many of them end the connection. */
+    void violation() {
+        if (violations.tooMany(hub.now())) {
+            close(CloseCode.PROTOCOL_VIOLATIONS);
+        }
+    }
+
+    void fault(Throwable fault) {
+        LOG.error("A frame could not be handled", fault);
+        hub.metrics().fault("connection");
+    }
+
+    void heartbeat() {
+        wire.heartbeat();
+    }
+
+    /** Ends it once all that is queued has left. */
+    void drain(long afterMs) {
+        drainAfterMs = afterMs;
+        flush();
+    }
+
+    void close(CloseCode code) {
+        close(code, 0);
+    }
+
+    /** @param afterMs how long the client shall wait before it comes back */
+    void close(CloseCode code, long afterMs) {
+        if (closing) {
+            return;
+        }
+        boolean slow = code == CloseCode.SLOW_CONSUMER;
+        if (slow) {
+            queue.discard();
+        } else {
+            queue.drainTo(wire);
+        }
+        closing = true;
+        hub.metrics().closed(code.code());
+        // Also to those who did not ask for it: over XHR nothing else carries the code.
+        wire.write(Frame.event(EventNames.SESSION_CLOSING, closingBody(code, afterMs)));
+        queue.discard();
+        wire.close(code, slow ? CLOSE_SLOW_WITHIN_MS : CLOSE_WITHIN_MS);
+    }
+
+    private static JsonObject closingBody(CloseCode code, long afterMs) {
+        return new JsonObject()
+                .put("code", code.code())
+                .put("reason", code.reason())
+                .put("reconnect", code.reconnect())
+                .put("afterMs", afterMs);
+    }
+
+    /** The socket is gone. */
+    void closed() {
+        closing = true;
+        queue.discard();
+        gone.accept(this);
+    }
+}

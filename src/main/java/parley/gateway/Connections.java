@@ -1,0 +1,73 @@
+package parley.gateway;
+
+import java.util.function.Supplier;
+import parley.bus.Addresses;
+import parley.bus.Bus;
+import parley.bus.Caller;
+import parley.presence.PresenceMessages.Disconnected;
+
+/** Opens connections within the limits, ends those that are silent, idle or unknown for too long. */
+final class Connections {
+    private final Hub hub;
+    private final NodeSockets node;
+    private final SessionCommands sessions;
+    private final Bus bus;
+    private final Supplier<String> ids;
+
+    Connections(Hub hub, NodeSockets node, SessionCommands sessions, Bus bus, Supplier<String> ids) {
+        this.hub = hub;
+        this.node = node;
+        this.sessions = sessions;
+        this.bus = bus;
+        this.ids = ids;
+    }
+
+    /** @param token from the handshake; null for none */
+    Connection open(String address, Wire wire, String token) {
+        Connection connection = new Connection(ids.get(), address, hub, wire, this::gone);
+        hub.add(connection);
+        if (!node.entered(address, wire.transport())) {
+            connection.close(CloseCode.CONNECTION_LIMIT);
+        } else if (token != null) {
+            sessions.handshake(connection, token);
+        }
+        return connection;
+    }
+
+    private void gone(Connection connection) {
+        hub.remove(connection);
+        node.left(connection.remoteAddress(), connection.transport());
+        Caller caller = connection.caller();
+        if (caller != null) {
+            bus.request(Addresses.PRESENCE_DISCONNECT, new Disconnected(caller.userId(), connection.id()));
+        }
+    }
+
+    /** To be called every second or so. */
+    void tick() {
+        long now = hub.now();
+        HubSettings settings = hub.settings();
+        for (Connection connection : hub.connections()) {
+            Liveness liveness = connection.liveness();
+            if (connection.caller() == null && liveness.openFor(now, settings.authDeadlineMs())) {
+                connection.close(CloseCode.AUTHENTICATION_DEADLINE);
+            } else if (liveness.silentFor(now, settings.deadAfterMs())) {
+                connection.close(CloseCode.NO_HEARTBEAT);
+            } else if (liveness.idleFor(now, settings.idleAfterMs())) {
+                connection.close(CloseCode.IDLE);
+            } else if (liveness.beat(now, settings.heartbeatMs())) {
+                connection.heartbeat();
+                sessions.keepAlive(connection);
+            }
+        }
+    }
+
+    /** The session behind these sockets has ended. */
+    void endSession(String sessionId) {
+        for (Connection connection : hub.connections()) {
+            if (connection.caller() != null && connection.caller().sessionId().equals(sessionId)) {
+                connection.close(CloseCode.SESSION_ENDED);
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package parley.gateway;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import parley.bus.Addresses;
+import parley.bus.Bus;
+import parley.room.Delivery;
+import parley.room.Delivery.Durable;
+import parley.room.Delivery.Ephemeral;
+import parley.room.Delivery.ToUser;
+
+/** Takes what is for this node's sockets, encodes it once and hands it to the event loops that have them. */
+public final class Dispatcher extends VerticleBase {
+    private static final long STATISTICS_EVERY_MS = 5_000;
+
+    private final Bus bus;
+    private final String nodeId;
+    private final NodeSockets sockets;
+    private final Statistics statistics;
+
+    public Dispatcher(Bus bus, String nodeId, NodeSockets sockets, Statistics statistics) {
+        this.bus = bus;
+        this.nodeId = nodeId;
+        this.sockets = sockets;
+        this.statistics = statistics;
+    }
+
+    @Override
+    public Future<?> start() {
+        bus.subscribe(Addresses.node(nodeId), this::deliver);
+        bus.serve(Addresses.nodeUsers(nodeId), this::toUser);
+        vertx.setPeriodic(STATISTICS_EVERY_MS, timer -> statistics());
+        return Future.succeededFuture();
+    }
+
+    private void statistics() {
+        statistics.sample();
+        statistics.current().onSuccess(stats -> {
+            Frame frame = Frame.event(EventNames.STATS, stats);
+            for (Hub hub : sockets.hubs()) {
+                hub.submit(at -> at.connections().stream()
+                        .filter(Connection::wantsStatistics)
+                        .forEach(connection -> connection.send(frame)));
+            }
+        });
+    }
+
+    private void deliver(Delivery delivery) {
+        if (delivery instanceof Durable durable) {
+            durable(durable);
+        } else if (delivery instanceof Ephemeral ephemeral) {
+            ephemeral(ephemeral);
+        } else if (delivery instanceof ToUser hint) {
+            toUser(hint);
+        }
+    }
+
+    private void durable(Durable delivery) {
+        Set<Hub> interested = sockets.interest().in(delivery.event().roomId());
+        if (interested.isEmpty()) {
+            return;
+        }
+        Frame frame = Frame.event(delivery.event().type(), delivery.event().toJson());
+        frame.quoted();
+        for (Hub hub : interested) {
+            hub.submit(at -> {
+                RoomChannel channel = at.channel(delivery.event().roomId());
+                if (channel != null) {
+                    channel.arrived(delivery.event(), frame);
+                }
+            });
+        }
+    }
+
+    private void ephemeral(Ephemeral delivery) {
+        Set<Hub> interested = sockets.interest().in(delivery.roomId());
+        if (interested.isEmpty()) {
+            return;
+        }
+        Frame frame = Frame.event(delivery.type(), delivery.data());
+        for (Hub hub : interested) {
+            hub.submit(at -> {
+                RoomChannel channel = at.channel(delivery.roomId());
+                if (channel != null) {
+                    channel.ephemeral(frame, delivery.exceptUserId());
+                }
+            });
+        }
+    }
+
+    private Future<Boolean> toUser(ToUser delivery) {
+        Frame frame = Frame.event(delivery.type(), delivery.data());
+        List<Future<Boolean>> taken = new ArrayList<>();
+        for (Hub hub : sockets.hubs()) {
+            Promise<Boolean> took = Promise.promise();
+            hub.submit(at -> took.complete(toUserAt(at, delivery, frame)));
+            taken.add(took.future());
+        }
+        return Future.join(taken).map(all -> all.list().contains(true));
+    }
+
+    private static boolean toUserAt(Hub hub, ToUser delivery, Frame frame) {
+        Set<Connection> connections = hub.ofUser(delivery.userId());
+        for (Connection connection : connections) {
+            connection.send(frame);
+            if (delivery.joinRoomId() != null) {
+                enter(hub, connection, delivery.joinRoomId());
+            }
+        }
+        return !connections.isEmpty();
+    }
+
+    private static void enter(Hub hub, Connection connection, String roomId) {
+        RoomChannel channel = hub.openChannel(roomId);
+        channel.joinBegins();
+        channel.prepared().onComplete(ready -> Replay.start(hub, channel, connection, 0), gone -> channel.joinEnds());
+    }
+}

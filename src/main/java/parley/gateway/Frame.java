@@ -1,0 +1,101 @@
+package parley.gateway;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.netty.buffer.ByteBufUtil;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/**
+ * An event made ready for the wire once, however many sockets it goes to. Source: the event-bus bridge protocol
+ * ({@code rec} frames) and SockJS framing ({@code a["…"]}).
+ */
+final class Frame {
+    private final long bits;
+    private final boolean ephemeral;
+    private final String text;
+    private final List<Frame> parts;
+    private final int bytes;
+    private String quoted;
+
+    private Frame(long bits, boolean ephemeral, String text, List<Frame> parts, int bytes) {
+        this.bits = bits;
+        this.ephemeral = ephemeral;
+        this.text = text;
+        this.parts = parts;
+        this.bytes = bytes;
+    }
+
+    static Frame event(String name, JsonObject data) {
+        return of(EventNames.bit(name), EventNames.ephemeral(name), received(name, data));
+    }
+
+    /** A frame for one connection whatever it registered: replies and errors. */
+    static Frame direct(String text) {
+        return of(0, false, text);
+    }
+
+    /** Several events that leave together. */
+    static Frame joined(List<Frame> frames) {
+        long bits = 0;
+        int bytes = 0;
+        StringBuilder quoted = new StringBuilder();
+        for (Frame frame : frames) {
+            bits |= frame.bits;
+            bytes += frame.bytes;
+            quoted.append(quoted.isEmpty() ? "" : ",").append(frame.quoted());
+        }
+        Frame joined = new Frame(bits, false, null, List.copyOf(frames), bytes);
+        joined.quoted = quoted.toString();
+        return joined;
+    }
+
+    private static Frame of(long bits, boolean ephemeral, String text) {
+        return new Frame(bits, ephemeral, text, null, ByteBufUtil.utf8Bytes(text));
+    }
+
+    static String received(String address, JsonObject body) {
+        return "{\"type\":\"rec\",\"address\":" + quote(address) + ",\"body\":" + body.encode() + "}";
+    }
+
+    private static String quote(String text) {
+        StringBuilder quoted = new StringBuilder(text.length() + 32).append('"');
+        JsonStringEncoder.getInstance().quoteAsString(text, quoted);
+        return quoted.append('"').toString();
+    }
+
+    /** Whether a connection that listens to the given names gets all of this. */
+    boolean whollyWithin(long registered) {
+        return (bits & ~registered) == 0;
+    }
+
+    /** Whether it gets any of this. */
+    boolean touches(long registered) {
+        return bits == 0 || (bits & registered) != 0;
+    }
+
+    boolean ephemeral() {
+        return ephemeral;
+    }
+
+    int bytes() {
+        return bytes;
+    }
+
+    /** Null unless this is several events. */
+    List<Frame> parts() {
+        return parts;
+    }
+
+    /** The bridge frame; of several events there is none. */
+    String text() {
+        return text;
+    }
+
+    /** The bridge frame, or several divided by commas, as JSON strings: what stands between SockJS's brackets. */
+    String quoted() {
+        if (quoted == null) {
+            quoted = quote(text);
+        }
+        return quoted;
+    }
+}

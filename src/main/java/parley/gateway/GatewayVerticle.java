@@ -1,0 +1,90 @@
+package parley.gateway;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import java.util.UUID;
+import java.util.function.Consumer;
+import parley.bus.Addresses;
+import parley.gateway.http.ClientAddress;
+import parley.gateway.http.CrossOrigin;
+import parley.gateway.http.WebRoutes;
+import parley.identity.IdentityMessages.SessionEnded;
+
+/** One event loop's share of the clients: the HTTP server with its routes, and the hub with its sockets. */
+public final class GatewayVerticle extends VerticleBase {
+    private static final long TICK_MS = 1_000;
+    private static final int CLOSING_TIMEOUT_SECONDS = 10;
+
+    private final NodeServices node;
+    private final JsonObject commandSchemas;
+    private final Consumer<Router> routes;
+    private Hub hub;
+    private Connections connections;
+    private HttpServer server;
+
+    /** @param routes mounts the REST interface and the pages, before the sockets' paths */
+    public GatewayVerticle(NodeServices node, JsonObject commandSchemas, Consumer<Router> routes) {
+        this.node = node;
+        this.commandSchemas = commandSchemas;
+        this.routes = routes;
+    }
+
+    @Override
+    public Future<?> start() {
+        HubSettings settings = HubSettings.of(node.config());
+        hub = new Hub(vertx, settings, node.log(), node.sockets(), node.metrics(), node.clock());
+        RoomEntry rooms = new RoomEntry(hub, node.log(), node.config());
+        SessionCommands sessions = new SessionCommands(hub, node.sessions(), rooms, node.bus(), node.nodeId());
+        connections = new Connections(hub, node.sockets(), sessions, node.bus(), () -> UUID.randomUUID()
+                .toString());
+        CommandGate gate = new CommandGate(new Commands(commandSchemas), sessions, node);
+        node.sockets().add(hub);
+        node.bus()
+                .subscribe(Addresses.SESSION_ENDED, (SessionEnded ended) -> connections.endSession(ended.sessionId()));
+        vertx.setPeriodic(TICK_MS, timer -> connections.tick());
+        vertx.setPeriodic(settings.headCheckMs(), timer -> hub.checkHeads());
+        return listen(router(gate));
+    }
+
+    private Router router(CommandGate gate) {
+        Router router = Router.router(vertx);
+        routes.accept(router);
+        new SockJsEndpoint(
+                        vertx,
+                        connections,
+                        new BridgeProtocol(gate),
+                        new ClientAddress(node.config().server().trustedProxies()),
+                        new CrossOrigin(node.config().server().corsOrigins()),
+                        node.config().gateway().maxFrameBytes())
+                .mount(router);
+        WebRoutes.mount(router);
+        return router;
+    }
+
+    private Future<HttpServer> listen(Router router) {
+        int maxFrameBytes = node.config().gateway().maxFrameBytes();
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost(node.config().server().host())
+                .setPort(node.config().server().port())
+                .setCompressionSupported(node.config().server().compression())
+                .setMaxWebSocketFrameSize(maxFrameBytes)
+                .setMaxWebSocketMessageSize(maxFrameBytes)
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setWebSocketClosingTimeout(CLOSING_TIMEOUT_SECONDS)
+                .setReusePort(false);
+        server = vertx.createHttpServer(options).requestHandler(router);
+        return server.listen();
+    }
+
+    @Override
+    public Future<?> stop() {
+        hub.connections().forEach(connection -> connection.drain(0));
+        node.sockets().remove(hub);
+        return server == null ? Future.succeededFuture() : server.close();
+    }
+}

@@ -1,0 +1,187 @@
+package parley.gateway;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import parley.metrics.Metrics;
+import parley.room.RoomLog;
+
+/**
+ * The connections of one event loop, by user and by room: plain maps, no locks. Other threads only {@link #submit}
+ * work; what a turn writes is flushed once at its end.
+ */
+final class Hub {
+    private final Vertx vertx;
+    private final Context context;
+    private final HubSettings settings;
+    private final RoomLog log;
+    private final NodeSockets node;
+    private final Metrics metrics;
+    private final InstantSource clock;
+
+    private final Queue<Consumer<Hub>> inbox = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean awake = new AtomicBoolean();
+    private final Set<Connection> connections = new HashSet<>();
+    private final Map<String, Set<Connection>> byUser = new HashMap<>();
+    private final Map<String, RoomChannel> channels = new HashMap<>();
+    private List<Connection> toFlush = new ArrayList<>();
+    private boolean flushScheduled;
+    private boolean checkingHeads;
+
+    Hub(Vertx vertx, HubSettings settings, RoomLog log, NodeSockets node, Metrics metrics, InstantSource clock) {
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.settings = settings;
+        this.log = log;
+        this.node = node;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    HubSettings settings() {
+        return settings;
+    }
+
+    RoomLog log() {
+        return log;
+    }
+
+    Metrics metrics() {
+        return metrics;
+    }
+
+    long now() {
+        return clock.millis();
+    }
+
+    void after(long ms, Runnable step) {
+        vertx.setTimer(ms, timer -> step.run());
+    }
+
+    OutboundQueue newQueue() {
+        return new OutboundQueue(settings.queueBytes(), settings.nodeQueueBytes(), node.queuedBytes());
+    }
+
+    /** From any thread: does this on the hub's event loop, together with what else waits. */
+    void submit(Consumer<Hub> work) {
+        inbox.add(work);
+        if (awake.compareAndSet(false, true)) {
+            context.runOnContext(turn -> takeInbox());
+        }
+    }
+
+    private void takeInbox() {
+        awake.set(false);
+        flushScheduled = true;
+        Consumer<Hub> work;
+        while ((work = inbox.poll()) != null) {
+            work.accept(this);
+        }
+        flushAll();
+    }
+
+    void flushLater(Connection connection) {
+        toFlush.add(connection);
+        if (!flushScheduled) {
+            flushScheduled = true;
+            context.runOnContext(turn -> flushAll());
+        }
+    }
+
+    private void flushAll() {
+        flushScheduled = false;
+        List<Connection> flushing = toFlush;
+        toFlush = new ArrayList<>();
+        flushing.forEach(Connection::flush);
+    }
+
+    void add(Connection connection) {
+        connections.add(connection);
+    }
+
+    void addUser(Connection connection) {
+        byUser.computeIfAbsent(connection.caller().userId(), user -> new HashSet<>(2))
+                .add(connection);
+    }
+
+    /** The connection's socket is gone. */
+    void remove(Connection connection) {
+        connections.remove(connection);
+        if (connection.caller() == null) {
+            return;
+        }
+        byUser.computeIfPresent(connection.caller().userId(), (user, known) -> {
+            known.remove(connection);
+            return known.isEmpty() ? null : known;
+        });
+        connection.rooms().forEach(channel -> channel.remove(connection));
+    }
+
+    List<Connection> connections() {
+        return List.copyOf(connections);
+    }
+
+    Set<Connection> ofUser(String userId) {
+        return byUser.getOrDefault(userId, Set.of());
+    }
+
+    /** Null if nobody here is in the room. */
+    RoomChannel channel(String roomId) {
+        return channels.get(roomId);
+    }
+
+    RoomChannel openChannel(String roomId) {
+        RoomChannel known = channels.get(roomId);
+        if (known != null) {
+            return known;
+        }
+        RoomChannel opened = new RoomChannel(roomId, this);
+        channels.put(roomId, opened);
+        // Announced first, read then: what happens in between is held, not missed.
+        node.interest().add(roomId, this);
+        opened.prepare();
+        return opened;
+    }
+
+    void disposeIfUnused(RoomChannel channel) {
+        if (channel.unused()) {
+            dispose(channel);
+        }
+    }
+
+    void dispose(RoomChannel channel) {
+        if (channels.remove(channel.roomId(), channel)) {
+            node.interest().remove(channel.roomId(), this);
+        }
+    }
+
+    /** An event lost on its way is noticed here, even the last one of a room. */
+    void checkHeads() {
+        if (checkingHeads || channels.isEmpty()) {
+            return;
+        }
+        checkingHeads = true;
+        log.heads(Set.copyOf(channels.keySet()))
+                .onComplete(
+                        heads -> {
+                            checkingHeads = false;
+                            heads.forEach((roomId, head) -> {
+                                RoomChannel channel = channels.get(roomId);
+                                if (channel != null) {
+                                    channel.compareHead(head);
+                                }
+                            });
+                        },
+                        failure -> checkingHeads = false);
+    }
+}

@@ -1,0 +1,32 @@
+package parley.gateway;
+
+import parley.config.ParleyConfig;
+
+/** What hubs and connections go by. Times in milliseconds, sizes in bytes. */
+record HubSettings(
+        long heartbeatMs,
+        long deadAfterMs,
+        long idleAfterMs,
+        long authDeadlineMs,
+        long gatherMs,
+        long headCheckMs,
+        int busyRoomEventsPerSecond,
+        int queueBytes,
+        long nodeQueueBytes,
+        int violationsPerMinute) {
+
+    static HubSettings of(ParleyConfig config) {
+        ParleyConfig.Gateway gateway = config.gateway();
+        return new HubSettings(
+                gateway.heartbeatMs(),
+                gateway.deadAfterMs(),
+                gateway.idleAfterMs(),
+                config.auth().deadlineMs(),
+                gateway.gatherMs(),
+                gateway.headCheckMs(),
+                gateway.busyRoomEventsPerSecond(),
+                gateway.queueBytes(),
+                gateway.nodeQueueBytes(),
+                gateway.violationsPerMinute());
+    }
+}

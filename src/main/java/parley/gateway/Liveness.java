@@ -1,0 +1,45 @@
+package parley.gateway;
+
+/** When something was last heard from a client, and when it last took part. Times are epoch milliseconds. */
+final class Liveness {
+    private final long openedAt;
+    private long heardAt;
+    private long eventAt;
+    private long beatAt;
+
+    Liveness(long now) {
+        openedAt = now;
+        heardAt = now;
+        eventAt = now;
+        beatAt = now;
+    }
+
+    void heard(long now) {
+        heardAt = now;
+    }
+
+    void event(long now) {
+        eventAt = now;
+    }
+
+    /** @return whether a heartbeat is due; if so it counts as sent */
+    boolean beat(long now, long everyMs) {
+        if (now - beatAt < everyMs) {
+            return false;
+        }
+        beatAt = now;
+        return true;
+    }
+
+    boolean silentFor(long now, long ms) {
+        return now - heardAt >= ms;
+    }
+
+    boolean idleFor(long now, long ms) {
+        return now - eventAt >= ms;
+    }
+
+    boolean openFor(long now, long ms) {
+        return now - openedAt >= ms;
+    }
+}

@@ -1,0 +1,89 @@
+package parley.gateway;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+
+/** What the gateways of one node share: their hubs, the bytes that wait, and how many connections there are. */
+public final class NodeSockets {
+    private final List<Hub> hubs = new CopyOnWriteArrayList<>();
+    private final RoomInterest interest = new RoomInterest();
+    private final AtomicLong queuedBytes = new AtomicLong();
+    private final AtomicInteger connections = new AtomicInteger();
+    private final Map<String, Integer> byAddress = new ConcurrentHashMap<>();
+    private final Map<String, AtomicInteger> byTransport = new ConcurrentHashMap<>();
+    private final int maxConnections;
+    private final int maxPerAddress;
+
+    /** Limits of 0 mean none. */
+    public NodeSockets(int maxConnections, int maxPerAddress) {
+        this.maxConnections = maxConnections;
+        this.maxPerAddress = maxPerAddress;
+    }
+
+    /** Counts a connection. @return whether it is within the limits; it must be given back with {@link #left} anyway */
+    boolean entered(String address, String transport) {
+        int total = connections.incrementAndGet();
+        int fromHere = byAddress.merge(address, 1, Integer::sum);
+        byTransport.computeIfAbsent(transport, name -> new AtomicInteger()).incrementAndGet();
+        return (maxConnections == 0 || total <= maxConnections) && (maxPerAddress == 0 || fromHere <= maxPerAddress);
+    }
+
+    void left(String address, String transport) {
+        connections.decrementAndGet();
+        byAddress.computeIfPresent(address, (same, count) -> count == 1 ? null : count - 1);
+        byTransport.get(transport).decrementAndGet();
+    }
+
+    void add(Hub hub) {
+        hubs.add(hub);
+    }
+
+    void remove(Hub hub) {
+        hubs.remove(hub);
+    }
+
+    List<Hub> hubs() {
+        return new ArrayList<>(hubs);
+    }
+
+    /** Tells every client to come back, at times spread over the window, once it has what is queued for it. */
+    public void drain(long windowMs, RandomGenerator random) {
+        for (Hub hub : hubs) {
+            hub.submit(at -> at.connections().forEach(connection -> connection.drain(random.nextLong(windowMs + 1))));
+        }
+    }
+
+    RoomInterest interest() {
+        return interest;
+    }
+
+    AtomicLong queuedBytes() {
+        return queuedBytes;
+    }
+
+    public int connections() {
+        return connections.get();
+    }
+
+    /** Rooms that have a member connected here. */
+    public int rooms() {
+        return interest.rooms();
+    }
+
+    public long queued() {
+        return queuedBytes.get();
+    }
+
+    public Map<String, Integer> transports() {
+        Map<String, Integer> counts = new TreeMap<>();
+        byTransport.forEach((name, count) -> counts.put(name, count.get()));
+        return counts;
+    }
+}

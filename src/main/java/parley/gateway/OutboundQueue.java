@@ -1,0 +1,114 @@
+package parley.gateway;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What one connection still has to send, bounded in bytes by itself and together with all of the node. Used on one
+ * event loop; only the node's sum is shared.
+ */
+final class OutboundQueue {
+    private static final int FRAMES_TOGETHER = 64;
+    private static final int BYTES_TOGETHER = 64 * 1024;
+
+    private final int maxBytes;
+    private final long nodeMaxBytes;
+    private final AtomicLong nodeBytes;
+    /** Null while empty, as most are most of the time. */
+    private ArrayDeque<Frame> frames;
+
+    private long bytes;
+    private long reported;
+
+    OutboundQueue(int maxBytes, long nodeMaxBytes, AtomicLong nodeBytes) {
+        this.maxBytes = maxBytes;
+        this.nodeMaxBytes = nodeMaxBytes;
+        this.nodeBytes = nodeBytes;
+    }
+
+    boolean isEmpty() {
+        return frames == null;
+    }
+
+    void add(Frame frame) {
+        if (frames == null) {
+            frames = new ArrayDeque<>(4);
+        }
+        frames.add(frame);
+        bytes += frame.bytes();
+    }
+
+    boolean overflowing() {
+        return bytes > maxBytes || (reported > 0 && nodeBytes.get() + bytes - reported > nodeMaxBytes);
+    }
+
+    /** @return how many frames went */
+    int dropEphemeral() {
+        int dropped = 0;
+        if (frames != null) {
+            for (Iterator<Frame> each = frames.iterator(); each.hasNext(); ) {
+                Frame frame = each.next();
+                if (frame.ephemeral()) {
+                    each.remove();
+                    bytes -= frame.bytes();
+                    dropped++;
+                }
+            }
+        }
+        return dropped;
+    }
+
+    /** Writes until the socket is full. @return how many frames were written */
+    int drainTo(Wire wire) {
+        int written = 0;
+        while (frames != null && !wire.full()) {
+            written += writeSome(wire);
+            if (frames.isEmpty()) {
+                frames = null;
+            }
+        }
+        report();
+        return written;
+    }
+
+    private int writeSome(Wire wire) {
+        Frame first = take();
+        if (frames.isEmpty()) {
+            wire.write(first);
+            return 1;
+        }
+        List<Frame> together = new ArrayList<>();
+        together.add(first);
+        int size = first.bytes();
+        while (!frames.isEmpty() && together.size() < FRAMES_TOGETHER && size < BYTES_TOGETHER) {
+            Frame next = take();
+            size += next.bytes();
+            together.add(next);
+        }
+        wire.writeTogether(together);
+        return together.size();
+    }
+
+    private Frame take() {
+        Frame frame = frames.poll();
+        bytes -= frame.bytes();
+        return frame;
+    }
+
+    void discard() {
+        frames = null;
+        bytes = 0;
+        report();
+    }
+
+    /** Only what outlives a turn counts for the node, so that the usual case touches nothing shared. */
+    private void report() {
+        if (bytes != reported) {
+            nodeBytes.addAndGet(bytes - reported);
+            reported = bytes;
+        }
+    }
+}

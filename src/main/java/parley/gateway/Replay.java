@@ -1,0 +1,84 @@
+package parley.gateway;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.room.FeedPage;
+import parley.room.RoomEvent;
+
+/** Brings one connection from a position in a room's feed to where the others are, then lets it run with them. */
+final class Replay {
+    private static final Logger LOG = LoggerFactory.getLogger(Replay.class);
+    private static final int PAGE = 200;
+    private static final long PACE_MS = 20;
+
+    private final Hub hub;
+    private final RoomChannel channel;
+    private final Connection connection;
+    private final long sentFrom;
+    private final long sentUpTo;
+    private long position;
+
+    private Replay(Hub hub, RoomChannel channel, Connection connection, long after, long sentFrom, long sentUpTo) {
+        this.hub = hub;
+        this.channel = channel;
+        this.connection = connection;
+        this.position = after;
+        this.sentFrom = sentFrom;
+        this.sentUpTo = sentUpTo;
+    }
+
+    /** To be called once the channel is prepared and {@link RoomChannel#joinBegins}; ends the joining. */
+    static void start(Hub hub, RoomChannel channel, Connection connection, long after) {
+        long joinedAt = channel.suspend(connection);
+        long sentUpTo = joinedAt < 0 ? -1 : channel.lastSeq();
+        new Replay(hub, channel, connection, after, joinedAt, sentUpTo).next();
+    }
+
+    private void next() {
+        if (connection.closing()) {
+            channel.joinEnds();
+        } else if (!connection.caughtUp()) {
+            // A reader gets the next page when it has taken this one: a long replay must not look like a slow reader.
+            hub.after(PACE_MS, this::next);
+        } else {
+            hub.log().read(channel.roomId(), position, channel.epoch(), PAGE).onComplete(this::page, this::failed);
+        }
+    }
+
+    private void page(FeedPage page) {
+        if (!page.recovered()) {
+            finish();
+            return;
+        }
+        for (RoomEvent event : page.events()) {
+            Frame frame = Frame.event(event.type(), event.toJson());
+            channel.arrived(event, frame);
+            boolean sentLive = event.seq() > sentFrom && event.seq() <= sentUpTo;
+            if (!sentLive) {
+                connection.send(frame);
+            }
+        }
+        position = page.next();
+        if (channel.ended() || position == channel.lastSeq()) {
+            finish();
+        } else if (page.events().isEmpty()) {
+            hub.after(PACE_MS, this::next);
+        } else {
+            next();
+        }
+    }
+
+    private void finish() {
+        channel.add(connection);
+        channel.joinEnds();
+    }
+
+    private void failed(Throwable failure) {
+        if (channel.ended() && channel.closing() != null) {
+            connection.send(channel.closing());
+        } else {
+            LOG.warn("A feed could not be replayed from {}: {}", position, failure.getMessage());
+        }
+        finish();
+    }
+}

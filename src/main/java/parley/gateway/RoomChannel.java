@@ -1,0 +1,250 @@
+package parley.gateway;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+import parley.room.EventTypes;
+import parley.room.FeedPage;
+import parley.room.RoomEvent;
+
+/**
+ * One room on one event loop: hands its events to the connections in it, each once and in order, whatever the bus
+ * lost, doubled or reordered; what is missing is read from the log.
+ */
+final class RoomChannel {
+    private static final Logger LOG = LoggerFactory.getLogger(RoomChannel.class);
+    private static final int PAGE = 200;
+
+    private final String roomId;
+    private final Hub hub;
+    private final Gathering gathering;
+    /** With the seq at which each came in. */
+    private final Map<Connection, Long> live = new LinkedHashMap<>();
+
+    private final TreeMap<Long, Arrival> held = new TreeMap<>();
+    private final Promise<Void> prepared = Promise.promise();
+    private int joining;
+    private long lastSeq = -1;
+    private String epoch;
+    private boolean healing;
+    private boolean ended;
+    private Frame closing;
+
+    private record Arrival(RoomEvent event, Frame frame) {}
+
+    RoomChannel(String roomId, Hub hub) {
+        this.roomId = roomId;
+        this.hub = hub;
+        this.gathering = new Gathering(hub, this::writeAll);
+    }
+
+    /** To be called once, when events may already arrive: they wait for what is read here. */
+    void prepare() {
+        hub.log()
+                .room(roomId)
+                .onComplete(
+                        room -> {
+                            lastSeq = room.head();
+                            epoch = room.epoch();
+                            prepared.complete();
+                            deliverHeld();
+                        },
+                        failure -> {
+                            prepared.fail(failure);
+                            end();
+                        });
+    }
+
+    /** Completes when the channel knows where the room's feed stands. */
+    Future<Void> prepared() {
+        return prepared.future();
+    }
+
+    long lastSeq() {
+        return lastSeq;
+    }
+
+    String epoch() {
+        return epoch;
+    }
+
+    /** While somebody is joining, the channel stays though nobody is in it. */
+    void joinBegins() {
+        joining++;
+    }
+
+    void joinEnds() {
+        joining--;
+        hub.disposeIfUnused(this);
+    }
+
+    boolean unused() {
+        return live.isEmpty() && joining == 0;
+    }
+
+    String roomId() {
+        return roomId;
+    }
+
+    /** The connection gets what comes from now on. */
+    void add(Connection connection) {
+        gathering.flush();
+        if (!connection.closing() && !ended) {
+            live.putIfAbsent(connection, lastSeq);
+            connection.entered(this);
+        }
+    }
+
+    /** Takes a connection out that wants to resume. @return the seq at which it had come in, or -1 */
+    long suspend(Connection connection) {
+        gathering.flush();
+        Long joinedAt = live.remove(connection);
+        connection.left(this);
+        return joinedAt == null ? -1 : joinedAt;
+    }
+
+    void remove(Connection connection) {
+        live.remove(connection);
+        hub.disposeIfUnused(this);
+    }
+
+    private void removeUser(String userId) {
+        for (Connection connection : List.copyOf(live.keySet())) {
+            if (connection.caller().userId().equals(userId)) {
+                live.remove(connection);
+                connection.left(this);
+            }
+        }
+        hub.disposeIfUnused(this);
+    }
+
+    void ephemeral(Frame frame, String exceptUserId) {
+        gathering.flush();
+        for (Connection connection : live.keySet()) {
+            if (exceptUserId == null || !connection.caller().userId().equals(exceptUserId)) {
+                connection.send(frame);
+            }
+        }
+    }
+
+    void arrived(RoomEvent event, Frame frame) {
+        if (ended || event.seq() <= lastSeq) {
+            return;
+        }
+        if (lastSeq >= 0 && event.seq() == lastSeq + 1) {
+            deliver(event, frame);
+            deliverHeld();
+        } else {
+            held.put(event.seq(), new Arrival(event, frame));
+            if (lastSeq >= 0) {
+                heal();
+            }
+        }
+    }
+
+    /** The log is known to be ahead, so an event was lost on the way. */
+    void compareHead(long head) {
+        if (lastSeq >= 0 && head > lastSeq) {
+            heal();
+        }
+    }
+
+    private void deliverHeld() {
+        held.headMap(lastSeq, true).clear();
+        Map.Entry<Long, Arrival> next = held.firstEntry();
+        while (!ended && next != null && next.getKey() == lastSeq + 1) {
+            held.pollFirstEntry();
+            deliver(next.getValue().event(), next.getValue().frame());
+            next = held.firstEntry();
+        }
+        if (!ended && !held.isEmpty()) {
+            heal();
+        }
+    }
+
+    private void deliver(RoomEvent event, Frame frame) {
+        lastSeq = event.seq();
+        gathering.add(frame);
+        if (event.type().equals(EventTypes.USER_LEFT)) {
+            gathering.flush();
+            removeUser(event.userId());
+        } else if (event.type().equals(EventTypes.CLOSED)) {
+            gathering.flush();
+            closing = frame;
+            end();
+        }
+    }
+
+    boolean ended() {
+        return ended;
+    }
+
+    /** The event that ended the room, for those who were still joining; null if it is not known. */
+    Frame closing() {
+        return closing;
+    }
+
+    private void writeAll(Frame frame) {
+        for (Connection connection : live.keySet()) {
+            connection.send(frame);
+        }
+    }
+
+    private void heal() {
+        if (healing || ended) {
+            return;
+        }
+        healing = true;
+        hub.log().read(roomId, lastSeq, epoch, PAGE).onComplete(this::healed, failure -> {
+            healing = false;
+            ErrorCode code = ParleyException.of(failure).code();
+            if (code == ErrorCode.ROOM_CLOSED || code == ErrorCode.NOT_FOUND) {
+                gone();
+            } else {
+                LOG.warn("The feed of a room could not be read to fill a gap: {}", failure.getMessage());
+            }
+        });
+    }
+
+    private void healed(FeedPage page) {
+        healing = false;
+        if (ended) {
+            return;
+        }
+        if (!page.recovered()) {
+            lastSeq = page.head();
+            epoch = page.epoch();
+        } else {
+            hub.metrics().gapHealed();
+            for (RoomEvent event : page.events()) {
+                if (!ended && event.seq() == lastSeq + 1) {
+                    deliver(event, Frame.event(event.type(), event.toJson()));
+                }
+            }
+        }
+        deliverHeld();
+        if (!page.complete()) {
+            heal();
+        }
+    }
+
+    /** The room ended and its last event was lost with it. */
+    private void gone() {
+        held.values().forEach(arrival -> writeAll(arrival.frame()));
+        end();
+    }
+
+    private void end() {
+        ended = true;
+        live.keySet().forEach(connection -> connection.left(this));
+        live.clear();
+        hub.dispose(this);
+    }
+}

@@ -1,0 +1,138 @@
+package parley.gateway;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.handler.sockjs.SockJSHandler;
+import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
+import io.vertx.ext.web.handler.sockjs.SockJSSocket;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+import parley.gateway.http.ClientAddress;
+import parley.gateway.http.CrossOrigin;
+
+/**
+ * {@code /eventbus}: WebSockets are our own, with SockJS framing; the other SockJS transports come from the library.
+ * Both end in the same connection and the same bridge protocol.
+ */
+final class SockJsEndpoint {
+    private static final Logger LOG = LoggerFactory.getLogger(SockJsEndpoint.class);
+    private static final String PATH = "/eventbus";
+    private static final String BEARER = "Bearer ";
+
+    private final Vertx vertx;
+    private final Connections connections;
+    private final BridgeProtocol protocol;
+    private final ClientAddress clientAddress;
+    private final CrossOrigin crossOrigin;
+    private final int maxFrameBytes;
+
+    SockJsEndpoint(
+            Vertx vertx,
+            Connections connections,
+            BridgeProtocol protocol,
+            ClientAddress clientAddress,
+            CrossOrigin crossOrigin,
+            int maxFrameBytes) {
+        this.vertx = vertx;
+        this.connections = connections;
+        this.protocol = protocol;
+        this.clientAddress = clientAddress;
+        this.crossOrigin = crossOrigin;
+        this.maxFrameBytes = maxFrameBytes;
+    }
+
+    void mount(Router router) {
+        router.route(PATH + "/*").handler(this::admit);
+        router.get(PATH + "/websocket").handler(context -> upgrade(context, false));
+        router.get(PATH + "/:server/:session/websocket").handler(context -> upgrade(context, true));
+        SockJSHandlerOptions options = new SockJSHandlerOptions()
+                .setLibraryURL("/webjars/sockjs-client/1.6.1/dist/sockjs.min.js")
+                .setRegisterWriteHandler(false);
+        router.route(PATH + "/*")
+                .handler(BodyHandler.create(false).setBodyLimit(maxFrameBytes))
+                .subRouter(SockJSHandler.create(vertx, options).socketHandler(this::overHttp));
+    }
+
+    /** CORS does not cover sockets, so pages of other origins are refused here. */
+    private void admit(RoutingContext context) {
+        if (crossOrigin.admits(context.request())) {
+            context.next();
+        } else {
+            context.fail(new ParleyException(ErrorCode.PERMISSION_DENIED, "This origin is not allowed"));
+        }
+    }
+
+    private void upgrade(RoutingContext context, boolean framed) {
+        HttpServerRequest request = context.request();
+        if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
+            context.response().setStatusCode(400).end("Can \"Upgrade\" only to \"WebSocket\".");
+            return;
+        }
+        String address = clientAddress.of(request);
+        String token = tokenOf(request);
+        request.toWebSocket()
+                .onSuccess(socket -> overWebSocket(socket, framed, address, token))
+                .onFailure(failure -> LOG.debug("A WebSocket handshake failed: {}", failure.getMessage()));
+    }
+
+    /** Only Authorization and the query are looked at: a cookie would let other sites speak for the user. */
+    private static String tokenOf(HttpServerRequest request) {
+        String header = request.getHeader("Authorization");
+        return header != null && header.startsWith(BEARER)
+                ? header.substring(BEARER.length())
+                : request.getParam("token");
+    }
+
+    private void overWebSocket(ServerWebSocket socket, boolean framed, String address, String token) {
+        WebSocketWire wire = new WebSocketWire(vertx, socket, framed);
+        if (framed) {
+            socket.writeTextMessage("o");
+        }
+        Connection connection = connections.open(address, wire, token);
+        wire.onClosed(connection::closed);
+        socket.pongHandler(pong -> connection.liveness().heard(connection.hubTime()));
+        socket.exceptionHandler(failure -> LOG.debug("A WebSocket failed: {}", failure.getMessage()));
+        socket.binaryMessageHandler(bytes -> protocol.received(connection, bytes.toString()));
+        socket.textMessageHandler(
+                framed ? text -> unpack(connection, text) : text -> protocol.received(connection, text));
+    }
+
+    /** A SockJS client sends an array of messages, or one message as a string. */
+    private void unpack(Connection connection, String text) {
+        if (text.isEmpty()) {
+            return;
+        }
+        try {
+            JsonArray messages = text.startsWith("[") ? new JsonArray(text) : new JsonArray("[" + text + "]");
+            for (Object message : messages) {
+                if (!(message instanceof String inner)) {
+                    throw ParleyException.invalid("frame", "must be an array of texts");
+                }
+                protocol.received(connection, inner);
+            }
+        } catch (DecodeException | ParleyException broken) {
+            protocol.broken(connection);
+        }
+    }
+
+    private void overHttp(SockJSSocket socket) {
+        String path = socket.routingContext().request().path();
+        String transport = path.substring(path.lastIndexOf('/') + 1);
+        SockJsWire wire = new SockJsWire(vertx, socket, transport);
+        Connection connection = connections.open(
+                clientAddress.of(socket.routingContext().request()),
+                wire,
+                tokenOf(socket.routingContext().request()));
+        socket.closeHandler(closed -> connection.closed());
+        socket.exceptionHandler(failure -> LOG.debug("A SockJS session failed: {}", failure.getMessage()));
+        socket.handler(bytes -> protocol.received(connection, bytes.toString()));
+    }
+}

@@ -1,0 +1,87 @@
+package parley.gateway;
+
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.handler.sockjs.SockJSSocket;
+
+/**
+ * One of SockJS's HTTP transports. What was written is on its way until the client has fetched it, so that is what
+ * counts, not the library's queue.
+ */
+final class SockJsWire implements Wire {
+    private static final long MAX_UNFETCHED_BYTES = 64 * 1024;
+
+    private final Vertx vertx;
+    private final SockJSSocket socket;
+    private final String transport;
+    private Runnable drained = () -> {};
+    private long unfetched;
+    private boolean waiting;
+    private boolean closing;
+    private long deadline = -1;
+
+    SockJsWire(Vertx vertx, SockJSSocket socket, String transport) {
+        this.vertx = vertx;
+        this.socket = socket;
+        this.transport = transport;
+    }
+
+    @Override
+    public String transport() {
+        return transport;
+    }
+
+    @Override
+    public boolean full() {
+        waiting = unfetched >= MAX_UNFETCHED_BYTES;
+        return waiting;
+    }
+
+    @Override
+    public void onDrain(Runnable drained) {
+        this.drained = drained;
+    }
+
+    @Override
+    public void write(Frame frame) {
+        if (frame.parts() != null) {
+            writeTogether(frame.parts());
+            return;
+        }
+        unfetched += frame.bytes();
+        socket.write(frame.text()).onComplete(fetched -> fetched(frame.bytes()));
+    }
+
+    private void fetched(int bytes) {
+        unfetched -= bytes;
+        if (closing) {
+            closeIfFetched();
+        } else if (waiting && unfetched < MAX_UNFETCHED_BYTES) {
+            waiting = false;
+            drained.run();
+        }
+    }
+
+    @Override
+    public void writeTogether(Iterable<Frame> frames) {
+        frames.forEach(this::write);
+    }
+
+    /** The library sends SockJS's own. */
+    @Override
+    public void heartbeat() {}
+
+    /** Closing discards what was not fetched, so it waits for the closing event to go first. */
+    @Override
+    public void close(CloseCode code, long withinMs) {
+        closing = true;
+        deadline = vertx.setTimer(withinMs, late -> socket.close());
+        closeIfFetched();
+    }
+
+    private void closeIfFetched() {
+        if (unfetched <= 0) {
+            vertx.cancelTimer(deadline);
+            socket.close();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package parley.gateway.http;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import parley.ops.Health;
+import parley.ops.Scrape;
+
+/** What operators and load balancers ask. */
+public final class HealthRoutes {
+    private final Health health;
+    private final Scrape scrape;
+
+    public HealthRoutes(Health health, Scrape scrape) {
+        this.health = health;
+        this.scrape = scrape;
+    }
+
+    public void mount(Router router) {
+        router.get("/live").handler(context -> answer(context, 200, new JsonObject().put("status", "ok")));
+        router.get("/health").handler(context -> health.check()
+                .onComplete(report -> answer(context, 200, health.describe(report)), context::fail));
+        router.get("/ready")
+                .handler(context -> health.check().onComplete(report -> ready(context, report), context::fail));
+    }
+
+    /** Apart from health, as it belongs on the management port where there is one. */
+    public void mountMetrics(Router router) {
+        router.get("/metrics").handler(context -> context.response()
+                .putHeader("Content-Type", Scrape.CONTENT_TYPE)
+                .end(scrape.text()));
+    }
+
+    private static void ready(RoutingContext context, Health.Report report) {
+        JsonArray failing = new JsonArray();
+        report.checks().stream()
+                .map(JsonObject.class::cast)
+                .filter(check -> !check.getBoolean("up"))
+                .forEach(failing::add);
+        answer(
+                context,
+                report.ready() ? 200 : 503,
+                new JsonObject()
+                        .put("status", report.ready() ? "ok" : "unavailable")
+                        .put("failing", failing));
+    }
+
+    private static void answer(RoutingContext context, int status, JsonObject body) {
+        context.response()
+                .setStatusCode(status)
+                .putHeader("Content-Type", "application/json; charset=utf-8")
+                .putHeader("Cache-Control", "no-store")
+                .end(body.toBuffer());
+    }
+}

@@ -1,0 +1,74 @@
+package parley.gateway.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
+import parley.config.ParleyConfig;
+import parley.gateway.NodeSockets;
+import parley.gateway.RateLimits;
+import parley.gateway.Statistics;
+
+/** Live numbers, for anybody. */
+public final class StatsRoutes {
+    private final Statistics statistics;
+    private final NodeSockets sockets;
+    private final RateLimits rateLimits;
+    private final ParleyConfig.Limits limits;
+
+    public StatsRoutes(Statistics statistics, NodeSockets sockets, RateLimits rateLimits, ParleyConfig.Limits limits) {
+        this.statistics = statistics;
+        this.sockets = sockets;
+        this.rateLimits = rateLimits;
+        this.limits = limits;
+    }
+
+    public void mount(Router router) {
+        router.get("/api/stats").handler(context -> answer(context, statistics.current()));
+        router.get("/api/stats/realtime").handler(context -> answer(context, statistics.current()));
+        router.get("/api/stats/rooms").handler(context -> answer(context, rooms()));
+        router.get("/api/socket/stats").handler(context -> answer(context, sockets()));
+    }
+
+    private Future<JsonObject> rooms() {
+        return statistics.current().map(stats -> new JsonObject()
+                .put("rooms", stats.getLong("rooms"))
+                .put("match", stats.getLong("rooms"))
+                .put("withConnections", sockets.rooms())
+                .put("timestamp", stats.getLong("timestamp")));
+    }
+
+    private Future<JsonObject> sockets() {
+        return rateLimits.stats().map(stats -> new JsonObject()
+                .put("connectedSockets", sockets.connections())
+                .put("rooms", sockets.rooms())
+                .put("transports", new JsonObject(Map.copyOf(sockets.transports())))
+                .put("queuedBytes", sockets.queued())
+                .put(
+                        "rateLimit",
+                        new JsonObject()
+                                .put("messages", rate(limits.messages()))
+                                .put("receipts", rate(limits.receipts()))
+                                .put("typing", rate(limits.typing()))
+                                .put("signaling", rate(limits.signaling()))
+                                .put("other", rate(limits.other()))
+                                .put("windows", stats.keys())
+                                .put("taken", stats.taken())
+                                .put("refused", stats.refused()))
+                .put("nodes", 1));
+    }
+
+    private static JsonObject rate(ParleyConfig.Rate rate) {
+        return new JsonObject().put("count", rate.count()).put("windowMs", rate.windowMs());
+    }
+
+    private static void answer(RoutingContext context, Future<JsonObject> body) {
+        body.onComplete(
+                json -> context.response()
+                        .putHeader("Content-Type", "application/json; charset=utf-8")
+                        .putHeader("Cache-Control", "no-store")
+                        .end(json.toBuffer()),
+                context::fail);
+    }
+}

@@ -1,0 +1,24 @@
+package parley.identity;
+
+import java.util.Set;
+
+/** What other features ask of identities. */
+public final class IdentityMessages {
+    public static final String SEARCHER = "parley.identity.searcher";
+
+    private IdentityMessages() {}
+
+    /** Published when a session ended before its sockets did. */
+    public record SessionEnded(String sessionId, String userId) {}
+
+    public record FindSearcher(String userId) {}
+
+    /**
+     * What matching has to know of somebody.
+     *
+     * @param gender null if it was not given, like country
+     * @param blocked those who block this user or are blocked by them
+     */
+    public record Searcher(
+            Set<String> languages, Set<String> interests, String gender, String country, Set<String> blocked) {}
+}

@@ -1,0 +1,185 @@
+package parley.identity;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import parley.bus.Addresses;
+import parley.bus.Bus;
+import parley.bus.Command;
+import parley.bus.Reply;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+import parley.room.Room;
+import parley.room.RoomEvent;
+import parley.room.RoomKind;
+import parley.room.RoomLog;
+import parley.room.RoomMessages.Depart;
+import parley.room.RoomMessages.PairChanged;
+
+/** What people decide about each other: blocks, follows, reports. */
+public final class IdentityVerticle extends VerticleBase {
+    private static final int EVIDENCE_MESSAGES = 50;
+
+    private final SessionStore sessions;
+    private final RelationStore relations;
+    private final ReportStore reports;
+    private final RoomLog rooms;
+    private final Bus bus;
+    private final InstantSource clock;
+    private final int chatInstances;
+
+    public IdentityVerticle(
+            SessionStore sessions,
+            RelationStore relations,
+            ReportStore reports,
+            RoomLog rooms,
+            Bus bus,
+            InstantSource clock,
+            int chatInstances) {
+        this.sessions = sessions;
+        this.relations = relations;
+        this.reports = reports;
+        this.rooms = rooms;
+        this.bus = bus;
+        this.clock = clock;
+        this.chatInstances = chatInstances;
+    }
+
+    @Override
+    public Future<?> start() {
+        bus.serve(IdentityMessages.SEARCHER, this::searcher);
+        bus.serveCommands(List.of("user:block"), this::block);
+        bus.serveCommands(List.of("user:unblock"), this::unblock);
+        bus.serveCommands(List.of("user:follow"), this::follow);
+        bus.serveCommands(
+                List.of("user:unfollow"),
+                command -> relations.unfollow(me(command), other(command)).map(Reply.EMPTY));
+        bus.serveCommands(List.of("user:report"), this::report);
+        return Future.succeededFuture();
+    }
+
+    private Future<IdentityMessages.Searcher> searcher(IdentityMessages.FindSearcher find) {
+        return relations.blockedEitherWay(find.userId()).compose(blocked -> sessions.findByUser(find.userId())
+                .map(session -> {
+                    GuestProfile profile = session.map(GuestSession::profile).orElse(GuestProfile.EMPTY);
+                    return new IdentityMessages.Searcher(
+                            Set.copyOf(profile.languages()),
+                            Set.copyOf(profile.interests()),
+                            orNull(profile.gender()),
+                            orNull(profile.country()),
+                            blocked);
+                }));
+    }
+
+    private Future<Reply> block(Command command) {
+        return apart(me(command), other(command), false).map(Reply.EMPTY);
+    }
+
+    private Future<Reply> unblock(Command command) {
+        String me = me(command);
+        String other = other(command);
+        return relations
+                .unblock(me, other)
+                .compose(done -> relations.isBlocked(me, other))
+                .map(still -> {
+                    if (!still) {
+                        bus.publish(Addresses.PAIR_CHANGED, new PairChanged(me, other, false, false));
+                    }
+                    return Reply.EMPTY;
+                });
+    }
+
+    private Future<Reply> follow(Command command) {
+        return sessions.findByUser(other(command))
+                .compose(found -> found.isPresent()
+                        ? relations.follow(me(command), other(command)).map(Reply.EMPTY)
+                        : Future.failedFuture(
+                                new ParleyException(ErrorCode.NOT_FOUND, "userId: there is no such user")));
+    }
+
+    /** Keeps what was said, then parts the two for good. */
+    private Future<Reply> report(Command command) {
+        String id = UUID.randomUUID().toString();
+        return sharedRoom(command)
+                .compose(room -> evidence(room, command)
+                        .compose(evidence -> reports.save(new Report(
+                                id,
+                                me(command),
+                                other(command),
+                                room.map(Room::id).orElse(null),
+                                command.text("reason"),
+                                command.text("text"),
+                                evidence,
+                                clock.millis()))))
+                .compose(saved -> apart(me(command), other(command), true))
+                .map(parted -> new Reply(new JsonObject().put("reportId", id)));
+    }
+
+    /** The room named, if the reporter is in it; or else a match that the two are in. */
+    private Future<Optional<Room>> sharedRoom(Command command) {
+        String named = command.text("roomId");
+        return rooms.roomsOf(me(command)).map(mine -> {
+            Optional<Room> room = mine.stream()
+                    .filter(candidate -> named == null
+                            ? candidate.kind() == RoomKind.MATCH && candidate.hasMember(other(command))
+                            : candidate.id().equals(named))
+                    .findFirst();
+            if (named != null && room.isEmpty()) {
+                throw new ParleyException(ErrorCode.PERMISSION_DENIED, "roomId: you are not in this room");
+            }
+            return room;
+        });
+    }
+
+    private Future<JsonArray> evidence(Optional<Room> room, Command command) {
+        if (room.isEmpty()) {
+            return Future.succeededFuture(new JsonArray());
+        }
+        return rooms.messages(room.get().id(), other(command), 0, 0, EVIDENCE_MESSAGES)
+                .map(page -> {
+                    JsonArray messages = new JsonArray();
+                    page.messages().stream().map(RoomEvent::toJson).forEach(messages::add);
+                    return messages;
+                });
+    }
+
+    private Future<Void> apart(String me, String other, boolean reported) {
+        return relations
+                .block(me, other)
+                .compose(blocked -> {
+                    bus.publish(Addresses.PAIR_CHANGED, new PairChanged(me, other, true, reported));
+                    return rooms.roomsOf(me);
+                })
+                .compose(mine -> Future.join(mine.stream()
+                        .filter(room -> room.kind() == RoomKind.MATCH && room.hasMember(other))
+                        .map(room -> leave(room.id(), me))
+                        .toList()))
+                .mapEmpty();
+    }
+
+    private Future<Boolean> leave(String roomId, String userId) {
+        String chat = Addresses.chatOf(roomId, chatInstances);
+        return bus.<Boolean>request(Addresses.lifecycleOf(chat), new Depart(roomId, userId, "left"))
+                .recover(failure -> ParleyException.of(failure).code() == ErrorCode.ROOM_CLOSED
+                        ? Future.succeededFuture(false)
+                        : Future.failedFuture(failure));
+    }
+
+    private static String orNull(String text) {
+        return text.isEmpty() ? null : text;
+    }
+
+    private static String me(Command command) {
+        return command.caller().userId();
+    }
+
+    private static String other(Command command) {
+        return command.text("userId");
+    }
+}

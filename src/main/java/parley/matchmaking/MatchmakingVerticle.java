@@ -1,0 +1,240 @@
+package parley.matchmaking;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.bus.Addresses;
+import parley.bus.Bus;
+import parley.bus.Caller;
+import parley.bus.Command;
+import parley.bus.Reply;
+import parley.identity.IdentityMessages;
+import parley.matchmaking.MatchMessages.FindState;
+import parley.matchmaking.MatchMessages.State;
+import parley.metrics.Metrics;
+import parley.presence.PresenceMessages;
+import parley.room.Publisher;
+import parley.room.RoomKind;
+import parley.room.RoomLog;
+import parley.room.RoomMessages.Closed;
+import parley.room.RoomMessages.Depart;
+import parley.room.RoomMessages.PairChanged;
+
+/** Brings strangers together: takes searches, runs the waves, and waits a while for those who lost their line. */
+public final class MatchmakingVerticle extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(MatchmakingVerticle.class);
+    /** Leaving this soon is a skip. */
+    private static final long SKIP_WITHIN_MS = 30_000;
+
+    private final Settings settings;
+    private final MatchQueue queue;
+    private final Absences absences;
+    private final Bus bus;
+    private final Metrics metrics;
+    private final InstantSource clock;
+    private final Pairing pairing;
+    private final Progress progress;
+    private boolean inWave;
+
+    /** @param chatGraceMs how long a match waits for somebody who lost the connection */
+    public record Settings(MatchRules rules, long waveMs, long chatGraceMs, int chatInstances) {}
+
+    /** @param rooms the log that match rooms are kept in */
+    public MatchmakingVerticle(
+            Settings settings,
+            MatchQueue queue,
+            Absences absences,
+            RoomLog rooms,
+            Publisher publisher,
+            Bus bus,
+            Metrics metrics,
+            InstantSource clock) {
+        this.settings = settings;
+        this.queue = queue;
+        this.absences = absences;
+        this.bus = bus;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.pairing = new Pairing(queue, rooms, publisher, bus, metrics, clock, () -> UUID.randomUUID()
+                .toString());
+        this.progress = new Progress(queue, settings.rules(), publisher);
+    }
+
+    @Override
+    public Future<?> start() {
+        bus.serveCommands(List.of(MatchEvents.MATCH), this::search);
+        bus.serveCommands(List.of(MatchEvents.CANCEL), this::cancel);
+        bus.serve(Addresses.MATCHING_STATE, (FindState find) -> queue.counts()
+                .map(counts -> new State(counts.allSearching(), counts.inChat())));
+        bus.subscribe(Addresses.PRESENCE_CHANGED, this::presenceChanged);
+        bus.subscribe(Addresses.ROOM_CLOSED, this::roomClosed);
+        bus.subscribe(Addresses.PAIR_CHANGED, this::pairChanged);
+        vertx.setPeriodic(settings.waveMs(), timer -> wave());
+        return Future.succeededFuture();
+    }
+
+    private Future<Reply> search(Command command) {
+        Caller caller = command.caller();
+        return bus.<IdentityMessages.Searcher>request(
+                        IdentityMessages.SEARCHER, new IdentityMessages.FindSearcher(caller.userId()))
+                .compose(known -> queue.offer(searchOf(command, known), clock.millis()))
+                .map(this::offered);
+    }
+
+    /** What the command leaves out is taken from the searcher's profile. */
+    private static Search searchOf(Command command, IdentityMessages.Searcher known) {
+        Caller caller = command.caller();
+        JsonObject body = command.body();
+        Searcher searcher = new Searcher(
+                caller.userId(),
+                caller.sessionId(),
+                caller.username(),
+                caller.guest(),
+                body.getString("gender", known.gender()),
+                body.getString("country", known.country()));
+        Preferences preferences = new Preferences(
+                Mode.ofWireName(body.getString("mode", "text")),
+                texts(body.getJsonArray("languages"), known.languages()),
+                texts(body.getJsonArray("interests"), known.interests()),
+                body.getString("wantGender"));
+        return new Search(UUID.randomUUID().toString(), searcher, preferences, known.blocked());
+    }
+
+    private static Set<String> texts(JsonArray given, Set<String> otherwise) {
+        return given == null ? otherwise : given.stream().map(String::valueOf).collect(Collectors.toSet());
+    }
+
+    private Reply offered(Offered offered) {
+        if (offered instanceof Offered.Enqueued enqueued) {
+            progress.begin(enqueued.ticket(), clock.millis());
+            return receipt(enqueued.ticket().ticketId());
+        }
+        if (offered instanceof Offered.Reserved reserved) {
+            progress.begin(reserved.ticket(), clock.millis());
+            pair(reserved.lease());
+            return receipt(reserved.ticket().ticketId());
+        }
+        return receipt(((Offered.Ended) offered).ticketId());
+    }
+
+    private static Reply receipt(String ticketId) {
+        return new Reply(new JsonObject().put("ticketId", ticketId));
+    }
+
+    private Future<Reply> cancel(Command command) {
+        return queue.cancel(command.caller().userId(), clock.millis()).map(Reply.EMPTY);
+    }
+
+    private void pair(Lease lease) {
+        pairing.pair(lease).onFailure(failure -> {
+            metrics.fault("match.pair");
+            LOG.warn("A reserved pair could not be matched: {}", failure.getMessage());
+        });
+    }
+
+    private void wave() {
+        long now = clock.millis();
+        progress.tick(now);
+        absences.takeDue(now).forEach(this::departed);
+        if (inWave) {
+            return;
+        }
+        inWave = true;
+        queue.expire(now).compose(expired -> waves()).onComplete(done -> inWave = false, failure -> {
+            inWave = false;
+            metrics.fault("match.wave");
+            LOG.warn("A wave of matching failed: {}", failure.getMessage());
+        });
+    }
+
+    private Future<Void> waves() {
+        return queue.wave(clock.millis()).compose(wave -> {
+            wave.reserved().forEach(this::pair);
+            return wave.more() ? nextTurn().compose(turn -> waves()) : Future.succeededFuture();
+        });
+    }
+
+    private Future<Void> nextTurn() {
+        return Future.future(turn -> context.runOnContext(turn::complete));
+    }
+
+    private void presenceChanged(PresenceMessages.Changed change) {
+        long now = clock.millis();
+        String userId = change.userId();
+        if (change.online()) {
+            absences.end(userId);
+        }
+        queue.ticketOf(userId)
+                .onSuccess(ticket -> ticket.ifPresent(searching -> {
+                    if (!change.online()) {
+                        queue.pause(userId, searching.sessionId(), now);
+                    } else {
+                        queue.resume(userId, searching.sessionId(), now)
+                                .onSuccess(resumed -> resumed.ifPresent(again -> progress.begin(again, now)));
+                    }
+                }));
+        if (!change.online()) {
+            queue.matchOf(userId)
+                    .onSuccess(
+                            match -> match.ifPresent(inMatch -> absences.begin(userId, now + settings.chatGraceMs())));
+        }
+    }
+
+    /** The grace is over: the match ends, unless its end is under way already. */
+    private void departed(String userId) {
+        queue.matchOf(userId)
+                .onSuccess(match -> match.ifPresent(over -> {
+                    String chat = Addresses.chatOf(over.roomId(), settings.chatInstances());
+                    bus.<Boolean>request(Addresses.lifecycleOf(chat), new Depart(over.roomId(), userId, "disconnected"))
+                            .onFailure(failure ->
+                                    LOG.info("A match had ended before its grace: {}", failure.getMessage()));
+                }));
+    }
+
+    private void roomClosed(Closed closed) {
+        if (closed.kind() != RoomKind.MATCH) {
+            return;
+        }
+        long now = clock.millis();
+        boolean chosen = closed.byUserId() != null && !closed.reason().equals("disconnected");
+        Future<String> skipper = chosen
+                ? queue.matchOf(closed.byUserId())
+                        .map(match -> match.filter(left -> now - left.matchedAt() < SKIP_WITHIN_MS)
+                                .map(left -> closed.byUserId())
+                                .orElse(null))
+                : Future.succeededFuture(null);
+        skipper.compose(userId -> queue.closed(closed.roomId(), userId, now)).onFailure(failure -> {
+            metrics.fault("match.closed");
+            LOG.error("The end of a match could not be noted", failure);
+        });
+    }
+
+    private void pairChanged(PairChanged change) {
+        long now = clock.millis();
+        Future<Void> noted = change.forbidden()
+                ? queue.forbid(change.userId(), change.otherId(), now)
+                : queue.allow(change.userId(), change.otherId(), now);
+        if (change.reported()) {
+            noted = noted.compose(done -> queue.matchOf(change.otherId()))
+                    .compose(match -> match.filter(
+                                    with -> with.peerOf(change.userId()).isPresent())
+                            // It counts as if the reported one had walked out.
+                            .map(with -> queue.closed(with.roomId(), change.otherId(), now))
+                            .orElseGet(() -> Future.succeededFuture(Optional.empty())))
+                    .mapEmpty();
+        }
+        noted.onFailure(failure -> {
+            metrics.fault("match.forbid");
+            LOG.error("A block could not be noted", failure);
+        });
+    }
+}

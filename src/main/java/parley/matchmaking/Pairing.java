@@ -1,0 +1,125 @@
+package parley.matchmaking;
+
+import io.vertx.core.Future;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.bus.Addresses;
+import parley.bus.Bus;
+import parley.error.ParleyException;
+import parley.metrics.Metrics;
+import parley.presence.PresenceMessages.Find;
+import parley.presence.PresenceMessages.Found;
+import parley.room.Publisher;
+import parley.room.Room;
+import parley.room.RoomKind;
+import parley.room.RoomLifecycle;
+import parley.room.RoomLog;
+
+/** Makes a match of a reservation: both alive, committed, a room, and both told. */
+final class Pairing {
+    private static final Logger LOG = LoggerFactory.getLogger(Pairing.class);
+
+    private final MatchQueue queue;
+    private final RoomLog log;
+    private final RoomLifecycle lifecycle;
+    private final Publisher publisher;
+    private final Bus bus;
+    private final Metrics metrics;
+    private final InstantSource clock;
+    private final Supplier<String> ids;
+
+    Pairing(
+            MatchQueue queue,
+            RoomLog log,
+            Publisher publisher,
+            Bus bus,
+            Metrics metrics,
+            InstantSource clock,
+            Supplier<String> ids) {
+        this.queue = queue;
+        this.log = log;
+        this.lifecycle = new RoomLifecycle(log, publisher, bus, clock);
+        this.publisher = publisher;
+        this.bus = bus;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.ids = ids;
+    }
+
+    Future<Void> pair(Lease lease) {
+        Set<String> users = Set.of(lease.first().userId(), lease.second().userId());
+        return bus.<Found>request(Addresses.PRESENCE_FIND, new Find(users))
+                .compose(found -> found.online().equals(users)
+                        ? commit(lease)
+                        : queue.release(lease.leaseId(), missing(lease, found.online()), clock.millis()))
+                // Who owns a lease that could not be used gives it back; otherwise it would only run out.
+                .recover(failure -> queue.release(lease.leaseId(), Set.of(), clock.millis())
+                        .compose(released -> Future.failedFuture(failure)));
+    }
+
+    private static Set<String> missing(Lease lease, Set<String> online) {
+        Set<String> sessions = new HashSet<>();
+        for (Ticket ticket : List.of(lease.first(), lease.second())) {
+            if (!online.contains(ticket.userId())) {
+                sessions.add(ticket.sessionId());
+            }
+        }
+        return sessions;
+    }
+
+    private Future<Void> commit(Lease lease) {
+        String roomId = ids.get();
+        return queue.commit(lease.leaseId(), roomId, clock.millis())
+                .compose(match -> match.isEmpty()
+                        ? Future.succeededFuture()
+                        : open(match.get()).recover(failure -> undo(match.get(), failure)));
+    }
+
+    private Future<Void> open(Match match) {
+        long now = clock.millis();
+        Room room = new Room(match.roomId(), RoomKind.MATCH, "", ids.get(), 0, now, List.of());
+        return log.open(room, now)
+                .compose(opened -> join(match.roomId(), match.first().searcher()))
+                .compose(first -> join(match.roomId(), match.second().searcher()))
+                .compose(second -> {
+                    metrics.pairMatched();
+                    metrics.matched(match.first().waitedMs(now));
+                    metrics.matched(match.second().waitedMs(now));
+                    tell(match, match.first(), match.second(), true);
+                    tell(match, match.second(), match.first(), false);
+                    return Future.<Void>succeededFuture();
+                });
+    }
+
+    private Future<?> join(String roomId, Searcher searcher) {
+        return lifecycle.join(roomId, searcher.userId(), searcher.username());
+    }
+
+    private void tell(Match match, Ticket own, Ticket peer, boolean initiator) {
+        publisher
+                .toUser(
+                        own.userId(),
+                        MatchEvents.MATCHED,
+                        MatchEvents.matched(match.roomId(), own, peer, initiator),
+                        match.roomId())
+                .onFailure(failure -> LOG.warn("A matched user could not be told: {}", failure.getMessage()));
+    }
+
+    /** The room could not be made: nobody is in a match then, and both are told to search again. */
+    private Future<Void> undo(Match match, Throwable failure) {
+        LOG.error("The room of a match could not be made", failure);
+        metrics.fault("match.open");
+        for (Ticket ticket : List.of(match.first(), match.second())) {
+            publisher.hint(
+                    ticket.userId(),
+                    MatchEvents.ERROR,
+                    ParleyException.of(failure).toJson());
+        }
+        return queue.closed(match.roomId(), null, clock.millis()).mapEmpty();
+    }
+}

@@ -1,0 +1,62 @@
+package parley.ops;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.healthchecks.CheckResult;
+import io.vertx.ext.healthchecks.HealthChecks;
+import io.vertx.ext.healthchecks.Status;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+import parley.util.Version;
+
+/** Answers whether the node lives, may be sent traffic, and how its neighbours are. */
+public final class Health {
+    private static final long CHECK_TIMEOUT_MS = 2_000;
+
+    private final HealthChecks checks;
+    private final InstantSource clock;
+    private final Instant startedAt;
+
+    /** @param database fails while the database is away */
+    public Health(Vertx vertx, NodeState state, Supplier<Future<?>> database, InstantSource clock) {
+        this.clock = clock;
+        this.startedAt = clock.instant();
+        this.checks = HealthChecks.create(vertx)
+                .register("database", CHECK_TIMEOUT_MS, promise -> database.get()
+                        .onComplete(answered -> promise.complete(Status.OK()), away -> promise.complete(Status.KO())))
+                .register(
+                        "node",
+                        CHECK_TIMEOUT_MS,
+                        promise -> promise.complete(state.serving() ? Status.OK() : Status.KO()));
+    }
+
+    /** One moment's answer. @param ready whether traffic may come */
+    public record Report(boolean ready, JsonArray checks) {}
+
+    public Future<Report> check() {
+        return checks.checkStatus().map(result -> {
+            JsonArray outcome = new JsonArray();
+            boolean ready = true;
+            for (CheckResult check : result.getChecks()) {
+                boolean up = Boolean.TRUE.equals(check.getUp());
+                ready &= up;
+                outcome.add(new JsonObject().put("name", check.getId()).put("up", up));
+            }
+            return new Report(ready, outcome);
+        });
+    }
+
+    /** Source: {@code GET /health}; uptime in seconds, timestamp in epoch milliseconds. */
+    public JsonObject describe(Report report) {
+        long now = clock.millis();
+        return new JsonObject()
+                .put("status", report.ready() ? "ok" : "degraded")
+                .put("uptime", (now - startedAt.toEpochMilli()) / 1_000)
+                .put("version", Version.CURRENT.parley())
+                .put("timestamp", now)
+                .put("checks", report.checks());
+    }
+}

@@ -1,0 +1,14 @@
+package parley.ops;
+
+/** Whether this node takes part: not before everything is deployed, and no more once it drains. */
+public final class NodeState {
+    private volatile boolean serving;
+
+    public void serving(boolean serving) {
+        this.serving = serving;
+    }
+
+    public boolean serving() {
+        return serving;
+    }
+}

@@ -1,0 +1,93 @@
+package parley.ops;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends the process in our order on SIGTERM, SIGINT and SIGHUP. Shutdown hooks, ours or a library's, would all run at
+ * once; here they run after the ordered stop. A second signal ends the process at once.
+ */
+public final class ShutdownSignal {
+    private static final Logger LOG = LoggerFactory.getLogger(ShutdownSignal.class);
+    private static final long HOOKS_MS = 2_000;
+
+    private final Runnable stop;
+    private final AtomicBoolean stopping = new AtomicBoolean();
+
+    private ShutdownSignal(Runnable stop) {
+        this.stop = stop;
+    }
+
+    /** {@code stop} may block, and bounds itself. */
+    public static void install(Runnable stop) {
+        ShutdownSignal handler = new ShutdownSignal(stop);
+        for (String signal : new String[] {"TERM", "INT", "HUP"}) {
+            try {
+                handler.handle(signal);
+            } catch (ReflectiveOperationException | RuntimeException unavailable) {
+                LOG.warn("SIG{} will end the process without an ordered stop", signal, unavailable);
+            }
+        }
+    }
+
+    /** By reflection: the compiler warns of the only API for this, and can't be told not to. */
+    private void handle(String name) throws ReflectiveOperationException {
+        Class<?> signalClass = Class.forName("sun.misc.Signal");
+        Class<?> handlerClass = Class.forName("sun.misc.SignalHandler");
+        Object signal = signalClass.getConstructor(String.class).newInstance(name);
+        int number = (int) signalClass.getMethod("getNumber").invoke(signal);
+        InvocationHandler handler = (proxy, method, arguments) -> switch (method.getName()) {
+            case "handle" -> {
+                received(name, number);
+                yield null;
+            }
+            case "equals" -> proxy == arguments[0];
+            case "hashCode" -> System.identityHashCode(proxy);
+            default -> name;
+        };
+        Object proxy = Proxy.newProxyInstance(handlerClass.getClassLoader(), new Class<?>[] {handlerClass}, handler);
+        signalClass.getMethod("handle", signalClass, handlerClass).invoke(null, signal, proxy);
+    }
+
+    private void received(String name, int number) {
+        if (!stopping.compareAndSet(false, true)) {
+            Runtime.getRuntime().halt(128 + number);
+        }
+        LOG.info("stopping on SIG{}", name);
+        // The thread that signals come on is a daemon: without one of ours the JVM ends as soon as the node's are gone.
+        new Thread(this::stopAndExit, "stop").start();
+    }
+
+    private void stopAndExit() {
+        int status = 0;
+        try {
+            stop.run();
+        } catch (RuntimeException e) {
+            LOG.error("the ordered stop failed", e);
+            status = 1;
+        }
+        exit(status);
+    }
+
+    /** Lets the shutdown hooks of libraries run, but not for ever. */
+    public static void exit(int status) {
+        Thread deadline = new Thread(
+                () -> {
+                    try {
+                        TimeUnit.MILLISECONDS.sleep(HOOKS_MS);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    Runtime.getRuntime().halt(status);
+                },
+                "exit-deadline");
+        deadline.setDaemon(true);
+        deadline.start();
+        LogSetup.close();
+        System.exit(status);
+    }
+}
