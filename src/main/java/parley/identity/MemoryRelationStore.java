@@ -1,20 +1,35 @@
 package parley.identity;
 
 import io.vertx.core.Future;
+import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Relations of this process, for tests and for a server without a database; not made for many. */
 public final class MemoryRelationStore implements RelationStore {
-    private final Set<Pair> blocks = new HashSet<>();
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final Map<Pair, Long> blockedUntil = new HashMap<>();
     private final Set<Pair> follows = new HashSet<>();
+    private final InstantSource clock;
+
+    public MemoryRelationStore(InstantSource clock) {
+        this.clock = clock;
+    }
 
     @Override
     public Future<Void> block(String userId, String otherId) {
+        return blockUntil(userId, otherId, NEVER);
+    }
+
+    @Override
+    public Future<Void> blockUntil(String userId, String otherId, long expiresAt) {
         return Pair.checked(userId, otherId, pair -> {
             synchronized (this) {
-                blocks.add(pair);
+                blockedUntil.merge(pair, expiresAt, Math::max);
                 follows.remove(pair);
                 follows.remove(pair.reversed());
             }
@@ -26,7 +41,7 @@ public final class MemoryRelationStore implements RelationStore {
     public Future<Void> unblock(String userId, String otherId) {
         return Pair.checked(userId, otherId, pair -> {
             synchronized (this) {
-                blocks.remove(pair);
+                blockedUntil.remove(pair);
             }
             return Future.succeededFuture();
         });
@@ -58,7 +73,10 @@ public final class MemoryRelationStore implements RelationStore {
     @Override
     public synchronized Future<Set<String>> blockedEitherWay(String userId) {
         Set<String> others = new HashSet<>();
-        for (Pair pair : blocks) {
+        for (Pair pair : blockedUntil.keySet()) {
+            if (!holds(pair)) {
+                continue;
+            }
             if (pair.from().equals(userId)) {
                 others.add(pair.to());
             } else if (pair.to().equals(userId)) {
@@ -86,7 +104,18 @@ public final class MemoryRelationStore implements RelationStore {
         return Future.succeededFuture(follows.contains(new Pair(userId, otherId)));
     }
 
+    @Override
+    public synchronized Future<Integer> removeEndedBlocks() {
+        int before = blockedUntil.size();
+        blockedUntil.keySet().removeIf(pair -> !holds(pair));
+        return Future.succeededFuture(before - blockedUntil.size());
+    }
+
     private boolean blockedEitherWay(Pair pair) {
-        return blocks.contains(pair) || blocks.contains(pair.reversed());
+        return holds(pair) || holds(pair.reversed());
+    }
+
+    private boolean holds(Pair pair) {
+        return blockedUntil.getOrDefault(pair, Long.MIN_VALUE) > clock.millis();
     }
 }

@@ -5,11 +5,17 @@ import java.util.Set;
 
 /**
  * Who blocks and who follows whom. Repeating a change is no error. A block ends follows in both directions and
- * forbids new ones; one that has an end (set by an operator) is void from then on. Changes
- * fail with VALIDATION_ERROR for a relation to oneself.
+ * forbids new ones. Changes fail with VALIDATION_ERROR for a relation to oneself, everything with UNAVAILABLE if the
+ * store is away.
  */
 public interface RelationStore {
     Future<Void> block(String userId, String otherId);
+
+    /**
+     * Blocks until a time in epoch milliseconds: a block by or of a guest need not outlive the guest. Of several
+     * blocks of the same pair the longest holds.
+     */
+    Future<Void> blockUntil(String userId, String otherId, long expiresAt);
 
     Future<Void> unblock(String userId, String otherId);
 
@@ -28,4 +34,7 @@ public interface RelationStore {
     Future<Set<String>> followedBy(String userId);
 
     Future<Boolean> follows(String userId, String otherId);
+
+    /** Forgets blocks whose time is over, which hold no more anyway; returns how many. */
+    Future<Integer> removeEndedBlocks();
 }

@@ -1,8 +1,10 @@
 package parley.identity;
 
+import java.time.InstantSource;
+
 class MemoryRelationStoreTest extends RelationStoreContract {
     @Override
-    protected RelationStore newStore() {
-        return new MemoryRelationStore();
+    protected RelationStore newStore(InstantSource clock) {
+        return new MemoryRelationStore(clock);
     }
 }

@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static parley.util.Await.refusal;
 import static parley.util.Await.result;
 
+import java.time.InstantSource;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import parley.error.ErrorCode;
+import parley.util.TestClock;
 
 /** What every store of relations keeps to. */
 abstract class RelationStoreContract {
@@ -18,14 +20,15 @@ abstract class RelationStoreContract {
     private final String bob = UUID.randomUUID().toString();
     private final String cyd = UUID.randomUUID().toString();
 
+    private final TestClock clock = new TestClock();
     private RelationStore store;
 
     /** An empty store. */
-    protected abstract RelationStore newStore();
+    protected abstract RelationStore newStore(InstantSource clock);
 
     @BeforeEach
     void open() {
-        store = newStore();
+        store = newStore(clock);
     }
 
     @Test
@@ -91,8 +94,42 @@ abstract class RelationStoreContract {
     }
 
     @Test
+    void aBlockEndsAtItsTime() {
+        result(store.blockUntil(ann, bob, clock.millis() + 1_000));
+        clock.advanceMs(999);
+        assertTrue(result(store.isBlocked(bob, ann)));
+        clock.advanceMs(1);
+        assertFalse(result(store.isBlocked(ann, bob)));
+        assertEquals(Set.of(), result(store.blockedEitherWay(bob)));
+        result(store.follow(ann, bob));
+    }
+
+    @Test
+    void ofSeveralBlocksTheLongestHolds() {
+        result(store.blockUntil(ann, bob, clock.millis() + 2_000));
+        result(store.blockUntil(ann, bob, clock.millis() + 1_000));
+        result(store.block(ann, cyd));
+        result(store.blockUntil(ann, cyd, clock.millis() + 1_000));
+        clock.advanceMs(1_999);
+        assertTrue(result(store.isBlocked(ann, bob)));
+        clock.advanceMs(1);
+        assertEquals(Set.of(cyd), result(store.blockedEitherWay(ann)));
+    }
+
+    @Test
+    void forgetsBlocksThatAreOver() {
+        result(store.blockUntil(ann, bob, clock.millis() + 1_000));
+        result(store.block(ann, cyd));
+        assertEquals(0, result(store.removeEndedBlocks()));
+        clock.advanceMs(1_000);
+        assertEquals(1, result(store.removeEndedBlocks()));
+        assertTrue(result(store.isBlocked(ann, cyd)));
+    }
+
+    @Test
     void refusesRelationsToOneself() {
         refusal(ErrorCode.VALIDATION_ERROR, store.block(ann, ann));
+        refusal(ErrorCode.VALIDATION_ERROR, store.blockUntil(ann, ann, 1));
         refusal(ErrorCode.VALIDATION_ERROR, store.unblock(ann, ann));
         refusal(ErrorCode.VALIDATION_ERROR, store.follow(ann, ann));
         refusal(ErrorCode.VALIDATION_ERROR, store.unfollow(ann, ann));

@@ -1,0 +1,65 @@
+package parley.postgres;
+
+import io.vertx.core.Future;
+import io.vertx.core.VertxException;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.DatabaseException;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.io.IOException;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+
+/** Runs prepared statements for the stores; while the database is away they fail with UNAVAILABLE. */
+public final class Statements {
+    private static final Logger LOG = LoggerFactory.getLogger(Statements.class);
+    private static final long RETRY_AFTER_MS = 1_000;
+
+    private final Pool pool;
+    private final AtomicBoolean away = new AtomicBoolean();
+
+    public Statements(Pool pool) {
+        this.pool = pool;
+    }
+
+    public Future<RowSet<Row>> run(String sql, Tuple parameters) {
+        return pool.preparedQuery(sql)
+                .execute(parameters)
+                .onSuccess(rows -> noteBack())
+                .recover(this::refuse);
+    }
+
+    private <T> Future<T> refuse(Throwable failure) {
+        if (!meansAway(failure)) {
+            return Future.failedFuture(failure);
+        }
+        if (away.compareAndSet(false, true)) {
+            LOG.warn("The database is away", failure);
+        }
+        return Future.failedFuture(
+                new ParleyException(ErrorCode.UNAVAILABLE, "This can't be stored at the moment", RETRY_AFTER_MS, null));
+    }
+
+    private void noteBack() {
+        if (away.get() && away.compareAndSet(true, false)) {
+            LOG.info("The database is back");
+        }
+    }
+
+    /** What the server says of a statement is a fault of ours, unless it says that it can't serve anybody. */
+    static boolean meansAway(Throwable failure) {
+        if (failure instanceof PgException refused) {
+            String state = String.valueOf(refused.getSqlState());
+            return state.startsWith("08") || state.startsWith("53") || state.startsWith("57P");
+        }
+        return failure instanceof IOException
+                || failure instanceof TimeoutException
+                || failure instanceof VertxException && !(failure instanceof DatabaseException);
+    }
+}
