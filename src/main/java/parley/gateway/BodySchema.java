@@ -2,6 +2,7 @@ package parley.gateway;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.json.pointer.JsonPointer;
 import io.vertx.json.schema.Draft;
 import io.vertx.json.schema.JsonSchema;
 import io.vertx.json.schema.JsonSchemaOptions;
@@ -25,9 +26,11 @@ public final class BodySchema {
 
     private static final int MAX_DETAILS = 10;
 
+    private final JsonObject schema;
     private final Validator validator;
 
     public BodySchema(JsonObject schema) {
+        this.schema = schema;
         validator = Validator.create(
                 JsonSchema.of(schema),
                 new JsonSchemaOptions()
@@ -59,18 +62,31 @@ public final class BodySchema {
         }
     }
 
-    private static ParleyException refusal(List<OutputUnit> units) {
+    private ParleyException refusal(List<OutputUnit> units) {
         JsonArray details = new JsonArray();
         units.stream()
                 .filter(unit -> !ENCLOSING.contains(keyword(unit)))
                 .limit(MAX_DETAILS)
                 .forEach(unit -> details.add(new JsonObject()
                         .put("path", path(unit.getInstanceLocation()))
-                        .put("message", unit.getError())));
+                        .put("message", message(unit))));
         JsonObject first = details.isEmpty() ? new JsonObject() : details.getJsonObject(0);
         String path = first.getString("path", "");
         String message = (path.isEmpty() ? "body" : path) + ": " + first.getString("message", "breaks its schema");
         return new ParleyException(ErrorCode.VALIDATION_ERROR, message, 0, details);
+    }
+
+    /** A pattern means nothing to people: its fault is told in the words of the description beside it. */
+    private String message(OutputUnit unit) {
+        if (keyword(unit).equals("pattern")) {
+            String location = unit.getAbsoluteKeywordLocation();
+            String parent = location.substring(location.indexOf('#') + 1, location.lastIndexOf('/'));
+            if (JsonPointer.from(parent).queryJson(schema) instanceof JsonObject rule
+                    && rule.containsKey("description")) {
+                return "must be " + rule.getString("description");
+            }
+        }
+        return unit.getError();
     }
 
     private static String keyword(OutputUnit unit) {

@@ -28,7 +28,10 @@ public final class MemoryRateLimits implements RateLimits {
         sweepWhenDue(now);
         Map<String, SlidingWindow> windows = windowsOf(limit);
         while (true) {
-            SlidingWindow window = windows.computeIfAbsent(key, any -> new SlidingWindow(limit));
+            SlidingWindow window = windows.get(key);
+            if (window == null) {
+                window = windows.computeIfAbsent(key, any -> new SlidingWindow(limit));
+            }
             synchronized (window) {
                 if (!window.dropped()) {
                     return Future.succeededFuture(decide(window, now));

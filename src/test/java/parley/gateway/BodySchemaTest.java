@@ -47,4 +47,11 @@ class BodySchemaTest {
         assertEquals(path, detail.getString("path"));
         assertEquals(path + ": " + detail.getString("message"), refusal.getMessage());
     }
+
+    @Test
+    void tellsAPatternsFaultInWords() {
+        ParleyException refusal =
+                assertThrows(ParleyException.class, () -> schema.check(new JsonObject().put("username", "a b")));
+        assertEquals("username: must be 3 to 20 letters, digits or underscores", refusal.getMessage());
+    }
 }

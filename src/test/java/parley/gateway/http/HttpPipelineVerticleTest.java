@@ -11,6 +11,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.util.List;
 import java.util.Map;
@@ -215,6 +216,18 @@ class HttpPipelineVerticleTest {
         assertEquals(404, server.get("/x", "X-Forwarded-For", "198.51.100.1").status());
     }
 
+    @Test
+    void keepsABodyThatArrivesWhileAStepIsUnderWay() {
+        Buffer body = Buffer.buffer("x".repeat(900_000));
+        assertEquals(body, server.call(HttpMethod.POST, "/slow", body).body());
+    }
+
+    @Test
+    void keepsTheStatusOfAStepThatFailsLater() {
+        Answer answer = server.call(HttpMethod.POST, "/slow?fail=1", Buffer.buffer("x".repeat(900_000)));
+        assertEquals(401, answer.status());
+    }
+
     private Answer preflight(String origin) {
         return server.call(
                 HttpMethod.OPTIONS, "/echo", null, "Origin", origin, "Access-Control-Request-Method", "POST");
@@ -241,9 +254,23 @@ class HttpPipelineVerticleTest {
         router.get("/fails-500").handler(context -> {
             throw new IllegalStateException("inner secret");
         });
+        router.post("/slow").handler(HttpPipelineVerticleTest::passLater);
+        router.post("/slow")
+                .handler(BodyHandler.create(false))
+                .handler(context -> context.end(context.body().buffer()));
         router.get("/half").handler(context -> {
             context.response().setChunked(true);
             context.response().write("half").onComplete(written -> context.fail(new IllegalStateException("inner")));
         });
+    }
+
+    private static void passLater(RoutingContext context) {
+        Future<Void> later = context.vertx().timer(20).mapEmpty();
+        Step.await(
+                context,
+                later.compose(done -> context.request().getParam("fail") == null
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(new ParleyException(ErrorCode.AUTH_FAILED, "Late"))),
+                done -> {});
     }
 }
