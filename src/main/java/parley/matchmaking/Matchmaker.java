@@ -5,6 +5,9 @@ import java.util.Set;
 
 /** The rules of who may meet whom, and the choice among the candidates of one step. */
 final class Matchmaker {
+    /** Among so many that will do the choice is good enough. */
+    private static final int ENOUGH = 16;
+
     private static final int INTEREST_POINTS = 10;
     private static final int LANGUAGE_POINTS = 5;
     private static final int SKIP_POINTS = 3;
@@ -21,7 +24,8 @@ final class Matchmaker {
         Ticket best = null;
         long bestScore = Long.MIN_VALUE;
         long retryAt = Look.NEVER;
-        for (int looked = 0; looked < rules.looks(); looked++) {
+        int acceptable = 0;
+        for (int looked = 0; looked < rules.looks() && acceptable < ENOUGH; looked++) {
             Ticket candidate = candidates.next();
             if (candidate == null) {
                 return new Look(best, true, retryAt);
@@ -29,12 +33,14 @@ final class Matchmaker {
             if (!allows(ticket, candidate, now)) {
                 continue;
             }
+            acceptable++;
             long score = score(ticket, candidate, now);
             if (best != null && score <= bestScore) {
                 continue;
             }
             long until = apart.until(ticket.userId(), candidate.userId());
             if (until > now) {
+                acceptable--;
                 retryAt = Math.min(retryAt, until);
                 continue;
             }

@@ -22,7 +22,7 @@ final class OpenTickets {
     private final WaitingLines lines = new WaitingLines();
     private final DueTickets due = new DueTickets();
     private final Map<String, Progress> progress = new HashMap<>();
-    private final Set<String> heldBack = new HashSet<>();
+    private final Set<String> inLines = new HashSet<>();
 
     OpenTickets(MatchRules rules, KeptApart apart) {
         this.rules = rules;
@@ -33,12 +33,12 @@ final class OpenTickets {
     /** Adds the ticket unless a partner is found for it at once; a serial skipper waits unseen at first. */
     Ticket arrive(Ticket ticket, long now) {
         if (ticket.place().readyAt() > now) {
-            holdBack(ticket);
+            due.schedule(ticket, ticket.place().readyAt());
             return null;
         }
         Ticket partner = step(ticket, now);
         if (partner == null) {
-            lines.add(ticket);
+            lineUp(ticket);
         }
         return partner;
     }
@@ -46,20 +46,21 @@ final class OpenTickets {
     /** Puts the ticket back where it was; the next wave tries it. */
     void reopen(Ticket ticket, long now) {
         if (ticket.place().readyAt() > now) {
-            holdBack(ticket);
+            due.schedule(ticket, ticket.place().readyAt());
             return;
         }
-        lines.add(ticket);
+        lineUp(ticket);
         due.schedule(ticket, now);
     }
 
-    private void holdBack(Ticket ticket) {
-        heldBack.add(ticket.ticketId());
-        due.schedule(ticket, ticket.place().readyAt());
+    private void lineUp(Ticket ticket) {
+        if (inLines.add(ticket.ticketId())) {
+            lines.add(ticket);
+        }
     }
 
     void remove(Ticket ticket) {
-        if (!heldBack.remove(ticket.ticketId())) {
+        if (inLines.remove(ticket.ticketId())) {
             lines.remove(ticket);
         }
         due.drop(ticket);
@@ -68,8 +69,8 @@ final class OpenTickets {
 
     Ticket pollDue(long now) {
         Ticket ticket = due.poll(now);
-        if (ticket != null && heldBack.remove(ticket.ticketId())) {
-            lines.add(ticket);
+        if (ticket != null) {
+            lineUp(ticket);
         }
         return ticket;
     }

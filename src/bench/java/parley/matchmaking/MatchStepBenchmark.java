@@ -1,0 +1,144 @@
+package parley.matchmaking;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * One arrival among waiting tickets. {@code arrive} also undoes what it did, so that every step finds the same queue: a
+ * reservation is released and the newcomer cancels. {@code look} is the search alone.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(1)
+public class MatchStepBenchmark {
+    /** Who waits, seen from the newcomer. */
+    public enum Crowd {
+        COMPATIBLE,
+        MIXED,
+        OTHER_LANGUAGES,
+        FEW_BLOCKS,
+        ALL_BLOCK_ME,
+        MOST_PREFERENCES
+    }
+
+    @Param({"10000"})
+    public int waiting;
+
+    @Param
+    public Crowd crowd;
+
+    private final Random random = new Random(7);
+    private final MatchRules rules = MatchRules.defaults();
+    private MemoryMatchQueue queue;
+    private OpenTickets open;
+    private long now = 1_700_000_000_000L;
+    private long number;
+    private long leases;
+
+    @Setup
+    public void fill() {
+        queue = new MemoryMatchQueue(rules, () -> "lease-" + leases++);
+        open = new OpenTickets(rules, new KeptApart(rules.rematchMs()));
+        for (int i = 0; i < waiting; i++) {
+            Search search = waitingSearch(i);
+            queue.offer(search, now);
+            // Nobody is matched while away, so that all of them are still there in the end.
+            queue.pause("u" + i, "s" + i, now);
+            open.reopen(new Ticket(search, new Place(now, 0, 0, 0)), now);
+            now++;
+        }
+        for (int i = 0; i < waiting; i++) {
+            queue.resume("u" + i, "s" + i, now);
+        }
+    }
+
+    @Benchmark
+    public Offered arrive() {
+        now++;
+        queue.expire(now);
+        Search search = newcomer();
+        Offered offered = queue.offer(search, now).result();
+        if (offered instanceof Offered.Reserved reserved) {
+            queue.release(reserved.lease().leaseId(), Set.of(), now);
+        }
+        queue.cancel(search.searcher().userId(), now);
+        return offered;
+    }
+
+    @Benchmark
+    public Ticket look() {
+        now++;
+        Ticket ticket = new Ticket(newcomer(), new Place(now, 0, 0, 0));
+        Ticket partner = open.step(ticket, now);
+        open.remove(ticket);
+        return partner;
+    }
+
+    private Search newcomer() {
+        String id = "t" + number++;
+        return switch (crowd) {
+            case COMPATIBLE, ALL_BLOCK_ME -> search("me", id, Set.of("en"), Set.of("music"), Set.of());
+            case OTHER_LANGUAGES -> search("me", id, Set.of("en"), Set.of("music"), Set.of());
+            case FEW_BLOCKS -> search("me", id, Set.of("en"), Set.of("music"), users(20));
+            case MIXED -> search("me", id, some(2, 20, "l"), some(3, 50, "i"), Set.of());
+            case MOST_PREFERENCES -> search("me", id, some(10, 20, "l"), some(10, 50, "i"), Set.of());
+        };
+    }
+
+    private Search waitingSearch(int i) {
+        String id = "w" + i;
+        Set<String> english = Set.of("en");
+        return switch (crowd) {
+            case COMPATIBLE -> search(i, id, english, Set.of("music"), Set.of());
+            case OTHER_LANGUAGES -> search(i, id, Set.of("de"), Set.of("music", "sport"), Set.of());
+            case FEW_BLOCKS -> search(i, id, english, Set.of("music"), users(20));
+            case ALL_BLOCK_ME -> search(i, id, english, Set.of("music"), Set.of("me"));
+            case MIXED, MOST_PREFERENCES -> search(i, id, some(2, 20, "l"), some(3, 50, "i"), Set.of());
+        };
+    }
+
+    private Search search(int i, String id, Set<String> languages, Set<String> interests, Set<String> blocked) {
+        Searcher searcher = new Searcher("u" + i, "s" + i, "name", true, null, null);
+        Preferences preferences = new Preferences(parley.matchmaking.Mode.TEXT, languages, interests, null);
+        return new Search(id, searcher, preferences, blocked);
+    }
+
+    private static Search search(
+            String userId, String id, Set<String> languages, Set<String> interests, Set<String> blocked) {
+        Searcher searcher = new Searcher(userId, "s", "name", true, null, null);
+        Preferences preferences = new Preferences(parley.matchmaking.Mode.TEXT, languages, interests, null);
+        return new Search(id, searcher, preferences, blocked);
+    }
+
+    private Set<String> users(int count) {
+        Set<String> users = new HashSet<>();
+        for (int i = 0; i < count; i++) {
+            users.add("u" + random.nextInt(waiting));
+        }
+        return users;
+    }
+
+    private Set<String> some(int most, int variety, String prefix) {
+        List<Integer> numbers = random.ints(most, 0, variety).boxed().toList();
+        Set<String> values = new HashSet<>();
+        numbers.forEach(value -> values.add(prefix + value));
+        return values;
+    }
+}
