@@ -6,10 +6,15 @@ import { splitLinks } from '../../main/resources/webroot/js/links.js';
 import { PeerTyping, TypingSignal } from '../../main/resources/webroot/js/typing.js';
 import { TestTimers } from './timers.js';
 
-test('backoff doubles up to its limit and spreads over the upper half', () => {
-  assert.deepEqual([0, 1, 2, 3].map((attempt) => backoffMs(attempt, () => 1)), [500, 1000, 2000, 4000]);
-  assert.equal(backoffMs(1, () => 0), 500);
-  assert.equal(backoffMs(60, () => 1), 20_000);
+test('backoff grows up to its limit and spreads over the upper half', () => {
+  assert.deepEqual([0, 1, 2, 3].map((attempt) => backoffMs(attempt, () => 1)), [400, 600, 900, 1350]);
+  assert.equal(backoffMs(1, () => 0), 300);
+  assert.equal(backoffMs(60, () => 1), 10_000);
+});
+
+test('a client that is cut off tries often enough within the grace of its chat', () => {
+  const waits = Array.from({ length: 8 }, (_, attempt) => backoffMs(attempt, () => 1));
+  assert.ok(waits.reduce((sum, wait) => sum + wait) <= 20_000);
 });
 
 test('codes from 4000 come back, codes from 4500 do not', () => {

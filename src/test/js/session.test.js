@@ -55,12 +55,12 @@ test('comes back after a lost connection, a little later each time', () => {
   all.session.start(token);
   all.server.accept();
   all.server.close(1006);
-  all.timers.advance(499);
+  all.timers.advance(399);
   assert.equal(all.sockets.length, 1);
   all.timers.advance(1);
   assert.equal(all.sockets.length, 2);
   all.server.close(1006);
-  all.timers.advance(999);
+  all.timers.advance(599);
   assert.equal(all.sockets.length, 2);
   all.timers.advance(1);
   assert.equal(all.sockets.length, 3);

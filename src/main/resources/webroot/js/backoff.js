@@ -1,8 +1,8 @@
 /**
- * How long to wait before the next attempt: doubling from half a second up to 20 s, the upper half of it random, so
- * that clients cut off together do not come back together.
+ * How long to wait before the next attempt: growing by half from 0.4 s up to 10 s, the upper half of it random, so that
+ * clients cut off together do not come back together. A partner waits 20 s: that leaves eight attempts.
  */
-export function backoffMs(attempt, random = Math.random, { baseMs = 500, maxMs = 20_000 } = {}) {
-  const ceiling = Math.min(maxMs, baseMs * 2 ** Math.min(attempt, 16));
+export function backoffMs(attempt, random = Math.random, { baseMs = 400, factor = 1.5, maxMs = 10_000 } = {}) {
+  const ceiling = Math.min(maxMs, baseMs * factor ** Math.min(attempt, 32));
   return Math.round(ceiling / 2 + random() * (ceiling / 2));
 }

@@ -9,7 +9,8 @@ export class Menu {
     this.#button.addEventListener('click', () => (this.#list.hidden ? this.open() : this.close()));
     this.#button.addEventListener('keydown', (event) => event.key === 'ArrowDown' && this.open(event));
     this.#list.addEventListener('keydown', (event) => this.#key(event));
-    this.#list.addEventListener('click', (event) => event.target.closest('button') && this.close());
+    // Closes before the item acts: a dialog that it opens gives the focus back to the button then.
+    this.#list.addEventListener('click', (event) => event.target.closest('button') && this.close(), true);
     document.addEventListener('pointerdown', (event) => !event.target.closest('.menu-anchor') && this.close(false));
   }
 
