@@ -25,9 +25,9 @@ import parley.gateway.http.HealthRoutes;
 import parley.identity.GuestSession;
 import parley.identity.IdentityMessages;
 import parley.identity.IdentityVerticle;
-import parley.identity.MemoryRelationStore;
-import parley.identity.MemoryReportStore;
 import parley.identity.MemorySessionStore;
+import parley.identity.PgRelationStore;
+import parley.identity.PgReportStore;
 import parley.identity.RelationStore;
 import parley.identity.ReportStore;
 import parley.identity.SessionEvents;
@@ -44,6 +44,7 @@ import parley.matchmaking.MemoryMatchQueue;
 import parley.metrics.Metrics;
 import parley.ops.Supervisor;
 import parley.postgres.DataFolder;
+import parley.postgres.Statements;
 import parley.presence.MemoryPresenceStore;
 import parley.presence.PresenceMessages;
 import parley.presence.PresenceStore;
@@ -51,8 +52,9 @@ import parley.presence.PresenceVerticle;
 import parley.room.Delivery;
 import parley.room.MemoryRoomLog;
 import parley.room.Publisher;
-import parley.room.RoomLog;
 import parley.room.RoomMessages;
+import parley.room.Rooms;
+import parley.util.EnvelopeCipher;
 
 /** The stores and verticles of a node. Stores are made here, outside the verticles, so that they outlive a fault. */
 final class Features {
@@ -65,13 +67,12 @@ final class Features {
     private final InstantSource clock;
     private final String nodeId;
     private final Bus bus;
-    private final Publisher publisher;
+    private final Rooms rooms;
     private final SessionStore sessionStore = new MemorySessionStore();
-    private final RelationStore relations = new MemoryRelationStore();
-    private final ReportStore reports = new MemoryReportStore();
+    private final RelationStore relations;
+    private final ReportStore reports;
     private final PresenceStore presence = new MemoryPresenceStore();
     private final Absences absences = new Absences();
-    private final RoomLog log;
     private final Sessions sessions;
 
     Features(
@@ -90,8 +91,11 @@ final class Features {
         String configured = config.node().id();
         this.nodeId = configured.isEmpty() ? Features.id() : configured;
         this.bus = carrying(new Bus(vertx, metrics));
-        this.publisher = new Publisher(bus, nodeId);
-        this.log = new MemoryRoomLog(config.rooms().matchMaxEvents());
+        Statements statements = new Statements(pool);
+        this.relations = new PgRelationStore(statements, clock);
+        this.reports = new PgReportStore(statements, cipher(folder));
+        this.rooms =
+                new Rooms(new MemoryRoomLog(config.rooms().matchMaxEvents()), new Publisher(bus, nodeId), bus, clock);
         this.sessions =
                 new Sessions(sessionStore, tokens(folder), sessionEvents(), clock, Features::id, new SecureRandom());
     }
@@ -122,6 +126,14 @@ final class Features {
                         MatchMessages.State.class)
                 .forEach(bus::carry);
         return bus;
+    }
+
+    private static EnvelopeCipher cipher(DataFolder folder) {
+        try {
+            return EnvelopeCipher.ofFile(folder.path().resolve("evidence.key"), new SecureRandom());
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     private Tokens tokens(DataFolder folder) {
@@ -155,9 +167,9 @@ final class Features {
         ParleyConfig.Matching matching = config.matching();
         MatchRules rules = MatchRules.of(matching);
         MatchQueue queue = new MemoryMatchQueue(rules, Features::id);
-        Statistics statistics = new Statistics(bus, log, sockets, metrics, clock);
+        Statistics statistics = new Statistics(rooms, sockets, metrics);
         NodeServices node = new NodeServices(
-                nodeId, config, bus, log, sessions, new MemoryRateLimits(clock), sockets, statistics, metrics, clock);
+                nodeId, config, rooms, sessions, new MemoryRateLimits(clock), sockets, statistics, metrics);
         Routes routes = new Routes(node, health);
         JsonObject commands = Node.resource(vertx, "schema/commands.json");
         metrics.gauge("parley.connections", "Connections of this node", sockets::connections);
@@ -165,11 +177,9 @@ final class Features {
         metrics.gauge("parley.rooms.connected", "Rooms with a member connected here", sockets::rooms);
         vertx.setPeriodic(EXPIRY_CHECK_MS, timer -> sessions.expire());
         return supervisor
-                .deploy("presence", 1, i -> new PresenceVerticle(bus, presence, log, publisher, clock))
+                .deploy("presence", 1, i -> new PresenceVerticle(presence, rooms))
                 .compose(done -> supervisor.deploy(
-                        "identity",
-                        1,
-                        i -> new IdentityVerticle(sessionStore, relations, reports, log, bus, clock, cores)))
+                        "identity", 1, i -> new IdentityVerticle(sessionStore, relations, reports, rooms, cores)))
                 .compose(done -> supervisor.deploy("chat", cores, this::chat))
                 .compose(done -> supervisor.deploy(
                         "matchmaking",
@@ -179,11 +189,8 @@ final class Features {
                                         rules, matching.waveMs(), matching.chatGraceMs(), cores),
                                 queue,
                                 absences,
-                                log,
-                                publisher,
-                                bus,
-                                metrics,
-                                clock)))
+                                rooms,
+                                metrics)))
                 .compose(done ->
                         supervisor.deploy("dispatcher", 1, i -> new Dispatcher(bus, nodeId, sockets, statistics)))
                 .compose(done ->
@@ -195,6 +202,6 @@ final class Features {
                 config.node().instancesOrCores(),
                 config.rooms().typingMs(),
                 config.rooms().matchTtlMs());
-        return new ChatVerticle(instance, settings, bus, log, publisher, metrics, clock);
+        return new ChatVerticle(instance, settings, rooms, metrics);
     }
 }

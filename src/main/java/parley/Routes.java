@@ -46,7 +46,7 @@ final class Routes {
                 BodyHandler.create(false).setBodyLimit(config.server().maxBodyBytes());
         new HttpPipeline(
                         new RequestId(() -> UUID.randomUUID().toString()),
-                        new RequestLog(addresses, node.clock()),
+                        new RequestLog(addresses, node.rooms().clock()),
                         new ErrorResponder(router, node.metrics()),
                         new SecurityHandlers(addresses),
                         new CrossOrigin(config.server().corsOrigins()),
@@ -59,7 +59,12 @@ final class Routes {
         if (!config.management().separate()) {
             health.mountMetrics(router);
         }
-        new GuestRoutes(node.sessions(), new LivePresence(), bodies, node.clock()).mount(router);
+        new GuestRoutes(
+                        node.sessions(),
+                        new LivePresence(),
+                        bodies,
+                        node.rooms().clock())
+                .mount(router);
         new StatsRoutes(node.statistics(), node.sockets(), node.rateLimits(), config.limits()).mount(router);
     }
 
@@ -77,7 +82,7 @@ final class Routes {
         public Future<Counts> counts() {
             Future<PresenceMessages.Online> online = online(0);
             Future<MatchMessages.State> matching =
-                    node.bus().request(Addresses.MATCHING_STATE, new MatchMessages.FindState());
+                    node.rooms().bus().request(Addresses.MATCHING_STATE, new MatchMessages.FindState());
             return Future.all(online, matching)
                     .map(all -> new Counts(
                             online.result().guests(),
@@ -86,7 +91,7 @@ final class Routes {
         }
 
         private Future<PresenceMessages.Online> online(int limit) {
-            return node.bus().request(Addresses.PRESENCE_LIST, new PresenceMessages.ListOnline(limit));
+            return node.rooms().bus().request(Addresses.PRESENCE_LIST, new PresenceMessages.ListOnline(limit));
         }
     }
 }

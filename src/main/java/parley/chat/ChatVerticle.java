@@ -3,7 +3,6 @@ package parley.chat;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
-import java.time.InstantSource;
 import java.util.UUID;
 import parley.bus.Addresses;
 import parley.bus.Bus;
@@ -14,13 +13,12 @@ import parley.error.ParleyException;
 import parley.metrics.Metrics;
 import parley.presence.PresenceMessages;
 import parley.room.Cursor;
-import parley.room.Publisher;
 import parley.room.Room;
 import parley.room.RoomEvent;
 import parley.room.RoomKind;
 import parley.room.RoomLifecycle;
-import parley.room.RoomLog;
 import parley.room.RoomMessages.Depart;
+import parley.room.Rooms;
 
 /** One of a node's chat instances: carries out what is commanded in the rooms that hash to it, in order. */
 public final class ChatVerticle extends VerticleBase {
@@ -29,10 +27,8 @@ public final class ChatVerticle extends VerticleBase {
     private final int instance;
     private final Settings settings;
     private final Bus bus;
-    private final RoomLog log;
-    private final Publisher publisher;
+    private final Rooms rooms;
     private final Metrics metrics;
-    private final InstantSource clock;
 
     private Messages messages;
     private Reading reading;
@@ -42,30 +38,20 @@ public final class ChatVerticle extends VerticleBase {
     /** @param roomTtlMs a match room without an event for this long is closed */
     public record Settings(int instances, long typingMs, long roomTtlMs) {}
 
-    public ChatVerticle(
-            int instance,
-            Settings settings,
-            Bus bus,
-            RoomLog log,
-            Publisher publisher,
-            Metrics metrics,
-            InstantSource clock) {
+    public ChatVerticle(int instance, Settings settings, Rooms rooms, Metrics metrics) {
         this.instance = instance;
         this.settings = settings;
-        this.bus = bus;
-        this.log = log;
-        this.publisher = publisher;
+        this.bus = rooms.bus();
+        this.rooms = rooms;
         this.metrics = metrics;
-        this.clock = clock;
     }
 
     @Override
     public Future<?> start() {
-        messages = new Messages(
-                log, publisher, metrics, clock, () -> UUID.randomUUID().toString());
-        reading = new Reading(log, publisher);
-        typing = new Typing(vertx, publisher, settings.typingMs());
-        lifecycle = new RoomLifecycle(log, publisher, bus, clock);
+        messages = new Messages(rooms, metrics, () -> UUID.randomUUID().toString());
+        reading = new Reading(rooms);
+        typing = new Typing(vertx, rooms.publisher(), settings.typingMs());
+        lifecycle = rooms.lifecycle();
         String address = Addresses.chat(instance);
         bus.serve(address, this::carryOut);
         bus.serve(Addresses.lifecycleOf(address), this::depart);
@@ -89,7 +75,7 @@ public final class ChatVerticle extends VerticleBase {
         if (named != null) {
             return Future.succeededFuture(named);
         }
-        return log.roomsOf(command.caller().userId()).map(rooms -> rooms.stream()
+        return rooms.log().roomsOf(command.caller().userId()).map(mine -> mine.stream()
                 .filter(room -> room.kind() == RoomKind.MATCH)
                 .findFirst()
                 .map(Room::id)
@@ -148,7 +134,7 @@ public final class ChatVerticle extends VerticleBase {
     }
 
     private void closeIdleRooms() {
-        lifecycle.closeIdle(clock.millis() - settings.roomTtlMs()).onFailure(failure -> metrics.fault("rooms.idle"));
+        lifecycle.closeIdle(rooms.now() - settings.roomTtlMs()).onFailure(failure -> metrics.fault("rooms.idle"));
     }
 
     private static Reply position(RoomEvent event) {

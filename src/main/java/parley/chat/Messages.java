@@ -17,6 +17,7 @@ import parley.room.Publisher;
 import parley.room.Room;
 import parley.room.RoomEvent;
 import parley.room.RoomLog;
+import parley.room.Rooms;
 
 /** Takes messages: stored first, then answered and shown. */
 final class Messages {
@@ -26,11 +27,11 @@ final class Messages {
     private final InstantSource clock;
     private final Supplier<String> ids;
 
-    Messages(RoomLog log, Publisher publisher, Metrics metrics, InstantSource clock, Supplier<String> ids) {
-        this.log = log;
-        this.publisher = publisher;
+    Messages(Rooms rooms, Metrics metrics, Supplier<String> ids) {
+        this.log = rooms.log();
+        this.publisher = rooms.publisher();
         this.metrics = metrics;
-        this.clock = clock;
+        this.clock = rooms.clock();
         this.ids = ids;
     }
 

@@ -12,6 +12,7 @@ import parley.room.Publisher;
 import parley.room.Room;
 import parley.room.RoomEvent;
 import parley.room.RoomLog;
+import parley.room.Rooms;
 
 /** What members have seen of a room: its history, its feed, and how far they have come in it. */
 final class Reading {
@@ -21,9 +22,9 @@ final class Reading {
     private final RoomLog log;
     private final Publisher publisher;
 
-    Reading(RoomLog log, Publisher publisher) {
-        this.log = log;
-        this.publisher = publisher;
+    Reading(Rooms rooms) {
+        this.log = rooms.log();
+        this.publisher = rooms.publisher();
     }
 
     Future<Reply> history(Room room, Command command) {

@@ -35,7 +35,7 @@ final class CommandGate {
         this.external = Set.copyOf(node.config().external().commands());
         this.chatInstances = node.config().node().instancesOrCores();
         this.statistics = node.statistics();
-        this.bus = node.bus();
+        this.bus = node.rooms().bus();
     }
 
     /** @param body null counts as empty */

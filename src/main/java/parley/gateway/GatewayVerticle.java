@@ -36,14 +36,23 @@ public final class GatewayVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         HubSettings settings = HubSettings.of(node.config());
-        hub = new Hub(vertx, settings, node.log(), node.sockets(), node.metrics(), node.clock());
-        RoomEntry rooms = new RoomEntry(hub, node.log(), node.config());
-        SessionCommands sessions = new SessionCommands(hub, node.sessions(), rooms, node.bus(), node.nodeId());
-        connections = new Connections(hub, node.sockets(), sessions, node.bus(), () -> UUID.randomUUID()
-                .toString());
+        hub = new Hub(
+                vertx,
+                settings,
+                node.rooms().log(),
+                node.sockets(),
+                node.metrics(),
+                node.rooms().clock());
+        RoomEntry rooms = new RoomEntry(hub, node.rooms().log(), node.config());
+        SessionCommands sessions =
+                new SessionCommands(hub, node.sessions(), rooms, node.rooms().bus(), node.nodeId());
+        connections =
+                new Connections(hub, node.sockets(), sessions, node.rooms().bus(), () -> UUID.randomUUID()
+                        .toString());
         CommandGate gate = new CommandGate(new Commands(commandSchemas), sessions, node);
         node.sockets().add(hub);
-        node.bus()
+        node.rooms()
+                .bus()
                 .subscribe(Addresses.SESSION_ENDED, (SessionEnded ended) -> connections.endSession(ended.sessionId()));
         vertx.setPeriodic(TICK_MS, timer -> connections.tick());
         vertx.setPeriodic(settings.headCheckMs(), timer -> hub.checkHeads());

@@ -1,21 +1,17 @@
 package parley.gateway;
 
-import java.time.InstantSource;
-import parley.bus.Bus;
 import parley.config.ParleyConfig;
 import parley.identity.Sessions;
 import parley.metrics.Metrics;
-import parley.room.RoomLog;
+import parley.room.Rooms;
 
 /** What every gateway of a node is made with. */
 public record NodeServices(
         String nodeId,
         ParleyConfig config,
-        Bus bus,
-        RoomLog log,
+        Rooms rooms,
         Sessions sessions,
         RateLimits rateLimits,
         NodeSockets sockets,
         Statistics statistics,
-        Metrics metrics,
-        InstantSource clock) {}
+        Metrics metrics) {}

@@ -2,36 +2,33 @@ package parley.gateway;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import java.time.InstantSource;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.matchmaking.MatchMessages;
 import parley.metrics.Metrics;
 import parley.presence.PresenceMessages;
-import parley.room.RoomLog;
+import parley.room.Rooms;
 
 /** The live numbers that {@code get:stats} and the REST interface show. */
 public final class Statistics {
     private final Bus bus;
-    private final RoomLog rooms;
+    private final Rooms rooms;
     private final NodeSockets sockets;
     private final Metrics metrics;
-    private final InstantSource clock;
     private volatile double messagesPerSecond;
     private double messagesBefore;
     private long sampledAt;
 
-    public Statistics(Bus bus, RoomLog rooms, NodeSockets sockets, Metrics metrics, InstantSource clock) {
-        this.bus = bus;
+    public Statistics(Rooms rooms, NodeSockets sockets, Metrics metrics) {
+        this.bus = rooms.bus();
         this.rooms = rooms;
         this.sockets = sockets;
         this.metrics = metrics;
-        this.clock = clock;
     }
 
     /** To be called every few seconds, from one thread. */
     void sample() {
-        long now = clock.millis();
+        long now = rooms.now();
         double messages = metrics.messagesStored();
         if (sampledAt > 0 && now > sampledAt) {
             messagesPerSecond = (messages - messagesBefore) * 1_000 / (now - sampledAt);
@@ -45,7 +42,7 @@ public final class Statistics {
         Future<PresenceMessages.Online> online =
                 bus.request(Addresses.PRESENCE_LIST, new PresenceMessages.ListOnline(0));
         Future<MatchMessages.State> matching = bus.request(Addresses.MATCHING_STATE, new MatchMessages.FindState());
-        Future<Long> open = rooms.count();
+        Future<Long> open = rooms.log().count();
         return Future.all(online, matching, open).map(all -> new JsonObject()
                 .put(
                         "users",
@@ -59,6 +56,6 @@ public final class Statistics {
                 .put("calls", 0)
                 .put("messagesPerSecond", Math.round(messagesPerSecond * 100) / 100.0)
                 .put("nodes", 1)
-                .put("timestamp", clock.millis()));
+                .put("timestamp", rooms.now()));
     }
 }

@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,9 +17,9 @@ import parley.error.ParleyException;
 import parley.room.Room;
 import parley.room.RoomEvent;
 import parley.room.RoomKind;
-import parley.room.RoomLog;
 import parley.room.RoomMessages.Depart;
 import parley.room.RoomMessages.PairChanged;
+import parley.room.Rooms;
 
 /** What people decide about each other: blocks, follows, reports. */
 public final class IdentityVerticle extends VerticleBase {
@@ -29,25 +28,17 @@ public final class IdentityVerticle extends VerticleBase {
     private final SessionStore sessions;
     private final RelationStore relations;
     private final ReportStore reports;
-    private final RoomLog rooms;
+    private final Rooms rooms;
     private final Bus bus;
-    private final InstantSource clock;
     private final int chatInstances;
 
     public IdentityVerticle(
-            SessionStore sessions,
-            RelationStore relations,
-            ReportStore reports,
-            RoomLog rooms,
-            Bus bus,
-            InstantSource clock,
-            int chatInstances) {
+            SessionStore sessions, RelationStore relations, ReportStore reports, Rooms rooms, int chatInstances) {
         this.sessions = sessions;
         this.relations = relations;
         this.reports = reports;
         this.rooms = rooms;
-        this.bus = bus;
-        this.clock = clock;
+        this.bus = rooms.bus();
         this.chatInstances = chatInstances;
     }
 
@@ -116,7 +107,7 @@ public final class IdentityVerticle extends VerticleBase {
                                 command.text("reason"),
                                 command.text("text"),
                                 evidence,
-                                clock.millis()))))
+                                rooms.now()))))
                 .compose(saved -> apart(me(command), other(command), true))
                 .map(parted -> new Reply(new JsonObject().put("reportId", id)));
     }
@@ -124,7 +115,7 @@ public final class IdentityVerticle extends VerticleBase {
     /** The room named, if the reporter is in it; or else a match that the two are in. */
     private Future<Optional<Room>> sharedRoom(Command command) {
         String named = command.text("roomId");
-        return rooms.roomsOf(me(command)).map(mine -> {
+        return rooms.log().roomsOf(me(command)).map(mine -> {
             Optional<Room> room = mine.stream()
                     .filter(candidate -> named == null
                             ? candidate.kind() == RoomKind.MATCH && candidate.hasMember(other(command))
@@ -141,7 +132,8 @@ public final class IdentityVerticle extends VerticleBase {
         if (room.isEmpty()) {
             return Future.succeededFuture(new JsonArray());
         }
-        return rooms.messages(room.get().id(), other(command), 0, 0, EVIDENCE_MESSAGES)
+        return rooms.log()
+                .messages(room.get().id(), other(command), 0, 0, EVIDENCE_MESSAGES)
                 .map(page -> {
                     JsonArray messages = new JsonArray();
                     page.messages().stream().map(RoomEvent::toJson).forEach(messages::add);
@@ -154,7 +146,7 @@ public final class IdentityVerticle extends VerticleBase {
                 .block(me, other)
                 .compose(blocked -> {
                     bus.publish(Addresses.PAIR_CHANGED, new PairChanged(me, other, true, reported));
-                    return rooms.roomsOf(me);
+                    return rooms.log().roomsOf(me);
                 })
                 .compose(mine -> Future.join(mine.stream()
                         .filter(room -> room.kind() == RoomKind.MATCH && room.hasMember(other))

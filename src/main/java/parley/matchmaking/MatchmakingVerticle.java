@@ -22,12 +22,11 @@ import parley.matchmaking.MatchMessages.FindState;
 import parley.matchmaking.MatchMessages.State;
 import parley.metrics.Metrics;
 import parley.presence.PresenceMessages;
-import parley.room.Publisher;
 import parley.room.RoomKind;
-import parley.room.RoomLog;
 import parley.room.RoomMessages.Closed;
 import parley.room.RoomMessages.Depart;
 import parley.room.RoomMessages.PairChanged;
+import parley.room.Rooms;
 
 /** Brings strangers together: takes searches, runs the waves, and waits a while for those who lost their line. */
 public final class MatchmakingVerticle extends VerticleBase {
@@ -48,25 +47,16 @@ public final class MatchmakingVerticle extends VerticleBase {
     /** @param chatGraceMs how long a match waits for somebody who lost the connection */
     public record Settings(MatchRules rules, long waveMs, long chatGraceMs, int chatInstances) {}
 
-    /** @param rooms the log that match rooms are kept in */
-    public MatchmakingVerticle(
-            Settings settings,
-            MatchQueue queue,
-            Absences absences,
-            RoomLog rooms,
-            Publisher publisher,
-            Bus bus,
-            Metrics metrics,
-            InstantSource clock) {
+    public MatchmakingVerticle(Settings settings, MatchQueue queue, Absences absences, Rooms rooms, Metrics metrics) {
         this.settings = settings;
         this.queue = queue;
         this.absences = absences;
-        this.bus = bus;
+        this.bus = rooms.bus();
         this.metrics = metrics;
-        this.clock = clock;
-        this.pairing = new Pairing(queue, rooms, publisher, bus, metrics, clock, () -> UUID.randomUUID()
-                .toString());
-        this.progress = new Progress(queue, settings.rules(), publisher);
+        this.clock = rooms.clock();
+        this.pairing =
+                new Pairing(queue, rooms, metrics, () -> UUID.randomUUID().toString());
+        this.progress = new Progress(queue, settings.rules(), rooms.publisher());
     }
 
     @Override

@@ -19,6 +19,7 @@ import parley.room.Room;
 import parley.room.RoomKind;
 import parley.room.RoomLifecycle;
 import parley.room.RoomLog;
+import parley.room.Rooms;
 
 /** Makes a match of a reservation: both alive, committed, a room, and both told. */
 final class Pairing {
@@ -33,21 +34,14 @@ final class Pairing {
     private final InstantSource clock;
     private final Supplier<String> ids;
 
-    Pairing(
-            MatchQueue queue,
-            RoomLog log,
-            Publisher publisher,
-            Bus bus,
-            Metrics metrics,
-            InstantSource clock,
-            Supplier<String> ids) {
+    Pairing(MatchQueue queue, Rooms rooms, Metrics metrics, Supplier<String> ids) {
         this.queue = queue;
-        this.log = log;
-        this.lifecycle = new RoomLifecycle(log, publisher, bus, clock);
-        this.publisher = publisher;
-        this.bus = bus;
+        this.log = rooms.log();
+        this.lifecycle = rooms.lifecycle();
+        this.publisher = rooms.publisher();
+        this.bus = rooms.bus();
         this.metrics = metrics;
-        this.clock = clock;
+        this.clock = rooms.clock();
         this.ids = ids;
     }
 

@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.time.InstantSource;
 import java.util.List;
 import parley.bus.Addresses;
 import parley.bus.Bus;
@@ -18,8 +17,7 @@ import parley.presence.PresenceMessages.Found;
 import parley.presence.PresenceMessages.ListOnline;
 import parley.presence.PresenceMessages.Online;
 import parley.presence.PresenceMessages.OnlineUser;
-import parley.room.Publisher;
-import parley.room.RoomLog;
+import parley.room.Rooms;
 
 /** Knows who is online and tells those who share a room with them. */
 public final class PresenceVerticle extends VerticleBase {
@@ -30,16 +28,12 @@ public final class PresenceVerticle extends VerticleBase {
 
     private final Bus bus;
     private final PresenceStore store;
-    private final RoomLog rooms;
-    private final Publisher publisher;
-    private final InstantSource clock;
+    private final Rooms rooms;
 
-    public PresenceVerticle(Bus bus, PresenceStore store, RoomLog rooms, Publisher publisher, InstantSource clock) {
-        this.bus = bus;
+    public PresenceVerticle(PresenceStore store, Rooms rooms) {
+        this.bus = rooms.bus();
         this.store = store;
         this.rooms = rooms;
-        this.publisher = publisher;
-        this.clock = clock;
     }
 
     @Override
@@ -54,7 +48,7 @@ public final class PresenceVerticle extends VerticleBase {
     }
 
     private Future<Boolean> connect(Connected connection) {
-        return store.connect(connection, clock.millis()).compose(first -> {
+        return store.connect(connection, rooms.now()).compose(first -> {
             if (!first) {
                 return Future.succeededFuture(false);
             }
@@ -72,15 +66,16 @@ public final class PresenceVerticle extends VerticleBase {
     }
 
     private Future<Void> announce(String userId, String username, boolean online) {
-        long now = clock.millis();
+        long now = rooms.now();
         bus.publish(Addresses.PRESENCE_CHANGED, new Changed(userId, username, online, now));
         JsonObject data = new JsonObject().put("userId", userId).put("username", username);
         if (!online) {
             data.put("lastSeen", now);
         }
-        return rooms.roomsOf(userId)
-                .onSuccess(shared -> shared.forEach(
-                        room -> publisher.ephemeral(room.id(), online ? USER_ONLINE : USER_OFFLINE, data, userId)))
+        return rooms.log()
+                .roomsOf(userId)
+                .onSuccess(shared -> shared.forEach(room ->
+                        rooms.publisher().ephemeral(room.id(), online ? USER_ONLINE : USER_OFFLINE, data, userId)))
                 .mapEmpty();
     }
 
