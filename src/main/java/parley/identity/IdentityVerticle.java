@@ -4,10 +4,13 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.bus.Command;
@@ -23,7 +26,10 @@ import parley.room.Rooms;
 
 /** What people decide about each other: blocks, follows, reports. */
 public final class IdentityVerticle extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(IdentityVerticle.class);
     private static final int EVIDENCE_MESSAGES = 50;
+    private static final long GUEST_BLOCK_MS = Duration.ofDays(30).toMillis();
+    private static final long HOUSEKEEPING_MS = Duration.ofHours(1).toMillis();
 
     private final SessionStore sessions;
     private final RelationStore relations;
@@ -52,6 +58,9 @@ public final class IdentityVerticle extends VerticleBase {
                 List.of("user:unfollow"),
                 command -> relations.unfollow(me(command), other(command)).map(Reply.EMPTY));
         bus.serveCommands(List.of("user:report"), this::report);
+        vertx.setPeriodic(0, HOUSEKEEPING_MS, timer -> relations
+                .removeEndedBlocks()
+                .onFailure(away -> LOG.warn("Ended blocks could not be removed: {}", away.getMessage())));
         return Future.succeededFuture();
     }
 
@@ -69,7 +78,7 @@ public final class IdentityVerticle extends VerticleBase {
     }
 
     private Future<Reply> block(Command command) {
-        return apart(me(command), other(command), false).map(Reply.EMPTY);
+        return apart(command, false).map(Reply.EMPTY);
     }
 
     private Future<Reply> unblock(Command command) {
@@ -108,7 +117,7 @@ public final class IdentityVerticle extends VerticleBase {
                                 command.text("text"),
                                 evidence,
                                 rooms.now()))))
-                .compose(saved -> apart(me(command), other(command), true))
+                .compose(saved -> apart(command, true))
                 .map(parted -> new Reply(new JsonObject().put("reportId", id)));
     }
 
@@ -141,10 +150,14 @@ public final class IdentityVerticle extends VerticleBase {
                 });
     }
 
-    private Future<Void> apart(String me, String other, boolean reported) {
-        return relations
-                .block(me, other)
-                .compose(blocked -> {
+    private Future<Void> apart(Command command, boolean reported) {
+        String me = me(command);
+        String other = other(command);
+        // A guest's id is never used again, so their blocks need not be kept for ever.
+        Future<Void> kept = command.caller().guest()
+                ? relations.blockUntil(me, other, rooms.now() + GUEST_BLOCK_MS)
+                : relations.block(me, other);
+        return kept.compose(blocked -> {
                     bus.publish(Addresses.PAIR_CHANGED, new PairChanged(me, other, true, reported));
                     return rooms.log().roomsOf(me);
                 })
