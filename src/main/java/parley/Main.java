@@ -1,10 +1,10 @@
 package parley;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.BindException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -89,9 +89,9 @@ public final class Main {
             stop();
             throw explained(failure.getCause());
         }
-        Duration age =
-                Duration.between(ProcessHandle.current().info().startInstant().orElseGet(Instant::now), Instant.now());
-        LOG.info("Parley {} is ready after {} ms", Version.CURRENT.parley(), age.toMillis());
+        long age = System.currentTimeMillis()
+                - ManagementFactory.getRuntimeMXBean().getStartTime();
+        LOG.info("Parley {} is ready after {} ms", Version.CURRENT.parley(), age);
     }
 
     private RuntimeException explained(Throwable failure) {

@@ -1,0 +1,185 @@
+package parley;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import parley.util.Version;
+
+/** The jar as its user meets it. */
+@Tag("S1-BOOT")
+class MainIT {
+    private static final int PATIENCE_S = 120;
+
+    @TempDir
+    static Path shared;
+
+    @TempDir
+    Path folder;
+
+    private final List<Process> started = new ArrayList<>();
+
+    @AfterEach
+    void endAll() throws InterruptedException {
+        for (Process process : started) {
+            process.destroy();
+            if (!process.waitFor(PATIENCE_S, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        }
+    }
+
+    @Test
+    void helpNamesEveryOption() throws Exception {
+        Ended ended = run("--help");
+        assertEquals(0, ended.status());
+        for (String option : List.of("--port", "--host", "--config", "--data", "--help", "--version")) {
+            assertTrue(ended.out().contains(option), option);
+        }
+    }
+
+    @Test
+    void versionIsThatOfTheBuild() throws Exception {
+        Ended ended = run("--version");
+        assertEquals(0, ended.status());
+        assertEquals("parley " + Version.CURRENT.parley() + "\n", ended.out());
+    }
+
+    @Test
+    void anUnknownOptionShowsTheUsage() throws Exception {
+        Ended ended = run("--bogus");
+        assertEquals(2, ended.status());
+        assertTrue(ended.err().startsWith("parley: unknown option --bogus\n"), ended.err());
+        assertTrue(ended.err().contains("Usage:"));
+    }
+
+    @Test
+    void aWrongConfigurationIsToldWhole() throws Exception {
+        Path file = Files.writeString(folder.resolve("wrong.json"), "{\"server\":{\"bogus\":1},\"log\":{\"level\":3}}");
+        Ended ended = run(Map.of("PARLEY_GATEWAY_HEARTBEAT_MS", "x"), "--port=99999", "--config", file.toString());
+        assertEquals(2, ended.status());
+        for (String path : List.of("server.bogus", "log.level", "gateway.heartbeatMs", "server.port")) {
+            assertTrue(ended.err().contains("\n  " + path + ": "), path + " in " + ended.err());
+        }
+        assertTrue(ended.err().contains("PARLEY_GATEWAY_HEARTBEAT_MS"));
+        assertNoStackTrace(ended);
+    }
+
+    @Test
+    void aMissingConfigurationFileIsNamed() throws Exception {
+        Ended ended = run(Map.of("PARLEY_CONFIG", folder.resolve("absent.json").toString()));
+        assertEquals(2, ended.status());
+        assertTrue(ended.err().contains(folder.resolve("absent.json") + ": "), ended.err());
+        assertNoStackTrace(ended);
+    }
+
+    @Test
+    void aDataFolderThatCannotBeWrittenIsOneLine() throws Exception {
+        // A file in its place: the modes of a folder do not hold for root.
+        Path file = Files.createFile(folder.resolve("file"));
+        assertOneLine("The data folder " + file + " can't be written", run("--data", file.toString()));
+    }
+
+    @Test
+    void aPortInUseIsOneLine() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            String port = String.valueOf(taken.getLocalPort());
+            Ended ended = run("--data", data(), "--host", "127.0.0.1", "--port", port);
+            assertOneLine("Can't listen on 127.0.0.1:" + port, ended);
+        }
+    }
+
+    @Test
+    void aSecondProcessOnTheSameDataFolderIsOneLine() throws Exception {
+        start();
+        assertOneLine("The data folder " + data() + " is in use", run("--data", data(), "--port", "0"));
+    }
+
+    @Test
+    void aTerminatedServerLeavesNothingBehind() throws Exception {
+        Process server = start();
+        Path pidFile = Path.of(data(), "postgres/cluster/postmaster.pid");
+        long postgres = Long.parseLong(Files.readAllLines(pidFile).get(0));
+        assertTrue(ProcessHandle.of(postgres).isPresent());
+        server.destroy();
+        assertEquals(0, server.waitFor());
+        assertFalse(Files.exists(pidFile));
+        assertEquals("", Files.readString(folder.resolve("err")));
+    }
+
+    @Test
+    void aKilledServerStartsAgain() throws Exception {
+        start().destroyForcibly().waitFor();
+        Process again = start();
+        again.destroy();
+        assertEquals(0, again.waitFor());
+    }
+
+    private static String data() throws IOException {
+        return shared.toRealPath().resolve("data").toString();
+    }
+
+    /** A server on any port, once it says that it is ready. */
+    private Process start() throws IOException {
+        Process process = launch(Map.of(), "--data", data(), "--port", "0", "--host", "127.0.0.1");
+        StringBuilder said = new StringBuilder();
+        var output = process.inputReader();
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            said.append(line).append('\n');
+            if (line.contains("is ready")) {
+                return process;
+            }
+        }
+        throw new AssertionError("it did not start: " + said + Files.readString(folder.resolve("err")));
+    }
+
+    private Process launch(Map<String, String> environment, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElseThrow(), "-jar", System.getProperty("parley.jar")));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectError(folder.resolve("err").toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        started.add(process);
+        return process;
+    }
+
+    private Ended run(String... arguments) throws Exception {
+        return run(Map.of(), arguments);
+    }
+
+    private Ended run(Map<String, String> environment, String... arguments) throws Exception {
+        Process process = launch(environment, arguments);
+        String out = new String(process.getInputStream().readAllBytes());
+        assertTrue(process.waitFor(PATIENCE_S, TimeUnit.SECONDS), "it ends");
+        return new Ended(process.exitValue(), out, Files.readString(folder.resolve("err")));
+    }
+
+    private static void assertOneLine(String beginning, Ended ended) {
+        assertEquals(1, ended.status(), ended.err());
+        assertTrue(ended.err().startsWith("parley: " + beginning), ended.err());
+        assertEquals(1, ended.err().lines().count(), ended.err());
+        assertFalse(ended.out().contains("stackTrace"), ended.out());
+    }
+
+    private static void assertNoStackTrace(Ended ended) {
+        assertFalse(ended.err().contains("\tat "), ended.err());
+    }
+
+    private record Ended(int status, String out, String err) {}
+}
