@@ -5,7 +5,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
-import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import java.io.IOException;
@@ -21,7 +20,6 @@ import parley.error.StartException;
 /** The database from start to stop: the embedded server or a given one, migrated, and the pool that leads to it. */
 public final class Database {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
-    private static final String STARTING_UP = "57P03";
     private static final long PATIENCE_MS = 30_000;
     private static final long RETRY_MS = 500;
     /** Statements that may wait for a connection, for each connection; more fail at once. */
@@ -79,19 +77,13 @@ public final class Database {
 
     private static Future<Void> migrate(Vertx vertx, Pool pool, PgConnectOptions options, long deadline) {
         return Migrations.run(vertx, pool, options).recover(failure -> {
-            if (!mayPass(failure) || System.nanoTime() - deadline > 0) {
+            if (!Statements.meansAway(failure) || System.nanoTime() - deadline > 0) {
                 return Future.failedFuture(failure);
             }
             LOG.warn("waiting for PostgreSQL at {}:{}: {}", options.getHost(), options.getPort(), failure.getMessage());
             return vertx.timer(RETRY_MS, TimeUnit.MILLISECONDS)
                     .compose(again -> migrate(vertx, pool, options, deadline));
         });
-    }
-
-    private static boolean mayPass(Throwable failure) {
-        return failure instanceof PgException refused
-                ? STARTING_UP.equals(refused.getSqlState())
-                : failure instanceof IOException;
     }
 
     private static StartException unusable(PgConnectOptions options, Throwable failure) {
