@@ -37,8 +37,8 @@ test('every own file that the page names exists', () => {
 });
 
 test('every icon in use is drawn', () => {
-  const drawn = new Set([...read('img/icons.svg').matchAll(/symbol id="([^"]+)"/g)].map(([, id]) => id));
-  const used = [...page.matchAll(/icons\.svg#([a-z]+)/g)].map(([, id]) => id);
+  const drawn = new Set([...page.matchAll(/symbol id="icon-([^"]+)"/g)].map(([, id]) => id));
+  const used = [...page.matchAll(/href="#icon-([a-z]+)/g)].map(([, id]) => id);
   for (const id of [...used, 'close', 'sending', 'stored', 'delivered', 'failed']) {
     assert.ok(drawn.has(id), id);
   }

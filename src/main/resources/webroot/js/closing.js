@@ -34,6 +34,6 @@ export function afterClose(closing, socketCode) {
     reconnect,
     sessionOver: SESSION_OVER.has(code),
     afterMs: reconnect && closing?.afterMs >= 0 ? closing.afterMs : null,
-    words: WORDS[code] ?? 'The connection was lost',
+    words: WORDS[code] ?? 'Connection lost',
   };
 }

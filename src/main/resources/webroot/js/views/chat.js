@@ -111,12 +111,14 @@ export class ChatView {
   }
 
   #drawPeerLine({ peer, peerTyping, awaySince, ended }) {
-    const state = ended ? 'over' : awaySince ? 'away' : peerTyping.on ? 'typing' : 'online';
+    const here = this.#connected ? 'online' : 'unknown';
+    const state = ended ? 'over' : awaySince ? 'away' : peerTyping.on ? 'typing' : here;
     const country = peer.country ? countryName(peer.country) : null;
     const words = {
       over: 'Chat over',
       away: 'Connection lost',
       typing: 'writing…',
+      unknown: 'You’re offline',
       online: [country, peer.commonInterests?.join(', ')].filter(Boolean).join(' · ') || 'Here with you',
     };
     part('peer-line').dataset.state = state;
