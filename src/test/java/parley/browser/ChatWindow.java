@@ -1,0 +1,174 @@
+package parley.browser;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import parley.util.Eventually;
+
+/** A real browser window with the web client in it, used the way a person would. */
+final class ChatWindow implements AutoCloseable {
+    private static final Path BROWSER = Path.of("/usr/bin/chromium");
+    private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
+    private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    enum Size {
+        PHONE(360, 740, 2),
+        DESKTOP(1280, 800, 1);
+
+        private final Map<String, Object> metrics;
+
+        Size(int width, int height, int pixelRatio) {
+            metrics = Map.of("width", width, "height", height, "pixelRatio", (double) pixelRatio, "touch", false);
+        }
+    }
+
+    /** Kept, or the setting is forgotten: there is always a browser newer than the typed protocol, which isn't used. */
+    private static final Logger PROTOCOL = Logger.getLogger("org.openqa.selenium.devtools");
+
+    static {
+        PROTOCOL.setLevel(Level.SEVERE);
+    }
+
+    private final Size size;
+    private final ChromeDriver driver;
+
+    ChatWindow(Size size) {
+        this.size = size;
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(BROWSER.toFile());
+        options.addArguments(
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--disable-dev-shm-usage");
+        options.setExperimentalOption("mobileEmulation", Map.of("deviceMetrics", size.metrics));
+        ChromeDriverService service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(DRIVER.toFile())
+                .build();
+        this.driver = new ChromeDriver(service, options);
+    }
+
+    /** Skips where there is no browser, but not on the build server: there it is a failure. */
+    static void require() {
+        boolean present = Files.isExecutable(BROWSER) && Files.isExecutable(DRIVER);
+        String missing = "Chromium (" + BROWSER + ") and its driver (" + DRIVER + ") are needed for browser tests";
+        if (System.getenv("CI") == null) {
+            assumeTrue(present, missing);
+        }
+        assertTrue(present, missing);
+    }
+
+    /** From now on pages of this window have no WebSocket, as behind some proxies. */
+    ChatWindow withoutWebSocket() {
+        driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", "delete window.WebSocket;"));
+        return this;
+    }
+
+    ChatWindow open(int port) {
+        driver.get("http://localhost:" + port + "/");
+        return this;
+    }
+
+    void search(String name, String interest) {
+        WebElement field = part("name");
+        field.clear();
+        field.sendKeys(name);
+        part("interest-add").sendKeys(interest, Keys.ENTER);
+        part("start").click();
+    }
+
+    void awaitChat() {
+        await("a partner", () -> part("composer").isDisplayed());
+    }
+
+    void say(String text) {
+        part("composer").sendKeys(text, Keys.ENTER);
+    }
+
+    void click(String part) {
+        part(part).click();
+    }
+
+    void reload() {
+        driver.navigate().refresh();
+    }
+
+    String text(String part) {
+        return part(part).getText();
+    }
+
+    String connectionState() {
+        return part("connection-state").getDomAttribute("data-state");
+    }
+
+    boolean shows(String part) {
+        return part(part).isDisplayed();
+    }
+
+    /** The messages from top to bottom. */
+    List<String> messages() {
+        return column("e.querySelector('[data-testid=message-text]').textContent");
+    }
+
+    /** Their places in the feed, from top to bottom. */
+    List<Integer> seqs() {
+        return column("e.dataset.seq").stream().map(Integer::valueOf).toList();
+    }
+
+    /** How far the messages of one's own have come. */
+    List<String> states() {
+        return column("e.dataset.state").stream().filter(Objects::nonNull).toList();
+    }
+
+    void awaitMessages(List<String> expected) {
+        await("the messages " + expected, () -> messages().equals(expected));
+    }
+
+    void await(String what, BooleanSupplier condition) {
+        Eventually.until(PATIENCE, () -> size + ": waited in vain for " + what + "; shown: " + messages(), condition);
+    }
+
+    void screenshot(String name) throws IOException {
+        Files.createDirectories(SCREENSHOTS);
+        String file = size.name().toLowerCase(Locale.ROOT) + "-" + name + ".png";
+        Files.write(SCREENSHOTS.resolve(file), driver.getScreenshotAs(OutputType.BYTES));
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+    }
+
+    private WebElement part(String testId) {
+        return driver.findElement(By.cssSelector("[data-testid='" + testId + "']"));
+    }
+
+    @SuppressWarnings("unchecked")
+    private List<String> column(String expression) {
+        return (List<String>) driver.executeScript(
+                "return [...document.querySelectorAll('[data-testid=message]')].map(e => " + expression + ")");
+    }
+}

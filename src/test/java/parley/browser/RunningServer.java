@@ -1,0 +1,88 @@
+package parley.browser;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import parley.util.Eventually;
+
+/** The packaged server as a user starts it, or the one that the system property {@code parley.url} names. */
+final class RunningServer implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration STOP = Duration.ofSeconds(20);
+
+    private final int port;
+    private final Process process;
+
+    private RunningServer(int port, Process process) {
+        this.port = port;
+        this.process = process;
+    }
+
+    static RunningServer start(Path folder) throws IOException {
+        String given = System.getProperty("parley.url");
+        if (given != null) {
+            return new RunningServer(URI.create(given).getPort(), null);
+        }
+        int port = freePort();
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-jar",
+                        System.getProperty("parley.jar", "target/parley.jar"),
+                        "--port",
+                        String.valueOf(port),
+                        "--data",
+                        folder.resolve("data").toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("server.log").toFile())
+                .start();
+        RunningServer server = new RunningServer(port, process);
+        server.awaitReady();
+        return server;
+    }
+
+    int port() {
+        return port;
+    }
+
+    @Override
+    public void close() {
+        if (process != null) {
+            process.destroy();
+            Eventually.until(STOP, () -> "The server did not stop", () -> !process.isAlive());
+        }
+    }
+
+    private void awaitReady() {
+        HttpClient client = HttpClient.newHttpClient();
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/ready"))
+                .build();
+        Eventually.until(START, () -> "The server did not become ready", () -> {
+            if (!process.isAlive()) {
+                throw new IllegalStateException("The server ended with " + process.exitValue());
+            }
+            return isReady(client, request);
+        });
+    }
+
+    private static boolean isReady(HttpClient client, HttpRequest request) {
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException notListening) {
+            return false;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket probe = new ServerSocket(0)) {
+            return probe.getLocalPort();
+        }
+    }
+}
