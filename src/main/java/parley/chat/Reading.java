@@ -87,7 +87,7 @@ final class Reading {
         return log.advance(room.id(), userId, Cursor.CLEARED, room.head()).map(member -> {
             JsonObject data = new JsonObject().put("roomId", room.id()).put("upTo", member.cleared());
             publisher.toUser(userId, EventTypes.CLEARED, data);
-            return new Reply(new JsonObject().put("upTo", member.cleared()));
+            return Reply.EMPTY;
         });
     }
 }

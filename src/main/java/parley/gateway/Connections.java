@@ -1,6 +1,8 @@
 package parley.gateway;
 
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.bus.Caller;
@@ -8,6 +10,8 @@ import parley.presence.PresenceMessages.Disconnected;
 
 /** Opens connections within the limits, ends those that are silent, idle or unknown for too long. */
 final class Connections {
+    private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
+
     private final Hub hub;
     private final NodeSockets node;
     private final SessionCommands sessions;
@@ -39,7 +43,8 @@ final class Connections {
         node.left(connection.remoteAddress(), connection.transport());
         Caller caller = connection.caller();
         if (caller != null) {
-            bus.request(Addresses.PRESENCE_DISCONNECT, new Disconnected(caller.userId(), connection.id()));
+            bus.request(Addresses.PRESENCE_DISCONNECT, new Disconnected(caller.userId(), connection.id()))
+                    .onFailure(failure -> LOG.warn("A disconnect could not be told: {}", failure.getMessage()));
         }
     }
 

@@ -64,6 +64,8 @@ final class SockJsEndpoint {
     /** CORS does not cover sockets, so pages of other origins are refused here. */
     private void admit(RoutingContext context) {
         if (crossOrigin.admits(context.request())) {
+            // A compressor would keep a streamed event back until more follows.
+            context.response().putHeader("Content-Encoding", "identity");
             context.next();
         } else {
             context.fail(new ParleyException(ErrorCode.PERMISSION_DENIED, "This origin is not allowed"));
