@@ -108,7 +108,9 @@ public final class Node {
         long windowMs = config.node().shutdownTimeoutMs();
         sockets.drain(windowMs, ThreadLocalRandom.current());
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(windowMs * 4 / 5);
-        return drained(deadline).compose(done -> vertx.close());
+        // As completion stages: a composed future would be completed on an event loop that is closed by then.
+        return Future.fromCompletionStage(drained(deadline).toCompletionStage().thenCompose(done -> vertx.close()
+                .toCompletionStage()));
     }
 
     private Future<Void> drained(long deadline) {

@@ -7,11 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -121,6 +126,34 @@ class MainIT {
     }
 
     @Test
+    void clientsAreToldToComeBackAndTheStopDoesNotRunIntoItsLimit() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            port = free.getLocalPort();
+        }
+        Process server = start("--port", String.valueOf(port));
+        CompletableFuture<Integer> closed = new CompletableFuture<>();
+        HttpClient.newHttpClient()
+                .newWebSocketBuilder()
+                .buildAsync(
+                        URI.create("ws://127.0.0.1:" + port + "/eventbus/000/session/websocket"),
+                        new WebSocket.Listener() {
+                            @Override
+                            public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+                                closed.complete(code);
+                                return null;
+                            }
+                        })
+                .get(PATIENCE_S, TimeUnit.SECONDS);
+        server.destroy();
+        assertEquals(4000, closed.get(PATIENCE_S, TimeUnit.SECONDS));
+        String rest = new String(server.getInputStream().readAllBytes());
+        assertEquals(0, server.waitFor());
+        assertFalse(rest.contains("did not stop"), rest);
+        assertEquals("", Files.readString(folder.resolve("err")));
+    }
+
+    @Test
     void aKilledServerStartsAgain() throws Exception {
         start().destroyForcibly().waitFor();
         Process again = start();
@@ -134,7 +167,13 @@ class MainIT {
 
     /** A server on any port, once it says that it is ready. */
     private Process start() throws IOException {
-        Process process = launch(Map.of(), "--data", data(), "--port", "0", "--host", "127.0.0.1");
+        return start("--port", "0");
+    }
+
+    private Process start(String... more) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("--data", data(), "--host", "127.0.0.1"));
+        arguments.addAll(List.of(more));
+        Process process = launch(Map.of(), arguments.toArray(String[]::new));
         StringBuilder said = new StringBuilder();
         var output = process.inputReader();
         for (String line = output.readLine(); line != null; line = output.readLine()) {
