@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -145,9 +146,10 @@ class MainIT {
                             }
                         })
                 .get(PATIENCE_S, TimeUnit.SECONDS);
-        server.destroy();
+        // Through the handle: the process itself would close its output too.
+        server.toHandle().destroy();
         assertEquals(4000, closed.get(PATIENCE_S, TimeUnit.SECONDS));
-        String rest = new String(server.getInputStream().readAllBytes());
+        String rest = server.inputReader().lines().collect(Collectors.joining("\n"));
         assertEquals(0, server.waitFor());
         assertFalse(rest.contains("did not stop"), rest);
         assertEquals("", Files.readString(folder.resolve("err")));
