@@ -22,6 +22,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import parley.config.ConfigLoader;
+import parley.config.ParleyConfig;
 import parley.error.StartException;
 import parley.util.Await;
 
@@ -31,6 +32,12 @@ import parley.util.Await;
  */
 public final class PostgresExtension
         implements BeforeAllCallback, BeforeEachCallback, AfterAllCallback, ParameterResolver {
+    /** A busy machine may need longer to connect than a server in use should wait. */
+    private static final ParleyConfig.Postgres PATIENT = new ConfigLoader()
+            .set("postgres.connectTimeoutMs", "30000", "the tests")
+            .load()
+            .postgres();
+
     private static final Namespace NAMESPACE = Namespace.create(PostgresExtension.class);
     private static final String TEMPLATE = "migrated";
 
@@ -49,7 +56,7 @@ public final class PostgresExtension
                         .replace('.', '_');
         server.recreate(database, " TEMPLATE " + TEMPLATE);
         options = server.options(database);
-        pool = Database.pool(server.vertx, ConfigLoader.defaults().postgres(), options);
+        pool = Database.pool(server.vertx, PATIENT, options);
     }
 
     @Override

@@ -203,17 +203,22 @@ class HttpPipelineVerticleTest {
     @Tag("S1-RL-04")
     void limitsEachClientBehindATrustedProxyByItself() {
         restart(new Settings(List.of("127.0.0.1"), List.of(), new Limit("http", 2, 1_500)));
-        assertEquals(404, server.get("/api/x", "X-Forwarded-For", "198.51.100.1").status());
+        assertEquals(
+                404, server.get("/api/x", "X-Forwarded-For", "198.51.100.1").status());
         assertEquals(
                 "0",
-                server.get("/api/x", "X-Forwarded-For", "198.51.100.1").headers().get("RateLimit-Remaining"));
+                server.get("/api/x", "X-Forwarded-For", "198.51.100.1")
+                        .headers()
+                        .get("RateLimit-Remaining"));
         Answer refused = server.get("/api/x", "X-Forwarded-For", "198.51.100.1");
         assertEquals(429, refused.status());
         assertEquals("RATE_LIMIT_EXCEEDED", refused.errorCode());
         assertEquals("2", refused.headers().get("Retry-After"));
-        assertEquals(404, server.get("/api/x", "X-Forwarded-For", "198.51.100.2").status());
+        assertEquals(
+                404, server.get("/api/x", "X-Forwarded-For", "198.51.100.2").status());
         clock.advanceMs(1_500);
-        assertEquals(404, server.get("/api/x", "X-Forwarded-For", "198.51.100.1").status());
+        assertEquals(
+                404, server.get("/api/x", "X-Forwarded-For", "198.51.100.1").status());
     }
 
     @Test
