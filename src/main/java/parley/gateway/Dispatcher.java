@@ -105,13 +105,15 @@ public final class Dispatcher extends VerticleBase {
 
     private static boolean toUserAt(Hub hub, ToUser delivery, Frame frame) {
         Set<Connection> connections = hub.ofUser(delivery.userId());
+        boolean taken = false;
         for (Connection connection : connections) {
+            taken |= !connection.closing();
             connection.send(frame);
             if (delivery.joinRoomId() != null) {
                 enter(hub, connection, delivery.joinRoomId());
             }
         }
-        return !connections.isEmpty();
+        return taken;
     }
 
     private static void enter(Hub hub, Connection connection, String roomId) {

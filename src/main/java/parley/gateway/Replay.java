@@ -2,6 +2,7 @@ package parley.gateway;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.room.EventTypes;
 import parley.room.FeedPage;
 import parley.room.RoomEvent;
 
@@ -17,6 +18,7 @@ final class Replay {
     private final long sentFrom;
     private final long sentUpTo;
     private long position;
+    private boolean member = true;
 
     private Replay(Hub hub, RoomChannel channel, Connection connection, long after, long sentFrom, long sentUpTo) {
         this.hub = hub;
@@ -53,6 +55,7 @@ final class Replay {
         for (RoomEvent event : page.events()) {
             Frame frame = Frame.event(event.type(), event.toJson());
             channel.arrived(event, frame);
+            noteMembership(event);
             boolean sentLive = event.seq() > sentFrom && event.seq() <= sentUpTo;
             if (!sentLive) {
                 connection.send(frame);
@@ -68,8 +71,21 @@ final class Replay {
         }
     }
 
+    /** Who left meanwhile is shown that, but nothing more. */
+    private void noteMembership(RoomEvent event) {
+        if (event.userId() != null && event.userId().equals(connection.caller().userId())) {
+            if (event.type().equals(EventTypes.USER_LEFT)) {
+                member = false;
+            } else if (event.type().equals(EventTypes.USER_JOINED)) {
+                member = true;
+            }
+        }
+    }
+
     private void finish() {
-        channel.add(connection);
+        if (member) {
+            channel.add(connection);
+        }
         channel.joinEnds();
     }
 

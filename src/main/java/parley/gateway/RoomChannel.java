@@ -21,6 +21,7 @@ import parley.room.RoomEvent;
 final class RoomChannel {
     private static final Logger LOG = LoggerFactory.getLogger(RoomChannel.class);
     private static final int PAGE = 200;
+    private static final int MOST_HELD = 1_000;
 
     private final String roomId;
     private final Hub hub;
@@ -55,6 +56,7 @@ final class RoomChannel {
                             epoch = room.epoch();
                             prepared.complete();
                             deliverHeld();
+                            healIfHeld();
                         },
                         failure -> {
                             prepared.fail(failure);
@@ -126,7 +128,6 @@ final class RoomChannel {
     }
 
     void ephemeral(Frame frame, String exceptUserId) {
-        gathering.flush();
         for (Connection connection : live.keySet()) {
             if (exceptUserId == null || !connection.caller().userId().equals(exceptUserId)) {
                 connection.send(frame);
@@ -141,8 +142,13 @@ final class RoomChannel {
         if (lastSeq >= 0 && event.seq() == lastSeq + 1) {
             deliver(event, frame);
             deliverHeld();
+            healIfHeld();
         } else {
             held.put(event.seq(), new Arrival(event, frame));
+            if (held.size() > MOST_HELD) {
+                // The log has it too.
+                held.pollLastEntry();
+            }
             if (lastSeq >= 0) {
                 heal();
             }
@@ -164,7 +170,10 @@ final class RoomChannel {
             deliver(next.getValue().event(), next.getValue().frame());
             next = held.firstEntry();
         }
-        if (!ended && !held.isEmpty()) {
+    }
+
+    private void healIfHeld() {
+        if (!held.isEmpty()) {
             heal();
         }
     }
@@ -230,7 +239,8 @@ final class RoomChannel {
             }
         }
         deliverHeld();
-        if (!page.complete()) {
+        // Without progress the next event or comparison tries again; trying at once might never end.
+        if (!page.events().isEmpty() && (!page.complete() || !held.isEmpty())) {
             heal();
         }
     }

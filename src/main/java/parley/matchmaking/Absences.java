@@ -17,6 +17,10 @@ public final class Absences {
         deadlines.remove(userId);
     }
 
+    int count() {
+        return deadlines.size();
+    }
+
     /** Those whose time is up; each is returned once. */
     List<String> takeDue(long now) {
         List<String> due = new ArrayList<>();

@@ -64,7 +64,7 @@ public final class MatchmakingVerticle extends VerticleBase {
         bus.serveCommands(List.of(MatchEvents.MATCH), this::search);
         bus.serveCommands(List.of(MatchEvents.CANCEL), this::cancel);
         bus.serve(Addresses.MATCHING_STATE, (FindState find) -> queue.counts()
-                .map(counts -> new State(counts.allSearching(), counts.inChat())));
+                .map(counts -> new State(counts.allSearching(), Math.max(0, counts.inChat() - absences.count()))));
         bus.subscribe(Addresses.PRESENCE_CHANGED, this::presenceChanged);
         bus.subscribe(Addresses.ROOM_CLOSED, this::roomClosed);
         bus.subscribe(Addresses.PAIR_CHANGED, this::pairChanged);
