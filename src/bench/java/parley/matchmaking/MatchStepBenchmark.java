@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -15,11 +16,12 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One arrival among waiting tickets. {@code arrive} also undoes what it did, so that every step finds the same queue: a
- * reservation is released and the newcomer cancels. {@code look} is the search alone.
+ * One arrival among waiting tickets: {@code arrive} is the whole step with the reservation, {@code look} only the choice of
+ * a partner. What a step did is undone outside of the measured time, though its allocations count.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -69,17 +71,27 @@ public class MatchStepBenchmark {
         }
     }
 
-    @Benchmark
-    public Offered arrive() {
-        now++;
-        queue.expire(now);
-        Search search = newcomer();
-        Offered offered = queue.offer(search, now).result();
-        if (offered instanceof Offered.Reserved reserved) {
-            queue.release(reserved.lease().leaseId(), Set.of(), now);
+    /** A newcomer, who is gone again afterwards, and with that whom it was matched with is back. */
+    @State(Scope.Thread)
+    public static class Arrival {
+        private Search search;
+
+        @Setup(Level.Invocation)
+        public void come(MatchStepBenchmark bench) {
+            bench.now++;
+            bench.queue.expire(bench.now);
+            search = bench.newcomer();
         }
-        queue.cancel(search.searcher().userId(), now);
-        return offered;
+
+        @TearDown(Level.Invocation)
+        public void leave(MatchStepBenchmark bench) {
+            bench.queue.cancel(search.searcher().userId(), bench.now);
+        }
+    }
+
+    @Benchmark
+    public Offered arrive(Arrival arrival) {
+        return queue.offer(arrival.search, now).result();
     }
 
     @Benchmark

@@ -96,11 +96,10 @@ final class Reservations {
     }
 
     void remove(String userId, long now) {
-        Entry entry = entries.get(userId);
+        Entry entry = entries.remove(userId);
         breakLease(entry.leaseId, now);
         open.remove(entry.ticket);
         pausedUsers.remove(userId);
-        entries.remove(userId);
         countByMode.merge(entry.ticket.mode(), -1, Integer::sum);
     }
 
@@ -109,9 +108,9 @@ final class Reservations {
         if (entry == null || entry.paused || !entry.ticket.sessionId().equals(sessionId)) {
             return;
         }
+        entry.paused = true;
         breakLease(entry.leaseId, now);
         open.remove(entry.ticket);
-        entry.paused = true;
         pausedUsers.put(userId, userId, now);
     }
 
@@ -153,7 +152,7 @@ final class Reservations {
 
     List<Lease> expireLeases(long now) {
         List<Lease> expired = leases.expire(now);
-        expired.forEach(lease -> reopenBoth(lease, now));
+        expired.forEach(lease -> reopen(lease, now));
         return expired;
     }
 
@@ -178,15 +177,21 @@ final class Reservations {
     private void breakLease(String leaseId, long now) {
         Lease lease = leaseId == null ? null : leases.remove(leaseId);
         if (lease != null) {
-            reopenBoth(lease, now);
+            reopen(lease, now);
         }
     }
 
-    private void reopenBoth(Lease lease, long now) {
+    /** Whoever of the two neither ended nor is away is back at the old place. */
+    private void reopen(Lease lease, long now) {
         for (Ticket ticket : List.of(lease.first(), lease.second())) {
             Entry entry = entries.get(ticket.userId());
+            if (entry == null) {
+                continue;
+            }
             entry.leaseId = null;
-            open.reopen(entry.ticket, now);
+            if (entry.isOpen()) {
+                open.reopen(entry.ticket, now);
+            }
         }
     }
 

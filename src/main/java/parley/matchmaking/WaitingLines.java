@@ -4,23 +4,25 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
-import java.util.TreeSet;
 
 /** The waiting tickets, in one line each per combination of traits, oldest first. */
 final class WaitingLines {
-    private final Map<Line, TreeSet<Ticket>> lines = new HashMap<>();
+    private final Map<Line, TicketLine> lines = new HashMap<>();
 
     void add(Ticket ticket) {
         for (Line line : Line.of(ticket)) {
-            lines.computeIfAbsent(line, key -> new TreeSet<>(Ticket.OLDEST_FIRST))
-                    .add(ticket);
+            lines.computeIfAbsent(line, key -> new TicketLine()).add(ticket);
         }
     }
 
     void remove(Ticket ticket) {
         for (Line line : Line.of(ticket)) {
-            TreeSet<Ticket> waiting = lines.get(line);
-            if (waiting != null && waiting.remove(ticket) && waiting.isEmpty()) {
+            TicketLine waiting = lines.get(line);
+            if (waiting == null) {
+                continue;
+            }
+            waiting.remove(ticket);
+            if (waiting.isEmpty()) {
                 lines.remove(line);
             }
         }
@@ -28,13 +30,8 @@ final class WaitingLines {
 
     /** Those in the line behind the given ticket, or all if it is null. */
     Iterator<Ticket> behind(Line line, Ticket after) {
-        TreeSet<Ticket> waiting = lines.get(line);
-        if (waiting == null) {
-            return Collections.emptyIterator();
-        }
-        return after == null
-                ? waiting.iterator()
-                : waiting.tailSet(after, false).iterator();
+        TicketLine waiting = lines.get(line);
+        return waiting == null ? Collections.emptyIterator() : waiting.behind(after);
     }
 
     boolean isEmpty() {
