@@ -109,6 +109,14 @@ test('the other one leaving ends the chat with the first reason told', () => {
   assert.deepEqual(room.ended, { reason: 'disconnected' });
 });
 
+test('a report ends the chat for its own reason, also when the server closes the room first', async () => {
+  let room;
+  const answer = async () => room.handle('room:user_left', { roomId: 'r', seq: 1, userId: 'me', username: 'ann', reason: 'left' });
+  ({ room } = fixture({ 'user:report': answer }));
+  await room.report({ reason: 'spam' });
+  assert.deepEqual(room.ended, { reason: 'reported-by-me' });
+});
+
 test('nothing of another room is shown', () => {
   const { room } = fixture();
   room.handle('chat:message', { ...event(1, peer), roomId: 'other' });

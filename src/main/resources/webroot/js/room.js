@@ -15,6 +15,7 @@ export class Room extends Events {
   #gapTimer = null;
   #filling = false;
   #visible = false;
+  #parting = null;
 
   /** @param saved what `snapshot` gave before a reload */
   constructor({ session, me, timers, roomId, peer, saved = {} }) {
@@ -132,15 +133,25 @@ export class Room extends Events {
     return this.session.request('chat:clear', { roomId: this.roomId });
   }
 
-  async report({ reason, text }) {
+  report({ reason, text }) {
     const { roomId } = this;
-    await this.session.request('user:report', { userId: this.peer.id, roomId, reason, ...(text ? { text } : {}) });
-    await this.leave('reported-by-me');
+    const report = { userId: this.peer.id, roomId, reason, ...(text ? { text } : {}) };
+    return this.#part('user:report', report, 'reported-by-me');
   }
 
-  async block() {
-    await this.session.request('user:block', { userId: this.peer.id });
-    await this.leave('blocked-by-me');
+  block() {
+    return this.#part('user:block', { userId: this.peer.id }, 'blocked-by-me');
+  }
+
+  /** The server may close the room before it answers: then too the chat ended for our reason. */
+  async #part(command, body, reason) {
+    this.#parting = reason;
+    try {
+      await this.session.request(command, body);
+      await this.leave(reason);
+    } finally {
+      this.#parting = null;
+    }
   }
 
   async #store(clientId, content) {
@@ -167,11 +178,11 @@ export class Room extends Events {
       if (type === 'chat:message') {
         this.#arrived(data);
       } else if (type === 'room:user_left') {
-        this.end(data.userId === this.me.id ? 'left-by-me' : (data.reason ?? 'left'));
+        this.end(this.#parting ?? (data.userId === this.me.id ? 'left-by-me' : (data.reason ?? 'left')));
       }
     }
     if (this.feed.ended) {
-      this.end(this.feed.ended.reason ?? 'closed');
+      this.end(this.#parting ?? this.feed.ended.reason ?? 'closed');
     }
     this.#acknowledge();
     this.#watchGap();
