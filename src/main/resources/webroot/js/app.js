@@ -150,9 +150,16 @@ export class App {
     } else if (name.startsWith('user:match:')) {
       this.search.handle(name, data);
     } else if (name === 'error' || name === 'chat:error') {
-      console.warn(name, data);
+      this.#unasked(name, data);
     } else {
       this.#room?.handle(name, data);
+    }
+  }
+
+  /** A fault of a command that waits for an answer has been told there. */
+  #unasked(name, data) {
+    if (!data.replyAddress) {
+      console.warn(name, data);
     }
   }
 

@@ -42,6 +42,12 @@ export class Outbox {
     return this.entries.length < before;
   }
 
+  /** When the server will take the next message, or null if nothing has to wait for that. */
+  get heldUntil() {
+    const waiting = this.entries.some(({ state }) => state === 'sending');
+    return waiting && this.waitUntil > this.timers.now() ? this.waitUntil : null;
+  }
+
   /** Connected, and the room is known to live. */
   open() {
     this.#open = true;

@@ -86,7 +86,7 @@ class BrowserChatIT {
         }
         desktop.awaitMessages(spoken);
         phone.await("the loss to be noticed", () -> !phone.connectionState().equals("ready"));
-        desktop.await("a word about the partner", () -> desktop.shows("away"));
+        desktop.await("a word about the partner", () -> desktop.shows("note"));
         phone.say("written offline");
         phone.screenshot("offline");
         desktop.screenshot("partner-offline");
@@ -95,7 +95,7 @@ class BrowserChatIT {
         phone.awaitMessages(spoken);
         desktop.awaitMessages(spoken);
         phone.await("nothing left to send", () -> arrived(phone.states()));
-        desktop.await("the partner back", () -> !desktop.shows("away"));
+        desktop.await("the partner back", () -> !desktop.shows("note"));
         assertAscending(phone.seqs());
         assertEquals(phone.seqs(), desktop.seqs());
         phone.screenshot("back");

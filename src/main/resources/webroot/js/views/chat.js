@@ -28,7 +28,7 @@ export class ChatView {
     document.addEventListener('visibilitychange', () => this.#seen());
     addEventListener('focus', () => this.#seen());
     addEventListener('blur', () => this.#seen());
-    setInterval(() => this.#room?.awaySince && this.#drawAway(), 500);
+    setInterval(() => this.#room && this.#drawNote(), 500);
   }
 
   show(room) {
@@ -104,7 +104,7 @@ export class ChatView {
     part('typing').hidden = !room.peerTyping.on;
     setText(part('typing-text'), room.peerTyping.on ? `${room.peer.username} is writing` : '');
     this.#drawPeerLine(room);
-    this.#drawAway();
+    this.#drawNote();
     this.#drawEnd(room);
     this.list.settle();
     this.#seen();
@@ -125,15 +125,21 @@ export class ChatView {
     setText(part('peer-line'), words[state]);
   }
 
-  #drawAway() {
-    const { awaySince, ended, peer, graceMs } = this.#room;
-    const away = part('away');
-    away.hidden = !awaySince || Boolean(ended);
-    if (!away.hidden) {
-      const left = Math.ceil((awaySince + graceMs - Date.now()) / 1_000);
-      const wait = left > 0 ? `The chat waits ${left} s for them.` : 'Still waiting for them…';
-      setText(away, `${peer.username} lost the connection. ${wait}`);
-    }
+  #drawNote() {
+    const words = this.#room.ended ? '' : this.#awayWords(this.#room) || this.#heldWords(this.#room);
+    part('note').hidden = !words;
+    setText(part('note'), words);
+  }
+
+  #awayWords({ awaySince, peer, graceMs }) {
+    const left = Math.ceil((awaySince + graceMs - Date.now()) / 1_000);
+    const wait = left > 0 ? `The chat waits ${left} s for them.` : 'Still waiting for them…';
+    return awaySince ? `${peer.username} lost the connection. ${wait}` : '';
+  }
+
+  #heldWords({ outbox }) {
+    const left = Math.ceil((outbox.heldUntil - Date.now()) / 1_000);
+    return left > 1 ? `That was a little fast. Your messages go on in ${left} s.` : '';
   }
 
   #drawEnd({ ended, peer }) {

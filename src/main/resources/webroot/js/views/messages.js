@@ -99,12 +99,12 @@ export class MessageList {
 
   #notice({ about, username }, peer) {
     const words = about === 'cleared' ? 'You cleared the messages.' : `${username ?? peer.username} left the chat.`;
-    return make('li', { class: 'said', 'data-testid': 'notice' }, words);
+    return make('div', { class: 'said', 'data-testid': 'notice' }, words);
   }
 
   #message(item) {
     const element = make(
-      'li',
+      'div',
       { class: 'message', 'data-testid': 'message', 'data-mine': String(item.mine) },
       make('span', { class: 'hidden' }, item.mine ? 'You: ' : 'They: '),
       make('div', { class: 'bubble', dir: 'auto', 'data-testid': 'message-text' }),
@@ -155,8 +155,7 @@ export class MessageList {
     } else if (item.mine) {
       const words = make('span', { class: 'hidden' }, STATES[item.state]);
       const mark = icon(item.state === 'read' ? 'delivered' : item.state);
-      const slow = item.state === 'sending' && item.error ? errorWords(item.error) : null;
-      meta.replaceChildren(...[slow, edited, time, mark, words].filter(Boolean));
+      meta.replaceChildren(...[edited, time, mark, words].filter(Boolean));
     } else {
       meta.replaceChildren(...[edited, time].filter(Boolean));
     }
