@@ -17,6 +17,8 @@ import parley.bus.Bus;
 import parley.bus.Caller;
 import parley.bus.Command;
 import parley.bus.Reply;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
 import parley.identity.IdentityMessages;
 import parley.matchmaking.MatchMessages.FindState;
 import parley.matchmaking.MatchMessages.State;
@@ -37,6 +39,7 @@ public final class MatchmakingVerticle extends VerticleBase {
     private final Settings settings;
     private final MatchQueue queue;
     private final Absences absences;
+    private final Rooms rooms;
     private final Bus bus;
     private final Metrics metrics;
     private final InstantSource clock;
@@ -51,6 +54,7 @@ public final class MatchmakingVerticle extends VerticleBase {
         this.settings = settings;
         this.queue = queue;
         this.absences = absences;
+        this.rooms = rooms;
         this.bus = rooms.bus();
         this.metrics = metrics;
         this.clock = rooms.clock();
@@ -73,11 +77,36 @@ public final class MatchmakingVerticle extends VerticleBase {
     }
 
     private Future<Reply> search(Command command) {
-        Caller caller = command.caller();
+        String userId = command.caller().userId();
         return bus.<IdentityMessages.Searcher>request(
-                        IdentityMessages.SEARCHER, new IdentityMessages.FindSearcher(caller.userId()))
-                .compose(known -> queue.offer(searchOf(command, known), clock.millis()))
+                        IdentityMessages.SEARCHER, new IdentityMessages.FindSearcher(userId))
+                .map(known -> searchOf(command, known))
+                .compose(search -> queue.offer(search, clock.millis())
+                        .recover(refusal -> freedFromClosedRoom(userId, refusal)
+                                .compose(free -> queue.offer(search, clock.millis()))))
                 .map(this::offered);
+    }
+
+    /** A match is not in the way if its room is gone and only the word of that was lost. */
+    private Future<?> freedFromClosedRoom(String userId, Throwable refusal) {
+        if (ParleyException.of(refusal).code() != ErrorCode.CONFLICT) {
+            return Future.failedFuture(refusal);
+        }
+        return queue.matchOf(userId)
+                .compose(match -> match.isEmpty()
+                        ? Future.succeededFuture()
+                        : rooms.log()
+                                .room(match.get().roomId())
+                                .compose(
+                                        open -> Future.failedFuture(refusal),
+                                        gone -> closedUnnoticed(match.get(), gone)));
+    }
+
+    private Future<?> closedUnnoticed(Match match, Throwable gone) {
+        ErrorCode code = ParleyException.of(gone).code();
+        return code == ErrorCode.ROOM_CLOSED || code == ErrorCode.NOT_FOUND
+                ? queue.closed(match.roomId(), null, clock.millis())
+                : Future.failedFuture(gone);
     }
 
     /** What the command leaves out is taken from the searcher's profile. */
