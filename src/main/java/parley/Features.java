@@ -171,7 +171,7 @@ final class Features {
         NodeServices node = new NodeServices(
                 nodeId, config, rooms, sessions, new MemoryRateLimits(clock), sockets, statistics, metrics);
         Routes routes = new Routes(node, health);
-        JsonObject commands = Node.resource(vertx, "schema/commands.json");
+        JsonObject commands = commandSchemas();
         metrics.gauge("parley.connections", "Connections of this node", sockets::connections);
         metrics.gauge("parley.queued.bytes", "Bytes that wait for slow readers", sockets::queued);
         metrics.gauge("parley.rooms.connected", "Rooms with a member connected here", sockets::rooms);
@@ -195,6 +195,16 @@ final class Features {
                         supervisor.deploy("dispatcher", 1, i -> new Dispatcher(bus, nodeId, sockets, statistics)))
                 .compose(done ->
                         supervisor.deploy("gateway", cores, i -> new GatewayVerticle(node, commands, routes::mount)));
+    }
+
+    private JsonObject commandSchemas() {
+        JsonObject schemas =
+                vertx.fileSystem().readFileBlocking("schema/commands.json").toJsonObject();
+        schemas.getJsonObject("chat:message")
+                .getJsonObject("properties")
+                .getJsonObject("content")
+                .put("maxLength", config.rooms().messageMaxLength());
+        return schemas;
     }
 
     private ChatVerticle chat(int instance) {

@@ -5,7 +5,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
@@ -78,11 +77,16 @@ public final class Node {
                 .map(listening -> {
                     state.serving(true);
                     LOG.info(
-                            "Listening on http://{}:{}",
-                            config.server().host(),
+                            "Open http://{}:{}",
+                            reachable(config.server().host()),
                             config.server().port());
                     return node;
                 });
+    }
+
+    /** What to type into a browser on this machine. */
+    private static String reachable(String host) {
+        return host.equals("0.0.0.0") || host.equals("::") ? "localhost" : host;
     }
 
     private Future<Void> listenForManagement(HealthRoutes health) {
@@ -118,9 +122,5 @@ public final class Node {
             return Future.succeededFuture();
         }
         return vertx.timer(POLL_MS, TimeUnit.MILLISECONDS).compose(later -> drained(deadline));
-    }
-
-    static JsonObject resource(Vertx vertx, String path) {
-        return vertx.fileSystem().readFileBlocking(path).toJsonObject();
     }
 }
