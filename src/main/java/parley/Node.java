@@ -53,7 +53,8 @@ public final class Node {
                 .with(new VertxOptions()
                         .setMetricsOptions(new MicrometerMetricsOptions()
                                 .setEnabled(true)
-                                .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS)))
+                                .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS)
+                                .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT)))
                 .build();
         return database.open(vertx)
                 .compose(pool -> deploy(vertx, config, folder, pool, registry))
@@ -76,10 +77,7 @@ public final class Node {
                 .compose(deployed -> node.listenForManagement(healthRoutes))
                 .map(listening -> {
                     state.serving(true);
-                    LOG.info(
-                            "Open http://{}:{}",
-                            reachable(config.server().host()),
-                            config.server().port());
+                    LOG.info("Open http://{}:{}", reachable(config.server().host()), sockets.port());
                     return node;
                 });
     }

@@ -16,6 +16,9 @@ import parley.identity.IdentityMessages.SessionEnded;
 
 /** One event loop's share of the clients: the HTTP server with its routes, and the hub with its sockets. */
 public final class GatewayVerticle extends VerticleBase {
+    /** Below zero a free port is taken once and shared by all instances; 0 would take one for each. */
+    private static final int ANY_SHARED_PORT = -1;
+
     private static final long TICK_MS = 1_000;
     private static final int CLOSING_TIMEOUT_SECONDS = 10;
 
@@ -76,9 +79,10 @@ public final class GatewayVerticle extends VerticleBase {
 
     private Future<HttpServer> listen(Router router) {
         int maxFrameBytes = node.config().gateway().maxFrameBytes();
+        int port = node.config().server().port();
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(node.config().server().host())
-                .setPort(node.config().server().port())
+                .setPort(port == 0 ? ANY_SHARED_PORT : port)
                 .setCompressionSupported(node.config().server().compression())
                 .setMaxWebSocketFrameSize(maxFrameBytes)
                 .setMaxWebSocketMessageSize(maxFrameBytes)
@@ -87,7 +91,7 @@ public final class GatewayVerticle extends VerticleBase {
                 .setWebSocketClosingTimeout(CLOSING_TIMEOUT_SECONDS)
                 .setReusePort(false);
         server = vertx.createHttpServer(options).requestHandler(router);
-        return server.listen();
+        return server.listen().onSuccess(listening -> node.sockets().listening(listening.actualPort()));
     }
 
     @Override

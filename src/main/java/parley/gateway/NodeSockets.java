@@ -18,6 +18,7 @@ public final class NodeSockets {
     private final AtomicInteger connections = new AtomicInteger();
     private final Map<String, Integer> byAddress = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> byTransport = new ConcurrentHashMap<>();
+    private volatile int port;
     private final int maxConnections;
     private final int maxPerAddress;
 
@@ -39,6 +40,15 @@ public final class NodeSockets {
         connections.decrementAndGet();
         byAddress.computeIfPresent(address, (same, count) -> count == 1 ? null : count - 1);
         byTransport.get(transport).decrementAndGet();
+    }
+
+    void listening(int port) {
+        this.port = port;
+    }
+
+    /** The port that clients connect to. */
+    public int port() {
+        return port;
     }
 
     void add(Hub hub) {
