@@ -46,7 +46,7 @@ public final class GatewayVerticle extends VerticleBase {
                 node.sockets(),
                 node.metrics(),
                 node.rooms().clock());
-        RoomEntry rooms = new RoomEntry(hub, node.rooms().log(), node.config());
+        RoomEntry rooms = new RoomEntry(hub, node.rooms(), node.config());
         SessionCommands sessions =
                 new SessionCommands(hub, node.sessions(), rooms, node.rooms().bus(), node.nodeId());
         connections =

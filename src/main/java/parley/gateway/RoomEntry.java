@@ -3,26 +3,32 @@ package parley.gateway;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import parley.bus.Addresses;
 import parley.bus.Caller;
 import parley.config.ParleyConfig;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
+import parley.presence.PresenceMessages.Find;
+import parley.presence.PresenceMessages.Found;
 import parley.room.Member;
 import parley.room.Room;
-import parley.room.RoomLog;
+import parley.room.Rooms;
 
 /** Puts a connection that has just been authenticated into its rooms, resuming where it says it stopped. */
 final class RoomEntry {
+    private static final int MOST_SHOWN = 50;
+
     private final Hub hub;
-    private final RoomLog log;
+    private final Rooms rooms;
     private final ParleyConfig config;
 
-    RoomEntry(Hub hub, RoomLog log, ParleyConfig config) {
+    RoomEntry(Hub hub, Rooms rooms, ParleyConfig config) {
         this.hub = hub;
-        this.log = log;
+        this.rooms = rooms;
         this.config = config;
     }
 
@@ -30,15 +36,37 @@ final class RoomEntry {
 
     /** @return the body of {@code session:ready}; a replay follows it */
     Future<JsonObject> enter(Connection connection, Resume resume) {
-        return log.roomsOf(connection.caller().userId())
-                .compose(rooms -> {
-                    List<Future<Entry>> entries = new ArrayList<>();
-                    rooms.forEach(room -> entries.add(open(connection, room, resume)));
-                    return Future.join(entries).map(all -> all.<Entry>list().stream()
-                            .filter(Objects::nonNull)
-                            .toList());
-                })
-                .map(entries -> ready(connection, resume, entries));
+        return rooms.log()
+                .roomsOf(connection.caller().userId())
+                .compose(mine -> openAll(connection, mine, resume))
+                .compose(entries -> online(entries)
+                        .map(online -> ready(connection, resume, entries, online))
+                        .onFailure(failure ->
+                                entries.forEach(entry -> entry.channel().joinEnds())));
+    }
+
+    private Future<List<Entry>> openAll(Connection connection, List<Room> mine, Resume resume) {
+        List<Future<Entry>> opening =
+                mine.stream().map(room -> open(connection, room, resume)).toList();
+        return Future.join(opening).map(all -> opened(opening)).onFailure(failure -> opened(opening)
+                .forEach(entry -> entry.channel().joinEnds()));
+    }
+
+    private static List<Entry> opened(List<Future<Entry>> opening) {
+        return opening.stream().map(Future::result).filter(Objects::nonNull).toList();
+    }
+
+    /** Presence is told when it changes; who comes back has to hear how it stands. */
+    private Future<Set<String>> online(List<Entry> entries) {
+        Set<String> members = entries.stream()
+                .filter(entry -> entry.room().members().size() <= MOST_SHOWN)
+                .flatMap(entry -> entry.room().memberIds().stream())
+                .collect(Collectors.toUnmodifiableSet());
+        return members.isEmpty()
+                ? Future.succeededFuture(members)
+                : rooms.bus()
+                        .<Found>request(Addresses.PRESENCE_FIND, new Find(members))
+                        .map(Found::online);
     }
 
     private Future<Entry> open(Connection connection, Room room, Resume resume) {
@@ -46,10 +74,12 @@ final class RoomEntry {
         RoomChannel channel = hub.openChannel(room.id());
         channel.joinBegins();
         return channel.prepared()
-                .compose(prepared -> log.unread(room.id(), connection.caller().userId()))
+                .compose(prepared ->
+                        rooms.log().unread(room.id(), connection.caller().userId()))
                 .compose(unread -> from == null
                         ? Future.succeededFuture(new Entry(room, channel, unread, null, false))
-                        : log.read(room.id(), from.seq(), from.epoch(), 1)
+                        : rooms.log()
+                                .read(room.id(), from.seq(), from.epoch(), 1)
                                 .map(page -> new Entry(room, channel, unread, from, page.recovered())))
                 .recover(failure -> {
                     channel.joinEnds();
@@ -62,13 +92,13 @@ final class RoomEntry {
         return code == ErrorCode.ROOM_CLOSED || code == ErrorCode.NOT_FOUND;
     }
 
-    private JsonObject ready(Connection connection, Resume resume, List<Entry> entries) {
+    private JsonObject ready(Connection connection, Resume resume, List<Entry> entries, Set<String> online) {
         Caller caller = connection.caller();
-        JsonArray rooms = new JsonArray();
+        JsonArray described = new JsonArray();
         JsonObject recovered = new JsonObject();
         resume.rooms().keySet().forEach(roomId -> recovered.put(roomId, false));
         for (Entry entry : entries) {
-            rooms.add(describe(entry, caller.userId()));
+            described.add(describe(entry, caller.userId(), online));
             if (entry.from() != null) {
                 recovered.put(entry.room().id(), entry.recovered());
             }
@@ -92,11 +122,11 @@ final class RoomEntry {
                 .put("heartbeatMs", config.gateway().heartbeatMs())
                 .put("limits", limits())
                 .put("time", hub.now())
-                .put("rooms", rooms)
+                .put("rooms", described)
                 .put("recovered", recovered);
     }
 
-    private static JsonObject describe(Entry entry, String userId) {
+    private static JsonObject describe(Entry entry, String userId, Set<String> online) {
         Room room = entry.room();
         Member member = room.member(userId).orElseGet(() -> Member.joining(userId, ""));
         return new JsonObject()
@@ -110,17 +140,19 @@ final class RoomEntry {
                 .put("cleared", member.cleared())
                 .put("unread", entry.unread())
                 .put("mentions", 0)
-                .put("members", members(room));
+                .put("members", members(room, online));
     }
 
-    private static JsonArray members(Room room) {
+    private static JsonArray members(Room room, Set<String> online) {
         JsonArray members = new JsonArray();
-        for (Member member : room.members()) {
+        for (Member member :
+                room.members().subList(0, Math.min(MOST_SHOWN, room.members().size()))) {
             members.add(new JsonObject()
                     .put("id", member.userId())
                     .put("username", member.username())
                     .put("read", member.read())
-                    .put("delivered", member.delivered()));
+                    .put("delivered", member.delivered())
+                    .put("online", online.contains(member.userId())));
         }
         return members;
     }

@@ -20,6 +20,7 @@ import parley.bus.Reply;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.identity.IdentityMessages;
+import parley.identity.IdentityMessages.SessionEnded;
 import parley.matchmaking.MatchMessages.FindState;
 import parley.matchmaking.MatchMessages.State;
 import parley.metrics.Metrics;
@@ -72,6 +73,7 @@ public final class MatchmakingVerticle extends VerticleBase {
         bus.subscribe(Addresses.PRESENCE_CHANGED, this::presenceChanged);
         bus.subscribe(Addresses.ROOM_CLOSED, this::roomClosed);
         bus.subscribe(Addresses.PAIR_CHANGED, this::pairChanged);
+        bus.subscribe(Addresses.SESSION_ENDED, (SessionEnded ended) -> sessionEnded(ended.userId()));
         vertx.setPeriodic(settings.waveMs(), timer -> wave());
         return Future.succeededFuture();
     }
@@ -206,6 +208,11 @@ public final class MatchmakingVerticle extends VerticleBase {
                     .onSuccess(
                             match -> match.ifPresent(inMatch -> absences.begin(userId, now + settings.chatGraceMs())));
         }
+    }
+
+    /** Somebody who ended the session does not come back, so nobody waits. */
+    private void sessionEnded(String userId) {
+        queue.cancel(userId, clock.millis()).onSuccess(done -> departed(userId));
     }
 
     /** The grace is over: the match ends, unless its end is under way already. */

@@ -96,8 +96,9 @@ export class Room extends Events {
     this.feed.epoch = epoch ?? this.feed.epoch;
     this.feed.observe(seq);
     this.feed.clear(cleared);
-    this.peerCursors.advance(members.find(({ id }) => id === this.peer.id) ?? {});
-    this.awaySince = null;
+    const peer = members.find(({ id }) => id === this.peer.id) ?? {};
+    this.peerCursors.advance(peer);
+    this.awaySince = peer.online === false ? this.timers.now() : null;
   }
 
   lost() {
