@@ -2,6 +2,7 @@ package parley.gateway;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
@@ -25,6 +26,7 @@ import parley.gateway.http.CrossOrigin;
 final class SockJsEndpoint {
     private static final Logger LOG = LoggerFactory.getLogger(SockJsEndpoint.class);
     private static final String PATH = "/eventbus";
+    private static final String RECEIVING = "/[^/.]+/[^/.]+/(?:xhr|xhr_streaming|eventsource|htmlfile|jsonp)";
     private static final String BEARER = "Bearer ";
 
     private final Vertx vertx;
@@ -56,6 +58,7 @@ final class SockJsEndpoint {
         SockJSHandlerOptions options = new SockJSHandlerOptions()
                 .setLibraryURL("/webjars/sockjs-client/1.6.1/dist/sockjs.min.js")
                 .setRegisterWriteHandler(false);
+        router.routeWithRegex(PATH + RECEIVING).handler(SockJsEndpoint::announceEnd);
         router.route(PATH + "/*")
                 .handler(BodyHandler.create(false).setBodyLimit(maxFrameBytes))
                 .subRouter(SockJSHandler.create(vertx, options).socketHandler(this::overHttp));
@@ -70,6 +73,17 @@ final class SockJsEndpoint {
         } else {
             context.fail(new ParleyException(ErrorCode.PERMISSION_DENIED, "This origin is not allowed"));
         }
+    }
+
+    /**
+     * The library ends the TCP connection after each of these answers but does not say so: a client that keeps
+     * connections would send its next request into the closing one.
+     */
+    private static void announceEnd(RoutingContext context) {
+        if (context.request().version() == HttpVersion.HTTP_1_1) {
+            context.response().putHeader("Connection", "close");
+        }
+        context.next();
     }
 
     private void upgrade(RoutingContext context, boolean framed) {

@@ -1,0 +1,208 @@
+package parley;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import parley.util.Eventually;
+
+/** The packaged server as a process of its own, shared by the tests of a class; its data is kept under target/it. */
+public final class ServerExtension implements BeforeAllCallback, AfterAllCallback {
+    private static final Duration START = Duration.ofSeconds(90);
+    private static final int STOP_SECONDS = 30;
+    private static final int FIRST_PORT = 20_000;
+    /** Above this the system gives ports to clients. */
+    private static final int END_OF_PORTS = 32_768;
+
+    private final Map<String, String> environment = new LinkedHashMap<>();
+    private final List<String> jvmOptions = new ArrayList<>();
+    private final HttpClient http = HttpClient.newHttpClient();
+    private Path folder;
+    private int port;
+    private Process process;
+
+    /** @param variable without its prefix {@code PARLEY_} */
+    public ServerExtension with(String variable, Object value) {
+        environment.put("PARLEY_" + variable, value.toString());
+        return this;
+    }
+
+    public ServerExtension withJvm(String... options) {
+        jvmOptions.addAll(List.of(options));
+        return this;
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws IOException {
+        folder = Path.of("target", "it", context.getRequiredTestClass().getSimpleName())
+                .toAbsolutePath();
+        Files.createDirectories(folder);
+        port = freePort();
+        start();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        if (process != null && process.isAlive()) {
+            stop();
+        }
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public String baseUrl() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    public Process process() {
+        return process;
+    }
+
+    /** The PostgreSQL that the server has started. */
+    public ProcessHandle postgres() {
+        try {
+            Path pidFile = folder.resolve("data/postgres/cluster/postmaster.pid");
+            return ProcessHandle.of(
+                            Long.parseLong(Files.readAllLines(pidFile).get(0).trim()))
+                    .orElseThrow();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    public void start() {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-jar", System.getProperty("parley.jar", "target/parley.jar")));
+        command.addAll(List.of("--host", "127.0.0.1", "--port", String.valueOf(port)));
+        command.addAll(List.of("--data", folder.resolve("data").toString()));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+        builder.environment().putAll(environment);
+        try {
+            Files.deleteIfExists(log());
+            process = builder.start();
+        } catch (IOException cannotRun) {
+            throw new UncheckedIOException(cannotRun);
+        }
+        Eventually.until(START, () -> "The server did not become ready, see " + log(), () -> {
+            assertTrue(process.isAlive(), () -> "The server ended, see " + log());
+            return status("/ready") == 200;
+        });
+    }
+
+    /** @return the exit code */
+    public int stop() {
+        process.destroy();
+        return exitCode();
+    }
+
+    /** @return the exit code, once the process has ended by itself */
+    public int exitCode() {
+        try {
+            boolean ended = process.waitFor(STOP_SECONDS, TimeUnit.SECONDS);
+            if (!ended) {
+                process.destroyForcibly();
+            }
+            assertTrue(ended, () -> "The server did not stop, see " + log());
+            return process.exitValue();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    public void kill9() {
+        process.destroyForcibly();
+        exitCode();
+    }
+
+    public void restart() {
+        stop();
+        start();
+    }
+
+    public Path log() {
+        return folder.resolve("server.log");
+    }
+
+    /** 0 while nobody answers. */
+    public int status(String path) {
+        try {
+            return get(path).statusCode();
+        } catch (UncheckedIOException notAnswered) {
+            return 0;
+        }
+    }
+
+    public HttpResponse<String> get(String path) {
+        return send(HttpRequest.newBuilder(URI.create(baseUrl() + path)));
+    }
+
+    public JsonObject json(String path) {
+        return new JsonObject(get(path).body());
+    }
+
+    /** A new guest: the answer of {@code POST /api/guest/session}. */
+    public JsonObject guest() {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(baseUrl() + "/api/guest/session"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{}"));
+        return new JsonObject(send(request).body());
+    }
+
+    public HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return http.send(request.timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    /** The value of a metric, summed over its labels; 0 if there is none. */
+    public double metric(String name) {
+        return get("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    private static int freePort() throws IOException {
+        while (true) {
+            int candidate = ThreadLocalRandom.current().nextInt(FIRST_PORT, END_OF_PORTS);
+            try (ServerSocket probe = new ServerSocket(candidate, 1, InetAddress.getByName("127.0.0.1"))) {
+                return probe.getLocalPort();
+            } catch (IOException taken) {
+                // Then another one.
+            }
+        }
+    }
+}
