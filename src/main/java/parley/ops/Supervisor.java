@@ -21,11 +21,15 @@ public final class Supervisor {
 
     private final Vertx vertx;
     private final Metrics metrics;
+    /** Not a verticle's: what is deployed from one belongs to it, and the faulty one is gone by then. */
+    private final Context own;
+
     private volatile boolean stopping;
 
     public Supervisor(Vertx vertx, Metrics metrics) {
         this.vertx = vertx;
         this.metrics = metrics;
+        this.own = vertx.getOrCreateContext();
     }
 
     /** @param make gives the verticle for an instance's number, also when it is deployed again */
@@ -87,10 +91,15 @@ public final class Supervisor {
             metrics.fault(name);
             LOG.error("An uncaught fault in {}", name, fault);
             if (!stopping && faulty.compareAndSet(false, true)) {
-                // A verticle that fails at once again and again must not keep the loop busy.
-                vertx.setTimer(PAUSE_MS, timer -> vertx.undeploy(context.deploymentID())
-                        .onComplete(done -> replacement.run()));
+                own.runOnContext(turn -> replace(context.deploymentID()));
             }
+        }
+
+        /** After a while, as a verticle that fails at once again and again must not keep the loop busy. */
+        private void replace(String deploymentId) {
+            vertx.timer(PAUSE_MS, TimeUnit.MILLISECONDS)
+                    .compose(later -> vertx.undeploy(deploymentId))
+                    .onComplete(gone -> replacement.run());
         }
     }
 }

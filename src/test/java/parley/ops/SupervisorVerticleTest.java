@@ -1,0 +1,125 @@
+package parley.ops;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import parley.metrics.Metrics;
+import parley.util.Await;
+import parley.util.Eventually;
+
+@Tag("S1-ERR-02")
+@Tag("S1-CLU-06")
+class SupervisorVerticleTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    /** State that must outlive a verticle. */
+    private final AtomicInteger served = new AtomicInteger();
+
+    private final AtomicInteger started = new AtomicInteger();
+    private final List<Integer> stopped = new CopyOnWriteArrayList<>();
+    private Supervisor supervisor;
+
+    /** Answers with how many requests were served; "fail" makes a timer of it throw. */
+    private final class Fragile extends VerticleBase {
+        private final int instance;
+
+        Fragile(int instance) {
+            this.instance = instance;
+        }
+
+        @Override
+        public Future<?> start() {
+            vertx.eventBus().localConsumer("fragile." + instance, message -> {
+                if (message.body().equals("fail")) {
+                    vertx.setTimer(1, timer -> {
+                        throw new IllegalStateException("as asked for");
+                    });
+                }
+                message.reply(served.incrementAndGet());
+            });
+            started.incrementAndGet();
+            return Future.succeededFuture();
+        }
+
+        @Override
+        public Future<?> stop() {
+            stopped.add(instance);
+            return Future.succeededFuture();
+        }
+    }
+
+    @BeforeEach
+    void deploy() {
+        supervisor = new Supervisor(vertx, new Metrics(registry));
+        Await.result(supervisor.deploy("fragile", 2, Fragile::new));
+    }
+
+    @AfterEach
+    void close() {
+        Await.result(vertx.close());
+    }
+
+    private int ask(int instance, String what) {
+        return Await.result(vertx.eventBus().<Integer>request("fragile." + instance, what))
+                .body();
+    }
+
+    private void awaitRedeployments(int times) {
+        Eventually.until(PATIENCE, () -> "it was not deployed again", () -> started.get() == 2 + times);
+        assertEquals(times, count("parley.redeployments", "verticle"));
+    }
+
+    private double count(String name, String tag) {
+        return registry.get(name).tag(tag, "fragile").counter().count();
+    }
+
+    @Test
+    void deploysAFaultyInstanceAgainAndKeepsItsState() {
+        ask(0, "fail");
+        Eventually.until(PATIENCE, () -> "it was not stopped", () -> stopped.contains(0));
+        Eventually.until(
+                PATIENCE,
+                () -> "it was not deployed again",
+                () -> vertx.deploymentIDs().size() == 2);
+        assertEquals(2, ask(0, "count"));
+        assertEquals(3, ask(1, "count"));
+        assertEquals(List.of(0), stopped);
+        assertEquals(1, count("parley.faults", "where"));
+        assertEquals(1, count("parley.redeployments", "verticle"));
+    }
+
+    @Test
+    void deploysItAgainAsOftenAsItFails() {
+        for (int times = 1; times <= 2; times++) {
+            ask(1, "fail");
+            awaitRedeployments(times);
+        }
+        assertTrue(ask(1, "count") > 2);
+    }
+
+    @Test
+    void onlyCountsAFaultOnceItStops() {
+        supervisor.stop();
+        ask(0, "fail");
+        Eventually.until(
+                PATIENCE,
+                () -> "not counted",
+                () -> registry.find("parley.faults").counter() != null);
+        assertEquals(2, ask(0, "count"));
+        assertEquals(List.of(), stopped);
+    }
+}
