@@ -77,13 +77,19 @@ final class BridgeProtocol {
     private void command(Connection connection, JsonObject message) {
         String name = textOf(message, "address");
         String replyAddress = message.getValue("replyAddress") == null ? null : textOf(message, "replyAddress");
-        gate.carryOut(connection, name, message.getValue("body"))
-                .onSuccess(reply -> {
-                    if (replyAddress != null) {
-                        connection.send(Frame.direct(Frame.received(replyAddress, reply.data())));
-                    }
-                })
-                .onFailure(failure -> refused(connection, name, replyAddress, ParleyException.of(failure)));
+        try {
+            gate.carryOut(connection, name, message.getValue("body"))
+                    .onSuccess(reply -> {
+                        if (replyAddress != null) {
+                            connection.send(Frame.direct(Frame.received(replyAddress, reply.data())));
+                        }
+                    })
+                    .onFailure(failure -> refused(connection, name, replyAddress, ParleyException.of(failure)));
+        } catch (ParleyException offence) {
+            // Answered first, as the last one allowed ends the connection.
+            refused(connection, name, replyAddress, offence);
+            connection.violation();
+        }
     }
 
     /** The stock client loses most of an error, so the whole is also raised as the feature's error event. */

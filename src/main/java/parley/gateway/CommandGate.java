@@ -38,20 +38,17 @@ final class CommandGate {
         this.bus = node.rooms().bus();
     }
 
-    /** @param body null counts as empty */
+    /**
+     * Throws what is against the protocol: an unknown name, a body that breaks its schema.
+     *
+     * @param body null counts as empty
+     */
     Future<Reply> carryOut(Connection connection, String name, Object body) {
         Commands.Rules rules = commands.rulesOf(name);
         if (rules == null) {
-            connection.violation();
-            return refuse(ErrorCode.UNKNOWN_EVENT, name + " is no command");
+            throw new ParleyException(ErrorCode.UNKNOWN_EVENT, name + " is no command");
         }
-        JsonObject data;
-        try {
-            data = checked(rules, body);
-        } catch (ParleyException invalid) {
-            connection.violation();
-            return Future.failedFuture(invalid);
-        }
+        JsonObject data = checked(rules, body);
         if (connection.caller() == null && !rules.beforeAuthentication()) {
             return refuse(ErrorCode.AUTH_REQUIRED, "Authenticate first: session:authenticate");
         }

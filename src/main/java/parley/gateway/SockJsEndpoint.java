@@ -1,9 +1,11 @@
 package parley.gateway;
 
+import io.netty.channel.Channel;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.ext.web.Router;
@@ -94,8 +96,12 @@ final class SockJsEndpoint {
         }
         String address = clientAddress.of(request);
         String token = tokenOf(request);
+        Channel channel = ((HttpServerConnection) request.connection())
+                .channelHandlerContext()
+                .channel();
         request.toWebSocket()
-                .onSuccess(socket -> overWebSocket(socket, framed, address, token))
+                .onSuccess(socket ->
+                        overWebSocket(socket, new WebSocketWire(vertx, socket, channel, framed), address, token))
                 .onFailure(failure -> LOG.debug("A WebSocket handshake failed: {}", failure.getMessage()));
     }
 
@@ -107,18 +113,19 @@ final class SockJsEndpoint {
                 : request.getParam("token");
     }
 
-    private void overWebSocket(ServerWebSocket socket, boolean framed, String address, String token) {
-        WebSocketWire wire = new WebSocketWire(vertx, socket, framed);
-        if (framed) {
+    private void overWebSocket(ServerWebSocket socket, WebSocketWire wire, String address, String token) {
+        if (wire.framed()) {
             socket.writeTextMessage("o");
         }
         Connection connection = connections.open(address, wire, token);
         wire.onClosed(connection::closed);
         socket.pongHandler(pong -> connection.liveness().heard(connection.hubTime()));
-        socket.exceptionHandler(failure -> LOG.debug("A WebSocket failed: {}", failure.getMessage()));
+        wire.onFailed(
+                () -> connection.close(CloseCode.FRAME_TOO_LARGE),
+                failure -> LOG.debug("A WebSocket failed: {}", failure.getMessage()));
         socket.binaryMessageHandler(bytes -> protocol.received(connection, bytes.toString()));
         socket.textMessageHandler(
-                framed ? text -> unpack(connection, text) : text -> protocol.received(connection, text));
+                wire.framed() ? text -> unpack(connection, text) : text -> protocol.received(connection, text));
     }
 
     /** A SockJS client sends an array of messages, or one message as a string. */

@@ -1,11 +1,13 @@
 package parley.gateway;
 
+import io.netty.channel.Channel;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.internal.http.WebSocketInternal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A WebSocket of our own, so that its real write queue can be seen; with SockJS framing or without. */
 final class WebSocketWire implements Wire {
@@ -13,12 +15,15 @@ final class WebSocketWire implements Wire {
 
     private final Vertx vertx;
     private final ServerWebSocket socket;
+    private final Channel channel;
     private final boolean framed;
     private long deadline = -1;
 
-    WebSocketWire(Vertx vertx, ServerWebSocket socket, boolean framed) {
+    /** @param channel what the socket runs on: the public API can't end it without the client's help */
+    WebSocketWire(Vertx vertx, ServerWebSocket socket, Channel channel, boolean framed) {
         this.vertx = vertx;
         this.socket = socket;
+        this.channel = channel;
         this.framed = framed;
     }
 
@@ -27,6 +32,25 @@ final class WebSocketWire implements Wire {
             vertx.cancelTimer(deadline);
             closed.run();
         });
+    }
+
+    /** @param tooLarge called when a frame or message above the limit comes in */
+    void onFailed(Runnable tooLarge, Consumer<Throwable> failed) {
+        Context context = vertx.getOrCreateContext();
+        channel.pipeline()
+                .addBefore("handler", null, new TooLargeFrames(() -> context.runOnContext(turn -> tooLarge.run())));
+        socket.exceptionHandler(failure -> {
+            // So the library tells of a message that is too large in all.
+            if (failure instanceof IllegalStateException) {
+                tooLarge.run();
+            } else {
+                failed.accept(failure);
+            }
+        });
+    }
+
+    boolean framed() {
+        return framed;
     }
 
     @Override
@@ -82,8 +106,6 @@ final class WebSocketWire implements Wire {
         }
         socket.close((short) code.code(), code.reason());
         // A reader that is stuck never takes the closing frame.
-        deadline = vertx.setTimer(
-                withinMs,
-                late -> ((WebSocketInternal) socket).channelHandlerContext().close());
+        deadline = vertx.setTimer(withinMs, late -> channel.close());
     }
 }

@@ -1,0 +1,232 @@
+package parley;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
+
+/** A bridge connection by hand, for what no decent client sends; frames wait here until a test asks for them. */
+final class RawBridge implements WebSocket.Listener, AutoCloseable {
+    static final String RAW = "/eventbus/websocket";
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final long PATIENCE_MS = 20_000;
+
+    private final List<JsonObject> frames = new ArrayList<>();
+    private final StringBuilder partial = new StringBuilder();
+    private WebSocket socket;
+    private boolean reading = true;
+    private int closeCode;
+    private int asked;
+
+    static RawBridge open(ServerExtension server) {
+        return open(server, RAW, Map.of());
+    }
+
+    static RawBridge open(ServerExtension server, String path, Map<String, String> headers) {
+        RawBridge bridge = new RawBridge();
+        WebSocket.Builder builder = HTTP.newWebSocketBuilder();
+        headers.forEach(builder::header);
+        bridge.socket = builder.buildAsync(URI.create("ws://127.0.0.1:" + server.port() + path), bridge)
+                .join();
+        return bridge;
+    }
+
+    /** A connection with SockJS framing. */
+    static RawBridge framed(ServerExtension server) {
+        return open(server, "/eventbus/000/" + UUID.randomUUID() + "/websocket", Map.of());
+    }
+
+    /** A connection of this guest, listening to these events. */
+    static RawBridge of(ServerExtension server, JsonObject guest, String... events) {
+        RawBridge bridge = open(server);
+        bridge.register(events);
+        bridge.authenticate(guest);
+        return bridge;
+    }
+
+    JsonObject authenticate(JsonObject guest) {
+        return reply("session:authenticate", new JsonObject().put("token", guest.getString("token")));
+    }
+
+    void text(String text) {
+        socket.sendText(text, true).join();
+    }
+
+    /** In ASCII, as halves of surrogate pairs can only be sent as escapes. */
+    void frame(JsonObject frame) {
+        StringBuilder escaped = new StringBuilder();
+        for (char c : frame.encode().toCharArray()) {
+            escaped.append(c < 128 ? String.valueOf(c) : String.format("\\u%04x", (int) c));
+        }
+        text(escaped.toString());
+    }
+
+    /** One message in several frames. */
+    void fragments(String part, int count) {
+        for (int i = 0; i < count; i++) {
+            socket.sendText(part, i == count - 1).join();
+        }
+    }
+
+    void register(String... events) {
+        for (String event : events) {
+            frame(new JsonObject().put("type", "register").put("address", event));
+        }
+    }
+
+    /** Sends a command that wants an answer. @return the address it will come to */
+    String ask(String name, Object body) {
+        String replyAddress = "reply-" + ++asked;
+        frame(new JsonObject()
+                .put("type", "send")
+                .put("address", name)
+                .put("body", body)
+                .put("replyAddress", replyAddress));
+        return replyAddress;
+    }
+
+    JsonObject answer(String name, Object body) {
+        return next(ask(name, body));
+    }
+
+    /** The body of the answer, which must not be an error. */
+    JsonObject reply(String name, Object body) {
+        JsonObject answer = answer(name, body);
+        assertEquals("rec", answer.getString("type"), answer::encode);
+        return answer.getJsonObject("body");
+    }
+
+    /** The error object of the answer, which must be one. */
+    JsonObject refusal(String name, Object body) {
+        JsonObject answer = answer(name, body);
+        assertEquals("err", answer.getString("type"), answer::encode);
+        assertEquals("RECIPIENT_FAILURE", answer.getString("failureType"));
+        return answer.getJsonObject("error");
+    }
+
+    /** The body of the next event of this name. */
+    JsonObject event(String name) {
+        return next(name).getJsonObject("body");
+    }
+
+    /** The next frame to this address; null stands for frames without one. */
+    JsonObject next(String address) {
+        return next(
+                frame -> address == null ? !frame.containsKey("address") : address.equals(frame.getString("address")));
+    }
+
+    synchronized JsonObject next(Predicate<JsonObject> wanted) {
+        long end = System.currentTimeMillis() + PATIENCE_MS;
+        while (true) {
+            for (Iterator<JsonObject> each = frames.iterator(); each.hasNext(); ) {
+                JsonObject frame = each.next();
+                if (wanted.test(frame)) {
+                    each.remove();
+                    return frame;
+                }
+            }
+            waitUntil(end, "no such frame came");
+        }
+    }
+
+    /** What came and was not asked for yet. */
+    synchronized List<JsonObject> rest() {
+        return List.copyOf(frames);
+    }
+
+    synchronized int closed() {
+        long end = System.currentTimeMillis() + PATIENCE_MS;
+        while (closeCode == 0) {
+            waitUntil(end, "the connection stays open");
+        }
+        return closeCode;
+    }
+
+    /** From now on nothing is read, not even pings, until {@link #readAgain}. */
+    synchronized void stopReading() {
+        reading = false;
+    }
+
+    synchronized void readAgain() {
+        reading = true;
+        socket.request(1);
+    }
+
+    private void waitUntil(long end, String failure) {
+        long left = end - System.currentTimeMillis();
+        if (left <= 0) {
+            fail(failure + "; closed with " + closeCode + ", there is " + frames);
+        }
+        try {
+            wait(left);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    @Override
+    public synchronized CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
+        partial.append(text);
+        if (last) {
+            take(partial.toString());
+            partial.setLength(0);
+            notifyAll();
+        }
+        demand(from);
+        return null;
+    }
+
+    private void take(String text) {
+        if (text.startsWith("{")) {
+            frames.add(new JsonObject(text));
+        } else if (text.startsWith("a[")) {
+            new JsonArray(text.substring(1)).forEach(inner -> frames.add(new JsonObject((String) inner)));
+        } else {
+            frames.add(new JsonObject().put("address", "sockjs").put("frame", text));
+        }
+    }
+
+    @Override
+    public synchronized CompletionStage<?> onPing(WebSocket from, java.nio.ByteBuffer message) {
+        demand(from);
+        return null;
+    }
+
+    private void demand(WebSocket from) {
+        if (reading) {
+            from.request(1);
+        }
+    }
+
+    @Override
+    public synchronized CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+        closeCode = code;
+        notifyAll();
+        return null;
+    }
+
+    @Override
+    public synchronized void onError(WebSocket from, Throwable failure) {
+        if (closeCode == 0) {
+            closeCode = -1;
+        }
+        notifyAll();
+    }
+
+    @Override
+    public void close() {
+        socket.abort();
+    }
+}
