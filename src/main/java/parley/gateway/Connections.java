@@ -6,6 +6,7 @@ import org.slf4j.LoggerFactory;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.bus.Caller;
+import parley.gateway.http.ClientAddress;
 import parley.presence.PresenceMessages.Disconnected;
 
 /** Opens connections within the limits, ends those that are silent, idle or unknown for too long. */
@@ -27,7 +28,8 @@ final class Connections {
     }
 
     /** @param token from the handshake; null for none */
-    Connection open(String address, Wire wire, String token) {
+    Connection open(String clientAddress, Wire wire, String token) {
+        String address = ClientAddress.limitKey(clientAddress);
         Connection connection = new Connection(ids.get(), address, hub, wire, this::gone);
         hub.add(connection);
         if (!node.entered(address, wire.transport())) {

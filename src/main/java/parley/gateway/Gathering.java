@@ -22,7 +22,8 @@ final class Gathering {
 
     void add(Frame frame) {
         measure();
-        if (!busy && gathered == null) {
+        boolean alone = !busy || hub.settings().gatherMs() == 0;
+        if (alone && gathered == null) {
             write.accept(frame);
             return;
         }

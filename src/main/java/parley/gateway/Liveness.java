@@ -35,8 +35,9 @@ final class Liveness {
         return now - heardAt >= ms;
     }
 
+    /** @param ms 0 for never */
     boolean idleFor(long now, long ms) {
-        return now - eventAt >= ms;
+        return ms > 0 && now - eventAt >= ms;
     }
 
     boolean openFor(long now, long ms) {

@@ -1,0 +1,108 @@
+package parley;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import parley.util.Eventually;
+
+/** When the server ends a connection by itself, with short times. */
+@Tag("S1-RL-06")
+@Tag("S1-SIO-03")
+@Tag("S1-SIO-04")
+class ClosingsIT {
+    private static final String FORWARDED = "X-Forwarded-For";
+
+    @RegisterExtension
+    static final ServerExtension SERVER = new ServerExtension()
+            .with("AUTH_DEADLINE_MS", 1_500)
+            .with("GATEWAY_HEARTBEAT_MS", 300)
+            .with("GATEWAY_DEAD_AFTER_MS", 2_000)
+            .with("GATEWAY_IDLE_AFTER_MS", 4_000)
+            .with("LIMITS_MAX_CONNECTIONS_PER_IP", 3)
+            .with("SERVER_TRUSTED_PROXIES", "127.0.0.1");
+
+    private static RawBridge from(String address) {
+        return RawBridge.open(SERVER, RawBridge.RAW, Map.of(FORWARDED, address));
+    }
+
+    private static void closesWith(int code, boolean reconnect, RawBridge bridge) {
+        JsonObject closing = bridge.event("session:closing");
+        assertEquals(code, closing.getInteger("code"));
+        assertEquals(reconnect, closing.getBoolean("reconnect"));
+        assertFalse(closing.getString("reason").isEmpty());
+        assertEquals(code, bridge.closed());
+    }
+
+    @Test
+    @Tag("S3-AUTH-09")
+    void whoDoesNotAuthenticateInTimeIsClosedWith4500() {
+        try (RawBridge bridge = from("192.0.2.1")) {
+            closesWith(4500, false, bridge);
+        }
+    }
+
+    @Test
+    void whoIsSilentIsClosedWith4002() {
+        try (RawBridge bridge = from("192.0.2.2")) {
+            bridge.authenticate(SERVER.guest());
+            double before = SERVER.metric("parley_closes_total");
+            bridge.stopReading();
+            Eventually.until(Duration.ofSeconds(20), () -> "it was not closed", () -> SERVER.get("/metrics")
+                    .body()
+                    .contains("parley_closes_total{code=\"4002\"}"));
+            bridge.readAgain();
+            closesWith(4002, true, bridge);
+            assertTrue(SERVER.metric("parley_closes_total") > before);
+        }
+    }
+
+    @Test
+    void whoAnswersHeartbeatsButDoesNothingIsClosedWith4003() {
+        try (RawBridge bridge = from("192.0.2.3")) {
+            bridge.authenticate(SERVER.guest());
+            closesWith(4003, true, bridge);
+        }
+    }
+
+    @Test
+    @Tag("S3-SEC-07")
+    @Tag("S3-LIM-02")
+    void moreConnectionsOfOneAddressThanAllowedAreClosedWith4505() {
+        // What stands left of the proxy's own entry is made up by the client.
+        String address = "203.0.113.9, 192.0.2.4";
+        try (RawBridge first = from("192.0.2.4");
+                RawBridge second = from(address);
+                RawBridge third = from("192.0.2.4");
+                RawBridge fourth = from(address)) {
+            closesWith(4505, false, fourth);
+            try (RawBridge elsewhere = from("192.0.2.5")) {
+                elsewhere.authenticate(SERVER.guest());
+            }
+            first.authenticate(SERVER.guest());
+            second.authenticate(SERVER.guest());
+            third.authenticate(SERVER.guest());
+        }
+    }
+
+    @Test
+    void allAddressesOfAnIpv6SiteCountAsOne() {
+        try (RawBridge first = from("2001:db8:1:2::1");
+                RawBridge second = from("2001:db8:1:2::2");
+                RawBridge third = from("2001:db8:1:2:ffff::3");
+                RawBridge fourth = from("2001:db8:1:2::4");
+                RawBridge elsewhere = from("2001:db8:1:3::1")) {
+            closesWith(4505, false, fourth);
+            elsewhere.authenticate(SERVER.guest());
+            first.authenticate(SERVER.guest());
+            second.authenticate(SERVER.guest());
+            third.authenticate(SERVER.guest());
+        }
+    }
+}
