@@ -13,6 +13,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import parley.metrics.Metrics;
 import parley.room.RoomLog;
 
@@ -21,6 +23,8 @@ import parley.room.RoomLog;
  * work; what a turn writes is flushed once at its end.
  */
 final class Hub {
+    private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
+
     private final Vertx vertx;
     private final Context context;
     private final HubSettings settings;
@@ -85,9 +89,19 @@ final class Hub {
         flushScheduled = true;
         Consumer<Hub> work;
         while ((work = inbox.poll()) != null) {
-            work.accept(this);
+            carryOut(work);
         }
         flushAll();
+    }
+
+    /** A fault that left the loop would cost all its clients their connections, and what waits behind it its turn. */
+    private void carryOut(Consumer<Hub> work) {
+        try {
+            work.accept(this);
+        } catch (RuntimeException fault) {
+            metrics.fault("hub");
+            LOG.error("A delivery failed", fault);
+        }
     }
 
     void flushLater(Connection connection) {
@@ -102,7 +116,7 @@ final class Hub {
         flushScheduled = false;
         List<Connection> flushing = toFlush;
         toFlush = new ArrayList<>();
-        flushing.forEach(Connection::flush);
+        flushing.forEach(connection -> carryOut(hub -> connection.flush()));
     }
 
     void add(Connection connection) {

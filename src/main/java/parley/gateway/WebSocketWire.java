@@ -58,9 +58,10 @@ final class WebSocketWire implements Wire {
         return framed ? "websocket" : "websocket-raw";
     }
 
+    /** A socket whose client has said goodbye refuses the question, and takes nothing any more. */
     @Override
     public boolean full() {
-        return socket.writeQueueFull();
+        return socket.isClosed() || socket.writeQueueFull();
     }
 
     @Override

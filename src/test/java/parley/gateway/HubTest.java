@@ -1,0 +1,87 @@
+package parley.gateway;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import parley.config.ConfigLoader;
+import parley.metrics.Metrics;
+import parley.room.MemoryRoomLog;
+import parley.util.Eventually;
+import parley.util.TestClock;
+
+@ExtendWith(VertxExtension.class)
+class HubTest {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    @Test
+    void aSocketThatFailsKeepsNobodyElseFromItsEvents(Vertx vertx) {
+        Hub hub = hub(vertx);
+        Wire broken = new RecordingWire() {
+            @Override
+            public boolean full() {
+                throw new IllegalStateException("the socket is closed");
+            }
+        };
+        RecordingWire sound = new RecordingWire();
+
+        List<Connection> connections = List.of(connection(hub, broken), connection(hub, sound));
+
+        for (int frames = 1; frames <= 2; frames++) {
+            int expected = frames;
+            hub.submit(at -> connections.forEach(connection -> connection.send(Frame.direct("{}"))));
+            Eventually.until(LIMIT, () -> "written: " + sound.written, () -> sound.written.size() == expected);
+        }
+    }
+
+    private static Connection connection(Hub hub, Wire wire) {
+        return new Connection("id", "address", hub, wire, gone -> {});
+    }
+
+    private static Hub hub(Vertx vertx) {
+        return new Hub(
+                vertx,
+                HubSettings.of(ConfigLoader.defaults()),
+                new MemoryRoomLog(100),
+                new NodeSockets(0, 0),
+                new Metrics(new SimpleMeterRegistry()),
+                new TestClock());
+    }
+
+    private static class RecordingWire implements Wire {
+        final List<Frame> written = new CopyOnWriteArrayList<>();
+
+        @Override
+        public String transport() {
+            return "test";
+        }
+
+        @Override
+        public boolean full() {
+            return false;
+        }
+
+        @Override
+        public void onDrain(Runnable drained) {}
+
+        @Override
+        public void write(Frame frame) {
+            written.add(frame);
+        }
+
+        @Override
+        public void writeTogether(Iterable<Frame> frames) {
+            frames.forEach(written::add);
+        }
+
+        @Override
+        public void heartbeat() {}
+
+        @Override
+        public void close(CloseCode code, long withinMs) {}
+    }
+}
