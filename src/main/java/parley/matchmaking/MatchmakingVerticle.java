@@ -5,7 +5,9 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -25,6 +27,8 @@ import parley.matchmaking.MatchMessages.FindState;
 import parley.matchmaking.MatchMessages.State;
 import parley.metrics.Metrics;
 import parley.presence.PresenceMessages;
+import parley.presence.PresenceMessages.Find;
+import parley.presence.PresenceMessages.Found;
 import parley.room.RoomKind;
 import parley.room.RoomMessages.Closed;
 import parley.room.RoomMessages.Depart;
@@ -46,6 +50,9 @@ public final class MatchmakingVerticle extends VerticleBase {
     private final InstantSource clock;
     private final Pairing pairing;
     private final Progress progress;
+    /** The last search of each user that still looks up its searcher. */
+    private final Map<String, Future<Reply>> arriving = new HashMap<>();
+
     private boolean inWave;
 
     /** @param chatGraceMs how long a match waits for somebody who lost the connection */
@@ -67,7 +74,9 @@ public final class MatchmakingVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         bus.serveCommands(List.of(MatchEvents.MATCH), this::search);
-        bus.serveCommands(List.of(MatchEvents.CANCEL), this::cancel);
+        bus.serveCommands(
+                List.of(MatchEvents.CANCEL),
+                command -> cancel(command.caller().userId()).map(Reply.EMPTY));
         bus.serve(Addresses.MATCHING_STATE, (FindState find) -> queue.counts()
                 .map(counts -> new State(counts.allSearching(), Math.max(0, counts.inChat() - absences.count()))));
         bus.subscribe(Addresses.PRESENCE_CHANGED, this::presenceChanged);
@@ -79,6 +88,19 @@ public final class MatchmakingVerticle extends VerticleBase {
     }
 
     private Future<Reply> search(Command command) {
+        String userId = command.caller().userId();
+        Future<Reply> search = arrived(userId).compose(earlier -> enter(command));
+        arriving.put(userId, search);
+        return search.onComplete(done -> arriving.remove(userId, search));
+    }
+
+    /** Completes when no search of the user is on its way into the queue any more. */
+    private Future<?> arrived(String userId) {
+        Future<Reply> search = arriving.get(userId);
+        return search == null ? Future.succeededFuture() : search.transform(done -> Future.succeededFuture());
+    }
+
+    private Future<Reply> enter(Command command) {
         String userId = command.caller().userId();
         return bus.<IdentityMessages.Searcher>request(
                         IdentityMessages.SEARCHER, new IdentityMessages.FindSearcher(userId))
@@ -137,6 +159,7 @@ public final class MatchmakingVerticle extends VerticleBase {
     private Reply offered(Offered offered) {
         if (offered instanceof Offered.Enqueued enqueued) {
             progress.begin(enqueued.ticket(), clock.millis());
+            pauseIfGone(enqueued.ticket());
             return receipt(enqueued.ticket().ticketId());
         }
         if (offered instanceof Offered.Reserved reserved) {
@@ -147,12 +170,22 @@ public final class MatchmakingVerticle extends VerticleBase {
         return receipt(((Offered.Ended) offered).ticketId());
     }
 
+    /** Who left while the search was on its way had no ticket yet when presence told of it. */
+    private void pauseIfGone(Ticket ticket) {
+        bus.<Found>request(Addresses.PRESENCE_FIND, new Find(Set.of(ticket.userId())))
+                .compose(found -> found.online().isEmpty()
+                        ? queue.pause(ticket.userId(), ticket.sessionId(), clock.millis())
+                        : Future.succeededFuture())
+                .onFailure(failure -> LOG.warn("A searcher could not be looked up: {}", failure.getMessage()));
+    }
+
     private static Reply receipt(String ticketId) {
         return new Reply(new JsonObject().put("ticketId", ticketId));
     }
 
-    private Future<Reply> cancel(Command command) {
-        return queue.cancel(command.caller().userId(), clock.millis()).map(Reply.EMPTY);
+    /** Does not overtake the search that it means. */
+    private Future<?> cancel(String userId) {
+        return arrived(userId).compose(arrived -> queue.cancel(userId, clock.millis()));
     }
 
     private void pair(Lease lease) {
@@ -212,7 +245,7 @@ public final class MatchmakingVerticle extends VerticleBase {
 
     /** Somebody who ended the session does not come back, so nobody waits. */
     private void sessionEnded(String userId) {
-        queue.cancel(userId, clock.millis()).onSuccess(done -> departed(userId));
+        cancel(userId).onSuccess(done -> departed(userId));
     }
 
     /** The grace is over: the match ends, unless its end is under way already. */
