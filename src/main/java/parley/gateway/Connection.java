@@ -97,7 +97,10 @@ final class Connection {
     /** @return false if nobody may listen to this name */
     boolean register(String event) {
         long bit = EventNames.bit(event);
-        registered |= bit;
+        if ((registered & bit) != bit) {
+            rooms.forEach(channel -> channel.listensAnew(this));
+            registered |= bit;
+        }
         if (event.equals(EventNames.SESSION_READY) && ready != null) {
             Frame waiting = ready;
             ready = null;

@@ -185,17 +185,24 @@ final class Hub {
             return;
         }
         checkingHeads = true;
-        log.heads(Set.copyOf(channels.keySet()))
+        Set<String> asked = Set.copyOf(channels.keySet());
+        log.heads(asked)
                 .onComplete(
                         heads -> {
                             checkingHeads = false;
-                            heads.forEach((roomId, head) -> {
-                                RoomChannel channel = channels.get(roomId);
-                                if (channel != null) {
-                                    channel.compareHead(head);
-                                }
-                            });
+                            asked.forEach(roomId -> compareHead(channels.get(roomId), heads.get(roomId)));
                         },
                         failure -> checkingHeads = false);
+    }
+
+    private static void compareHead(RoomChannel channel, Long head) {
+        if (channel == null) {
+            return;
+        }
+        if (head == null) {
+            channel.missing();
+        } else {
+            channel.compareHead(head);
+        }
     }
 }

@@ -29,4 +29,9 @@ record HubSettings(
                 gateway.nodeQueueBytes(),
                 gateway.violationsPerMinute());
     }
+
+    /** How much of a replay is sent before the reader has to have taken it: a page may exceed a whole queue. */
+    int replayBytes() {
+        return queueBytes / 4;
+    }
 }

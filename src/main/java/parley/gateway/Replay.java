@@ -52,16 +52,21 @@ final class Replay {
             finish();
             return;
         }
+        int bytes = 0;
         for (RoomEvent event : page.events()) {
+            if (bytes > hub.settings().replayBytes()) {
+                break;
+            }
             Frame frame = Frame.event(event.type(), event.toJson());
             channel.arrived(event, frame);
             noteMembership(event);
+            position = event.seq();
             boolean sentLive = event.seq() > sentFrom && event.seq() <= sentUpTo;
             if (!sentLive) {
                 connection.send(frame);
+                bytes += frame.bytes();
             }
         }
-        position = page.next();
         if (channel.ended() || position == channel.lastSeq()) {
             finish();
         } else if (page.events().isEmpty()) {

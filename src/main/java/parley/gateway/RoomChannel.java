@@ -2,6 +2,7 @@ package parley.gateway;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ final class RoomChannel {
     private final String roomId;
     private final Hub hub;
     private final Gathering gathering;
-    /** With the seq at which each came in. */
+    /** With the seq from which on each has been sent all that it may listen to. */
     private final Map<Connection, Long> live = new LinkedHashMap<>();
 
     private final TreeMap<Long, Arrival> held = new TreeMap<>();
@@ -115,6 +116,12 @@ final class RoomChannel {
     void remove(Connection connection) {
         live.remove(connection);
         hub.disposeIfUnused(this);
+    }
+
+    /** From now on the connection listens to more names, so what came before may have passed it by. */
+    void listensAnew(Connection connection) {
+        gathering.flush();
+        live.replace(connection, lastSeq);
     }
 
     private void removeUser(String userId) {
@@ -245,9 +252,28 @@ final class RoomChannel {
         }
     }
 
-    /** The room ended and its last event was lost with it. */
+    /** The log knows the room no more: it has ended, and the event that says so may have been lost. */
+    void missing() {
+        if (lastSeq >= 0) {
+            heal();
+        }
+    }
+
+    /** What was lost with the room can't be read any more; that it ended is told in any case. */
     private void gone() {
-        held.values().forEach(arrival -> writeAll(arrival.frame()));
+        gathering.flush();
+        long last = lastSeq;
+        for (Arrival arrival : held.values()) {
+            writeAll(arrival.frame());
+            last = arrival.event().seq();
+            closing = arrival.event().type().equals(EventTypes.CLOSED) ? arrival.frame() : closing;
+        }
+        if (closing == null) {
+            RoomEvent closed = new RoomEvent(
+                    roomId, last + 1, EventTypes.CLOSED, null, hub.now(), new JsonObject().put("reason", "closed"));
+            closing = Frame.event(closed.type(), closed.toJson());
+            writeAll(closing);
+        }
         end();
     }
 

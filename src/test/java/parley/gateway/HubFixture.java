@@ -1,0 +1,123 @@
+package parley.gateway;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
+import parley.bus.Caller;
+import parley.metrics.Metrics;
+import parley.room.Draft;
+import parley.room.Member;
+import parley.room.MemoryRoomLog;
+import parley.room.Room;
+import parley.room.RoomEvent;
+import parley.room.RoomKind;
+import parley.room.RoomLog;
+import parley.util.Await;
+import parley.util.Eventually;
+
+/** A hub on an event loop of its own, with a log, one room and connections that note what they are sent. */
+final class HubFixture implements AutoCloseable {
+    static final String ROOM = "room";
+    static final int QUEUE_BYTES = 64 * 1024;
+    private static final HubSettings SETTINGS =
+            new HubSettings(1_000, 60_000, 0, 60_000, 5, 1_000, 50, QUEUE_BYTES, 1 << 30, 20);
+
+    final Vertx vertx = Vertx.vertx();
+    final MemoryRoomLog log = new MemoryRoomLog(10_000);
+    final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final Context context = vertx.getOrCreateContext();
+    final Hub hub;
+
+    /** @param seenLog what the hub reads; may be late or fail */
+    HubFixture(BiFunction<Vertx, RoomLog, RoomLog> seenLog) {
+        List<Member> members = List.of(Member.joining("ann", "Ann"), Member.joining("bob", "Bob"));
+        Await.result(log.open(new Room(ROOM, RoomKind.MATCH, "", "epoch", 0, 0, members), 0));
+        hub = onLoop(() -> new Hub(
+                vertx,
+                SETTINGS,
+                seenLog.apply(vertx, log),
+                new NodeSockets(0, 0),
+                new Metrics(registry),
+                InstantSource.system()));
+    }
+
+    HubFixture() {
+        this((vertx, log) -> log);
+    }
+
+    /** Does this on the hub's event loop and waits for it. */
+    <T> T onLoop(Callable<T> step) {
+        return Await.result(Future.future(promise -> context.runOnContext(turn -> {
+            try {
+                promise.complete(step.call());
+            } catch (Exception | AssertionError failure) {
+                promise.fail(failure);
+            }
+        })));
+    }
+
+    void run(Runnable step) {
+        onLoop(() -> {
+            step.run();
+            return null;
+        });
+    }
+
+    void eventually(String what, BooleanSupplier condition) {
+        Eventually.until(Duration.ofSeconds(20), () -> what, () -> onLoop(condition::getAsBoolean));
+    }
+
+    /** To be called on the loop. */
+    Connection connect(String userId, RecordingWire wire) {
+        Connection connection = new Connection(userId + "-" + wire, "192.0.2.1", hub, wire, hub::remove);
+        hub.add(connection);
+        connection.authenticated(new Caller(userId, userId, "session", true, connection.id()));
+        hub.addUser(connection);
+        return connection;
+    }
+
+    /** To be called on the loop: a connection that is in the room from its present head on. */
+    Connection join(String userId, RecordingWire wire) {
+        Connection connection = connect(userId, wire);
+        listen(connection);
+        RoomChannel channel = hub.openChannel(ROOM);
+        channel.joinBegins();
+        channel.prepared().onSuccess(ready -> {
+            channel.add(connection);
+            channel.joinEnds();
+        });
+        return connection;
+    }
+
+    static void listen(Connection connection) {
+        List.of("chat:message", "chat:typing:start", "room:user_left", "room:closed")
+                .forEach(connection::register);
+    }
+
+    RoomEvent append(String content) {
+        Draft draft = new Draft(ROOM, "chat:message", "ann", new JsonObject(Map.of("content", content)));
+        return Await.result(log.append(draft, 1)).event();
+    }
+
+    /** To be called on the loop. */
+    void arrive(RoomEvent event) {
+        RoomChannel channel = hub.channel(ROOM);
+        if (channel != null) {
+            channel.arrived(event, Frame.event(event.type(), event.toJson()));
+        }
+    }
+
+    @Override
+    public void close() {
+        Await.result(vertx.close());
+    }
+}

@@ -1,0 +1,97 @@
+package parley.gateway;
+
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** A socket that notes what is written; takes a number of bytes and is full then, until it is emptied. */
+final class RecordingWire implements Wire {
+    private final int takes;
+    private final List<JsonObject> frames = new ArrayList<>();
+    private Runnable drained = () -> {};
+    private int taken;
+    private int writes;
+    private CloseCode closed;
+
+    RecordingWire() {
+        this(Integer.MAX_VALUE);
+    }
+
+    RecordingWire(int takes) {
+        this.takes = takes;
+    }
+
+    /** The reader has read it all. */
+    void empty() {
+        taken = 0;
+        drained.run();
+    }
+
+    List<JsonObject> frames() {
+        return frames;
+    }
+
+    List<Long> seqs() {
+        return frames.stream()
+                .map(frame -> frame.getJsonObject("body").getLong("seq"))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    List<String> addresses() {
+        return frames.stream().map(frame -> frame.getString("address")).toList();
+    }
+
+    int writes() {
+        return writes;
+    }
+
+    CloseCode closed() {
+        return closed;
+    }
+
+    @Override
+    public String transport() {
+        return "test";
+    }
+
+    @Override
+    public boolean full() {
+        return taken >= takes;
+    }
+
+    @Override
+    public void onDrain(Runnable drained) {
+        this.drained = drained;
+    }
+
+    @Override
+    public void write(Frame frame) {
+        writes++;
+        take(frame);
+    }
+
+    private void take(Frame frame) {
+        if (frame.parts() == null) {
+            taken += frame.bytes();
+            frames.add(new JsonObject(frame.text()));
+        } else {
+            frame.parts().forEach(this::take);
+        }
+    }
+
+    @Override
+    public void writeTogether(Iterable<Frame> together) {
+        writes++;
+        together.forEach(this::take);
+    }
+
+    @Override
+    public void heartbeat() {}
+
+    @Override
+    public void close(CloseCode code, long withinMs) {
+        closed = code;
+    }
+}

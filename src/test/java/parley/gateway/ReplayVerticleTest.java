@@ -1,0 +1,111 @@
+package parley.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import parley.room.RoomEvent;
+
+/** A connection that was away gets what it missed, then what is new, and nothing twice. */
+@Tag("S1-SIO-09")
+class ReplayVerticleTest {
+    private static final int SEEDS = 30;
+
+    private static List<Long> range(long first, long last) {
+        return LongStream.rangeClosed(first, last).boxed().toList();
+    }
+
+    private static void resume(HubFixture fixture, Connection connection, long after) {
+        RoomChannel channel = fixture.hub.openChannel(HubFixture.ROOM);
+        channel.joinBegins();
+        channel.prepared().onSuccess(ready -> Replay.start(fixture.hub, channel, connection, after));
+    }
+
+    @Test
+    void replaysExactlyWhatWasMissedWhileMoreComesIn() {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            Random random = new Random(seed);
+            try (HubFixture fixture =
+                    new HubFixture((vertx, log) -> LateRoomLog.of(vertx, log, new Random(random.nextInt()), 0))) {
+                int before = random.nextInt(500);
+                int during = random.nextInt(200);
+                for (int i = 0; i < before; i++) {
+                    fixture.append("before");
+                }
+                long after = before == 0 ? 0 : random.nextInt(before);
+                RecordingWire wire = new RecordingWire();
+                Connection connection = fixture.onLoop(() -> fixture.connect("ann", wire));
+                fixture.run(() -> {
+                    HubFixture.listen(connection);
+                    resume(fixture, connection, after);
+                });
+                appendAndLoseSome(fixture, random, during);
+                long head = before + during;
+                fixture.eventually("something is missing", () -> {
+                    fixture.hub.checkHeads();
+                    return wire.seqs().size() >= head - after;
+                });
+                assertEquals(range(after + 1, head), fixture.onLoop(wire::seqs), "seed " + seed);
+            }
+        }
+    }
+
+    private static void appendAndLoseSome(HubFixture fixture, Random random, int count) {
+        List<RoomEvent> underway = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            underway.add(random.nextInt(underway.size() + 1), fixture.append("during"));
+            if (random.nextInt(4) == 0) {
+                List<RoomEvent> arriving = List.copyOf(underway);
+                underway.clear();
+                fixture.run(() -> arriving.stream().skip(random.nextInt(2)).forEach(fixture::arrive));
+            }
+        }
+    }
+
+    @Test
+    void aReplayLargerThanTheQueueIsNoSlowReader() {
+        try (HubFixture fixture = new HubFixture()) {
+            int events = 300;
+            for (int i = 0; i < events; i++) {
+                fixture.append("\u20ac".repeat(5_000));
+            }
+            RecordingWire wire = new RecordingWire(HubFixture.QUEUE_BYTES / 8);
+            Connection connection = fixture.onLoop(() -> fixture.connect("ann", wire));
+            fixture.run(() -> {
+                HubFixture.listen(connection);
+                resume(fixture, connection, 0);
+            });
+            fixture.eventually("it does not get it all", () -> {
+                wire.empty();
+                return wire.seqs().size() >= events || wire.closed() != null;
+            });
+            assertNull(fixture.onLoop(wire::closed));
+            assertEquals(range(1, events), fixture.onLoop(wire::seqs));
+        }
+    }
+
+    /** A token in the handshake lets a connection in before it could register anything. */
+    @Test
+    void bringsWhatCameBeforeTheConnectionListened() {
+        try (HubFixture fixture = new HubFixture()) {
+            fixture.append("seen");
+            RecordingWire wire = new RecordingWire();
+            Connection connection = fixture.onLoop(() -> fixture.connect("ann", wire));
+            RoomChannel channel = fixture.onLoop(() -> fixture.hub.openChannel(HubFixture.ROOM));
+            fixture.run(() -> channel.add(connection));
+            fixture.run(() -> fixture.arrive(fixture.append("came too early")));
+            fixture.run(() -> HubFixture.listen(connection));
+            fixture.run(() -> fixture.arrive(fixture.append("heard")));
+            fixture.eventually("not heard", () -> wire.seqs().equals(List.of(3L)));
+            fixture.run(() -> resume(fixture, connection, 1));
+            fixture.run(() -> fixture.arrive(fixture.append("new")));
+            fixture.eventually("not all", () -> wire.seqs().size() == 3);
+            assertEquals(List.of(3L, 2L, 4L), fixture.onLoop(wire::seqs));
+        }
+    }
+}
