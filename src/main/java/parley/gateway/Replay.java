@@ -31,6 +31,10 @@ final class Replay {
 
     /** To be called once the channel is prepared and {@link RoomChannel#joinBegins}; ends the joining. */
     static void start(Hub hub, RoomChannel channel, Connection connection, long after) {
+        if (!channel.replayBegins(connection)) {
+            channel.joinEnds();
+            return;
+        }
         long joinedAt = channel.suspend(connection);
         long sentUpTo = joinedAt < 0 ? -1 : channel.lastSeq();
         new Replay(hub, channel, connection, after, joinedAt, sentUpTo).next();
@@ -38,7 +42,7 @@ final class Replay {
 
     private void next() {
         if (connection.closing()) {
-            channel.joinEnds();
+            finish();
         } else if (!connection.caughtUp()) {
             // A reader gets the next page when it has taken this one: a long replay must not look like a slow reader.
             hub.after(PACE_MS, this::next);
@@ -88,6 +92,7 @@ final class Replay {
     }
 
     private void finish() {
+        channel.replayEnds(connection);
         if (member) {
             channel.add(connection);
         }

@@ -3,9 +3,11 @@ package parley.gateway;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +32,7 @@ final class RoomChannel {
     /** With the seq from which on each has been sent all that it may listen to. */
     private final Map<Connection, Long> live = new LinkedHashMap<>();
 
+    private final Set<Connection> replaying = new HashSet<>();
     private final TreeMap<Long, Arrival> held = new TreeMap<>();
     private final Promise<Void> prepared = Promise.promise();
     private int joining;
@@ -96,10 +99,19 @@ final class RoomChannel {
         return roomId;
     }
 
+    /** @return false if the connection is being brought up to date already, which a second replay would only double */
+    boolean replayBegins(Connection connection) {
+        return replaying.add(connection);
+    }
+
+    void replayEnds(Connection connection) {
+        replaying.remove(connection);
+    }
+
     /** The connection gets what comes from now on. */
     void add(Connection connection) {
         gathering.flush();
-        if (!connection.closing() && !ended) {
+        if (!connection.closing() && !ended && !replaying.contains(connection)) {
             live.putIfAbsent(connection, lastSeq);
             connection.entered(this);
         }

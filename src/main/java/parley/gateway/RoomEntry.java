@@ -98,6 +98,11 @@ final class RoomEntry {
         JsonObject recovered = new JsonObject();
         resume.rooms().keySet().forEach(roomId -> recovered.put(roomId, false));
         for (Entry entry : entries) {
+            if (entry.channel().ended()) {
+                // Nobody would tell of its end any more.
+                entry.channel().joinEnds();
+                continue;
+            }
             described.add(describe(entry, caller.userId(), online));
             if (entry.from() != null) {
                 recovered.put(entry.room().id(), entry.recovered());
