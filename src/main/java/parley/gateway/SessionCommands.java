@@ -40,10 +40,15 @@ final class SessionCommands {
     void handshake(Connection connection, String token) {
         authenticate(connection, new JsonObject().put("token", token))
                 .onSuccess(reply -> connection.sendReady(reply.data()))
-                .onFailure(failure -> connection.close(
-                        ParleyException.of(failure).code() == ErrorCode.UNAVAILABLE
-                                ? CloseCode.DRAINING
-                                : CloseCode.UNAUTHORISED));
+                .onFailure(failure ->
+                        connection.close(closeCodeOf(ParleyException.of(failure).code())));
+    }
+
+    /** Only what the token itself is to blame for keeps a client from coming back with it. */
+    private static CloseCode closeCodeOf(ErrorCode code) {
+        return code == ErrorCode.AUTH_FAILED || code == ErrorCode.TOKEN_EXPIRED
+                ? CloseCode.UNAUTHORISED
+                : CloseCode.DRAINING;
     }
 
     Future<Reply> refresh(Connection connection) {
@@ -74,21 +79,25 @@ final class SessionCommands {
 
     private Future<Caller> admit(Connection connection, Identity identity) {
         Caller known = connection.caller();
-        if (known != null) {
-            return known.userId().equals(identity.userId())
-                    ? Future.succeededFuture(known)
-                    : Future.failedFuture(new ParleyException(
-                            ErrorCode.CONFLICT, "This connection belongs to another user; open a new one"));
+        if (known != null && !known.userId().equals(identity.userId())) {
+            return Future.failedFuture(
+                    new ParleyException(ErrorCode.CONFLICT, "This connection belongs to another user; open a new one"));
         }
         if (connection.closing()) {
             return Future.failedFuture(new ParleyException(ErrorCode.UNAVAILABLE, "The connection is closing"));
         }
+        Caller caller = known == null ? callerOf(connection, identity) : known;
+        // Each time, as it may have failed the last time; to hear it twice changes nothing.
+        Connected connected =
+                new Connected(caller.userId(), caller.username(), caller.guest(), nodeId, connection.id());
+        return bus.<Boolean>request(Addresses.PRESENCE_CONNECT, connected).map(caller);
+    }
+
+    private Caller callerOf(Connection connection, Identity identity) {
         Caller caller = new Caller(
                 identity.userId(), identity.username(), identity.sessionId(), identity.guest(), connection.id());
         connection.authenticated(caller);
         hub.addUser(connection);
-        Connected connected =
-                new Connected(caller.userId(), caller.username(), caller.guest(), nodeId, connection.id());
-        return bus.<Boolean>request(Addresses.PRESENCE_CONNECT, connected).map(caller);
+        return caller;
     }
 }
