@@ -12,6 +12,7 @@ import parley.presence.PresenceMessages.Disconnected;
 /** Opens connections within the limits, ends those that are silent, idle or unknown for too long. */
 final class Connections {
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
+    private static final long TELL_AGAIN_MS = 1_000;
 
     private final Hub hub;
     private final NodeSockets node;
@@ -45,9 +46,16 @@ final class Connections {
         node.left(connection.remoteAddress(), connection.transport());
         Caller caller = connection.caller();
         if (caller != null) {
-            bus.request(Addresses.PRESENCE_DISCONNECT, new Disconnected(caller.userId(), connection.id()))
-                    .onFailure(failure -> LOG.warn("A disconnect could not be told: {}", failure.getMessage()));
+            tellPresence(new Disconnected(caller.userId(), connection.id()));
         }
+    }
+
+    /** Until it is heard: otherwise the user would be online, and a partner to be matched, for ever. */
+    private void tellPresence(Disconnected gone) {
+        bus.request(Addresses.PRESENCE_DISCONNECT, gone).onFailure(failure -> {
+            LOG.warn("A disconnect could not be told yet: {}", failure.getMessage());
+            hub.after(TELL_AGAIN_MS, () -> tellPresence(gone));
+        });
     }
 
     /** To be called every second or so. */
