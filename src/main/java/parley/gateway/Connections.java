@@ -35,6 +35,8 @@ final class Connections {
         hub.add(connection);
         if (!node.entered(address, wire.transport())) {
             connection.close(CloseCode.CONNECTION_LIMIT);
+        } else if (node.draining()) {
+            connection.close(CloseCode.DRAINING, node.drainWindowMs());
         } else if (token != null) {
             sessions.handshake(connection, token);
         }

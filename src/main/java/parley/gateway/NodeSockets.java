@@ -19,6 +19,7 @@ public final class NodeSockets {
     private final Map<String, Integer> byAddress = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> byTransport = new ConcurrentHashMap<>();
     private volatile int port;
+    private volatile long drainWindowMs = -1;
     private final int maxConnections;
     private final int maxPerAddress;
 
@@ -65,9 +66,19 @@ public final class NodeSockets {
 
     /** Tells every client to come back, at times spread over the window, once it has what is queued for it. */
     public void drain(long windowMs, RandomGenerator random) {
+        drainWindowMs = windowMs;
         for (Hub hub : hubs) {
             hub.submit(at -> at.connections().forEach(connection -> connection.drain(random.nextLong(windowMs + 1))));
         }
+    }
+
+    /** Whoever comes now is sent away at once: the node listens until it ends. */
+    boolean draining() {
+        return drainWindowMs >= 0;
+    }
+
+    long drainWindowMs() {
+        return drainWindowMs;
     }
 
     RoomInterest interest() {
