@@ -10,6 +10,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import parley.bus.Addresses;
 import parley.bus.Bus;
@@ -90,7 +91,7 @@ final class Features {
         this.clock = clock;
         String configured = config.node().id();
         this.nodeId = configured.isEmpty() ? Features.id() : configured;
-        this.bus = carrying(new Bus(vertx, metrics));
+        this.bus = carrying(new Bus(vertx, metrics, Set.copyOf(config.external().commands())));
         Statements statements = new Statements(pool);
         this.relations = new PgRelationStore(statements, clock);
         this.reports = new PgReportStore(statements, cipher(folder));

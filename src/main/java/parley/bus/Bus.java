@@ -8,6 +8,7 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
 import java.util.Collection;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -23,12 +24,19 @@ public final class Bus {
 
     private final EventBus eventBus;
     private final Metrics metrics;
+    private final Set<String> external;
     private final DeliveryOptions options =
             new DeliveryOptions().setLocalOnly(true).setSendTimeout(REQUEST_TIMEOUT_MS);
 
     public Bus(Vertx vertx, Metrics metrics) {
+        this(vertx, metrics, Set.of());
+    }
+
+    /** @param external commands that are left to a verticle outside of Parley, so that nobody else serves them */
+    public Bus(Vertx vertx, Metrics metrics, Set<String> external) {
         this.eventBus = vertx.eventBus();
         this.metrics = metrics;
+        this.external = external;
         eventBus.registerDefaultCodec(ParleyException.class, new RefusalCodec());
         carry(Command.class);
         carry(Reply.class);
@@ -48,6 +56,9 @@ public final class Bus {
     /** Serves client commands; they are also reachable by name, with a JSON body and the caller in the headers. */
     public void serveCommands(Collection<String> names, Function<Command, Future<Reply>> handler) {
         for (String name : names) {
+            if (external.contains(name)) {
+                continue;
+            }
             serve(Addresses.command(name), handler);
             eventBus.<JsonObject>localConsumer(name, message -> {
                 Command command = new Command(name, Caller.ofHeaders(message.headers()), message.body());
@@ -65,13 +76,13 @@ public final class Bus {
         return request(Addresses.command(command.name()), command);
     }
 
-    /** A command that a verticle outside of Parley carries out. */
+    /** A command that a verticle outside of Parley carries out; an empty answer of it is an empty object. */
     public Future<Reply> requestExternal(Command command) {
         DeliveryOptions withCaller = new DeliveryOptions()
                 .setSendTimeout(REQUEST_TIMEOUT_MS)
                 .setHeaders(command.caller().toHeaders());
         return eventBus.<JsonObject>request(command.name(), command.body(), withCaller)
-                .map(message -> new Reply(message.body()));
+                .map(message -> message.body() == null ? Reply.EMPTY : new Reply(message.body()));
     }
 
     public void publish(String address, Object message) {

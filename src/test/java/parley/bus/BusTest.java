@@ -1,0 +1,58 @@
+package parley.bus;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import parley.metrics.Metrics;
+import parley.util.Await;
+
+@ExtendWith(VertxExtension.class)
+class BusTest {
+    private static final String COMMAND = "user:follow";
+
+    private Bus bus;
+
+    @BeforeEach
+    void serve(Vertx vertx) {
+        bus = new Bus(vertx, new Metrics(new SimpleMeterRegistry()), Set.of(COMMAND));
+        bus.serveCommands(List.of(COMMAND), command -> Future.succeededFuture(answer("our own")));
+    }
+
+    @Test
+    void leavesAnExternalCommandToTheVerticleOutside(Vertx vertx) {
+        vertx.eventBus()
+                .<JsonObject>localConsumer(
+                        COMMAND,
+                        message -> message.reply(
+                                answer("outside " + message.headers().get("userId"))
+                                        .data()));
+        for (int i = 0; i < 3; i++) {
+            assertEquals("outside ann", Await.result(send()).data().getString("by"));
+        }
+    }
+
+    @Test
+    void takesAnEmptyAnswerForAnEmptyObject(Vertx vertx) {
+        vertx.eventBus().<JsonObject>localConsumer(COMMAND, message -> message.reply(null));
+        assertTrue(Await.result(send()).data().isEmpty());
+    }
+
+    private Future<Reply> send() {
+        return bus.requestExternal(
+                new Command(COMMAND, new Caller("ann", "Ann", "session", true, "c1"), new JsonObject()));
+    }
+
+    private static Reply answer(String by) {
+        return new Reply(new JsonObject().put("by", by));
+    }
+}
