@@ -3,7 +3,10 @@ package parley.room;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +23,8 @@ public final class MemoryRoomLog implements RoomLog {
     private final int maxEvents;
     private final Map<String, MemoryRoom> rooms = new ConcurrentHashMap<>();
     private final Map<String, Set<String>> roomsByUser = new ConcurrentHashMap<>();
-    private final Map<String, Long> closedAt = new ConcurrentHashMap<>();
+    /** In the order of closing; also the lock of that order. */
+    private final Map<String, Long> closedAt = Collections.synchronizedMap(new LinkedHashMap<>());
 
     /** @param maxEvents a room's oldest events beyond this are forgotten */
     public MemoryRoomLog(int maxEvents) {
@@ -120,10 +124,9 @@ public final class MemoryRoomLog implements RoomLog {
     @Override
     public Future<Void> drop(String roomId, long now) {
         return attempt(() -> {
-            closedAt.values().removeIf(at -> at < now - REMEMBER_CLOSED_MS);
             MemoryRoom room = rooms.remove(roomId);
             if (room != null) {
-                closedAt.put(roomId, now);
+                rememberClosed(roomId, now);
                 room.snapshot().memberIds().forEach(userId -> unlink(userId, roomId));
             }
             return null;
@@ -141,6 +144,17 @@ public final class MemoryRoomLog implements RoomLog {
     @Override
     public Future<Long> count() {
         return Future.succeededFuture((long) rooms.size());
+    }
+
+    /** Looks at the oldest only: at each closing a look at all would cost more with every room. */
+    private void rememberClosed(String roomId, long now) {
+        synchronized (closedAt) {
+            Iterator<Long> oldest = closedAt.values().iterator();
+            while (oldest.hasNext() && oldest.next() < now - REMEMBER_CLOSED_MS) {
+                oldest.remove();
+            }
+            closedAt.put(roomId, now);
+        }
     }
 
     private MemoryRoom existing(String roomId) {
