@@ -41,19 +41,26 @@ public record MatchRules(
             String name = "stage-" + stages.size();
             stages.add(new Stage(name, stage.afterMs(), stage.language(), stage.interest()));
         }
-        List<Long> delays = new ArrayList<>(Collections.nCopies(config.skipThreshold(), 0L));
-        for (long delay = config.skipDelayMs(); delay < config.skipDelayMaxMs(); delay *= 2) {
-            delays.add(delay);
-        }
-        delays.add(config.skipDelayMaxMs());
         return new MatchRules(
                 stages,
-                new SkipRules(config.skipWindowMs(), delays),
+                new SkipRules(config.skipWindowMs(), delays(config)),
                 config.leaseMs(),
                 config.searchGraceMs(),
                 config.rematchAfterMs(),
                 LOOKS,
                 SLICE);
+    }
+
+    private static List<Long> delays(ParleyConfig.Matching config) {
+        if (config.skipDelayMs() == 0) {
+            return List.of();
+        }
+        List<Long> delays = new ArrayList<>(Collections.nCopies(config.skipThreshold(), 0L));
+        for (long delay = config.skipDelayMs(); delay < config.skipDelayMaxMs(); delay *= 2) {
+            delays.add(delay);
+        }
+        delays.add(config.skipDelayMaxMs());
+        return delays;
     }
 
     public static MatchRules defaults() {
