@@ -124,17 +124,26 @@ public final class IdentityVerticle extends VerticleBase {
     /** The room named, if the reporter is in it; or else a match that the two are in. */
     private Future<Optional<Room>> sharedRoom(Command command) {
         String named = command.text("roomId");
-        return rooms.log().roomsOf(me(command)).map(mine -> {
+        return rooms.log().roomsOf(me(command)).compose(mine -> {
             Optional<Room> room = mine.stream()
                     .filter(candidate -> named == null
                             ? candidate.kind() == RoomKind.MATCH && candidate.hasMember(other(command))
                             : candidate.id().equals(named))
                     .findFirst();
-            if (named != null && room.isEmpty()) {
-                throw new ParleyException(ErrorCode.PERMISSION_DENIED, "roomId: you are not in this room");
-            }
-            return room;
+            return named == null || room.isPresent() ? Future.succeededFuture(room) : closedRoom(named);
         });
+    }
+
+    /** A report must not be lost because the reported one was quicker to leave, though the messages are. */
+    private Future<Optional<Room>> closedRoom(String roomId) {
+        ParleyException refusal = new ParleyException(ErrorCode.PERMISSION_DENIED, "roomId: you are not in this room");
+        return rooms.log()
+                .room(roomId)
+                .compose(
+                        open -> Future.failedFuture(refusal),
+                        gone -> ParleyException.of(gone).code() == ErrorCode.ROOM_CLOSED
+                                ? Future.succeededFuture(Optional.empty())
+                                : Future.failedFuture(refusal));
     }
 
     private Future<JsonArray> evidence(Optional<Room> room, Command command) {
@@ -142,7 +151,7 @@ public final class IdentityVerticle extends VerticleBase {
             return Future.succeededFuture(new JsonArray());
         }
         return rooms.log()
-                .messages(room.get().id(), other(command), 0, 0, EVIDENCE_MESSAGES)
+                .messages(room.get().id(), null, 0, 0, EVIDENCE_MESSAGES)
                 .map(page -> {
                     JsonArray messages = new JsonArray();
                     page.messages().stream().map(RoomEvent::toJson).forEach(messages::add);

@@ -25,7 +25,11 @@ public interface RoomLog {
     /** @param epoch of the log the position belongs to; null if the reader has none */
     Future<FeedPage> read(String roomId, long after, String epoch, int limit);
 
-    /** The messages before or after a seq (0: from the end, or the beginning), without those the reader has cleared. */
+    /**
+     * The messages before or after a seq (0: from the end, or the beginning), without those the reader has cleared.
+     *
+     * @param userId the reader; null for all messages, as evidence
+     */
     Future<MessagePage> messages(String roomId, String userId, long before, long after, int limit);
 
     Future<Optional<RoomEvent>> message(String roomId, String messageId);
