@@ -1,9 +1,12 @@
 package parley.gateway.http;
 
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 
 /** What every request passes before its route, in this order: id, log, errors, headers, origin, limit. */
 public final class HttpPipeline {
+    private static final int MALFORMED = 400;
+
     private final RequestId requestId;
     private final RequestLog requestLog;
     private final ErrorResponder errors;
@@ -29,9 +32,28 @@ public final class HttpPipeline {
     /** To be mounted before all routes. */
     public void mount(Router router) {
         errors.mount();
-        router.route().handler(requestId).handler(requestLog);
+        router.route()
+                .handler(requestId)
+                .handler(HttpPipeline::refuseUnreadable)
+                .handler(requestLog);
         security.mount(router);
         router.route().handler(crossOrigin);
         router.route("/api/*").handler(limit);
+    }
+
+    /** Escapes that stand for nothing are an exception wherever the path or the query is looked at, so here first. */
+    private static void refuseUnreadable(RoutingContext context) {
+        boolean readable = true;
+        try {
+            context.normalizedPath();
+            context.request().params();
+        } catch (IllegalArgumentException malformed) {
+            readable = false;
+        }
+        if (readable) {
+            context.next();
+        } else {
+            context.fail(MALFORMED);
+        }
     }
 }

@@ -51,6 +51,15 @@ class HttpPipelineVerticleTest {
         assertEquals("nosniff", answer.headers().get("X-Content-Type-Options"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/%zz", "/busy?limit=%zz", "/%"})
+    void refusesEscapesThatStandForNothing(String target) {
+        Answer answer = server.get(target);
+        assertEquals(400, answer.status());
+        assertEquals("VALIDATION_ERROR", answer.errorCode());
+        assertEquals(0, server.counted("parley.faults", Map.of("where", "http")));
+    }
+
     @Test
     void answersOtherMethodsWith405AndNamesTheRightOnes() {
         Answer answer = server.call(HttpMethod.DELETE, "/echo", null);
