@@ -1,6 +1,7 @@
 package parley.gateway.http;
 
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
@@ -42,6 +43,10 @@ public final class ErrorResponder implements Handler<RoutingContext> {
     @Override
     public void handle(RoutingContext context) {
         Throwable failure = context.failure();
+        if (failure instanceof HttpClosedException) {
+            // The client has gone: there is nobody to answer, and nothing of ours has failed.
+            return;
+        }
         int routerStatus = failure instanceof HttpException http ? http.getStatusCode() : context.statusCode();
         boolean byRouter = failure == null || routerStatus >= CLIENT_ERROR && routerStatus < SERVER_ERROR;
         ParleyException refusal = byRouter ? ofStatus(routerStatus) : ParleyException.of(failure);
