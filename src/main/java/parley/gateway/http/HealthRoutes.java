@@ -1,7 +1,9 @@
 package parley.gateway.http;
 
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import parley.ops.Health;
@@ -18,10 +20,10 @@ public final class HealthRoutes {
     }
 
     public void mount(Router router) {
-        router.get("/live").handler(context -> answer(context, 200, new JsonObject().put("status", "ok")));
-        router.get("/health").handler(context -> health.check()
+        probe(router, "/live").handler(context -> answer(context, 200, new JsonObject().put("status", "ok")));
+        probe(router, "/health").handler(context -> health.check()
                 .onComplete(report -> answer(context, 200, health.describe(report)), context::fail));
-        router.get("/ready")
+        probe(router, "/ready")
                 .handler(context -> health.check().onComplete(report -> ready(context, report), context::fail));
     }
 
@@ -30,6 +32,11 @@ public final class HealthRoutes {
         router.get("/metrics").handler(context -> context.response()
                 .putHeader("Content-Type", Scrape.CONTENT_TYPE)
                 .end(scrape.text()));
+    }
+
+    /** Load balancers ask with HEAD too. */
+    private static Route probe(Router router, String path) {
+        return router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD);
     }
 
     private static void ready(RoutingContext context, Health.Report report) {
