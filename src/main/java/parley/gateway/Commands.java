@@ -18,12 +18,14 @@ final class Commands {
 
     private final Map<String, Rules> rules = new HashMap<>();
 
+    /** @param schemas shared by all gateways */
     Commands(JsonObject schemas) {
         for (String name : schemas.fieldNames()) {
             rules.put(
                     name,
                     new Rules(
-                            new BodySchema(schemas.getJsonObject(name)),
+                            // The library writes its notes into a schema.
+                            new BodySchema(schemas.getJsonObject(name).copy()),
                             LimitClass.of(name),
                             BEFORE_AUTHENTICATION.contains(name)));
         }
