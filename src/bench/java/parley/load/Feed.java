@@ -1,0 +1,62 @@
+package parley.load;
+
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What one guest saw of a room, and what was wrong with it. */
+final class Feed {
+    private final Map<String, Integer> lastBySender = new HashMap<>();
+    private final Map<String, Long> seqByClientId = new HashMap<>();
+    private final List<String> faults = new ArrayList<>();
+    private final String guest;
+    private long lastSeq;
+    private int messages;
+
+    Feed(String guest) {
+        this.guest = guest;
+    }
+
+    /** A durable event: its seq follows the last one. */
+    void event(JsonObject event) {
+        long seq = event.getLong("seq");
+        if (seq != lastSeq + 1) {
+            faults.add(guest + ": seq " + seq + " after " + lastSeq);
+        }
+        lastSeq = seq;
+    }
+
+    /** A message: also the next one of its sender. Its text begins with the sender's count of it. */
+    void message(JsonObject event) {
+        event(event);
+        messages++;
+        String sender = event.getJsonObject("sender").getString("id");
+        int number = Integer.parseInt(event.getString("content").split(" ", 2)[0]);
+        int last = lastBySender.getOrDefault(sender, 0);
+        if (number != last + 1) {
+            faults.add(guest + ": message " + number + " of a sender after " + last);
+        }
+        lastBySender.put(sender, number);
+        if (seqByClientId.put(event.getString("clientId"), event.getLong("seq")) != null) {
+            faults.add(guest + ": " + event.getString("clientId") + " came twice");
+        }
+    }
+
+    /** What a sender was told must be what everybody saw. */
+    void acknowledged(String clientId, long seq) {
+        if (!Long.valueOf(seq).equals(seqByClientId.get(clientId))) {
+            faults.add(guest + ": " + clientId + " was acknowledged as " + seq + " and seen as "
+                    + seqByClientId.get(clientId));
+        }
+    }
+
+    int messages() {
+        return messages;
+    }
+
+    List<String> faults() {
+        return faults;
+    }
+}

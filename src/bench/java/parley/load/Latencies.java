@@ -1,0 +1,39 @@
+package parley.load;
+
+import java.util.Arrays;
+
+/** Times in microseconds, all of them kept, so that a percentile is exact. */
+final class Latencies {
+    private int[] micros = new int[4_096];
+    private int count;
+
+    void add(long timeMicros) {
+        if (count == micros.length) {
+            micros = Arrays.copyOf(micros, count * 2);
+        }
+        micros[count++] = (int) Math.min(Integer.MAX_VALUE, timeMicros);
+    }
+
+    void addNanos(long timeNanos) {
+        add(timeNanos / 1_000);
+    }
+
+    int count() {
+        return count;
+    }
+
+    /** In milliseconds; NaN if there was nothing to measure. */
+    double percentile(double percent) {
+        if (count == 0) {
+            return Double.NaN;
+        }
+        Arrays.sort(micros, 0, count);
+        return micros[(int) Math.min(count - 1L, (long) (count * percent / 100))] / 1_000.0;
+    }
+
+    /** Like {@code p50 1.2 ms, p99 3.4 ms}. */
+    @Override
+    public String toString() {
+        return String.format("p50 %.1f ms, p99 %.1f ms", percentile(50), percentile(99));
+    }
+}

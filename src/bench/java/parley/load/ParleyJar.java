@@ -1,0 +1,101 @@
+package parley.load;
+
+import io.vertx.core.json.JsonObject;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A server started from the jar, with a data folder of its own that goes with it. */
+final class ParleyJar implements AutoCloseable {
+    private static final long START_MS = 60_000;
+
+    private final ServerProcess process;
+    private final Path data;
+    private final int port;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    private ParleyJar(ServerProcess process, Path data, int port) {
+        this.process = process;
+        this.data = data;
+        this.port = port;
+    }
+
+    /** Blocks until it is ready. */
+    static ParleyJar start(String jar, int port, List<String> jvm) throws IOException, InterruptedException {
+        Path data = Files.createTempDirectory("parley-load");
+        List<String> arguments = Stream.concat(
+                        jvm.stream(),
+                        Stream.of("-jar", jar, "--host", "127.0.0.1", "--port", "" + port, "--data", data.toString()))
+                .toList();
+        ParleyJar server = new ParleyJar(ServerProcess.java(arguments, new File("target/load-server.log")), data, port);
+        try {
+            server.awaitReady();
+            return server;
+        } catch (IllegalStateException late) {
+            server.close();
+            throw late;
+        }
+    }
+
+    private void awaitReady() throws InterruptedException {
+        long deadline = System.currentTimeMillis() + START_MS;
+        while (System.currentTimeMillis() < deadline && process.alive()) {
+            try {
+                if (http.send(request("/ready").build(), HttpResponse.BodyHandlers.discarding())
+                                .statusCode()
+                        == 200) {
+                    return;
+                }
+            } catch (IOException notYet) {
+                // It does not listen yet.
+            }
+            Thread.sleep(100);
+        }
+        throw new IllegalStateException("the server was not ready in time; see target/load-server.log");
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+    }
+
+    /** A new guest's token. */
+    String openSession() throws IOException, InterruptedException {
+        HttpRequest request = request("/api/guest/session")
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() != 201) {
+            throw new IllegalStateException("no session: " + answer.body());
+        }
+        return new JsonObject(answer.body()).getString("token");
+    }
+
+    ServerProcess process() {
+        return process;
+    }
+
+    int port() {
+        return port;
+    }
+
+    @Override
+    public void close() {
+        process.close();
+        try (Stream<Path> files = Files.walk(data)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package parley.load;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A server in a JVM of its own, ended with the program that started it. */
+final class ServerProcess implements AutoCloseable {
+    private static final int STOP_SECONDS = 20;
+
+    private final Process process;
+    private final Thread endWithUs;
+    private final BufferedReader output;
+    private final PrintWriter input;
+
+    private ServerProcess(Process process) {
+        this.process = process;
+        this.endWithUs = new Thread(process::destroy);
+        this.output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        this.input = new PrintWriter(new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8), true);
+        Runtime.getRuntime().addShutdownHook(endWithUs);
+    }
+
+    /** @param log takes its output; null for one that is talked to by {@link #ask} */
+    static ServerProcess java(List<String> arguments, File log) {
+        List<String> command = new ArrayList<>(List.of(tool("java")));
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command);
+        if (log == null) {
+            builder.redirectError(ProcessBuilder.Redirect.appendTo(new File("target/load-server.log")));
+        } else {
+            builder.redirectErrorStream(true).redirectOutput(log);
+        }
+        try {
+            return new ServerProcess(builder.start());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static String tool(String name) {
+        return Path.of(System.getProperty("java.home"), "bin", name).toString();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    boolean alive() {
+        return process.isAlive();
+    }
+
+    /** One line to the server, and its answer after the given word; other lines are shown. */
+    String ask(String line, String answer) {
+        input.println(line);
+        return await(answer);
+    }
+
+    String await(String answer) {
+        try {
+            String line;
+            while ((line = output.readLine()) != null) {
+                if (line.equals(answer) || line.startsWith(answer + " ")) {
+                    return line.substring(answer.length()).trim();
+                }
+                System.out.println("  server: " + line);
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        throw new IllegalStateException("the server ended before it said: " + answer);
+    }
+
+    Usage usage() {
+        return Usage.of(pid());
+    }
+
+    long residentKb() {
+        return Usage.residentKb(pid());
+    }
+
+    /** The heap in use, in KB, right after a full collection. */
+    long liveHeapKb() {
+        jcmd("GC.run");
+        String used = jcmd("GC.heap_info").replaceFirst("(?s).*? used (\\d+)K.*", "$1");
+        return Long.parseLong(used);
+    }
+
+    private String jcmd(String command) {
+        try {
+            Process jcmd = new ProcessBuilder(tool("jcmd"), Long.toString(pid()), command)
+                    .redirectErrorStream(true)
+                    .start();
+            String text = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            jcmd.waitFor();
+            return text;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException end) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(end);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException end) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().removeShutdownHook(endWithUs);
+    }
+}
