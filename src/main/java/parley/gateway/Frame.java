@@ -16,6 +16,7 @@ final class Frame {
     private final List<Frame> parts;
     private final int bytes;
     private String quoted;
+    private String framed;
 
     private Frame(long bits, boolean ephemeral, String text, List<Frame> parts, int bytes) {
         this.bits = bits;
@@ -97,5 +98,13 @@ final class Frame {
             quoted = quote(text);
         }
         return quoted;
+    }
+
+    /** All of this as one SockJS frame, made once for all sockets. */
+    String framed() {
+        if (framed == null) {
+            framed = "a[" + quoted() + "]";
+        }
+        return framed;
     }
 }

@@ -72,7 +72,7 @@ final class WebSocketWire implements Wire {
     @Override
     public void write(Frame frame) {
         if (framed) {
-            socket.writeTextMessage("a[" + frame.quoted() + "]");
+            socket.writeTextMessage(frame.framed());
         } else if (frame.parts() == null) {
             socket.writeTextMessage(frame.text());
         } else {
