@@ -11,6 +11,7 @@ import parley.bus.Caller;
 /** One client's connection, whatever its transport. Used on its hub's event loop only. */
 final class Connection {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+    private static final int CAUGHT_UP_BYTES = 16 * 1024;
     private static final long CLOSE_WITHIN_MS = 5_000;
     private static final long NOT_DRAINING = -1;
     private static final long CLOSE_SLOW_WITHIN_MS = 10_000;
@@ -153,8 +154,9 @@ final class Connection {
         return wantsStatistics;
     }
 
+    /** Little enough waits that much more may follow. */
     boolean caughtUp() {
-        return queue.isEmpty();
+        return queue.bytes() <= CAUGHT_UP_BYTES;
     }
 
     /** Hands the socket what it takes; a reader for whom too much is left is given up. */

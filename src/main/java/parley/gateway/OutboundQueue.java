@@ -29,6 +29,10 @@ final class OutboundQueue {
         this.nodeBytes = nodeBytes;
     }
 
+    long bytes() {
+        return bytes;
+    }
+
     boolean isEmpty() {
         return frames == null;
     }

@@ -3,6 +3,7 @@ package parley.gateway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -10,6 +11,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import parley.room.RoomEvent;
+import parley.util.Await;
 
 /** A connection that was away gets what it missed, then what is new, and nothing twice. */
 @Tag("S1-SIO-09")
@@ -64,6 +66,42 @@ class ReplayVerticleTest {
                 underway.clear();
                 fixture.run(() -> arriving.stream().skip(random.nextInt(2)).forEach(fixture::arrive));
             }
+        }
+    }
+
+    @Test
+    void twoResumesAtOnceAreOne() {
+        try (HubFixture fixture = new HubFixture()) {
+            int events = 500;
+            for (int i = 0; i < events; i++) {
+                fixture.append("before");
+            }
+            RecordingWire wire = new RecordingWire();
+            Connection connection = fixture.onLoop(() -> fixture.connect("ann", wire));
+            fixture.run(() -> {
+                HubFixture.listen(connection);
+                resume(fixture, connection, 0);
+                resume(fixture, connection, 0);
+            });
+            fixture.eventually("something is missing", () -> wire.seqs().size() >= events);
+            assertEquals(range(1, events), fixture.onLoop(wire::seqs));
+        }
+    }
+
+    @Test
+    void aRoomThatEndsRightAfterTheAnswerIsShownWhole() {
+        try (HubFixture fixture = new HubFixture()) {
+            fixture.append("before");
+            fixture.append("before");
+            RecordingWire wire = new RecordingWire();
+            Connection connection = fixture.onLoop(() -> fixture.connect("ann", wire));
+            fixture.run(() -> {
+                HubFixture.listen(connection);
+                connection.send(Frame.direct(Frame.received("reply", new JsonObject())));
+                resume(fixture, connection, 0);
+            });
+            Await.result(fixture.log.drop(HubFixture.ROOM, 1));
+            fixture.eventually("something is missing", () -> wire.seqs().size() >= 2);
         }
     }
 
