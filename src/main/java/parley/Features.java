@@ -12,7 +12,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.chat.ChatVerticle;
 import parley.config.ParleyConfig;
@@ -23,7 +22,6 @@ import parley.gateway.NodeServices;
 import parley.gateway.NodeSockets;
 import parley.gateway.Statistics;
 import parley.gateway.http.HealthRoutes;
-import parley.identity.GuestSession;
 import parley.identity.IdentityMessages;
 import parley.identity.IdentityVerticle;
 import parley.identity.MemorySessionStore;
@@ -31,9 +29,7 @@ import parley.identity.PgRelationStore;
 import parley.identity.PgReportStore;
 import parley.identity.RelationStore;
 import parley.identity.ReportStore;
-import parley.identity.SessionEvents;
 import parley.identity.SessionStore;
-import parley.identity.Sessions;
 import parley.identity.SigningKey;
 import parley.identity.Tokens;
 import parley.matchmaking.Absences;
@@ -59,8 +55,6 @@ import parley.util.EnvelopeCipher;
 
 /** The stores and verticles of a node. Stores are made here, outside the verticles, so that they outlive a fault. */
 final class Features {
-    private static final long EXPIRY_CHECK_MS = 5_000;
-
     private final Vertx vertx;
     private final ParleyConfig config;
     private final Metrics metrics;
@@ -74,7 +68,7 @@ final class Features {
     private final ReportStore reports;
     private final PresenceStore presence = new MemoryPresenceStore();
     private final Absences absences = new Absences();
-    private final Sessions sessions;
+    private final AccountFeatures accounts;
 
     Features(
             Vertx vertx,
@@ -97,8 +91,7 @@ final class Features {
         this.reports = new PgReportStore(statements, cipher(folder));
         this.rooms =
                 new Rooms(new MemoryRoomLog(config.rooms().matchMaxEvents()), new Publisher(bus, nodeId), bus, clock);
-        this.sessions =
-                new Sessions(sessionStore, tokens(folder), sessionEvents(), clock, Features::id, new SecureRandom());
+        this.accounts = new AccountFeatures(vertx, config, tokens(folder), sessionStore, statements, bus, clock);
     }
 
     private static String id() {
@@ -123,8 +116,11 @@ final class Features {
                         IdentityMessages.FindSearcher.class,
                         IdentityMessages.Searcher.class,
                         IdentityMessages.SessionEnded.class,
+                        IdentityMessages.SessionUpgraded.class,
                         MatchMessages.FindState.class,
-                        MatchMessages.State.class)
+                        MatchMessages.State.class,
+                        MatchMessages.FindFree.class,
+                        MatchMessages.Free.class)
                 .forEach(bus::carry);
         return bus;
     }
@@ -148,21 +144,6 @@ final class Features {
         }
     }
 
-    private SessionEvents sessionEvents() {
-        return new SessionEvents() {
-            @Override
-            public void ended(GuestSession session, Ending ending) {
-                bus.publish(
-                        Addresses.SESSION_ENDED, new IdentityMessages.SessionEnded(session.sessionId(), session.id()));
-            }
-
-            @Override
-            public void updated(GuestSession session) {
-                // A new name counts from the next connection on; profiles are read when they are needed.
-            }
-        };
-    }
-
     Future<Void> deploy(Supervisor supervisor, HealthRoutes health) {
         int cores = config.node().instancesOrCores();
         ParleyConfig.Matching matching = config.matching();
@@ -170,17 +151,22 @@ final class Features {
         MatchQueue queue = new MemoryMatchQueue(rules, Features::id);
         Statistics statistics = new Statistics(rooms, sockets, metrics);
         NodeServices node = new NodeServices(
-                nodeId, config, rooms, sessions, new MemoryRateLimits(clock), sockets, statistics, metrics);
-        Routes routes = new Routes(node, health);
+                nodeId,
+                config,
+                rooms,
+                accounts.authenticator(),
+                new MemoryRateLimits(clock),
+                sockets,
+                statistics,
+                metrics);
         JsonObject commands = commandSchemas();
+        Routes routes = new Routes(node, health, accounts.guests());
         metrics.gauge("parley.connections", "Connections of this node", sockets::connections);
         metrics.gauge("parley.queued.bytes", "Bytes that wait for slow readers", sockets::queued);
         metrics.gauge("parley.rooms.connected", "Rooms with a member connected here", sockets::rooms);
-        vertx.setPeriodic(EXPIRY_CHECK_MS, timer -> sessions.expire());
         return supervisor
                 .deploy("presence", 1, i -> new PresenceVerticle(presence, rooms))
-                .compose(done -> supervisor.deploy(
-                        "identity", 1, i -> new IdentityVerticle(sessionStore, relations, reports, rooms, cores)))
+                .compose(done -> supervisor.deploy("identity", 1, i -> identity(cores)))
                 .compose(done -> supervisor.deploy("chat", cores, this::chat))
                 .compose(done -> supervisor.deploy(
                         "matchmaking",
@@ -194,8 +180,24 @@ final class Features {
                                 metrics)))
                 .compose(done ->
                         supervisor.deploy("dispatcher", 1, i -> new Dispatcher(bus, nodeId, sockets, statistics)))
-                .compose(done ->
-                        supervisor.deploy("gateway", cores, i -> new GatewayVerticle(node, commands, routes::mount)));
+                .compose(done -> supervisor.deploy(
+                        "gateway",
+                        cores,
+                        i -> new GatewayVerticle(node, commands, router -> {
+                            routes.mount(router);
+                            accounts.mount(router, node, relations, commands);
+                        })));
+    }
+
+    private IdentityVerticle identity(int chatInstances) {
+        return new IdentityVerticle(
+                sessionStore,
+                accounts.store(),
+                relations,
+                reports,
+                rooms,
+                chatInstances,
+                AccountFeatures.isElsewhere(config));
     }
 
     private JsonObject commandSchemas() {

@@ -24,6 +24,7 @@ import parley.gateway.http.RequestId;
 import parley.gateway.http.RequestLog;
 import parley.gateway.http.SecurityHandlers;
 import parley.gateway.http.StatsRoutes;
+import parley.identity.Sessions;
 import parley.matchmaking.MatchMessages;
 import parley.presence.PresenceMessages;
 import parley.presence.PresenceMessages.OnlineUser;
@@ -32,10 +33,12 @@ import parley.presence.PresenceMessages.OnlineUser;
 final class Routes {
     private final NodeServices node;
     private final HealthRoutes health;
+    private final Sessions guests;
 
-    Routes(NodeServices node, HealthRoutes health) {
+    Routes(NodeServices node, HealthRoutes health, Sessions guests) {
         this.node = node;
         this.health = health;
+        this.guests = guests;
     }
 
     void mount(Router router) {
@@ -60,7 +63,8 @@ final class Routes {
             health.mountMetrics(router);
         }
         new GuestRoutes(
-                        node.sessions(),
+                        guests,
+                        node.authenticator(),
                         new LivePresence(),
                         bodies,
                         node.rooms().clock())

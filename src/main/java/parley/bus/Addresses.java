@@ -7,6 +7,7 @@ public final class Addresses {
     public static final String PRESENCE_FIND = "parley.presence.find";
     public static final String PRESENCE_LIST = "parley.presence.list";
     public static final String MATCHING_STATE = "parley.matching.state";
+    public static final String MATCHING_FREE = "parley.matching.free";
     public static final String STATS = "parley.stats";
 
     /** Published when two users must not meet again, or may. */
@@ -20,6 +21,9 @@ public final class Addresses {
 
     /** Published when a session ended before its time; sockets of it are closed. */
     public static final String SESSION_ENDED = "parley.session.ended";
+
+    /** Published when a guest's session became an account's; its sockets stay. */
+    public static final String SESSION_UPGRADED = "parley.session.upgraded";
 
     private Addresses() {}
 

@@ -46,10 +46,24 @@ final class ConfigRules {
                 secret.isEmpty() || secret.value().getBytes(StandardCharsets.UTF_8).length >= SECRET_BYTES,
                 "auth.secret",
                 "must have at least " + SECRET_BYTES + " bytes");
+        external(config.auth());
         require(
                 config.postgres().embedded() || isPostgresUri(config.postgres().uri()),
                 "postgres.uri",
                 "must look like postgresql://user:password@host:port/database");
+    }
+
+    private void external(ParleyConfig.Auth auth) {
+        Secret secret = auth.external().secret();
+        require(
+                secret.isEmpty() || secret.value().getBytes(StandardCharsets.UTF_8).length >= SECRET_BYTES,
+                "auth.external.secret",
+                "must have at least " + SECRET_BYTES + " bytes");
+        require(
+                auth.mode() == ParleyConfig.Auth.Mode.OWN
+                        || secret.isEmpty() != auth.external().jwks().isEmpty(),
+                "auth.external",
+                "needs either secret or jwks in mode external");
     }
 
     private void gateway(ParleyConfig.Gateway gateway) {

@@ -16,6 +16,7 @@ public record ParleyConfig(
         Limits limits,
         Matching matching,
         Rooms rooms,
+        Avatars avatars,
         Log log,
         External external) {
 
@@ -60,7 +61,29 @@ public record ParleyConfig(
     }
 
     /** An empty secret means the one kept in the data folder. */
-    public record Auth(Secret secret, long tokenTtlMs, long deadlineMs) {}
+    public record Auth(
+            Mode mode,
+            Secret secret,
+            long tokenTtlMs,
+            long sessionTtlMs,
+            long deadlineMs,
+            Hashing hashing,
+            ExternalIssuer external) {
+        public enum Mode {
+            OWN,
+            EXTERNAL
+        }
+    }
+
+    /** Argon2id's parameters, and how many passwords are hashed at once and may wait for it. */
+    public record Hashing(int memoryKib, int iterations, int threads, int queue) {
+        public int threadsOrHalfTheCores() {
+            return threads > 0 ? threads : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        }
+    }
+
+    /** Whose tokens count in mode external: verified by a shared secret or by the keys of a JSON Web Key Set. */
+    public record ExternalIssuer(Secret secret, String jwks, String issuer, String audience) {}
 
     public record Gateway(
             long heartbeatMs,
@@ -86,7 +109,10 @@ public record ParleyConfig(
             Rate typing,
             Rate signaling,
             Rate other,
-            Rate httpPerIp) {}
+            Rate httpPerIp,
+            Rate loginPerAccount,
+            Rate loginPerIp,
+            Rate registerPerIp) {}
 
     public record Matching(
             List<Stage> stages,
@@ -108,6 +134,8 @@ public record ParleyConfig(
     public record Stage(long afterMs, boolean language, boolean interest) {}
 
     public record Rooms(long matchTtlMs, int matchMaxEvents, int messageMaxLength, long typingMs) {}
+
+    public record Avatars(int maxBytes, int cacheEntries, long cacheBytes, long cacheMs) {}
 
     /** An empty dir means standard output only. */
     public record Log(Level level, Format format, String dir) {

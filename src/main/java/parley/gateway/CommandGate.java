@@ -9,10 +9,8 @@ import parley.bus.Caller;
 import parley.bus.Command;
 import parley.bus.Reply;
 import parley.chat.ChatCommands;
-import parley.config.ParleyConfig;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
-import parley.gateway.RateLimits.Limit;
 
 /** The one way from any transport to the features: known name, valid body, identity, rate, then the bus. */
 final class CommandGate {
@@ -20,8 +18,7 @@ final class CommandGate {
 
     private final Commands commands;
     private final SessionCommands sessions;
-    private final RateLimits rateLimits;
-    private final ParleyConfig.Limits limits;
+    private final LimitedCommands limited;
     private final Set<String> external;
     private final int chatInstances;
     private final Statistics statistics;
@@ -30,8 +27,7 @@ final class CommandGate {
     CommandGate(Commands commands, SessionCommands sessions, NodeServices node) {
         this.commands = commands;
         this.sessions = sessions;
-        this.rateLimits = node.rateLimits();
-        this.limits = node.config().limits();
+        this.limited = new LimitedCommands(node.rateLimits(), node.config().limits());
         this.external = Set.copyOf(node.config().external().commands());
         this.chatInstances = node.config().node().instancesOrCores();
         this.statistics = node.statistics();
@@ -66,25 +62,9 @@ final class CommandGate {
     }
 
     private Future<Reply> limited(Connection connection, String name, JsonObject data, LimitClass limitClass) {
-        Limit limit = limitClass.in(limits);
         Caller caller = connection.caller();
         String key = caller == null ? connection.id() : caller.userId();
-        return rateLimits.take(key, limit).compose(decision -> {
-            boolean mayRepeat = limitClass == LimitClass.MESSAGES && data.getValue("clientId") != null;
-            if (!decision.allowed() && !mayRepeat) {
-                return Future.failedFuture(new ParleyException(
-                        ErrorCode.RATE_LIMIT_EXCEEDED,
-                        "Too many requests; try again in " + decision.retryAfterMs() + " ms",
-                        decision.retryAfterMs(),
-                        null));
-            }
-            return route(connection, new Command(name, caller, data, decision.retryAfterMs()))
-                    .onSuccess(reply -> {
-                        if (decision.allowed() && reply.data().getBoolean("duplicate", false)) {
-                            rateLimits.refund(key, limit);
-                        }
-                    });
-        });
+        return limited.carryOut(key, name, caller, data, limitClass, command -> route(connection, command));
     }
 
     private Future<Reply> route(Connection connection, Command command) {

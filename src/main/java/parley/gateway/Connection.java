@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.bus.Caller;
+import parley.identity.Identity;
 
 /** One client's connection, whatever its transport. Used on its hub's event loop only. */
 final class Connection {
@@ -26,6 +27,7 @@ final class Connection {
     private final Violations violations;
 
     private final List<RoomChannel> rooms = new ArrayList<>(2);
+    private Identity identity;
     private Caller caller;
     private long registered;
     private Frame ready;
@@ -72,8 +74,14 @@ final class Connection {
         return caller;
     }
 
-    void authenticated(Caller caller) {
-        this.caller = caller;
+    /** Null before authentication. */
+    Identity identity() {
+        return identity;
+    }
+
+    void authenticated(Identity identity) {
+        this.identity = identity;
+        this.caller = new Caller(identity.userId(), identity.username(), identity.sessionId(), identity.guest(), id);
     }
 
     /** The rooms whose events it gets. */

@@ -20,6 +20,9 @@ public final class GatewayVerticle extends VerticleBase {
     private static final int ANY_SHARED_PORT = -1;
 
     private static final long TICK_MS = 1_000;
+    /** Half of the second within which a session that was ended elsewhere has to be gone. */
+    private static final long JUDGE_MS = 500;
+
     private static final int CLOSING_TIMEOUT_SECONDS = 10;
 
     private final NodeServices node;
@@ -47,8 +50,8 @@ public final class GatewayVerticle extends VerticleBase {
                 node.metrics(),
                 node.rooms().clock());
         RoomEntry rooms = new RoomEntry(hub, node.rooms(), node.config());
-        SessionCommands sessions =
-                new SessionCommands(hub, node.sessions(), rooms, node.rooms().bus(), node.nodeId());
+        SessionCommands sessions = new SessionCommands(
+                hub, node.authenticator(), rooms, node.rooms().bus(), node.nodeId());
         connections =
                 new Connections(hub, node.sockets(), sessions, node.rooms().bus(), () -> UUID.randomUUID()
                         .toString());
@@ -57,6 +60,8 @@ public final class GatewayVerticle extends VerticleBase {
         node.rooms()
                 .bus()
                 .subscribe(Addresses.SESSION_ENDED, (SessionEnded ended) -> connections.endSession(ended.sessionId()));
+        node.rooms().bus().subscribe(Addresses.SESSION_UPGRADED, sessions::upgrade);
+        vertx.setPeriodic(JUDGE_MS, timer -> sessions.closeFallen());
         vertx.setPeriodic(TICK_MS, timer -> connections.tick());
         vertx.setPeriodic(settings.headCheckMs(), timer -> hub.checkHeads());
         return listen(router(gate));

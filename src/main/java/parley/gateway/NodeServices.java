@@ -1,7 +1,7 @@
 package parley.gateway;
 
 import parley.config.ParleyConfig;
-import parley.identity.Sessions;
+import parley.identity.Authenticator;
 import parley.metrics.Metrics;
 import parley.room.Rooms;
 
@@ -10,7 +10,7 @@ public record NodeServices(
         String nodeId,
         ParleyConfig config,
         Rooms rooms,
-        Sessions sessions,
+        Authenticator authenticator,
         RateLimits rateLimits,
         NodeSockets sockets,
         Statistics statistics,

@@ -2,27 +2,36 @@ package parley.gateway;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.bus.Caller;
 import parley.bus.Reply;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
+import parley.identity.Authenticator;
 import parley.identity.Identity;
-import parley.identity.Sessions;
+import parley.identity.IdentityMessages.SessionUpgraded;
 import parley.presence.PresenceMessages.Connected;
 
 /** The commands a gateway answers itself: who the client is, and that it is still there. */
 final class SessionCommands {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionCommands.class);
+
     private final Hub hub;
-    private final Sessions sessions;
+    private final Authenticator authenticator;
+    private boolean judging;
     private final RoomEntry rooms;
     private final Bus bus;
     private final String nodeId;
 
-    SessionCommands(Hub hub, Sessions sessions, RoomEntry rooms, Bus bus, String nodeId) {
+    SessionCommands(Hub hub, Authenticator authenticator, RoomEntry rooms, Bus bus, String nodeId) {
         this.hub = hub;
-        this.sessions = sessions;
+        this.authenticator = authenticator;
         this.rooms = rooms;
         this.bus = bus;
         this.nodeId = nodeId;
@@ -30,7 +39,8 @@ final class SessionCommands {
 
     /** Also for a connection that has a user already, if it is the same: to bring its positions. */
     Future<Reply> authenticate(Connection connection, JsonObject body) {
-        return sessions.authenticate(body.getString("token"))
+        return authenticator
+                .authenticate(body.getString("token"))
                 .compose(identity -> admit(connection, identity))
                 .compose(caller -> rooms.enter(connection, Resume.of(body)))
                 .map(Reply::new);
@@ -52,16 +62,16 @@ final class SessionCommands {
     }
 
     Future<Reply> refresh(Connection connection) {
-        return sessions.refresh(identityOf(connection.caller()))
-                .map(grant ->
-                        new Reply(new JsonObject().put("token", grant.token()).put("expiresAt", grant.expiresAt())));
+        return authenticator
+                .refresh(connection.identity())
+                .map(fresh ->
+                        new Reply(new JsonObject().put("token", fresh.token()).put("expiresAt", fresh.expiresAt())));
     }
 
     /** A session lives while it is connected; one that has ended takes its sockets with it. */
     void keepAlive(Connection connection) {
-        Caller caller = connection.caller();
-        if (caller != null) {
-            sessions.touch(identityOf(caller)).onFailure(failure -> {
+        if (connection.identity() != null) {
+            authenticator.touch(connection.identity()).onFailure(failure -> {
                 if (ParleyException.of(failure).code() == ErrorCode.AUTH_FAILED) {
                     connection.close(CloseCode.SESSION_ENDED);
                 }
@@ -69,8 +79,36 @@ final class SessionCommands {
         }
     }
 
-    private static Identity identityOf(Caller caller) {
-        return new Identity(caller.userId(), caller.username(), caller.sessionId(), caller.guest());
+    /** Closes what belongs to accounts' sessions that have ended, wherever and by whomever they were. */
+    void closeFallen() {
+        Set<Identity> accounts = hub.connections().stream()
+                .filter(connection ->
+                        connection.identity() != null && !connection.identity().guest())
+                .map(Connection::identity)
+                .collect(Collectors.toSet());
+        if (judging || accounts.isEmpty()) {
+            return;
+        }
+        judging = true;
+        authenticator.fallen(accounts).onSuccess(this::close).onComplete(done -> judging = false);
+    }
+
+    private void close(Set<Identity> fallen) {
+        hub.connections().stream()
+                .filter(connection -> fallen.contains(connection.identity()))
+                .forEach(connection -> connection.close(CloseCode.SESSION_ENDED));
+    }
+
+    /** The guest of these sockets is an account now. */
+    void upgrade(SessionUpgraded upgraded) {
+        Identity account = new Identity(upgraded.userId(), upgraded.username(), upgraded.sessionId(), false, null);
+        for (Connection connection : List.copyOf(hub.ofUser(upgraded.userId()))) {
+            if (connection.identity().sessionId().equals(upgraded.sessionId())) {
+                connection.authenticated(account);
+                announce(connection)
+                        .onFailure(failure -> LOG.warn("Presence does not know an account: {}", failure.getMessage()));
+            }
+        }
     }
 
     Future<Reply> ping() {
@@ -86,18 +124,18 @@ final class SessionCommands {
         if (connection.closing()) {
             return Future.failedFuture(new ParleyException(ErrorCode.UNAVAILABLE, "The connection is closing"));
         }
-        Caller caller = known == null ? callerOf(connection, identity) : known;
+        if (known == null) {
+            connection.authenticated(identity);
+            hub.addUser(connection);
+        }
         // Each time, as it may have failed the last time; to hear it twice changes nothing.
-        Connected connected =
-                new Connected(caller.userId(), caller.username(), caller.guest(), nodeId, connection.id());
-        return bus.<Boolean>request(Addresses.PRESENCE_CONNECT, connected).map(caller);
+        return announce(connection).map(told -> connection.caller());
     }
 
-    private Caller callerOf(Connection connection, Identity identity) {
-        Caller caller = new Caller(
-                identity.userId(), identity.username(), identity.sessionId(), identity.guest(), connection.id());
-        connection.authenticated(caller);
-        hub.addUser(connection);
-        return caller;
+    private Future<Boolean> announce(Connection connection) {
+        Caller caller = connection.caller();
+        return bus.request(
+                Addresses.PRESENCE_CONNECT,
+                new Connected(caller.userId(), caller.username(), caller.guest(), nodeId, connection.id()));
     }
 }

@@ -5,6 +5,10 @@ import io.vertx.core.json.JsonObject;
 /** What a verified token says; {@code issuedAt} and {@code expiresAt} are epoch milliseconds on whole seconds. */
 public record Claims(String userId, String sessionId, String tokenId, String kind, long issuedAt, long expiresAt) {
     public static final String GUEST = "guest";
+    public static final String ACCOUNT = "account";
+
+    /** Only to get new tokens with, for nothing else. */
+    public static final String REFRESH = "refresh";
 
     JsonObject toJson() {
         return new JsonObject()

@@ -13,7 +13,7 @@ public record GuestSession(
         String id,
         String sessionId,
         String username,
-        GuestProfile profile,
+        Profile profile,
         long createdAt,
         long lastSeenAt,
         long expiresAt) {
@@ -32,6 +32,6 @@ public record GuestSession(
     }
 
     public Identity identity() {
-        return new Identity(id, username, sessionId, true);
+        return Identity.ofGuest(id, username, sessionId);
     }
 }

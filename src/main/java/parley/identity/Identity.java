@@ -1,4 +1,16 @@
 package parley.identity;
 
-/** Who makes a request: attached by the gateway, never taken from a client's frame. */
-public record Identity(String userId, String username, String sessionId, boolean guest) {}
+/**
+ * Who makes a request: attached by the gateway, never taken from a client's frame.
+ *
+ * @param tokenId of the token that said so; null for a guest, whose session alone decides
+ */
+public record Identity(String userId, String username, String sessionId, boolean guest, String tokenId) {
+    public static Identity ofGuest(String userId, String username, String sessionId) {
+        return new Identity(userId, username, sessionId, true, null);
+    }
+
+    TokenRef tokenRef() {
+        return new TokenRef(userId, sessionId, tokenId);
+    }
+}

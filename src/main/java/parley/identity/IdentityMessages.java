@@ -8,8 +8,11 @@ public final class IdentityMessages {
 
     private IdentityMessages() {}
 
-    /** Published when a session ended before its sockets did. */
-    public record SessionEnded(String sessionId, String userId) {}
+    /** Published when a session ended before its sockets did; an account may have others. */
+    public record SessionEnded(String sessionId, String userId, boolean guest) {}
+
+    /** Published when a guest became an account, in the same session and under the same id. */
+    public record SessionUpgraded(String sessionId, String userId, String username) {}
 
     public record FindSearcher(String userId) {}
 

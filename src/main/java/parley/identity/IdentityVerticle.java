@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.bus.Addresses;
@@ -32,30 +33,41 @@ public final class IdentityVerticle extends VerticleBase {
     private static final long HOUSEKEEPING_MS = Duration.ofHours(1).toMillis();
 
     private final SessionStore sessions;
+    private final AccountStore accounts;
     private final RelationStore relations;
     private final ReportStore reports;
     private final Rooms rooms;
     private final Bus bus;
     private final int chatInstances;
+    private final boolean relationsElsewhere;
 
+    /** @param relationsElsewhere whether another service keeps whom accounts block and follow */
     public IdentityVerticle(
-            SessionStore sessions, RelationStore relations, ReportStore reports, Rooms rooms, int chatInstances) {
+            SessionStore sessions,
+            AccountStore accounts,
+            RelationStore relations,
+            ReportStore reports,
+            Rooms rooms,
+            int chatInstances,
+            boolean relationsElsewhere) {
         this.sessions = sessions;
+        this.accounts = accounts;
         this.relations = relations;
         this.reports = reports;
         this.rooms = rooms;
         this.bus = rooms.bus();
         this.chatInstances = chatInstances;
+        this.relationsElsewhere = relationsElsewhere;
     }
 
     @Override
     public Future<?> start() {
         bus.serve(IdentityMessages.SEARCHER, this::searcher);
-        bus.serveCommands(List.of("user:block"), this::block);
-        bus.serveCommands(List.of("user:unblock"), this::unblock);
-        bus.serveCommands(List.of("user:follow"), this::follow);
-        bus.serveCommands(
-                List.of("user:unfollow"),
+        serveChange("user:block", this::block);
+        serveChange("user:unblock", this::unblock);
+        serveChange("user:follow", this::follow);
+        serveChange(
+                "user:unfollow",
                 command -> relations.unfollow(me(command), other(command)).map(Reply.EMPTY));
         bus.serveCommands(List.of("user:report"), this::report);
         vertx.setPeriodic(0, HOUSEKEEPING_MS, timer -> relations
@@ -64,10 +76,23 @@ public final class IdentityVerticle extends VerticleBase {
         return Future.succeededFuture();
     }
 
+    private void serveChange(String name, Function<Command, Future<Reply>> change) {
+        bus.serveCommands(
+                List.of(name),
+                command -> isReadOnlyFor(command)
+                        ? Future.failedFuture(new ParleyException(
+                                ErrorCode.PERMISSION_DENIED, "Blocks and follows are kept by another service"))
+                        : change.apply(command));
+    }
+
+    private boolean isReadOnlyFor(Command command) {
+        return relationsElsewhere && !command.caller().guest();
+    }
+
     private Future<IdentityMessages.Searcher> searcher(IdentityMessages.FindSearcher find) {
-        return relations.blockedEitherWay(find.userId()).compose(blocked -> sessions.findByUser(find.userId())
-                .map(session -> {
-                    GuestProfile profile = session.map(GuestSession::profile).orElse(GuestProfile.EMPTY);
+        return relations.blockedEitherWay(find.userId()).compose(blocked -> profileOf(find.userId())
+                .map(known -> {
+                    Profile profile = known.orElse(Profile.EMPTY);
                     return new IdentityMessages.Searcher(
                             Set.copyOf(profile.languages()),
                             Set.copyOf(profile.interests()),
@@ -96,11 +121,19 @@ public final class IdentityVerticle extends VerticleBase {
     }
 
     private Future<Reply> follow(Command command) {
-        return sessions.findByUser(other(command))
+        return profileOf(other(command))
                 .compose(found -> found.isPresent()
                         ? relations.follow(me(command), other(command)).map(Reply.EMPTY)
                         : Future.failedFuture(
                                 new ParleyException(ErrorCode.NOT_FOUND, "userId: there is no such user")));
+    }
+
+    /** Of a guest or of an account; empty for neither. */
+    private Future<Optional<Profile>> profileOf(String userId) {
+        return sessions.findByUser(userId)
+                .compose(guest -> guest.isPresent()
+                        ? Future.succeededFuture(guest.map(GuestSession::profile))
+                        : accounts.find(userId).map(account -> account.map(Account::profile)));
     }
 
     /** Keeps what was said, then parts the two for good. */
@@ -165,7 +198,7 @@ public final class IdentityVerticle extends VerticleBase {
         // A guest's id is never used again, so their blocks need not be kept for ever.
         Future<Void> kept = command.caller().guest()
                 ? relations.blockUntil(me, other, rooms.now() + GUEST_BLOCK_MS)
-                : relations.block(me, other);
+                : relationsElsewhere ? Future.succeededFuture() : relations.block(me, other);
         return kept.compose(blocked -> {
                     bus.publish(Addresses.PAIR_CHANGED, new PairChanged(me, other, true, reported));
                     return rooms.log().roomsOf(me);

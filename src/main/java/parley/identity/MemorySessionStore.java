@@ -55,6 +55,17 @@ public final class MemorySessionStore implements SessionStore {
     }
 
     @Override
+    public Future<Boolean> reserveName(String username, String holderId) {
+        return Future.succeededFuture(claims(username, holderId));
+    }
+
+    @Override
+    public Future<Void> releaseName(String username, String holderId) {
+        sessionOfName.remove(folded(username), holderId);
+        return Future.succeededFuture();
+    }
+
+    @Override
     public Future<Boolean> touch(String sessionId, long now, long expiresAt) {
         GuestSession touched = sessions.computeIfPresent(
                 sessionId, (id, session) -> session.expiredAt(now) ? session : session.seen(now, expiresAt));
@@ -125,9 +136,14 @@ public final class MemorySessionStore implements SessionStore {
     }
 
     private void claimName(String username, String sessionId) {
-        if (sessionOfName.putIfAbsent(folded(username), sessionId) != null) {
+        if (!claims(username, sessionId)) {
             throw new ParleyException(ErrorCode.CONFLICT, "username: " + username + " is taken at the moment");
         }
+    }
+
+    private boolean claims(String username, String holderId) {
+        String holder = sessionOfName.putIfAbsent(folded(username), holderId);
+        return holder == null || holder.equals(holderId);
     }
 
     private static String folded(String username) {

@@ -11,4 +11,7 @@ public interface SessionEvents {
 
     /** The name or profile changed. */
     void updated(GuestSession session);
+
+    /** The session goes on as an account's. */
+    void upgraded(String sessionId, Account account);
 }

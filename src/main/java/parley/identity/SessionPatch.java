@@ -10,8 +10,8 @@ public record SessionPatch(
         return new SessionPatch(username, null, null, null, null);
     }
 
-    GuestProfile appliedTo(GuestProfile profile) {
-        return new GuestProfile(
+    Profile appliedTo(Profile profile) {
+        return new Profile(
                 gender == null ? profile.gender() : gender,
                 languages == null ? profile.languages() : languages,
                 country == null ? profile.country() : country,

@@ -23,6 +23,15 @@ public interface SessionStore {
 
     Future<Boolean> holdsName(String username);
 
+    /**
+     * Keeps a name for a holder, such as a session that is about to take it; true also if they hold it already. To be
+     * released by those who do not open or rename a session under their id.
+     */
+    Future<Boolean> reserveName(String username, String holderId);
+
+    /** Does nothing if another holds the name. */
+    Future<Void> releaseName(String username, String holderId);
+
     /** Marks the session as used and moves its end; false if it is unknown or had ended by {@code now}. */
     Future<Boolean> touch(String sessionId, long now, long expiresAt);
 

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import parley.error.ErrorCode;
@@ -15,21 +16,27 @@ public final class Sessions {
     private static final int NAME_ATTEMPTS = 20;
 
     private final SessionStore store;
+    private final AccountStore accounts;
     private final Tokens tokens;
     private final SessionEvents events;
     private final InstantSource clock;
     private final Supplier<String> ids;
     private final RandomGenerator random;
 
-    /** @param random is asked from several event loops at once */
+    /**
+     * @param accounts whose names no guest may have
+     * @param random is asked from several event loops at once
+     */
     public Sessions(
             SessionStore store,
+            AccountStore accounts,
             Tokens tokens,
             SessionEvents events,
             InstantSource clock,
             Supplier<String> ids,
             RandomGenerator random) {
         this.store = store;
+        this.accounts = accounts;
         this.tokens = tokens;
         this.events = events;
         this.clock = clock;
@@ -44,12 +51,13 @@ public final class Sessions {
      * Opens a guest's session under the given name, or under a random one if it is null. Fails with VALIDATION_ERROR
      * for a name against the rules and with CONFLICT for one that is held.
      */
-    public Future<Grant> open(String username, GuestProfile profile) {
+    public Future<Grant> open(String username, Profile profile) {
         if (username == null) {
             return openGenerated(profile, NAME_ATTEMPTS).map(this::granted);
         }
         try {
-            return create(Usernames.checked(username), profile).map(this::granted);
+            return create(Usernames.checked(username), profile, accounts::holdsName)
+                    .map(this::granted);
         } catch (ParleyException invalid) {
             return Future.failedFuture(invalid);
         }
@@ -60,7 +68,11 @@ public final class Sessions {
      * token is not valid or its session has ended.
      */
     public Future<Identity> authenticate(String token) {
-        return tokens.verify(token).compose(this::sessionOf).compose(session -> touch(session.identity()));
+        return tokens.verify(token).compose(this::authenticate);
+    }
+
+    Future<Identity> authenticate(Claims claims) {
+        return sessionOf(claims).compose(session -> touch(session.identity()));
     }
 
     /** Keeps the session alive; fails with AUTH_FAILED if it has ended. */
@@ -90,7 +102,21 @@ public final class Sessions {
         } catch (ParleyException invalid) {
             return Future.failedFuture(invalid);
         }
-        return store.update(identity.sessionId(), patch).onSuccess(events::updated);
+        return current(identity).compose(session -> {
+            boolean renamed = patch.username() != null && !patch.username().equalsIgnoreCase(session.username());
+            Supplier<Future<GuestSession>> change = () -> store.update(identity.sessionId(), patch);
+            return (renamed
+                            ? claiming(patch.username(), identity.sessionId(), accounts::holdsName, change)
+                            : change.get())
+                    .onSuccess(events::updated);
+        });
+    }
+
+    /** Removes the session, which goes on as the account's; nobody is disconnected. */
+    Future<Void> upgraded(GuestSession session, Account account) {
+        return store.end(session.sessionId())
+                .onSuccess(ended -> events.upgraded(session.sessionId(), account))
+                .mapEmpty();
     }
 
     /** Ends the session and frees its name; all its tokens are void from now on. */
@@ -124,16 +150,18 @@ public final class Sessions {
 
     private Future<String> freeUsername(int attempts) {
         String name = Usernames.generate(random);
-        return store.holdsName(name).compose(held -> {
-            if (!held) {
-                return Future.succeededFuture(name);
-            }
-            return attempts > 1 ? freeUsername(attempts - 1) : namesExhausted();
-        });
+        return store.holdsName(name)
+                .compose(held -> held ? Future.succeededFuture(true) : isAnAccounts(name))
+                .compose(held -> {
+                    if (!held) {
+                        return Future.succeededFuture(name);
+                    }
+                    return attempts > 1 ? freeUsername(attempts - 1) : namesExhausted();
+                });
     }
 
-    private Future<GuestSession> openGenerated(GuestProfile profile, int attempts) {
-        return create(Usernames.generate(random), profile).recover(failure -> {
+    private Future<GuestSession> openGenerated(Profile profile, int attempts) {
+        return create(Usernames.generate(random), profile, this::isAnAccounts).recover(failure -> {
             if (ParleyException.of(failure).code() != ErrorCode.CONFLICT) {
                 return Future.failedFuture(failure);
             }
@@ -141,9 +169,40 @@ public final class Sessions {
         });
     }
 
-    private Future<GuestSession> create(String username, GuestProfile profile) {
+    private Future<GuestSession> create(
+            String username, Profile profile, Function<String, Future<Boolean>> isAnAccounts) {
         long now = clock.millis();
-        return store.create(new GuestSession(ids.get(), ids.get(), username, profile, now, now, endOfUseAt(now)));
+        GuestSession session = new GuestSession(ids.get(), ids.get(), username, profile, now, now, endOfUseAt(now));
+        return claiming(username, session.sessionId(), isAnAccounts, () -> store.create(session));
+    }
+
+    /**
+     * The name is reserved before accounts are asked for it, as accounts reserve theirs here before they are stored:
+     * of two who want one name at the same time one always sees the other.
+     */
+    private Future<GuestSession> claiming(
+            String username,
+            String sessionId,
+            Function<String, Future<Boolean>> isAnAccounts,
+            Supplier<Future<GuestSession>> step) {
+        return store.reserveName(username, sessionId).compose(reserved -> {
+            if (!reserved) {
+                return taken(username);
+            }
+            return isAnAccounts
+                    .apply(username)
+                    .compose(held -> held ? Sessions.<GuestSession>taken(username) : step.get())
+                    .recover(failure ->
+                            store.releaseName(username, sessionId).compose(released -> Future.failedFuture(failure)));
+        });
+    }
+
+    /** For generated names, which hardly ever are an account's: guests get in while the database is away. */
+    private Future<Boolean> isAnAccounts(String generated) {
+        return accounts.holdsName(generated).recover(failure -> {
+            boolean away = ParleyException.of(failure).code() == ErrorCode.UNAVAILABLE;
+            return away ? Future.succeededFuture(false) : Future.failedFuture(failure);
+        });
     }
 
     private Future<GuestSession> sessionOf(Claims claims) {
@@ -164,6 +223,11 @@ public final class Sessions {
 
     private static <T> Future<T> ended() {
         return Future.failedFuture(new ParleyException(ErrorCode.AUTH_FAILED, "The session has ended"));
+    }
+
+    private static <T> Future<T> taken(String username) {
+        return Future.failedFuture(
+                new ParleyException(ErrorCode.CONFLICT, "username: " + username + " is taken at the moment"));
     }
 
     private static <T> Future<T> namesExhausted() {

@@ -41,15 +41,19 @@ public final class Tokens {
         this.ttl = ttl;
     }
 
-    /** A token and when it ends, in epoch milliseconds. */
-    public record Signed(String token, long expiresAt) {}
+    /** A token, its id, and when it ends, in epoch milliseconds. */
+    public record Signed(String token, String tokenId, long expiresAt) {}
 
     public Signed sign(String userId, String sessionId, String kind) {
+        return sign(userId, sessionId, kind, ttl);
+    }
+
+    Signed sign(String userId, String sessionId, String kind, Duration lifetime) {
         long issuedAt = clock.millis() / 1_000 * 1_000;
-        long expiresAt = issuedAt + ttl.toMillis();
+        long expiresAt = issuedAt + lifetime.toMillis();
         Claims claims = new Claims(userId, sessionId, ids.get(), kind, issuedAt, expiresAt);
         JWTOptions options = new JWTOptions().setAlgorithm(ALGORITHM).setNoTimestamp(true);
-        return new Signed(jwt.generateToken(claims.toJson(), options), expiresAt);
+        return new Signed(jwt.generateToken(claims.toJson(), options), claims.tokenId(), expiresAt);
     }
 
     /** Fails with TOKEN_EXPIRED, or with AUTH_FAILED for whatever else is wrong, without saying what. */
@@ -79,6 +83,10 @@ public final class Tokens {
     private static Claims claimsOf(User user) {
         JsonObject claims = user.attributes().getJsonObject("accessToken");
         return Claims.of(claims);
+    }
+
+    static <T> Future<T> refused() {
+        return Future.failedFuture(refusal());
     }
 
     private static ParleyException refusal() {

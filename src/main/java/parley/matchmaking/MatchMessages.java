@@ -1,5 +1,7 @@
 package parley.matchmaking;
 
+import java.util.Set;
+
 /** What matchmaking tells other features. */
 public final class MatchMessages {
     private MatchMessages() {}
@@ -8,4 +10,9 @@ public final class MatchMessages {
 
     /** People, not pairs. */
     public record State(int searching, int inChat) {}
+
+    /** Which of these users are in no match? */
+    public record FindFree(Set<String> userIds) {}
+
+    public record Free(Set<String> userIds) {}
 }

@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,12 +78,13 @@ public final class MatchmakingVerticle extends VerticleBase {
         bus.serveCommands(
                 List.of(MatchEvents.CANCEL),
                 command -> cancel(command.caller().userId()).map(Reply.EMPTY));
+        bus.serve(Addresses.MATCHING_FREE, this::free);
         bus.serve(Addresses.MATCHING_STATE, (FindState find) -> queue.counts()
                 .map(counts -> new State(counts.allSearching(), Math.max(0, counts.inChat() - absences.count()))));
         bus.subscribe(Addresses.PRESENCE_CHANGED, this::presenceChanged);
         bus.subscribe(Addresses.ROOM_CLOSED, this::roomClosed);
         bus.subscribe(Addresses.PAIR_CHANGED, this::pairChanged);
-        bus.subscribe(Addresses.SESSION_ENDED, (SessionEnded ended) -> sessionEnded(ended.userId()));
+        bus.subscribe(Addresses.SESSION_ENDED, this::sessionEnded);
         vertx.setPeriodic(settings.waveMs(), timer -> wave());
         return Future.succeededFuture();
     }
@@ -243,9 +245,20 @@ public final class MatchmakingVerticle extends VerticleBase {
         }
     }
 
-    /** Somebody who ended the session does not come back, so nobody waits. */
-    private void sessionEnded(String userId) {
-        cancel(userId).onSuccess(done -> departed(userId));
+    private Future<MatchMessages.Free> free(MatchMessages.FindFree find) {
+        Set<String> free = new HashSet<>(find.userIds());
+        return Future.join(find.userIds().stream()
+                        .map(userId ->
+                                queue.matchOf(userId).onSuccess(match -> match.ifPresent(m -> free.remove(userId))))
+                        .toList())
+                .map(asked -> new MatchMessages.Free(free));
+    }
+
+    /** A guest does not come back; an account may be here on another device, which presence will tell. */
+    private void sessionEnded(SessionEnded ended) {
+        if (ended.guest()) {
+            cancel(ended.userId()).onSuccess(done -> departed(ended.userId()));
+        }
     }
 
     /** The grace is over: the match ends, unless its end is under way already. */

@@ -23,12 +23,19 @@ public final class MemoryPresenceStore implements PresenceStore {
         Entry known = entries.get(connection.userId());
         if (known != null) {
             known.connections().add(connection.connectionId());
+            entries.put(connection.userId(), new Entry(named(known.user(), connection), known.connections()));
             return Future.succeededFuture(false);
         }
         OnlineUser user = new OnlineUser(connection.userId(), connection.username(), connection.guest(), now);
         entries.put(connection.userId(), new Entry(user, new HashSet<>(Set.of(connection.connectionId()))));
         guests += user.isGuest() ? 1 : 0;
         return Future.succeededFuture(true);
+    }
+
+    /** A guest may have become an account, or have another name, since the first connection. */
+    private OnlineUser named(OnlineUser known, Connected connection) {
+        guests += (connection.guest() ? 1 : 0) - (known.isGuest() ? 1 : 0);
+        return new OnlineUser(known.id(), connection.username(), connection.guest(), known.since());
     }
 
     @Override

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
-import parley.bus.Caller;
+import parley.identity.Identity;
 import parley.metrics.Metrics;
 import parley.room.Draft;
 import parley.room.Member;
@@ -80,7 +80,7 @@ final class HubFixture implements AutoCloseable {
     Connection connect(String userId, RecordingWire wire) {
         Connection connection = new Connection(userId + "-" + wire, "192.0.2.1", hub, wire, hub::remove);
         hub.add(connection);
-        connection.authenticated(new Caller(userId, userId, "session", true, connection.id()));
+        connection.authenticated(Identity.ofGuest(userId, userId, "session"));
         hub.addUser(connection);
         return connection;
     }

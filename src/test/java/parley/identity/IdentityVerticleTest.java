@@ -49,8 +49,14 @@ class IdentityVerticleTest {
                 .forEach(bus::carry);
         Rooms rooms = new Rooms(log, new Publisher(bus, "node"), bus, clock);
         bus.serve(Addresses.lifecycleOf(Addresses.chat(0)), (Depart depart) -> Future.succeededFuture(true));
-        Await.result(vertx.deployVerticle(
-                new IdentityVerticle(new MemorySessionStore(), new MemoryRelationStore(clock), reports, rooms, 1)));
+        Await.result(vertx.deployVerticle(new IdentityVerticle(
+                new MemorySessionStore(),
+                new MemoryAccountStore(),
+                new MemoryRelationStore(clock),
+                reports,
+                rooms,
+                1,
+                false)));
         Await.result(log.open(new Room(ROOM, RoomKind.MATCH, "", "e1", 0, 0, List.of()), clock.millis()));
         append(EventTypes.USER_JOINED, "ann", new JsonObject().put("username", "Ann"));
         append(EventTypes.USER_JOINED, "bob", new JsonObject().put("username", "Bob"));

@@ -107,7 +107,7 @@ abstract class SessionStoreContract {
         GuestSession updated = result(
                 store.update(ann.sessionId(), new SessionPatch(null, null, List.of("de", "en"), "DE", List.of())));
         assertEquals("Ann", updated.username());
-        assertEquals(new GuestProfile("female", List.of("de", "en"), "DE", List.of()), updated.profile());
+        assertEquals(new Profile("female", List.of("de", "en"), "DE", List.of()), updated.profile());
         assertEquals(Optional.of(updated), result(store.find(ann.sessionId())));
     }
 
@@ -171,12 +171,28 @@ abstract class SessionStoreContract {
         assertTrue(result(store.holdsName("Bob")));
     }
 
+    @Test
+    void keepsAReservedNameForItsHolder() {
+        assertTrue(result(store.reserveName("Ann", "s1")));
+        assertTrue(result(store.reserveName("ANN", "s1")));
+        assertFalse(result(store.reserveName("ann", "s2")));
+        refusal(ErrorCode.CONFLICT, store.create(session("Ann", 2)));
+        result(store.releaseName("ann", "s2"));
+        assertTrue(result(store.holdsName("Ann")), "only its holder releases it");
+        created("Ann");
+        result(store.end("s1"));
+        assertFalse(result(store.holdsName("Ann")));
+        assertTrue(result(store.reserveName("Bob", "s3")));
+        result(store.releaseName("BOB", "s3"));
+        assertFalse(result(store.holdsName("Bob")));
+    }
+
     private GuestSession created(String username) {
         return result(store.create(session(username, 1)));
     }
 
     private static GuestSession session(String username, int number) {
-        GuestProfile profile = new GuestProfile("female", List.of("en"), "", List.of("chess"));
+        Profile profile = new Profile("female", List.of("en"), "", List.of("chess"));
         return new GuestSession("u" + number, "s" + number, username, profile, START, START, END);
     }
 

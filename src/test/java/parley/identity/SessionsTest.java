@@ -30,6 +30,7 @@ class SessionsTest {
     private final Supplier<String> ids = () -> UUID.randomUUID().toString();
     private final List<String> events = new ArrayList<>();
     private final MemorySessionStore store = new MemorySessionStore();
+    private final MemoryAccountStore accounts = new MemoryAccountStore();
     private final Tokens tokens = new Tokens(vertx, SigningKey.of("k".repeat(32)), TTL, clock, ids);
     private final Sessions sessions = newSessions(7);
 
@@ -47,15 +48,16 @@ class SessionsTest {
     void opensAGuestWhomTheTokenNames() {
         Sessions.Grant grant = open("Ann");
         Identity identity = result(sessions.authenticate(grant.token()));
-        assertEquals(new Identity(grant.session().id(), "Ann", grant.session().sessionId(), true), identity);
+        assertEquals(
+                Identity.ofGuest(grant.session().id(), "Ann", grant.session().sessionId()), identity);
         assertEquals(clock.millis() + TTL.toMillis(), grant.expiresAt());
     }
 
     @Test
     void refusesAHeldOrUnlawfulName() {
         open("Ann");
-        refusal(ErrorCode.CONFLICT, sessions.open("ANN", GuestProfile.EMPTY));
-        refusal(ErrorCode.VALIDATION_ERROR, sessions.open("a b", GuestProfile.EMPTY));
+        refusal(ErrorCode.CONFLICT, sessions.open("ANN", Profile.EMPTY));
+        refusal(ErrorCode.VALIDATION_ERROR, sessions.open("a b", Profile.EMPTY));
     }
 
     @Test
@@ -68,7 +70,7 @@ class SessionsTest {
         assertNotEquals(first, result(again.freeUsername()));
         assertNotEquals(
                 first,
-                result(newSessions(7).open(null, GuestProfile.EMPTY)).session().username());
+                result(newSessions(7).open(null, Profile.EMPTY)).session().username());
     }
 
     @Test
@@ -134,8 +136,18 @@ class SessionsTest {
         assertTrue(result(store.holdsName("Zoe")));
     }
 
+    @Test
+    void leavesNamesOfAccountsToTheirOwners() {
+        result(accounts.create(Account.of("a1", "Ann", "ann@example.org", "hash", 0)));
+        refusal(ErrorCode.CONFLICT, sessions.open("ANN", Profile.EMPTY));
+        Identity guest = open("Bob").session().identity();
+        refusal(ErrorCode.CONFLICT, sessions.update(guest, SessionPatch.rename("ann")));
+        assertFalse(result(store.holdsName("Ann")), "nothing is kept of a name that could not be had");
+        assertEquals("Bob", result(sessions.current(guest)).username());
+    }
+
     private Sessions.Grant open(String username) {
-        return result(sessions.open(username, GuestProfile.EMPTY));
+        return result(sessions.open(username, Profile.EMPTY));
     }
 
     private Sessions newSessions(long seed) {
@@ -149,7 +161,12 @@ class SessionsTest {
             public void updated(GuestSession session) {
                 events.add("updated " + session.username());
             }
+
+            @Override
+            public void upgraded(String sessionId, Account account) {
+                events.add("upgraded " + account.username());
+            }
         };
-        return new Sessions(store, tokens, recorded, clock, ids, new Random(seed));
+        return new Sessions(store, accounts, tokens, recorded, clock, ids, new Random(seed));
     }
 }

@@ -4,18 +4,18 @@ import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
+import parley.identity.Authenticator;
 import parley.identity.Identity;
-import parley.identity.Sessions;
 
 /** Lets only those pass who bring a token of a living session (RFC 6750), and says who they are. */
 public final class BearerHandler implements Handler<RoutingContext> {
     private static final String SCHEME = "bearer ";
     private static final String KEY = Identity.class.getName();
 
-    private final Sessions sessions;
+    private final Authenticator authenticator;
 
-    public BearerHandler(Sessions sessions) {
-        this.sessions = sessions;
+    public BearerHandler(Authenticator authenticator) {
+        this.authenticator = authenticator;
     }
 
     @Override
@@ -26,11 +26,29 @@ public final class BearerHandler implements Handler<RoutingContext> {
             return;
         }
         String token = header.substring(SCHEME.length()).strip();
-        Step.await(context, sessions.authenticate(token), identity -> context.put(KEY, identity));
+        Step.await(context, authenticator.authenticate(token), identity -> context.put(KEY, identity));
     }
 
     /** Who makes the request; only behind this handler. */
     public static Identity identityOf(RoutingContext context) {
         return context.get(KEY);
+    }
+
+    /** Throws PERMISSION_DENIED for a guest. */
+    static Identity accountOf(RoutingContext context) {
+        Identity identity = identityOf(context);
+        if (identity.guest()) {
+            throw new ParleyException(ErrorCode.PERMISSION_DENIED, "For this you need an account");
+        }
+        return identity;
+    }
+
+    /** Throws PERMISSION_DENIED for an account. */
+    static Identity guestOf(RoutingContext context) {
+        Identity identity = identityOf(context);
+        if (!identity.guest()) {
+            throw new ParleyException(ErrorCode.PERMISSION_DENIED, "You are no guest but have an account");
+        }
+        return identity;
     }
 }

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import parley.error.ParleyException;
-import parley.identity.GuestProfile;
 import parley.identity.GuestSession;
+import parley.identity.Profile;
 import parley.identity.SessionPatch;
 
 /** Guests in JSON: bodies that passed their schema become patches in one spelling, sessions become answers. */
@@ -27,14 +27,14 @@ final class GuestFields {
                 body.containsKey("interests") ? interests(body) : null);
     }
 
-    static GuestProfile profile(JsonObject body) {
+    static Profile profile(JsonObject body) {
         SessionPatch patch = patch(body);
-        return new GuestProfile(patch.gender(), patch.languages(), patch.country(), patch.interests());
+        return new Profile(patch.gender(), patch.languages(), patch.country(), patch.interests());
     }
 
     /** What the guest themselves may see. */
     static JsonObject toJson(GuestSession session) {
-        GuestProfile profile = session.profile();
+        Profile profile = session.profile();
         return brief(session)
                 .put("sessionId", session.sessionId())
                 .put("gender", profile.gender())

@@ -7,8 +7,8 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
-import parley.error.ParleyException;
 import parley.gateway.BodySchema;
+import parley.identity.Authenticator;
 import parley.identity.Sessions;
 import parley.identity.Sessions.Grant;
 
@@ -25,10 +25,15 @@ public final class GuestRoutes {
     private final InstantSource clock;
 
     /** @param bodies reads a body up to the configured size */
-    public GuestRoutes(Sessions sessions, GuestPresence presence, Handler<RoutingContext> bodies, InstantSource clock) {
+    public GuestRoutes(
+            Sessions sessions,
+            Authenticator authenticator,
+            GuestPresence presence,
+            Handler<RoutingContext> bodies,
+            InstantSource clock) {
         this.sessions = sessions;
         this.presence = presence;
-        this.bearer = new BearerHandler(sessions);
+        this.bearer = new BearerHandler(authenticator);
         this.bodies = bodies;
         this.clock = clock;
     }
@@ -37,18 +42,18 @@ public final class GuestRoutes {
         router.post(SESSION)
                 .handler(bodies)
                 .handler(new JsonBody(BodySchema.load(SCHEMAS, "GuestSessionRequest")))
-                .handler(context -> answer(context, 201, open(JsonBody.of(context))));
-        router.get(SESSION).handler(bearer).handler(context -> answer(context, 200, own(context)));
+                .handler(context -> JsonAnswer.send(context, 201, open(JsonBody.of(context))));
+        router.get(SESSION).handler(bearer).handler(context -> JsonAnswer.send(context, 200, own(context)));
         // A route of its own: on one route the framework wants the body read before anything else.
         router.patch(SESSION).handler(bearer);
         router.patch(SESSION)
                 .handler(bodies)
                 .handler(new JsonBody(BodySchema.load(SCHEMAS, "GuestSessionPatch")))
-                .handler(context -> answer(context, 200, update(context)));
+                .handler(context -> JsonAnswer.send(context, 200, update(context)));
         router.delete(SESSION).handler(bearer).handler(this::end);
-        router.get("/api/guest/username").handler(context -> answer(context, 200, freeUsername()));
-        router.get("/api/guest/online").handler(context -> answer(context, 200, online(context)));
-        router.get("/api/guest/stats").handler(context -> answer(context, 200, stats()));
+        router.get("/api/guest/username").handler(context -> JsonAnswer.send(context, 200, freeUsername()));
+        router.get("/api/guest/online").handler(context -> JsonAnswer.send(context, 200, online(context)));
+        router.get("/api/guest/stats").handler(context -> JsonAnswer.send(context, 200, stats()));
     }
 
     private Future<JsonObject> open(JsonObject body) {
@@ -57,18 +62,17 @@ public final class GuestRoutes {
     }
 
     private Future<JsonObject> own(RoutingContext context) {
-        return sessions.current(BearerHandler.identityOf(context))
+        return sessions.current(BearerHandler.guestOf(context))
                 .map(session -> new JsonObject().put("guest", GuestFields.toJson(session)));
     }
 
     private Future<JsonObject> update(RoutingContext context) {
-        return sessions.update(BearerHandler.identityOf(context), GuestFields.patch(JsonBody.of(context)))
+        return sessions.update(BearerHandler.guestOf(context), GuestFields.patch(JsonBody.of(context)))
                 .map(session -> new JsonObject().put("guest", GuestFields.toJson(session)));
     }
 
     private void end(RoutingContext context) {
-        sessions.end(BearerHandler.identityOf(context))
-                .onComplete(done -> context.response().setStatusCode(204).end(), context::fail);
+        JsonAnswer.sendNothing(context, sessions.end(BearerHandler.guestOf(context)));
     }
 
     private Future<JsonObject> freeUsername() {
@@ -76,7 +80,7 @@ public final class GuestRoutes {
     }
 
     private Future<JsonObject> online(RoutingContext context) {
-        int limit = limit(context);
+        int limit = PathIds.limit(context, MAX_LISTED);
         return presence.onlineUserIds(limit).compose(sessions::guestsAmong).compose(guests -> presence.counts()
                 .map(counts -> {
                     JsonArray listed = new JsonArray();
@@ -94,31 +98,10 @@ public final class GuestRoutes {
                 .put("timestamp", clock.millis())));
     }
 
-    private static int limit(RoutingContext context) {
-        String given = context.request().getParam("limit");
-        if (given == null) {
-            return MAX_LISTED;
-        }
-        if (!given.matches("[1-9]\\d{0,2}") || Integer.parseInt(given) > MAX_LISTED) {
-            throw ParleyException.invalid("limit", "must be from 1 to " + MAX_LISTED);
-        }
-        return Integer.parseInt(given);
-    }
-
     private static JsonObject toJson(Grant grant) {
         return new JsonObject()
                 .put("token", grant.token())
                 .put("expiresAt", grant.expiresAt())
                 .put("guest", GuestFields.toJson(grant.session()));
-    }
-
-    private static void answer(RoutingContext context, int status, Future<JsonObject> body) {
-        body.onComplete(
-                json -> context.response()
-                        .setStatusCode(status)
-                        .putHeader("Cache-Control", "no-store")
-                        .putHeader("Content-Type", "application/json; charset=utf-8")
-                        .end(json.toBuffer()),
-                context::fail);
     }
 }

@@ -3,7 +3,6 @@ package parley.gateway.http;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import parley.config.ParleyConfig;
 import parley.gateway.NodeSockets;
@@ -25,10 +24,10 @@ public final class StatsRoutes {
     }
 
     public void mount(Router router) {
-        router.get("/api/stats").handler(context -> answer(context, statistics.current()));
-        router.get("/api/stats/realtime").handler(context -> answer(context, statistics.current()));
-        router.get("/api/stats/rooms").handler(context -> answer(context, rooms()));
-        router.get("/api/socket/stats").handler(context -> answer(context, sockets()));
+        router.get("/api/stats").handler(context -> JsonAnswer.send(context, 200, statistics.current()));
+        router.get("/api/stats/realtime").handler(context -> JsonAnswer.send(context, 200, statistics.current()));
+        router.get("/api/stats/rooms").handler(context -> JsonAnswer.send(context, 200, rooms()));
+        router.get("/api/socket/stats").handler(context -> JsonAnswer.send(context, 200, sockets()));
     }
 
     private Future<JsonObject> rooms() {
@@ -61,14 +60,5 @@ public final class StatsRoutes {
 
     private static JsonObject rate(ParleyConfig.Rate rate) {
         return new JsonObject().put("count", rate.count()).put("windowMs", rate.windowMs());
-    }
-
-    private static void answer(RoutingContext context, Future<JsonObject> body) {
-        body.onComplete(
-                json -> context.response()
-                        .putHeader("Content-Type", "application/json; charset=utf-8")
-                        .putHeader("Cache-Control", "no-store")
-                        .end(json.toBuffer()),
-                context::fail);
     }
 }

@@ -24,7 +24,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import parley.gateway.http.HttpTestServer.Answer;
+import parley.identity.Account;
+import parley.identity.AccountSessions;
+import parley.identity.Authenticator;
 import parley.identity.GuestSession;
+import parley.identity.MemoryAccountSessionStore;
+import parley.identity.MemoryAccountStore;
 import parley.identity.MemorySessionStore;
 import parley.identity.SessionEvents;
 import parley.identity.Sessions;
@@ -237,6 +242,11 @@ class GuestRoutesVerticleTest implements SessionEvents, GuestPresence {
     }
 
     @Override
+    public void upgraded(String sessionId, Account account) {
+        throw new AssertionError("no guest becomes an account here");
+    }
+
+    @Override
     public void updated(GuestSession session) {
         renamed.add(session.username());
     }
@@ -267,8 +277,13 @@ class GuestRoutesVerticleTest implements SessionEvents, GuestPresence {
 
     private void mount(Vertx vertx, Router router) {
         Tokens tokens = new Tokens(vertx, SigningKey.of("k".repeat(32)), Duration.ofHours(2), clock, this::id);
-        Sessions sessions = new Sessions(new MemorySessionStore(), tokens, this, clock, this::id, new SecureRandom());
-        new GuestRoutes(sessions, this, BodyHandler.create(false), clock).mount(router);
+        MemoryAccountStore accounts = new MemoryAccountStore();
+        Sessions sessions =
+                new Sessions(new MemorySessionStore(), accounts, tokens, this, clock, this::id, new SecureRandom());
+        AccountSessions accountSessions = new AccountSessions(
+                new MemoryAccountSessionStore(accounts), tokens, Duration.ofDays(1), ended -> {}, clock, this::id);
+        Authenticator authenticator = new Authenticator(tokens, sessions, accountSessions);
+        new GuestRoutes(sessions, authenticator, this, BodyHandler.create(false), clock).mount(router);
     }
 
     private String id() {

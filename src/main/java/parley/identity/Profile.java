@@ -3,17 +3,17 @@ package parley.identity;
 import java.util.List;
 
 /**
- * What a guest says of themselves; all of it optional, an empty string or list when not said.
+ * What somebody says of themselves; all of it optional, an empty string or list when not said.
  *
  * @param gender an open short word, lower case
  * @param languages BCP 47 tags, the preferred one first
  * @param country ISO 3166-1 alpha-2, upper case
  * @param interests distinct, lower case
  */
-public record GuestProfile(String gender, List<String> languages, String country, List<String> interests) {
-    public static final GuestProfile EMPTY = new GuestProfile("", List.of(), "", List.of());
+public record Profile(String gender, List<String> languages, String country, List<String> interests) {
+    public static final Profile EMPTY = new Profile("", List.of(), "", List.of());
 
-    public GuestProfile {
+    public Profile {
         gender = gender == null ? "" : gender;
         languages = languages == null ? List.of() : List.copyOf(languages);
         country = country == null ? "" : country;

@@ -1,0 +1,168 @@
+package parley;
+
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.bus.Addresses;
+import parley.bus.Bus;
+import parley.config.ParleyConfig;
+import parley.gateway.NodeServices;
+import parley.gateway.RestCommands;
+import parley.gateway.http.AuthRoutes;
+import parley.gateway.http.AvatarRoutes;
+import parley.gateway.http.ClientAddress;
+import parley.gateway.http.ElsewhereRoutes;
+import parley.gateway.http.LoginLimits;
+import parley.gateway.http.MeRoutes;
+import parley.gateway.http.RelationRoutes;
+import parley.gateway.http.UserRoutes;
+import parley.identity.Account;
+import parley.identity.AccountSessions;
+import parley.identity.AccountStore;
+import parley.identity.AccountTokens;
+import parley.identity.Accounts;
+import parley.identity.Authenticator;
+import parley.identity.Avatars;
+import parley.identity.ExternalKeys;
+import parley.identity.ExternalTokens;
+import parley.identity.GuestSession;
+import parley.identity.IdentityMessages.SessionEnded;
+import parley.identity.IdentityMessages.SessionUpgraded;
+import parley.identity.Passwords;
+import parley.identity.PgAccountSessionStore;
+import parley.identity.PgAccountStore;
+import parley.identity.PgAvatarStore;
+import parley.identity.PgStandings;
+import parley.identity.RelationStore;
+import parley.identity.SessionEvents;
+import parley.identity.SessionStore;
+import parley.identity.Sessions;
+import parley.identity.Tokens;
+import parley.postgres.Statements;
+
+/** Who people are: guests and accounts, their sessions and tokens, and the routes that lead there. */
+final class AccountFeatures {
+    private static final Logger LOG = LoggerFactory.getLogger(AccountFeatures.class);
+    private static final long EXPIRY_CHECK_MS = 5_000;
+    private static final long HOUSEKEEPING_MS = Duration.ofHours(1).toMillis();
+    private static final int MAX_BODY_BYTES = 65_536;
+
+    private final ParleyConfig config;
+    private final AccountStore store;
+    private final Sessions guests;
+    private final Avatars avatars;
+    private final Authenticator authenticator;
+    /** Null where another service keeps the accounts, like {@link #accountSessions}. */
+    private final Accounts accounts;
+
+    private final AccountSessions accountSessions;
+
+    AccountFeatures(
+            Vertx vertx,
+            ParleyConfig config,
+            Tokens tokens,
+            SessionStore names,
+            Statements statements,
+            Bus bus,
+            InstantSource clock) {
+        SecureRandom random = new SecureRandom();
+        this.config = config;
+        this.store = new PgAccountStore(statements);
+        this.guests = new Sessions(names, store, tokens, publishing(bus), clock, AccountFeatures::id, random);
+        this.avatars = new Avatars(new PgAvatarStore(statements), config.avatars(), clock);
+        AccountTokens accountTokens;
+        if (isElsewhere(config)) {
+            ParleyConfig.ExternalIssuer issuer = config.auth().external();
+            accountSessions = null;
+            accounts = null;
+            accountTokens = new ExternalTokens(
+                    ExternalKeys.of(vertx, issuer, clock),
+                    issuer.issuer(),
+                    issuer.audience(),
+                    PgStandings.ofUsers(statements),
+                    clock);
+        } else {
+            accountSessions = new AccountSessions(
+                    new PgAccountSessionStore(statements),
+                    tokens,
+                    Duration.ofMillis(config.auth().sessionTtlMs()),
+                    ended -> bus.publish(Addresses.SESSION_ENDED, ended),
+                    clock,
+                    AccountFeatures::id);
+            Passwords passwords = new Passwords(vertx, config.auth().hashing(), random);
+            accounts = new Accounts(store, accountSessions, guests, names, passwords, clock, AccountFeatures::id);
+            accountTokens = accountSessions;
+            vertx.setPeriodic(0, HOUSEKEEPING_MS, timer -> accountSessions
+                    .removeEnded()
+                    .onFailure(away -> LOG.warn("Ended sessions could not be removed: {}", away.getMessage())));
+        }
+        this.authenticator = new Authenticator(tokens, guests, accountTokens);
+        vertx.setPeriodic(EXPIRY_CHECK_MS, timer -> guests.expire());
+    }
+
+    static boolean isElsewhere(ParleyConfig config) {
+        return config.auth().mode() == ParleyConfig.Auth.Mode.EXTERNAL;
+    }
+
+    AccountStore store() {
+        return store;
+    }
+
+    Sessions guests() {
+        return guests;
+    }
+
+    Authenticator authenticator() {
+        return authenticator;
+    }
+
+    void mount(Router router, NodeServices node, RelationStore relations, JsonObject commandSchemas) {
+        ClientAddress addresses = new ClientAddress(config.server().trustedProxies());
+        LoginLimits limits = new LoginLimits(node.rateLimits(), config.limits(), addresses);
+        Handler<RoutingContext> bodies = BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES);
+        AvatarRoutes avatarRoutes = new AvatarRoutes(avatars, config.avatars().maxBytes(), authenticator);
+        if (accounts == null) {
+            ElsewhereRoutes.mount(router);
+        } else {
+            new AuthRoutes(accounts, authenticator, limits, bodies).mount(router);
+            new MeRoutes(accounts, accountSessions, authenticator, limits, bodies).mount(router);
+            avatarRoutes.mountChanges(router);
+        }
+        avatarRoutes.mount(router);
+        new UserRoutes(store, guests, relations, node).mount(router);
+        new RelationRoutes(new RestCommands(commandSchemas, node), authenticator, bodies).mount(router);
+    }
+
+    private static SessionEvents publishing(Bus bus) {
+        return new SessionEvents() {
+            @Override
+            public void ended(GuestSession session, Ending ending) {
+                bus.publish(Addresses.SESSION_ENDED, new SessionEnded(session.sessionId(), session.id(), true));
+            }
+
+            @Override
+            public void updated(GuestSession session) {
+                // A new name counts from the next connection on; profiles are read when they are needed.
+            }
+
+            @Override
+            public void upgraded(String sessionId, Account account) {
+                bus.publish(
+                        Addresses.SESSION_UPGRADED, new SessionUpgraded(sessionId, account.id(), account.username()));
+            }
+        };
+    }
+
+    private static String id() {
+        return UUID.randomUUID().toString();
+    }
+}

@@ -1,0 +1,44 @@
+package parley.gateway;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.Set;
+import parley.bus.Bus;
+import parley.bus.Caller;
+import parley.bus.Reply;
+import parley.identity.Identity;
+
+/** The commands of the sockets, given over REST: same schema, same limits, same feature. */
+public final class RestCommands {
+    /** Stands for a connection, which a request has none of. */
+    private static final String REST = "rest";
+
+    private final Commands commands;
+    private final LimitedCommands limited;
+    private final Set<String> external;
+    private final Bus bus;
+
+    /** @param schemas of all commands, by name */
+    public RestCommands(JsonObject schemas, NodeServices node) {
+        this.commands = new Commands(schemas);
+        this.limited = new LimitedCommands(node.rateLimits(), node.config().limits());
+        this.external = Set.copyOf(node.config().external().commands());
+        this.bus = node.rooms().bus();
+    }
+
+    /** Throws VALIDATION_ERROR for a body against the command's schema. */
+    public Future<JsonObject> carryOut(Identity identity, String name, JsonObject body) {
+        Commands.Rules rules = commands.rulesOf(name);
+        rules.schema().check(body);
+        Caller caller =
+                new Caller(identity.userId(), identity.username(), identity.sessionId(), identity.guest(), REST);
+        return limited.carryOut(
+                        caller.userId(),
+                        name,
+                        caller,
+                        body,
+                        rules.limit(),
+                        command -> external.contains(name) ? bus.requestExternal(command) : bus.requestCommand(command))
+                .map(Reply::data);
+    }
+}

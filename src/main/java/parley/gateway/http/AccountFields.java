@@ -1,0 +1,74 @@
+package parley.gateway.http;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Locale;
+import parley.identity.Account;
+import parley.identity.AccountPatch;
+import parley.identity.Accounts;
+import parley.identity.Device;
+import parley.identity.GuestSession;
+import parley.identity.Profile;
+
+/** Accounts in JSON: bodies that passed their schema become changes, accounts become answers. */
+final class AccountFields {
+    private AccountFields() {}
+
+    /** A member that is null clears its field, a missing one leaves it. Throws VALIDATION_ERROR. */
+    static Accounts.Change change(JsonObject body) {
+        String email = body.getString("email");
+        String bio = body.containsKey("bio") ? textOf(body, "bio") : null;
+        AccountPatch patch =
+                new AccountPatch(GuestFields.patch(body), email == null ? null : email.toLowerCase(Locale.ROOT), bio);
+        return new Accounts.Change(patch, body.getString("currentPassword"), body.getString("password"));
+    }
+
+    static Device device(JsonObject body) {
+        return new Device(body.getString("name"), body.getString("platform"), body.getString("pushToken"));
+    }
+
+    static JsonObject toJson(Accounts.Entry entry) {
+        return new JsonObject()
+                .put("token", entry.grant().token())
+                .put("expiresAt", entry.grant().expiresAt())
+                .put("refreshToken", entry.grant().refreshToken())
+                .put("user", own(entry.account()));
+    }
+
+    /** What the owner may see. */
+    static JsonObject own(Account account) {
+        return seen(account).put("email", account.email());
+    }
+
+    /** What anybody may see. */
+    static JsonObject seen(Account account) {
+        return profile(account.profile())
+                .put("id", account.id())
+                .put("username", account.username())
+                .put("isGuest", false)
+                .put("bio", account.bio())
+                .put("avatarId", account.avatarId())
+                .put("createdAt", account.createdAt());
+    }
+
+    static JsonObject seen(GuestSession guest) {
+        return profile(guest.profile())
+                .put("id", guest.id())
+                .put("username", guest.username())
+                .put("isGuest", true)
+                .put("createdAt", guest.createdAt());
+    }
+
+    private static JsonObject profile(Profile profile) {
+        return new JsonObject()
+                .put("gender", profile.gender())
+                .put("languages", new JsonArray(profile.languages()))
+                .put("country", profile.country())
+                .put("interests", new JsonArray(profile.interests()));
+    }
+
+    private static String textOf(JsonObject body, String name) {
+        String text = body.getString(name);
+        return text == null ? "" : text;
+    }
+}

@@ -1,0 +1,87 @@
+package parley.gateway.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import parley.gateway.BodySchema;
+import parley.identity.Accounts;
+import parley.identity.Authenticator;
+
+/** How one gets into an account, and out again. */
+public final class AuthRoutes {
+    private static final String SCHEMAS = "/schema/rest/accounts.json";
+
+    private final Accounts accounts;
+    private final Authenticator authenticator;
+    private final LoginLimits limits;
+    private final Handler<RoutingContext> bearer;
+    private final Handler<RoutingContext> bodies;
+
+    /** @param bodies reads a small body */
+    public AuthRoutes(
+            Accounts accounts, Authenticator authenticator, LoginLimits limits, Handler<RoutingContext> bodies) {
+        this.accounts = accounts;
+        this.authenticator = authenticator;
+        this.limits = limits;
+        this.bearer = new BearerHandler(authenticator);
+        this.bodies = bodies;
+    }
+
+    public void mount(Router router) {
+        router.post("/api/auth/register")
+                .handler(bodies)
+                .handler(new JsonBody(BodySchema.load(SCHEMAS, "RegisterRequest")))
+                .handler(context -> JsonAnswer.send(context, 201, register(context)));
+        router.post("/api/auth/login")
+                .handler(bodies)
+                .handler(new JsonBody(BodySchema.load(SCHEMAS, "LoginRequest")))
+                .handler(context -> JsonAnswer.send(context, 200, login(context)));
+        router.post("/api/auth/refresh")
+                .handler(bodies)
+                .handler(new JsonBody(BodySchema.load(SCHEMAS, "RefreshRequest")))
+                .handler(context -> JsonAnswer.send(context, 200, refresh(context)));
+        router.post("/api/auth/logout")
+                .handler(bearer)
+                .handler(context ->
+                        JsonAnswer.sendNothing(context, authenticator.end(BearerHandler.identityOf(context))));
+        router.post("/api/auth/upgrade").handler(bearer);
+        router.post("/api/auth/upgrade")
+                .handler(bodies)
+                .handler(new JsonBody(BodySchema.load(SCHEMAS, "UpgradeRequest")))
+                .handler(context -> JsonAnswer.send(context, 201, upgrade(context)));
+    }
+
+    private Future<JsonObject> register(RoutingContext context) {
+        JsonObject body = JsonBody.of(context);
+        return limits.register(
+                        context.request(),
+                        () -> accounts.register(
+                                body.getString("username"), body.getString("email"), body.getString("password")))
+                .map(AccountFields::toJson);
+    }
+
+    private Future<JsonObject> login(RoutingContext context) {
+        JsonObject body = JsonBody.of(context);
+        String login = body.getString("login");
+        return limits.guess(context.request(), login, () -> accounts.login(login, body.getString("password")))
+                .map(AccountFields::toJson);
+    }
+
+    private Future<JsonObject> refresh(RoutingContext context) {
+        return accounts.refresh(JsonBody.of(context).getString("refreshToken")).map(AccountFields::toJson);
+    }
+
+    private Future<JsonObject> upgrade(RoutingContext context) {
+        JsonObject body = JsonBody.of(context);
+        return limits.register(
+                        context.request(),
+                        () -> accounts.upgrade(
+                                BearerHandler.identityOf(context),
+                                body.getString("username"),
+                                body.getString("email"),
+                                body.getString("password")))
+                .map(AccountFields::toJson);
+    }
+}

@@ -1,0 +1,71 @@
+package parley.gateway.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import parley.identity.Authenticator;
+import parley.identity.Avatar;
+import parley.identity.Avatars;
+
+/** Pictures of accounts. */
+public final class AvatarRoutes {
+    private final Avatars avatars;
+    private final int maxBytes;
+    private final Handler<RoutingContext> bearer;
+
+    public AvatarRoutes(Avatars avatars, int maxBytes, Authenticator authenticator) {
+        this.avatars = avatars;
+        this.maxBytes = maxBytes;
+        this.bearer = new BearerHandler(authenticator);
+    }
+
+    public void mountChanges(Router router) {
+        router.put("/api/users/me/avatar").handler(bearer);
+        router.put("/api/users/me/avatar")
+                .handler(BodyHandler.create(false).setBodyLimit(maxBytes))
+                .handler(context -> JsonAnswer.send(context, 200, save(context)));
+    }
+
+    public void mount(Router router) {
+        router.get("/api/users/:id/avatar").handler(bearer).handler(this::show);
+    }
+
+    private Future<JsonObject> save(RoutingContext context) {
+        Buffer image = context.body().buffer();
+        return avatars.save(BearerHandler.accountOf(context).userId(), image == null ? Buffer.buffer() : image)
+                .map(avatar -> new JsonObject().put("avatarId", avatar.id()));
+    }
+
+    private void show(RoutingContext context) {
+        String userId = PathIds.user(context);
+        avatars.currentId(userId)
+                .compose(id -> tag(id).equals(context.request().getHeader("If-None-Match"))
+                        ? unchanged(context, id)
+                        : avatars.find(userId, id).compose(avatar -> send(context, avatar)))
+                .onFailure(context::fail);
+    }
+
+    private static Future<Void> unchanged(RoutingContext context, String id) {
+        return headed(context, id).setStatusCode(304).end();
+    }
+
+    private static Future<Void> send(RoutingContext context, Avatar avatar) {
+        return headed(context, avatar.id())
+                .putHeader("Content-Type", avatar.mediaType())
+                .end(avatar.image());
+    }
+
+    /** Kept by browsers, but asked for again each time: a new picture shows at once. */
+    private static HttpServerResponse headed(RoutingContext context, String id) {
+        return context.response().putHeader("ETag", tag(id)).putHeader("Cache-Control", "private, no-cache");
+    }
+
+    private static String tag(String id) {
+        return '"' + id + '"';
+    }
+}

@@ -1,0 +1,25 @@
+package parley.gateway.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+
+/** Answers with JSON that no cache may keep; a failure goes to the {@link ErrorResponder}. */
+final class JsonAnswer {
+    private JsonAnswer() {}
+
+    static void send(RoutingContext context, int status, Future<JsonObject> body) {
+        body.onComplete(
+                json -> context.response()
+                        .setStatusCode(status)
+                        .putHeader("Cache-Control", "no-store")
+                        .putHeader("Content-Type", "application/json; charset=utf-8")
+                        .end(json.toBuffer()),
+                context::fail);
+    }
+
+    /** 204 once it is done. */
+    static void sendNothing(RoutingContext context, Future<?> done) {
+        done.onComplete(nothing -> context.response().setStatusCode(204).end(), context::fail);
+    }
+}

@@ -1,0 +1,65 @@
+package parley.gateway.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import parley.gateway.BodySchema;
+import parley.identity.AccountSessions;
+import parley.identity.Accounts;
+import parley.identity.Authenticator;
+import parley.identity.Identity;
+
+/** What an account's owner changes of it. */
+public final class MeRoutes {
+    private static final String ME = "/api/users/me";
+    private static final String SCHEMAS = "/schema/rest/accounts.json";
+
+    private final Accounts accounts;
+    private final AccountSessions sessions;
+    private final LoginLimits limits;
+    private final Handler<RoutingContext> bearer;
+    private final Handler<RoutingContext> bodies;
+
+    /** @param bodies reads a small body */
+    public MeRoutes(
+            Accounts accounts,
+            AccountSessions sessions,
+            Authenticator authenticator,
+            LoginLimits limits,
+            Handler<RoutingContext> bodies) {
+        this.accounts = accounts;
+        this.sessions = sessions;
+        this.limits = limits;
+        this.bearer = new BearerHandler(authenticator);
+        this.bodies = bodies;
+    }
+
+    public void mount(Router router) {
+        router.patch(ME).handler(bearer);
+        router.patch(ME)
+                .handler(bodies)
+                .handler(new JsonBody(BodySchema.load(SCHEMAS, "AccountPatch")))
+                .handler(context -> JsonAnswer.send(context, 200, change(context)));
+        router.put(ME + "/device").handler(bearer);
+        router.put(ME + "/device")
+                .handler(bodies)
+                .handler(new JsonBody(BodySchema.load(SCHEMAS, "Device")))
+                .handler(context -> JsonAnswer.sendNothing(
+                        context,
+                        sessions.describe(
+                                BearerHandler.accountOf(context), AccountFields.device(JsonBody.of(context)))));
+    }
+
+    /** A current password that is brought along is a guess like a login's. */
+    private Future<JsonObject> change(RoutingContext context) {
+        Identity me = BearerHandler.accountOf(context);
+        Accounts.Change change = AccountFields.change(JsonBody.of(context));
+        Future<JsonObject> changed = change.currentPassword() == null
+                ? accounts.change(me, change).map(AccountFields::own)
+                : limits.guess(context.request(), me.userId(), () -> accounts.change(me, change)
+                        .map(AccountFields::own));
+        return changed.map(own -> new JsonObject().put("user", own));
+    }
+}

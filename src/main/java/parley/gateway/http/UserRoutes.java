@@ -1,0 +1,125 @@
+package parley.gateway.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import parley.bus.Addresses;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+import parley.gateway.NodeServices;
+import parley.identity.AccountStore;
+import parley.identity.RelationStore;
+import parley.identity.Sessions;
+import parley.matchmaking.MatchMessages;
+import parley.presence.PresenceMessages;
+import parley.presence.PresenceMessages.OnlineUser;
+
+/** Who there is. */
+public final class UserRoutes {
+    private static final int MAX_LISTED = 200;
+
+    private final AccountStore accounts;
+    private final Sessions guests;
+    private final RelationStore relations;
+    private final NodeServices node;
+    private final Handler<RoutingContext> bearer;
+
+    public UserRoutes(AccountStore accounts, Sessions guests, RelationStore relations, NodeServices node) {
+        this.accounts = accounts;
+        this.guests = guests;
+        this.relations = relations;
+        this.node = node;
+        this.bearer = new BearerHandler(node.authenticator());
+    }
+
+    public void mount(Router router) {
+        router.get("/api/users/me").handler(bearer).handler(context -> JsonAnswer.send(context, 200, me(context)));
+        router.get("/api/users/online")
+                .handler(bearer)
+                .handler(context -> JsonAnswer.send(context, 200, online(context)));
+        router.get("/api/users/available")
+                .handler(bearer)
+                .handler(context -> JsonAnswer.send(context, 200, available(context)));
+        router.get("/api/users/stats").handler(bearer).handler(context -> JsonAnswer.send(context, 200, stats()));
+        router.get("/api/users/:id")
+                .handler(bearer)
+                .handler(context -> JsonAnswer.send(context, 200, user(PathIds.user(context))));
+    }
+
+    private Future<JsonObject> me(RoutingContext context) {
+        return accounts.find(BearerHandler.accountOf(context).userId())
+                .map(found -> new JsonObject().put("user", AccountFields.own(found.orElseThrow(UserRoutes::unknown))));
+    }
+
+    private Future<JsonObject> user(String id) {
+        return guests.guestsAmong(List.of(id))
+                .compose(guest -> guest.isEmpty()
+                        ? accounts.find(id).map(found -> AccountFields.seen(found.orElseThrow(UserRoutes::unknown)))
+                        : Future.succeededFuture(AccountFields.seen(guest.get(0))))
+                .map(user -> new JsonObject().put("user", user));
+    }
+
+    private Future<JsonObject> online(RoutingContext context) {
+        int limit = PathIds.limit(context, MAX_LISTED);
+        return seen(context, limit)
+                .compose(users -> list(0).map(online -> json(users, limit).put("total", online.total())));
+    }
+
+    /** Those who are online and not talking to somebody. */
+    private Future<JsonObject> available(RoutingContext context) {
+        int limit = PathIds.limit(context, MAX_LISTED);
+        return seen(context, MAX_LISTED).compose(users -> {
+            Set<String> ids = users.stream().map(OnlineUser::id).collect(Collectors.toSet());
+            return node.rooms()
+                    .bus()
+                    .<MatchMessages.Free>request(Addresses.MATCHING_FREE, new MatchMessages.FindFree(ids))
+                    .map(free -> json(
+                            users.stream()
+                                    .filter(user -> free.userIds().contains(user.id()))
+                                    .toList(),
+                            limit));
+        });
+    }
+
+    private Future<JsonObject> stats() {
+        return accounts.count().compose(registered -> list(0).map(online -> new JsonObject()
+                .put("registered", registered)
+                .put("online", online.total())
+                .put("guestsOnline", online.guests())
+                .put("timestamp", node.rooms().now())));
+    }
+
+    /** Those online, but for oneself and people beyond a block. */
+    private Future<List<OnlineUser>> seen(RoutingContext context, int limit) {
+        String me = BearerHandler.identityOf(context).userId();
+        return relations.blockedEitherWay(me).compose(blocked -> list(limit + blocked.size() + 1)
+                .map(online -> online.users().stream()
+                        .filter(user -> !user.id().equals(me) && !blocked.contains(user.id()))
+                        .toList()));
+    }
+
+    private Future<PresenceMessages.Online> list(int limit) {
+        return node.rooms().bus().request(Addresses.PRESENCE_LIST, new PresenceMessages.ListOnline(limit));
+    }
+
+    private static JsonObject json(List<OnlineUser> users, int limit) {
+        JsonArray listed = new JsonArray();
+        users.stream()
+                .limit(limit)
+                .forEach(user -> listed.add(new JsonObject()
+                        .put("id", user.id())
+                        .put("username", user.username())
+                        .put("isGuest", user.isGuest())));
+        return new JsonObject().put("users", listed);
+    }
+
+    private static ParleyException unknown() {
+        return new ParleyException(ErrorCode.NOT_FOUND, "There is no such user");
+    }
+}

@@ -1,0 +1,66 @@
+package parley.identity;
+
+/**
+ * A registered user; times are epoch milliseconds.
+ *
+ * @param id a UUID; of a guest who became an account the guest's
+ * @param email case folded; null where another service keeps none
+ * @param passwordHash a PHC string; null where another service keeps it
+ * @param bannedUntil 0 for ever; counts only while the status says banned
+ * @param bio empty when not given
+ * @param avatarId null without a picture
+ */
+public record Account(
+        String id,
+        String username,
+        String email,
+        String passwordHash,
+        Status status,
+        long bannedUntil,
+        Profile profile,
+        String bio,
+        String avatarId,
+        long createdAt) {
+    /** What is stored is the name in lower case. */
+    public enum Status {
+        ACTIVE,
+        DISABLED,
+        BANNED
+    }
+
+    public static Account of(String id, String username, String email, String passwordHash, long createdAt) {
+        return new Account(id, username, email, passwordHash, Status.ACTIVE, 0, Profile.EMPTY, "", null, createdAt);
+    }
+
+    /** Whether its owner may use it. */
+    public boolean standsAt(long now) {
+        return status == Status.ACTIVE || status == Status.BANNED && bannedUntil != 0 && bannedUntil <= now;
+    }
+
+    public Account with(Profile profile) {
+        return new Account(id, username, email, passwordHash, status, bannedUntil, profile, bio, avatarId, createdAt);
+    }
+
+    Account with(AccountPatch patch) {
+        SessionPatch named = patch.named();
+        return new Account(
+                id,
+                named.username() == null ? username : named.username(),
+                patch.email() == null ? email : patch.email(),
+                passwordHash,
+                status,
+                bannedUntil,
+                named.appliedTo(profile),
+                patch.bio() == null ? bio : patch.bio(),
+                avatarId,
+                createdAt);
+    }
+
+    Account withPassword(String hash) {
+        return new Account(id, username, email, hash, status, bannedUntil, profile, bio, avatarId, createdAt);
+    }
+
+    Account withStatus(Status status, long bannedUntil) {
+        return new Account(id, username, email, passwordHash, status, bannedUntil, profile, bio, avatarId, createdAt);
+    }
+}

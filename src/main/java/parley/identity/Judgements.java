@@ -1,0 +1,61 @@
+package parley.identity;
+
+import io.vertx.core.Future;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+import parley.util.BoundedCache;
+
+/** Whether tokens of accounts still count, remembered for less than a second: what ends has to end by then. */
+final class Judgements {
+    private static final int REMEMBERED = 100_000;
+    private static final long REMEMBERED_MS = 500;
+
+    private final Standings standings;
+    private final InstantSource clock;
+    private final BoundedCache<TokenRef, String> usernames;
+
+    Judgements(Standings standings, InstantSource clock) {
+        this.standings = standings;
+        this.clock = clock;
+        this.usernames = new BoundedCache<>(REMEMBERED, REMEMBERED, REMEMBERED_MS, username -> 1, clock);
+    }
+
+    /** Fails with AUTH_FAILED unless it counts, with UNAVAILABLE if nobody can tell. */
+    Future<Identity> judge(TokenRef token) {
+        String known = usernames.get(token);
+        if (known != null) {
+            return Future.succeededFuture(identity(token, known));
+        }
+        return standings.standing(List.of(token), clock.millis()).compose(standing -> {
+            String username = standing.get(token);
+            if (username == null) {
+                return Future.failedFuture(new ParleyException(ErrorCode.AUTH_FAILED, "The session has ended"));
+            }
+            usernames.put(token, username);
+            return Future.succeededFuture(identity(token, username));
+        });
+    }
+
+    /** Those that count no more; asks anew for all of them. */
+    Future<Set<Identity>> fallen(Collection<Identity> identities) {
+        Map<Identity, TokenRef> asked =
+                identities.stream().distinct().collect(Collectors.toMap(identity -> identity, Identity::tokenRef));
+        return standings.standing(Set.copyOf(asked.values()), clock.millis()).map(standing -> asked.keySet().stream()
+                .filter(identity -> !standing.containsKey(asked.get(identity)))
+                .collect(Collectors.toSet()));
+    }
+
+    void forget(String sessionId) {
+        usernames.removeKeys(token -> token.sessionId().equals(sessionId));
+    }
+
+    private static Identity identity(TokenRef token, String username) {
+        return new Identity(token.userId(), username, token.sessionId(), false, token.tokenId());
+    }
+}

@@ -1,0 +1,8 @@
+package parley.identity;
+
+class MemoryAvatarStoreTest extends AvatarStoreContract {
+    @Override
+    protected AvatarStore newStore() {
+        return new MemoryAvatarStore();
+    }
+}

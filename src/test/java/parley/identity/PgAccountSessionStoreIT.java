@@ -1,0 +1,20 @@
+package parley.identity;
+
+import org.junit.jupiter.api.extension.RegisterExtension;
+import parley.postgres.PostgresExtension;
+import parley.postgres.Statements;
+
+class PgAccountSessionStoreIT extends AccountSessionStoreContract {
+    @RegisterExtension
+    static final PostgresExtension postgres = new PostgresExtension();
+
+    @Override
+    protected AccountStore accounts() {
+        return new PgAccountStore(new Statements(postgres.pool()));
+    }
+
+    @Override
+    protected AccountSessionStore newStore() {
+        return new PgAccountSessionStore(new Statements(postgres.pool()));
+    }
+}
