@@ -44,10 +44,10 @@ final class CommandGate {
         if (rules == null) {
             throw new ParleyException(ErrorCode.UNKNOWN_EVENT, name + " is no command");
         }
-        JsonObject data = checked(rules, body);
         if (connection.caller() == null && !rules.beforeAuthentication()) {
             return refuse(ErrorCode.AUTH_REQUIRED, "Authenticate first: session:authenticate");
         }
+        JsonObject data = checked(rules, body);
         connection.liveness().event(connection.hubTime());
         return limited(connection, name, data, rules.limit());
     }

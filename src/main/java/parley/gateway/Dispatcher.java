@@ -3,6 +3,7 @@ package parley.gateway;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -12,6 +13,7 @@ import parley.room.Delivery;
 import parley.room.Delivery.Durable;
 import parley.room.Delivery.Ephemeral;
 import parley.room.Delivery.ToUser;
+import parley.room.EventTypes;
 
 /** Takes what is for this node's sockets, encodes it once and hands it to the event loops that have them. */
 public final class Dispatcher extends VerticleBase {
@@ -119,6 +121,11 @@ public final class Dispatcher extends VerticleBase {
     private static void enter(Hub hub, Connection connection, String roomId) {
         RoomChannel channel = hub.openChannel(roomId);
         channel.joinBegins();
-        channel.prepared().onComplete(ready -> Replay.start(hub, channel, connection, 0), gone -> channel.joinEnds());
+        channel.prepared().onComplete(ready -> Replay.start(hub, channel, connection, 0), gone -> {
+            // It ended before it could be entered, and nothing else would say so.
+            JsonObject closed = new JsonObject().put("roomId", roomId).put("reason", "closed");
+            connection.send(Frame.event(EventTypes.CLOSED, closed));
+            channel.joinEnds();
+        });
     }
 }

@@ -59,7 +59,8 @@ final class SockJsEndpoint {
         router.get(PATH + "/:server/:session/websocket").handler(context -> upgrade(context, true));
         SockJSHandlerOptions options = new SockJSHandlerOptions()
                 .setLibraryURL("/webjars/sockjs-client/1.6.1/dist/sockjs.min.js")
-                .setRegisterWriteHandler(false);
+                .setRegisterWriteHandler(false)
+                .setInsertJSESSIONID(false);
         router.routeWithRegex(PATH + RECEIVING).handler(SockJsEndpoint::announceEnd);
         router.route(PATH + "/*")
                 .handler(BodyHandler.create(false).setBodyLimit(maxFrameBytes))

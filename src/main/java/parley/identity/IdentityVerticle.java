@@ -139,13 +139,13 @@ public final class IdentityVerticle extends VerticleBase {
     /** Keeps what was said, then parts the two for good. */
     private Future<Reply> report(Command command) {
         String id = UUID.randomUUID().toString();
-        return sharedRoom(command)
-                .compose(room -> evidence(room, command)
+        return reportedRoom(command)
+                .compose(roomId -> evidence(roomId, command)
                         .compose(evidence -> reports.save(new Report(
                                 id,
                                 me(command),
                                 other(command),
-                                room.map(Room::id).orElse(null),
+                                roomId.orElse(null),
                                 command.text("reason"),
                                 command.text("text"),
                                 evidence,
@@ -154,42 +154,25 @@ public final class IdentityVerticle extends VerticleBase {
                 .map(parted -> new Reply(new JsonObject().put("reportId", id)));
     }
 
-    /** The room named, if the reporter is in it; or else a match that the two are in. */
-    private Future<Optional<Room>> sharedRoom(Command command) {
+    /** The room named, or else a match that the two are in. */
+    private Future<Optional<String>> reportedRoom(Command command) {
         String named = command.text("roomId");
-        return rooms.log().roomsOf(me(command)).compose(mine -> {
-            Optional<Room> room = mine.stream()
-                    .filter(candidate -> named == null
-                            ? candidate.kind() == RoomKind.MATCH && candidate.hasMember(other(command))
-                            : candidate.id().equals(named))
-                    .findFirst();
-            return named == null || room.isPresent() ? Future.succeededFuture(room) : closedRoom(named);
-        });
+        return named != null
+                ? Future.succeededFuture(Optional.of(named))
+                : rooms.log().roomsOf(me(command)).map(mine -> mine.stream()
+                        .filter(room -> room.kind() == RoomKind.MATCH && room.hasMember(other(command)))
+                        .findFirst()
+                        .map(Room::id));
     }
 
-    /** A report must not be lost because the reported one was quicker to leave, though the messages are. */
-    private Future<Optional<Room>> closedRoom(String roomId) {
-        ParleyException refusal = new ParleyException(ErrorCode.PERMISSION_DENIED, "roomId: you are not in this room");
-        return rooms.log()
-                .room(roomId)
-                .compose(
-                        open -> Future.failedFuture(refusal),
-                        gone -> ParleyException.of(gone).code() == ErrorCode.ROOM_CLOSED
-                                ? Future.succeededFuture(Optional.empty())
-                                : Future.failedFuture(refusal));
-    }
-
-    private Future<JsonArray> evidence(Optional<Room> room, Command command) {
-        if (room.isEmpty()) {
+    private Future<JsonArray> evidence(Optional<String> roomId, Command command) {
+        if (roomId.isEmpty()) {
             return Future.succeededFuture(new JsonArray());
         }
         return rooms.log()
-                .messages(room.get().id(), null, 0, 0, EVIDENCE_MESSAGES)
-                .map(page -> {
-                    JsonArray messages = new JsonArray();
-                    page.messages().stream().map(RoomEvent::toJson).forEach(messages::add);
-                    return messages;
-                });
+                .evidence(roomId.get(), me(command), EVIDENCE_MESSAGES)
+                .map(messages ->
+                        new JsonArray(messages.stream().map(RoomEvent::toJson).toList()));
     }
 
     private Future<Void> apart(Command command, boolean reported) {

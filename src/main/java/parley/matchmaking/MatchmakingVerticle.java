@@ -228,6 +228,7 @@ public final class MatchmakingVerticle extends VerticleBase {
         String userId = change.userId();
         if (change.online()) {
             absences.end(userId);
+            pairing.tellIfUntold(userId);
         }
         queue.ticketOf(userId)
                 .onSuccess(ticket -> ticket.ifPresent(searching -> {
@@ -276,6 +277,7 @@ public final class MatchmakingVerticle extends VerticleBase {
         if (closed.kind() != RoomKind.MATCH) {
             return;
         }
+        closed.memberIds().forEach(pairing::forget);
         long now = clock.millis();
         boolean chosen = closed.byUserId() != null && !closed.reason().equals("disconnected");
         Future<String> skipper = chosen

@@ -2,8 +2,10 @@ package parley.matchmaking;
 
 import io.vertx.core.Future;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -33,6 +35,8 @@ final class Pairing {
     private final Metrics metrics;
     private final InstantSource clock;
     private final Supplier<String> ids;
+    /** Matches that one of the two has not heard of, by that user. */
+    private final Map<String, Match> untold = new HashMap<>();
 
     Pairing(MatchQueue queue, Rooms rooms, Metrics metrics, Supplier<String> ids) {
         this.queue = queue;
@@ -101,7 +105,29 @@ final class Pairing {
                         MatchEvents.MATCHED,
                         MatchEvents.matched(match.roomId(), own, peer, initiator),
                         match.roomId())
-                .onFailure(failure -> LOG.warn("A matched user could not be told: {}", failure.getMessage()));
+                .onFailure(failure -> LOG.warn("A matched user could not be told: {}", failure.getMessage()))
+                .otherwise(false)
+                .onSuccess(taken -> {
+                    if (taken) {
+                        untold.remove(own.userId());
+                    } else {
+                        untold.put(own.userId(), match);
+                    }
+                });
+    }
+
+    /** For somebody who was away for a moment when the match was made; to be called when a user is back. */
+    void tellIfUntold(String userId) {
+        Match match = untold.remove(userId);
+        if (match != null) {
+            boolean first = match.first().userId().equals(userId);
+            tell(match, first ? match.first() : match.second(), first ? match.second() : match.first(), first);
+        }
+    }
+
+    /** The match is over. */
+    void forget(String userId) {
+        untold.remove(userId);
     }
 
     /** The room could not be made: nobody is in a match then, and both are told to search again. */

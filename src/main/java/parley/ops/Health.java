@@ -16,9 +16,14 @@ import parley.util.Version;
 public final class Health {
     private static final long CHECK_TIMEOUT_MS = 2_000;
 
+    /** Probes of many may come at once; the database is asked once for them. */
+    private static final long REMEMBER_MS = 500;
+
     private final HealthChecks checks;
     private final InstantSource clock;
     private final Instant startedAt;
+    private volatile Future<Report> latest;
+    private volatile long latestAt;
 
     /** @param database fails while the database is away */
     public Health(Vertx vertx, NodeState state, Supplier<Future<?>> database, InstantSource clock) {
@@ -37,6 +42,17 @@ public final class Health {
     public record Report(boolean ready, JsonArray checks) {}
 
     public Future<Report> check() {
+        long now = clock.millis();
+        Future<Report> known = latest;
+        if (known == null || now - latestAt >= REMEMBER_MS || now < latestAt) {
+            known = checkNow();
+            latest = known;
+            latestAt = now;
+        }
+        return known;
+    }
+
+    private Future<Report> checkNow() {
         return checks.checkStatus().map(result -> {
             JsonArray outcome = new JsonArray();
             boolean ready = true;

@@ -3,10 +3,13 @@ package parley.room;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 
@@ -17,6 +20,9 @@ final class MemoryRoom {
     private final ArrayDeque<RoomEvent> events = new ArrayDeque<>();
     private final Map<String, Intent> intents = new HashMap<>();
     private final Map<String, Member> members = new LinkedHashMap<>();
+    /** Also those who have left. */
+    private final Set<String> people = new HashSet<>();
+
     private long head;
     private long lastEventAt;
 
@@ -27,6 +33,7 @@ final class MemoryRoom {
         this.maxEvents = maxEvents;
         this.lastEventAt = now;
         origin.members().forEach(member -> members.put(member.userId(), member));
+        people.addAll(members.keySet());
     }
 
     synchronized Room snapshot() {
@@ -60,6 +67,9 @@ final class MemoryRoom {
 
     private void project(RoomEvent event) {
         String subject = event.userId();
+        if (event.type().equals(EventTypes.USER_JOINED)) {
+            people.add(subject);
+        }
         switch (event.type()) {
             case EventTypes.USER_JOINED ->
                 members.compute(
@@ -134,6 +144,25 @@ final class MemoryRoom {
                 .filter(event -> event.type().equals(EventTypes.MESSAGE)
                         && messageId.equals(event.body().getString("id")))
                 .findFirst();
+    }
+
+    synchronized List<RoomEvent> lastMessages(int limit) {
+        List<RoomEvent> found = new ArrayList<>();
+        for (Iterator<RoomEvent> newest = events.descendingIterator(); newest.hasNext() && found.size() < limit; ) {
+            RoomEvent event = newest.next();
+            if (event.type().equals(EventTypes.MESSAGE)) {
+                found.add(0, event);
+            }
+        }
+        return found;
+    }
+
+    synchronized boolean everHad(String userId) {
+        return people.contains(userId);
+    }
+
+    synchronized ClosedRoom closedAt(long now, int limit) {
+        return new ClosedRoom(now, Set.copyOf(people), lastMessages(limit));
     }
 
     synchronized Member advance(String userId, Cursor cursor, long upTo) {

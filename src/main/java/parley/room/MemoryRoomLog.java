@@ -1,6 +1,7 @@
 package parley.room;
 
 import io.vertx.core.Future;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,13 +20,18 @@ import parley.error.ParleyException;
 
 /** Feeds that live in this process and end with it: match rooms where there is no Redis. */
 public final class MemoryRoomLog implements RoomLog {
+    private static final long EVIDENCE_MS = 10 * 60 * 1_000;
+    private static final int EVIDENCE_MESSAGES = 50;
+    private static final int MOST_WITH_EVIDENCE = 2_000;
     private static final long REMEMBER_CLOSED_MS = 2 * 60 * 60 * 1_000;
 
     private final int maxEvents;
     private final Map<String, MemoryRoom> rooms = new ConcurrentHashMap<>();
     private final Map<String, Set<String>> roomsByUser = new ConcurrentHashMap<>();
     /** In the order of closing; also the lock of that order. */
-    private final Map<String, Long> closedAt = Collections.synchronizedMap(new LinkedHashMap<>());
+    private final Map<String, ClosedRoom> closedRooms = Collections.synchronizedMap(new LinkedHashMap<>());
+    /** Those of which the last messages are still kept, the oldest first. */
+    private final Queue<String> recentlyClosed = new ArrayDeque<>();
 
     /** @param maxEvents a room's oldest events beyond this are forgotten */
     public MemoryRoomLog(int maxEvents) {
@@ -126,7 +133,7 @@ public final class MemoryRoomLog implements RoomLog {
         return attempt(() -> {
             MemoryRoom room = rooms.remove(roomId);
             if (room != null) {
-                rememberClosed(roomId, now);
+                rememberClosed(roomId, room.closedAt(now, EVIDENCE_MESSAGES));
                 room.snapshot().memberIds().forEach(userId -> unlink(userId, roomId));
             }
             return null;
@@ -146,21 +153,42 @@ public final class MemoryRoomLog implements RoomLog {
         return Future.succeededFuture((long) rooms.size());
     }
 
+    @Override
+    public Future<List<RoomEvent>> evidence(String roomId, String reporterId, int limit) {
+        return attempt(() -> {
+            MemoryRoom room = rooms.get(roomId);
+            ClosedRoom closed = closedRooms.get(roomId);
+            boolean known = room == null ? closed != null : room.everHad(reporterId);
+            if (!known || (closed != null && !closed.people().contains(reporterId))) {
+                throw new ParleyException(ErrorCode.PERMISSION_DENIED, "roomId: you were not in this room");
+            }
+            return room == null ? closed.lastMessages() : room.lastMessages(limit);
+        });
+    }
+
     /** Looks at the oldest only: at each closing a look at all would cost more with every room. */
-    private void rememberClosed(String roomId, long now) {
-        synchronized (closedAt) {
-            Iterator<Long> oldest = closedAt.values().iterator();
-            while (oldest.hasNext() && oldest.next() < now - REMEMBER_CLOSED_MS) {
+    private void rememberClosed(String roomId, ClosedRoom room) {
+        synchronized (closedRooms) {
+            Iterator<ClosedRoom> oldest = closedRooms.values().iterator();
+            while (oldest.hasNext() && oldest.next().at() < room.at() - REMEMBER_CLOSED_MS) {
                 oldest.remove();
             }
-            closedAt.put(roomId, now);
+            closedRooms.put(roomId, room);
+            recentlyClosed.add(roomId);
+            while (tooOldForReports(closedRooms.get(recentlyClosed.peek()), room.at())) {
+                closedRooms.computeIfPresent(recentlyClosed.remove(), (id, closed) -> closed.withoutMessages());
+            }
         }
+    }
+
+    private boolean tooOldForReports(ClosedRoom room, long now) {
+        return recentlyClosed.size() > MOST_WITH_EVIDENCE || room == null || room.at() < now - EVIDENCE_MS;
     }
 
     private MemoryRoom existing(String roomId) {
         MemoryRoom room = rooms.get(roomId);
         if (room == null) {
-            throw closedAt.containsKey(roomId)
+            throw closedRooms.containsKey(roomId)
                     ? new ParleyException(ErrorCode.ROOM_CLOSED, "This room is closed")
                     : new ParleyException(ErrorCode.NOT_FOUND, "There is no such room");
         }

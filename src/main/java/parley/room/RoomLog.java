@@ -34,6 +34,12 @@ public interface RoomLog {
 
     Future<Optional<RoomEvent>> message(String roomId, String messageId);
 
+    /**
+     * The last messages of a room for a report, whatever was cleared, also of one that was closed a few minutes ago.
+     * Fails with PERMISSION_DENIED for somebody who was never in it; empty when it is too late.
+     */
+    Future<List<RoomEvent>> evidence(String roomId, String reporterId, int limit);
+
     /** Last seq of each room that exists. */
     Future<Map<String, Long>> heads(Collection<String> roomIds);
 
