@@ -11,7 +11,7 @@ import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import io.vertx.sqlclient.Pool;
 import java.time.InstantSource;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -108,7 +108,7 @@ public final class Node {
         state.serving(false);
         supervisor.stop();
         long windowMs = config.node().shutdownTimeoutMs();
-        sockets.drain(windowMs, ThreadLocalRandom.current());
+        sockets.drain(windowMs, new Random());
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(windowMs * 4 / 5);
         // As completion stages: a composed future would be completed on an event loop that is closed by then.
         return Future.fromCompletionStage(drained(deadline).toCompletionStage().thenCompose(done -> vertx.close()

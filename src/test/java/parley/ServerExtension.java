@@ -35,7 +35,8 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
 
     private final Map<String, String> environment = new LinkedHashMap<>();
     private final List<String> jvmOptions = new ArrayList<>();
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private Path folder;
     private int port;
     private Process process;

@@ -101,6 +101,7 @@ public final class GatewayVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
+        hub.flushGathered();
         hub.connections().forEach(connection -> connection.drain(0));
         node.sockets().remove(hub);
         return server == null ? Future.succeededFuture() : server.close();

@@ -179,6 +179,11 @@ final class Hub {
         }
     }
 
+    /** What busy rooms hold back leaves now. */
+    void flushGathered() {
+        channels.values().forEach(RoomChannel::flush);
+    }
+
     /** An event lost on its way is noticed here, even the last one of a room. */
     void checkHeads() {
         if (checkingHeads || channels.isEmpty()) {

@@ -64,11 +64,18 @@ public final class NodeSockets {
         return new ArrayList<>(hubs);
     }
 
-    /** Tells every client to come back, at times spread over the window, once it has what is queued for it. */
+    /**
+     * Tells every client to come back, at times spread over the window, once it has what is queued for it.
+     *
+     * @param random is asked from several event loops at once
+     */
     public void drain(long windowMs, RandomGenerator random) {
         drainWindowMs = windowMs;
         for (Hub hub : hubs) {
-            hub.submit(at -> at.connections().forEach(connection -> connection.drain(random.nextLong(windowMs + 1))));
+            hub.submit(at -> {
+                at.flushGathered();
+                at.connections().forEach(connection -> connection.drain(random.nextLong(windowMs + 1)));
+            });
         }
     }
 

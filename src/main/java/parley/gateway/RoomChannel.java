@@ -146,6 +146,10 @@ final class RoomChannel {
         hub.disposeIfUnused(this);
     }
 
+    void flush() {
+        gathering.flush();
+    }
+
     void ephemeral(Frame frame, String exceptUserId) {
         for (Connection connection : live.keySet()) {
             if (exceptUserId == null || !connection.caller().userId().equals(exceptUserId)) {

@@ -1,6 +1,7 @@
 package parley.gateway;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -13,9 +14,12 @@ import java.util.function.Consumer;
 final class WebSocketWire implements Wire {
     private static final Buffer BEAT = Buffer.buffer("parley");
 
+    /** What is closed before it in the pipeline passes by it, and so does not wait for the client. */
+    private static final String LIBRARY_HANDLER = "handler";
+
     private final Vertx vertx;
     private final ServerWebSocket socket;
-    private final Channel channel;
+    private final ChannelHandlerContext channel;
     private final boolean framed;
     private long deadline = -1;
 
@@ -23,7 +27,7 @@ final class WebSocketWire implements Wire {
     WebSocketWire(Vertx vertx, ServerWebSocket socket, Channel channel, boolean framed) {
         this.vertx = vertx;
         this.socket = socket;
-        this.channel = channel;
+        this.channel = channel.pipeline().context(LIBRARY_HANDLER);
         this.framed = framed;
     }
 
@@ -38,7 +42,8 @@ final class WebSocketWire implements Wire {
     void onFailed(Runnable tooLarge, Consumer<Throwable> failed) {
         Context context = vertx.getOrCreateContext();
         channel.pipeline()
-                .addBefore("handler", null, new TooLargeFrames(() -> context.runOnContext(turn -> tooLarge.run())));
+                .addBefore(
+                        LIBRARY_HANDLER, null, new TooLargeFrames(() -> context.runOnContext(turn -> tooLarge.run())));
         socket.exceptionHandler(failure -> {
             // So the library tells of a message that is too large in all.
             if (failure instanceof IllegalStateException) {

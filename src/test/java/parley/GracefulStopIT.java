@@ -1,0 +1,151 @@
+package parley;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A server that is asked to end. */
+@Tag("S1-SHUT-01")
+@Tag("S1-SHUT-02")
+@Tag("S1-SHUT-05")
+@Tag("S1-ERR-04")
+class GracefulStopIT {
+    private static final int CLIENTS = 20;
+    private static final int WINDOW_MS = 3_000;
+
+    @RegisterExtension
+    static final ServerExtension SERVER =
+            new ServerExtension().with("NODE_SHUTDOWN_TIMEOUT_MS", WINDOW_MS).with("LIMITS_MESSAGES_COUNT", 100_000);
+
+    @BeforeEach
+    void start() {
+        if (!SERVER.process().isAlive()) {
+            SERVER.start();
+        }
+    }
+
+    /** Also after a test that failed. */
+    @AfterEach
+    void leavesNoDatabaseBehind() throws IOException {
+        if (SERVER.process().isAlive()) {
+            SERVER.stop();
+        }
+        assertTrue(!Files.exists(SERVER.log().resolveSibling("data/postgres/cluster/postmaster.pid")));
+    }
+
+    private static List<RawBridge> clients() {
+        List<RawBridge> clients = new ArrayList<>();
+        for (int i = 0; i < CLIENTS; i++) {
+            clients.add(RawBridge.of(SERVER, SERVER.guest(), "session:closing"));
+        }
+        return clients;
+    }
+
+    @Test
+    void everyClientIsToldToComeBackAndTheExitCodeIs0() throws IOException {
+        List<RawBridge> clients = clients();
+        clients.add(RawBridge.open(SERVER));
+        SERVER.process().destroy();
+        for (RawBridge client : clients) {
+            JsonObject closing = client.event("session:closing");
+            assertEquals(4000, closing.getInteger("code"));
+            assertTrue(closing.getBoolean("reconnect"));
+            long afterMs = closing.getLong("afterMs");
+            assertTrue(afterMs >= 0 && afterMs <= WINDOW_MS, closing::encode);
+            assertEquals(4000, client.closed());
+        }
+        assertEquals(0, SERVER.exitCode());
+        assertEquals(0, SERVER.status("/ready"));
+        assertTrue(Files.readString(SERVER.log()).lines().noneMatch(line -> line.contains("did not stop")));
+    }
+
+    @Test
+    void whatWasAcceptedIsDeliveredBeforeTheClose() {
+        try (Strangers pair = new Strangers(SERVER)) {
+            pair.bob.stopReading();
+            int sent = 0;
+            for (; sent < 60; sent++) {
+                pair.ann.reply("chat:message", pair.message(sent + "x".repeat(4_990)));
+            }
+            SERVER.process().destroy();
+            pair.ann.event("session:closing");
+            pair.bob.readAgain();
+            for (int i = 0; i < sent; i++) {
+                assertTrue(pair.bob.event("chat:message").getString("content").startsWith(i + "x"));
+            }
+            assertEquals(4000, pair.bob.event("session:closing").getInteger("code"));
+        }
+        assertEquals(0, SERVER.exitCode());
+    }
+
+    /** A reader for whom something waits, so that the node waits for it too. */
+    private static StuckSocket stuckIn(Strangers pair) throws IOException {
+        StuckSocket stuck = new StuckSocket(SERVER.port());
+        stuck.send(new JsonObject()
+                .put("type", "send")
+                .put("address", "session:authenticate")
+                .put("body", new JsonObject().put("token", pair.bobsGuest.getString("token"))));
+        stuck.send(new JsonObject().put("type", "register").put("address", "chat:message"));
+        for (int sent = 0; sent % 20 != 0 || SERVER.metric("parley_queued_bytes") == 0; sent++) {
+            assertTrue(sent < 5_000, "nothing waits for a reader that does not read");
+            pair.ann.reply("chat:message", pair.message("x".repeat(5_000)));
+            pair.bob.event("chat:message");
+        }
+        return stuck;
+    }
+
+    /** Its time is up before it has read, so that the process ends without it. */
+    @Test
+    @Tag("S1-SHUT-04")
+    void oneWhoDoesNotReadCannotHoldUpTheEnd() throws IOException {
+        try (Strangers pair = new Strangers(SERVER);
+                StuckSocket stuck = stuckIn(pair)) {
+            assertEquals(0, SERVER.stop());
+            stuck.readToItsEnd();
+            assertEquals(4000, pair.ann.closed());
+        }
+    }
+
+    @Test
+    void aClientThatComesDuringTheDrainIsSentAway() throws IOException {
+        try (Strangers pair = new Strangers(SERVER);
+                StuckSocket stuck = stuckIn(pair)) {
+            SERVER.process().destroy();
+            pair.ann.closed();
+            assertEquals(503, SERVER.status("/ready"));
+            try (RawBridge late = RawBridge.open(SERVER)) {
+                assertEquals(4000, late.event("session:closing").getInteger("code"));
+                assertEquals(4000, late.closed());
+            }
+            stuck.readToItsEnd();
+        }
+        assertEquals(0, SERVER.exitCode());
+    }
+
+    @Test
+    void aPollingClientGetsTheClosingEventToo() {
+        String session = SERVER.baseUrl() + "/eventbus/000/polling-" + System.nanoTime();
+        HttpRequest.Builder poll =
+                HttpRequest.newBuilder(URI.create(session + "/xhr")).POST(HttpRequest.BodyPublishers.noBody());
+        assertEquals("o\n", SERVER.send(poll).body());
+        CompletableFuture<HttpResponse<String>> next = CompletableFuture.supplyAsync(() -> SERVER.send(poll));
+        SERVER.process().destroy();
+        String answer = next.join().body();
+        assertTrue(answer.contains("session:closing") && answer.contains("4000"), answer);
+        assertEquals(0, SERVER.exitCode());
+    }
+}
