@@ -1,0 +1,74 @@
+package parley.presence;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static parley.util.Await.result;
+
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import parley.presence.PresenceMessages.Connected;
+import parley.presence.PresenceMessages.Online;
+import parley.presence.PresenceMessages.OnlineUser;
+
+/** What every adapter of presence does. */
+@Tag("S1-CTL-09")
+@Tag("S1-RED-07")
+abstract class PresenceStoreContract {
+    private PresenceStore store;
+
+    abstract PresenceStore store();
+
+    @BeforeEach
+    void begin() {
+        store = store();
+    }
+
+    private boolean connect(String userId, String connectionId) {
+        return result(store.connect(new Connected(userId, "Name " + userId, true, "node", connectionId), 5));
+    }
+
+    private OnlineUser disconnect(String userId, String connectionId) {
+        return result(store.disconnect(userId, connectionId));
+    }
+
+    @Test
+    void theFirstConnectionBringsAUserOnlineAndTheLastTakesOff() {
+        assertTrue(connect("ann", "1"));
+        assertFalse(connect("ann", "2"));
+        assertNull(disconnect("ann", "1"));
+        assertEquals(Set.of("ann"), result(store.online(Set.of("ann", "bob"))));
+        assertEquals(new OnlineUser("ann", "Name ann", true, 5), disconnect("ann", "2"));
+        assertEquals(Set.of(), result(store.online(Set.of("ann", "bob"))));
+        assertTrue(connect("ann", "3"));
+    }
+
+    @Test
+    void whatIsToldTwiceCountsOnce() {
+        assertTrue(connect("ann", "1"));
+        assertFalse(connect("ann", "1"));
+        assertNull(disconnect("ann", "unknown"));
+        assertEquals("ann", disconnect("ann", "1").id());
+        assertNull(disconnect("ann", "1"));
+        assertNull(disconnect("bob", "1"));
+        assertEquals(0, result(store.list(10)).total());
+    }
+
+    @Test
+    void listsSomeAndCountsAll() {
+        connect("ann", "1");
+        connect("bob", "2");
+        result(store.connect(new Connected("carol", "Carol", false, "node", "3"), 6));
+        Online online = result(store.list(2));
+        assertEquals(2, online.users().size());
+        assertEquals(3, online.total());
+        assertEquals(2, online.guests());
+        assertEquals(List.of(), result(store.list(0)).users());
+        disconnect("bob", "2");
+        assertEquals(1, result(store.list(0)).guests());
+    }
+}

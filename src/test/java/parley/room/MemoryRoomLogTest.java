@@ -1,0 +1,8 @@
+package parley.room;
+
+class MemoryRoomLogTest extends RoomLogContract {
+    @Override
+    RoomLog log() {
+        return new MemoryRoomLog(MAX_EVENTS);
+    }
+}
