@@ -1,0 +1,211 @@
+package parley.chat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static parley.util.Await.refusal;
+import static parley.util.Await.result;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import parley.bus.Addresses;
+import parley.bus.Bus;
+import parley.bus.Caller;
+import parley.bus.Command;
+import parley.bus.Reply;
+import parley.error.ErrorCode;
+import parley.metrics.Metrics;
+import parley.presence.PresenceMessages;
+import parley.room.Delivery;
+import parley.room.Member;
+import parley.room.MemoryRoomLog;
+import parley.room.Publisher;
+import parley.room.Room;
+import parley.room.RoomKind;
+import parley.room.RoomMessages;
+import parley.room.Rooms;
+import parley.util.Eventually;
+import parley.util.TestClock;
+
+/** Two chat instances on a local bus; what they send towards the sockets is noted. */
+class ChatVerticleTest {
+    private static final int INSTANCES = 2;
+    private static final String ROOM = "room";
+    private static final Caller ANN = new Caller("ann", "Ann", "session-ann", true, "connection-ann");
+    private static final Caller BOB = new Caller("bob", "Bob", "session-bob", true, "connection-bob");
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Metrics metrics = new Metrics(new SimpleMeterRegistry());
+    private final TestClock clock = new TestClock();
+    private final MemoryRoomLog log = new MemoryRoomLog(100);
+    private final List<String> shown = new CopyOnWriteArrayList<>();
+    private final List<RoomMessages.Closed> closed = new CopyOnWriteArrayList<>();
+    private Bus bus;
+    private Rooms rooms;
+
+    @BeforeEach
+    void deploy() {
+        bus = new Bus(vertx, metrics, Set.of("chat:clear"));
+        List.of(
+                        Delivery.Durable.class,
+                        Delivery.Ephemeral.class,
+                        Delivery.ToUser.class,
+                        RoomMessages.Closed.class,
+                        RoomMessages.Depart.class,
+                        PresenceMessages.Changed.class)
+                .forEach(bus::carry);
+        bus.subscribe(Addresses.node("node"), this::note);
+        bus.subscribe(Addresses.ROOM_CLOSED, (RoomMessages.Closed end) -> closed.add(end));
+        rooms = new Rooms(log, new Publisher(bus, "node"), bus, clock);
+        ChatVerticle.Settings settings = new ChatVerticle.Settings(INSTANCES, 300, 1_000);
+        for (int i = 0; i < INSTANCES; i++) {
+            result(vertx.deployVerticle(new ChatVerticle(i, settings, rooms, metrics)));
+        }
+        List<Member> members = List.of(Member.joining("ann", "Ann"), Member.joining("bob", "Bob"));
+        result(log.open(new Room(ROOM, RoomKind.MATCH, "", "epoch", 0, 0, members), clock.millis()));
+    }
+
+    @AfterEach
+    void close() {
+        result(vertx.close());
+    }
+
+    private void note(Delivery delivery) {
+        if (delivery instanceof Delivery.Durable durable) {
+            shown.add(durable.event().type() + " " + durable.event().seq());
+        } else if (delivery instanceof Delivery.Ephemeral ephemeral) {
+            shown.add(ephemeral.type() + " except " + ephemeral.exceptUserId());
+        }
+    }
+
+    private JsonObject command(Caller caller, String name, JsonObject body) {
+        return result(ask(caller, name, body)).data();
+    }
+
+    private Future<Reply> ask(Caller caller, String name, JsonObject body) {
+        String address = Addresses.chatOf(ROOM, INSTANCES);
+        return bus.request(
+                address,
+                new Command(name, caller, new JsonObject().put("roomId", ROOM).mergeIn(body)));
+    }
+
+    private void eventually(String... expected) {
+        Eventually.until(Duration.ofSeconds(20), () -> "shown: " + shown, () -> shown.equals(List.of(expected)));
+    }
+
+    @Test
+    @Tag("S1-EVT-14")
+    @Tag("S1-EVT-15")
+    void typingEndsByItself() {
+        command(ANN, "chat:typing:start", new JsonObject());
+        eventually("chat:typing:start except ann", "chat:typing:stop except ann");
+    }
+
+    @Test
+    void typingEndsWithTheMessage() {
+        command(ANN, "chat:typing:start", new JsonObject());
+        command(ANN, "chat:message", new JsonObject().put("content", "done"));
+        eventually("chat:typing:start except ann", "chat:typing:stop except ann", "chat:message 1");
+    }
+
+    @Test
+    void typingEndsWhenTheLastConnectionGoes() {
+        command(ANN, "chat:typing:start", new JsonObject());
+        bus.publish(Addresses.PRESENCE_CHANGED, new PresenceMessages.Changed("ann", "Ann", false, 1));
+        eventually("chat:typing:start except ann", "chat:typing:stop except ann");
+    }
+
+    @Test
+    void whoDoesNotTypeStopsNothing() {
+        command(ANN, "chat:typing:stop", new JsonObject());
+        command(ANN, "chat:message", new JsonObject().put("content", "first"));
+        eventually("chat:message 1");
+    }
+
+    @Test
+    @Tag("S1-EVT-22")
+    @Tag("S1-EVT-25")
+    @Tag("S1-EVT-26")
+    void leavingAMatchEndsTypingAndTheRoom() {
+        command(ANN, "chat:typing:start", new JsonObject());
+        assertEquals(ROOM, command(ANN, "leave-room", new JsonObject()).getString("roomId"));
+        eventually("chat:typing:start except ann", "chat:typing:stop except ann", "room:user_left 1", "room:closed 2");
+        Eventually.until(Duration.ofSeconds(20), () -> "not told", () -> closed.size() == 1);
+        assertEquals("partner_left", closed.get(0).reason());
+        assertEquals("ann", closed.get(0).byUserId());
+        refusal(ErrorCode.ROOM_CLOSED, ask(BOB, "chat:message", new JsonObject().put("content", "late")));
+    }
+
+    @Test
+    void aDisconnectedMemberIsTakenOutLikeOneWhoLeft() {
+        String address = Addresses.lifecycleOf(Addresses.chatOf(ROOM, INSTANCES));
+        result(bus.<Boolean>request(address, new RoomMessages.Depart(ROOM, "ann", "disconnected")));
+        eventually("room:user_left 1", "room:closed 2");
+    }
+
+    @Test
+    @Tag("S1-RED-10")
+    void idleRoomsExpireAndLivelyOnesStay() {
+        command(ANN, "chat:message", new JsonObject().put("content", "text"));
+        assertEquals(0, result(rooms.lifecycle().closeIdle(clock.millis())));
+        assertEquals(1, result(rooms.lifecycle().closeIdle(clock.millis() + 1)));
+        eventually("chat:message 1", "room:closed 2");
+        refusal(ErrorCode.ROOM_CLOSED, log.room(ROOM));
+    }
+
+    @Test
+    void receiptsAreToldOnlyWhenTheyMove() {
+        command(ANN, "chat:message", new JsonObject().put("content", "text"));
+        command(BOB, "chat:read", new JsonObject().put("upTo", 1));
+        command(BOB, "chat:read", new JsonObject().put("upTo", 1));
+        command(BOB, "chat:read", new JsonObject().put("upTo", 50));
+        eventually("chat:message 1", "chat:read except null");
+    }
+
+    @Test
+    @Tag("S1-EVT-29")
+    void isReachableAtTheNameOfACommandWithJsonAndIdentityHeaders() {
+        DeliveryOptions asAnn = new DeliveryOptions().setHeaders(ANN.toHeaders());
+        JsonObject body =
+                new JsonObject().put("content", "from another verticle").put("clientId", "c1");
+        JsonObject receipt = result(vertx.eventBus().<JsonObject>request("chat:message", body, asAnn))
+                .body();
+        assertEquals(1, receipt.getLong("seq"));
+        assertEquals(ROOM, receipt.getString("roomId"));
+        JsonObject again = result(vertx.eventBus().<JsonObject>request("chat:message", body, asAnn))
+                .body();
+        assertTrue(again.getBoolean("duplicate"));
+        DeliveryOptions asEve = new DeliveryOptions()
+                .setHeaders(new Caller("eve", "Eve", "session-eve", true, "connection-eve").toHeaders());
+        refusal(
+                ErrorCode.PERMISSION_DENIED,
+                vertx.eventBus().request("chat:message", body.copy().put("roomId", ROOM), asEve));
+        eventually("chat:message 1");
+    }
+
+    @Test
+    void leavesAnExternalCommandToTheVerticleOutside() {
+        vertx.eventBus()
+                .<JsonObject>consumer(
+                        "chat:clear",
+                        message -> message.reply(new JsonObject()
+                                .put("by", message.headers().get("userId"))
+                                .put("roomId", message.body().getString("roomId"))));
+        Command command = new Command("chat:clear", ANN, new JsonObject().put("roomId", ROOM));
+        for (int i = 0; i < 4; i++) {
+            assertEquals(
+                    new JsonObject().put("by", "ann").put("roomId", ROOM),
+                    result(bus.requestExternal(command)).data());
+        }
+    }
+}
