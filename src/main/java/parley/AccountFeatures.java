@@ -79,17 +79,9 @@ final class AccountFeatures {
         this.store = new PgAccountStore(statements);
         this.guests = new Sessions(names, store, tokens, publishing(bus), clock, AccountFeatures::id, random);
         this.avatars = new Avatars(new PgAvatarStore(statements), config.avatars(), clock);
-        AccountTokens accountTokens;
         if (isElsewhere(config)) {
-            ParleyConfig.ExternalIssuer issuer = config.auth().external();
             accountSessions = null;
             accounts = null;
-            accountTokens = new ExternalTokens(
-                    ExternalKeys.of(vertx, issuer, clock),
-                    issuer.issuer(),
-                    issuer.audience(),
-                    PgStandings.ofUsers(statements),
-                    clock);
         } else {
             accountSessions = new AccountSessions(
                     new PgAccountSessionStore(statements),
@@ -100,13 +92,25 @@ final class AccountFeatures {
                     AccountFeatures::id);
             Passwords passwords = new Passwords(vertx, config.auth().hashing(), random);
             accounts = new Accounts(store, accountSessions, guests, names, passwords, clock, AccountFeatures::id);
-            accountTokens = accountSessions;
             vertx.setPeriodic(0, HOUSEKEEPING_MS, timer -> accountSessions
                     .removeEnded()
                     .onFailure(away -> LOG.warn("Ended sessions could not be removed: {}", away.getMessage())));
         }
+        AccountTokens accountTokens =
+                accountSessions == null ? external(vertx, config, statements, clock) : accountSessions;
         this.authenticator = new Authenticator(tokens, guests, accountTokens);
         vertx.setPeriodic(EXPIRY_CHECK_MS, timer -> guests.expire());
+    }
+
+    private static ExternalTokens external(
+            Vertx vertx, ParleyConfig config, Statements statements, InstantSource clock) {
+        ParleyConfig.ExternalIssuer issuer = config.auth().external();
+        return new ExternalTokens(
+                ExternalKeys.of(vertx, issuer, clock),
+                issuer.issuer(),
+                issuer.audience(),
+                PgStandings.ofUsers(statements),
+                clock);
     }
 
     static boolean isElsewhere(ParleyConfig config) {
