@@ -1,7 +1,6 @@
 package parley.identity;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -77,7 +76,18 @@ class IdentityVerticleTest {
 
         Report report = Await.result(report("ann", ROOM));
         assertEquals("bob", report.reportedId());
-        assertNull(report.roomId());
+        assertEquals(ROOM, report.roomId());
+        assertEquals("something nasty", report.evidence().getJsonObject(0).getString("content"));
+    }
+
+    @Test
+    void messagesOfAClosedRoomAreForgottenAfterTenMinutes() {
+        long closedAt = clock.millis();
+        Await.result(log.drop(ROOM, closedAt));
+        Await.result(log.open(new Room("r3", RoomKind.MATCH, "", "e3", 0, 0, List.of()), closedAt));
+        Await.result(log.drop("r3", closedAt + 600_001));
+
+        assertEquals(0, Await.result(report("ann", ROOM)).evidence().size());
     }
 
     @Test
