@@ -31,7 +31,9 @@ public final class Health {
         this.startedAt = clock.instant();
         this.checks = HealthChecks.create(vertx)
                 .register("database", CHECK_TIMEOUT_MS, promise -> database.get()
-                        .onComplete(answered -> promise.complete(Status.OK()), away -> promise.complete(Status.KO())))
+                        // An answer may come after the check was given up.
+                        .onComplete(
+                                answered -> promise.tryComplete(Status.OK()), away -> promise.tryComplete(Status.KO())))
                 .register(
                         "node",
                         CHECK_TIMEOUT_MS,
