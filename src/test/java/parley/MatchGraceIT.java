@@ -1,0 +1,79 @@
+package parley;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A partner whose connection breaks is waited for. */
+@Tag("S1-EVT-02")
+@Tag("S1-EVT-26")
+class MatchGraceIT {
+    @RegisterExtension
+    static final ServerExtension SERVER =
+            new ServerExtension().with("MATCHING_CHAT_GRACE_MS", 1_500).with("MATCHING_WAVE_MS", 100);
+
+    @Test
+    void aLostPartnerIsShownAtOnceAndTheRoomClosesAfterTheGrace() {
+        try (Strangers pair = new Strangers(SERVER)) {
+            pair.ann.close();
+            JsonObject offline = pair.bob.event("presence:user_offline");
+            assertEquals(Strangers.idOf(pair.annsGuest), offline.getString("userId"));
+            assertTrue(offline.getLong("lastSeen") > 0);
+            pair.bob.reply("chat:message", pair.message("are you there?"));
+            assertEquals("disconnected", pair.bob.event("room:user_left").getString("reason"));
+            assertEquals("disconnected", pair.bob.event("room:closed").getString("reason"));
+        }
+    }
+
+    @Test
+    void whoComesBackInTimeFindsTheRoomAsItWas() {
+        try (Strangers pair = new Strangers(SERVER)) {
+            pair.ann.close();
+            pair.bob.event("presence:user_offline");
+            try (RawBridge again = RawBridge.of(SERVER, pair.annsGuest, Strangers.EVENTS)) {
+                pair.bob.event("presence:user_online");
+                expireAnotherMatch();
+                again.reply("chat:message", pair.message("here again"));
+                pair.bob.next(frame -> frame.encode().contains("here again"));
+                assertFalse(pair.bob.rest().toString().contains("room:closed"));
+            }
+        }
+    }
+
+    /** A grace that began later has ended, so the earlier one would have too. */
+    private static void expireAnotherMatch() {
+        try (Strangers later = new Strangers(SERVER)) {
+            later.ann.close();
+            later.bob.event("room:closed");
+        }
+    }
+
+    @Test
+    void oneOfTwoConnectionsMayGoUnnoticed() {
+        try (Strangers pair = new Strangers(SERVER)) {
+            try (RawBridge second = RawBridge.of(SERVER, pair.annsGuest)) {
+                second.reply("session:ping", new JsonObject());
+            }
+            expireAnotherMatch();
+            pair.ann.reply("chat:message", pair.message("still here"));
+            assertFalse(pair.bob.rest().toString().contains("presence:user_offline"));
+        }
+    }
+
+    @Test
+    void theEndOfASessionEndsItsMatchWithoutGrace() {
+        try (Strangers pair = new Strangers(SERVER)) {
+            SERVER.send(HttpRequest.newBuilder(URI.create(SERVER.baseUrl() + "/api/guest/session"))
+                    .header("Authorization", "Bearer " + pair.annsGuest.getString("token"))
+                    .DELETE());
+            pair.bob.event("room:closed");
+        }
+    }
+}
