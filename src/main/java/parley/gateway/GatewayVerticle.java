@@ -94,6 +94,9 @@ public final class GatewayVerticle extends VerticleBase {
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setWebSocketClosingTimeout(CLOSING_TIMEOUT_SECONDS)
+                // The library ends the connection after each poll; over HTTP/2 that would take all its other streams
+                // along.
+                .setHttp2ClearTextEnabled(false)
                 .setReusePort(false);
         server = vertx.createHttpServer(options).requestHandler(router);
         return server.listen().onSuccess(listening -> node.sockets().listening(listening.actualPort()));
