@@ -117,6 +117,8 @@ final class Features {
                         IdentityMessages.Searcher.class,
                         IdentityMessages.SessionEnded.class,
                         IdentityMessages.SessionUpgraded.class,
+                        MatchMessages.FindUser.class,
+                        MatchMessages.UserState.class,
                         MatchMessages.FindState.class,
                         MatchMessages.State.class,
                         MatchMessages.FindFree.class,

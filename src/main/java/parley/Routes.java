@@ -83,6 +83,19 @@ final class Routes {
         }
 
         @Override
+        public Future<Live> of(String userId) {
+            Future<PresenceMessages.Found> found =
+                    node.rooms().bus().request(Addresses.PRESENCE_FIND, new PresenceMessages.Find(Set.of(userId)));
+            Future<MatchMessages.UserState> matching =
+                    node.rooms().bus().request(Addresses.MATCHING_USER, new MatchMessages.FindUser(userId));
+            return Future.all(found, matching)
+                    .map(all -> new Live(
+                            !found.result().online().isEmpty(),
+                            matching.result().searching(),
+                            matching.result().peerId()));
+        }
+
+        @Override
         public Future<Counts> counts() {
             Future<PresenceMessages.Online> online = online(0);
             Future<MatchMessages.State> matching =

@@ -6,6 +6,7 @@ public final class Addresses {
     public static final String PRESENCE_DISCONNECT = "parley.presence.disconnect";
     public static final String PRESENCE_FIND = "parley.presence.find";
     public static final String PRESENCE_LIST = "parley.presence.list";
+    public static final String MATCHING_USER = "parley.matching.user";
     public static final String MATCHING_STATE = "parley.matching.state";
     public static final String MATCHING_FREE = "parley.matching.free";
     public static final String STATS = "parley.stats";

@@ -11,6 +11,11 @@ public final class MatchMessages {
     /** People, not pairs. */
     public record State(int searching, int inChat) {}
 
+    public record FindUser(String userId) {}
+
+    /** @param peerId whom the user is in a match with; null for nobody */
+    public record UserState(boolean searching, String peerId) {}
+
     /** Which of these users are in no match? */
     public record FindFree(Set<String> userIds) {}
 

@@ -79,6 +79,7 @@ public final class MatchmakingVerticle extends VerticleBase {
                 List.of(MatchEvents.CANCEL),
                 command -> cancel(command.caller().userId()).map(Reply.EMPTY));
         bus.serve(Addresses.MATCHING_FREE, this::free);
+        bus.serve(Addresses.MATCHING_USER, this::userState);
         bus.serve(Addresses.MATCHING_STATE, (FindState find) -> queue.counts()
                 .map(counts -> new State(counts.allSearching(), Math.max(0, counts.inChat() - absences.count()))));
         bus.subscribe(Addresses.PRESENCE_CHANGED, this::presenceChanged);
@@ -244,6 +245,16 @@ public final class MatchmakingVerticle extends VerticleBase {
                     .onSuccess(
                             match -> match.ifPresent(inMatch -> absences.begin(userId, now + settings.chatGraceMs())));
         }
+    }
+
+    private Future<MatchMessages.UserState> userState(MatchMessages.FindUser find) {
+        String userId = find.userId();
+        return queue.ticketOf(userId).compose(ticket -> queue.matchOf(userId)
+                .map(match -> new MatchMessages.UserState(
+                        ticket.isPresent(),
+                        match.flatMap(with -> with.peerOf(userId))
+                                .map(Ticket::userId)
+                                .orElse(null))));
     }
 
     private Future<MatchMessages.Free> free(MatchMessages.FindFree find) {

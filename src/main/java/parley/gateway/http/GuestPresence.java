@@ -7,6 +7,11 @@ import java.util.Set;
 public interface GuestPresence {
     record Counts(int online, int searching, int inChat) {}
 
+    /** @param connectedUser the id of whom the guest is in a match with; null for nobody */
+    record Live(boolean online, boolean searching, String connectedUser) {}
+
+    Future<Live> of(String userId);
+
     /** At most {@code limit} of the users who are connected. */
     Future<Set<String>> onlineUserIds(int limit);
 

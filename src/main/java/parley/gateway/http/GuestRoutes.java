@@ -63,7 +63,14 @@ public final class GuestRoutes {
 
     private Future<JsonObject> own(RoutingContext context) {
         return sessions.current(BearerHandler.guestOf(context))
-                .map(session -> new JsonObject().put("guest", GuestFields.toJson(session)));
+                .compose(session -> presence.of(session.id()).map(live -> new JsonObject()
+                        .put(
+                                "guest",
+                                GuestFields.toJson(session)
+                                        .put("isOnline", live.online())
+                                        .put("isSearching", live.searching())
+                                        .put("inChat", live.connectedUser() != null)
+                                        .put("connectedUser", live.connectedUser()))));
     }
 
     private Future<JsonObject> update(RoutingContext context) {

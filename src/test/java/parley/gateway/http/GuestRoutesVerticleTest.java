@@ -128,6 +128,11 @@ class GuestRoutesVerticleTest implements SessionEvents, GuestPresence {
         String token = tokenOf("Ann");
         Answer answer = server.get(SESSION, "Authorization", "bearer " + token);
         assertEquals("Ann", answer.json().getJsonObject("guest").getString("username"));
+        JsonObject guest = answer.json().getJsonObject("guest");
+        assertEquals(true, guest.getBoolean("isOnline"));
+        assertEquals(false, guest.getBoolean("isSearching"));
+        assertEquals(true, guest.getBoolean("inChat"));
+        assertEquals("peer", guest.getString("connectedUser"));
         Answer without = server.get(SESSION);
         assertEquals(401, without.status());
         assertEquals("AUTH_REQUIRED", without.errorCode());
@@ -254,6 +259,11 @@ class GuestRoutesVerticleTest implements SessionEvents, GuestPresence {
     @Override
     public Future<Set<String>> onlineUserIds(int limit) {
         return Future.succeededFuture(online);
+    }
+
+    @Override
+    public Future<Live> of(String userId) {
+        return Future.succeededFuture(new Live(true, false, "peer"));
     }
 
     @Override
