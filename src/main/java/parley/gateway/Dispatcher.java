@@ -78,13 +78,10 @@ public final class Dispatcher extends VerticleBase {
         }
     }
 
+    /** To all hubs: one that is about to open the room has not said so yet, and nothing would make up for the loss. */
     private void ephemeral(Ephemeral delivery) {
-        Set<Hub> interested = sockets.interest().in(delivery.roomId());
-        if (interested.isEmpty()) {
-            return;
-        }
         Frame frame = Frame.event(delivery.type(), delivery.data());
-        for (Hub hub : interested) {
+        for (Hub hub : sockets.hubs()) {
             hub.submit(at -> {
                 RoomChannel channel = at.channel(delivery.roomId());
                 if (channel != null) {
