@@ -39,6 +39,7 @@ final class RoomChannel {
     private long lastSeq = -1;
     private String epoch;
     private boolean healing;
+    private boolean missed;
     private boolean ended;
     private Frame closing;
 
@@ -270,9 +271,11 @@ final class RoomChannel {
 
     /** The log knows the room no more: it has ended, and the event that says so may have been lost. */
     void missing() {
-        if (lastSeq >= 0) {
+        if (lastSeq >= 0 && missed) {
             heal();
         }
+        // What it said last may still be on its way, so one look is not enough.
+        missed = true;
     }
 
     /** What was lost with the room can't be read any more; that it ended is told in any case. */
