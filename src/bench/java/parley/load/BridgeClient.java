@@ -38,7 +38,22 @@ final class BridgeClient {
         write(new JsonObject().put("type", "register").put("address", event));
     }
 
-    /** Fails with the server's message. */
+    /** An error that the server answered. @param retryAfterMs 0 if it would only happen again */
+    static final class Refused extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final long retryAfterMs;
+
+        private Refused(String message, long retryAfterMs) {
+            super(message);
+            this.retryAfterMs = retryAfterMs;
+        }
+
+        long retryAfterMs() {
+            return retryAfterMs;
+        }
+    }
+
+    /** Fails with {@link Refused}, or if the connection ends. */
     Future<JsonObject> send(String command, JsonObject body) {
         String reply = "reply-" + replies++;
         Promise<JsonObject> answer = Promise.promise();
@@ -77,7 +92,8 @@ final class BridgeClient {
         Promise<JsonObject> reply = pending.remove(address);
         boolean error = "err".equals(message.getString("type"));
         if (reply != null && error) {
-            reply.fail(message.getString("message"));
+            long retryAfterMs = message.getJsonObject("error").getLong("retryAfterMs", 0L);
+            reply.fail(new Refused(message.getString("message"), retryAfterMs));
         } else if (reply != null) {
             reply.complete(message.getJsonObject("body"));
         } else if (!error && handlers.containsKey(address)) {

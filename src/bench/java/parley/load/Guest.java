@@ -23,6 +23,7 @@ final class Guest {
         final Latencies delivery = new Latencies();
         final Map<String, Long> sentAt = new HashMap<>();
         volatile long delivered;
+        int refusals;
     }
 
     private final int number;
@@ -71,10 +72,21 @@ final class Guest {
         JsonArray languages = new JsonArray().add("en");
         JsonArray interests = new JsonArray().add("music");
         searchedAt = System.nanoTime();
-        return client.send(
-                        "user:match",
-                        new JsonObject().put("languages", languages).put("interests", interests))
+        return search(new JsonObject().put("languages", languages).put("interests", interests))
                 .compose(searching -> matched.future());
+    }
+
+    /** As any client would, it tries again when the server says after what time. */
+    private Future<JsonObject> search(JsonObject preferences) {
+        return client.send("user:match", preferences).recover(failure -> {
+            long afterMs = failure instanceof BridgeClient.Refused refused ? refused.retryAfterMs() : 0;
+            if (afterMs == 0) {
+                return Future.failedFuture(failure);
+            }
+            figures.refusals++;
+            return Future.<Void>future(over -> vertx.setTimer(afterMs, timer -> over.complete()))
+                    .compose(later -> search(preferences));
+        });
     }
 
     private void received(JsonObject message) {

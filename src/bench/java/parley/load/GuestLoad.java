@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -59,9 +60,11 @@ public final class GuestLoad {
                         "jvm", "-Xmx512m",
                         "timeoutS", "120"));
         List<String> jvm = List.of(options.text("jvm").split(" "));
-        boolean exact;
+        boolean exact = false;
         try (ParleyJar server = ParleyJar.start(options.text("jar"), options.number("port"), jvm)) {
             exact = new GuestLoad(options, server).run();
+        } catch (CompletionException failure) {
+            System.out.println("WRONG " + failure.getCause());
         }
         System.exit(exact ? 0 : 1);
     }
@@ -111,7 +114,9 @@ public final class GuestLoad {
     private boolean chat() throws InterruptedException {
         await(onLoop(
                 turn -> Future.all(guests.stream().map(Guest::match).toList()).mapEmpty()));
-        System.out.printf("%d matches; to be matched %s%n", rooms(), figures.match);
+        System.out.printf(
+                "%d matches; to be matched, all searching at once, %s; %d searches had to be repeated%n",
+                rooms(), figures.match, figures.refusals);
         int messages = options.number("messages");
         long expected = 2L * messages * guests.size();
         Usage before = server.process().usage();

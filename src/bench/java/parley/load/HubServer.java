@@ -10,12 +10,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.io.IOException;
-import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.config.ConfigLoader;
@@ -26,13 +22,6 @@ import parley.gateway.MemoryRateLimits;
 import parley.gateway.NodeServices;
 import parley.gateway.NodeSockets;
 import parley.gateway.Statistics;
-import parley.identity.GuestProfile;
-import parley.identity.GuestSession;
-import parley.identity.MemorySessionStore;
-import parley.identity.SessionEvents;
-import parley.identity.Sessions;
-import parley.identity.SigningKey;
-import parley.identity.Tokens;
 import parley.matchmaking.MatchMessages;
 import parley.metrics.Metrics;
 import parley.presence.MemoryPresenceStore;
@@ -56,15 +45,13 @@ import parley.room.Rooms;
  * {@code key=value}.
  */
 public final class HubServer implements Control.Source {
-    private final Sessions sessions;
+    private final OpenGuests guests;
     private final Rooms rooms;
-    private final List<GuestSession> guests = new ArrayList<>();
-    private final List<String> tokens = new ArrayList<>();
     private String roomId;
     private SizedEvent event;
 
-    private HubServer(Sessions sessions, Rooms rooms) {
-        this.sessions = sessions;
+    private HubServer(OpenGuests guests, Rooms rooms) {
+        this.guests = guests;
         this.rooms = rooms;
     }
 
@@ -108,10 +95,17 @@ public final class HubServer implements Control.Source {
                 (MatchMessages.FindState find) -> Future.succeededFuture(new MatchMessages.State(0, 0)));
         Rooms rooms =
                 new Rooms(new MemoryRoomLog(config.rooms().matchMaxEvents()), new Publisher(bus, "bench"), bus, clock);
-        Sessions sessions = sessions(vertx, clock);
+        OpenGuests guests = new OpenGuests(vertx, clock);
         Statistics statistics = new Statistics(rooms, sockets, metrics);
         NodeServices node = new NodeServices(
-                "bench", config, rooms, sessions, new MemoryRateLimits(clock), sockets, statistics, metrics);
+                "bench",
+                config,
+                rooms,
+                guests.authenticator(),
+                new MemoryRateLimits(clock),
+                sockets,
+                statistics,
+                metrics);
         JsonObject commands =
                 vertx.fileSystem().readFileBlocking("schema/commands.json").toJsonObject();
         Future<?> deployed = vertx.deployVerticle(new PresenceVerticle(new MemoryPresenceStore(), rooms))
@@ -121,52 +115,23 @@ public final class HubServer implements Control.Source {
                     new GatewayVerticle(node, commands, router -> metricsRoute(router, registry))));
         }
         deployed.toCompletionStage().toCompletableFuture().join();
-        return new HubServer(sessions, rooms);
+        return new HubServer(guests, rooms);
     }
 
     private static void metricsRoute(Router router, PrometheusMeterRegistry registry) {
         router.get("/metrics").handler(context -> context.end(registry.scrape()));
     }
 
-    private static Sessions sessions(Vertx vertx, InstantSource clock) {
-        SigningKey key = SigningKey.of(UUID.randomUUID() + "-" + UUID.randomUUID());
-        return new Sessions(
-                new MemorySessionStore(),
-                new Tokens(vertx, key, Duration.ofHours(2), clock, HubServer::id),
-                new Unheard(),
-                clock,
-                HubServer::id,
-                new SecureRandom());
-    }
-
-    private static String id() {
-        return UUID.randomUUID().toString();
-    }
-
     @Override
     public Future<List<String>> room(int members, int eventBytes) {
         Future<Void> before =
                 roomId == null ? Future.succeededFuture() : rooms.log().drop(roomId, now());
-        return before.compose(dropped -> open(members)).compose(opened -> {
-            roomId = id();
-            List<Member> joining = guests.stream()
-                    .limit(members)
-                    .map(guest -> Member.joining(guest.id(), guest.username()))
-                    .toList();
+        return before.compose(dropped -> guests.open(members)).compose(opened -> {
+            roomId = OpenGuests.id();
+            List<Member> joining = guests.members(members);
             event = SizedEvent.ofBytes(eventBytes, roomId, joining.get(0).userId());
-            Room room = new Room(roomId, RoomKind.ROOM, "", id(), 0, now(), joining);
-            return rooms.log().open(room, now()).map(made -> List.copyOf(tokens.subList(0, members)));
-        });
-    }
-
-    private Future<Void> open(int members) {
-        if (guests.size() >= members) {
-            return Future.succeededFuture();
-        }
-        return sessions.open(null, GuestProfile.EMPTY).compose(grant -> {
-            guests.add(grant.session());
-            tokens.add(grant.token());
-            return open(members);
+            Room room = new Room(roomId, RoomKind.ROOM, "", OpenGuests.id(), 0, now(), joining);
+            return rooms.log().open(room, now()).map(made -> guests.tokens(members));
         });
     }
 
@@ -178,14 +143,5 @@ public final class HubServer implements Control.Source {
 
     private long now() {
         return rooms.clock().millis();
-    }
-
-    /** No session ends here. */
-    private static final class Unheard implements SessionEvents {
-        @Override
-        public void ended(GuestSession session, Ending ending) {}
-
-        @Override
-        public void updated(GuestSession session) {}
     }
 }

@@ -1,8 +1,13 @@
 package parley.load;
 
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -13,15 +18,18 @@ import java.util.function.ToDoubleFunction;
  * <pre>mvn -B -q -Pbench test-compile exec:exec@main -Dmain.class=parley.load.HubVersusBridge</pre>
  *
  * <p>Options, with {@code -Dmain.args="--rounds 5 …"}: sockets, bytes (of the event's JSON), rounds, seconds (of a round),
- * rates (events per second, divided by commas). With the defaults it takes about five minutes.
+ * rates (events per second, divided by commas), warmRate and warmSeconds (what each server has behind it before a round
+ * counts). With the defaults it takes about six minutes.
  */
 public final class HubVersusBridge {
     private static final long STALL_MS = 5_000;
     private static final long SETTLE_MS = 1_000;
+    private static final int MORE_SECONDS = 40;
 
     private final Options options;
     private final UnderTest hub;
     private final UnderTest stock;
+    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor();
 
     /** One server and how to start it. */
     private static final class UnderTest {
@@ -95,7 +103,7 @@ public final class HubVersusBridge {
                         "warmRate",
                         "100",
                         "warmSeconds",
-                        "20",
+                        "30",
                         "port",
                         "18180",
                         "jvm",
@@ -155,9 +163,20 @@ public final class HubVersusBridge {
         }
     }
 
+    /** A server that does not get through with it in time is ended, which ends the waiting for it too. */
     private Round play(UnderTest server, int rate, int seconds) throws InterruptedException {
+        ScheduledFuture<?> limit = watch.schedule(server.process::kill, 2L * seconds + MORE_SECONDS, TimeUnit.SECONDS);
+        try {
+            return measured(server, rate, rate * seconds);
+        } catch (UncheckedIOException | IllegalStateException ended) {
+            return new Round(server.name, rate, 1, 0, new Usage(0, 0), "", "(did not get through with it)");
+        } finally {
+            limit.cancel(false);
+        }
+    }
+
+    private Round measured(UnderTest server, int rate, int count) throws InterruptedException {
         int sockets = options.number("sockets");
-        int count = rate * seconds;
         long expected = (long) count * sockets;
         List<String> tokens = List.of(server.process
                 .ask("room " + sockets + " " + options.text("bytes"), "tokens")
@@ -202,11 +221,13 @@ public final class HubVersusBridge {
     private static String ratios(List<Round> ours, List<Round> theirs, ToDoubleFunction<Round> figure) {
         List<Double> ratios = new ArrayList<>();
         for (int i = 0; i < ours.size(); i++) {
-            ratios.add(figure.applyAsDouble(ours.get(i)) / figure.applyAsDouble(theirs.get(i)));
+            if (theirs.get(i).delivered() > 0) {
+                ratios.add(figure.applyAsDouble(ours.get(i)) / figure.applyAsDouble(theirs.get(i)));
+            }
         }
         StringBuilder text = new StringBuilder();
         ratios.forEach(ratio -> text.append(String.format("%.2f ", ratio)));
         ratios.sort(null);
-        return text + String.format("(%.2f)", ratios.get(ratios.size() / 2));
+        return ratios.isEmpty() ? "none" : text + String.format("(%.2f)", ratios.get(ratios.size() / 2));
     }
 }

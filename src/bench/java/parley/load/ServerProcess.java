@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A server in a JVM of its own, ended with the program that started it. */
 final class ServerProcess implements AutoCloseable {
-    private static final int STOP_SECONDS = 20;
+    private static final int STOP_SECONDS = 10;
 
     private final Process process;
     private final Thread endWithUs;
@@ -24,7 +24,7 @@ final class ServerProcess implements AutoCloseable {
 
     private ServerProcess(Process process) {
         this.process = process;
-        this.endWithUs = new Thread(process::destroy);
+        this.endWithUs = new Thread(this::stop);
         this.output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         this.input = new PrintWriter(new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8), true);
         Runtime.getRuntime().addShutdownHook(endWithUs);
@@ -57,6 +57,10 @@ final class ServerProcess implements AutoCloseable {
 
     boolean alive() {
         return process.isAlive();
+    }
+
+    void kill() {
+        process.destroyForcibly();
     }
 
     /** One line to the server, and its answer after the given word; other lines are shown. */
@@ -113,6 +117,12 @@ final class ServerProcess implements AutoCloseable {
 
     @Override
     public void close() {
+        stop();
+        Runtime.getRuntime().removeShutdownHook(endWithUs);
+    }
+
+    /** In order if it can; a server that is busy with what it can't deliver may not hear that it shall end. */
+    private void stop() {
         process.destroy();
         try {
             if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
@@ -122,6 +132,5 @@ final class ServerProcess implements AutoCloseable {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
-        Runtime.getRuntime().removeShutdownHook(endWithUs);
     }
 }

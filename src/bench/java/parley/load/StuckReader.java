@@ -17,10 +17,10 @@ import java.util.Map;
  * <pre>mvn -B -q -Pbench test-compile exec:exec@main -Dmain.class=parley.load.StuckReader</pre>
  *
  * <p>Options: sockets (with the stuck one), bytes (of an event's JSON), perSecond, events, heapMarginKb (how much the live
- * heap may grow beyond the one full queue of {@code gateway.queueBytes}).
+ * heap may grow beyond the one full queue of {@code gateway.queueBytes}, whose events are kept as two texts).
  */
 public final class StuckReader {
-    private static final int QUEUE_KB = 1_024;
+    private static final int QUEUE_KB = 2 * 1_024;
     /** The log is filled to this before anybody connects, so that from then on it does not grow the heap either. */
     private static final int LOG_EVENTS = 4_000;
 
