@@ -101,6 +101,8 @@ class RoomChannelVerticleTest {
                     new Draft(HubFixture.ROOM, EventTypes.CLOSED, "bob", new JsonObject().put("reason", "left")), 2));
             Await.result(fixture.log.drop(HubFixture.ROOM, 2));
             fixture.run(fixture.hub::checkHeads);
+            assertEquals(List.of("chat:message"), fixture.onLoop(wire::addresses), "its end may be on its way");
+            fixture.run(fixture.hub::checkHeads);
             fixture.eventually("not told", () -> wire.addresses().equals(List.of("chat:message", "room:closed")));
             JsonObject closed = fixture.onLoop(() -> wire.frames().get(1).getJsonObject("body"));
             assertEquals(HubFixture.ROOM, closed.getString("roomId"));
