@@ -67,7 +67,7 @@ public final class Dispatcher extends VerticleBase {
             return;
         }
         Frame frame = Frame.event(delivery.event().type(), delivery.event().toJson());
-        frame.quoted();
+        frame.framed();
         for (Hub hub : interested) {
             hub.submit(at -> {
                 RoomChannel channel = at.channel(delivery.event().roomId());

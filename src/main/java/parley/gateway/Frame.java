@@ -3,6 +3,7 @@ package parley.gateway;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.netty.buffer.ByteBufUtil;
 import io.vertx.core.json.JsonObject;
+import java.nio.CharBuffer;
 import java.util.List;
 
 /**
@@ -10,12 +11,14 @@ import java.util.List;
  * ({@code rec} frames) and SockJS framing ({@code a["…"]}).
  */
 final class Frame {
+    private static final String OPENING = "a[";
+    private static final String CLOSING = "]";
+
     private final long bits;
     private final boolean ephemeral;
     private final String text;
     private final List<Frame> parts;
     private final int bytes;
-    private String quoted;
     private String framed;
 
     private Frame(long bits, boolean ephemeral, String text, List<Frame> parts, int bytes) {
@@ -39,14 +42,14 @@ final class Frame {
     static Frame joined(List<Frame> frames) {
         long bits = 0;
         int bytes = 0;
-        StringBuilder quoted = new StringBuilder();
+        StringBuilder framed = new StringBuilder();
         for (Frame frame : frames) {
             bits |= frame.bits;
             bytes += frame.bytes;
-            quoted.append(quoted.isEmpty() ? "" : ",").append(frame.quoted());
+            framed.append(framed.isEmpty() ? OPENING : ",").append(frame.quoted());
         }
         Frame joined = new Frame(bits, false, null, List.copyOf(frames), bytes);
-        joined.quoted = quoted.toString();
+        joined.framed = framed.append(CLOSING).toString();
         return joined;
     }
 
@@ -93,17 +96,15 @@ final class Frame {
     }
 
     /** The bridge frame, or several divided by commas, as JSON strings: what stands between SockJS's brackets. */
-    String quoted() {
-        if (quoted == null) {
-            quoted = quote(text);
-        }
-        return quoted;
+    CharSequence quoted() {
+        String whole = framed();
+        return CharBuffer.wrap(whole, OPENING.length(), whole.length() - CLOSING.length());
     }
 
-    /** All of this as one SockJS frame, made once for all sockets. */
+    /** All of this as one SockJS frame, made once for all sockets and kept once: a slow reader's queue holds it. */
     String framed() {
         if (framed == null) {
-            framed = "a[" + quoted() + "]";
+            framed = OPENING + quote(text) + CLOSING;
         }
         return framed;
     }
