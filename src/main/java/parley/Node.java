@@ -30,6 +30,8 @@ import parley.postgres.Database;
 public final class Node {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     private static final long POLL_MS = 20;
+    /** The same gauges for every connection of the pool; what the pool says of itself stays. */
+    private static final String SQL_CONNECTIONS = "sql";
 
     private final Vertx vertx;
     private final ParleyConfig config;
@@ -54,7 +56,8 @@ public final class Node {
                         .setMetricsOptions(new MicrometerMetricsOptions()
                                 .setEnabled(true)
                                 .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS)
-                                .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT)))
+                                .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT)
+                                .addDisabledMetricsCategory(SQL_CONNECTIONS)))
                 .build();
         return database.open(vertx)
                 .compose(pool -> deploy(vertx, config, folder, pool, registry))

@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -243,15 +244,15 @@ class BadInputIT {
     @Test
     void aTooLargeFrameEndsTheConnectionWith1009() {
         try (RawBridge bridge = RawBridge.of(SERVER, SERVER.guest())) {
-            bridge.text("x".repeat(2_000_000));
+            bridge.tooMuch("x".repeat(2_000_000));
             assertEquals(1009, bridge.closed());
         }
         try (RawBridge bridge = RawBridge.framed(SERVER)) {
-            bridge.text("[\"" + "x".repeat(2_000_000) + "\"]");
+            bridge.tooMuch("[\"" + "x".repeat(2_000_000) + "\"]");
             assertEquals(1009, bridge.closed());
         }
         try (RawBridge bridge = RawBridge.open(SERVER)) {
-            bridge.fragments("x".repeat(100_000), 20);
+            bridge.tooMuch(Collections.nCopies(20, "x".repeat(100_000)).toArray(String[]::new));
             assertEquals(1009, bridge.closed());
         }
     }

@@ -26,10 +26,19 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class GracefulStopIT {
     private static final int CLIENTS = 20;
     private static final int WINDOW_MS = 3_000;
+    /** Together more than the sockets of both sides can hold. */
+    private static final int FEEDS = 95;
+
+    private static final int MESSAGE_LENGTH = 5_000;
+    private static final int MESSAGES = 60;
+    private static final int FEED_BYTES = MESSAGES * MESSAGE_LENGTH;
+    private static final long PATIENCE_MS = 20_000;
 
     @RegisterExtension
-    static final ServerExtension SERVER =
-            new ServerExtension().with("NODE_SHUTDOWN_TIMEOUT_MS", WINDOW_MS).with("LIMITS_MESSAGES_COUNT", 100_000);
+    static final ServerExtension SERVER = new ServerExtension()
+            .with("NODE_SHUTDOWN_TIMEOUT_MS", WINDOW_MS)
+            .with("LIMITS_MESSAGES_COUNT", 100_000)
+            .with("GATEWAY_QUEUE_BYTES", 2 * FEEDS * FEED_BYTES);
 
     @BeforeEach
     void start() {
@@ -100,16 +109,19 @@ class GracefulStopIT {
                 .put("address", "session:authenticate")
                 .put("body", new JsonObject().put("token", pair.bobsGuest.getString("token"))));
         stuck.send(new JsonObject().put("type", "register").put("address", "chat:message"));
-        for (int i = 0; i < 60; i++) {
-            pair.ann.reply("chat:message", pair.message("x".repeat(5_000)));
+        for (int i = 0; i < MESSAGES; i++) {
+            pair.ann.reply("chat:message", pair.message("x".repeat(MESSAGE_LENGTH)));
         }
-        for (int asked = 0; SERVER.metric("parley_queued_bytes") == 0; asked++) {
-            assertTrue(asked < 95, "nothing waits for a reader that does not read");
+        for (int i = 0; i < FEEDS; i++) {
             stuck.send(new JsonObject()
                     .put("type", "send")
                     .put("address", "chat:feed")
                     .put("body", new JsonObject().put("roomId", pair.roomId))
                     .put("replyAddress", "feed"));
+        }
+        long end = System.currentTimeMillis() + PATIENCE_MS;
+        while (SERVER.metric("parley_queued_bytes") == 0) {
+            assertTrue(System.currentTimeMillis() < end, "nothing waits for a reader that does not read");
         }
         return stuck;
     }

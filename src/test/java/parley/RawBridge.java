@@ -1,10 +1,12 @@
 package parley;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -13,6 +15,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 
@@ -72,10 +75,14 @@ final class RawBridge implements WebSocket.Listener, AutoCloseable {
         text(escaped.toString());
     }
 
-    /** One message in several frames. */
-    void fragments(String part, int count) {
-        for (int i = 0; i < count; i++) {
-            socket.sendText(part, i == count - 1).join();
+    /** One message in several frames, which the other side may refuse before its end. */
+    void tooMuch(String... parts) {
+        try {
+            for (int i = 0; i < parts.length; i++) {
+                socket.sendText(parts[i], i == parts.length - 1).join();
+            }
+        } catch (CompletionException cutOff) {
+            assertInstanceOf(IOException.class, cutOff.getCause());
         }
     }
 
