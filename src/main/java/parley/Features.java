@@ -47,7 +47,6 @@ import parley.presence.PresenceMessages;
 import parley.presence.PresenceStore;
 import parley.presence.PresenceVerticle;
 import parley.room.Delivery;
-import parley.room.MemoryRoomLog;
 import parley.room.Publisher;
 import parley.room.RoomMessages;
 import parley.room.Rooms;
@@ -89,8 +88,8 @@ final class Features {
         Statements statements = new Statements(pool);
         this.relations = new PgRelationStore(statements, clock);
         this.reports = new PgReportStore(statements, cipher(folder));
-        this.rooms =
-                new Rooms(new MemoryRoomLog(config.rooms().matchMaxEvents()), new Publisher(bus, nodeId), bus, clock);
+        StoredRooms stored = new StoredRooms(vertx, config, folder, statements, clock);
+        this.rooms = new Rooms(stored.log(), new Publisher(bus, nodeId), bus, clock);
         this.accounts = new AccountFeatures(vertx, config, tokens(folder), sessionStore, statements, bus, clock);
     }
 

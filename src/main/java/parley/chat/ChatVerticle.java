@@ -15,7 +15,6 @@ import parley.presence.PresenceMessages;
 import parley.room.Cursor;
 import parley.room.Room;
 import parley.room.RoomEvent;
-import parley.room.RoomKind;
 import parley.room.RoomLifecycle;
 import parley.room.RoomMessages.Depart;
 import parley.room.Rooms;
@@ -75,8 +74,7 @@ public final class ChatVerticle extends VerticleBase {
         if (named != null) {
             return Future.succeededFuture(named);
         }
-        return rooms.log().roomsOf(command.caller().userId()).map(mine -> mine.stream()
-                .filter(room -> room.kind() == RoomKind.MATCH)
+        return rooms.log().matchesOf(command.caller().userId()).map(mine -> mine.stream()
                 .findFirst()
                 .map(Room::id)
                 .orElseThrow(() -> ParleyException.invalid("roomId", "is needed: you are in no match")));

@@ -84,7 +84,7 @@ final class Reading {
     /** Hides what is there from this member alone, on all devices. */
     Future<Reply> clear(Room room, Command command) {
         String userId = command.caller().userId();
-        return log.advance(room.id(), userId, Cursor.CLEARED, room.head()).map(member -> {
+        return log.advance(room.id(), userId, Cursor.CLEARED, Long.MAX_VALUE).map(member -> {
             JsonObject data = new JsonObject().put("roomId", room.id()).put("upTo", member.cleared());
             publisher.toUser(userId, EventTypes.CLEARED, data);
             return Reply.EMPTY;

@@ -133,7 +133,13 @@ public record ParleyConfig(
     /** What is asked of a partner after waiting {@code afterMs}; what an earlier stage accepts stays accepted. */
     public record Stage(long afterMs, boolean language, boolean interest) {}
 
-    public record Rooms(long matchTtlMs, int matchMaxEvents, int messageMaxLength, long typingMs) {}
+    public record Rooms(
+            long matchTtlMs,
+            int matchMaxEvents,
+            int messageMaxLength,
+            long typingMs,
+            long feedMaxEvents,
+            long feedRetentionMs) {}
 
     public record Avatars(int maxBytes, int cacheEntries, long cacheBytes, long cacheMs) {}
 

@@ -184,10 +184,10 @@ public final class IdentityVerticle extends VerticleBase {
                 : relationsElsewhere ? Future.succeededFuture() : relations.block(me, other);
         return kept.compose(blocked -> {
                     bus.publish(Addresses.PAIR_CHANGED, new PairChanged(me, other, true, reported));
-                    return rooms.log().roomsOf(me);
+                    return rooms.log().matchesOf(me);
                 })
                 .compose(mine -> Future.join(mine.stream()
-                        .filter(room -> room.kind() == RoomKind.MATCH && room.hasMember(other))
+                        .filter(room -> room.hasMember(other))
                         .map(room -> leave(room.id(), me))
                         .toList()))
                 .mapEmpty();

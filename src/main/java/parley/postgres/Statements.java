@@ -9,17 +9,21 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 
 /** Runs prepared statements for the stores; while the database is away they fail with UNAVAILABLE. */
-public final class Statements {
+public final class Statements implements Runner {
     private static final Logger LOG = LoggerFactory.getLogger(Statements.class);
     private static final long RETRY_AFTER_MS = 1_000;
+    /** A server that hangs counts as away before a client gives up waiting. */
+    private static final long PATIENCE_MS = 4_500;
 
     private final Pool pool;
     private final AtomicBoolean away = new AtomicBoolean();
@@ -28,15 +32,25 @@ public final class Statements {
         this.pool = pool;
     }
 
+    @Override
     public Future<RowSet<Row>> run(String sql, Tuple parameters) {
-        return pool.preparedQuery(sql)
-                .execute(parameters)
-                .onSuccess(rows -> noteBack())
+        return watched(pool.preparedQuery(sql).execute(parameters));
+    }
+
+    /** All steps or none; a step that fails ends it. */
+    public <T> Future<T> transaction(Function<Runner, Future<T>> steps) {
+        return watched(pool.withTransaction(connection ->
+                steps.apply((sql, parameters) -> connection.preparedQuery(sql).execute(parameters))));
+    }
+
+    private <T> Future<T> watched(Future<T> answer) {
+        return answer.timeout(PATIENCE_MS, TimeUnit.MILLISECONDS)
+                .onSuccess(done -> noteBack())
                 .recover(this::refuse);
     }
 
     private <T> Future<T> refuse(Throwable failure) {
-        if (!meansAway(failure)) {
+        if (failure instanceof ParleyException || !meansAway(failure)) {
             return Future.failedFuture(failure);
         }
         if (away.compareAndSet(false, true)) {

@@ -74,6 +74,7 @@ public final class PresenceVerticle extends VerticleBase {
         }
         return rooms.log()
                 .roomsOf(userId)
+                .recover(storeAway -> rooms.log().matchesOf(userId))
                 .onSuccess(shared -> shared.forEach(room ->
                         rooms.publisher().ephemeral(room.id(), online ? USER_ONLINE : USER_OFFLINE, data, userId)))
                 .mapEmpty();

@@ -4,8 +4,21 @@ package parley.room;
  * One person in a room, with cursors into its feed (each a seq, never going back).
  *
  * @param cleared history up to here is hidden from this member
+ * @param mutedUntil epoch milliseconds; 0 if not muted
  */
-public record Member(String userId, String username, long joinedSeq, long read, long delivered, long cleared) {
+public record Member(
+        String userId,
+        String username,
+        long joinedSeq,
+        long read,
+        long delivered,
+        long cleared,
+        Role role,
+        long mutedUntil) {
+    public Member(String userId, String username, long joinedSeq, long read, long delivered, long cleared) {
+        this(userId, username, joinedSeq, read, delivered, cleared, Role.MEMBER, 0);
+    }
+
     public static Member joining(String userId, String username) {
         return new Member(userId, username, 0, 0, 0, 0);
     }
@@ -13,18 +26,15 @@ public record Member(String userId, String username, long joinedSeq, long read, 
     /** Reading implies delivery; a cursor beyond the head is cut back to it. */
     Member advanced(Cursor cursor, long upTo, long head) {
         long to = Math.min(upTo, head);
-        return switch (cursor) {
-            case READ -> new Member(userId, username, joinedSeq, Math.max(read, to), Math.max(delivered, to), cleared);
-            case DELIVERED -> new Member(userId, username, joinedSeq, read, Math.max(delivered, to), cleared);
-            case CLEARED ->
-                new Member(
-                        userId,
-                        username,
-                        joinedSeq,
-                        Math.max(read, to),
-                        Math.max(delivered, to),
-                        Math.max(cleared, to));
-        };
+        return new Member(
+                userId,
+                username,
+                joinedSeq,
+                cursor == Cursor.DELIVERED ? read : Math.max(read, to),
+                Math.max(delivered, to),
+                cursor == Cursor.CLEARED ? Math.max(cleared, to) : cleared,
+                role,
+                mutedUntil);
     }
 
     public long at(Cursor cursor) {

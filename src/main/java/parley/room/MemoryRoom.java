@@ -44,7 +44,9 @@ final class MemoryRoom {
                 origin.epoch(),
                 head,
                 lastEventAt,
-                List.copyOf(members.values()));
+                List.copyOf(members.values()),
+                origin.description(),
+                origin.settings());
     }
 
     synchronized Appended append(Draft draft, long now) {
@@ -168,7 +170,7 @@ final class MemoryRoom {
     synchronized Member advance(String userId, Cursor cursor, long upTo) {
         Member member = members.get(userId);
         if (member == null) {
-            throw new ParleyException(ErrorCode.PERMISSION_DENIED, "You are not in this room");
+            throw RoomLifecycle.notIn();
         }
         Member advanced = member.advanced(cursor, upTo, head);
         members.put(userId, advanced);

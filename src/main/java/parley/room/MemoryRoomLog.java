@@ -38,6 +38,11 @@ public final class MemoryRoomLog implements RoomLog {
         this.maxEvents = maxEvents;
     }
 
+    /** Whether the room is here, or was until it was closed. */
+    boolean knows(String roomId) {
+        return rooms.containsKey(roomId) || closedRooms.containsKey(roomId);
+    }
+
     @Override
     public Future<Room> open(Room room, long now) {
         return attempt(() -> {
@@ -131,9 +136,11 @@ public final class MemoryRoomLog implements RoomLog {
     @Override
     public Future<Void> drop(String roomId, long now) {
         return attempt(() -> {
-            MemoryRoom room = rooms.remove(roomId);
+            MemoryRoom room = rooms.get(roomId);
             if (room != null) {
+                // Known at every moment: as open or as closed.
                 rememberClosed(roomId, room.closedAt(now, EVIDENCE_MESSAGES));
+                rooms.remove(roomId);
                 room.snapshot().memberIds().forEach(userId -> unlink(userId, roomId));
             }
             return null;

@@ -11,7 +11,21 @@ import java.util.Optional;
  * @param lastEventAt epoch milliseconds
  */
 public record Room(
-        String id, RoomKind kind, String name, String epoch, long head, long lastEventAt, List<Member> members) {
+        String id,
+        RoomKind kind,
+        String name,
+        String epoch,
+        long head,
+        long lastEventAt,
+        List<Member> members,
+        String description,
+        RoomSettings settings) {
+
+    /** A room that is as its kind is by default. */
+    public Room(
+            String id, RoomKind kind, String name, String epoch, long head, long lastEventAt, List<Member> members) {
+        this(id, kind, name, epoch, head, lastEventAt, members, "", RoomSettings.of(kind));
+    }
 
     public Optional<Member> member(String userId) {
         return members.stream().filter(member -> member.userId().equals(userId)).findFirst();
@@ -23,5 +37,12 @@ public record Room(
 
     public List<String> memberIds() {
         return members.stream().map(Member::userId).toList();
+    }
+
+    /** What this member must not see of the feed: everything up to here. */
+    public long hiddenUpTo(String userId) {
+        return settings.historyFromJoin()
+                ? member(userId).map(member -> member.joinedSeq() - 1).orElse(head)
+                : 0;
     }
 }

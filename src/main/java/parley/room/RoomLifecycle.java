@@ -73,10 +73,11 @@ public final class RoomLifecycle {
 
     /** The room, if the user is in it; PERMISSION_DENIED otherwise. */
     public Future<Room> memberOf(String roomId, String userId) {
-        return log.room(roomId)
-                .compose(room -> room.hasMember(userId)
-                        ? Future.succeededFuture(room)
-                        : Future.failedFuture(
-                                new ParleyException(ErrorCode.PERMISSION_DENIED, "You are not in this room")));
+        return log.recentRoom(roomId)
+                .compose(room -> room.hasMember(userId) ? Future.succeededFuture(room) : Future.failedFuture(notIn()));
+    }
+
+    static ParleyException notIn() {
+        return new ParleyException(ErrorCode.PERMISSION_DENIED, "You are not in this room");
     }
 }

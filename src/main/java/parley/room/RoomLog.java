@@ -45,15 +45,27 @@ public interface RoomLog {
 
     Future<Room> room(String roomId);
 
+    /** As it stood at most a second ago, but not before a change made on this node; its head may be behind. */
+    default Future<Room> recentRoom(String roomId) {
+        return room(roomId);
+    }
+
+    /** Of a large room some members may be left out, but not the user. */
     Future<List<Room>> roomsOf(String userId);
+
+    default Future<List<Room>> matchesOf(String userId) {
+        return roomsOf(userId).map(rooms -> rooms.stream()
+                .filter(room -> room.kind() == RoomKind.MATCH)
+                .toList());
+    }
 
     /** @return the member as it then stands */
     Future<Member> advance(String roomId, String userId, Cursor cursor, long upTo);
 
-    /** Messages by others that the member has not read. */
+    /** Messages by others that the member has not read; a store may stop counting at a thousand. */
     Future<Long> unread(String roomId, String userId);
 
-    /** Forgets a room and its log; later use of its id fails with ROOM_CLOSED. */
+    /** Ends a room: later use of its id fails with ROOM_CLOSED; its log may still be read by those who lag behind. */
     Future<Void> drop(String roomId, long now);
 
     /** Rooms without an event since the given time. */

@@ -46,6 +46,15 @@ class MigrationsIT {
     }
 
     @Test
+    @Tag("S3-TAB")
+    void roomTablesHaveTheNamesThatOthersExpect(Pool pool) {
+        List<String> tables = strings(pool, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'");
+        assertTrue(
+                tables.containsAll(List.of("group_chats", "group_members", "private_messages", "conversations")),
+                tables.toString());
+    }
+
+    @Test
     @Tag("S3-PERF-07")
     @Tag("S3-PERF-08")
     void blocksAndFollowsAreIndexedByBothUsers(Pool pool) {

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static parley.util.Await.refusal;
 import static parley.util.Await.result;
 
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,239 +20,346 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import parley.error.ErrorCode;
 
-/** What every adapter of a room's log does. */
+/** What every log of rooms keeps to. */
 @Tag("S1-EVT-10")
 @Tag("S1-EVT-29")
 abstract class RoomLogContract {
-    static final int MAX_EVENTS = 50;
-    private static final long NOW = 1_000;
+    static final long NOW = 1_700_000_000_123L;
 
-    private final String roomId = UUID.randomUUID().toString();
-    private RoomLog log;
+    RoomLog log;
+    String roomId;
 
-    /** An empty log whose match rooms keep {@link #MAX_EVENTS}. */
-    abstract RoomLog log();
+    abstract RoomLog newLog();
+
+    abstract RoomKind kind();
 
     @BeforeEach
     void openRoom() {
-        log = log();
-        open(roomId);
+        log = newLog();
+        roomId = open();
     }
 
-    private Room open(String id) {
-        List<Member> members = List.of(Member.joining("ann", "Ann"), Member.joining("bob", "Bob"));
-        return result(log.open(new Room(id, RoomKind.MATCH, "", "epoch-" + id, 0, 0, members), NOW));
+    final String open() {
+        String id = UUID.randomUUID().toString();
+        result(log.open(new Room(id, kind(), "a room", "epoch", 0, NOW, List.of()), NOW));
+        return id;
     }
 
-    private Draft message(String userId, String content, String clientId) {
-        JsonObject body =
-                new JsonObject().put("id", UUID.randomUUID().toString()).put("content", content);
+    static Draft message(String roomId, String userId, String content, String clientId) {
+        JsonObject body = new JsonObject()
+                .put("id", UUID.randomUUID().toString())
+                .put("type", "text")
+                .put("content", content)
+                .put("sender", new JsonObject().put("id", userId).put("username", userId + "'s name"))
+                .put("mentions", new JsonArray());
         if (clientId != null) {
             body.put("clientId", clientId);
         }
-        return new Draft(roomId, EventTypes.MESSAGE, userId, body, clientId, content);
+        return new Draft(roomId, EventTypes.MESSAGE, userId, body, clientId, "text\n\n" + content);
     }
 
-    private Appended say(String userId, String content) {
-        return result(log.append(message(userId, content, null), NOW));
+    final RoomEvent say(String userId, String content) {
+        return result(log.append(message(roomId, userId, content, null), NOW)).event();
     }
 
-    private Member bob() {
-        return result(log.room(roomId)).member("bob").orElseThrow();
+    final RoomEvent join(String userId) {
+        Draft draft = new Draft(roomId, EventTypes.USER_JOINED, userId, new JsonObject().put("username", userId));
+        return result(log.append(draft, NOW)).event();
     }
 
-    private List<Long> seqs(List<RoomEvent> events) {
-        return events.stream().map(RoomEvent::seq).toList();
-    }
-
-    private static List<Long> range(long first, long last) {
-        return LongStream.rangeClosed(first, last).boxed().toList();
+    private RoomEvent leave(String userId) {
+        Draft draft = new Draft(roomId, EventTypes.USER_LEFT, userId, new JsonObject().put("username", userId));
+        return result(log.append(draft, NOW)).event();
     }
 
     @Test
-    void numbersEventsWithoutGaps() {
-        for (long seq = 1; seq <= 10; seq++) {
-            Appended appended = say("ann", "text");
-            assertEquals(seq, appended.event().seq());
-            assertFalse(appended.duplicate());
+    void anEmptyRoomHasNoEvents() {
+        Room room = result(log.room(roomId));
+        assertEquals(0, room.head());
+        assertEquals(List.of(), room.members());
+        assertEquals(kind(), room.kind());
+        assertEquals("a room", room.name());
+        FeedPage page = result(log.read(roomId, 0, null, 10));
+        assertEquals(new FeedPage(List.of(), 0, 0, "epoch", true), page);
+    }
+
+    @Test
+    void refusesASecondRoomOfTheSameId() {
+        refusal(ErrorCode.CONFLICT, log.open(new Room(roomId, kind(), "", "other", 0, NOW, List.of()), NOW));
+    }
+
+    @Test
+    void givesEveryEventTheNextSeq() {
+        join("ann");
+        for (int i = 2; i <= 20; i++) {
+            RoomEvent event = say("ann", "message " + i);
+            assertEquals(i, event.seq());
+            assertEquals(NOW, event.timestamp());
         }
-        assertEquals(10, result(log.room(roomId)).head());
-        assertEquals(Map.of(roomId, 10L), result(log.heads(List.of(roomId, "unknown"))));
+        assertEquals(20, result(log.room(roomId)).head());
+        assertEquals(20, result(log.heads(Set.of(roomId))).get(roomId));
     }
 
     @Test
-    void theSameIntentIsStoredOnce() {
-        Appended first = result(log.append(message("ann", "text", "c1"), NOW));
-        Appended again = result(log.append(message("ann", "text", "c1"), NOW + 5));
+    void readsBackExactlyWhatWasAppended() {
+        List<RoomEvent> appended = List.of(join("ann"), say("ann", "Grüße 👋 <b>\"'; --"), say("ann", "two"));
+        assertEquals(appended, result(log.read(roomId, 0, "epoch", 10)).events());
+    }
+
+    @Test
+    void appendsAtOnceKeepTheirOrder() {
+        join("ann");
+        List<Future<Appended>> answers = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            answers.add(log.append(message(roomId, "ann", "message " + i, null), NOW));
+        }
+        result(Future.all(answers));
+        for (int i = 0; i < 300; i++) {
+            RoomEvent event = answers.get(i).result().event();
+            assertEquals(i + 2, event.seq());
+            assertEquals("message " + i, event.body().getString("content"));
+        }
+    }
+
+    @Test
+    void pagesThroughTheFeed() {
+        for (int i = 0; i < 5; i++) {
+            say("ann", "message " + i);
+        }
+        FeedPage first = result(log.read(roomId, 1, null, 3));
+        assertEquals(List.of(2L, 3L, 4L), seqs(first.events()));
+        assertEquals(4, first.next());
+        assertFalse(first.complete());
+        FeedPage rest = result(log.read(roomId, first.next(), null, 3));
+        assertEquals(List.of(5L), seqs(rest.events()));
+        assertTrue(rest.complete());
+    }
+
+    @Test
+    void doesNotRecoverFromAnotherLogOrAPositionAhead() {
+        say("ann", "one");
+        assertFalse(result(log.read(roomId, 0, "another epoch", 10)).recovered());
+        assertFalse(result(log.read(roomId, 2, null, 10)).recovered());
+        assertTrue(result(log.read(roomId, 1, null, 10)).recovered());
+    }
+
+    @Test
+    void answersARepeatedIntentWithTheFirstResult() {
+        Draft draft = message(roomId, "ann", "hello", "c1");
+        Appended first = result(log.append(draft, NOW));
+        Appended again = result(log.append(message(roomId, "ann", "hello", "c1"), NOW + 5));
+        assertFalse(first.duplicate());
         assertTrue(again.duplicate());
         assertEquals(first.event(), again.event());
         assertEquals(1, result(log.room(roomId)).head());
-        assertEquals(Optional.of(first.event()), result(log.repetition(message("ann", "text", "c1"))));
-        assertEquals(Optional.empty(), result(log.repetition(message("ann", "text", "c2"))));
+        assertEquals(first.event(), result(log.repetition(draft)).orElseThrow());
     }
 
     @Test
-    void anIntentBelongsToItsSender() {
-        result(log.append(message("ann", "text", "c1"), NOW));
-        assertFalse(result(log.append(message("bob", "other", "c1"), NOW)).duplicate());
+    void anIntentBelongsToItsSenderAndRoom() {
+        RoomEvent first =
+                result(log.append(message(roomId, "ann", "hello", "c1"), NOW)).event();
+        Appended other = result(log.append(message(roomId, "bob", "hello", "c1"), NOW));
+        Appended elsewhere = result(log.append(message(open(), "ann", "hello", "c1"), NOW));
+        assertFalse(other.duplicate());
+        assertFalse(elsewhere.duplicate());
+        assertNotEquals(first.seq(), other.event().seq());
+        assertTrue(
+                result(log.repetition(message(roomId, "cleo", "hello", "c1"))).isEmpty());
     }
 
     @Test
-    void anotherContentUnderTheSameIntentIsAConflict() {
-        result(log.append(message("ann", "text", "c1"), NOW));
-        refusal(ErrorCode.CONFLICT, log.append(message("ann", "other", "c1"), NOW));
-        refusal(ErrorCode.CONFLICT, log.repetition(message("ann", "other", "c1")));
+    void refusesAnotherContentUnderTheSameIntent() {
+        result(log.append(message(roomId, "ann", "hello", "c1"), NOW));
+        refusal(ErrorCode.CONFLICT, log.append(message(roomId, "ann", "goodbye", "c1"), NOW));
+        refusal(ErrorCode.CONFLICT, log.repetition(message(roomId, "ann", "goodbye", "c1")));
         assertEquals(1, result(log.room(roomId)).head());
     }
 
     @Test
-    void readsOnFromAPosition() {
-        range(1, 10).forEach(i -> say("ann", "text " + i));
-        FeedPage page = result(log.read(roomId, 3, null, 4));
-        assertEquals(range(4, 7), seqs(page.events()));
-        assertEquals(7, page.next());
-        assertEquals(10, page.head());
-        assertTrue(page.recovered());
-        assertFalse(page.complete());
-        FeedPage rest = result(log.read(roomId, page.next(), page.epoch(), 4));
-        assertEquals(range(8, 10), seqs(rest.events()));
-        assertTrue(rest.complete());
-        FeedPage nothing = result(log.read(roomId, 10, page.epoch(), 4));
-        assertEquals(List.of(), nothing.events());
-        assertTrue(nothing.recovered());
-    }
-
-    @Test
-    void whatIsForgottenCannotBeRecovered() {
-        range(1, MAX_EVENTS + 10L).forEach(i -> say("ann", "text " + i));
-        assertFalse(result(log.read(roomId, 9, null, 5)).recovered());
-        FeedPage oldest = result(log.read(roomId, 10, null, 1));
-        assertTrue(oldest.recovered());
-        assertEquals(List.of(11L), seqs(oldest.events()));
-    }
-
-    @Test
-    void aPositionOfAnotherLogOrOfTheFutureIsNotRecovered() {
-        say("ann", "text");
-        FeedPage page = result(log.read(roomId, 0, "another epoch", 5));
-        assertFalse(page.recovered());
-        assertEquals(List.of(), page.events());
-        assertNotEquals("another epoch", page.epoch());
-        assertFalse(result(log.read(roomId, 2, null, 5)).recovered());
-    }
-
-    @Test
-    @Tag("S1-EVT-26")
-    void aDroppedRoomIsClosedAndAnUnknownOneNotFound() {
-        result(log.drop(roomId, NOW));
-        refusal(ErrorCode.ROOM_CLOSED, log.append(message("ann", "late", null), NOW));
-        refusal(ErrorCode.ROOM_CLOSED, log.read(roomId, 0, null, 5));
-        refusal(ErrorCode.ROOM_CLOSED, log.room(roomId));
-        refusal(ErrorCode.ROOM_CLOSED, log.messages(roomId, "ann", 0, 0, 5));
-        refusal(ErrorCode.ROOM_CLOSED, log.advance(roomId, "ann", Cursor.READ, 1));
-        refusal(ErrorCode.NOT_FOUND, log.room("unknown"));
-        refusal(ErrorCode.NOT_FOUND, log.read("unknown", 0, null, 5));
-        assertEquals(List.of(), result(log.roomsOf("ann")));
-        assertEquals(Map.of(), result(log.heads(List.of(roomId))));
-        assertEquals(0, result(log.count()));
-        result(log.drop(roomId, NOW));
-    }
-
-    @Test
-    void aRoomIsOpenedOnce() {
-        refusal(ErrorCode.CONFLICT, log.open(new Room(roomId, RoomKind.MATCH, "", "other", 0, 0, List.of()), NOW));
-        assertEquals(1, result(log.count()));
-    }
-
-    @Test
-    void cursorsNeverGoBackNorBeyondTheHead() {
-        range(1, 10).forEach(i -> say("ann", "text " + i));
-        result(log.advance(roomId, "bob", Cursor.DELIVERED, 6));
-        result(log.advance(roomId, "bob", Cursor.READ, 4));
-        assertEquals(List.of(4L, 6L), List.of(bob().read(), bob().delivered()));
-        result(log.advance(roomId, "bob", Cursor.READ, 2));
-        result(log.advance(roomId, "bob", Cursor.DELIVERED, 1));
-        assertEquals(List.of(4L, 6L), List.of(bob().read(), bob().delivered()));
-        result(log.advance(roomId, "bob", Cursor.READ, 8));
-        assertEquals(List.of(8L, 8L), List.of(bob().read(), bob().delivered()));
-        Member far = result(log.advance(roomId, "bob", Cursor.READ, 1_000));
-        assertEquals(List.of(10L, 10L), List.of(far.read(), far.delivered()));
-        refusal(ErrorCode.PERMISSION_DENIED, log.advance(roomId, "eve", Cursor.READ, 1));
-    }
-
-    @Test
-    void unreadAreTheMessagesOfOthersAfterTheCursor() {
-        range(1, 4).forEach(i -> say("ann", "text " + i));
-        say("bob", "mine");
-        assertEquals(4, result(log.unread(roomId, "bob")));
-        result(log.advance(roomId, "bob", Cursor.READ, 3));
-        assertEquals(1, result(log.unread(roomId, "bob")));
-        assertEquals(1, result(log.unread(roomId, "ann")));
-    }
-
-    @Test
-    void historyGoesBothWaysAndAscends() {
-        range(1, 10).forEach(i -> say("ann", "text " + i));
-        MessagePage latest = result(log.messages(roomId, "bob", 0, 0, 3));
-        assertEquals(range(8, 10), seqs(latest.messages()));
-        assertTrue(latest.hasMore());
-        MessagePage before = result(log.messages(roomId, "bob", 8, 0, 3));
-        assertEquals(range(5, 7), seqs(before.messages()));
-        MessagePage first = result(log.messages(roomId, "bob", 3, 0, 3));
-        assertEquals(range(1, 2), seqs(first.messages()));
-        assertFalse(first.hasMore());
-        MessagePage after = result(log.messages(roomId, "bob", 0, 4, 3));
-        assertEquals(range(5, 7), seqs(after.messages()));
-        assertTrue(after.hasMore());
+    void repetitionsAtOnceAreStoredOnce() {
+        List<Future<Appended>> answers = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            answers.add(log.append(message(roomId, "ann", "hello", "c1"), NOW));
+        }
+        Future<Appended> other = log.append(message(roomId, "ann", "goodbye", "c1"), NOW);
+        result(Future.all(answers));
+        refusal(ErrorCode.CONFLICT, other);
         assertEquals(
-                range(4, 5), seqs(result(log.messages(roomId, "bob", 6, 3, 9)).messages()));
-    }
-
-    @Test
-    @Tag("S1-EVT-11")
-    void whatAMemberClearedIsHiddenFromThatMemberAlone() {
-        range(1, 5).forEach(i -> say("ann", "text " + i));
-        result(log.advance(roomId, "bob", Cursor.CLEARED, 3));
+                1,
+                answers.stream().filter(answer -> !answer.result().duplicate()).count());
         assertEquals(
-                range(4, 5), seqs(result(log.messages(roomId, "bob", 0, 0, 9)).messages()));
-        assertEquals(
-                range(1, 5), seqs(result(log.messages(roomId, "ann", 0, 0, 9)).messages()));
-        assertEquals(range(1, 5), seqs(result(log.read(roomId, 0, null, 9)).events()));
+                1,
+                answers.stream()
+                        .map(answer -> answer.result().event())
+                        .distinct()
+                        .count());
+        assertEquals(1, result(log.room(roomId)).head());
     }
 
     @Test
     @Tag("S1-EVT-24")
     @Tag("S1-EVT-25")
-    void membershipFollowsTheEvents() {
-        say("ann", "before");
-        Draft joins = new Draft(roomId, EventTypes.USER_JOINED, "eve", new JsonObject().put("username", "Eve"));
-        result(log.append(joins, NOW));
+    void membersComeAndGoByEvents() {
+        long joined = join("ann").seq();
+        join("bob");
+        Room room = result(log.room(roomId));
+        assertEquals(List.of("ann", "bob"), room.memberIds());
+        Member ann = room.member("ann").orElseThrow();
+        assertEquals(joined, ann.joinedSeq());
+        assertEquals(joined, ann.read());
+        assertEquals(joined, ann.delivered());
+        leave("ann");
+        assertEquals(List.of("bob"), result(log.room(roomId)).memberIds());
+        assertEquals(List.of(), result(log.roomsOf("ann")));
         assertEquals(
                 List.of(roomId),
-                result(log.roomsOf("eve")).stream().map(Room::id).toList());
-        assertEquals(2, result(log.room(roomId)).member("eve").orElseThrow().joinedSeq());
-        result(log.append(new Draft(roomId, EventTypes.USER_LEFT, "eve", new JsonObject()), NOW));
-        assertEquals(List.of(), result(log.roomsOf("eve")));
-        assertFalse(result(log.room(roomId)).hasMember("eve"));
-        assertTrue(result(log.room(roomId)).hasMember("ann"));
+                result(log.roomsOf("bob")).stream().map(Room::id).toList());
     }
 
     @Test
-    void findsAMessageByItsId() {
-        RoomEvent event = say("ann", "text").event();
-        assertEquals(Optional.of(event), result(log.message(roomId, event.body().getString("id"))));
-        assertEquals(Optional.empty(), result(log.message(roomId, "unknown")));
+    void aChangeOfMembersHoldsForTheNextLookAtARecentRoom() {
+        join("ann");
+        assertFalse(result(log.recentRoom(roomId)).hasMember("bob"));
+        join("bob");
+        assertTrue(result(log.recentRoom(roomId)).hasMember("bob"));
+        leave("bob");
+        assertFalse(result(log.recentRoom(roomId)).hasMember("bob"));
     }
 
     @Test
-    void roomsAreIdleByTheirLastEvent() {
-        String other = UUID.randomUUID().toString();
-        open(other);
-        result(log.append(message("ann", "text", null), NOW + 100));
+    void aRoomMayBeginWithMembers() {
+        String id = UUID.randomUUID().toString();
+        List<Member> members = List.of(Member.joining("ann", "Ann"), Member.joining("bob", "Bob"));
+        result(log.open(new Room(id, kind(), "", "epoch", 0, NOW, members), NOW));
+        assertEquals(members, result(log.room(id)).members());
         assertEquals(
-                List.of(other),
-                result(log.idleSince(NOW + 50)).stream().map(Room::id).toList());
-        assertEquals(List.of(), result(log.idleSince(NOW)));
-        assertEquals(2, result(log.idleSince(NOW + 101)).size());
+                List.of(id), result(log.roomsOf("bob")).stream().map(Room::id).toList());
+    }
+
+    @Test
+    void evidenceIsForThoseWhoWereInTheRoomAndKeepsWhatWasCleared() {
+        join("ann");
+        join("bob");
+        RoomEvent said = say("bob", "rude");
+        result(log.advance(roomId, "ann", Cursor.CLEARED, Long.MAX_VALUE));
+        leave("ann");
+        assertEquals(List.of(said), result(log.evidence(roomId, "ann", 10)));
+        refusal(ErrorCode.PERMISSION_DENIED, log.evidence(roomId, "cleo", 10));
+        result(log.append(new Draft(roomId, EventTypes.CLOSED, "bob", new JsonObject().put("reason", "done")), NOW));
+        result(log.drop(roomId, NOW));
+        assertEquals(List.of(said), result(log.evidence(roomId, "ann", 10)));
+    }
+
+    @Test
+    void cursorsOnlyGoForwardAndNeverBeyondTheHead() {
+        join("ann");
+        join("bob");
+        for (int i = 0; i < 5; i++) {
+            say("bob", "message " + i);
+        }
+        assertEquals(4, result(log.advance(roomId, "ann", Cursor.DELIVERED, 4)).delivered());
+        Member read = result(log.advance(roomId, "ann", Cursor.READ, 6));
+        assertEquals(6, read.read());
+        assertEquals(6, read.delivered());
+        assertEquals(6, result(log.advance(roomId, "ann", Cursor.READ, 2)).read());
+        Member beyond = result(log.advance(roomId, "ann", Cursor.DELIVERED, 1_000_000));
+        assertEquals(7, beyond.delivered());
+        assertEquals(6, beyond.read());
+        refusal(ErrorCode.PERMISSION_DENIED, log.advance(roomId, "cleo", Cursor.READ, 1));
+    }
+
+    @Test
+    void countsWhatOthersSaidAsUnread() {
+        join("ann");
+        join("bob");
+        say("ann", "mine");
+        long second = say("bob", "one").seq();
+        say("bob", "two");
+        assertEquals(2, result(log.unread(roomId, "ann")));
+        result(log.advance(roomId, "ann", Cursor.READ, second));
+        assertEquals(1, result(log.unread(roomId, "ann")));
+        assertEquals(0, result(log.unread(roomId, "cleo")));
+    }
+
+    @Test
+    void showsTheHistoryInPagesBothWays() {
+        join("ann");
+        for (int i = 2; i <= 8; i++) {
+            say("ann", "message " + i);
+        }
+        MessagePage last = result(log.messages(roomId, "ann", 0, 0, 3));
+        assertEquals(List.of(6L, 7L, 8L), seqs(last.messages()));
+        assertTrue(last.hasMore());
+        MessagePage before = result(log.messages(roomId, "ann", 6, 0, 3));
+        assertEquals(List.of(3L, 4L, 5L), seqs(before.messages()));
+        assertTrue(before.hasMore());
+        MessagePage first = result(log.messages(roomId, "ann", 3, 0, 3));
+        assertEquals(List.of(2L), seqs(first.messages()));
+        assertFalse(first.hasMore());
+        MessagePage after = result(log.messages(roomId, "ann", 0, 2, 3));
+        assertEquals(List.of(3L, 4L, 5L), seqs(after.messages()));
+        assertTrue(after.hasMore());
+        assertFalse(result(log.messages(roomId, "ann", 0, 5, 3)).hasMore());
+        assertEquals(
+                List.of(4L, 5L),
+                seqs(result(log.messages(roomId, "ann", 6, 3, 3)).messages()));
+    }
+
+    @Test
+    @Tag("S1-EVT-11")
+    void hidesWhatAMemberHasClearedFromThatMemberAlone() {
+        join("ann");
+        join("bob");
+        say("bob", "one");
+        result(log.advance(roomId, "ann", Cursor.CLEARED, Long.MAX_VALUE));
+        RoomEvent later = say("bob", "two");
+        assertEquals(
+                List.of(later.seq()),
+                seqs(result(log.messages(roomId, "ann", 0, 0, 10)).messages()));
+        assertEquals(2, result(log.messages(roomId, "bob", 0, 0, 10)).messages().size());
+    }
+
+    @Test
+    void findsAMessageOfTheRoomByItsId() {
+        RoomEvent said = say("ann", "hello");
+        String id = said.body().getString("id");
+        assertEquals(said, result(log.message(roomId, id)).orElseThrow());
+        assertTrue(result(log.message(open(), id)).isEmpty());
+        assertTrue(result(log.message(roomId, "another")).isEmpty());
+    }
+
+    @Test
+    @Tag("S1-EVT-26")
+    void aClosedRoomTakesNothingMore() {
+        join("ann");
+        result(log.append(new Draft(roomId, EventTypes.CLOSED, "ann", new JsonObject().put("reason", "done")), NOW));
+        result(log.drop(roomId, NOW));
+        refusal(ErrorCode.ROOM_CLOSED, log.append(message(roomId, "ann", "too late", null), NOW));
+        refusal(ErrorCode.ROOM_CLOSED, log.room(roomId));
+        refusal(ErrorCode.ROOM_CLOSED, log.messages(roomId, "ann", 0, 0, 5));
+        refusal(ErrorCode.ROOM_CLOSED, log.recentRoom(roomId));
+        refusal(ErrorCode.ROOM_CLOSED, log.advance(roomId, "ann", Cursor.READ, 1));
+        assertEquals(List.of(), result(log.roomsOf("ann")));
+        assertEquals(0, result(log.count()));
+        result(log.drop(roomId, NOW));
+    }
+
+    @Test
+    void aRoomThatNeverWasIsNotFound() {
+        refusal(ErrorCode.NOT_FOUND, log.append(message("none", "ann", "hello", null), NOW));
+        refusal(ErrorCode.NOT_FOUND, log.room("none"));
+        refusal(ErrorCode.NOT_FOUND, log.read("none", 0, null, 10));
+        refusal(ErrorCode.NOT_FOUND, log.messages("none", "ann", 0, 0, 10));
+        refusal(ErrorCode.NOT_FOUND, log.advance("none", "ann", Cursor.READ, 1));
+        assertTrue(result(log.heads(Set.of("none"))).isEmpty());
+    }
+
+    static List<Long> seqs(List<RoomEvent> events) {
+        return events.stream().map(RoomEvent::seq).toList();
+    }
+
+    static List<Long> upTo(long head) {
+        return LongStream.rangeClosed(1, head).boxed().toList();
     }
 }

@@ -1,0 +1,56 @@
+package parley.room;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
+import parley.postgres.Statements;
+
+/** Cuts the old end off stored feeds. Messages stay: only resuming from so far back ends with {@code recovered: false}. */
+public final class FeedRetention {
+    private static final int ROOMS_AT_ONCE = 100;
+
+    private static final String OVERDUE = """
+            SELECT g.id FROM group_chats g
+            WHERE g.head - g.first_seq + 1 > $1 OR EXISTS (
+              SELECT FROM room_events e WHERE e.room_id = g.id AND e.seq = g.first_seq AND e.created_at < $2)
+            LIMIT $3""";
+
+    /** The room's row first, as whoever adds events does. */
+    private static final String TRIM = """
+            WITH room AS (
+              SELECT id, greatest(head - $2, (
+                SELECT max(seq) FROM room_events WHERE room_id = $1 AND created_at < $3)) AS up_to
+              FROM group_chats WHERE id = $1 FOR UPDATE),
+            gone AS (DELETE FROM room_events e USING room r WHERE e.room_id = r.id AND e.seq <= r.up_to)
+            UPDATE group_chats g SET first_seq = r.up_to + 1 FROM room r WHERE g.id = r.id AND r.up_to >= g.first_seq""";
+
+    private final Statements statements;
+    private final long maxEvents;
+    private final long maxAgeMs;
+
+    /** A room keeps its last events up to this number, and none that is older than this. */
+    public FeedRetention(Statements statements, long maxEvents, long maxAgeMs) {
+        this.statements = statements;
+        this.maxEvents = maxEvents;
+        this.maxAgeMs = maxAgeMs;
+    }
+
+    /** @return how many feeds were cut */
+    public Future<Integer> trim(long now) {
+        OffsetDateTime oldest = PgRoomState.time(now - maxAgeMs);
+        return statements
+                .run(OVERDUE, Tuple.of(maxEvents, oldest, ROOMS_AT_ONCE))
+                .compose(rooms -> {
+                    Future<Void> trimmed = Future.succeededFuture();
+                    for (Row room : rooms) {
+                        Tuple bounds = Tuple.of(room.getString("id"), maxEvents, oldest);
+                        trimmed = trimmed.compose(
+                                before -> statements.run(TRIM, bounds).mapEmpty());
+                    }
+                    return trimmed.compose(done -> rooms.size() < ROOMS_AT_ONCE
+                            ? Future.succeededFuture(rooms.size())
+                            : trim(now).map(more -> more + rooms.size()));
+                });
+    }
+}

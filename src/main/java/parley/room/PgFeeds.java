@@ -1,0 +1,161 @@
+package parley.room;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+import parley.postgres.Statements;
+
+/** Reads feeds and messages out of PostgreSQL. */
+final class PgFeeds {
+    private static final String READ = """
+            SELECT g.head, g.first_seq, g.epoch, e.*
+            FROM group_chats g LEFT JOIN LATERAL (
+              SELECT seq, type, user_id, message_id, body, key_id, created_at FROM room_events
+              WHERE room_id = g.id AND seq > $2 ORDER BY seq LIMIT $3) e ON true
+            WHERE g.id = $1""";
+
+    /** What the reader has cleared, or must not see since it was before their time, is left out. */
+    private static final String VISIBLE = """
+            SELECT m.id, m.seq, m.sender_id, m.body, m.key_id, m.created_at FROM private_messages m
+            WHERE m.room_id = $1 AND m.seq > greatest($2, coalesce((
+                SELECT greatest(r.cleared_seq,
+                    CASE WHEN (g.settings ->> 'historyFromJoin')::boolean THEN r.joined_seq - 1 END)
+                FROM group_members r JOIN group_chats g ON g.id = r.group_id
+                WHERE r.group_id = $1 AND r.user_id = $3), 0))
+            """;
+
+    static final String UPWARDS = VISIBLE + "ORDER BY m.seq LIMIT $4";
+    static final String DOWNWARDS = VISIBLE + "AND m.seq < $5 ORDER BY m.seq DESC LIMIT $4";
+
+    private static final String MESSAGE =
+            "SELECT id, seq, sender_id, body, key_id, created_at FROM private_messages WHERE id = $2 AND room_id = $1";
+
+    private static final String EXISTS = "SELECT closed_at FROM group_chats WHERE id = $1";
+
+    private static final String HEADS = "SELECT id, head FROM group_chats WHERE id = ANY ($1)";
+
+    private final Statements statements;
+    private final SealedBodies bodies;
+
+    PgFeeds(Statements statements, SealedBodies bodies) {
+        this.statements = statements;
+        this.bodies = bodies;
+    }
+
+    Future<FeedPage> read(String roomId, long after, String epoch, int limit) {
+        return statements.run(READ, Tuple.of(roomId, after, limit)).map(rows -> {
+            if (rows.size() == 0) {
+                throw new ParleyException(ErrorCode.NOT_FOUND, "There is no such room");
+            }
+            Row room = rows.iterator().next();
+            long head = room.getLong("head");
+            String current = room.getString("epoch");
+            boolean sameLog = epoch == null || epoch.equals(current);
+            if (!sameLog || after < room.getLong("first_seq") - 1 || after > head) {
+                return new FeedPage(List.of(), after, head, current, false);
+            }
+            List<RoomEvent> events = events(roomId, rows);
+            return new FeedPage(events, after + events.size(), head, current, true);
+        });
+    }
+
+    private List<RoomEvent> events(String roomId, RowSet<Row> rows) {
+        List<RoomEvent> events = new ArrayList<>();
+        for (Row row : rows) {
+            if (row.getLong("seq") != null) {
+                SealedBodies.Row stored = new SealedBodies.Row(
+                        row.getString("message_id"), row.getBuffer("body"), row.getString("key_id"), null);
+                String type = row.getString("type");
+                events.add(new RoomEvent(
+                        roomId,
+                        row.getLong("seq"),
+                        type,
+                        row.getString("user_id"),
+                        millis(row),
+                        bodies.open(type, roomId, stored)));
+            }
+        }
+        return events;
+    }
+
+    /** @param alsoClosed whether a room that is closed is read like any other */
+    Future<MessagePage> messages(String roomId, String userId, long before, long after, int limit, boolean alsoClosed) {
+        boolean upwards = after > 0 && before == 0;
+        Tuple range = Tuple.of(roomId, after, userId, limit + 1);
+        if (!upwards) {
+            range.addLong(before == 0 ? Long.MAX_VALUE : before);
+        }
+        return statements.run(upwards ? UPWARDS : DOWNWARDS, range).compose(rows -> {
+            List<RoomEvent> found = new ArrayList<>();
+            rows.forEach(row -> found.add(message(roomId, row)));
+            boolean hasMore = found.size() > limit;
+            if (hasMore) {
+                found.remove(limit);
+            }
+            if (!upwards) {
+                Collections.reverse(found);
+            }
+            MessagePage page = new MessagePage(found, hasMore);
+            return alsoClosed
+                    ? Future.succeededFuture(page)
+                    : requireOpen(roomId).map(page);
+        });
+    }
+
+    private Future<Void> requireOpen(String roomId) {
+        return statements.run(EXISTS, Tuple.of(roomId)).map(rows -> {
+            if (rows.size() == 0) {
+                throw new ParleyException(ErrorCode.NOT_FOUND, "There is no such room");
+            }
+            if (rows.iterator().next().getValue("closed_at") != null) {
+                throw PgRoomState.closed();
+            }
+            return null;
+        });
+    }
+
+    Future<Optional<RoomEvent>> message(String roomId, String messageId) {
+        return statements.run(MESSAGE, Tuple.of(roomId, messageId)).map(rows -> {
+            for (Row row : rows) {
+                return Optional.of(message(roomId, row));
+            }
+            return Optional.empty();
+        });
+    }
+
+    private RoomEvent message(String roomId, Row row) {
+        SealedBodies.Row stored =
+                new SealedBodies.Row(row.getString("id"), row.getBuffer("body"), row.getString("key_id"), null);
+        return new RoomEvent(
+                roomId,
+                row.getLong("seq"),
+                EventTypes.MESSAGE,
+                row.getString("sender_id"),
+                millis(row),
+                bodies.open(EventTypes.MESSAGE, roomId, stored));
+    }
+
+    Future<Map<String, Long>> heads(Collection<String> roomIds) {
+        return statements
+                .run(HEADS, Tuple.tuple().addArrayOfString(roomIds.toArray(String[]::new)))
+                .map(rows -> {
+                    Map<String, Long> heads = new HashMap<>();
+                    rows.forEach(row -> heads.put(row.getString("id"), row.getLong("head")));
+                    return heads;
+                });
+    }
+
+    private static long millis(Row row) {
+        return row.getOffsetDateTime("created_at").toInstant().toEpochMilli();
+    }
+}

@@ -1,0 +1,149 @@
+package parley.room;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+import parley.postgres.Statements;
+
+/** Rooms and their members in PostgreSQL, and how far members have come. */
+final class PgMembers {
+    private static final String COLUMNS = """
+            g.id, g.kind, g.name, g.description, g.settings, g.epoch, g.head, g.last_event_at, g.closed_at,
+              m.user_id, m.username, m.role, m.joined_seq, m.read_seq, m.delivered_seq, m.cleared_seq, m.muted_until
+            """;
+
+    private static final String ROOM = "SELECT " + COLUMNS + """
+            FROM group_chats g LEFT JOIN group_members m ON m.group_id = g.id
+            WHERE g.id = $1 ORDER BY m.joined_seq, m.user_id""";
+
+    /** Of a large room only some members: the user and those who came first. */
+    private static final String ROOMS_OF = "SELECT " + COLUMNS + """
+            FROM group_members mine JOIN group_chats g ON g.id = mine.group_id AND g.closed_at IS NULL
+            CROSS JOIN LATERAL (
+              SELECT * FROM group_members WHERE group_id = g.id
+              ORDER BY (user_id = $1) DESC, joined_seq, user_id LIMIT 51) m
+            WHERE mine.user_id = $1 ORDER BY g.id, m.joined_seq, m.user_id""";
+
+    private static final String ADVANCE = """
+            UPDATE group_members m SET
+              read_seq = CASE WHEN $3 = 'DELIVERED' THEN m.read_seq ELSE greatest(m.read_seq, least($4, g.head)) END,
+              delivered_seq = greatest(m.delivered_seq, least($4, g.head)),
+              cleared_seq = CASE WHEN $3 = 'CLEARED' THEN greatest(m.cleared_seq, least($4, g.head))
+                                 ELSE m.cleared_seq END
+            FROM group_chats g
+            WHERE m.group_id = $1 AND m.user_id = $2 AND g.id = m.group_id AND g.closed_at IS NULL
+            RETURNING m.user_id, m.username, m.role, m.joined_seq, m.read_seq, m.delivered_seq, m.cleared_seq,
+              m.muted_until""";
+
+    /** More than a thousand is counted as a thousand. */
+    private static final String UNREAD = """
+            SELECT count(*) FROM (
+              SELECT FROM private_messages p JOIN group_members m ON m.group_id = p.room_id AND m.user_id = $2
+              WHERE p.room_id = $1 AND p.seq > m.read_seq AND p.sender_id <> $2 LIMIT 1000) unread""";
+
+    private static final String EVER_IN = """
+            SELECT FROM group_members WHERE group_id = $1 AND user_id = $2
+            UNION ALL
+            SELECT FROM room_events WHERE room_id = $1 AND user_id = $2 AND type = 'room:user_joined' LIMIT 1""";
+
+    private static final String COUNT = "SELECT count(*) FROM group_chats WHERE closed_at IS NULL";
+
+    private final Statements statements;
+
+    PgMembers(Statements statements) {
+        this.statements = statements;
+    }
+
+    Future<Room> room(String roomId) {
+        return statements.run(ROOM, Tuple.of(roomId)).map(rows -> {
+            if (rows.size() == 0) {
+                throw new ParleyException(ErrorCode.NOT_FOUND, "There is no such room");
+            }
+            if (rows.iterator().next().getValue("closed_at") != null) {
+                throw PgRoomState.closed();
+            }
+            return rooms(rows).get(0);
+        });
+    }
+
+    Future<List<Room>> roomsOf(String userId) {
+        return statements.run(ROOMS_OF, Tuple.of(userId)).map(PgMembers::rooms);
+    }
+
+    private static List<Room> rooms(Iterable<Row> rows) {
+        Map<String, List<Row>> byId = new LinkedHashMap<>();
+        rows.forEach(row -> byId.computeIfAbsent(row.getString("id"), id -> new ArrayList<>())
+                .add(row));
+        return byId.values().stream().map(PgMembers::room).toList();
+    }
+
+    private static Room room(List<Row> rows) {
+        Row first = rows.get(0);
+        RoomKind kind = RoomKind.valueOf(first.getString("kind").toUpperCase(Locale.ROOT));
+        return new Room(
+                first.getString("id"),
+                kind,
+                first.getString("name"),
+                first.getString("epoch"),
+                first.getLong("head"),
+                first.getOffsetDateTime("last_event_at").toInstant().toEpochMilli(),
+                rows.stream()
+                        .filter(row -> row.getString("user_id") != null)
+                        .map(PgMembers::member)
+                        .toList(),
+                first.getString("description"),
+                RoomSettings.of(kind).with((JsonObject) first.getJson("settings")));
+    }
+
+    static Member member(Row row) {
+        OffsetDateTime muted = row.getOffsetDateTime("muted_until");
+        return new Member(
+                row.getString("user_id"),
+                row.getString("username"),
+                row.getLong("joined_seq"),
+                row.getLong("read_seq"),
+                row.getLong("delivered_seq"),
+                row.getLong("cleared_seq"),
+                Role.of(row.getString("role")),
+                muted == null ? 0 : muted.toInstant().toEpochMilli());
+    }
+
+    Future<Member> advance(String roomId, String userId, Cursor cursor, long upTo) {
+        return statements
+                .run(ADVANCE, Tuple.of(roomId, userId, cursor.name(), upTo))
+                .compose(rows -> rows.rowCount() == 1
+                        ? Future.succeededFuture(member(rows.iterator().next()))
+                        : room(roomId).compose(notIn -> Future.failedFuture(RoomLifecycle.notIn())));
+    }
+
+    Future<Long> unread(String roomId, String userId) {
+        return statements
+                .run(UNREAD, Tuple.of(roomId, userId))
+                .map(rows -> rows.iterator().next().getLong(0));
+    }
+
+    /** As far back as the feed goes. */
+    Future<Void> requireEverIn(String roomId, String userId) {
+        return statements.run(EVER_IN, Tuple.of(roomId, userId)).map(rows -> {
+            if (rows.size() == 0) {
+                throw new ParleyException(ErrorCode.PERMISSION_DENIED, "roomId: you were not in this room");
+            }
+            return null;
+        });
+    }
+
+    Future<Long> count() {
+        return statements
+                .run(COUNT, Tuple.tuple())
+                .map(rows -> rows.iterator().next().getLong(0));
+    }
+}

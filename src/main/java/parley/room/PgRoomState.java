@@ -1,0 +1,175 @@
+package parley.room;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+import parley.postgres.Runner;
+
+/** What events do to the rows of a room and its members. The room's row is locked by the caller. */
+final class PgRoomState {
+    private static final Set<String> CHANGES =
+            Set.of(EventTypes.USER_JOINED, EventTypes.USER_LEFT, EventTypes.UPDATED, EventTypes.CLOSED);
+
+    private static final String ENTRY = """
+            SELECT g.member_count >= coalesce((g.settings ->> 'maxParticipants')::int, 50) AS is_full,
+                   EXISTS (SELECT FROM group_members m WHERE m.group_id = g.id AND m.user_id = $2) AS is_member,
+                   EXISTS (SELECT FROM room_bans b WHERE b.group_id = g.id AND b.user_id = $2
+                           AND (b.expires_at IS NULL OR b.expires_at > $3)) AS is_banned
+            FROM group_chats g WHERE g.id = $1""";
+
+    private static final String JOIN = """
+            INSERT INTO group_members
+              (group_id, user_id, username, role, joined_at, joined_seq, read_seq, delivered_seq)
+            VALUES ($1, $2, $3, $4, $5, $6, $6, $6)""";
+
+    private static final String LEAVE = "DELETE FROM group_members WHERE group_id = $1 AND user_id = $2";
+
+    private static final String COUNT = "UPDATE group_chats SET member_count = member_count + $2 WHERE id = $1";
+
+    private static final String BAN = """
+            INSERT INTO room_bans (group_id, user_id, banned_by, expires_at) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (group_id, user_id) DO UPDATE
+            SET banned_by = excluded.banned_by, expires_at = excluded.expires_at""";
+
+    private static final String UPDATE = """
+            UPDATE group_chats SET name = coalesce($2::text, name), description = coalesce($3::text, description),
+              settings = settings || coalesce($4::jsonb, '{}') WHERE id = $1""";
+
+    private static final String SET_ROLE = "UPDATE group_members SET role = $3 WHERE group_id = $1 AND user_id = $2";
+
+    private static final String CLOSE = "UPDATE group_chats SET closed_at = $2 WHERE id = $1";
+
+    private static final String EXISTING = "SELECT id FROM group_chats WHERE id = ANY ($1)";
+
+    static boolean changedBy(Draft draft) {
+        return CHANGES.contains(draft.type());
+    }
+
+    /** Why the draft's change can't be made; empty if it can, or if the room is not there to be changed. */
+    Future<Optional<ParleyException>> refusal(Runner runner, Draft draft, OffsetDateTime at) {
+        boolean joins = draft.type().equals(EventTypes.USER_JOINED);
+        if (!joins && !draft.type().equals(EventTypes.USER_LEFT)) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        return runner.run(ENTRY, Tuple.of(draft.roomId(), draft.userId(), at)).map(rows -> {
+            if (rows.size() == 0) {
+                return Optional.empty();
+            }
+            Row row = rows.iterator().next();
+            return Optional.ofNullable(joins ? entryRefusal(row) : exitRefusal(row));
+        });
+    }
+
+    private static ParleyException entryRefusal(Row row) {
+        if (row.getBoolean("is_member")) {
+            return new ParleyException(ErrorCode.CONFLICT, "This user is in the room");
+        }
+        if (row.getBoolean("is_banned")) {
+            return new ParleyException(ErrorCode.PERMISSION_DENIED, "This user is banned from the room");
+        }
+        return row.getBoolean("is_full") ? new ParleyException(ErrorCode.ROOM_FULL, "The room is full") : null;
+    }
+
+    private static ParleyException exitRefusal(Row row) {
+        return row.getBoolean("is_member")
+                ? null
+                : new ParleyException(ErrorCode.PERMISSION_DENIED, "This user is not in the room");
+    }
+
+    Future<Void> apply(Runner runner, RoomEvent event, OffsetDateTime at) {
+        return switch (event.type()) {
+            case EventTypes.USER_JOINED -> join(runner, event, at);
+            case EventTypes.USER_LEFT -> leave(runner, event);
+            case EventTypes.UPDATED -> update(runner, event);
+            default -> runner.run(CLOSE, Tuple.of(event.roomId(), at)).mapEmpty();
+        };
+    }
+
+    private Future<Void> join(Runner runner, RoomEvent event, OffsetDateTime at) {
+        Tuple member = Tuple.of(event.roomId(), event.userId(), event.body().getString("username"))
+                .addString(event.body().getString("role", Role.MEMBER.wireName()))
+                .addOffsetDateTime(at)
+                .addLong(event.seq());
+        return runner.run(JOIN, member)
+                .compose(joined -> runner.run(COUNT, Tuple.of(event.roomId(), 1)))
+                .mapEmpty();
+    }
+
+    /** Those who are in a room from its beginning. */
+    Future<Void> enrol(Runner runner, Room room, OffsetDateTime at) {
+        Future<Void> enrolled = Future.succeededFuture();
+        for (Member member : room.members()) {
+            Tuple row = Tuple.of(room.id(), member.userId(), member.username())
+                    .addString(member.role().wireName())
+                    .addOffsetDateTime(at)
+                    .addLong(0L);
+            enrolled = enrolled.compose(before -> runner.run(JOIN, row).mapEmpty());
+        }
+        return enrolled.compose(all ->
+                runner.run(COUNT, Tuple.of(room.id(), room.members().size())).mapEmpty());
+    }
+
+    private Future<Void> leave(Runner runner, RoomEvent event) {
+        JsonObject body = event.body();
+        return runner.run(LEAVE, Tuple.of(event.roomId(), event.userId()))
+                .compose(left -> runner.run(COUNT, Tuple.of(event.roomId(), -1)))
+                .compose(counted -> "banned".equals(body.getString("reason"))
+                        ? ban(runner, event.roomId(), event.userId(), body.getString("by"), body.getLong("untilMs"))
+                        : Future.succeededFuture());
+    }
+
+    /** @param untilMs null for good */
+    static Future<Void> ban(Runner runner, String roomId, String userId, String by, Long untilMs) {
+        OffsetDateTime until = untilMs == null ? null : time(untilMs);
+        return runner.run(BAN, Tuple.of(roomId, userId, by).addOffsetDateTime(until))
+                .mapEmpty();
+    }
+
+    private Future<Void> update(Runner runner, RoomEvent event) {
+        JsonObject changes = event.body().getJsonObject("changes");
+        Tuple room = Tuple.of(event.roomId(), changes.getString("name"), changes.getString("description"))
+                .addJsonObject(changes.getJsonObject("settings"));
+        Future<RowSet<Row>> updated = runner.run(UPDATE, room);
+        JsonObject roles = changes.getJsonObject("roles", new JsonObject());
+        for (String userId : roles.fieldNames()) {
+            Tuple role = Tuple.of(event.roomId(), userId, roles.getString(userId));
+            updated = updated.compose(done -> runner.run(SET_ROLE, role));
+        }
+        return updated.mapEmpty();
+    }
+
+    /** For rooms that nothing can be added to: whether there is no such room, or it is closed. */
+    Future<Map<String, ParleyException>> whyUnusable(Runner runner, Collection<String> roomIds) {
+        if (roomIds.isEmpty()) {
+            return Future.succeededFuture(Map.of());
+        }
+        return runner.run(EXISTING, Tuple.tuple().addArrayOfString(roomIds.toArray(String[]::new)))
+                .map(rows -> {
+                    Map<String, ParleyException> reasons = new HashMap<>();
+                    roomIds.forEach(
+                            id -> reasons.put(id, new ParleyException(ErrorCode.NOT_FOUND, "There is no such room")));
+                    rows.forEach(row -> reasons.put(row.getString("id"), closed()));
+                    return reasons;
+                });
+    }
+
+    static ParleyException closed() {
+        return new ParleyException(ErrorCode.ROOM_CLOSED, "This room is closed");
+    }
+
+    static OffsetDateTime time(long epochMs) {
+        return Instant.ofEpochMilli(epochMs).atOffset(ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,54 @@
+package parley.room;
+
+import io.vertx.core.json.JsonObject;
+
+/**
+ * What may be set of a room. Source: {@code settings} of {@code room:create}.
+ *
+ * @param slowModeMs least time between two messages of a member; 0 for none
+ * @param historyFromJoin whether members see nothing from before they came
+ */
+public record RoomSettings(
+        boolean isPrivate,
+        int maxParticipants,
+        boolean allowFileSharing,
+        boolean allowGuests,
+        boolean announceOnly,
+        long slowModeMs,
+        boolean historyFromJoin) {
+    private static final int GROUP_MEMBERS = 50;
+    private static final int ROOM_MEMBERS = 1_000;
+
+    public static RoomSettings of(RoomKind kind) {
+        int members =
+                switch (kind) {
+                    case MATCH, DIRECT -> 2;
+                    case GROUP -> GROUP_MEMBERS;
+                    case ROOM -> ROOM_MEMBERS;
+                };
+        return new RoomSettings(kind != RoomKind.ROOM, members, true, true, false, 0, false);
+    }
+
+    /** With those fields changed that are given. */
+    public RoomSettings with(JsonObject changes) {
+        return new RoomSettings(
+                changes.getBoolean("isPrivate", isPrivate),
+                changes.getInteger("maxParticipants", maxParticipants),
+                changes.getBoolean("allowFileSharing", allowFileSharing),
+                changes.getBoolean("allowGuests", allowGuests),
+                changes.getBoolean("announceOnly", announceOnly),
+                changes.getLong("slowModeMs", slowModeMs),
+                changes.getBoolean("historyFromJoin", historyFromJoin));
+    }
+
+    public JsonObject toJson() {
+        return new JsonObject()
+                .put("isPrivate", isPrivate)
+                .put("maxParticipants", maxParticipants)
+                .put("allowFileSharing", allowFileSharing)
+                .put("allowGuests", allowGuests)
+                .put("announceOnly", announceOnly)
+                .put("slowModeMs", slowModeMs)
+                .put("historyFromJoin", historyFromJoin);
+    }
+}

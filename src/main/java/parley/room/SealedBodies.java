@@ -1,0 +1,83 @@
+package parley.room;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import parley.util.EnvelopeCipher;
+import parley.util.EnvelopeCipher.Sealed;
+
+/** How events are written into rows: what somebody wrote is sealed, and bound to its room and message. */
+final class SealedBodies {
+    private static final String CONTENT = "content";
+
+    private final EnvelopeCipher cipher;
+
+    SealedBodies(EnvelopeCipher cipher) {
+        this.cipher = cipher;
+    }
+
+    /** @param keyId null if the body is plain; {@code fingerprint} is null without an intent */
+    record Row(String messageId, Buffer body, String keyId, Buffer fingerprint) {}
+
+    Row seal(Draft draft) {
+        String messageId = messageIdOf(draft.type(), draft.body());
+        Buffer plain = draft.body().toBuffer();
+        if (draft.body().getValue(CONTENT) == null) {
+            return new Row(messageId, plain, null, null);
+        }
+        Sealed body = cipher.seal(plain.getBytes(), bodyContext(draft.type(), draft.roomId(), messageId));
+        Buffer fingerprint = null;
+        if (draft.clientId() != null) {
+            byte[] digest = digest(draft.fingerprint());
+            fingerprint = Buffer.buffer(cipher.seal(digest, fingerprintContext(draft.roomId(), messageId))
+                    .bytes());
+        }
+        return new Row(messageId, Buffer.buffer(body.bytes()), body.keyId(), fingerprint);
+    }
+
+    JsonObject open(String type, String roomId, Row row) {
+        return row.keyId() == null
+                ? row.body().toJsonObject()
+                : Buffer.buffer(open(row.keyId(), row.body(), bodyContext(type, roomId, row.messageId())))
+                        .toJsonObject();
+    }
+
+    /** Whether the row was made by the same intent with the same content. */
+    boolean matches(String roomId, Row row, String fingerprint) {
+        return row.fingerprint() == null
+                || MessageDigest.isEqual(
+                        digest(fingerprint),
+                        open(row.keyId(), row.fingerprint(), fingerprintContext(roomId, row.messageId())));
+    }
+
+    /** A row that can't be opened is a fault of the store, told apart from everything a client may do. */
+    private byte[] open(String keyId, Buffer sealed, String context) {
+        try {
+            return cipher.open(new Sealed(keyId, sealed.getBytes()), context);
+        } catch (GeneralSecurityException unopened) {
+            throw new IllegalStateException("A stored message can't be opened", unopened);
+        }
+    }
+
+    private static String messageIdOf(String type, JsonObject body) {
+        return type.equals(EventTypes.MESSAGE) ? body.getString("id") : body.getString("messageId");
+    }
+
+    private static String bodyContext(String type, String roomId, String messageId) {
+        return type + '\0' + roomId + '\0' + messageId;
+    }
+
+    private static String fingerprintContext(String roomId, String messageId) {
+        return bodyContext("fingerprint", roomId, messageId);
+    }
+
+    private static byte[] digest(String fingerprint) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(fingerprint.getBytes(StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException unavailable) {
+            throw new IllegalStateException(unavailable);
+        }
+    }
+}
