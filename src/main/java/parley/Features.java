@@ -47,6 +47,7 @@ import parley.presence.PresenceMessages;
 import parley.presence.PresenceStore;
 import parley.presence.PresenceVerticle;
 import parley.room.Delivery;
+import parley.room.People;
 import parley.room.Publisher;
 import parley.room.RoomMessages;
 import parley.room.Rooms;
@@ -66,6 +67,7 @@ final class Features {
     private final RelationStore relations;
     private final ReportStore reports;
     private final PresenceStore presence = new MemoryPresenceStore();
+    private final StoredRooms.Services stored;
     private final Absences absences = new Absences();
     private final AccountFeatures accounts;
 
@@ -88,9 +90,11 @@ final class Features {
         Statements statements = new Statements(pool);
         this.relations = new PgRelationStore(statements, clock);
         this.reports = new PgReportStore(statements, cipher(folder));
-        StoredRooms stored = new StoredRooms(vertx, config, folder, statements, clock);
-        this.rooms = new Rooms(stored.log(), new Publisher(bus, nodeId), bus, clock);
+        StoredRooms storedRooms = new StoredRooms(vertx, config, folder, statements, clock);
+        this.rooms = new Rooms(storedRooms.log(), new Publisher(bus, nodeId), bus, clock);
         this.accounts = new AccountFeatures(vertx, config, tokens(folder), sessionStore, statements, bus, clock);
+        People people = new KnownPeople(accounts.store(), sessionStore, relations, clock);
+        this.stored = storedRooms.services(rooms, people, config.directMessages(), Features::id);
     }
 
     private static String id() {
@@ -102,6 +106,7 @@ final class Features {
                         Delivery.Durable.class,
                         Delivery.Ephemeral.class,
                         Delivery.ToUser.class,
+                        Delivery.Enter.class,
                         RoomMessages.Depart.class,
                         RoomMessages.Closed.class,
                         RoomMessages.PairChanged.class,
@@ -168,6 +173,7 @@ final class Features {
         return supervisor
                 .deploy("presence", 1, i -> new PresenceVerticle(presence, rooms))
                 .compose(done -> supervisor.deploy("identity", 1, i -> identity(cores)))
+                .compose(done -> supervisor.deploy("rooms", 1, i -> stored.verticle(rooms)))
                 .compose(done -> supervisor.deploy("chat", cores, this::chat))
                 .compose(done -> supervisor.deploy(
                         "matchmaking",
@@ -216,6 +222,6 @@ final class Features {
                 config.node().instancesOrCores(),
                 config.rooms().typingMs(),
                 config.rooms().matchTtlMs());
-        return new ChatVerticle(instance, settings, rooms, metrics);
+        return new ChatVerticle(instance, settings, rooms, stored.keeping(), stored.rules(), metrics);
     }
 }

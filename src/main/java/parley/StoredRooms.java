@@ -6,15 +6,25 @@ import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.config.ParleyConfig;
 import parley.postgres.DataFolder;
 import parley.postgres.Statements;
+import parley.room.Approach;
 import parley.room.FeedRetention;
+import parley.room.Keeping;
 import parley.room.MemoryRoomLog;
+import parley.room.People;
+import parley.room.PgRoomDirectory;
 import parley.room.PgRoomLog;
+import parley.room.PostingRules;
+import parley.room.RecentRooms;
+import parley.room.RoomDirectory;
 import parley.room.RoomLog;
+import parley.room.RoomVerticle;
+import parley.room.Rooms;
 import parley.room.StoredAndMatchRooms;
 import parley.util.EnvelopeCipher;
 
@@ -23,13 +33,17 @@ final class StoredRooms {
     private static final Logger LOG = LoggerFactory.getLogger(StoredRooms.class);
     private static final long RETENTION_CHECK_MS = Duration.ofMinutes(10).toMillis();
 
+    private final Statements statements;
+    private final RecentRooms recent;
     private final RoomLog log;
 
     StoredRooms(Vertx vertx, ParleyConfig config, DataFolder folder, Statements statements, InstantSource clock) {
         ParleyConfig.Rooms rooms = config.rooms();
         int lanes = config.node().instancesOrCores();
+        this.statements = statements;
+        this.recent = new RecentRooms(clock);
         this.log = new StoredAndMatchRooms(
-                new MemoryRoomLog(rooms.matchMaxEvents()), new PgRoomLog(statements, cipher(folder), clock, lanes));
+                new MemoryRoomLog(rooms.matchMaxEvents()), new PgRoomLog(statements, cipher(folder), recent, lanes));
         FeedRetention retention = new FeedRetention(statements, rooms.feedMaxEvents(), rooms.feedRetentionMs());
         vertx.setPeriodic(RETENTION_CHECK_MS, timer -> retention
                 .trim(clock.millis())
@@ -39,6 +53,22 @@ final class StoredRooms {
     /** Of all rooms, matches included. */
     RoomLog log() {
         return log;
+    }
+
+    /** The rules and the services that work on all rooms. */
+    record Services(RoomDirectory directory, Keeping keeping, PostingRules rules) {
+        RoomVerticle verticle(Rooms rooms) {
+            return new RoomVerticle(rooms, directory, keeping);
+        }
+    }
+
+    Services services(Rooms rooms, People people, ParleyConfig.DirectMessages config, Supplier<String> ids) {
+        RoomDirectory directory = new PgRoomDirectory(statements, recent);
+        Approach approach = new Approach(people, Approach.Policy.of(config.policy()));
+        return new Services(
+                directory,
+                new Keeping(rooms, directory, approach, ids),
+                new PostingRules(directory, approach, rooms.clock()));
     }
 
     private static EnvelopeCipher cipher(DataFolder folder) {

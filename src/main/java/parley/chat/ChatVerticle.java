@@ -13,6 +13,8 @@ import parley.error.ParleyException;
 import parley.metrics.Metrics;
 import parley.presence.PresenceMessages;
 import parley.room.Cursor;
+import parley.room.Keeping;
+import parley.room.PostingRules;
 import parley.room.Room;
 import parley.room.RoomEvent;
 import parley.room.RoomLifecycle;
@@ -27,6 +29,8 @@ public final class ChatVerticle extends VerticleBase {
     private final Settings settings;
     private final Bus bus;
     private final Rooms rooms;
+    private final Keeping keeping;
+    private final PostingRules rules;
     private final Metrics metrics;
 
     private Messages messages;
@@ -37,7 +41,10 @@ public final class ChatVerticle extends VerticleBase {
     /** @param roomTtlMs a match room without an event for this long is closed */
     public record Settings(int instances, long typingMs, long roomTtlMs) {}
 
-    public ChatVerticle(int instance, Settings settings, Rooms rooms, Metrics metrics) {
+    public ChatVerticle(
+            int instance, Settings settings, Rooms rooms, Keeping keeping, PostingRules rules, Metrics metrics) {
+        this.keeping = keeping;
+        this.rules = rules;
         this.instance = instance;
         this.settings = settings;
         this.bus = rooms.bus();
@@ -47,7 +54,7 @@ public final class ChatVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        messages = new Messages(rooms, metrics, () -> UUID.randomUUID().toString());
+        messages = new Messages(rooms, rules, metrics, () -> UUID.randomUUID().toString());
         reading = new Reading(rooms);
         typing = new Typing(vertx, rooms.publisher(), settings.typingMs());
         lifecycle = rooms.lifecycle();
@@ -73,6 +80,10 @@ public final class ChatVerticle extends VerticleBase {
         String named = command.text("roomId");
         if (named != null) {
             return Future.succeededFuture(named);
+        }
+        String to = command.text("to");
+        if (to != null) {
+            return keeping.direct(command.caller(), to);
         }
         return rooms.log().matchesOf(command.caller().userId()).map(mine -> mine.stream()
                 .findFirst()

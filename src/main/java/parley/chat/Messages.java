@@ -13,6 +13,7 @@ import parley.metrics.Metrics;
 import parley.room.Appended;
 import parley.room.Draft;
 import parley.room.EventTypes;
+import parley.room.PostingRules;
 import parley.room.Publisher;
 import parley.room.Room;
 import parley.room.RoomEvent;
@@ -25,9 +26,11 @@ final class Messages {
     private final Publisher publisher;
     private final Metrics metrics;
     private final InstantSource clock;
+    private final PostingRules rules;
     private final Supplier<String> ids;
 
-    Messages(Rooms rooms, Metrics metrics, Supplier<String> ids) {
+    Messages(Rooms rooms, PostingRules rules, Metrics metrics, Supplier<String> ids) {
+        this.rules = rules;
         this.log = rooms.log();
         this.publisher = rooms.publisher();
         this.metrics = metrics;
@@ -37,11 +40,18 @@ final class Messages {
 
     Future<Reply> send(Room room, Command command) {
         Draft draft = draft(room, command);
-        return admit(draft, command)
+        return allowed(room, draft)
+                .compose(allowed -> admit(draft, command))
                 .compose(admitted -> requireRepliedTo(room, command.text("replyTo")))
                 .compose(exists -> log.append(draft, clock.millis()))
                 .onSuccess(this::show)
                 .map(Messages::receipt);
+    }
+
+    /** What was allowed once is answered again, whatever has changed since. */
+    private Future<Void> allowed(Room room, Draft draft) {
+        return rules.check(room, draft.userId()).recover(refusal -> log.repetition(draft)
+                .compose(known -> known.isPresent() ? Future.succeededFuture() : Future.failedFuture(refusal)));
     }
 
     /** Over the limit only a repetition of something already stored is answered. */

@@ -46,7 +46,9 @@ final class Reading {
         JsonObject body = command.body();
         return log.read(
                         room.id(),
-                        body.getLong("after", 0L),
+                        Math.max(
+                                body.getLong("after", 0L),
+                                room.hiddenUpTo(command.caller().userId())),
                         body.getString("epoch"),
                         body.getInteger("limit", FEED_LIMIT))
                 .map(page -> {

@@ -16,6 +16,7 @@ public record ParleyConfig(
         Limits limits,
         Matching matching,
         Rooms rooms,
+        DirectMessages directMessages,
         Avatars avatars,
         Log log,
         External external) {
@@ -140,6 +141,9 @@ public record ParleyConfig(
             long typingMs,
             long feedMaxEvents,
             long feedRetentionMs) {}
+
+    /** @param policy whom one may write to: following, mutual or anyone */
+    public record DirectMessages(String policy) {}
 
     public record Avatars(int maxBytes, int cacheEntries, long cacheBytes, long cacheMs) {}
 

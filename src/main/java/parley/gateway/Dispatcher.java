@@ -11,6 +11,7 @@ import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.room.Delivery;
 import parley.room.Delivery.Durable;
+import parley.room.Delivery.Enter;
 import parley.room.Delivery.Ephemeral;
 import parley.room.Delivery.ToUser;
 import parley.room.EventTypes;
@@ -58,6 +59,11 @@ public final class Dispatcher extends VerticleBase {
             ephemeral(ephemeral);
         } else if (delivery instanceof ToUser hint) {
             toUser(hint);
+        } else if (delivery instanceof Enter entry) {
+            for (Hub hub : sockets.hubs()) {
+                hub.submit(at -> at.ofUser(entry.userId())
+                        .forEach(connection -> enter(at, connection, entry.roomId(), entry.after())));
+            }
         }
     }
 
@@ -109,16 +115,16 @@ public final class Dispatcher extends VerticleBase {
             taken |= !connection.closing();
             connection.send(frame);
             if (delivery.joinRoomId() != null) {
-                enter(hub, connection, delivery.joinRoomId());
+                enter(hub, connection, delivery.joinRoomId(), 0);
             }
         }
         return taken;
     }
 
-    private static void enter(Hub hub, Connection connection, String roomId) {
+    private static void enter(Hub hub, Connection connection, String roomId, long after) {
         RoomChannel channel = hub.openChannel(roomId);
         channel.joinBegins();
-        channel.prepared().onComplete(ready -> Replay.start(hub, channel, connection, 0), gone -> {
+        channel.prepared().onComplete(ready -> Replay.start(hub, channel, connection, after), gone -> {
             // It ended before it could be entered, and nothing else would say so.
             JsonObject closed = new JsonObject().put("roomId", roomId).put("reason", "closed");
             connection.send(Frame.event(EventTypes.CLOSED, closed));

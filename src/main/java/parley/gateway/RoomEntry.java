@@ -70,7 +70,9 @@ final class RoomEntry {
     }
 
     private Future<Entry> open(Connection connection, Room room, Resume resume) {
-        Resume.Position from = resume.rooms().get(room.id());
+        Resume.Position from = visible(
+                resume.rooms().get(room.id()),
+                room.hiddenUpTo(connection.caller().userId()));
         RoomChannel channel = hub.openChannel(room.id());
         channel.joinBegins();
         return channel.prepared()
@@ -85,6 +87,10 @@ final class RoomEntry {
                     channel.joinEnds();
                     return closedMeanwhile(failure) ? Future.succeededFuture() : Future.failedFuture(failure);
                 });
+    }
+
+    private static Resume.Position visible(Resume.Position from, long hiddenUpTo) {
+        return from == null || from.seq() >= hiddenUpTo ? from : new Resume.Position(hiddenUpTo, from.epoch());
     }
 
     private static boolean closedMeanwhile(Throwable failure) {
@@ -138,6 +144,7 @@ final class RoomEntry {
                 .put("id", room.id())
                 .put("kind", room.kind().wireName())
                 .put("name", room.name())
+                .put("role", member.role().wireName())
                 .put("seq", entry.channel().lastSeq())
                 .put("epoch", room.epoch())
                 .put("read", member.read())

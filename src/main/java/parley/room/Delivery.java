@@ -17,4 +17,7 @@ public sealed interface Delivery {
      * @param joinRoomId a room whose feed, from its beginning, follows on those connections; null for none
      */
     record ToUser(String userId, String type, JsonObject data, String joinRoomId) implements Delivery {}
+
+    /** From now on the user's open connections follow the room's feed. @param after the seq they begin behind */
+    record Enter(String userId, String roomId, long after) implements Delivery {}
 }

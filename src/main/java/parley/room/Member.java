@@ -1,5 +1,7 @@
 package parley.room;
 
+import io.vertx.core.json.JsonObject;
+
 /**
  * One person in a room, with cursors into its feed (each a seq, never going back).
  *
@@ -35,6 +37,21 @@ public record Member(
                 cursor == Cursor.CLEARED ? Math.max(cleared, to) : cleared,
                 role,
                 mutedUntil);
+    }
+
+    /** The member as others in the room see them. */
+    public JsonObject toJson() {
+        JsonObject json = new JsonObject()
+                .put("id", userId)
+                .put("username", username)
+                .put("role", role.wireName())
+                .put("joinedSeq", joinedSeq)
+                .put("read", read)
+                .put("delivered", delivered);
+        if (mutedUntil > 0) {
+            json.put("mutedUntil", mutedUntil);
+        }
+        return json;
     }
 
     public long at(Cursor cursor) {

@@ -3,7 +3,6 @@ package parley.room;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -43,13 +42,13 @@ public final class PgRoomLog implements RoomLog {
     private final List<GroupCommit<PgAppends.Entry, Appended>> lanes = new ArrayList<>();
 
     /** @param lanes how many writes may be in flight at once */
-    public PgRoomLog(Statements statements, EnvelopeCipher cipher, InstantSource clock, int lanes) {
+    public PgRoomLog(Statements statements, EnvelopeCipher cipher, RecentRooms recent, int lanes) {
         this.statements = statements;
         SealedBodies bodies = new SealedBodies(cipher);
         this.appends = new PgAppends(statements, bodies, state);
         this.feeds = new PgFeeds(statements, bodies);
         this.members = new PgMembers(statements);
-        this.recent = new RecentRooms(clock);
+        this.recent = recent;
         for (int i = 0; i < lanes; i++) {
             this.lanes.add(new GroupCommit<>(new Bounds(BATCH, WAITING, PATIENCE_MS), this::write));
         }

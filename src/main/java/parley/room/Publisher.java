@@ -25,6 +25,11 @@ public final class Publisher {
         bus.publish(nodeAddress, new Delivery.Ephemeral(roomId, type, data, exceptUserId));
     }
 
+    /** Lets a new member's open connections follow the room's feed, from behind a seq on. */
+    public void enter(String userId, String roomId, long after) {
+        bus.publish(nodeAddress, new Delivery.Enter(userId, roomId, after));
+    }
+
     /** Something a user may miss. */
     public void hint(String userId, String type, JsonObject data) {
         bus.publish(nodeAddress, new Delivery.ToUser(userId, type, data, null));

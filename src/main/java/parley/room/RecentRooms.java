@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /** Rooms as they stood at most a second ago, and not before a change made on this node. Safe for several threads. */
-final class RecentRooms {
+public final class RecentRooms {
     private static final long FRESH_MS = 900;
     private static final int MOST = 10_000;
 
@@ -18,7 +18,7 @@ final class RecentRooms {
 
     private record Seen(Room room, long at) {}
 
-    RecentRooms(InstantSource clock) {
+    public RecentRooms(InstantSource clock) {
         this.clock = clock;
     }
 

@@ -1,5 +1,6 @@
 package parley.room;
 
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,6 +38,19 @@ public record Room(
 
     public List<String> memberIds() {
         return members.stream().map(Member::userId).toList();
+    }
+
+    /** The room without its members, as clients see it. */
+    public JsonObject describe() {
+        return new JsonObject()
+                .put("id", id)
+                .put("kind", kind.wireName())
+                .put("name", name)
+                .put("description", description)
+                .put("settings", settings.toJson())
+                .put("seq", head)
+                .put("epoch", epoch)
+                .put("lastEventAt", lastEventAt);
     }
 
     /** What this member must not see of the feed: everything up to here. */

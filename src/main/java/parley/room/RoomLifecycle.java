@@ -3,6 +3,8 @@ package parley.room;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.Optional;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.error.ErrorCode;
@@ -28,22 +30,44 @@ public final class RoomLifecycle {
         return record(new Draft(roomId, EventTypes.USER_JOINED, userId, new JsonObject().put("username", username)));
     }
 
-    /** A match does not go on with one: it closes when somebody leaves. */
+    /** A match does not go on with one: it closes when somebody leaves. Any other room closes with its last member. */
     public Future<RoomEvent> leave(String roomId, String userId, String reason) {
         return memberOf(roomId, userId).compose(room -> {
-            String username = room.member(userId).orElseThrow().username();
+            String username = Permissions.require(room, userId, Action.LEAVE).username();
             JsonObject body = new JsonObject().put("username", username).put("reason", reason);
-            Future<RoomEvent> left = record(new Draft(roomId, EventTypes.USER_LEFT, userId, body));
+            Draft departure = new Draft(roomId, EventTypes.USER_LEFT, userId, body);
             if (room.kind() != RoomKind.MATCH) {
-                return left;
+                return handedOver(room, userId)
+                        .compose(handed -> record(departure))
+                        .compose(event -> room.members().size() == 1
+                                ? end(room, userId, "empty").map(event)
+                                : Future.succeededFuture(event));
             }
-            return left.compose(event -> end(room, userId, reason.equals("left") ? "partner_left" : reason)
+            return record(departure).compose(event -> end(room, userId, reason.equals("left") ? "partner_left" : reason)
                     .map(event));
         });
     }
 
+    /** A room whose owner goes falls to an admin, else to the member who has been there longest. */
+    private Future<Void> handedOver(Room room, String userId) {
+        boolean owner = room.member(userId).orElseThrow().role() == Role.OWNER;
+        Optional<Member> heir = room.members().stream()
+                .filter(member -> !member.userId().equals(userId))
+                .min(Comparator.comparing(Member::role).thenComparing(Member::joinedSeq));
+        if (!owner || heir.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        JsonObject roles =
+                new JsonObject().put(heir.get().userId(), Role.OWNER.wireName()).put(userId, Role.ADMIN.wireName());
+        JsonObject body = new JsonObject().put("changes", new JsonObject().put("roles", roles));
+        return record(new Draft(room.id(), EventTypes.UPDATED, userId, body)).mapEmpty();
+    }
+
     public Future<RoomEvent> close(String roomId, String userId, String reason) {
-        return memberOf(roomId, userId).compose(room -> end(room, userId, reason));
+        return memberOf(roomId, userId).compose(room -> {
+            Permissions.require(room, userId, Action.CLOSE);
+            return end(room, userId, reason);
+        });
     }
 
     /** Closes rooms without an event since the given time. @return how many */
@@ -67,7 +91,8 @@ public final class RoomLifecycle {
         });
     }
 
-    private Future<RoomEvent> record(Draft draft) {
+    /** Stores the event, then shows it. */
+    Future<RoomEvent> record(Draft draft) {
         return log.append(draft, clock.millis()).map(Appended::event).onSuccess(publisher::durable);
     }
 

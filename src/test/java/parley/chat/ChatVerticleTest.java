@@ -27,8 +27,10 @@ import parley.error.ErrorCode;
 import parley.metrics.Metrics;
 import parley.presence.PresenceMessages;
 import parley.room.Delivery;
+import parley.room.Keeping;
 import parley.room.Member;
 import parley.room.MemoryRoomLog;
+import parley.room.PostingRules;
 import parley.room.Publisher;
 import parley.room.Room;
 import parley.room.RoomKind;
@@ -41,6 +43,9 @@ import parley.util.TestClock;
 class ChatVerticleTest {
     private static final int INSTANCES = 2;
     private static final String ROOM = "room";
+    /** Matches are kept by matchmaking. */
+    private static final Keeping NO_KEEPING = null;
+
     private static final Caller ANN = new Caller("ann", "Ann", "session-ann", true, "connection-ann");
     private static final Caller BOB = new Caller("bob", "Bob", "session-bob", true, "connection-bob");
 
@@ -68,8 +73,9 @@ class ChatVerticleTest {
         bus.subscribe(Addresses.ROOM_CLOSED, (RoomMessages.Closed end) -> closed.add(end));
         rooms = new Rooms(log, new Publisher(bus, "node"), bus, clock);
         ChatVerticle.Settings settings = new ChatVerticle.Settings(INSTANCES, 300, 1_000);
+        PostingRules rules = new PostingRules(null, null, clock);
         for (int i = 0; i < INSTANCES; i++) {
-            result(vertx.deployVerticle(new ChatVerticle(i, settings, rooms, metrics)));
+            result(vertx.deployVerticle(new ChatVerticle(i, settings, rooms, NO_KEEPING, rules, metrics)));
         }
         List<Member> members = List.of(Member.joining("ann", "Ann"), Member.joining("bob", "Bob"));
         result(log.open(new Room(ROOM, RoomKind.MATCH, "", "epoch", 0, 0, members), clock.millis()));

@@ -39,7 +39,7 @@ class PgRoomLogIT extends RoomLogContract {
 
     @Override
     RoomLog newLog() {
-        return new PgRoomLog(new Statements(postgres.pool()), CIPHER, new TestClock(), 2);
+        return new PgRoomLog(new Statements(postgres.pool()), CIPHER, new RecentRooms(new TestClock()), 2);
     }
 
     @Override

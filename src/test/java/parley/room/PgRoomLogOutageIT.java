@@ -40,7 +40,7 @@ class PgRoomLogOutageIT {
         try (DataFolder folder = DataFolder.open(data)) {
             Database database = begin(folder);
             Pool pool = Await.result(database.open(vertx));
-            RoomLog log = new PgRoomLog(new Statements(pool), cipher, new TestClock(), 1);
+            RoomLog log = new PgRoomLog(new Statements(pool), cipher, new RecentRooms(new TestClock()), 1);
             result(log.open(new Room("r", RoomKind.GROUP, "", "e", 0, 0, List.of()), 0));
             List<RoomEvent> acknowledged = new ArrayList<>();
             acknowledged.add(result(log.append(message("before"), 0)).event());
@@ -74,7 +74,7 @@ class PgRoomLogOutageIT {
 
             Database restarted = begin(folder);
             Pool fresh = Await.result(restarted.open(vertx));
-            RoomLog again = new PgRoomLog(new Statements(fresh), cipher, new TestClock(), 1);
+            RoomLog again = new PgRoomLog(new Statements(fresh), cipher, new RecentRooms(new TestClock()), 1);
             List<RoomEvent> stored = result(again.read("r", 0, null, 10_000)).events();
             assertTrue(stored.containsAll(acknowledged));
             assertEquals(RoomLogContract.upTo(stored.size()), RoomLogContract.seqs(stored));

@@ -1,0 +1,45 @@
+package parley;
+
+import io.vertx.core.Future;
+import java.time.InstantSource;
+import java.util.Optional;
+import parley.identity.AccountStore;
+import parley.identity.RelationStore;
+import parley.identity.SessionStore;
+import parley.room.People;
+
+/** What rooms ask of people, answered by who keeps accounts, sessions and relations. */
+final class KnownPeople implements People {
+    private final AccountStore accounts;
+    private final SessionStore sessions;
+    private final RelationStore relations;
+    private final InstantSource clock;
+
+    KnownPeople(AccountStore accounts, SessionStore sessions, RelationStore relations, InstantSource clock) {
+        this.accounts = accounts;
+        this.sessions = sessions;
+        this.relations = relations;
+        this.clock = clock;
+    }
+
+    /** Whose account is banned or disabled is not found. */
+    @Override
+    public Future<Optional<Person>> find(String userId) {
+        return accounts.find(userId)
+                .compose(account -> account.isPresent()
+                        ? Future.succeededFuture(account.filter(found -> found.standsAt(clock.millis()))
+                                .map(found -> new Person(found.id(), found.username(), false)))
+                        : sessions.findByUser(userId)
+                                .map(guest ->
+                                        guest.map(session -> new Person(session.id(), session.username(), true))));
+    }
+
+    @Override
+    public Future<Standing> between(String userId, String otherId) {
+        Future<Boolean> blocked = relations.isBlocked(userId, otherId);
+        Future<Boolean> follows = relations.follows(userId, otherId);
+        Future<Boolean> followedBack = relations.follows(otherId, userId);
+        return Future.all(blocked, follows, followedBack)
+                .map(all -> new Standing(blocked.result(), follows.result(), followedBack.result()));
+    }
+}

@@ -1,0 +1,15 @@
+package parley.room;
+
+/** What somebody may want to do in a room. */
+public enum Action {
+    POST,
+    POST_ANNOUNCE_ONLY,
+    UPDATE,
+    ADD,
+    REMOVE,
+    MUTE,
+    BAN,
+    SET_ROLE,
+    LEAVE,
+    CLOSE
+}

@@ -1,0 +1,64 @@
+package parley.room;
+
+import io.vertx.core.Future;
+import java.util.Locale;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+import parley.room.People.Person;
+import parley.room.People.Standing;
+
+/** Whether one person may write to another, or add them to a room: never across a block, and as the policy says. */
+public final class Approach {
+    private final People people;
+    private final Policy policy;
+
+    /** Whom one may approach. */
+    public enum Policy {
+        FOLLOWING,
+        MUTUAL,
+        ANYONE;
+
+        public static Policy of(String configured) {
+            return valueOf(configured.toUpperCase(Locale.ROOT));
+        }
+
+        private boolean allows(Standing standing) {
+            return switch (this) {
+                case ANYONE -> true;
+                case FOLLOWING -> standing.follows();
+                case MUTUAL -> standing.follows() && standing.followedBack();
+            };
+        }
+    }
+
+    public Approach(People people, Policy policy) {
+        this.people = people;
+        this.policy = policy;
+    }
+
+    /** Fails with USER_BLOCKED or NOT_FOLLOWING. */
+    public Future<Void> check(String userId, String otherId) {
+        return people.between(userId, otherId).map(standing -> {
+            if (standing.blocked()) {
+                throw new ParleyException(ErrorCode.USER_BLOCKED, "One of you blocks the other");
+            }
+            if (!policy.allows(standing)) {
+                throw new ParleyException(
+                        ErrorCode.NOT_FOLLOWING,
+                        policy == Policy.MUTUAL ? "You must follow each other" : "You must follow this user first");
+            }
+            return null;
+        });
+    }
+
+    /** The person, if they exist and may be approached; also fails with NOT_FOUND. */
+    public Future<Person> to(String userId, String otherId) {
+        if (userId.equals(otherId)) {
+            return Future.failedFuture(new ParleyException(ErrorCode.VALIDATION_ERROR, "This is you yourself"));
+        }
+        return people.find(otherId)
+                .compose(found -> found.isEmpty()
+                        ? Future.failedFuture(new ParleyException(ErrorCode.NOT_FOUND, "There is no such user"))
+                        : check(userId, otherId).map(found.get()));
+    }
+}

@@ -1,0 +1,150 @@
+package parley.room;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import parley.bus.Caller;
+import parley.bus.Command;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+import parley.room.People.Person;
+
+/** Making rooms that last, and how people come into them. */
+public final class Keeping {
+    private final Rooms rooms;
+    private final RoomLifecycle lifecycle;
+    private final RoomDirectory directory;
+    private final Approach approach;
+    private final Supplier<String> ids;
+
+    public Keeping(Rooms rooms, RoomDirectory directory, Approach approach, Supplier<String> ids) {
+        this.rooms = rooms;
+        this.lifecycle = rooms.lifecycle();
+        this.directory = directory;
+        this.approach = approach;
+        this.ids = ids;
+    }
+
+    /** @return the last event of its making */
+    Future<RoomEvent> create(Command command) {
+        JsonObject body = command.body();
+        Caller creator = command.caller();
+        RoomKind kind = body.getString("kind").equals("group") ? RoomKind.GROUP : RoomKind.ROOM;
+        RoomSettings settings = RoomSettings.of(kind).with(body.getJsonObject("settings", new JsonObject()));
+        Person self = new Person(creator.userId(), creator.username(), creator.guest());
+        return invited(creator.userId(), body.getJsonArray("members", new JsonArray()))
+                .compose(invited -> {
+                    List<Person> all = new ArrayList<>(List.of(self));
+                    all.addAll(invited);
+                    all.forEach(person -> requireWelcome(settings, person));
+                    if (all.size() > settings.maxParticipants()) {
+                        throw new ParleyException(
+                                ErrorCode.ROOM_FULL, "The room takes " + settings.maxParticipants() + " people");
+                    }
+                    return open(named(body, kind, settings), all);
+                });
+    }
+
+    private Room named(JsonObject body, RoomKind kind, RoomSettings settings) {
+        String description = body.getString("description", "");
+        return new Room(
+                ids.get(), kind, body.getString("name"), ids.get(), 0, rooms.now(), List.of(), description, settings);
+    }
+
+    /** All of them, or the first reason why one can't be brought in. */
+    private Future<List<Person>> invited(String byUserId, JsonArray userIds) {
+        List<Future<Person>> found = userIds.stream()
+                .map(String.class::cast)
+                .distinct()
+                .filter(userId -> !userId.equals(byUserId))
+                .map(userId -> approach.to(byUserId, userId))
+                .toList();
+        return Future.all(found).map(all -> all.list());
+    }
+
+    private Future<RoomEvent> open(Room room, List<Person> people) {
+        return rooms.log().open(room, rooms.now()).compose(opened -> {
+            List<Future<RoomEvent>> joins = new ArrayList<>();
+            for (Person person : people) {
+                Role role = joins.isEmpty() ? Role.OWNER : Role.MEMBER;
+                joins.add(enter(opened, person, role, null));
+            }
+            return Future.all(joins).map(all -> joins.get(joins.size() - 1).result());
+        });
+    }
+
+    /** To a public room, by oneself. */
+    Future<RoomEvent> join(Room room, Caller caller) {
+        if (room.kind() != RoomKind.ROOM || room.settings().isPrivate()) {
+            throw new ParleyException(ErrorCode.PERMISSION_DENIED, "This room can only be entered by invitation");
+        }
+        Person person = new Person(caller.userId(), caller.username(), caller.guest());
+        requireWelcome(room.settings(), person);
+        return enter(room, person, Role.MEMBER, null);
+    }
+
+    Future<RoomEvent> add(Room room, Caller caller, String userId) {
+        Permissions.require(room, caller.userId(), Action.ADD);
+        return approach.to(caller.userId(), userId).compose(person -> {
+            requireWelcome(room.settings(), person);
+            return enter(room, person, Role.MEMBER, caller.userId());
+        });
+    }
+
+    private static void requireWelcome(RoomSettings settings, Person person) {
+        if (person.guest() && !settings.allowGuests()) {
+            throw new ParleyException(ErrorCode.PERMISSION_DENIED, "Guests are not allowed in this room");
+        }
+    }
+
+    /** The new member's open connections follow the feed from this event on. */
+    private Future<RoomEvent> enter(Room room, Person person, Role role, String byUserId) {
+        JsonObject body = new JsonObject()
+                .put("username", person.username())
+                .put("role", role.wireName())
+                .put(
+                        "room",
+                        new JsonObject().put("kind", room.kind().wireName()).put("name", room.name()));
+        if (byUserId != null) {
+            body.put("by", byUserId);
+        }
+        return lifecycle
+                .record(new Draft(room.id(), EventTypes.USER_JOINED, person.id(), body))
+                .onSuccess(joined -> rooms.publisher().enter(person.id(), room.id(), joined.seq() - 1));
+    }
+
+    /** The room of the caller and the other, made on first use; both are in it then. */
+    public Future<String> direct(Caller caller, String otherId) {
+        return approach.to(caller.userId(), otherId).compose(other -> directory
+                .direct(caller.userId(), otherId)
+                .compose(known -> known.isPresent()
+                        ? Future.succeededFuture(known.get())
+                        : directory.openDirect(directRoom(), caller.userId(), otherId, rooms.now()))
+                .compose(rooms.log()::recentRoom)
+                .compose(room -> {
+                    Person self = new Person(caller.userId(), caller.username(), caller.guest());
+                    return ensureIn(room, self)
+                            .compose(in -> ensureIn(room, other))
+                            .map(room.id());
+                }));
+    }
+
+    private Room directRoom() {
+        return new Room(ids.get(), RoomKind.DIRECT, "", ids.get(), 0, rooms.now(), List.of());
+    }
+
+    /** Somebody else may have brought them in meanwhile; a crash may have come between the two. */
+    private Future<Void> ensureIn(Room room, Person person) {
+        if (room.hasMember(person.id())) {
+            return Future.succeededFuture();
+        }
+        return enter(room, person, Role.MEMBER, null)
+                .<Void>mapEmpty()
+                .recover(failure -> ParleyException.of(failure).code() == ErrorCode.CONFLICT
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(failure));
+    }
+}

@@ -1,0 +1,97 @@
+package parley.room;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+import parley.bus.Command;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+
+/** What those in charge of a room do to it and to its members. */
+final class Moderation {
+    private static final long FOR_GOOD = Long.MAX_VALUE;
+
+    private final Rooms rooms;
+    private final RoomLifecycle lifecycle;
+    private final RoomDirectory directory;
+
+    Moderation(Rooms rooms, RoomDirectory directory) {
+        this.rooms = rooms;
+        this.lifecycle = rooms.lifecycle();
+        this.directory = directory;
+    }
+
+    Future<RoomEvent> update(Room room, Command command) {
+        String actor = command.caller().userId();
+        Permissions.require(room, actor, Action.UPDATE);
+        JsonObject changes = command.body().copy();
+        changes.remove("roomId");
+        if (changes.isEmpty()) {
+            throw ParleyException.invalid("body", "must name what changes");
+        }
+        return updated(room, actor, changes);
+    }
+
+    /** Who makes another one the owner becomes an admin. */
+    Future<RoomEvent> setRole(Room room, Command command) {
+        String actor = command.caller().userId();
+        String other = command.text("userId");
+        Permissions.requireOver(room, actor, other, Action.SET_ROLE);
+        requireMember(room, other);
+        JsonObject roles = new JsonObject().put(other, command.text("role"));
+        if (Role.of(command.text("role")) == Role.OWNER) {
+            roles.put(actor, Role.ADMIN.wireName());
+        }
+        return updated(room, actor, new JsonObject().put("roles", roles));
+    }
+
+    private Future<RoomEvent> updated(Room room, String actor, JsonObject changes) {
+        return lifecycle.record(
+                new Draft(room.id(), EventTypes.UPDATED, actor, new JsonObject().put("changes", changes)));
+    }
+
+    Future<RoomEvent> remove(Room room, Command command) {
+        String other = command.text("userId");
+        Permissions.requireOver(room, command.caller().userId(), other, Action.REMOVE);
+        return out(room, requireMember(room, other), removal(command, "removed"));
+    }
+
+    /** @return the event of the removal; empty if the banned one was not in the room */
+    Future<Optional<RoomEvent>> ban(Room room, Command command) {
+        String actor = command.caller().userId();
+        String other = command.text("userId");
+        Long until = command.body().getLong("untilMs");
+        Permissions.requireOver(room, actor, other, Action.BAN);
+        Optional<Member> member = room.member(other);
+        boolean over = until != null && until <= rooms.now();
+        if (member.isEmpty() || over) {
+            return directory.ban(room.id(), other, actor, until).map(Optional.empty());
+        }
+        JsonObject body = removal(command, "banned");
+        if (until != null) {
+            body.put("untilMs", until);
+        }
+        return out(room, member.get(), body).map(Optional::of);
+    }
+
+    Future<Void> mute(Room room, Command command) {
+        String other = command.text("userId");
+        Permissions.requireOver(room, command.caller().userId(), other, Action.MUTE);
+        requireMember(room, other);
+        return directory.mute(room.id(), other, command.body().getLong("untilMs", FOR_GOOD));
+    }
+
+    private static JsonObject removal(Command command, String reason) {
+        return new JsonObject().put("reason", reason).put("by", command.caller().userId());
+    }
+
+    private Future<RoomEvent> out(Room room, Member member, JsonObject body) {
+        body.put("username", member.username());
+        return lifecycle.record(new Draft(room.id(), EventTypes.USER_LEFT, member.userId(), body));
+    }
+
+    private static Member requireMember(Room room, String userId) {
+        return room.member(userId)
+                .orElseThrow(() -> new ParleyException(ErrorCode.NOT_FOUND, "userId: is not in this room"));
+    }
+}

@@ -1,0 +1,65 @@
+package parley.room;
+
+import static parley.room.Role.ADMIN;
+import static parley.room.Role.MEMBER;
+import static parley.room.Role.OWNER;
+
+import java.util.Map;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+
+/** Who may do what: for each kind of room and action the least role; what is not listed nobody may. */
+public final class Permissions {
+    private static final Map<Action, Role> SHARED = Map.of(
+            Action.POST, MEMBER,
+            Action.POST_ANNOUNCE_ONLY, ADMIN,
+            Action.UPDATE, ADMIN,
+            Action.ADD, ADMIN,
+            Action.REMOVE, ADMIN,
+            Action.MUTE, ADMIN,
+            Action.BAN, ADMIN,
+            Action.SET_ROLE, OWNER,
+            Action.LEAVE, MEMBER,
+            Action.CLOSE, OWNER);
+
+    private static final Map<RoomKind, Map<Action, Role>> TABLE = Map.of(
+            RoomKind.MATCH,
+            Map.of(Action.POST, MEMBER, Action.LEAVE, MEMBER, Action.CLOSE, MEMBER),
+            RoomKind.DIRECT,
+            Map.of(Action.POST, MEMBER),
+            RoomKind.GROUP,
+            SHARED,
+            RoomKind.ROOM,
+            SHARED);
+
+    private Permissions() {}
+
+    public static boolean allows(Room room, Role role, Action action) {
+        Role least = TABLE.get(room.kind()).get(action);
+        return least != null && role.compareTo(least) <= 0;
+    }
+
+    /** The acting member; throws PERMISSION_DENIED for who is no member or may not do this. */
+    public static Member require(Room room, String userId, Action action) {
+        Member member = room.member(userId).orElseThrow(RoomLifecycle::notIn);
+        if (!allows(room, member.role(), action)) {
+            throw denied();
+        }
+        return member;
+    }
+
+    /** As above, and the other must be of a lower role, if a member at all. */
+    public static Member requireOver(Room room, String userId, String otherId, Action action) {
+        Member member = require(room, userId, action);
+        room.member(otherId)
+                .filter(other -> other.role().compareTo(member.role()) <= 0)
+                .ifPresent(equal -> {
+                    throw denied();
+                });
+        return member;
+    }
+
+    private static ParleyException denied() {
+        return new ParleyException(ErrorCode.PERMISSION_DENIED, "Your role in this room does not allow that");
+    }
+}

@@ -1,0 +1,85 @@
+package parley.room;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.function.BiFunction;
+import parley.bus.Bus;
+import parley.bus.Command;
+import parley.bus.Reply;
+import parley.room.RoomDirectory.Listed;
+
+/** Carries out the commands on rooms that last: making, finding, entering and keeping them. */
+public final class RoomVerticle extends VerticleBase {
+    private static final int DEFAULT_LISTED = 50;
+
+    private final Rooms rooms;
+    private final Bus bus;
+    private final RoomDirectory directory;
+    private final Keeping keeping;
+    private final Moderation moderation;
+
+    public RoomVerticle(Rooms rooms, RoomDirectory directory, Keeping keeping) {
+        this.rooms = rooms;
+        this.bus = rooms.bus();
+        this.directory = directory;
+        this.keeping = keeping;
+        this.moderation = new Moderation(rooms, directory);
+    }
+
+    @Override
+    public Future<?> start() {
+        bus.serveCommands(
+                List.of("room:create"), command -> keeping.create(command).map(RoomVerticle::position));
+        bus.serveCommands(List.of("room:list"), this::list);
+        bus.serveCommands(List.of("room:members"), command -> rooms.lifecycle()
+                .memberOf(command.text("roomId"), command.caller().userId())
+                .map(RoomVerticle::members));
+        changing("room:join", (room, command) -> keeping.join(room, command.caller()));
+        changing("room:add", (room, command) -> keeping.add(room, command.caller(), command.text("userId")));
+        changing("room:update", moderation::update);
+        changing("room:remove", moderation::remove);
+        changing("room:role", moderation::setRole);
+        inRoom("room:mute", (room, command) -> moderation.mute(room, command).map(Reply.EMPTY));
+        inRoom("room:ban", (room, command) -> moderation
+                .ban(room, command)
+                .map(event -> event.map(RoomVerticle::position).orElse(Reply.EMPTY)));
+        return Future.succeededFuture();
+    }
+
+    private void changing(String name, BiFunction<Room, Command, Future<RoomEvent>> change) {
+        inRoom(name, (room, command) -> change.apply(room, command).map(RoomVerticle::position));
+    }
+
+    private void inRoom(String name, BiFunction<Room, Command, Future<Reply>> step) {
+        bus.serveCommands(
+                List.of(name),
+                command -> rooms.log().recentRoom(command.text("roomId")).compose(room -> step.apply(room, command)));
+    }
+
+    private Future<Reply> list(Command command) {
+        return directory
+                .listed(command.text("query"), command.body().getInteger("limit", DEFAULT_LISTED))
+                .map(found -> {
+                    JsonArray listed = new JsonArray();
+                    found.stream().map(RoomVerticle::describe).forEach(listed::add);
+                    return new Reply(new JsonObject().put("rooms", listed));
+                });
+    }
+
+    private static JsonObject describe(Listed listed) {
+        return listed.room().describe().put("memberCount", listed.members());
+    }
+
+    private static Reply members(Room room) {
+        JsonArray members = new JsonArray();
+        room.members().stream().map(Member::toJson).forEach(members::add);
+        return new Reply(new JsonObject().put("members", members));
+    }
+
+    private static Reply position(RoomEvent event) {
+        return new Reply(new JsonObject().put("roomId", event.roomId()).put("seq", event.seq()));
+    }
+}
