@@ -193,6 +193,7 @@ final class Features {
                         i -> new GatewayVerticle(node, commands, router -> {
                             routes.mount(router);
                             accounts.mount(router, node, relations, commands);
+                            stored.mount(router, node, commands);
                         })));
     }
 

@@ -1,6 +1,9 @@
 package parley;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.handler.BodyHandler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
@@ -10,6 +13,9 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.config.ParleyConfig;
+import parley.gateway.NodeServices;
+import parley.gateway.RestCommands;
+import parley.gateway.http.RoomRoutes;
 import parley.postgres.DataFolder;
 import parley.postgres.Statements;
 import parley.room.Approach;
@@ -59,6 +65,16 @@ final class StoredRooms {
     record Services(RoomDirectory directory, Keeping keeping, PostingRules rules) {
         RoomVerticle verticle(Rooms rooms) {
             return new RoomVerticle(rooms, directory, keeping);
+        }
+
+        void mount(Router router, NodeServices node, JsonObject commandSchemas) {
+            new RoomRoutes(
+                            new RestCommands(commandSchemas, node),
+                            node.rooms().log(),
+                            node.authenticator(),
+                            BodyHandler.create(false)
+                                    .setBodyLimit(node.config().server().maxBodyBytes()))
+                    .mount(router);
         }
     }
 

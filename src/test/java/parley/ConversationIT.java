@@ -1,0 +1,211 @@
+package parley;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Rooms that last, through the packaged server: over sockets and REST. */
+class ConversationIT {
+    private static final String[] EVENTS = {
+        "chat:message", "room:user_joined", "room:user_left", "room:updated", "room:closed"
+    };
+
+    @RegisterExtension
+    static final ServerExtension server = new ServerExtension();
+
+    private JsonObject ann;
+    private JsonObject bob;
+
+    @BeforeEach
+    void twoWhoFollowEachOther() {
+        ann = server.guest();
+        bob = server.guest();
+        try (RawBridge a = RawBridge.of(server, ann);
+                RawBridge b = RawBridge.of(server, bob)) {
+            a.reply("user:follow", new JsonObject().put("userId", id(bob)));
+            b.reply("user:follow", new JsonObject().put("userId", id(ann)));
+        }
+    }
+
+    private static String id(JsonObject guest) {
+        return guest.getJsonObject("guest").getString("id");
+    }
+
+    private static HttpResponse<String> call(JsonObject who, String method, String path, JsonObject body) {
+        return server.send(HttpRequest.newBuilder(URI.create(server.baseUrl() + path))
+                .header("Authorization", "Bearer " + who.getString("token"))
+                .header("Content-Type", "application/json")
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body.encode())));
+    }
+
+    private static JsonObject json(int status, HttpResponse<String> response) {
+        assertEquals(status, response.statusCode(), response.body());
+        return new JsonObject(response.body());
+    }
+
+    private static JsonObject group(String... members) {
+        return new JsonObject()
+                .put("kind", "group")
+                .put("name", "Friends")
+                .put("members", new JsonArray(List.of(members)));
+    }
+
+    @Test
+    @Tag("S3-CHAT-10")
+    void whoIsAddedWhileConnectedFollowsTheRoomAtOnce() {
+        try (RawBridge a = RawBridge.of(server, ann, EVENTS);
+                RawBridge b = RawBridge.of(server, bob, EVENTS)) {
+            String room = a.reply("room:create", group()).getString("roomId");
+            assertEquals(1, a.event("room:user_joined").getLong("seq"));
+            a.reply("chat:message", new JsonObject().put("roomId", room).put("content", "alone"));
+            a.reply("room:add", new JsonObject().put("roomId", room).put("userId", id(bob)));
+            JsonObject joined = b.event("room:user_joined");
+            assertEquals(3, joined.getLong("seq"));
+            assertEquals(id(bob), joined.getString("userId"));
+            assertEquals("Friends", joined.getJsonObject("room").getString("name"));
+            a.reply("chat:message", new JsonObject().put("roomId", room).put("content", "welcome"));
+            JsonObject message = b.event("chat:message");
+            assertEquals("welcome", message.getString("content"));
+            assertEquals(4, message.getLong("seq"));
+
+            a.reply("room:remove", new JsonObject().put("roomId", room).put("userId", id(bob)));
+            assertEquals("removed", b.event("room:user_left").getString("reason"));
+            a.reply("chat:message", new JsonObject().put("roomId", room).put("content", "gone"));
+            a.event("chat:message");
+            a.event("chat:message");
+            assertEquals("gone", a.event("chat:message").getString("content"));
+            assertTrue(b.rest().stream().noneMatch(frame -> frame.encode().contains("gone")));
+        }
+    }
+
+    @Test
+    void aDirectMessageReachesTheOtherAndIsResumedAfterAReconnect() {
+        String room;
+        long seen;
+        try (RawBridge a = RawBridge.of(server, ann, EVENTS);
+                RawBridge b = RawBridge.of(server, bob, EVENTS)) {
+            JsonObject sent =
+                    a.reply("chat:message", new JsonObject().put("to", id(bob)).put("content", "hello"));
+            room = sent.getString("roomId");
+            JsonObject got = b.event("chat:message");
+            assertEquals("hello", got.getString("content"));
+            seen = got.getLong("seq");
+        }
+        json(
+                201,
+                call(
+                        ann,
+                        "POST",
+                        "/api/messages",
+                        new JsonObject().put("roomId", room).put("content", "missed")));
+        try (RawBridge b = RawBridge.open(server)) {
+            b.register(EVENTS);
+            JsonObject ready = b.reply(
+                    "session:authenticate",
+                    new JsonObject()
+                            .put("token", bob.getString("token"))
+                            .put("resume", new JsonObject().put("rooms", new JsonObject().put(room, seen))));
+            assertTrue(ready.getJsonObject("recovered").getBoolean(room));
+            JsonObject described = ready.getJsonArray("rooms").getJsonObject(0);
+            assertEquals("direct", described.getString("kind"));
+            assertEquals(2, described.getLong("unread"));
+            JsonObject missed = b.event("chat:message");
+            assertEquals("missed", missed.getString("content"));
+            assertEquals(seen + 1, missed.getLong("seq"));
+        }
+    }
+
+    @Test
+    @Tag("S2-RT-01")
+    @Tag("S2-RT-02")
+    @Tag("S2-RT-04")
+    @Tag("S2-RT-05")
+    @Tag("S2-RT-06")
+    void roomsAreMadeFoundUsedAndClosedOverRest() {
+        JsonObject body = new JsonObject().put("kind", "room").put("name", "Café " + id(ann));
+        String room = json(201, call(ann, "POST", "/api/rooms", body)).getString("roomId");
+        JsonArray found = json(200, call(bob, "GET", "/api/rooms?query=caf%C3%A9%20" + id(ann) + "&limit=10", null))
+                .getJsonArray("rooms");
+        assertEquals(room, found.getJsonObject(0).getString("id"));
+        json(
+                403,
+                call(
+                        bob,
+                        "POST",
+                        "/api/messages",
+                        new JsonObject().put("roomId", room).put("content", "hi")));
+        json(200, call(ann, "PUT", "/api/rooms/" + room + "/members/" + id(bob), null));
+        JsonObject message = json(
+                201,
+                call(
+                        bob,
+                        "POST",
+                        "/api/messages",
+                        new JsonObject().put("roomId", room).put("content", "<b>hi</b>")));
+        JsonObject history = json(200, call(ann, "GET", "/api/messages/" + room + "?limit=5", null));
+        assertEquals(
+                message.getString("id"),
+                history.getJsonArray("messages").getJsonObject(0).getString("id"));
+        assertFalse(history.getBoolean("hasMore"));
+        JsonObject feed = json(200, call(bob, "GET", "/api/rooms/" + room + "/feed?after=1", null));
+        assertEquals(2, feed.getJsonArray("events").size());
+        json(403, call(bob, "PUT", "/api/rooms/" + room, new JsonObject().put("name", "Mine")));
+        json(200, call(ann, "PUT", "/api/rooms/" + room, new JsonObject().put("description", "Coffee")));
+        assertEquals(
+                "Coffee",
+                json(200, call(bob, "GET", "/api/rooms/" + room, null)).getString("description"));
+        assertEquals(
+                2,
+                json(200, call(bob, "GET", "/api/rooms/" + room + "/members", null))
+                        .getJsonArray("members")
+                        .size());
+        JsonObject mine = json(200, call(ann, "GET", "/api/conversations", null))
+                .getJsonArray("conversations")
+                .getJsonObject(0);
+        assertEquals(1, mine.getLong("unread"));
+        assertEquals("owner", mine.getString("role"));
+        json(200, call(bob, "DELETE", "/api/rooms/" + room + "/members/" + id(bob), null));
+        json(200, call(ann, "DELETE", "/api/rooms/" + room, null));
+        json(410, call(ann, "GET", "/api/rooms/" + room, null));
+    }
+
+    @Test
+    void strangersAndBadRequestsAreTurnedAway() {
+        String room = json(201, call(ann, "POST", "/api/rooms", group())).getString("roomId");
+        json(403, call(bob, "GET", "/api/rooms/" + room, null));
+        json(403, call(bob, "GET", "/api/messages/" + room, null));
+        json(403, call(bob, "GET", "/api/rooms/" + room + "/feed", null));
+        json(403, call(bob, "PUT", "/api/rooms/" + room + "/members/" + id(bob), null));
+        json(404, call(ann, "GET", "/api/rooms/none", null));
+        json(404, call(ann, "GET", "/api/rooms/%00", null));
+        json(400, call(ann, "GET", "/api/messages/%00", null));
+        json(400, call(ann, "GET", "/api/messages/" + room + "?limit=many", null));
+        json(
+                400,
+                call(
+                        ann,
+                        "POST",
+                        "/api/rooms",
+                        new JsonObject().put("kind", "match").put("name", "x")));
+        json(
+                400,
+                call(
+                        ann,
+                        "POST",
+                        "/api/messages",
+                        new JsonObject().put("roomId", room).put("to", id(bob)).put("content", "x")));
+        assertEquals(401, server.get("/api/conversations").statusCode());
+    }
+}
