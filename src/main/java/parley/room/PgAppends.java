@@ -195,7 +195,7 @@ final class PgAppends {
         SealedBodies.Row stored = new SealedBodies.Row(
                 row.getString("id"), row.getBuffer("body"), row.getString("key_id"), row.getBuffer("fingerprint"));
         if (!bodies.matches(draft.roomId(), stored, draft.fingerprint())) {
-            throw new ParleyException(ErrorCode.CONFLICT, "clientId: was used for another message");
+            throw conflict();
         }
         return new RoomEvent(
                 draft.roomId(),
@@ -204,6 +204,10 @@ final class PgAppends {
                 draft.userId(),
                 row.getOffsetDateTime("created_at").toInstant().toEpochMilli(),
                 bodies.open(EventTypes.MESSAGE, draft.roomId(), stored));
+    }
+
+    static ParleyException conflict() {
+        return new ParleyException(ErrorCode.CONFLICT, "clientId: was used for another message");
     }
 
     private static Tuple parameters(List<Entry> entries) {

@@ -93,12 +93,13 @@ public final class PgRoomLog implements RoomLog {
         }
         List<List<Waiting<PgAppends.Entry, Appended>>> groups = List.copyOf(byIntent.values());
         return appends.write(groups.stream().map(group -> group.get(0).item()).toList())
-                .onSuccess(outcomes -> {
+                .compose(outcomes -> {
+                    List<Future<Void>> answered = new ArrayList<>();
                     for (int i = 0; i < groups.size(); i++) {
-                        answer(groups.get(i), outcomes.get(i));
+                        answered.add(answer(groups.get(i), outcomes.get(i)));
                     }
+                    return Future.join(answered).<Void>mapEmpty();
                 })
-                .<Void>mapEmpty()
                 .recover(failure -> oneByOne(batch, failure));
     }
 
@@ -117,22 +118,40 @@ public final class PgRoomLog implements RoomLog {
         return written;
     }
 
-    private static void answer(List<Waiting<PgAppends.Entry, Appended>> sameIntent, PgAppends.Outcome outcome) {
+    private Future<Void> answer(List<Waiting<PgAppends.Entry, Appended>> sameIntent, PgAppends.Outcome outcome) {
         String written = sameIntent.get(0).item().draft().fingerprint();
+        List<Future<Void>> answered = new ArrayList<>();
         for (int i = 0; i < sameIntent.size(); i++) {
             Waiting<PgAppends.Entry, Appended> waiting = sameIntent.get(i);
-            if (outcome.refusal() != null) {
+            boolean sameContent = i == 0 || waiting.item().draft().fingerprint().equals(written);
+            if (outcome.refusal() != null && sameContent) {
                 waiting.answer().completeExceptionally(outcome.refusal());
-            } else if (i == 0) {
-                waiting.answer().complete(outcome.appended());
-            } else if (waiting.item().draft().fingerprint().equals(written)) {
-                waiting.answer().complete(new Appended(outcome.appended().event(), true));
+            } else if (outcome.refusal() != null) {
+                answered.add(judgeAlone(waiting, outcome.refusal()));
+            } else if (sameContent) {
+                boolean repeats = i > 0 || outcome.appended().duplicate();
+                waiting.answer().complete(new Appended(outcome.appended().event(), repeats));
             } else {
-                waiting.answer()
-                        .completeExceptionally(
-                                new ParleyException(ErrorCode.CONFLICT, "clientId: was used for another message"));
+                waiting.answer().completeExceptionally(PgAppends.conflict());
             }
         }
+        return Future.join(answered).mapEmpty();
+    }
+
+    /** The first of the same intent was refused, maybe because it was the one with another content. */
+    private Future<Void> judgeAlone(Waiting<PgAppends.Entry, Appended> waiting, Throwable refusal) {
+        return repetition(waiting.item().draft())
+                .compose(known -> known.isPresent()
+                        ? Future.succeededFuture(known.get())
+                        : Future.<RoomEvent>failedFuture(refusal))
+                .<Void>map(event -> {
+                    waiting.answer().complete(new Appended(event, true));
+                    return null;
+                })
+                .otherwise(failure -> {
+                    waiting.answer().completeExceptionally(failure);
+                    return null;
+                });
     }
 
     @Override

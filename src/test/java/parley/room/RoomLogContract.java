@@ -198,6 +198,18 @@ abstract class RoomLogContract {
     }
 
     @Test
+    void aRepetitionBesideAConflictIsAnswered() {
+        RoomEvent first =
+                result(log.append(message(roomId, "ann", "hello", "c1"), NOW)).event();
+        Future<Appended> other = log.append(message(roomId, "ann", "something else", null), NOW);
+        Future<Appended> conflict = log.append(message(roomId, "ann", "goodbye", "c1"), NOW);
+        Future<Appended> repetition = log.append(message(roomId, "ann", "hello", "c1"), NOW);
+        refusal(ErrorCode.CONFLICT, conflict);
+        assertEquals(new Appended(first, true), result(repetition));
+        assertEquals(2, result(other).event().seq());
+    }
+
+    @Test
     @Tag("S1-EVT-24")
     @Tag("S1-EVT-25")
     void membersComeAndGoByEvents() {
