@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.error.ErrorCode;
@@ -24,7 +23,6 @@ import parley.room.RoomEvent;
 final class RoomChannel {
     private static final Logger LOG = LoggerFactory.getLogger(RoomChannel.class);
     private static final int PAGE = 200;
-    private static final int MOST_HELD = 1_000;
 
     private final String roomId;
     private final Hub hub;
@@ -33,17 +31,14 @@ final class RoomChannel {
     private final Map<Connection, Long> live = new LinkedHashMap<>();
 
     private final Set<Connection> replaying = new HashSet<>();
-    private final TreeMap<Long, Arrival> held = new TreeMap<>();
+    private final FeedOrder order = new FeedOrder();
     private final Promise<Void> prepared = Promise.promise();
     private int joining;
-    private long lastSeq = -1;
     private String epoch;
     private boolean healing;
     private boolean missed;
     private boolean ended;
     private Frame closing;
-
-    private record Arrival(RoomEvent event, Frame frame) {}
 
     RoomChannel(String roomId, Hub hub) {
         this.roomId = roomId;
@@ -57,11 +52,10 @@ final class RoomChannel {
                 .room(roomId)
                 .onComplete(
                         room -> {
-                            lastSeq = room.head();
+                            order.standsAt(room.head());
                             epoch = room.epoch();
                             prepared.complete();
-                            deliverHeld();
-                            healIfHeld();
+                            deliverInOrder();
                         },
                         failure -> {
                             prepared.fail(failure);
@@ -75,7 +69,7 @@ final class RoomChannel {
     }
 
     long lastSeq() {
-        return lastSeq;
+        return order.last();
     }
 
     String epoch() {
@@ -113,7 +107,7 @@ final class RoomChannel {
     void add(Connection connection) {
         gathering.flush();
         if (!connection.closing() && !ended && !replaying.contains(connection)) {
-            live.putIfAbsent(connection, lastSeq);
+            live.putIfAbsent(connection, order.last());
             connection.entered(this);
         }
     }
@@ -134,7 +128,7 @@ final class RoomChannel {
     /** From now on the connection listens to more names, so what came before may have passed it by. */
     void listensAnew(Connection connection) {
         gathering.flush();
-        live.replace(connection, lastSeq);
+        live.replace(connection, order.last());
     }
 
     private void removeUser(String userId) {
@@ -160,50 +154,36 @@ final class RoomChannel {
     }
 
     void arrived(RoomEvent event, Frame frame) {
-        if (ended || event.seq() <= lastSeq) {
-            return;
-        }
-        if (lastSeq >= 0 && event.seq() == lastSeq + 1) {
-            deliver(event, frame);
-            deliverHeld();
-            healIfHeld();
-        } else {
-            held.put(event.seq(), new Arrival(event, frame));
-            if (held.size() > MOST_HELD) {
-                // The log has it too.
-                held.pollLastEntry();
-            }
-            if (lastSeq >= 0) {
-                heal();
-            }
+        if (!ended) {
+            order.arrived(event, frame);
+            deliverInOrder();
         }
     }
 
     /** The log is known to be ahead, so an event was lost on the way. */
     void compareHead(long head) {
-        if (lastSeq >= 0 && head > lastSeq) {
+        if (order.started() && head > order.last()) {
             heal();
         }
     }
 
-    private void deliverHeld() {
-        held.headMap(lastSeq, true).clear();
-        Map.Entry<Long, Arrival> next = held.firstEntry();
-        while (!ended && next != null && next.getKey() == lastSeq + 1) {
-            held.pollFirstEntry();
-            deliver(next.getValue().event(), next.getValue().frame());
-            next = held.firstEntry();
+    /** What is missing in between is read from the log. */
+    private void deliverInOrder() {
+        deliverReady();
+        if (order.started() && order.hasGap()) {
+            heal();
         }
     }
 
-    private void healIfHeld() {
-        if (!held.isEmpty()) {
-            heal();
+    private void deliverReady() {
+        FeedOrder.Arrival next = order.next();
+        while (next != null) {
+            deliver(next.event(), next.frame());
+            next = ended ? null : order.next();
         }
     }
 
     private void deliver(RoomEvent event, Frame frame) {
-        lastSeq = event.seq();
         gathering.add(frame);
         if (event.type().equals(EventTypes.USER_LEFT)) {
             gathering.flush();
@@ -235,7 +215,7 @@ final class RoomChannel {
             return;
         }
         healing = true;
-        hub.log().read(roomId, lastSeq, epoch, PAGE).onComplete(this::healed, failure -> {
+        hub.log().read(roomId, order.last(), epoch, PAGE).onComplete(this::healed, failure -> {
             healing = false;
             ErrorCode code = ParleyException.of(failure).code();
             if (code == ErrorCode.ROOM_CLOSED || code == ErrorCode.NOT_FOUND) {
@@ -251,27 +231,23 @@ final class RoomChannel {
         if (ended) {
             return;
         }
-        if (!page.recovered()) {
-            lastSeq = page.head();
-            epoch = page.epoch();
-        } else {
+        if (page.recovered()) {
             hub.metrics().gapHealed();
-            for (RoomEvent event : page.events()) {
-                if (!ended && event.seq() == lastSeq + 1) {
-                    deliver(event, Frame.event(event.type(), event.toJson()));
-                }
-            }
+            page.events().forEach(event -> order.arrived(event, Frame.event(event.type(), event.toJson())));
+        } else {
+            order.standsAt(page.head());
+            epoch = page.epoch();
         }
-        deliverHeld();
+        deliverReady();
         // Without progress the next event or comparison tries again; trying at once might never end.
-        if (!page.events().isEmpty() && (!page.complete() || !held.isEmpty())) {
+        if (!page.events().isEmpty() && (!page.complete() || order.hasGap())) {
             heal();
         }
     }
 
     /** The log knows the room no more: it has ended, and the event that says so may have been lost. */
     void missing() {
-        if (lastSeq >= 0 && missed) {
+        if (order.started() && missed) {
             heal();
         }
         // What it said last may still be on its way, so one look is not enough.
@@ -281,8 +257,8 @@ final class RoomChannel {
     /** What was lost with the room can't be read any more; that it ended is told in any case. */
     private void gone() {
         gathering.flush();
-        long last = lastSeq;
-        for (Arrival arrival : held.values()) {
+        long last = order.last();
+        for (FeedOrder.Arrival arrival : order.rest()) {
             writeAll(arrival.frame());
             last = arrival.event().seq();
             closing = arrival.event().type().equals(EventTypes.CLOSED) ? arrival.frame() : closing;

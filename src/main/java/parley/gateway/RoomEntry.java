@@ -113,13 +113,15 @@ final class RoomEntry {
             if (entry.from() != null) {
                 recovered.put(entry.room().id(), entry.recovered());
             }
-            if (entry.recovered()) {
-                // The reply goes first, what was missed after it, and then what is new.
-                hub.submit(later -> Replay.start(
-                        hub, entry.channel(), connection, entry.from().seq()));
-            } else {
+            long upTo = entry.recovered()
+                    ? Math.min(entry.from().seq(), entry.room().head())
+                    : entry.room().head();
+            if (upTo == entry.channel().lastSeq()) {
                 entry.channel().add(connection);
                 entry.channel().joinEnds();
+            } else {
+                // The reply goes first, what came after it, even one's own removal, and then what is new.
+                hub.submit(later -> Replay.start(hub, entry.channel(), connection, upTo));
             }
         }
         return new JsonObject()
@@ -145,7 +147,7 @@ final class RoomEntry {
                 .put("kind", room.kind().wireName())
                 .put("name", room.name())
                 .put("role", member.role().wireName())
-                .put("seq", entry.channel().lastSeq())
+                .put("seq", room.head())
                 .put("epoch", room.epoch())
                 .put("read", member.read())
                 .put("delivered", member.delivered())

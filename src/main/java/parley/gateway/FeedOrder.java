@@ -1,0 +1,67 @@
+package parley.gateway;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import parley.room.RoomEvent;
+
+/** Puts a room's events in order, each once: what comes too early is held until what is missing has come. */
+final class FeedOrder {
+    private static final int MOST_HELD = 1_000;
+
+    private final TreeMap<Long, Arrival> held = new TreeMap<>();
+    private long last = -1;
+
+    record Arrival(RoomEvent event, Frame frame) {}
+
+    /** Seq of the last event that was in order; negative until it is known where the feed stands. */
+    long last() {
+        return last;
+    }
+
+    boolean started() {
+        return last >= 0;
+    }
+
+    /** All up to this seq is done with, seen or not. */
+    void standsAt(long seq) {
+        last = seq;
+    }
+
+    void arrived(RoomEvent event, Frame frame) {
+        if (event.seq() > last) {
+            held.put(event.seq(), new Arrival(event, frame));
+            if (held.size() > MOST_HELD) {
+                // The log has it too.
+                held.pollLastEntry();
+            }
+        }
+    }
+
+    /** The next in order; null if it has not come yet. */
+    Arrival next() {
+        if (!started()) {
+            return null;
+        }
+        held.headMap(last, true).clear();
+        Map.Entry<Long, Arrival> first = held.firstEntry();
+        if (first == null || first.getKey() != last + 1) {
+            return null;
+        }
+        last++;
+        return held.pollFirstEntry().getValue();
+    }
+
+    /** Whether something waits for an event that has not come. */
+    boolean hasGap() {
+        return !held.isEmpty();
+    }
+
+    /** What is held, in order though not without holes, for a feed that can't be read any more. */
+    List<Arrival> rest() {
+        List<Arrival> rest = new ArrayList<>(held.values());
+        held.clear();
+        return rest;
+    }
+}

@@ -1,0 +1,96 @@
+package parley.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import parley.bus.Addresses;
+import parley.bus.Bus;
+import parley.config.ConfigLoader;
+import parley.metrics.Metrics;
+import parley.presence.PresenceMessages.Find;
+import parley.presence.PresenceMessages.Found;
+import parley.room.Draft;
+import parley.room.EventTypes;
+import parley.room.Publisher;
+import parley.room.RoomEvent;
+import parley.room.Rooms;
+import parley.util.Await;
+
+/** What happens in a room while somebody is entering it. */
+class RoomEntryVerticleTest {
+    private final HubFixture fixture = new HubFixture();
+    private final RecordingWire anns = new RecordingWire();
+    private final RecordingWire bobs = new RecordingWire();
+    private Runnable meanwhile = () -> {};
+    private RoomEntry entry;
+    private Connection ann;
+
+    @BeforeEach
+    void start() {
+        Bus bus = new Bus(fixture.vertx, new Metrics(new SimpleMeterRegistry()))
+                .carry(Find.class)
+                .carry(Found.class);
+        bus.serve(Addresses.PRESENCE_FIND, (Find find) -> {
+            meanwhile.run();
+            return Future.succeededFuture(new Found(Set.of()));
+        });
+        Rooms rooms = new Rooms(fixture.log, new Publisher(bus, "node"), bus, InstantSource.system());
+        entry = new RoomEntry(fixture.hub, rooms, ConfigLoader.defaults());
+        fixture.run(() -> fixture.join("bob", bobs));
+        ann = fixture.onLoop(() -> fixture.connect("ann", anns));
+        fixture.run(() -> HubFixture.listen(ann));
+    }
+
+    @AfterEach
+    void stop() {
+        fixture.close();
+    }
+
+    private JsonObject enter() {
+        return Await.result(Future.future(done ->
+                fixture.run(() -> entry.enter(ann, Resume.of(new JsonObject())).onComplete(done))));
+    }
+
+    private void happens(Draft draft) {
+        RoomEvent event = Await.result(fixture.log.append(draft, 1)).event();
+        fixture.hub.submit(hub -> fixture.arrive(event));
+    }
+
+    private static Draft message() {
+        return new Draft(HubFixture.ROOM, EventTypes.MESSAGE, "bob", new JsonObject().put("content", "hello"));
+    }
+
+    private void awaitFrames(RecordingWire wire, int count) {
+        fixture.eventually("frames are missing", () -> wire.frames().size() >= count);
+    }
+
+    @Test
+    void whatHappensMeanwhileFollowsTheState() {
+        meanwhile = () -> happens(message());
+        JsonObject ready = enter();
+        assertEquals(0, ready.getJsonArray("rooms").getJsonObject(0).getLong("seq"));
+        happens(message());
+        awaitFrames(anns, 2);
+        assertEquals(List.of(1L, 2L), fixture.onLoop(anns::seqs));
+    }
+
+    @Test
+    void whoIsRemovedMeanwhileSeesThatAndNothingMore() {
+        meanwhile = () -> happens(new Draft(HubFixture.ROOM, EventTypes.USER_LEFT, "ann", new JsonObject()));
+        enter();
+        happens(message());
+        awaitFrames(bobs, 2);
+        awaitFrames(anns, 1);
+        happens(message());
+        awaitFrames(bobs, 3);
+        assertEquals(List.of(EventTypes.USER_LEFT), fixture.onLoop(anns::addresses));
+    }
+}
