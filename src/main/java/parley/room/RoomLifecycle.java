@@ -12,7 +12,7 @@ import parley.error.ParleyException;
 
 /** Entering, leaving and ending rooms; every step is an event of the room's feed. */
 public final class RoomLifecycle {
-    private static final int EXPIRY_REASON_LIMIT = 200;
+    private static final int MOST_AT_ONCE = 200;
 
     private final RoomLog log;
     private final Publisher publisher;
@@ -74,7 +74,7 @@ public final class RoomLifecycle {
     public Future<Integer> closeIdle(long since) {
         return log.idleSince(since).compose(idle -> {
             var closing = idle.stream()
-                    .limit(EXPIRY_REASON_LIMIT)
+                    .limit(MOST_AT_ONCE)
                     .map(room -> end(room, null, "expired"))
                     .toList();
             return Future.join(closing).map(closing.size());

@@ -1,0 +1,81 @@
+package parley.matchmaking;
+
+import io.vertx.core.Future;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.bus.Addresses;
+import parley.bus.Bus;
+import parley.metrics.Metrics;
+import parley.room.RoomMessages.Closed;
+import parley.room.RoomMessages.Depart;
+import parley.room.RoomMessages.PairChanged;
+import parley.room.Rooms;
+
+/** What follows for the queue when a match ends, and what makes one end. */
+final class MatchEnds {
+    private static final Logger LOG = LoggerFactory.getLogger(MatchEnds.class);
+    /** Leaving this soon is a skip. */
+    private static final long SKIP_WITHIN_MS = 30_000;
+
+    private final MatchQueue queue;
+    private final Bus bus;
+    private final InstantSource clock;
+    private final Metrics metrics;
+    private final int chatInstances;
+
+    MatchEnds(MatchQueue queue, Rooms rooms, Metrics metrics, int chatInstances) {
+        this.queue = queue;
+        this.bus = rooms.bus();
+        this.clock = rooms.clock();
+        this.metrics = metrics;
+        this.chatInstances = chatInstances;
+    }
+
+    /** The grace is over: the match ends, unless its end is under way already. */
+    void departed(String userId) {
+        queue.matchOf(userId)
+                .onSuccess(match -> match.ifPresent(over -> {
+                    String chat = Addresses.chatOf(over.roomId(), chatInstances);
+                    bus.<Boolean>request(Addresses.lifecycleOf(chat), new Depart(over.roomId(), userId, "disconnected"))
+                            .onFailure(failure ->
+                                    LOG.info("A match had ended before its grace: {}", failure.getMessage()));
+                }));
+    }
+
+    void roomClosed(Closed closed) {
+        long now = clock.millis();
+        boolean chosen = closed.byUserId() != null && !closed.reason().equals("disconnected");
+        Future<String> skipper = chosen
+                ? queue.matchOf(closed.byUserId())
+                        .map(match -> match.filter(left -> now - left.matchedAt() < SKIP_WITHIN_MS)
+                                .map(left -> closed.byUserId())
+                                .orElse(null))
+                : Future.succeededFuture(null);
+        skipper.compose(userId -> queue.closed(closed.roomId(), userId, now)).onFailure(failure -> {
+            metrics.fault("match.closed");
+            LOG.error("The end of a match could not be noted", failure);
+        });
+    }
+
+    void pairChanged(PairChanged change) {
+        long now = clock.millis();
+        Future<Void> noted = change.forbidden()
+                ? queue.forbid(change.userId(), change.otherId(), now)
+                : queue.allow(change.userId(), change.otherId(), now);
+        if (change.reported()) {
+            noted = noted.compose(done -> queue.matchOf(change.otherId()))
+                    .compose(match -> match.filter(
+                                    with -> with.peerOf(change.userId()).isPresent())
+                            // It counts as if the reported one had walked out.
+                            .map(with -> queue.closed(with.roomId(), change.otherId(), now))
+                            .orElseGet(() -> Future.succeededFuture(Optional.empty())))
+                    .mapEmpty();
+        }
+        noted.onFailure(failure -> {
+            metrics.fault("match.forbid");
+            LOG.error("A block could not be noted", failure);
+        });
+    }
+}
