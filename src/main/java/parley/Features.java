@@ -3,7 +3,6 @@ package parley;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Pool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
@@ -75,7 +74,7 @@ final class Features {
             Vertx vertx,
             ParleyConfig config,
             DataFolder folder,
-            Pool pool,
+            Statements statements,
             Metrics metrics,
             NodeSockets sockets,
             InstantSource clock) {
@@ -87,7 +86,6 @@ final class Features {
         String configured = config.node().id();
         this.nodeId = configured.isEmpty() ? Features.id() : configured;
         this.bus = carrying(new Bus(vertx, metrics, Set.copyOf(config.external().commands())));
-        Statements statements = new Statements(pool);
         this.relations = new PgRelationStore(statements, clock);
         this.reports = new PgReportStore(statements, cipher(folder));
         StoredRooms storedRooms = new StoredRooms(vertx, config, folder, statements, clock);

@@ -110,6 +110,7 @@ public final class Main {
     /** The node first, then what it stands on. */
     private void stop() {
         long limitMs = config.node().shutdownTimeoutMs();
+        database.release();
         try {
             // Not composed as Vert.x futures: they would complete on an event loop that is gone by then.
             started.thenCompose(node -> node.stop().toCompletionStage()).get(limitMs, TimeUnit.MILLISECONDS);

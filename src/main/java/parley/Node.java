@@ -25,6 +25,7 @@ import parley.ops.Scrape;
 import parley.ops.Supervisor;
 import parley.postgres.DataFolder;
 import parley.postgres.Database;
+import parley.postgres.Statements;
 
 /** The composition root: makes what a node consists of, in order, and takes it down in the opposite one. */
 public final class Node {
@@ -73,9 +74,10 @@ public final class Node {
         Supervisor supervisor = new Supervisor(vertx, metrics);
         Node node = new Node(vertx, config, state, sockets, supervisor);
         InstantSource clock = InstantSource.system();
-        Health health = new Health(vertx, state, () -> pool.query("SELECT 1").execute(), clock);
+        Statements statements = new Statements(pool);
+        Health health = new Health(vertx, state, statements::probe, clock);
         HealthRoutes healthRoutes = new HealthRoutes(health, new Scrape(registry));
-        Features features = new Features(vertx, config, folder, pool, metrics, sockets, clock);
+        Features features = new Features(vertx, config, folder, statements, metrics, sockets, clock);
         return features.deploy(supervisor, healthRoutes)
                 .compose(deployed -> node.listenForManagement(healthRoutes))
                 .map(listening -> {

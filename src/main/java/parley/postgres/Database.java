@@ -10,6 +10,7 @@ import io.vertx.sqlclient.PoolOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -25,16 +26,28 @@ public final class Database {
     /** Statements that may wait for a connection, for each connection; more fail at once. */
     private static final int WAITING_PER_CONNECTION = 64;
 
+    /** For a connection to become free: less than what {@link Statements} waits for the whole. */
+    private static final int QUEUE_MS = 4_000;
+
+    /**
+     * What the server itself gives up, so that a statement that was refused does not go on and hold others up, nor a
+     * transaction of a node that hangs.
+     */
+    private static final Map<String, String> LIMITS =
+            Map.of("lock_timeout", "1000", "statement_timeout", "4000", "idle_in_transaction_session_timeout", "5000");
+
     private static final int CACHED_STATEMENTS = 256;
     private static final int CACHED_STATEMENT_LENGTH = 8_192;
     private static final int SPARE_CONNECTIONS = 20;
 
     private final ParleyConfig.Postgres config;
     private final CompletableFuture<EmbeddedPostgres> embedded;
+    private final CompletableFuture<Optional<ServerWatch>> watch;
 
     private Database(ParleyConfig.Postgres config, CompletableFuture<EmbeddedPostgres> embedded) {
         this.config = config;
         this.embedded = embedded;
+        this.watch = embedded.thenApply(server -> Optional.ofNullable(server).map(ServerWatch::over));
     }
 
     /** Begins at once and in the background, so that the rest of the start goes on meanwhile. */
@@ -104,10 +117,11 @@ public final class Database {
                 .setReconnectAttempts(2)
                 .setReconnectInterval(100);
         connect.getProperties().put("application_name", "parley");
+        LIMITS.forEach(connect.getProperties()::putIfAbsent);
         PoolOptions pool = new PoolOptions()
                 .setMaxSize(config.poolSize())
                 .setMaxWaitQueueSize(config.poolSize() * WAITING_PER_CONNECTION)
-                .setConnectionTimeout(config.connectTimeoutMs())
+                .setConnectionTimeout(QUEUE_MS)
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
         return PgBuilder.pool()
                 .using(vertx)
@@ -117,10 +131,17 @@ public final class Database {
                 .build();
     }
 
+    /** From now on the embedded server is not started again when it ends. */
+    public void release() {
+        watch.thenAccept(watching -> watching.ifPresent(ServerWatch::release));
+    }
+
     /** Stops the embedded server, also one that is just starting; a given one is left alone. Blocks. */
     public void stop(Duration timeout) throws IOException {
         EmbeddedPostgres server = embedded.exceptionally(neverStarted -> null).join();
-        if (server != null) {
+        release();
+        watch.exceptionally(neverStarted -> Optional.empty()).join().ifPresent(watching -> watching.awaitEnd(timeout));
+        if (server != null && server.pid().isPresent()) {
             server.stop(timeout);
         }
     }

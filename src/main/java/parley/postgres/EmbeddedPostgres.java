@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,12 +50,19 @@ public final class EmbeddedPostgres {
     private final Path pgCtl;
     private final Unprivileged processes;
     private final PgConnectOptions connectOptions;
+    private final Map<String, String> settings;
 
-    private EmbeddedPostgres(Path cluster, Path pgCtl, Unprivileged processes, PgConnectOptions connectOptions) {
+    private EmbeddedPostgres(
+            Path cluster,
+            Path pgCtl,
+            Unprivileged processes,
+            PgConnectOptions connectOptions,
+            Map<String, String> settings) {
         this.cluster = cluster;
         this.pgCtl = pgCtl;
         this.processes = processes;
         this.connectOptions = connectOptions;
+        this.settings = settings;
     }
 
     /**
@@ -72,10 +80,13 @@ public final class EmbeddedPostgres {
             Unprivileged processes = Unprivileged.owning(home);
             int port = freePort(home);
             EmbeddedPostgres server = new EmbeddedPostgres(
-                    home.resolve("cluster"), bin.resolve("pg_ctl"), processes, connectOptions(port, password));
+                    home.resolve("cluster"),
+                    bin.resolve("pg_ctl"),
+                    processes,
+                    connectOptions(port, password),
+                    settings);
             server.create(bin, home.resolve("password"));
-            server.stopOrphan();
-            server.start(home.resolve("log"), port, settings);
+            server.startAgain();
             return server;
         } catch (IOException e) {
             throw new StartException("The embedded PostgreSQL in " + home + " can't be started: " + e.getMessage(), e);
@@ -135,13 +146,31 @@ public final class EmbeddedPostgres {
         Files.move(unfinished, cluster, StandardCopyOption.ATOMIC_MOVE);
     }
 
+    /** After its process has ended; at the same port, where its clients look for it. Blocks. */
+    void startAgain() throws IOException {
+        stopOrphan();
+        launch();
+    }
+
+    /** Empty when it was stopped in order. */
+    OptionalLong pid() throws IOException {
+        return Files.notExists(pidFile())
+                ? OptionalLong.empty()
+                : OptionalLong.of(
+                        Long.parseLong(Files.readAllLines(pidFile()).get(0).trim()));
+    }
+
+    private Path pidFile() {
+        return cluster.resolve("postmaster.pid");
+    }
+
     /** Our lock on the folder says that whoever started this server is dead. */
     private void stopOrphan() throws IOException {
-        Path pidFile = cluster.resolve("postmaster.pid");
-        if (Files.notExists(pidFile)) {
+        OptionalLong known = pid();
+        if (known.isEmpty()) {
             return;
         }
-        long pid = Long.parseLong(Files.readAllLines(pidFile).get(0).trim());
+        long pid = known.getAsLong();
         Orphans orphans = new Orphans(cluster);
         if (orphans.isServer(pid)) {
             LOG.warn("stopping the PostgreSQL that a killed process left behind (process {})", pid);
@@ -149,13 +178,14 @@ public final class EmbeddedPostgres {
         } else {
             orphans.kill();
             // In containers another process often has the number by now, and PostgreSQL would refuse to start.
-            Files.delete(pidFile);
+            Files.delete(pidFile());
         }
     }
 
-    private void start(Path logFile, int port, Map<String, String> settings) throws IOException {
+    private void launch() throws IOException {
+        Path logFile = cluster.resolveSibling("log");
         Map<String, String> all = new LinkedHashMap<>(SETTINGS);
-        all.put("port", String.valueOf(port));
+        all.put("port", String.valueOf(connectOptions.getPort()));
         all.putAll(settings);
         Files.writeString(
                 cluster.resolve("postgresql.conf"),

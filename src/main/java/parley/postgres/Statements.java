@@ -2,6 +2,7 @@ package parley.postgres;
 
 import io.vertx.core.Future;
 import io.vertx.core.VertxException;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.DatabaseException;
 import io.vertx.sqlclient.Pool;
@@ -9,6 +10,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,11 +24,19 @@ import parley.error.ParleyException;
 public final class Statements implements Runner {
     private static final Logger LOG = LoggerFactory.getLogger(Statements.class);
     private static final long RETRY_AFTER_MS = 1_000;
+    private static final long PROOF_MS = 1_000;
     /** A server that hangs counts as away before a client gives up waiting. */
-    private static final long PATIENCE_MS = 4_500;
+    static final long PATIENCE_MS = 4_500;
+
+    /** What the pool says when a statement got no connection in time; it has no type of its own. */
+    private static final Set<String> NO_CONNECTION_IN_TIME = Set.of("Timeout", "Timeout waiting for connection");
+
+    private static final Set<String> GIVEN_UP = Set.of("55P03", "57014");
 
     private final Pool pool;
     private final AtomicBoolean away = new AtomicBoolean();
+    private final AtomicBoolean busy = new AtomicBoolean();
+    private volatile long answeredNanos = System.nanoTime();
 
     public Statements(Pool pool) {
         this.pool = pool;
@@ -50,20 +60,54 @@ public final class Statements implements Runner {
     }
 
     private <T> Future<T> refuse(Throwable failure) {
-        if (failure instanceof ParleyException || !meansAway(failure)) {
+        if (failure instanceof ParleyException) {
             return Future.failedFuture(failure);
         }
-        if (away.compareAndSet(false, true)) {
-            LOG.warn("The database is away", failure);
+        if (wasGivenUp(failure) || foundNoConnection(failure) && answeredWithin(PATIENCE_MS)) {
+            if (busy.compareAndSet(false, true)) {
+                LOG.warn("The database is too busy, or something in it is locked: {}", failure.getMessage());
+            }
+        } else if (meansAway(failure) || foundNoConnection(failure)) {
+            if (away.compareAndSet(false, true)) {
+                LOG.warn("The database is away: {}", failure.toString());
+            }
+        } else {
+            return Future.failedFuture(failure);
         }
         return Future.failedFuture(
                 new ParleyException(ErrorCode.UNAVAILABLE, "This can't be stored at the moment", RETRY_AFTER_MS, null));
     }
 
     private void noteBack() {
+        answeredNanos = System.nanoTime();
         if (away.get() && away.compareAndSet(true, false)) {
             LOG.info("The database is back");
         }
+        if (busy.get() && busy.compareAndSet(true, false)) {
+            LOG.info("The database keeps up again");
+        }
+    }
+
+    /** Succeeds if the database answers, or did a moment ago: a pool that is busy is proof enough. */
+    public Future<Void> probe() {
+        return answeredWithin(PROOF_MS)
+                ? Future.succeededFuture()
+                : watched(pool.query("SELECT 1").execute()).mapEmpty();
+    }
+
+    private boolean answeredWithin(long ms) {
+        return System.nanoTime() - answeredNanos < TimeUnit.MILLISECONDS.toNanos(ms);
+    }
+
+    /** By the server, which is well itself: a lock was held too long, or the statement took too long. */
+    static boolean wasGivenUp(Throwable failure) {
+        return failure instanceof PgException refused && GIVEN_UP.contains(String.valueOf(refused.getSqlState()));
+    }
+
+    /** Since the server is away, or only since many others were first. */
+    private static boolean foundNoConnection(Throwable failure) {
+        return failure instanceof ConnectionPoolTooBusyException
+                || NO_CONNECTION_IN_TIME.contains(String.valueOf(failure.getMessage()));
     }
 
     /** What the server says of a statement is a fault of ours, unless it says that it can't serve anybody. */

@@ -5,17 +5,24 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import parley.config.ConfigLoader;
 import parley.config.ParleyConfig;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
 import parley.error.StartException;
 import parley.util.Await;
 
@@ -75,6 +82,74 @@ class DatabaseIT {
                         .execute())
                 .map(rows -> rows.iterator().next().getString(0))));
         assertEquals("1", count);
+    }
+
+    @Test
+    void aPoolThatIsBusyIsWaitedForAndThenRefusesWithoutCallingTheDatabaseAway(PgConnectOptions options) {
+        ParleyConfig.Postgres one = new ConfigLoader()
+                .set("postgres.poolSize", "1", "the test")
+                .load()
+                .postgres();
+        Pool pool = Database.pool(postgres.vertx(), one, options);
+        Statements statements = new Statements(pool);
+        Future<?> first = statements.run("SELECT pg_sleep(1)", Tuple.tuple());
+        Future<?> second = statements.run("SELECT 1", Tuple.tuple());
+        Await.result(first);
+        Await.result(second);
+        Await.result(pool.withConnection(held -> {
+            Future<?> query = statements.run("SELECT 1", Tuple.tuple());
+            Future<?> transaction = statements.transaction(open -> open.run("SELECT 1", Tuple.tuple()));
+            List<Future<?>> many = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                many.add(statements.run("SELECT 1", Tuple.tuple()));
+            }
+            return Future.join(many)
+                    .otherwiseEmpty()
+                    .eventually(() -> query)
+                    .otherwiseEmpty()
+                    .compose(refused -> {
+                        assertUnavailable(query);
+                        many.forEach(DatabaseIT::assertUnavailable);
+                        return transaction.otherwiseEmpty();
+                    })
+                    .onComplete(done -> assertUnavailable(transaction));
+        }));
+        Await.result(statements.run("SELECT 1", Tuple.tuple()));
+        Await.result(pool.close());
+    }
+
+    private static void assertUnavailable(Future<?> refused) {
+        assertEquals(ErrorCode.UNAVAILABLE, ParleyException.of(refused.cause()).code());
+    }
+
+    @Test
+    void aStatementThatTakesTooLongIsGivenUpByTheServerToo(PgConnectOptions options) {
+        Pool pool = Database.pool(postgres.vertx(), ConfigLoader.defaults().postgres(), options);
+        Await.refusal(
+                ErrorCode.UNAVAILABLE,
+                new Statements(pool)
+                        .run(
+                                "INSERT INTO jwt_revocation SELECT 'late', 'u', now(), now() FROM pg_sleep(30)",
+                                Tuple.tuple()));
+        long running = Await.result(pool.query(
+                                "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(30)%' AND pid <> pg_backend_pid() AND state = 'active'")
+                        .execute())
+                .iterator()
+                .next()
+                .getLong(0);
+        assertEquals(0, running);
+        Await.result(pool.close());
+    }
+
+    @Test
+    void aTransactionThatIsForgottenIsEndedByTheServer(PgConnectOptions options) {
+        Pool pool = Database.pool(postgres.vertx(), ConfigLoader.defaults().postgres(), options);
+        for (Row row : Await.result(pool.query(
+                        "SELECT name, setting FROM pg_settings WHERE name IN ('lock_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout')")
+                .execute())) {
+            assertTrue(Integer.parseInt(row.getString(1)) > 0, row.getString(0));
+        }
+        Await.result(pool.close());
     }
 
     private static ParleyConfig.Postgres given(PgConnectOptions options, String password) {

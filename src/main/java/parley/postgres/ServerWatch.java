@@ -1,0 +1,107 @@
+package parley.postgres;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts the embedded server again whenever its process ends unasked. */
+final class ServerWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerWatch.class);
+    private static final long LOOK_MS = 200;
+    private static final long SHORTEST_PAUSE_MS = 100;
+    private static final long LONGEST_PAUSE_MS = 30_000;
+    /** A server that ran for so long is not in a circle of starting and failing. */
+    private static final long STEADY_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    private final EmbeddedPostgres server;
+    private final CountDownLatch released = new CountDownLatch(1);
+    private final Thread thread = new Thread(this::watch, "postgres-watch");
+
+    private ServerWatch(EmbeddedPostgres server) {
+        this.server = server;
+        thread.setDaemon(true);
+    }
+
+    static ServerWatch over(EmbeddedPostgres server) {
+        ServerWatch watch = new ServerWatch(server);
+        watch.thread.start();
+        return watch;
+    }
+
+    /** From now on the server may end. */
+    void release() {
+        released.countDown();
+    }
+
+    /** After {@link #release}: no start is under way any more, or that took too long. */
+    void awaitEnd(Duration timeout) {
+        try {
+            thread.join(timeout.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void watch() {
+        long pauseMs = SHORTEST_PAUSE_MS;
+        try {
+            while (true) {
+                long since = System.nanoTime();
+                if (!ended()) {
+                    return;
+                }
+                pauseMs = System.nanoTime() - since > STEADY_NANOS ? SHORTEST_PAUSE_MS : pauseMs;
+                LOG.warn("PostgreSQL has ended; it is started again");
+                while (!startAgain()) {
+                    if (released.await(pauseMs, TimeUnit.MILLISECONDS)) {
+                        return;
+                    }
+                    pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** @return false if that is none of our business any more */
+    private boolean ended() throws InterruptedException {
+        Optional<ProcessHandle> process = process();
+        // Tells at once of a child, which it is in a container that has no other init, and late of others.
+        CompletableFuture<ProcessHandle> end =
+                process.map(ProcessHandle::onExit).orElseGet(() -> CompletableFuture.completedFuture(null));
+        while (!end.isDone() && process.filter(ProcessHandle::isAlive).isPresent()) {
+            if (released.await(LOOK_MS, TimeUnit.MILLISECONDS)) {
+                return false;
+            }
+        }
+        return released.getCount() > 0;
+    }
+
+    private Optional<ProcessHandle> process() {
+        try {
+            OptionalLong pid = server.pid();
+            return pid.isPresent() ? ProcessHandle.of(pid.getAsLong()) : Optional.empty();
+        } catch (IOException unreadable) {
+            LOG.warn("It can't be told whether PostgreSQL runs", unreadable);
+            return Optional.empty();
+        }
+    }
+
+    private boolean startAgain() {
+        try {
+            server.startAgain();
+            LOG.info("PostgreSQL runs again");
+            return true;
+        } catch (IOException failure) {
+            LOG.error("PostgreSQL can't be started", failure);
+            return false;
+        }
+    }
+}
