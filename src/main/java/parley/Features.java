@@ -89,6 +89,7 @@ final class Features {
         this.relations = new PgRelationStore(statements, clock);
         this.reports = new PgReportStore(statements, cipher(folder));
         StoredRooms storedRooms = new StoredRooms(vertx, config, folder, statements, clock);
+        metrics.gauge("parley.appends.waiting", "Events that wait to be stored", storedRooms::waiting);
         this.rooms = new Rooms(storedRooms.log(), new Publisher(bus, nodeId), bus, clock);
         this.accounts = new AccountFeatures(vertx, config, tokens(folder), sessionStore, statements, bus, clock);
         People people = new KnownPeople(accounts.store(), sessionStore, relations, clock);

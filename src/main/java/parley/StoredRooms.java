@@ -41,6 +41,7 @@ final class StoredRooms {
 
     private final Statements statements;
     private final RecentRooms recent;
+    private final PgRoomLog stored;
     private final RoomLog log;
 
     StoredRooms(Vertx vertx, ParleyConfig config, DataFolder folder, Statements statements, InstantSource clock) {
@@ -48,8 +49,8 @@ final class StoredRooms {
         int lanes = config.node().instancesOrCores();
         this.statements = statements;
         this.recent = new RecentRooms(clock);
-        this.log = new StoredAndMatchRooms(
-                new MemoryRoomLog(rooms.matchMaxEvents()), new PgRoomLog(statements, cipher(folder), recent, lanes));
+        this.stored = new PgRoomLog(statements, cipher(folder), recent, lanes);
+        this.log = new StoredAndMatchRooms(new MemoryRoomLog(rooms.matchMaxEvents()), stored);
         FeedRetention retention = new FeedRetention(statements, rooms.feedMaxEvents(), rooms.feedRetentionMs());
         vertx.setPeriodic(RETENTION_CHECK_MS, timer -> retention
                 .trim(clock.millis())
@@ -59,6 +60,11 @@ final class StoredRooms {
     /** Of all rooms, matches included. */
     RoomLog log() {
         return log;
+    }
+
+    /** How many events wait to be stored. */
+    int waiting() {
+        return stored.waiting();
     }
 
     /** The rules and the services that work on all rooms. */

@@ -57,6 +57,10 @@ final class GroupCommit<T, R> {
                 .recover(failure -> Future.failedFuture(failure instanceof TimeoutException ? unavailable() : failure));
     }
 
+    synchronized int waiting() {
+        return queue.size();
+    }
+
     private static <R> Future<R> answerOf(Waiting<?, R> waiting) {
         Context context = Vertx.currentContext();
         return context == null

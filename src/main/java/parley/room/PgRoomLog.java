@@ -80,6 +80,11 @@ public final class PgRoomLog implements RoomLog {
                 });
     }
 
+    /** How many events wait to be written. */
+    public int waiting() {
+        return lanes.stream().mapToInt(GroupCommit::waiting).sum();
+    }
+
     private record Intent(String roomId, String userId, String clientId) {}
 
     /** The same intent twice in a batch is written once and answered twice. */

@@ -1,0 +1,88 @@
+package parley;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import parley.util.Eventually;
+
+/** The server's own database hangs or is killed, while people write. */
+@Tag("S3-CONS-01")
+@Tag("S3-FT-02")
+@Tag("S3-FT-03")
+@Tag("S3-FT-05")
+class DatabaseOutageIT {
+    @RegisterExtension
+    static final ServerExtension SERVER =
+            new ServerExtension().with("LIMITS_MESSAGES_COUNT", 100_000).with("LIMITS_OTHER_COUNT", 100_000);
+
+    @Test
+    void whileItHangsWhatMustBeStoredIsRefusedAndTheRestGoesOn() throws IOException {
+        JsonObject newcomer = SERVER.guest();
+        try (OutageScene scene = new OutageScene(SERVER);
+                RawBridge late = RawBridge.open(SERVER)) {
+            assertEquals(0, scene.answersOf(scene.send(1)));
+            signal("-STOP");
+            try {
+                List<String> replies = scene.send(50);
+                OutageScene.assertUnavailable(late.refusal(
+                        "session:authenticate", new JsonObject().put("token", newcomer.getString("token"))));
+                assertEquals(50, scene.answersOf(replies));
+                scene.awaitReady(false);
+                assertEquals(200, SERVER.status("/live"));
+                scene.match.bob.reply("chat:message", scene.match.message("a match needs no database"));
+                scene.awaitNothingQueued();
+                assertEquals(50, scene.answersOf(scene.send(50)));
+            } finally {
+                signal("-CONT");
+            }
+            scene.awaitReady(true);
+            scene.verify();
+            late.authenticate(newcomer);
+        }
+    }
+
+    @Test
+    void killedItIsStartedAgainAndFoundWithoutARestartOfTheServer() throws IOException {
+        long server = SERVER.process().pid();
+        try (OutageScene scene = new OutageScene(SERVER)) {
+            long killed = SERVER.postgres().pid();
+            List<String> first = scene.send(30);
+            scene.ann.next(first.remove(0));
+            List<String> burst = new ArrayList<>(scene.send(70));
+            signal("-KILL");
+            Eventually.until(
+                    OutageScene.PATIENCE,
+                    () -> "PostgreSQL stays away",
+                    () -> runs() && SERVER.postgres().pid() != killed);
+            scene.answersOf(burst);
+            scene.awaitReady(true);
+            scene.verify();
+            assertEquals(server, SERVER.process().pid());
+            assertTrue(Files.readString(SERVER.log()).contains("PostgreSQL has ended; it is started again"));
+        }
+    }
+
+    private static boolean runs() {
+        try {
+            return SERVER.postgres().isAlive();
+        } catch (RuntimeException noProcess) {
+            return false;
+        }
+    }
+
+    /** To the database server and all that serve its connections. */
+    private static void signal(String signal) throws IOException {
+        ProcessHandle postmaster = SERVER.postgres();
+        List<String> command = new ArrayList<>(List.of("kill", signal, String.valueOf(postmaster.pid())));
+        postmaster.descendants().forEach(child -> command.add(String.valueOf(child.pid())));
+        new ProcessBuilder(command).inheritIO().start().onExit().join();
+    }
+}

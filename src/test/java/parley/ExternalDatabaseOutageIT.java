@@ -1,0 +1,55 @@
+package parley;
+
+import io.vertx.pgclient.PgConnectOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import parley.postgres.DataFolder;
+import parley.postgres.EmbeddedPostgres;
+
+/** A given database is stopped and comes back, while people write. */
+@Tag("S3-FT-02")
+class ExternalDatabaseOutageIT {
+    private static final Duration STOP = Duration.ofSeconds(20);
+    private static final DataFolder FOLDER = DataFolder.open(Path.of("target", "it", "external-postgres"));
+    private static EmbeddedPostgres given = EmbeddedPostgres.start(FOLDER, Map.of());
+
+    @RegisterExtension
+    static final ServerExtension SERVER = new ServerExtension()
+            .with("POSTGRES_URI", uri(given.connectOptions()))
+            .with("LIMITS_MESSAGES_COUNT", 100_000)
+            .with("LIMITS_OTHER_COUNT", 100_000);
+
+    private static String uri(PgConnectOptions options) {
+        return "postgresql://" + options.getUser() + ":" + options.getPassword() + "@" + options.getHost() + ":"
+                + options.getPort() + "/" + options.getDatabase();
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        SERVER.stop();
+        given.stop(STOP);
+        FOLDER.close();
+    }
+
+    @Test
+    void itIsFoundAgainWhenItComesBack() throws IOException {
+        try (OutageScene scene = new OutageScene(SERVER)) {
+            List<String> burst = scene.send(50);
+            given.stop(STOP);
+            scene.answersOf(burst);
+            scene.awaitReady(false);
+            scene.answersOf(scene.send(20));
+            scene.awaitNothingQueued();
+            given = EmbeddedPostgres.start(FOLDER, Map.of());
+            scene.awaitReady(true);
+            scene.verify();
+        }
+    }
+}
