@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -50,10 +51,15 @@ import parley.room.People;
 import parley.room.Publisher;
 import parley.room.RoomMessages;
 import parley.room.Rooms;
+import parley.room.SealedBodies;
+import parley.sealing.Resealing;
+import parley.sealing.SealedTable;
 import parley.util.EnvelopeCipher;
 
 /** The stores and verticles of a node. Stores are made here, outside the verticles, so that they outlive a fault. */
 final class Features {
+    private static final long RESEAL_CHECK_MS = Duration.ofMinutes(10).toMillis();
+
     private final Vertx vertx;
     private final ParleyConfig config;
     private final Metrics metrics;
@@ -65,6 +71,7 @@ final class Features {
     private final SessionStore sessionStore = new MemorySessionStore();
     private final RelationStore relations;
     private final ReportStore reports;
+    private final Resealing resealing;
     private final PresenceStore presence = new MemoryPresenceStore();
     private final StoredRooms.Services stored;
     private final Absences absences = new Absences();
@@ -87,8 +94,13 @@ final class Features {
         this.nodeId = configured.isEmpty() ? Features.id() : configured;
         this.bus = carrying(new Bus(vertx, metrics, Set.copyOf(config.external().commands())));
         this.relations = new PgRelationStore(statements, clock);
-        this.reports = new PgReportStore(statements, cipher(folder));
-        StoredRooms storedRooms = new StoredRooms(vertx, config, folder, statements, clock);
+        EnvelopeCipher cipher = SealingKeys.cipher(config.encryption(), folder);
+        this.reports = new PgReportStore(statements, cipher);
+        List<SealedTable> sealed = new ArrayList<>(SealedBodies.TABLES);
+        sealed.add(PgReportStore.TABLE);
+        this.resealing = new Resealing(
+                vertx, statements, cipher, sealed, config.encryption().pauseMs(), metrics);
+        StoredRooms storedRooms = new StoredRooms(vertx, config, cipher, statements, clock);
         metrics.gauge("parley.appends.waiting", "Events that wait to be stored", storedRooms::waiting);
         this.rooms = new Rooms(storedRooms.log(), new Publisher(bus, nodeId), bus, clock);
         this.accounts = new AccountFeatures(vertx, config, tokens(folder), sessionStore, statements, bus, clock);
@@ -130,14 +142,6 @@ final class Features {
         return bus;
     }
 
-    private static EnvelopeCipher cipher(DataFolder folder) {
-        try {
-            return EnvelopeCipher.ofFile(folder.path().resolve("evidence.key"), new SecureRandom());
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
-    }
-
     private Tokens tokens(DataFolder folder) {
         try {
             SigningKey key = config.auth().secret().isEmpty()
@@ -169,8 +173,10 @@ final class Features {
         metrics.gauge("parley.connections", "Connections of this node", sockets::connections);
         metrics.gauge("parley.queued.bytes", "Bytes that wait for slow readers", sockets::queued);
         metrics.gauge("parley.rooms.connected", "Rooms with a member connected here", sockets::rooms);
-        return supervisor
-                .deploy("presence", 1, i -> new PresenceVerticle(presence, rooms))
+        return resealing
+                .requireKeys()
+                .onSuccess(complete -> beginResealing())
+                .compose(complete -> supervisor.deploy("presence", 1, i -> new PresenceVerticle(presence, rooms)))
                 .compose(done -> supervisor.deploy("identity", 1, i -> identity(cores)))
                 .compose(done -> supervisor.deploy("rooms", 1, i -> stored.verticle(rooms)))
                 .compose(done -> supervisor.deploy("chat", cores, this::chat))
@@ -194,6 +200,11 @@ final class Features {
                             accounts.mount(router, node, relations, commands);
                             stored.mount(router, node, commands);
                         })));
+    }
+
+    /** Again from time to time: a node that still has the older configuration may add rows for a while. */
+    private void beginResealing() {
+        vertx.setPeriodic(0, RESEAL_CHECK_MS, timer -> resealing.run());
     }
 
     private IdentityVerticle identity(int chatInstances) {

@@ -4,9 +4,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.BodyHandler;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Supplier;
@@ -16,7 +13,6 @@ import parley.config.ParleyConfig;
 import parley.gateway.NodeServices;
 import parley.gateway.RestCommands;
 import parley.gateway.http.RoomRoutes;
-import parley.postgres.DataFolder;
 import parley.postgres.Statements;
 import parley.room.Approach;
 import parley.room.FeedRetention;
@@ -44,12 +40,12 @@ final class StoredRooms {
     private final PgRoomLog stored;
     private final RoomLog log;
 
-    StoredRooms(Vertx vertx, ParleyConfig config, DataFolder folder, Statements statements, InstantSource clock) {
+    StoredRooms(Vertx vertx, ParleyConfig config, EnvelopeCipher cipher, Statements statements, InstantSource clock) {
         ParleyConfig.Rooms rooms = config.rooms();
         int lanes = config.node().instancesOrCores();
         this.statements = statements;
         this.recent = new RecentRooms(clock);
-        this.stored = new PgRoomLog(statements, cipher(folder), recent, lanes);
+        this.stored = new PgRoomLog(statements, cipher, recent, lanes);
         this.log = new StoredAndMatchRooms(new MemoryRoomLog(rooms.matchMaxEvents()), stored);
         FeedRetention retention = new FeedRetention(statements, rooms.feedMaxEvents(), rooms.feedRetentionMs());
         vertx.setPeriodic(RETENTION_CHECK_MS, timer -> retention
@@ -91,13 +87,5 @@ final class StoredRooms {
                 directory,
                 new Keeping(rooms, directory, approach, ids),
                 new PostingRules(directory, approach, rooms.clock()));
-    }
-
-    private static EnvelopeCipher cipher(DataFolder folder) {
-        try {
-            return EnvelopeCipher.ofFile(folder.path().resolve("messages.key"), new SecureRandom());
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
     }
 }

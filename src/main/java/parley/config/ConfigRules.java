@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import parley.config.ParleyConfig.Stage;
+import parley.util.EnvelopeCipher;
 
 /** The rules that no schema can say: those between keys, and those on the meaning of a text. */
 final class ConfigRules {
@@ -47,6 +48,10 @@ final class ConfigRules {
                 "auth.secret",
                 "must have at least " + SECRET_BYTES + " bytes");
         external(config.auth());
+        List<Secret> keys = config.encryption().keys();
+        for (int i = 0; i < keys.size(); i++) {
+            require(isKey(keys.get(i)), "encryption.keys[" + i + "]", "must be " + SECRET_BYTES + " bytes in base64");
+        }
         require(
                 config.postgres().embedded() || isPostgresUri(config.postgres().uri()),
                 "postgres.uri",
@@ -110,6 +115,14 @@ final class ConfigRules {
             return address != null;
         }
         return parts[1].matches("\\d{1,3}") && Integer.parseInt(parts[1]) <= address.length * 8;
+    }
+
+    private static boolean isKey(Secret secret) {
+        try {
+            return EnvelopeCipher.key(secret.value()).length == SECRET_BYTES;
+        } catch (IllegalArgumentException unreadable) {
+            return false;
+        }
     }
 
     private static boolean isPostgresUri(Secret uri) {

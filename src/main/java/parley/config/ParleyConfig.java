@@ -12,6 +12,7 @@ public record ParleyConfig(
         Data data,
         Postgres postgres,
         Auth auth,
+        Encryption encryption,
         Gateway gateway,
         Limits limits,
         Matching matching,
@@ -85,6 +86,16 @@ public record ParleyConfig(
 
     /** Whose tokens count in mode external: verified by a shared secret or by the keys of a JSON Web Key Set. */
     public record ExternalIssuer(Secret secret, String jwks, String issuer, String audience) {}
+
+    /**
+     * @param keys for what is sealed in the database, the newest first; empty: the one kept in the data folder
+     * @param pauseMs between two batches of rows that are sealed anew with the newest key
+     */
+    public record Encryption(List<Secret> keys, long pauseMs) {
+        public Encryption {
+            keys = List.copyOf(keys);
+        }
+    }
 
     public record Gateway(
             long heartbeatMs,

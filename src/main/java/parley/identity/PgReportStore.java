@@ -2,7 +2,7 @@ package parley.identity;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
@@ -10,20 +10,27 @@ import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import parley.postgres.Statements;
+import parley.sealing.SealedTable;
+import parley.sealing.SealedTable.Column;
 import parley.util.EnvelopeCipher;
 import parley.util.EnvelopeCipher.Sealed;
 
-/** Reports in PostgreSQL; the evidence is sealed and bound to its report's id. */
+/** Reports in PostgreSQL; what anybody wrote is sealed and bound to its report's id. */
 public final class PgReportStore implements ReportStore {
+    /** For a change of keys. */
+    public static final SealedTable TABLE = new SealedTable(
+            "user_reports", List.of("id"), List.of(new Column("body", row -> context(row.getString("id")))));
+
     private static final String SAVE = """
-            INSERT INTO user_reports (id, reporter_id, reported_id, room_id, reason, body, evidence, key_id, created_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            INSERT INTO user_reports (id, reporter_id, reported_id, room_id, body, key_id, created_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)
             ON CONFLICT (id) DO NOTHING""";
 
     private static final String FIND = """
-            SELECT id, reporter_id, reported_id, room_id, reason, body, evidence, key_id, created_at
+            SELECT id, reporter_id, reported_id, room_id, body, key_id, created_at
             FROM user_reports WHERE id = $1""";
 
     private static final String COUNT_REPORTERS = """
@@ -41,18 +48,20 @@ public final class PgReportStore implements ReportStore {
     @Override
     public Future<Void> save(Report report) {
         return Pair.checked(report.reporterId(), report.reportedId(), pair -> {
-            Sealed evidence = cipher.seal(report.evidence().toBuffer().getBytes(), report.id());
+            JsonObject body = new JsonObject()
+                    .put("reason", report.reason())
+                    .put("text", report.text())
+                    .put("evidence", report.evidence());
+            Sealed sealed = cipher.seal(body.toBuffer().getBytes(), context(report.id()));
             Tuple row = Tuple.of(report.id(), report.reporterId(), report.reportedId(), report.roomId())
-                    .addString(report.reason())
-                    .addString(report.text())
-                    .addBuffer(Buffer.buffer(evidence.bytes()))
-                    .addString(evidence.keyId())
+                    .addBuffer(Buffer.buffer(sealed.bytes()))
+                    .addString(sealed.keyId())
                     .addOffsetDateTime(time(report.createdAt()));
             return statements.run(SAVE, row).mapEmpty();
         });
     }
 
-    /** Fails with GeneralSecurityException if the evidence was changed, moved or sealed with a key that is gone. */
+    /** Fails with GeneralSecurityException if the body was changed, moved or sealed with a key that is gone. */
     @Override
     public Future<Optional<Report>> find(String reportId) {
         return statements.run(FIND, Tuple.of(reportId)).compose(this::first);
@@ -78,16 +87,22 @@ public final class PgReportStore implements ReportStore {
 
     private Report report(Row row) throws GeneralSecurityException {
         Sealed sealed =
-                new Sealed(row.getString("key_id"), row.getBuffer("evidence").getBytes());
+                new Sealed(row.getString("key_id"), row.getBuffer("body").getBytes());
+        JsonObject body =
+                Buffer.buffer(cipher.open(sealed, context(row.getString("id")))).toJsonObject();
         return new Report(
                 row.getString("id"),
                 row.getString("reporter_id"),
                 row.getString("reported_id"),
                 row.getString("room_id"),
-                row.getString("reason"),
-                row.getString("body"),
-                new JsonArray(Buffer.buffer(cipher.open(sealed, row.getString("id")))),
+                body.getString("reason"),
+                body.getString("text"),
+                body.getJsonArray("evidence"),
                 row.getOffsetDateTime("created_at").toInstant().toEpochMilli());
+    }
+
+    private static String context(String reportId) {
+        return "report" + '\0' + reportId;
     }
 
     private static OffsetDateTime time(long epochMs) {

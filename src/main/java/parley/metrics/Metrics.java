@@ -16,6 +16,7 @@ public final class Metrics {
     private final Counter slowConsumers;
     private final Counter gapsHealed;
     private final Counter matches;
+    private final Counter resealed;
     private final Timer matchWait;
 
     public Metrics(MeterRegistry registry) {
@@ -26,6 +27,7 @@ public final class Metrics {
         slowConsumers = counter("parley.slow.consumers", "Connections closed with 4001");
         gapsHealed = counter("parley.gaps.healed", "Gaps in a room's events that were filled from its log");
         matches = counter("parley.matches", "Pairs matched");
+        resealed = counter("parley.resealed", "Rows that were sealed anew with the newest key");
         matchWait = Timer.builder("parley.match.wait")
                 .description("Time a matched user had waited")
                 .publishPercentiles(0.5, 0.99)
@@ -70,6 +72,10 @@ public final class Metrics {
 
     public void pairMatched() {
         matches.increment();
+    }
+
+    public void resealed(int rows) {
+        resealed.increment(rows);
     }
 
     /** An unforeseen failure, by where it happened; what is expected of clients or neighbours does not count. */

@@ -5,11 +5,35 @@ import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.util.List;
+import parley.sealing.SealedTable;
+import parley.sealing.SealedTable.Column;
 import parley.util.EnvelopeCipher;
 import parley.util.EnvelopeCipher.Sealed;
 
 /** How events are written into rows: what somebody wrote is sealed, and bound to its room and message. */
-final class SealedBodies {
+public final class SealedBodies {
+    /** All tables that hold what this sealed; a table that is added is named here too, or its rows stay under old keys. */
+    public static final List<SealedTable> TABLES = List.of(
+            new SealedTable(
+                    "private_messages",
+                    List.of("room_id", "id"),
+                    List.of(
+                            new Column(
+                                    "body",
+                                    row -> bodyContext(
+                                            EventTypes.MESSAGE, row.getString("room_id"), row.getString("id"))),
+                            new Column(
+                                    "fingerprint",
+                                    row -> fingerprintContext(row.getString("room_id"), row.getString("id"))))),
+            new SealedTable(
+                    "room_events",
+                    List.of("type", "room_id", "message_id"),
+                    List.of(new Column(
+                            "body",
+                            row -> bodyContext(
+                                    row.getString("type"), row.getString("room_id"), row.getString("message_id"))))));
+
     private static final String CONTENT = "content";
 
     private final EnvelopeCipher cipher;

@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
@@ -43,7 +45,32 @@ public final class EnvelopeCipher {
 
     /** With the key in the file, which is made if it is missing. Blocks on the file system. */
     public static EnvelopeCipher ofFile(Path file, SecureRandom random) throws IOException {
-        return new EnvelopeCipher(List.of(SecretFile.readOrCreate(file, KEY_BYTES, random)), random);
+        return new EnvelopeCipher(List.of(keyInFile(file, random)), random);
+    }
+
+    /** A key that is made if it is missing. Blocks on the file system. */
+    public static byte[] keyInFile(Path file, SecureRandom random) throws IOException {
+        return SecretFile.readOrCreate(file, KEY_BYTES, random);
+    }
+
+    /** Throws IllegalArgumentException unless the text is 32 bytes in base64 or base64url. */
+    public static byte[] key(String base64) {
+        String url = base64.strip().replace('+', '-').replace('/', '_').replace("=", "");
+        byte[] key = Base64.getUrlDecoder().decode(url);
+        if (key.length != KEY_BYTES) {
+            throw new IllegalArgumentException("a key needs " + KEY_BYTES + " bytes");
+        }
+        return key;
+    }
+
+    /** Of all its keys. */
+    public Set<String> keyIds() {
+        return Set.copyOf(keys.keySet());
+    }
+
+    /** Of the key that seals. */
+    public String newestId() {
+        return newestId;
     }
 
     /** @param bytes nonce, ciphertext and tag */

@@ -106,6 +106,22 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void keysAreReadFromTheEnvironmentAndNeverShown() {
+        String one = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+        String two = "__________________________________________8";
+        ParleyConfig config = new ConfigLoader()
+                .environment(Map.of("PARLEY_ENCRYPTION_KEYS", one + "," + two))
+                .load();
+        assertEquals(two, config.encryption().keys().get(1).value());
+        assertFalse(config.toString().contains("AAAA"));
+        List<String> errors =
+                errors(new ConfigLoader().environment(Map.of("PARLEY_ENCRYPTION_KEYS", one + ",c2hvcnQ,no!base64")));
+        assertEquals(2, errors.size(), errors::toString);
+        assertTrue(errors.get(0).startsWith("encryption.keys[1]: must be 32 bytes in base64"), errors::toString);
+        assertFalse(errors.toString().contains("c2hvcnQ"));
+    }
+
+    @Test
     void allFaultsAreToldAtOnceWithTheirPathsAndOrigins() throws IOException {
         Path file = write("{\"server\":{\"host\":\"\",\"bogus\":1},\"data\":7,\"nothing\":{\"a\":1},"
                 + "\"matching\":{\"stages\":[{\"afterMs\":0,\"language\":true}]}}");

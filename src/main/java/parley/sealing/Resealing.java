@@ -1,0 +1,156 @@
+package parley.sealing;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.error.StartException;
+import parley.metrics.Metrics;
+import parley.postgres.Statements;
+import parley.util.EnvelopeCipher;
+
+/**
+ * Brings rows that are sealed with older keys under the newest one, in small batches, on one node at a time. Where it
+ * stands is in the rows themselves: it may end at any moment and goes on at the next start.
+ */
+public final class Resealing {
+    private static final Logger LOG = LoggerFactory.getLogger(Resealing.class);
+    private static final int BATCH = 200;
+    private static final long TOLD_EVERY = 10_000;
+
+    private final Vertx vertx;
+    private final EnvelopeCipher cipher;
+    private final List<SealedRows> tables;
+    private final long pauseMs;
+    private final Metrics metrics;
+    private final AtomicLong remaining = new AtomicLong();
+    private boolean running;
+
+    /** @param pauseMs between two batches */
+    public Resealing(
+            Vertx vertx,
+            Statements statements,
+            EnvelopeCipher cipher,
+            List<SealedTable> tables,
+            long pauseMs,
+            Metrics metrics) {
+        this.vertx = vertx;
+        this.cipher = cipher;
+        this.tables = tables.stream()
+                .map(table -> new SealedRows(statements, cipher, table))
+                .toList();
+        this.pauseMs = pauseMs;
+        this.metrics = metrics;
+        metrics.gauge("parley.reseal.remaining", "Rows that wait to be sealed with the newest key", remaining::get);
+    }
+
+    /** Fails with a StartException if there are rows that no key at hand opens: better no start than half a history. */
+    public Future<Void> requireKeys() {
+        Future<Set<String>> missing = Future.succeededFuture(new LinkedHashSet<>());
+        for (SealedRows table : tables) {
+            missing = missing.compose(before -> table.keysInUse().map(used -> {
+                used.stream()
+                        .filter(key -> !cipher.keyIds().contains(key))
+                        .forEach(key -> before.add(key + " (" + table.tableName() + ")"));
+                return before;
+            }));
+        }
+        return missing.map(keys -> {
+            if (!keys.isEmpty()) {
+                throw new StartException("The database holds what was sealed with keys that are missing from"
+                        + " encryption.keys and the data folder: " + String.join(", ", keys));
+            }
+            return null;
+        });
+    }
+
+    /** Goes through all tables; a run that is under way is not joined by another. @return how many rows were resealed */
+    public Future<Long> run() {
+        if (running) {
+            return Future.succeededFuture(0L);
+        }
+        running = true;
+        return outstanding()
+                .compose(this::resealAll)
+                .onComplete(done -> running = false)
+                .onFailure(away -> LOG.warn("Rows could not be sealed with the newest key: {}", away.getMessage()));
+    }
+
+    private record Work(SealedRows table, String keyId, long rows) {}
+
+    private Future<List<Work>> outstanding() {
+        Future<List<Work>> all = Future.succeededFuture(new ArrayList<>());
+        for (SealedRows table : tables) {
+            all = all.compose(before -> table.keysInUse().compose(used -> {
+                Future<List<Work>> counted = Future.succeededFuture(before);
+                for (String keyId : used) {
+                    if (!keyId.equals(cipher.newestId()) && cipher.keyIds().contains(keyId)) {
+                        counted = counted.compose(list -> table.count(keyId).map(rows -> {
+                            list.add(new Work(table, keyId, rows));
+                            return list;
+                        }));
+                    }
+                }
+                return counted;
+            }));
+        }
+        return all;
+    }
+
+    private Future<Long> resealAll(List<Work> work) {
+        long rows = work.stream().mapToLong(Work::rows).sum();
+        remaining.set(rows);
+        if (rows > 0) {
+            LOG.info("{} rows are sealed with older keys and will be sealed with {}", rows, cipher.newestId());
+        }
+        Future<Long> done = Future.succeededFuture(0L);
+        for (Work part : work) {
+            done = done.compose(before -> reseal(part, 0, 0).map(count -> before + count));
+        }
+        return done.onSuccess(count -> {
+            if (count > 0) {
+                LOG.info("{} rows were sealed with the newest key", count);
+            }
+        });
+    }
+
+    private Future<Long> reseal(Work work, int unreadable, long done) {
+        return work.table().reseal(work.keyId(), BATCH, unreadable).compose(batch -> {
+            int skip = unreadable + batch.unreadable();
+            long count = done + batch.resealed();
+            metrics.resealed(batch.resealed());
+            remaining.addAndGet(-batch.resealed());
+            if (count / TOLD_EVERY > done / TOLD_EVERY) {
+                LOG.info("{} rows of {} resealed, {} to go", count, work.table().tableName(), remaining.get());
+            }
+            if (!batch.mine() || batch.found() == 0) {
+                reportUnreadable(work, skip);
+                return Future.succeededFuture(count);
+            }
+            return pause().compose(paused -> reseal(work, skip, count));
+        });
+    }
+
+    private Future<Void> pause() {
+        return pauseMs == 0
+                ? Future.succeededFuture()
+                : vertx.timer(pauseMs, TimeUnit.MILLISECONDS).mapEmpty();
+    }
+
+    private void reportUnreadable(Work work, int unreadable) {
+        if (unreadable > 0) {
+            metrics.fault("reseal." + work.table().tableName());
+            LOG.error(
+                    "{} rows of {} are damaged: key {} does not open them",
+                    unreadable,
+                    work.table().tableName(),
+                    work.keyId());
+        }
+    }
+}

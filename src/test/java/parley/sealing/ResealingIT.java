@@ -1,0 +1,256 @@
+package parley.sealing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static parley.util.Await.result;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import parley.error.StartException;
+import parley.identity.PgReportStore;
+import parley.identity.Report;
+import parley.metrics.Metrics;
+import parley.postgres.PostgresExtension;
+import parley.postgres.Statements;
+import parley.room.Draft;
+import parley.room.EventTypes;
+import parley.room.PgRoomLog;
+import parley.room.RecentRooms;
+import parley.room.Room;
+import parley.room.RoomEvent;
+import parley.room.RoomKind;
+import parley.room.SealedBodies;
+import parley.util.EnvelopeCipher;
+import parley.util.EnvelopeCipher.Sealed;
+import parley.util.TestClock;
+
+/** A change of keys, on what the stores really write. */
+@Tag("S3-SEC-06")
+class ResealingIT {
+    private static final List<SealedTable> TABLES = Stream.concat(
+                    SealedBodies.TABLES.stream(), Stream.of(PgReportStore.TABLE))
+            .toList();
+
+    /** Of which each row says under which key it is: all must be listed above. */
+    private static final String KEYED_TABLES = """
+            SELECT table_name::text AS name FROM information_schema.columns
+            WHERE column_name = 'key_id' AND table_schema = 'public'""";
+
+    @RegisterExtension
+    static final PostgresExtension postgres = new PostgresExtension();
+
+    private final SecureRandom random = new SecureRandom();
+    private final byte[] oldKey = random.generateSeed(32);
+    private final byte[] newKey = random.generateSeed(32);
+    private final EnvelopeCipher before = new EnvelopeCipher(List.of(oldKey), random);
+    private final EnvelopeCipher both = new EnvelopeCipher(List.of(newKey, oldKey), random);
+    private final EnvelopeCipher after = new EnvelopeCipher(List.of(newKey), random);
+    private Statements statements;
+
+    @BeforeEach
+    void open() {
+        statements = new Statements(postgres.pool());
+        result(log(before).open(new Room("r", RoomKind.GROUP, "r", "e", 0, 0, List.of()), 0));
+        result(log(before)
+                .append(new Draft("r", EventTypes.USER_JOINED, "ann", new JsonObject().put("username", "ann")), 0));
+    }
+
+    private PgRoomLog log(EnvelopeCipher cipher) {
+        return new PgRoomLog(statements, cipher, new RecentRooms(new TestClock()), 2);
+    }
+
+    private Resealing resealing(EnvelopeCipher cipher) {
+        Metrics metrics = new Metrics(new SimpleMeterRegistry());
+        return new Resealing(postgres.vertx(), statements, cipher, TABLES, 0, metrics);
+    }
+
+    private static Draft message(int number, boolean intended) {
+        JsonObject body = new JsonObject().put("id", "m" + number).put("content", "words " + number);
+        String clientId = intended ? "c" + number : null;
+        return new Draft("r", EventTypes.MESSAGE, "ann", body, clientId, clientId == null ? null : "words " + number);
+    }
+
+    private void write(EnvelopeCipher cipher, int from, int to) {
+        PgRoomLog log = log(cipher);
+        List<Future<?>> written = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+            written.add(log.append(message(i, i % 2 == 0), i));
+        }
+        result(Future.all(written));
+    }
+
+    private Set<String> keysInUse() {
+        Set<String> keys = new TreeSet<>();
+        for (SealedTable table : TABLES) {
+            keys.addAll(result(new SealedRows(statements, both, table).keysInUse()));
+        }
+        return keys;
+    }
+
+    private List<String> contents(EnvelopeCipher cipher) {
+        return result(log(cipher).read("r", 1, null, 10_000)).events().stream()
+                .map(event -> event.body().getString("content"))
+                .toList();
+    }
+
+    @Test
+    void afterAChangeOfKeysAllIsUnderTheNewOneAndTheOldOneMayGo() {
+        write(before, 0, 450);
+        Report report = new Report("p", "ann", "bob", "r", "abuse", "he said it", new JsonArray().add("words"), 0);
+        result(new PgReportStore(statements, before).save(report));
+        write(both, 450, 460);
+
+        assertEquals(450 * 2 + 1, result(resealing(both).run()));
+
+        assertEquals(Set.of(after.newestId()), keysInUse());
+        assertEquals(460, contents(after).size());
+        assertEquals("words 459", contents(after).get(459));
+        assertEquals(
+                460,
+                result(log(after).messages("r", "ann", 0, 0, 1_000)).messages().size());
+        assertEquals(
+                report, result(new PgReportStore(statements, after).find("p")).orElseThrow());
+        RoomEvent repeated = result(log(after).repetition(message(0, true))).orElseThrow();
+        assertEquals("words 0", repeated.body().getString("content"));
+        assertTrue(
+                result(log(after).append(message(448, true), 0)).duplicate(),
+                "the digest of the intent is under it too");
+        assertEquals(0, result(resealing(both).run()));
+        result(resealing(after).requireKeys());
+    }
+
+    @Test
+    void everyTableWithAKeyIsResealed() {
+        Set<String> keyed = new TreeSet<>();
+        result(statements.run(KEYED_TABLES, Tuple.tuple())).forEach(row -> keyed.add(row.getString("name")));
+        assertEquals(new TreeSet<>(TABLES.stream().map(SealedTable::name).toList()), keyed);
+    }
+
+    @Test
+    void anInterruptedRunIsGoneOnWith() {
+        write(before, 0, 30);
+        SealedRows events = new SealedRows(statements, both, TABLES.get(1));
+        assertEquals(10, result(events.reseal(before.newestId(), 10, 0)).resealed());
+        assertEquals(2, keysInUse().size());
+        assertEquals(30, contents(both).size());
+        assertEquals(50, result(resealing(both).run()));
+        assertEquals(30, contents(after).size());
+    }
+
+    @Test
+    void oneNodeAtATimeIsAtIt() {
+        write(before, 0, 3);
+        SealedRows rows = new SealedRows(statements, both, TABLES.get(0));
+        result(statements.transaction(
+                other -> other.run("SELECT pg_advisory_xact_lock(hashtext('parley.sealing'))", Tuple.tuple())
+                        .compose(locked -> rows.reseal(before.newestId(), 10, 0))
+                        .map(batch -> {
+                            assertEquals(new SealedRows.Batch(0, 0, 0, false), batch);
+                            return null;
+                        })));
+        assertEquals(3, result(rows.reseal(before.newestId(), 10, 0)).resealed());
+    }
+
+    @Test
+    void whatChangesMeanwhileIsNotOverwritten() {
+        write(before, 0, 1);
+        Sealed edited =
+                before.seal(new JsonObject().put("content", "edited").toBuffer().getBytes(), "chat:message\0r\0m0");
+        // Made on another event loop, between reading and writing.
+        Vertx other = Vertx.vertx();
+        Pool editors = PgBuilder.pool()
+                .using(other)
+                .connectingTo(postgres.connectOptions())
+                .build();
+        EnvelopeCipher racing = new EnvelopeCipher(List.of(newKey, oldKey), new SecureRandom() {
+            private static final long serialVersionUID = 1L;
+            private boolean done;
+
+            @Override
+            public void nextBytes(byte[] bytes) {
+                super.nextBytes(bytes);
+                if (!done) {
+                    done = true;
+                    result(editors.preparedQuery("UPDATE private_messages SET body = $1 WHERE id = 'm0'")
+                            .execute(Tuple.of(Buffer.buffer(edited.bytes()))));
+                }
+            }
+        });
+        SealedRows rows = new SealedRows(statements, racing, TABLES.get(0));
+        SealedRows.Batch batch = result(rows.reseal(before.newestId(), 10, 0));
+        assertEquals(0, batch.resealed());
+        assertEquals(1, result(rows.reseal(before.newestId(), 10, 0)).resealed());
+        assertEquals(
+                "edited",
+                result(log(after).messages("r", "ann", 0, 0, 10))
+                        .messages()
+                        .get(0)
+                        .body()
+                        .getString("content"));
+    }
+
+    @Test
+    void damagedRowsStayAndHoldNothingUp() {
+        write(before, 0, 20);
+        result(statements.run("UPDATE room_events SET message_id = 'm1' WHERE message_id = 'm0'", Tuple.tuple()));
+        assertEquals(39, result(resealing(both).run()));
+        assertEquals(2, keysInUse().size());
+    }
+
+    @Test
+    void aStartWithoutANeededKeyNamesIt() {
+        write(before, 0, 1);
+        StartException refused =
+                assertThrows(StartException.class, () -> result(resealing(after).requireKeys()));
+        assertTrue(refused.getMessage().contains(before.newestId()), refused.getMessage());
+        assertTrue(refused.getMessage().contains("private_messages"), refused.getMessage());
+        result(resealing(both).requireKeys());
+    }
+
+    @Test
+    void aSealedBodyOpensInNoOtherRowRoomOrKey() {
+        write(before, 0, 2);
+        write(both, 2, 3);
+        result(log(before).open(new Room("s", RoomKind.GROUP, "s", "e", 0, 0, List.of()), 0));
+        JsonObject there = new JsonObject().put("id", "other").put("content", "there");
+        result(log(before).append(new Draft("s", EventTypes.MESSAGE, "ann", there), 0));
+        for (String stolen :
+                List.of("body FROM private_messages WHERE id = 'm1'", "body FROM room_events WHERE room_id = 's'")) {
+            Row row = first("SELECT body AS was FROM private_messages WHERE id = 'm0'", Tuple.tuple());
+            result(statements.run(
+                    "UPDATE private_messages SET body = (SELECT " + stolen + ") WHERE id = 'm0'", Tuple.tuple()));
+            assertThrows(IllegalStateException.class, () -> result(log(both).message("r", "m0")));
+            result(statements.run(
+                    "UPDATE private_messages SET body = $1 WHERE id = 'm0'", Tuple.of(row.getBuffer("was"))));
+        }
+        result(log(both).message("r", "m0"));
+        result(statements.run(
+                "UPDATE private_messages SET key_id = (SELECT key_id FROM private_messages WHERE id = 'm2')"
+                        + " WHERE id = 'm0'",
+                Tuple.tuple()));
+        assertThrows(IllegalStateException.class, () -> result(log(both).message("r", "m0")));
+    }
+
+    private Row first(String sql, Tuple tuple) {
+        return result(statements.run(sql, tuple)).iterator().next();
+    }
+}
