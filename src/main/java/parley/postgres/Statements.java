@@ -28,10 +28,12 @@ public final class Statements implements Runner {
     /** A server that hangs counts as away before a client gives up waiting. */
     static final long PATIENCE_MS = 4_500;
 
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+    private static final String LOCKED = "This is held by somebody else at the moment";
     /** What the pool says when a statement got no connection in time; it has no type of its own. */
     private static final Set<String> NO_CONNECTION_IN_TIME = Set.of("Timeout", "Timeout waiting for connection");
 
-    private static final Set<String> GIVEN_UP = Set.of("55P03", "57014");
+    private static final String QUERY_CANCELED = "57014";
 
     private final Pool pool;
     private final AtomicBoolean away = new AtomicBoolean();
@@ -63,9 +65,11 @@ public final class Statements implements Runner {
         if (failure instanceof ParleyException) {
             return Future.failedFuture(failure);
         }
-        if (wasGivenUp(failure) || foundNoConnection(failure) && answeredWithin(PATIENCE_MS)) {
+        if (isLock(failure)) {
+            LOG.debug("A row is locked too long: {}", failure.getMessage());
+        } else if (wasGivenUp(failure) || foundNoConnection(failure) && answeredWithin(PATIENCE_MS)) {
             if (busy.compareAndSet(false, true)) {
-                LOG.warn("The database is too busy, or something in it is locked: {}", failure.getMessage());
+                LOG.warn("The database is too busy: {}", failure.getMessage());
             }
         } else if (meansAway(failure) || foundNoConnection(failure)) {
             if (away.compareAndSet(false, true)) {
@@ -74,8 +78,17 @@ public final class Statements implements Runner {
         } else {
             return Future.failedFuture(failure);
         }
-        return Future.failedFuture(
-                new ParleyException(ErrorCode.UNAVAILABLE, "This can't be stored at the moment", RETRY_AFTER_MS, null));
+        String message = isLock(failure) ? LOCKED : "This can't be stored at the moment";
+        return Future.failedFuture(new ParleyException(ErrorCode.UNAVAILABLE, message, RETRY_AFTER_MS, null));
+    }
+
+    private static boolean isLock(Throwable failure) {
+        return failure instanceof PgException refused && LOCK_NOT_AVAILABLE.equals(refused.getSqlState());
+    }
+
+    /** Whether a statement was refused only since somebody holds a row that it needs. */
+    public static boolean metLock(Throwable refusal) {
+        return refusal instanceof ParleyException && LOCKED.equals(refusal.getMessage());
     }
 
     private void noteBack() {
@@ -99,9 +112,9 @@ public final class Statements implements Runner {
         return System.nanoTime() - answeredNanos < TimeUnit.MILLISECONDS.toNanos(ms);
     }
 
-    /** By the server, which is well itself: a lock was held too long, or the statement took too long. */
-    static boolean wasGivenUp(Throwable failure) {
-        return failure instanceof PgException refused && GIVEN_UP.contains(String.valueOf(refused.getSqlState()));
+    /** By the server, which is well itself: the statement took too long. */
+    private static boolean wasGivenUp(Throwable failure) {
+        return failure instanceof PgException refused && QUERY_CANCELED.equals(refused.getSqlState());
     }
 
     /** Since the server is away, or only since many others were first. */

@@ -31,12 +31,12 @@ final class GroupCommit<T, R> {
 
     /** Something to write, and its answer. */
     record Waiting<T, R>(T item, CompletableFuture<R> answer, long deadlineNanos) {
-        private boolean late() {
+        boolean late() {
             return System.nanoTime() - deadlineNanos > 0;
         }
     }
 
-    /** @param writer answers each of a batch, once it is committed; its failure answers those it left */
+    /** @param writer answers each of a batch, once it is committed, or sees to it later; its failure answers all it left */
     GroupCommit(Bounds bounds, Function<List<Waiting<T, R>>, Future<Void>> writer) {
         this.bounds = bounds;
         this.writer = writer;
@@ -55,6 +55,22 @@ final class GroupCommit<T, R> {
         return answerOf(waiting)
                 .timeout(bounds.patienceMs(), TimeUnit.MILLISECONDS)
                 .recover(failure -> Future.failedFuture(failure instanceof TimeoutException ? unavailable() : failure));
+    }
+
+    /** Something that was offered elsewhere and is still waited for. */
+    void take(Waiting<T, R> waiting) {
+        boolean full;
+        synchronized (this) {
+            full = queue.size() >= bounds.queue();
+            if (!full) {
+                queue.add(waiting);
+            }
+        }
+        if (full) {
+            waiting.answer().completeExceptionally(unavailable());
+        } else {
+            writeNext();
+        }
     }
 
     synchronized int waiting() {
@@ -84,8 +100,9 @@ final class GroupCommit<T, R> {
             writing = true;
         }
         write(batch).onComplete(written -> {
-            Throwable missing = written.failed() ? written.cause() : new IllegalStateException("not answered");
-            batch.forEach(waiting -> waiting.answer().completeExceptionally(missing));
+            if (written.failed()) {
+                batch.forEach(waiting -> waiting.answer().completeExceptionally(written.cause()));
+            }
             synchronized (this) {
                 writing = false;
             }
@@ -101,7 +118,7 @@ final class GroupCommit<T, R> {
         }
     }
 
-    private static ParleyException unavailable() {
+    static ParleyException unavailable() {
         return new ParleyException(ErrorCode.UNAVAILABLE, "This can't be stored at the moment", RETRY_AFTER_MS, null);
     }
 }

@@ -21,6 +21,7 @@ import parley.postgres.Statements;
  */
 final class PgAppends {
     private static final String UNIQUE_VIOLATION = "23505";
+    private static final String DEADLOCK = "40P01";
     private static final int ATTEMPTS = 5;
 
     static final String LOCK = "SELECT id FROM group_chats WHERE id = ANY ($1) ORDER BY id FOR UPDATE";
@@ -86,9 +87,14 @@ final class PgAppends {
         boolean changesRooms = entries.stream().anyMatch(entry -> PgRoomState.changedBy(entry.draft()));
         Future<List<Outcome>> written = changesRooms ? inSteps(entries) : append(statements, entries);
         // Another node stored one of the intents after this statement began to look for them: now it is found.
-        return written.recover(failure -> attempts > 1 && isUniqueViolation(failure)
+        return written.recover(failure -> attempts > 1 && (isUniqueViolation(failure) || isDeadlock(failure))
                 ? write(entries, attempts - 1)
                 : Future.failedFuture(failure));
+    }
+
+    /** With somebody who does not lock rooms in our order, such as an administrator; one of the two has to begin anew. */
+    private static boolean isDeadlock(Throwable failure) {
+        return failure instanceof PgException refused && DEADLOCK.equals(refused.getSqlState());
     }
 
     static boolean isUniqueViolation(Throwable failure) {

@@ -39,7 +39,7 @@ public final class PgRoomLog implements RoomLog {
     private final PgFeeds feeds;
     private final PgMembers members;
     private final RecentRooms recent;
-    private final List<GroupCommit<PgAppends.Entry, Appended>> lanes = new ArrayList<>();
+    private final Lanes lanes;
 
     /** @param lanes how many writes may be in flight at once */
     public PgRoomLog(Statements statements, EnvelopeCipher cipher, RecentRooms recent, int lanes) {
@@ -49,9 +49,7 @@ public final class PgRoomLog implements RoomLog {
         this.feeds = new PgFeeds(statements, bodies);
         this.members = new PgMembers(statements);
         this.recent = recent;
-        for (int i = 0; i < lanes; i++) {
-            this.lanes.add(new GroupCommit<>(new Bounds(BATCH, WAITING, PATIENCE_MS), this::write));
-        }
+        this.lanes = new Lanes(lanes, new Bounds(BATCH, WAITING, PATIENCE_MS), this::write);
     }
 
     @Override
@@ -70,19 +68,16 @@ public final class PgRoomLog implements RoomLog {
 
     @Override
     public Future<Appended> append(Draft draft, long now) {
-        int lane = Math.floorMod(draft.roomId().hashCode(), lanes.size());
-        return lanes.get(lane)
-                .offer(appends.entry(draft, PgRoomState.time(now)))
-                .onComplete(done -> {
-                    if (PgRoomState.changedBy(draft)) {
-                        recent.forget(draft.roomId());
-                    }
-                });
+        return lanes.offer(appends.entry(draft, PgRoomState.time(now))).onComplete(done -> {
+            if (PgRoomState.changedBy(draft)) {
+                recent.forget(draft.roomId());
+            }
+        });
     }
 
     /** How many events wait to be written. */
     public int waiting() {
-        return lanes.stream().mapToInt(GroupCommit::waiting).sum();
+        return lanes.waiting();
     }
 
     private record Intent(String roomId, String userId, String clientId) {}

@@ -81,6 +81,11 @@ public final class PostgresExtension
         return pool;
     }
 
+    /** As another node would have; to be closed by the test. */
+    public Pool newPool() {
+        return Database.pool(server.vertx, PATIENT, options);
+    }
+
     public PgConnectOptions connectOptions() {
         return new PgConnectOptions(options);
     }
