@@ -152,6 +152,13 @@ final class RawBridge implements WebSocket.Listener, AutoCloseable {
         return List.copyOf(frames);
     }
 
+    /** What came since the last look. */
+    synchronized List<JsonObject> take() {
+        List<JsonObject> taken = List.copyOf(frames);
+        frames.clear();
+        return taken;
+    }
+
     synchronized int closed() {
         long end = System.currentTimeMillis() + PATIENCE_MS;
         while (closeCode == 0) {
