@@ -17,6 +17,7 @@ import parley.presence.PresenceMessages.Found;
 import parley.room.Member;
 import parley.room.Room;
 import parley.room.Rooms;
+import parley.room.Unread;
 
 /** Puts a connection that has just been authenticated into its rooms, resuming where it says it stopped. */
 final class RoomEntry {
@@ -32,7 +33,7 @@ final class RoomEntry {
         this.config = config;
     }
 
-    private record Entry(Room room, RoomChannel channel, long unread, Resume.Position from, boolean recovered) {}
+    private record Entry(Room room, RoomChannel channel, Unread unread, Resume.Position from, boolean recovered) {}
 
     /** @return the body of {@code session:ready}; a replay follows it */
     Future<JsonObject> enter(Connection connection, Resume resume) {
@@ -152,8 +153,8 @@ final class RoomEntry {
                 .put("read", member.read())
                 .put("delivered", member.delivered())
                 .put("cleared", member.cleared())
-                .put("unread", entry.unread())
-                .put("mentions", 0)
+                .put("unread", entry.unread().messages())
+                .put("mentions", entry.unread().mentions())
                 .put("members", members(room, online));
     }
 

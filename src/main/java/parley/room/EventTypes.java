@@ -3,6 +3,10 @@ package parley.room;
 /** Names of the events of a room, as the protocol writes them. */
 public final class EventTypes {
     public static final String MESSAGE = "chat:message";
+    public static final String EDITED = "chat:edited";
+    public static final String DELETED = "chat:deleted";
+    public static final String REACTION = "chat:reaction";
+    public static final String PINNED = "chat:pinned";
     public static final String USER_JOINED = "room:user_joined";
     public static final String USER_LEFT = "room:user_left";
     public static final String UPDATED = "room:updated";

@@ -6,7 +6,10 @@ import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import parley.postgres.Statements;
 
-/** Cuts the old end off stored feeds. Messages stay: only resuming from so far back ends with {@code recovered: false}. */
+/**
+ * Cuts the old end off stored feeds, and forgets what messages said before they were edited or deleted that long ago.
+ * Messages stay: only resuming from so far back ends with {@code recovered: false}.
+ */
 public final class FeedRetention {
     private static final int ROOMS_AT_ONCE = 100;
 
@@ -25,6 +28,13 @@ public final class FeedRetention {
             gone AS (DELETE FROM room_events e USING room r WHERE e.room_id = r.id AND e.seq <= r.up_to)
             UPDATE group_chats g SET first_seq = r.up_to + 1 FROM room r WHERE g.id = r.id AND r.up_to >= g.first_seq""";
 
+    /** Later than the feed: a deletion finds the feed's rows of a message by its versions. */
+    private static final String FORGET = """
+            DELETE FROM message_versions WHERE (message_id, seq) IN (
+              SELECT message_id, seq FROM message_versions WHERE replaced_at < $1 LIMIT $2)""";
+
+    private static final int VERSIONS_AT_ONCE = 1_000;
+
     private final Statements statements;
     private final long maxEvents;
     private final long maxAgeMs;
@@ -39,6 +49,16 @@ public final class FeedRetention {
     /** @return how many feeds were cut */
     public Future<Integer> trim(long now) {
         OffsetDateTime oldest = PgRoomState.time(now - maxAgeMs);
+        return cut(oldest).compose(cut -> forget(oldest).map(cut));
+    }
+
+    private Future<Void> forget(OffsetDateTime oldest) {
+        return statements
+                .run(FORGET, Tuple.of(oldest, VERSIONS_AT_ONCE))
+                .compose(gone -> gone.rowCount() < VERSIONS_AT_ONCE ? Future.succeededFuture() : forget(oldest));
+    }
+
+    private Future<Integer> cut(OffsetDateTime oldest) {
         return statements
                 .run(OVERDUE, Tuple.of(maxEvents, oldest, ROOMS_AT_ONCE))
                 .compose(rooms -> {
@@ -50,7 +70,7 @@ public final class FeedRetention {
                     }
                     return trimmed.compose(done -> rooms.size() < ROOMS_AT_ONCE
                             ? Future.succeededFuture(rooms.size())
-                            : trim(now).map(more -> more + rooms.size()));
+                            : cut(oldest).map(more -> more + rooms.size()));
                 });
     }
 }

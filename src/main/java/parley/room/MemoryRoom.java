@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +17,7 @@ final class MemoryRoom {
     private final Room origin;
     private final int maxEvents;
     private final ArrayDeque<RoomEvent> events = new ArrayDeque<>();
+    private final MemoryMessages messages = new MemoryMessages();
     private final Map<String, Intent> intents = new HashMap<>();
     private final Map<String, Member> members = new LinkedHashMap<>();
     /** Also those who have left. */
@@ -54,6 +54,12 @@ final class MemoryRoom {
         if (before.isPresent()) {
             return new Appended(before.get(), true);
         }
+        return MessageChanges.isOne(draft.type())
+                ? messages.judge(draft).map(judged -> store(judged, now)).orElse(Appended.NOTHING)
+                : store(draft, now);
+    }
+
+    private Appended store(Draft draft, long now) {
         RoomEvent event = new RoomEvent(origin.id(), ++head, draft.type(), draft.userId(), now, draft.body());
         lastEventAt = now;
         events.addLast(event);
@@ -61,7 +67,7 @@ final class MemoryRoom {
             intents.put(intentKey(draft.userId(), draft.clientId()), new Intent(head, draft.fingerprint(), event));
         }
         if (events.size() > maxEvents) {
-            forgetIntent(events.removeFirst());
+            forget(events.removeFirst());
         }
         project(event);
         return new Appended(event, false);
@@ -79,13 +85,28 @@ final class MemoryRoom {
                         (id, known) -> new Member(
                                 id, event.body().getString("username"), event.seq(), event.seq(), event.seq(), 0));
             case EventTypes.USER_LEFT -> members.remove(subject);
-            case EventTypes.MESSAGE ->
+            case EventTypes.MESSAGE -> {
+                messages.apply(event);
                 members.computeIfPresent(
                         subject, (id, member) -> member.advanced(Cursor.DELIVERED, event.seq(), event.seq()));
+            }
+            case EventTypes.EDITED, EventTypes.REACTION, EventTypes.PINNED -> messages.apply(event);
+            case EventTypes.DELETED -> {
+                messages.apply(event);
+                emptyFeed(event.body().getString("messageId"));
+            }
             default -> {
                 // Other events change no member.
             }
         }
+    }
+
+    private void emptyFeed(String messageId) {
+        List<RoomEvent> emptied = events.stream()
+                .map(event -> MemoryMessages.emptied(event, messageId))
+                .toList();
+        events.clear();
+        events.addAll(emptied);
     }
 
     synchronized Optional<RoomEvent> repetition(Draft draft) {
@@ -122,13 +143,13 @@ final class MemoryRoom {
     synchronized MessagePage messages(String userId, long before, long after, int limit) {
         Member reader = members.get(userId);
         long floor = Math.max(after, reader == null ? 0 : reader.cleared());
-        List<RoomEvent> found = new ArrayList<>();
-        for (RoomEvent event : events) {
-            boolean inRange = event.seq() > floor && (before == 0 || event.seq() < before);
-            if (inRange && event.type().equals(EventTypes.MESSAGE)) {
-                found.add(event);
-            }
-        }
+        List<RoomEvent> found = messages.all()
+                .filter(message -> {
+                    long seq = message.event().seq();
+                    return seq > floor && (before == 0 || seq < before) && !message.hiddenFrom(userId);
+                })
+                .map(message -> messages.shown(message, userId))
+                .toList();
         boolean hasMore = found.size() > limit;
         if (!hasMore) {
             return new MessagePage(found, false);
@@ -141,22 +162,27 @@ final class MemoryRoom {
                 true);
     }
 
+    synchronized List<RoomEvent> pinned(String userId) {
+        Member reader = members.get(userId);
+        long floor = reader == null ? 0 : reader.cleared();
+        return messages.all()
+                .filter(messages::pinned)
+                .filter(message -> message.event().seq() > floor && !message.hiddenFrom(userId))
+                .map(message -> messages.shown(message, userId))
+                .toList();
+    }
+
     synchronized Optional<RoomEvent> message(String messageId) {
-        return events.stream()
-                .filter(event -> event.type().equals(EventTypes.MESSAGE)
-                        && messageId.equals(event.body().getString("id")))
-                .findFirst();
+        return messages.find(messageId).map(MemoryMessage::event);
+    }
+
+    synchronized void hide(String userId, String messageId) {
+        messages.find(messageId).ifPresent(message -> message.hideFrom(userId));
     }
 
     synchronized List<RoomEvent> lastMessages(int limit) {
-        List<RoomEvent> found = new ArrayList<>();
-        for (Iterator<RoomEvent> newest = events.descendingIterator(); newest.hasNext() && found.size() < limit; ) {
-            RoomEvent event = newest.next();
-            if (event.type().equals(EventTypes.MESSAGE)) {
-                found.add(0, event);
-            }
-        }
-        return found;
+        List<RoomEvent> all = messages.all().map(MemoryMessage::asEvidence).toList();
+        return List.copyOf(all.subList(Math.max(0, all.size() - limit), all.size()));
     }
 
     synchronized boolean everHad(String userId) {
@@ -177,20 +203,15 @@ final class MemoryRoom {
         return advanced;
     }
 
-    synchronized long unread(String userId) {
+    synchronized Unread unread(String userId) {
         Member member = members.get(userId);
-        if (member == null) {
-            return 0;
-        }
-        long read = member.read();
-        return events.stream()
-                .filter(event -> event.seq() > read
-                        && event.type().equals(EventTypes.MESSAGE)
-                        && !event.userId().equals(userId))
-                .count();
+        return member == null ? Unread.NONE : messages.unread(member);
     }
 
-    private void forgetIntent(RoomEvent event) {
+    private void forget(RoomEvent event) {
+        if (event.type().equals(EventTypes.MESSAGE)) {
+            messages.forget(event.body().getString("id"));
+        }
         String clientId = event.body().getString("clientId");
         if (clientId != null) {
             intents.remove(intentKey(event.userId(), clientId));

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -91,6 +92,37 @@ public final class MemoryRoomLog implements RoomLog {
     }
 
     @Override
+    public Future<List<RoomEvent>> pinned(String roomId, String userId) {
+        return attempt(() -> existing(roomId).pinned(userId));
+    }
+
+    @Override
+    public Future<Optional<String>> roomOf(String messageId, String userId) {
+        return attempt(() -> roomsByUser.getOrDefault(userId, Set.of()).stream()
+                .filter(roomId -> {
+                    MemoryRoom room = rooms.get(roomId);
+                    return room != null && room.message(messageId).isPresent();
+                })
+                .findFirst());
+    }
+
+    @Override
+    public Future<Void> hide(String roomId, String userId, String messageId, long now) {
+        return attempt(() -> {
+            existing(roomId).hide(userId, messageId);
+            return null;
+        });
+    }
+
+    @Override
+    public Future<List<String>> memberIdsNamed(String roomId, Collection<String> names) {
+        return attempt(() -> existing(roomId).snapshot().members().stream()
+                .filter(member -> names.contains(member.username().toLowerCase(Locale.ROOT)))
+                .map(Member::userId)
+                .toList());
+    }
+
+    @Override
     public Future<Map<String, Long>> heads(Collection<String> roomIds) {
         return attempt(() -> {
             Map<String, Long> heads = new HashMap<>();
@@ -129,7 +161,7 @@ public final class MemoryRoomLog implements RoomLog {
     }
 
     @Override
-    public Future<Long> unread(String roomId, String userId) {
+    public Future<Unread> unread(String roomId, String userId) {
         return attempt(() -> existing(roomId).unread(userId));
     }
 

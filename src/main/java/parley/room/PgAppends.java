@@ -2,6 +2,7 @@ package parley.room;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
@@ -30,8 +31,8 @@ final class PgAppends {
     static final String APPEND = """
             WITH draft AS MATERIALIZED (
               SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::text[], $6::bytea[],
-                                   $7::text[], $8::text[], $9::bytea[]) WITH ORDINALITY
-                AS d (room_id, type, user_id, at, message_id, body, key_id, client_id, fingerprint, ord)),
+                                   $7::text[], $8::text[], $9::bytea[], $10::text[]) WITH ORDINALITY
+                AS d (room_id, type, user_id, at, message_id, body, key_id, client_id, fingerprint, mentions, ord)),
             room AS MATERIALIZED (
               SELECT id, head FROM group_chats WHERE id = ANY ($1) AND closed_at IS NULL ORDER BY id FOR UPDATE),
             known AS MATERIALIZED (
@@ -50,6 +51,11 @@ final class PgAppends {
                 (id, room_id, seq, sender_id, client_id, fingerprint, body, key_id, created_at)
               SELECT message_id, room_id, seq, user_id, client_id, fingerprint, body, key_id, at FROM fresh
               WHERE type = 'chat:message'),
+            mentioned AS (
+              INSERT INTO message_mentions (room_id, user_id, seq)
+              SELECT DISTINCT f.room_id, u.id, f.seq
+              FROM fresh f CROSS JOIN LATERAL jsonb_array_elements_text(f.mentions::jsonb) AS u (id)
+              WHERE f.mentions IS NOT NULL),
             moved AS (
               UPDATE group_chats g SET head = f.head, last_event_at = greatest(g.last_event_at, f.at)
               FROM (SELECT room_id, max(seq) AS head, max(at) AS at FROM fresh GROUP BY room_id) f
@@ -62,11 +68,13 @@ final class PgAppends {
     private final Statements statements;
     private final SealedBodies bodies;
     private final PgRoomState state;
+    private final PgMessageChanges changes;
 
     PgAppends(Statements statements, SealedBodies bodies, PgRoomState state) {
         this.statements = statements;
         this.bodies = bodies;
         this.state = state;
+        this.changes = new PgMessageChanges(bodies);
     }
 
     record Entry(Draft draft, OffsetDateTime at, SealedBodies.Row row) {}
@@ -84,8 +92,8 @@ final class PgAppends {
     }
 
     private Future<List<Outcome>> write(List<Entry> entries, int attempts) {
-        boolean changesRooms = entries.stream().anyMatch(entry -> PgRoomState.changedBy(entry.draft()));
-        Future<List<Outcome>> written = changesRooms ? inSteps(entries) : append(statements, entries);
+        boolean changesMore = entries.stream().anyMatch(PgAppends::changesMore);
+        Future<List<Outcome>> written = changesMore ? inSteps(entries) : append(statements, entries);
         // Another node stored one of the intents after this statement began to look for them: now it is found.
         return written.recover(failure -> attempts > 1 && (isUniqueViolation(failure) || isDeadlock(failure))
                 ? write(entries, attempts - 1)
@@ -120,12 +128,18 @@ final class PgAppends {
                 }));
     }
 
-    /** Neighbours that change no room go together. */
+    /** Than the feed and, if it is a message, the messages. */
+    private static boolean changesMore(Entry entry) {
+        return PgRoomState.changedBy(entry.draft())
+                || MessageChanges.isOne(entry.draft().type());
+    }
+
+    /** Neighbours that change nothing else go together. */
     private static List<List<Entry>> steps(List<Entry> entries) {
         List<List<Entry>> steps = new ArrayList<>();
         boolean open = false;
         for (Entry entry : entries) {
-            boolean alone = PgRoomState.changedBy(entry.draft());
+            boolean alone = changesMore(entry);
             if (alone || !open) {
                 steps.add(new ArrayList<>());
             }
@@ -137,20 +151,29 @@ final class PgAppends {
 
     private Future<List<Outcome>> step(Runner open, List<Entry> step) {
         Entry first = step.get(0);
-        if (!PgRoomState.changedBy(first.draft())) {
+        if (!changesMore(first)) {
             return append(open, step);
         }
-        return state.refusal(open, first.draft(), first.at())
-                .compose(refusal -> refusal.isPresent()
-                        ? Future.succeededFuture(List.of(new Outcome(null, refusal.get())))
-                        : append(open, step).compose(outcomes -> apply(open, first, outcomes)));
+        Future<Verdict> judged = PgRoomState.changedBy(first.draft())
+                ? state.judge(open, first.draft(), first.at())
+                : changes.judge(open, first.draft(), first.at());
+        return judged.compose(verdict -> {
+            if (verdict instanceof Verdict.Accepted accepted) {
+                Entry entry = accepted.draft() == first.draft() ? first : entry(accepted.draft(), first.at());
+                return append(open, List.of(entry)).compose(outcomes -> apply(open, accepted, outcomes));
+            }
+            Outcome without = verdict instanceof Verdict.Refused refused
+                    ? new Outcome(null, refused.reason())
+                    : new Outcome(Appended.NOTHING, null);
+            return Future.succeededFuture(List.of(without));
+        });
     }
 
-    private Future<List<Outcome>> apply(Runner open, Entry entry, List<Outcome> outcomes) {
+    private static Future<List<Outcome>> apply(Runner open, Verdict.Accepted accepted, List<Outcome> outcomes) {
         Appended appended = outcomes.get(0).appended();
         return appended == null
                 ? Future.succeededFuture(outcomes)
-                : state.apply(open, appended.event(), entry.at()).map(outcomes);
+                : accepted.effect().apply(open, appended.event()).map(outcomes);
     }
 
     private Future<List<Outcome>> append(Runner runner, List<Entry> entries) {
@@ -228,7 +251,17 @@ final class PgAppends {
                 .addArrayOfString(strings(entries, entry -> entry.row().keyId()))
                 .addArrayOfString(strings(entries, entry -> entry.draft().clientId()))
                 .addArrayOfBuffer(
-                        entries.stream().map(entry -> entry.row().fingerprint()).toArray(Buffer[]::new));
+                        entries.stream().map(entry -> entry.row().fingerprint()).toArray(Buffer[]::new))
+                .addArrayOfString(strings(entries, PgAppends::mentions));
+    }
+
+    /** A JSON array; null for nobody. */
+    private static String mentions(Entry entry) {
+        if (!entry.draft().type().equals(EventTypes.MESSAGE)) {
+            return null;
+        }
+        List<String> mentioned = MessageBodies.mentioned(entry.draft().body());
+        return mentioned.isEmpty() ? null : new JsonArray(mentioned).encode();
     }
 
     private static String[] strings(List<Entry> entries, Function<Entry, String> field) {

@@ -1,6 +1,7 @@
 package parley.room;
 
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
@@ -24,21 +25,41 @@ final class PgFeeds {
               WHERE room_id = g.id AND seq > $2 ORDER BY seq LIMIT $3) e ON true
             WHERE g.id = $1""";
 
-    /** What the reader has cleared, or must not see since it was before their time, is left out. */
-    private static final String VISIBLE = """
-            SELECT m.id, m.seq, m.sender_id, m.body, m.key_id, m.created_at FROM private_messages m
+    /** A message with what others did to it, as the reader $3 sees it. */
+    private static final String SHOWN = """
+            SELECT m.id, m.seq, m.sender_id, m.body, m.key_id, m.created_at,
+              EXISTS (SELECT FROM message_pins p WHERE p.room_id = $1 AND p.message_id = m.id) AS pinned,
+              (SELECT jsonb_agg(jsonb_build_object('emoji', r.emoji, 'count', r.count, 'userIds', r.users, 'mine', r.mine)
+                                ORDER BY r.first)
+               FROM (SELECT emoji, count(*) AS count, (array_agg(user_id ORDER BY seq))[1:50] AS users,
+                            coalesce(bool_or(user_id = $3), false) AS mine, min(seq) AS first
+                     FROM message_reactions WHERE message_id = m.id GROUP BY emoji) r) AS reactions
+            FROM private_messages m
+            """;
+
+    /** What the reader has cleared or deleted, or must not see since it was before their time, is left out. */
+    private static final String VISIBLE = SHOWN + """
             WHERE m.room_id = $1 AND m.seq > greatest($2, coalesce((
                 SELECT greatest(r.cleared_seq,
                     CASE WHEN (g.settings ->> 'historyFromJoin')::boolean THEN r.joined_seq - 1 END)
                 FROM group_members r JOIN group_chats g ON g.id = r.group_id
                 WHERE r.group_id = $1 AND r.user_id = $3), 0))
+              AND NOT EXISTS (SELECT FROM message_deletions d
+                WHERE d.room_id = $1 AND d.user_id = $3 AND d.message_id = m.id)
             """;
 
     static final String UPWARDS = VISIBLE + "ORDER BY m.seq LIMIT $4";
     static final String DOWNWARDS = VISIBLE + "AND m.seq < $5 ORDER BY m.seq DESC LIMIT $4";
 
+    private static final String PINNED = VISIBLE + """
+            AND m.id = ANY (ARRAY (SELECT message_id FROM message_pins WHERE room_id = $1)) ORDER BY m.seq""";
+
     private static final String MESSAGE =
             "SELECT id, seq, sender_id, body, key_id, created_at FROM private_messages WHERE id = $2 AND room_id = $1";
+
+    private static final String ROOM_OF = """
+            SELECT p.room_id FROM private_messages p JOIN group_members m ON m.group_id = p.room_id AND m.user_id = $2
+            WHERE p.id = $1""";
 
     private static final String EXISTS = "SELECT closed_at FROM group_chats WHERE id = $1";
 
@@ -97,7 +118,7 @@ final class PgFeeds {
         }
         return statements.run(upwards ? UPWARDS : DOWNWARDS, range).compose(rows -> {
             List<RoomEvent> found = new ArrayList<>();
-            rows.forEach(row -> found.add(message(roomId, row)));
+            rows.forEach(row -> found.add(shown(roomId, row)));
             boolean hasMore = found.size() > limit;
             if (hasMore) {
                 found.remove(limit);
@@ -131,6 +152,31 @@ final class PgFeeds {
             }
             return Optional.empty();
         });
+    }
+
+    /** All that the reader may see, the oldest first. */
+    Future<List<RoomEvent>> pinned(String roomId, String userId) {
+        return statements.run(PINNED, Tuple.of(roomId, 0L, userId)).map(rows -> {
+            List<RoomEvent> found = new ArrayList<>();
+            rows.forEach(row -> found.add(shown(roomId, row)));
+            return found;
+        });
+    }
+
+    Future<Optional<String>> roomOf(String messageId, String userId) {
+        return statements.run(ROOM_OF, Tuple.of(messageId, userId)).map(rows -> {
+            for (Row row : rows) {
+                return Optional.of(row.getString("room_id"));
+            }
+            return Optional.empty();
+        });
+    }
+
+    private RoomEvent shown(String roomId, Row row) {
+        JsonArray reactions = (JsonArray) row.getJson("reactions");
+        RoomEvent message = message(roomId, row);
+        return message.with(MessageBodies.shown(
+                message.body(), reactions == null ? new JsonArray() : reactions, row.getBoolean("pinned")));
     }
 
     private RoomEvent message(String roomId, Row row) {

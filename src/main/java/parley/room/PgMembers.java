@@ -6,6 +6,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -44,11 +45,8 @@ final class PgMembers {
             RETURNING m.user_id, m.username, m.role, m.joined_seq, m.read_seq, m.delivered_seq, m.cleared_seq,
               m.muted_until""";
 
-    /** More than a thousand is counted as a thousand. */
-    private static final String UNREAD = """
-            SELECT count(*) FROM (
-              SELECT FROM private_messages p JOIN group_members m ON m.group_id = p.room_id AND m.user_id = $2
-              WHERE p.room_id = $1 AND p.seq > m.read_seq AND p.sender_id <> $2 LIMIT 1000) unread""";
+    private static final String NAMED =
+            "SELECT user_id FROM group_members WHERE group_id = $1 AND lower(username) = ANY ($2)";
 
     private static final String EVER_IN = """
             SELECT FROM group_members WHERE group_id = $1 AND user_id = $2
@@ -125,10 +123,13 @@ final class PgMembers {
                         : room(roomId).compose(notIn -> Future.failedFuture(RoomLifecycle.notIn())));
     }
 
-    Future<Long> unread(String roomId, String userId) {
-        return statements
-                .run(UNREAD, Tuple.of(roomId, userId))
-                .map(rows -> rows.iterator().next().getLong(0));
+    Future<List<String>> idsNamed(String roomId, Collection<String> names) {
+        Tuple wanted = Tuple.of(roomId).addArrayOfString(names.toArray(String[]::new));
+        return statements.run(NAMED, wanted).map(rows -> {
+            List<String> userIds = new ArrayList<>();
+            rows.forEach(row -> userIds.add(row.getString("user_id")));
+            return userIds;
+        });
     }
 
     /** As far back as the feed goes. */

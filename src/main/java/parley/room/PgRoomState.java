@@ -57,8 +57,15 @@ final class PgRoomState {
         return CHANGES.contains(draft.type());
     }
 
+    Future<Verdict> judge(Runner runner, Draft draft, OffsetDateTime at) {
+        return refusal(runner, draft, at)
+                .map(refusal -> refusal.isPresent()
+                        ? new Verdict.Refused(refusal.get())
+                        : new Verdict.Accepted(draft, (open, event) -> apply(open, event, at)));
+    }
+
     /** Why the draft's change can't be made; empty if it can, or if the room is not there to be changed. */
-    Future<Optional<ParleyException>> refusal(Runner runner, Draft draft, OffsetDateTime at) {
+    private Future<Optional<ParleyException>> refusal(Runner runner, Draft draft, OffsetDateTime at) {
         boolean joins = draft.type().equals(EventTypes.USER_JOINED);
         if (!joins && !draft.type().equals(EventTypes.USER_LEFT)) {
             return Future.succeededFuture(Optional.empty());
@@ -88,7 +95,7 @@ final class PgRoomState {
                 : new ParleyException(ErrorCode.PERMISSION_DENIED, "This user is not in the room");
     }
 
-    Future<Void> apply(Runner runner, RoomEvent event, OffsetDateTime at) {
+    private Future<Void> apply(Runner runner, RoomEvent event, OffsetDateTime at) {
         return switch (event.type()) {
             case EventTypes.USER_JOINED -> join(runner, event, at);
             case EventTypes.USER_LEFT -> leave(runner, event);

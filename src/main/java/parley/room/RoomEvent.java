@@ -12,6 +12,10 @@ import io.vertx.core.json.JsonObject;
  */
 public record RoomEvent(String roomId, long seq, String type, String userId, long timestamp, JsonObject body) {
 
+    RoomEvent with(JsonObject otherBody) {
+        return new RoomEvent(roomId, seq, type, userId, timestamp, otherBody);
+    }
+
     /** The event as clients see it. */
     public JsonObject toJson() {
         return new JsonObject()

@@ -16,7 +16,10 @@ public interface RoomLog {
     /** Makes a room; its members join by the first events of its feed. */
     Future<Room> open(Room room, long now);
 
-    /** Also fails with CONFLICT if the clientId was used for another content. */
+    /**
+     * Also fails with CONFLICT if the clientId was used for another content. Of {@link MessageChanges}: NOT_FOUND for
+     * a message that is not there or was deleted, PERMISSION_DENIED for an edit of another's, CONFLICT for too many.
+     */
     Future<Appended> append(Draft draft, long now);
 
     /** What an intent made, if it was carried out before; CONFLICT as in {@link #append}. */
@@ -26,16 +29,31 @@ public interface RoomLog {
     Future<FeedPage> read(String roomId, long after, String epoch, int limit);
 
     /**
-     * The messages before or after a seq (0: from the end, or the beginning), without those the reader has cleared.
+     * The messages before or after a seq (0: from the end, or the beginning), with their reactions and pins, without
+     * those the reader has cleared or deleted for themself.
      *
-     * @param userId the reader; null for all messages, as evidence
+     * @param userId the reader
      */
     Future<MessagePage> messages(String roomId, String userId, long before, long after, int limit);
 
+    /** The pinned ones among them, ascending. */
+    Future<List<RoomEvent>> pinned(String roomId, String userId);
+
+    /** As it stands now, also if it was deleted. */
     Future<Optional<RoomEvent>> message(String roomId, String messageId);
 
+    /** The room of a message, if the user is in it; otherwise empty, as if there were no such message. */
+    Future<Optional<String>> roomOf(String messageId, String userId);
+
+    /** Hides a message from one member for good; there must be such a message. */
+    Future<Void> hide(String roomId, String userId, String messageId, long now);
+
+    /** @param names in lower case; @return ids of the members who are called so */
+    Future<List<String>> memberIdsNamed(String roomId, Collection<String> names);
+
     /**
-     * The last messages of a room for a report, whatever was cleared, also of one that was closed a few minutes ago.
+     * The last messages of a room for a report, whatever was cleared, edited or deleted: {@code deleted} says the
+     * latter, {@code versions} what was said before. Also of a room that was closed a few minutes ago.
      * Fails with PERMISSION_DENIED for somebody who was never in it; empty when it is too late.
      */
     Future<List<RoomEvent>> evidence(String roomId, String reporterId, int limit);
@@ -62,8 +80,8 @@ public interface RoomLog {
     /** @return the member as it then stands */
     Future<Member> advance(String roomId, String userId, Cursor cursor, long upTo);
 
-    /** Messages by others that the member has not read; a store may stop counting at a thousand. */
-    Future<Long> unread(String roomId, String userId);
+    /** A store may stop counting at a thousand. */
+    Future<Unread> unread(String roomId, String userId);
 
     /** Ends a room: later use of its id fails with ROOM_CLOSED; its log may still be read by those who lag behind. */
     Future<Void> drop(String roomId, long now);

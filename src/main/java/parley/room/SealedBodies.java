@@ -32,7 +32,14 @@ public final class SealedBodies {
                     List.of(new Column(
                             "body",
                             row -> bodyContext(
-                                    row.getString("type"), row.getString("room_id"), row.getString("message_id"))))));
+                                    row.getString("type"), row.getString("room_id"), row.getString("message_id"))))),
+            new SealedTable(
+                    "message_versions",
+                    List.of("room_id", "message_id"),
+                    List.of(new Column(
+                            "body",
+                            row -> bodyContext(
+                                    EventTypes.MESSAGE, row.getString("room_id"), row.getString("message_id"))))));
 
     private static final String CONTENT = "content";
 
@@ -59,6 +66,19 @@ public final class SealedBodies {
                     .bytes());
         }
         return new Row(messageId, Buffer.buffer(body.bytes()), body.keyId(), fingerprint);
+    }
+
+    /** A message with another body: what it is called by its sender is sealed anew too, as both share a key id. */
+    Row reseal(String roomId, Row row, JsonObject message) {
+        String bodyContext = bodyContext(EventTypes.MESSAGE, roomId, row.messageId());
+        Sealed body = cipher.seal(message.toBuffer().getBytes(), bodyContext);
+        Buffer fingerprint = null;
+        if (row.fingerprint() != null) {
+            String context = fingerprintContext(roomId, row.messageId());
+            byte[] digest = open(row.keyId(), row.fingerprint(), context);
+            fingerprint = Buffer.buffer(cipher.seal(digest, context).bytes());
+        }
+        return new Row(row.messageId(), Buffer.buffer(body.bytes()), body.keyId(), fingerprint);
     }
 
     JsonObject open(String type, String roomId, Row row) {

@@ -53,6 +53,27 @@ public final class StoredAndMatchRooms implements RoomLog {
     }
 
     @Override
+    public Future<List<RoomEvent>> pinned(String roomId, String userId) {
+        return keeperOf(roomId).pinned(roomId, userId);
+    }
+
+    @Override
+    public Future<Optional<String>> roomOf(String messageId, String userId) {
+        return matches.roomOf(messageId, userId)
+                .compose(match -> match.isPresent() ? Future.succeededFuture(match) : stored.roomOf(messageId, userId));
+    }
+
+    @Override
+    public Future<Void> hide(String roomId, String userId, String messageId, long now) {
+        return keeperOf(roomId).hide(roomId, userId, messageId, now);
+    }
+
+    @Override
+    public Future<List<String>> memberIdsNamed(String roomId, Collection<String> names) {
+        return keeperOf(roomId).memberIdsNamed(roomId, names);
+    }
+
+    @Override
     public Future<List<RoomEvent>> evidence(String roomId, String reporterId, int limit) {
         return keeperOf(roomId).evidence(roomId, reporterId, limit);
     }
@@ -102,7 +123,7 @@ public final class StoredAndMatchRooms implements RoomLog {
     }
 
     @Override
-    public Future<Long> unread(String roomId, String userId) {
+    public Future<Unread> unread(String roomId, String userId) {
         return keeperOf(roomId).unread(roomId, userId);
     }
 

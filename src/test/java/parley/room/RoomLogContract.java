@@ -8,14 +8,11 @@ import static parley.util.Await.refusal;
 import static parley.util.Await.result;
 
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.LongStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import parley.error.ErrorCode;
@@ -23,50 +20,7 @@ import parley.error.ErrorCode;
 /** What every log of rooms keeps to. */
 @Tag("S1-EVT-10")
 @Tag("S1-EVT-29")
-abstract class RoomLogContract {
-    static final long NOW = 1_700_000_000_123L;
-
-    RoomLog log;
-    String roomId;
-
-    abstract RoomLog newLog();
-
-    abstract RoomKind kind();
-
-    @BeforeEach
-    void openRoom() {
-        log = newLog();
-        roomId = open();
-    }
-
-    final String open() {
-        String id = UUID.randomUUID().toString();
-        result(log.open(new Room(id, kind(), "a room", "epoch", 0, NOW, List.of()), NOW));
-        return id;
-    }
-
-    static Draft message(String roomId, String userId, String content, String clientId) {
-        JsonObject body = new JsonObject()
-                .put("id", UUID.randomUUID().toString())
-                .put("type", "text")
-                .put("content", content)
-                .put("sender", new JsonObject().put("id", userId).put("username", userId + "'s name"))
-                .put("mentions", new JsonArray());
-        if (clientId != null) {
-            body.put("clientId", clientId);
-        }
-        return new Draft(roomId, EventTypes.MESSAGE, userId, body, clientId, "text\n\n" + content);
-    }
-
-    final RoomEvent say(String userId, String content) {
-        return result(log.append(message(roomId, userId, content, null), NOW)).event();
-    }
-
-    final RoomEvent join(String userId) {
-        Draft draft = new Draft(roomId, EventTypes.USER_JOINED, userId, new JsonObject().put("username", userId));
-        return result(log.append(draft, NOW)).event();
-    }
-
+abstract class RoomLogContract extends RoomLogFixture {
     private RoomEvent leave(String userId) {
         Draft draft = new Draft(roomId, EventTypes.USER_LEFT, userId, new JsonObject().put("username", userId));
         return result(log.append(draft, NOW)).event();
@@ -288,10 +242,10 @@ abstract class RoomLogContract {
         say("ann", "mine");
         long second = say("bob", "one").seq();
         say("bob", "two");
-        assertEquals(2, result(log.unread(roomId, "ann")));
+        assertEquals(2, result(log.unread(roomId, "ann")).messages());
         result(log.advance(roomId, "ann", Cursor.READ, second));
-        assertEquals(1, result(log.unread(roomId, "ann")));
-        assertEquals(0, result(log.unread(roomId, "cleo")));
+        assertEquals(1, result(log.unread(roomId, "ann")).messages());
+        assertEquals(Unread.NONE, result(log.unread(roomId, "cleo")));
     }
 
     @Test
@@ -365,13 +319,5 @@ abstract class RoomLogContract {
         refusal(ErrorCode.NOT_FOUND, log.messages("none", "ann", 0, 0, 10));
         refusal(ErrorCode.NOT_FOUND, log.advance("none", "ann", Cursor.READ, 1));
         assertTrue(result(log.heads(Set.of("none"))).isEmpty());
-    }
-
-    static List<Long> seqs(List<RoomEvent> events) {
-        return events.stream().map(RoomEvent::seq).toList();
-    }
-
-    static List<Long> upTo(long head) {
-        return LongStream.rangeClosed(1, head).boxed().toList();
     }
 }

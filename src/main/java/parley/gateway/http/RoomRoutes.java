@@ -18,6 +18,7 @@ import parley.identity.Identity;
 import parley.room.Room;
 import parley.room.RoomKind;
 import parley.room.RoomLog;
+import parley.room.Unread;
 import parley.util.TextRules;
 
 /** The REST interface of rooms and their messages: the commands of the sockets under resource names. */
@@ -105,11 +106,12 @@ public final class RoomRoutes {
         });
     }
 
-    private static JsonObject conversation(Room room, String userId, long unread) {
+    private static JsonObject conversation(Room room, String userId, Unread unread) {
         JsonArray members = new JsonArray();
         room.members().forEach(member -> members.add(member.toJson()));
         return room.describe()
-                .put("unread", unread)
+                .put("unread", unread.messages())
+                .put("mentions", unread.mentions())
                 .put("role", room.member(userId).orElseThrow().role().wireName())
                 .put("members", members);
     }

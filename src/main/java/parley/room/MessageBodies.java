@@ -1,0 +1,84 @@
+package parley.room;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the bodies of messages and their events look like once something was done to them. */
+final class MessageBodies {
+    /** Stands for all members where user ids are listed. */
+    static final String EVERYONE = "*";
+
+    private MessageBodies() {}
+
+    /** What a message said. @param until epoch milliseconds when it was edited or deleted */
+    record Version(JsonObject body, long until) {}
+
+    static JsonObject edited(JsonObject message, JsonObject edit, long at) {
+        return message.copy()
+                .put("content", edit.getValue("content"))
+                .put("mentions", edit.getJsonArray("mentions"))
+                .put("edited", true)
+                .put("editedAt", at);
+    }
+
+    static JsonObject tombstone(JsonObject message) {
+        JsonObject tombstone = message.copy()
+                .putNull("content")
+                .put("mentions", new JsonArray())
+                .put("deleted", true);
+        tombstone.remove("edited");
+        tombstone.remove("editedAt");
+        tombstone.remove("file");
+        return tombstone;
+    }
+
+    /** What the feed keeps of an edit once the message is deleted. */
+    static JsonObject emptiedEdit(String messageId) {
+        return new JsonObject().put("messageId", messageId).putNull("content").put("mentions", new JsonArray());
+    }
+
+    static boolean isDeleted(JsonObject message) {
+        return message.getBoolean("deleted", false);
+    }
+
+    /** Ids of those whom a message or an edit mentions. */
+    static List<String> mentioned(JsonObject body) {
+        List<String> userIds = new ArrayList<>();
+        for (Object mention : body.getJsonArray("mentions", new JsonArray())) {
+            userIds.add(((JsonObject) mention).getString("userId", EVERYONE));
+        }
+        return userIds;
+    }
+
+    /** As a history shows it. */
+    static JsonObject shown(JsonObject message, JsonArray reactions, boolean pinned) {
+        if (reactions.isEmpty() && !pinned) {
+            return message;
+        }
+        JsonObject shown = message.copy();
+        if (!reactions.isEmpty()) {
+            shown.put("reactions", reactions);
+        }
+        return pinned ? shown.put("pinned", true) : shown;
+    }
+
+    /** As a report keeps it: with what it said before, as far as that is still there. */
+    static JsonObject evidence(JsonObject message, List<Version> versions) {
+        List<Version> earlier = new ArrayList<>(versions);
+        JsonObject evidence = message;
+        if (isDeleted(message) && !earlier.isEmpty()) {
+            Version last = earlier.remove(earlier.size() - 1);
+            evidence = last.body().copy().put("deleted", true).put("deletedAt", last.until());
+        }
+        if (earlier.isEmpty()) {
+            return evidence;
+        }
+        JsonArray texts = new JsonArray();
+        earlier.forEach(version -> texts.add(new JsonObject()
+                .put("content", version.body().getString("content"))
+                .put("until", version.until())));
+        return evidence.copy().put("versions", texts);
+    }
+}

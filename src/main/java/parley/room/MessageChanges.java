@@ -1,0 +1,66 @@
+package parley.room;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Set;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+
+/** What can be done for all to a message that is there, as drafts; and why it may not be done. */
+public final class MessageChanges {
+    static final int MOST_EMOJIS = 20;
+    static final int MOST_PINS = 50;
+
+    private static final Set<String> TYPES =
+            Set.of(EventTypes.EDITED, EventTypes.DELETED, EventTypes.REACTION, EventTypes.PINNED);
+
+    private MessageChanges() {}
+
+    public static Draft edit(String roomId, String userId, String messageId, String content, JsonArray mentions) {
+        JsonObject body = about(messageId).put("content", content).put("mentions", mentions);
+        return new Draft(roomId, EventTypes.EDITED, userId, body);
+    }
+
+    public static Draft delete(String roomId, String userId, String messageId) {
+        return new Draft(roomId, EventTypes.DELETED, userId, about(messageId).put("forEveryone", true));
+    }
+
+    public static Draft react(String roomId, String userId, String messageId, String emoji, boolean on) {
+        JsonObject body = about(messageId).put("emoji", emoji).put("on", on);
+        return new Draft(roomId, EventTypes.REACTION, userId, body);
+    }
+
+    public static Draft pin(String roomId, String userId, String messageId, boolean on) {
+        return new Draft(roomId, EventTypes.PINNED, userId, about(messageId).put("on", on));
+    }
+
+    private static JsonObject about(String messageId) {
+        return new JsonObject().put("messageId", messageId);
+    }
+
+    static boolean isOne(String type) {
+        return TYPES.contains(type);
+    }
+
+    /** The reaction with the number of those that then stand under this emoji. */
+    static Draft counted(Draft reaction, long count) {
+        JsonObject body = reaction.body().copy().put("count", count);
+        return new Draft(reaction.roomId(), reaction.type(), reaction.userId(), body);
+    }
+
+    public static ParleyException noSuchMessage() {
+        return new ParleyException(ErrorCode.NOT_FOUND, "messageId: there is no such message");
+    }
+
+    public static ParleyException notYours() {
+        return new ParleyException(ErrorCode.PERMISSION_DENIED, "messageId: this message is not yours");
+    }
+
+    static ParleyException tooManyEmojis() {
+        return new ParleyException(ErrorCode.CONFLICT, "emoji: a message takes " + MOST_EMOJIS + " different ones");
+    }
+
+    static ParleyException tooManyPins() {
+        return new ParleyException(ErrorCode.CONFLICT, "A room takes " + MOST_PINS + " pinned messages");
+    }
+}
