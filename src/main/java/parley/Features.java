@@ -221,10 +221,12 @@ final class Features {
     private JsonObject commandSchemas() {
         JsonObject schemas =
                 vertx.fileSystem().readFileBlocking("schema/commands.json").toJsonObject();
-        schemas.getJsonObject("chat:message")
-                .getJsonObject("properties")
-                .getJsonObject("content")
-                .put("maxLength", config.rooms().messageMaxLength());
+        for (String writing : List.of("chat:message", "chat:edit")) {
+            schemas.getJsonObject(writing)
+                    .getJsonObject("properties")
+                    .getJsonObject("content")
+                    .put("maxLength", config.rooms().messageMaxLength());
+        }
         return schemas;
     }
 
@@ -232,7 +234,8 @@ final class Features {
         ChatVerticle.Settings settings = new ChatVerticle.Settings(
                 config.node().instancesOrCores(),
                 config.rooms().typingMs(),
-                config.rooms().matchTtlMs());
+                config.rooms().matchTtlMs(),
+                config.rooms().editWindowMs());
         return new ChatVerticle(instance, settings, rooms, stored.keeping(), stored.rules(), metrics);
     }
 }

@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import parley.config.ParleyConfig;
 import parley.gateway.NodeServices;
 import parley.gateway.RestCommands;
+import parley.gateway.http.MessageRoutes;
 import parley.gateway.http.RoomRoutes;
 import parley.postgres.Statements;
 import parley.room.Approach;
@@ -70,13 +71,11 @@ final class StoredRooms {
         }
 
         void mount(Router router, NodeServices node, JsonObject commandSchemas) {
-            new RoomRoutes(
-                            new RestCommands(commandSchemas, node),
-                            node.rooms().log(),
-                            node.authenticator(),
-                            BodyHandler.create(false)
-                                    .setBodyLimit(node.config().server().maxBodyBytes()))
-                    .mount(router);
+            RestCommands commands = new RestCommands(commandSchemas, node);
+            BodyHandler bodies = BodyHandler.create(false)
+                    .setBodyLimit(node.config().server().maxBodyBytes());
+            new RoomRoutes(commands, node.rooms().log(), node.authenticator(), bodies).mount(router);
+            new MessageRoutes(commands, node.authenticator(), bodies).mount(router);
         }
     }
 

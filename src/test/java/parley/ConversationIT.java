@@ -19,7 +19,15 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Rooms that last, through the packaged server: over sockets and REST. */
 class ConversationIT {
     private static final String[] EVENTS = {
-        "chat:message", "room:user_joined", "room:user_left", "room:updated", "room:closed"
+        "chat:message",
+        "chat:edited",
+        "chat:deleted",
+        "chat:reaction",
+        "chat:pinned",
+        "room:user_joined",
+        "room:user_left",
+        "room:updated",
+        "room:closed"
     };
 
     @RegisterExtension
@@ -179,6 +187,64 @@ class ConversationIT {
         json(200, call(bob, "DELETE", "/api/rooms/" + room + "/members/" + id(bob), null));
         json(200, call(ann, "DELETE", "/api/rooms/" + room, null));
         json(410, call(ann, "GET", "/api/rooms/" + room, null));
+    }
+
+    @Test
+    @Tag("S3-CHAT-03")
+    @Tag("S3-CHAT-05")
+    @Tag("S3-CHAT-08")
+    void messagesAreEditedReactedToPinnedAndDeletedOverRest() {
+        String room = json(201, call(ann, "POST", "/api/rooms", group(id(bob)))).getString("roomId");
+        JsonObject text = new JsonObject().put("roomId", room).put("content", "first");
+        String message = "/api/messages/"
+                + json(201, call(ann, "POST", "/api/messages", text)).getString("id");
+        try (RawBridge b = RawBridge.of(server, bob, EVENTS)) {
+            json(200, call(ann, "PATCH", message, new JsonObject().put("content", "second")));
+            assertEquals("second", b.event("chat:edited").getString("content"));
+            json(200, call(bob, "PUT", message + "/reactions/%F0%9F%91%8D", null));
+            assertEquals("👍", b.event("chat:reaction").getString("emoji"));
+            json(403, call(bob, "PUT", message + "/pin", null));
+            json(200, call(ann, "PUT", message + "/pin", null));
+            assertTrue(b.event("chat:pinned").getBoolean("on"));
+            JsonObject shown = json(200, call(bob, "GET", "/api/messages/" + room + "?pinned=true", null))
+                    .getJsonArray("messages")
+                    .getJsonObject(0);
+            assertEquals("second", shown.getString("content"));
+            assertTrue(shown.getJsonArray("reactions").getJsonObject(0).getBoolean("mine"));
+            json(200, call(bob, "DELETE", message + "/reactions/%F0%9F%91%8D", null));
+            assertFalse(b.event("chat:reaction").getBoolean("on"));
+            json(403, call(bob, "DELETE", message + "?forEveryone=true", null));
+            json(200, call(bob, "DELETE", message, null));
+            assertFalse(b.event("chat:deleted").getBoolean("forEveryone"));
+            json(200, call(ann, "DELETE", message + "?forEveryone=true", null));
+            assertTrue(b.event("chat:deleted").getBoolean("forEveryone"));
+        }
+        String feed =
+                call(bob, "GET", "/api/rooms/" + room + "/feed?after=0", null).body();
+        assertFalse(feed.contains("first") || feed.contains("second"), feed);
+        json(404, call(ann, "PATCH", message, new JsonObject().put("content", "third")));
+        json(404, call(ann, "PUT", "/api/messages/none/pin", null));
+        json(400, call(ann, "DELETE", message + "?forEveryone=perhaps", null));
+        json(400, call(ann, "PUT", message + "/reactions/two%20words", null));
+        json(400, call(ann, "PATCH", message, new JsonObject()));
+    }
+
+    @Test
+    @Tag("S3-CHAT-06")
+    void mentionsAreCountedInTheConversationsAndWhenASessionBegins() {
+        String room = json(201, call(ann, "POST", "/api/rooms", group(id(bob)))).getString("roomId");
+        String name = bob.getJsonObject("guest").getString("username");
+        JsonObject text = new JsonObject().put("roomId", room).put("content", "@" + name + " look");
+        json(201, call(ann, "POST", "/api/messages", text));
+        JsonObject listed = json(200, call(bob, "GET", "/api/conversations", null))
+                .getJsonArray("conversations")
+                .getJsonObject(0);
+        assertEquals(1, listed.getLong("unread"));
+        assertEquals(1, listed.getLong("mentions"));
+        try (RawBridge b = RawBridge.open(server)) {
+            JsonObject described = b.authenticate(bob).getJsonArray("rooms").getJsonObject(0);
+            assertEquals(1, described.getLong("mentions"));
+        }
     }
 
     @Test

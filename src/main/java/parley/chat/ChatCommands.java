@@ -5,6 +5,10 @@ import java.util.List;
 /** Names of the commands that act within a room; all are carried out by the room's chat instance. */
 public final class ChatCommands {
     public static final String MESSAGE = "chat:message";
+    public static final String EDIT = "chat:edit";
+    public static final String DELETE = "chat:delete";
+    public static final String REACT = "chat:react";
+    public static final String PIN = "chat:pin";
     public static final String HISTORY = "chat:history";
     public static final String FEED = "chat:feed";
     public static final String READ = "chat:read";
@@ -15,8 +19,21 @@ public final class ChatCommands {
     public static final String LEAVE_ROOM = "leave-room";
     public static final String CLOSE_ROOM = "close-room";
 
-    public static final List<String> ALL =
-            List.of(MESSAGE, HISTORY, FEED, READ, DELIVERED, CLEAR, TYPING_START, TYPING_STOP, LEAVE_ROOM, CLOSE_ROOM);
+    public static final List<String> ALL = List.of(
+            MESSAGE,
+            EDIT,
+            DELETE,
+            REACT,
+            PIN,
+            HISTORY,
+            FEED,
+            READ,
+            DELIVERED,
+            CLEAR,
+            TYPING_START,
+            TYPING_STOP,
+            LEAVE_ROOM,
+            CLOSE_ROOM);
 
     private ChatCommands() {}
 }

@@ -14,6 +14,7 @@ import parley.metrics.Metrics;
 import parley.presence.PresenceMessages;
 import parley.room.Cursor;
 import parley.room.Keeping;
+import parley.room.MessageChanges;
 import parley.room.PostingRules;
 import parley.room.Room;
 import parley.room.RoomEvent;
@@ -34,12 +35,16 @@ public final class ChatVerticle extends VerticleBase {
     private final Metrics metrics;
 
     private Messages messages;
+    private MessageActions actions;
     private Reading reading;
     private Typing typing;
     private RoomLifecycle lifecycle;
 
-    /** @param roomTtlMs a match room without an event for this long is closed */
-    public record Settings(int instances, long typingMs, long roomTtlMs) {}
+    /**
+     * @param roomTtlMs a match room without an event for this long is closed
+     * @param editWindowMs how long a message may be edited; 0 for ever
+     */
+    public record Settings(int instances, long typingMs, long roomTtlMs, long editWindowMs) {}
 
     public ChatVerticle(
             int instance, Settings settings, Rooms rooms, Keeping keeping, PostingRules rules, Metrics metrics) {
@@ -54,7 +59,10 @@ public final class ChatVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        messages = new Messages(rooms, rules, metrics, () -> UUID.randomUUID().toString());
+        Turns turns = new Turns();
+        messages = new Messages(
+                rooms, rules, turns, metrics, () -> UUID.randomUUID().toString());
+        actions = new MessageActions(rooms, rules, turns, settings.editWindowMs());
         reading = new Reading(rooms);
         typing = new Typing(vertx, rooms.publisher(), settings.typingMs());
         lifecycle = rooms.lifecycle();
@@ -85,6 +93,12 @@ public final class ChatVerticle extends VerticleBase {
         if (to != null) {
             return keeping.direct(command.caller(), to);
         }
+        String messageId = command.text("messageId");
+        if (messageId != null) {
+            return rooms.log()
+                    .roomOf(messageId, command.caller().userId())
+                    .map(found -> found.orElseThrow(MessageChanges::noSuchMessage));
+        }
         return rooms.log().matchesOf(command.caller().userId()).map(mine -> mine.stream()
                 .findFirst()
                 .map(Room::id)
@@ -106,6 +120,10 @@ public final class ChatVerticle extends VerticleBase {
                 typing.stop(room.id(), userId);
                 yield messages.send(room, command);
             }
+            case ChatCommands.EDIT -> actions.edit(room, command);
+            case ChatCommands.DELETE -> actions.delete(room, command);
+            case ChatCommands.REACT -> actions.react(room, command);
+            case ChatCommands.PIN -> actions.pin(room, command);
             case ChatCommands.HISTORY -> reading.history(room, command);
             case ChatCommands.FEED -> reading.feed(room, command);
             case ChatCommands.READ -> reading.receipt(room, command, Cursor.READ);
@@ -146,7 +164,7 @@ public final class ChatVerticle extends VerticleBase {
         lifecycle.closeIdle(rooms.now() - settings.roomTtlMs()).onFailure(failure -> metrics.fault("rooms.idle"));
     }
 
-    private static Reply position(RoomEvent event) {
+    static Reply position(RoomEvent event) {
         return new Reply(new JsonObject().put("roomId", event.roomId()).put("seq", event.seq()));
     }
 }

@@ -10,6 +10,7 @@ import parley.bus.Reply;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.metrics.Metrics;
+import parley.room.Action;
 import parley.room.Appended;
 import parley.room.Draft;
 import parley.room.EventTypes;
@@ -22,16 +23,24 @@ import parley.room.Rooms;
 
 /** Takes messages: stored first, then answered and shown. */
 final class Messages {
+    private static final String ANNOUNCEMENT = "announcement";
+
     private final RoomLog log;
     private final Publisher publisher;
     private final Metrics metrics;
     private final InstantSource clock;
     private final PostingRules rules;
+    private final Turns turns;
+    private final Mentions mentions;
+    private final VisibleMessages messages;
     private final Supplier<String> ids;
 
-    Messages(Rooms rooms, PostingRules rules, Metrics metrics, Supplier<String> ids) {
+    Messages(Rooms rooms, PostingRules rules, Turns turns, Metrics metrics, Supplier<String> ids) {
         this.rules = rules;
+        this.turns = turns;
         this.log = rooms.log();
+        this.mentions = new Mentions(log);
+        this.messages = new VisibleMessages(log);
         this.publisher = rooms.publisher();
         this.metrics = metrics;
         this.clock = rooms.clock();
@@ -40,44 +49,51 @@ final class Messages {
 
     Future<Reply> send(Room room, Command command) {
         Draft draft = draft(room, command);
-        return allowed(room, draft)
-                .compose(allowed -> admit(draft, command))
-                .compose(admitted -> requireRepliedTo(room, command.text("replyTo")))
-                .compose(exists -> log.append(draft, clock.millis()))
+        Future<Draft> ready = checked(room, draft, command)
+                // What was allowed once is answered again, whatever has changed since.
+                .recover(refusal -> log.repetition(draft)
+                        .compose(known -> known.isPresent() ? Future.succeededFuture() : Future.failedFuture(refusal)))
+                .map(draft);
+        return turns.take(Turns.of(room, command), ready)
+                .compose(mayBeStored -> log.append(mayBeStored, clock.millis()))
                 .onSuccess(this::show)
                 .map(Messages::receipt);
     }
 
-    /** What was allowed once is answered again, whatever has changed since. */
-    private Future<Void> allowed(Room room, Draft draft) {
-        return rules.check(room, draft.userId()).recover(refusal -> log.repetition(draft)
-                .compose(known -> known.isPresent() ? Future.succeededFuture() : Future.failedFuture(refusal)));
+    private Future<Void> checked(Room room, Draft draft, Command command) {
+        String userId = draft.userId();
+        Action action = draft.body().getString("type").equals(ANNOUNCEMENT) ? Action.ANNOUNCE : Action.POST;
+        return Future.succeededFuture()
+                .compose(begun -> rules.check(room, userId, action))
+                .compose(allowed -> requireWithinLimit(command))
+                .compose(within -> requireRepliedTo(room, userId, command.text("replyTo")))
+                .compose(exists -> mentions.in(room, userId, draft.body().getString("content")))
+                .map(mentioned -> {
+                    draft.body().put("mentions", mentioned);
+                    return null;
+                });
     }
 
-    /** Over the limit only a repetition of something already stored is answered. */
-    private Future<Void> admit(Draft draft, Command command) {
-        if (command.overLimitMs() == 0) {
-            return Future.succeededFuture();
-        }
-        return log.repetition(draft)
-                .compose(known -> known.isPresent()
-                        ? Future.succeededFuture()
-                        : Future.failedFuture(new ParleyException(
-                                ErrorCode.RATE_LIMIT_EXCEEDED,
-                                "Too many messages; try again in " + command.overLimitMs() + " ms",
-                                command.overLimitMs(),
-                                null)));
+    private static Future<Void> requireWithinLimit(Command command) {
+        return command.overLimitMs() == 0
+                ? Future.succeededFuture()
+                : Future.failedFuture(new ParleyException(
+                        ErrorCode.RATE_LIMIT_EXCEEDED,
+                        "Too many messages; try again in " + command.overLimitMs() + " ms",
+                        command.overLimitMs(),
+                        null));
     }
 
-    private Future<Void> requireRepliedTo(Room room, String messageId) {
+    private Future<Void> requireRepliedTo(Room room, String userId, String messageId) {
         if (messageId == null) {
             return Future.succeededFuture();
         }
-        return log.message(room.id(), messageId)
-                .compose(found -> found.isPresent()
-                        ? Future.succeededFuture()
-                        : Future.failedFuture(new ParleyException(
-                                ErrorCode.NOT_FOUND, "replyTo: there is no such message in this room")));
+        return messages.answerable(room, userId, messageId).map(found -> {
+            if (found.isEmpty()) {
+                throw new ParleyException(ErrorCode.NOT_FOUND, "replyTo: there is no such message in this room");
+            }
+            return null;
+        });
     }
 
     private Draft draft(Room room, Command command) {

@@ -8,6 +8,7 @@ import parley.bus.Reply;
 import parley.room.Cursor;
 import parley.room.EventTypes;
 import parley.room.Member;
+import parley.room.MessagePage;
 import parley.room.Publisher;
 import parley.room.Room;
 import parley.room.RoomEvent;
@@ -29,17 +30,23 @@ final class Reading {
 
     Future<Reply> history(Room room, Command command) {
         JsonObject body = command.body();
+        if (body.getBoolean("pinned", false)) {
+            return log.pinned(room.id(), command.caller().userId())
+                    .map(pinned -> history(new MessagePage(pinned, false)));
+        }
         return log.messages(
                         room.id(),
                         command.caller().userId(),
                         body.getLong("before", 0L),
                         body.getLong("after", 0L),
                         body.getInteger("limit", DEFAULT_LIMIT))
-                .map(page -> {
-                    JsonArray messages = new JsonArray();
-                    page.messages().stream().map(RoomEvent::toJson).forEach(messages::add);
-                    return new Reply(new JsonObject().put("messages", messages).put("hasMore", page.hasMore()));
-                });
+                .map(Reading::history);
+    }
+
+    private static Reply history(MessagePage page) {
+        JsonArray messages = new JsonArray();
+        page.messages().stream().map(RoomEvent::toJson).forEach(messages::add);
+        return new Reply(new JsonObject().put("messages", messages).put("hasMore", page.hasMore()));
     }
 
     Future<Reply> feed(Room room, Command command) {

@@ -150,6 +150,7 @@ public record ParleyConfig(
             int matchMaxEvents,
             int messageMaxLength,
             long typingMs,
+            long editWindowMs,
             long feedMaxEvents,
             long feedRetentionMs) {}
 

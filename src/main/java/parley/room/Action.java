@@ -4,6 +4,12 @@ package parley.room;
 public enum Action {
     POST,
     POST_ANNOUNCE_ONLY,
+    ANNOUNCE,
+    MENTION_EVERYONE,
+    EDIT,
+    DELETE_OTHERS,
+    REACT,
+    PIN,
     UPDATE,
     ADD,
     REMOVE,

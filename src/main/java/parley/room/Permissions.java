@@ -1,5 +1,6 @@
 package parley.room;
 
+import static java.util.Map.entry;
 import static parley.room.Role.ADMIN;
 import static parley.room.Role.MEMBER;
 import static parley.room.Role.OWNER;
@@ -10,27 +11,40 @@ import parley.error.ParleyException;
 
 /** Who may do what: for each kind of room and action the least role; what is not listed nobody may. */
 public final class Permissions {
-    private static final Map<Action, Role> SHARED = Map.of(
-            Action.POST, MEMBER,
-            Action.POST_ANNOUNCE_ONLY, ADMIN,
-            Action.UPDATE, ADMIN,
-            Action.ADD, ADMIN,
-            Action.REMOVE, ADMIN,
-            Action.MUTE, ADMIN,
-            Action.BAN, ADMIN,
-            Action.SET_ROLE, OWNER,
-            Action.LEAVE, MEMBER,
-            Action.CLOSE, OWNER);
+    private static final Map<Action, Role> SHARED = Map.ofEntries(
+            entry(Action.POST, MEMBER),
+            entry(Action.POST_ANNOUNCE_ONLY, ADMIN),
+            entry(Action.ANNOUNCE, ADMIN),
+            entry(Action.MENTION_EVERYONE, ADMIN),
+            entry(Action.EDIT, MEMBER),
+            entry(Action.DELETE_OTHERS, ADMIN),
+            entry(Action.REACT, MEMBER),
+            entry(Action.PIN, ADMIN),
+            entry(Action.UPDATE, ADMIN),
+            entry(Action.ADD, ADMIN),
+            entry(Action.REMOVE, ADMIN),
+            entry(Action.MUTE, ADMIN),
+            entry(Action.BAN, ADMIN),
+            entry(Action.SET_ROLE, OWNER),
+            entry(Action.LEAVE, MEMBER),
+            entry(Action.CLOSE, OWNER));
 
-    private static final Map<RoomKind, Map<Action, Role>> TABLE = Map.of(
-            RoomKind.MATCH,
-            Map.of(Action.POST, MEMBER, Action.LEAVE, MEMBER, Action.CLOSE, MEMBER),
-            RoomKind.DIRECT,
-            Map.of(Action.POST, MEMBER),
-            RoomKind.GROUP,
-            SHARED,
-            RoomKind.ROOM,
-            SHARED);
+    private static final Map<Action, Role> BETWEEN_TWO = Map.of(
+            Action.POST, MEMBER,
+            Action.EDIT, MEMBER,
+            Action.REACT, MEMBER,
+            Action.PIN, MEMBER);
+
+    private static final Map<Action, Role> MATCH = Map.of(
+            Action.POST, MEMBER,
+            Action.EDIT, MEMBER,
+            Action.REACT, MEMBER,
+            Action.PIN, MEMBER,
+            Action.LEAVE, MEMBER,
+            Action.CLOSE, MEMBER);
+
+    private static final Map<RoomKind, Map<Action, Role>> TABLE =
+            Map.of(RoomKind.MATCH, MATCH, RoomKind.DIRECT, BETWEEN_TWO, RoomKind.GROUP, SHARED, RoomKind.ROOM, SHARED);
 
     private Permissions() {}
 

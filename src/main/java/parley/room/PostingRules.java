@@ -5,7 +5,7 @@ import java.time.InstantSource;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 
-/** Whether a member may write in a room now: role, mute, slow mode, and between two people how they stand. */
+/** Whether a member may write or act in a room now: role, mute, slow mode, and between two people how they stand. */
 public final class PostingRules {
     private final RoomDirectory directory;
     private final Approach approach;
@@ -17,12 +17,16 @@ public final class PostingRules {
         this.clock = clock;
     }
 
-    public Future<Void> check(Room room, String userId) {
+    /** @param action one of those by which somebody says something */
+    public Future<Void> check(Room room, String userId, Action action) {
+        Member member = Permissions.require(room, userId, action);
         if (room.kind() == RoomKind.MATCH) {
             return Future.succeededFuture();
         }
-        Action posting = room.settings().announceOnly() ? Action.POST_ANNOUNCE_ONLY : Action.POST;
-        Member member = Permissions.require(room, userId, posting);
+        boolean writes = action == Action.POST || action == Action.EDIT;
+        if (writes && room.settings().announceOnly()) {
+            Permissions.require(room, userId, Action.POST_ANNOUNCE_ONLY);
+        }
         long mutedForMs = member.mutedUntil() - clock.millis();
         if (mutedForMs > 0) {
             return Future.failedFuture(
@@ -35,7 +39,9 @@ public final class PostingRules {
                     .orElseThrow(() -> new ParleyException(ErrorCode.NOT_FOUND, "The other is not here any more"));
             return approach.check(userId, other);
         }
-        boolean slow = room.settings().slowModeMs() > 0 && !Permissions.allows(room, member.role(), Action.MUTE);
+        boolean slow = action == Action.POST
+                && room.settings().slowModeMs() > 0
+                && !Permissions.allows(room, member.role(), Action.MUTE);
         return slow ? slowly(room, userId) : Future.succeededFuture();
     }
 

@@ -72,7 +72,7 @@ class ChatVerticleTest {
         bus.subscribe(Addresses.node("node"), this::note);
         bus.subscribe(Addresses.ROOM_CLOSED, (RoomMessages.Closed end) -> closed.add(end));
         rooms = new Rooms(log, new Publisher(bus, "node"), bus, clock);
-        ChatVerticle.Settings settings = new ChatVerticle.Settings(INSTANCES, 300, 1_000);
+        ChatVerticle.Settings settings = new ChatVerticle.Settings(INSTANCES, 300, 1_000, 60_000);
         PostingRules rules = new PostingRules(null, null, clock);
         for (int i = 0; i < INSTANCES; i++) {
             result(vertx.deployVerticle(new ChatVerticle(i, settings, rooms, NO_KEEPING, rules, metrics)));
@@ -176,6 +176,25 @@ class ChatVerticleTest {
         command(BOB, "chat:read", new JsonObject().put("upTo", 1));
         command(BOB, "chat:read", new JsonObject().put("upTo", 50));
         eventually("chat:message 1", "chat:read except null");
+    }
+
+    @Test
+    @Tag("S3-CHAT-05")
+    void aMatchKnowsEditsReactionsPinsAndDeletionsToo() {
+        String id = command(ANN, "chat:message", new JsonObject().put("content", "text"))
+                .getString("id");
+        JsonObject about = new JsonObject().put("messageId", id);
+        command(ANN, "chat:edit", about.copy().put("content", "@bob"));
+        command(BOB, "chat:react", about.copy().put("emoji", "👍").put("on", true));
+        assertEquals(
+                new JsonObject(),
+                command(BOB, "chat:react", about.copy().put("emoji", "👍").put("on", true)));
+        command(BOB, "chat:pin", about.copy().put("on", true));
+        refusal(
+                ErrorCode.PERMISSION_DENIED,
+                ask(BOB, "chat:delete", about.copy().put("forEveryone", true)));
+        command(ANN, "chat:delete", about.copy().put("forEveryone", true));
+        eventually("chat:message 1", "chat:edited 2", "chat:reaction 3", "chat:pinned 4", "chat:deleted 5");
     }
 
     @Test

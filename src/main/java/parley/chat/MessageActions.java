@@ -1,0 +1,156 @@
+package parley.chat;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.Set;
+import parley.bus.Command;
+import parley.bus.Reply;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+import parley.room.Action;
+import parley.room.Draft;
+import parley.room.EventTypes;
+import parley.room.MessageChanges;
+import parley.room.Permissions;
+import parley.room.PostingRules;
+import parley.room.Room;
+import parley.room.RoomEvent;
+import parley.room.RoomLog;
+import parley.room.Rooms;
+
+/** What members do to messages that are there: edit, delete, react, pin. What is so already makes no event. */
+final class MessageActions {
+    private static final Set<String> EDITABLE = Set.of("text", "announcement");
+
+    private final Rooms rooms;
+    private final RoomLog log;
+    private final PostingRules rules;
+    private final Turns turns;
+    private final Mentions mentions;
+    private final VisibleMessages messages;
+    private final long editWindowMs;
+
+    /** @param editWindowMs how long a message may be edited; 0 for ever */
+    MessageActions(Rooms rooms, PostingRules rules, Turns turns, long editWindowMs) {
+        this.rooms = rooms;
+        this.log = rooms.log();
+        this.rules = rules;
+        this.turns = turns;
+        this.mentions = new Mentions(log);
+        this.messages = new VisibleMessages(log);
+        this.editWindowMs = editWindowMs;
+    }
+
+    Future<Reply> edit(Room room, Command command) {
+        String userId = command.caller().userId();
+        String content = command.text("content");
+        if (content.isBlank()) {
+            throw ParleyException.invalid("content", "must not be empty");
+        }
+        return change(
+                room,
+                command,
+                message(room, command)
+                        .compose(message -> rules.check(room, userId, editing(message, userId)))
+                        .compose(allowed -> mentions.in(room, userId, content))
+                        .map(mentioned ->
+                                MessageChanges.edit(room.id(), userId, command.text("messageId"), content, mentioned)));
+    }
+
+    /** What the editor must be allowed to do; throws if this message can't be edited any more, or not by them. */
+    private Action editing(RoomEvent message, String userId) {
+        String type = message.body().getString("type");
+        if (message.body().getBoolean("deleted", false)) {
+            throw MessageChanges.noSuchMessage();
+        }
+        if (!message.userId().equals(userId)) {
+            throw MessageChanges.notYours();
+        }
+        if (!EDITABLE.contains(type)) {
+            throw new ParleyException(ErrorCode.PERMISSION_DENIED, "messageId: only text can be edited");
+        }
+        if (editWindowMs > 0 && rooms.now() - message.timestamp() > editWindowMs) {
+            throw new ParleyException(ErrorCode.EDIT_WINDOW_EXPIRED, "This message is too old to be edited");
+        }
+        return type.equals("announcement") ? Action.ANNOUNCE : Action.EDIT;
+    }
+
+    Future<Reply> delete(Room room, Command command) {
+        return command.body().getBoolean("forEveryone", false)
+                ? deleteForAll(room, command)
+                : deleteForMe(room, command);
+    }
+
+    /** One's own always, as it only takes away; those of others by who is in charge. */
+    private Future<Reply> deleteForAll(Room room, Command command) {
+        String userId = command.caller().userId();
+        return change(room, command, message(room, command).map(message -> {
+            if (!message.userId().equals(userId)) {
+                Permissions.require(room, userId, Action.DELETE_OTHERS);
+            }
+            return MessageChanges.delete(room.id(), userId, command.text("messageId"));
+        }));
+    }
+
+    /** Known to the user's devices alone. */
+    private Future<Reply> deleteForMe(Room room, Command command) {
+        String userId = command.caller().userId();
+        String messageId = command.text("messageId");
+        return message(room, command)
+                .compose(message -> log.hide(room.id(), userId, messageId, rooms.now()))
+                .map(hidden -> {
+                    JsonObject data = new JsonObject()
+                            .put("roomId", room.id())
+                            .put("userId", userId)
+                            .put("messageId", messageId)
+                            .put("forEveryone", false);
+                    rooms.publisher().hint(userId, EventTypes.DELETED, data);
+                    return Reply.EMPTY;
+                });
+    }
+
+    Future<Reply> react(Room room, Command command) {
+        String userId = command.caller().userId();
+        return change(
+                room,
+                command,
+                message(room, command)
+                        .compose(message -> rules.check(room, userId, Action.REACT))
+                        .map(allowed -> MessageChanges.react(
+                                room.id(),
+                                userId,
+                                command.text("messageId"),
+                                command.text("emoji"),
+                                command.body().getBoolean("on"))));
+    }
+
+    Future<Reply> pin(Room room, Command command) {
+        String userId = command.caller().userId();
+        return change(
+                room,
+                command,
+                message(room, command)
+                        .compose(message -> rules.check(room, userId, Action.PIN))
+                        .map(allowed -> MessageChanges.pin(
+                                room.id(),
+                                userId,
+                                command.text("messageId"),
+                                command.body().getBoolean("on"))));
+    }
+
+    private Future<RoomEvent> message(Room room, Command command) {
+        return messages.find(room, command.caller().userId(), command.text("messageId"));
+    }
+
+    private Future<Reply> change(Room room, Command command, Future<Draft> draft) {
+        return turns.take(Turns.of(room, command), draft)
+                .compose(ready -> log.append(ready, rooms.now()))
+                .map(appended -> {
+                    if (!appended.changed()) {
+                        return Reply.EMPTY;
+                    }
+                    rooms.publisher().durable(appended.event());
+                    return ChatVerticle.position(appended.event());
+                });
+    }
+}

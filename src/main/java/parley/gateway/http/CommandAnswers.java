@@ -1,0 +1,74 @@
+package parley.gateway.http;
+
+import io.vertx.core.Handler;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Set;
+import parley.gateway.BodySchema;
+import parley.gateway.RestCommands;
+import parley.identity.Identity;
+
+/** Requests that are commands of the sockets under another name: path, query and body make the command's body. */
+final class CommandAnswers {
+    /** What the body must be beyond an object the command's own schema says. */
+    private static final BodySchema ANY_OBJECT = new BodySchema(new JsonObject().put("type", "object"));
+
+    private static final Set<String> NUMBERS = Set.of("before", "after", "limit");
+    private static final Set<String> SWITCHES = Set.of("pinned", "forEveryone");
+
+    private final RestCommands commands;
+    private final Handler<RoutingContext> bodies;
+
+    CommandAnswers(RestCommands commands, Handler<RoutingContext> bodies) {
+        this.commands = commands;
+        this.bodies = bodies;
+    }
+
+    void plain(Route route, String command) {
+        route.handler(context -> send(context, 200, command, path(context)));
+    }
+
+    /** @param names of what the query may say */
+    void withQuery(Route route, String command, String... names) {
+        route.handler(context -> send(context, 200, command, query(context, names)));
+    }
+
+    void withBody(Route route, int status, String command) {
+        route.handler(bodies)
+                .handler(new JsonBody(ANY_OBJECT))
+                .handler(context ->
+                        send(context, status, command, JsonBody.of(context).mergeIn(path(context))));
+    }
+
+    void send(RoutingContext context, int status, String command, JsonObject body) {
+        Identity identity = BearerHandler.identityOf(context);
+        JsonAnswer.send(context, status, commands.carryOut(identity, command, body));
+    }
+
+    static JsonObject path(RoutingContext context) {
+        JsonObject body = new JsonObject();
+        context.pathParams().forEach(body::put);
+        return body;
+    }
+
+    private static JsonObject query(RoutingContext context, String... names) {
+        JsonObject body = path(context);
+        for (String name : names) {
+            String value = context.request().getParam(name);
+            if (value != null) {
+                body.put(name, typed(name, value));
+            }
+        }
+        return body;
+    }
+
+    /** All in a query is text; whether what should be a number is one, and in range, is for the command's schema to say. */
+    private static Object typed(String name, String value) {
+        if (NUMBERS.contains(name) && value.matches("\\d{1,18}")) {
+            return Long.valueOf(value);
+        }
+        boolean onOrOff = value.equals("true") || value.equals("false");
+        return SWITCHES.contains(name) && onOrOff ? (Object) Boolean.valueOf(value) : value;
+    }
+}

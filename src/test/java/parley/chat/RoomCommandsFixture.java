@@ -1,0 +1,163 @@
+package parley.chat;
+
+import static parley.util.Await.result;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.security.SecureRandom;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import parley.bus.Addresses;
+import parley.bus.Bus;
+import parley.bus.Caller;
+import parley.bus.Command;
+import parley.bus.Reply;
+import parley.metrics.Metrics;
+import parley.postgres.PostgresExtension;
+import parley.postgres.Statements;
+import parley.room.Approach;
+import parley.room.Delivery;
+import parley.room.Keeping;
+import parley.room.MemoryRoomLog;
+import parley.room.People;
+import parley.room.PgRoomDirectory;
+import parley.room.PgRoomLog;
+import parley.room.PostingRules;
+import parley.room.Publisher;
+import parley.room.RecentRooms;
+import parley.room.RoomMessages;
+import parley.room.RoomVerticle;
+import parley.room.Rooms;
+import parley.room.StoredAndMatchRooms;
+import parley.util.EnvelopeCipher;
+import parley.util.TestClock;
+
+/** Rooms that last, by the commands of their members, on a real database. */
+abstract class RoomCommandsFixture {
+    @RegisterExtension
+    static final PostgresExtension postgres = new PostgresExtension();
+
+    /** What was sent towards the sockets: the type, and for whom if for one. */
+    final List<String> shown = new CopyOnWriteArrayList<>();
+
+    final Set<String> blocks = new HashSet<>();
+    final Set<String> follows = new HashSet<>(List.of("ann bob", "bob ann", "ann cleo", "ann gus"));
+    final TestClock clock = new TestClock();
+    Vertx vertx;
+    Bus bus;
+
+    @BeforeEach
+    void deploy() {
+        vertx = Vertx.vertx();
+        SecureRandom random = new SecureRandom();
+        Metrics metrics = new Metrics(new SimpleMeterRegistry());
+        bus = new Bus(vertx, metrics, Set.of())
+                .carry(Delivery.Durable.class)
+                .carry(Delivery.Ephemeral.class)
+                .carry(Delivery.Enter.class)
+                .carry(Delivery.ToUser.class)
+                .carry(RoomMessages.Closed.class);
+        bus.subscribe(Addresses.node("node"), this::note);
+        Statements statements = new Statements(postgres.pool());
+        RecentRooms recent = new RecentRooms(clock);
+        EnvelopeCipher cipher = new EnvelopeCipher(List.of(random.generateSeed(32)), random);
+        Rooms rooms = new Rooms(
+                new StoredAndMatchRooms(new MemoryRoomLog(100), new PgRoomLog(statements, cipher, recent, 2)),
+                new Publisher(bus, "node"),
+                bus,
+                clock);
+        PgRoomDirectory directory = new PgRoomDirectory(statements, recent);
+        Approach approach = new Approach(new Acquaintances(), Approach.Policy.FOLLOWING);
+        Keeping keeping =
+                new Keeping(rooms, directory, approach, () -> UUID.randomUUID().toString());
+        PostingRules rules = new PostingRules(directory, approach, clock);
+        result(vertx.deployVerticle(new RoomVerticle(rooms, directory, keeping)));
+        for (int i = 0; i < 2; i++) {
+            ChatVerticle.Settings settings = new ChatVerticle.Settings(2, 1_000, 1_000, 60_000);
+            result(vertx.deployVerticle(new ChatVerticle(i, settings, rooms, keeping, rules, metrics)));
+        }
+    }
+
+    @AfterEach
+    void close() {
+        result(vertx.close());
+    }
+
+    private void note(Delivery delivery) {
+        if (delivery instanceof Delivery.Durable durable) {
+            shown.add(durable.event().type());
+        } else if (delivery instanceof Delivery.ToUser toUser) {
+            shown.add(toUser.type() + " to " + toUser.userId());
+        }
+    }
+
+    /** Everybody exists but nobody; who begins with g is a guest. */
+    final class Acquaintances implements People {
+        @Override
+        public Future<Optional<Person>> find(String userId) {
+            return Future.succeededFuture(Optional.of(new Person(userId, userId, userId.startsWith("g")))
+                    .filter(person -> !userId.equals("nobody")));
+        }
+
+        @Override
+        public Future<Standing> between(String userId, String otherId) {
+            boolean blocked = blocks.contains(userId + " " + otherId) || blocks.contains(otherId + " " + userId);
+            return Future.succeededFuture(new Standing(
+                    blocked, follows.contains(userId + " " + otherId), follows.contains(otherId + " " + userId)));
+        }
+    }
+
+    Future<JsonObject> ask(String userId, String name, JsonObject body) {
+        Caller caller = new Caller(userId, userId, "session", userId.startsWith("g"), "connection");
+        return bus.requestCommand(new Command(name, caller, body)).map(Reply::data);
+    }
+
+    static JsonObject in(String roomId) {
+        return new JsonObject().put("roomId", roomId);
+    }
+
+    static JsonObject of(String roomId, String userId) {
+        return in(roomId).put("userId", userId);
+    }
+
+    Future<JsonObject> say(String userId, String roomId, String content) {
+        return ask(userId, "chat:message", in(roomId).put("content", content));
+    }
+
+    Future<JsonObject> write(String userId, String to, String content) {
+        return ask(userId, "chat:message", new JsonObject().put("to", to).put("content", content));
+    }
+
+    String create(String kind, JsonObject settings, String... members) {
+        JsonObject body = new JsonObject()
+                .put("kind", kind)
+                .put("name", "A " + kind)
+                .put("settings", settings)
+                .put("members", new JsonArray(List.of(members)));
+        return result(ask("ann", "room:create", body)).getString("roomId");
+    }
+
+    List<String> members(String asking, String roomId) {
+        return result(ask(asking, "room:members", in(roomId))).getJsonArray("members").stream()
+                .map(JsonObject.class::cast)
+                .map(member -> member.getString("id") + " " + member.getString("role"))
+                .toList();
+    }
+
+    List<String> feed(String userId, String roomId) {
+        return result(ask(userId, "chat:feed", in(roomId).put("after", 0))).getJsonArray("events").stream()
+                .map(JsonObject.class::cast)
+                .map(event -> event.getString("type"))
+                .toList();
+    }
+}
