@@ -42,7 +42,6 @@ import parley.identity.PgAccountSessionStore;
 import parley.identity.PgAccountStore;
 import parley.identity.PgAvatarStore;
 import parley.identity.PgStandings;
-import parley.identity.RelationStore;
 import parley.identity.SessionEvents;
 import parley.identity.SessionStore;
 import parley.identity.Sessions;
@@ -129,7 +128,7 @@ final class AccountFeatures {
         return authenticator;
     }
 
-    void mount(Router router, NodeServices node, RelationStore relations, JsonObject commandSchemas) {
+    void mount(Router router, NodeServices node, JsonObject commandSchemas) {
         ClientAddress addresses = new ClientAddress(config.server().trustedProxies());
         LoginLimits limits = new LoginLimits(node.rateLimits(), config.limits(), addresses);
         Handler<RoutingContext> bodies = BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES);
@@ -142,7 +141,7 @@ final class AccountFeatures {
             avatarRoutes.mountChanges(router);
         }
         avatarRoutes.mount(router);
-        new UserRoutes(store, guests, relations, node).mount(router);
+        new UserRoutes(store, guests, node).mount(router);
         new RelationRoutes(new RestCommands(commandSchemas, node), authenticator, bodies).mount(router);
     }
 

@@ -118,6 +118,10 @@ final class Features {
                         Delivery.Ephemeral.class,
                         Delivery.ToUser.class,
                         Delivery.Enter.class,
+                        Delivery.Bar.class,
+                        RoomMessages.BarDirect.class,
+                        IdentityMessages.FindBlocks.class,
+                        IdentityMessages.Blocks.class,
                         RoomMessages.Depart.class,
                         RoomMessages.Closed.class,
                         RoomMessages.PairChanged.class,
@@ -176,7 +180,8 @@ final class Features {
         return resealing
                 .requireKeys()
                 .onSuccess(complete -> beginResealing())
-                .compose(complete -> supervisor.deploy("presence", 1, i -> new PresenceVerticle(presence, rooms)))
+                .compose(complete ->
+                        supervisor.deploy("presence", 1, i -> new PresenceVerticle(presence, rooms, relations)))
                 .compose(done -> supervisor.deploy("identity", 1, i -> identity(cores)))
                 .compose(done -> supervisor.deploy("rooms", 1, i -> stored.verticle(rooms)))
                 .compose(done -> supervisor.deploy("chat", cores, this::chat))
@@ -197,7 +202,7 @@ final class Features {
                         cores,
                         i -> new GatewayVerticle(node, commands, router -> {
                             routes.mount(router);
-                            accounts.mount(router, node, relations, commands);
+                            accounts.mount(router, node, commands);
                             stored.mount(router, node, commands);
                         })));
     }

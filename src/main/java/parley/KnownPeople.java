@@ -36,10 +36,15 @@ final class KnownPeople implements People {
 
     @Override
     public Future<Standing> between(String userId, String otherId) {
-        Future<Boolean> blocked = relations.isBlocked(userId, otherId);
+        Future<Long> blockedSince =
+                relations.blocksOf(userId).map(blocks -> blocks.getOrDefault(otherId, Long.MAX_VALUE));
         Future<Boolean> follows = relations.follows(userId, otherId);
         Future<Boolean> followedBack = relations.follows(otherId, userId);
-        return Future.all(blocked, follows, followedBack)
-                .map(all -> new Standing(blocked.result(), follows.result(), followedBack.result()));
+        return Future.all(blockedSince, follows, followedBack)
+                .map(all -> new Standing(
+                        blockedSince.result() != Long.MAX_VALUE,
+                        follows.result(),
+                        followedBack.result(),
+                        blockedSince.result()));
     }
 }

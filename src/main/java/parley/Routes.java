@@ -75,8 +75,8 @@ final class Routes {
     /** The guests' live facts, from those who know them. */
     private final class LivePresence implements GuestPresence {
         @Override
-        public Future<Set<String>> onlineUserIds(int limit) {
-            return online(limit).map(online -> online.users().stream()
+        public Future<Set<String>> onlineUserIds(int limit, String viewerId) {
+            return online(new PresenceMessages.ListOnline(limit, viewerId)).map(online -> online.users().stream()
                     .filter(OnlineUser::isGuest)
                     .map(OnlineUser::id)
                     .collect(Collectors.toSet()));
@@ -97,7 +97,7 @@ final class Routes {
 
         @Override
         public Future<Counts> counts() {
-            Future<PresenceMessages.Online> online = online(0);
+            Future<PresenceMessages.Online> online = online(new PresenceMessages.ListOnline(0));
             Future<MatchMessages.State> matching =
                     node.rooms().bus().request(Addresses.MATCHING_STATE, new MatchMessages.FindState());
             return Future.all(online, matching)
@@ -107,8 +107,8 @@ final class Routes {
                             matching.result().inChat()));
         }
 
-        private Future<PresenceMessages.Online> online(int limit) {
-            return node.rooms().bus().request(Addresses.PRESENCE_LIST, new PresenceMessages.ListOnline(limit));
+        private Future<PresenceMessages.Online> online(PresenceMessages.ListOnline list) {
+            return node.rooms().bus().request(Addresses.PRESENCE_LIST, list);
         }
     }
 }

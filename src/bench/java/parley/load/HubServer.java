@@ -22,6 +22,7 @@ import parley.gateway.MemoryRateLimits;
 import parley.gateway.NodeServices;
 import parley.gateway.NodeSockets;
 import parley.gateway.Statistics;
+import parley.identity.MemoryRelationStore;
 import parley.matchmaking.MatchMessages;
 import parley.metrics.Metrics;
 import parley.presence.MemoryPresenceStore;
@@ -108,7 +109,8 @@ public final class HubServer implements Control.Source {
                 metrics);
         JsonObject commands =
                 vertx.fileSystem().readFileBlocking("schema/commands.json").toJsonObject();
-        Future<?> deployed = vertx.deployVerticle(new PresenceVerticle(new MemoryPresenceStore(), rooms))
+        Future<?> deployed = vertx.deployVerticle(new PresenceVerticle(
+                        new MemoryPresenceStore(), rooms, new MemoryRelationStore(InstantSource.system())))
                 .compose(done -> vertx.deployVerticle(new Dispatcher(bus, "bench", sockets, statistics)));
         for (int i = 0; i < config.node().instancesOrCores(); i++) {
             deployed = deployed.compose(done -> vertx.deployVerticle(

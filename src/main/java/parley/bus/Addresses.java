@@ -14,6 +14,9 @@ public final class Addresses {
     /** Published when two users must not meet again, or may. */
     public static final String PAIR_CHANGED = "parley.pair.changed";
 
+    /** Asked to close or open the direct room of two users; answered when it holds on this node. */
+    public static final String DIRECT_BAR = "parley.direct.bar";
+
     /** Published when a user's first connection came or the last one went. */
     public static final String PRESENCE_CHANGED = "parley.presence.changed";
 
@@ -41,6 +44,11 @@ public final class Addresses {
     /** Deliveries for one user's sockets on a node; answered with whether any took it. */
     public static String nodeUsers(String nodeId) {
         return "parley.node." + nodeId + ".users";
+    }
+
+    /** Bars for the rooms of one node; answered when they hold. */
+    public static String nodeBars(String nodeId) {
+        return "parley.node." + nodeId + ".bars";
     }
 
     /** The chat instance of this node that keeps the order of the room. */

@@ -9,6 +9,7 @@ import parley.room.Cursor;
 import parley.room.EventTypes;
 import parley.room.Member;
 import parley.room.MessagePage;
+import parley.room.PostingRules;
 import parley.room.Publisher;
 import parley.room.Room;
 import parley.room.RoomEvent;
@@ -22,8 +23,10 @@ final class Reading {
 
     private final RoomLog log;
     private final Publisher publisher;
+    private final PostingRules rules;
 
-    Reading(Rooms rooms) {
+    Reading(Rooms rooms, PostingRules rules) {
+        this.rules = rules;
         this.log = rooms.log();
         this.publisher = rooms.publisher();
     }
@@ -40,6 +43,7 @@ final class Reading {
                         body.getLong("before", 0L),
                         body.getLong("after", 0L),
                         body.getInteger("limit", DEFAULT_LIMIT))
+                .compose(page -> visible(room, command).map(page::until))
                 .map(Reading::history);
     }
 
@@ -58,6 +62,7 @@ final class Reading {
                                 room.hiddenUpTo(command.caller().userId())),
                         body.getString("epoch"),
                         body.getInteger("limit", FEED_LIMIT))
+                .compose(page -> visible(room, command).map(page::until))
                 .map(page -> {
                     JsonArray events = new JsonArray();
                     page.events().stream().map(RoomEvent::toFeedEntry).forEach(events::add);
@@ -67,6 +72,11 @@ final class Reading {
                             .put("recovered", page.recovered())
                             .put("epoch", page.epoch()));
                 });
+    }
+
+    /** Asked after reading, so that a block made meanwhile counts. */
+    private Future<Long> visible(Room room, Command command) {
+        return rules.visibleUntil(room, command.caller().userId());
     }
 
     /** Tells the room when a member's cursor has moved. */

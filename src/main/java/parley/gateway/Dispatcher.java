@@ -10,6 +10,7 @@ import java.util.Set;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.room.Delivery;
+import parley.room.Delivery.Bar;
 import parley.room.Delivery.Durable;
 import parley.room.Delivery.Enter;
 import parley.room.Delivery.Ephemeral;
@@ -36,6 +37,7 @@ public final class Dispatcher extends VerticleBase {
     public Future<?> start() {
         bus.subscribe(Addresses.node(nodeId), this::deliver);
         bus.serve(Addresses.nodeUsers(nodeId), this::toUser);
+        bus.serve(Addresses.nodeBars(nodeId), this::bar);
         vertx.setPeriodic(STATISTICS_EVERY_MS, timer -> statistics());
         return Future.succeededFuture();
     }
@@ -91,10 +93,28 @@ public final class Dispatcher extends VerticleBase {
             hub.submit(at -> {
                 RoomChannel channel = at.channel(delivery.roomId());
                 if (channel != null) {
-                    channel.ephemeral(frame, delivery.exceptUserId());
+                    channel.ephemeral(frame, delivery.exceptUserIds());
                 }
             });
         }
+    }
+
+    private Future<Boolean> bar(Bar delivery) {
+        List<Future<Void>> done = new ArrayList<>();
+        for (Hub hub : sockets.hubs()) {
+            Promise<Void> barred = Promise.promise();
+            hub.submit(at -> {
+                RoomChannel channel = at.channel(delivery.roomId());
+                if (channel != null && delivery.closed()) {
+                    channel.bar();
+                } else if (channel != null) {
+                    channel.unbar();
+                }
+                barred.complete();
+            });
+            done.add(barred.future());
+        }
+        return Future.join(done).map(true);
     }
 
     private Future<Boolean> toUser(ToUser delivery) {

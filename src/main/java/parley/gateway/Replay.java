@@ -17,27 +17,35 @@ final class Replay {
     private final Connection connection;
     private final long sentFrom;
     private final long sentUpTo;
+    private final long until;
     private long position;
     private boolean member = true;
 
-    private Replay(Hub hub, RoomChannel channel, Connection connection, long after, long sentFrom, long sentUpTo) {
+    private Replay(
+            Hub hub, RoomChannel channel, Connection connection, long after, long sentFrom, long sentUpTo, long until) {
         this.hub = hub;
         this.channel = channel;
         this.connection = connection;
         this.position = after;
         this.sentFrom = sentFrom;
         this.sentUpTo = sentUpTo;
+        this.until = until;
     }
 
     /** To be called once the channel is prepared and {@link RoomChannel#joinBegins}; ends the joining. */
     static void start(Hub hub, RoomChannel channel, Connection connection, long after) {
+        start(hub, channel, connection, after, Long.MAX_VALUE);
+    }
+
+    /** As above, but what happened later than a time is left for when the room is open again. */
+    static void start(Hub hub, RoomChannel channel, Connection connection, long after, long until) {
         if (!channel.replayBegins(connection)) {
             channel.joinEnds();
             return;
         }
         long joinedAt = channel.suspend(connection);
         long sentUpTo = joinedAt < 0 ? -1 : channel.lastSeq();
-        new Replay(hub, channel, connection, after, joinedAt, sentUpTo).next();
+        new Replay(hub, channel, connection, after, joinedAt, sentUpTo, until).next();
     }
 
     private void next() {
@@ -60,6 +68,10 @@ final class Replay {
         for (RoomEvent event : page.events()) {
             if (bytes > hub.settings().replayBytes()) {
                 break;
+            }
+            if (event.timestamp() > until) {
+                finish();
+                return;
             }
             Frame frame = Frame.event(event.type(), event.toJson());
             channel.arrived(event, frame);
@@ -94,7 +106,7 @@ final class Replay {
     private void finish() {
         channel.replayEnds(connection);
         if (member) {
-            channel.add(connection);
+            channel.add(connection, position);
         }
         channel.joinEnds();
     }

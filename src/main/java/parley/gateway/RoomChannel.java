@@ -30,6 +30,7 @@ final class RoomChannel {
     /** With the seq from which on each has been sent all that it may listen to. */
     private final Map<Connection, Long> live = new LinkedHashMap<>();
 
+    private final Barrier barrier = new Barrier();
     private final Set<Connection> replaying = new HashSet<>();
     private final FeedOrder order = new FeedOrder();
     private final Promise<Void> prepared = Promise.promise();
@@ -87,7 +88,7 @@ final class RoomChannel {
     }
 
     boolean unused() {
-        return live.isEmpty() && joining == 0;
+        return live.isEmpty() && barrier.isEmpty() && joining == 0;
     }
 
     String roomId() {
@@ -105,23 +106,54 @@ final class RoomChannel {
 
     /** The connection gets what comes from now on. */
     void add(Connection connection) {
+        add(connection, order.last());
+    }
+
+    /** @param seq to where it has been brought, which only matters if it is held back */
+    void add(Connection connection, long seq) {
         gathering.flush();
         if (!connection.closing() && !ended && !replaying.contains(connection)) {
-            live.putIfAbsent(connection, order.last());
             connection.entered(this);
+            if (barrier.closed()) {
+                barrier.hold(connection, seq);
+            } else {
+                live.putIfAbsent(connection, order.last());
+            }
         }
+    }
+
+    boolean barred() {
+        return barrier.closed();
+    }
+
+    /** From now on nothing passes; each connection waits where it is. */
+    void bar() {
+        gathering.flush();
+        barrier.close();
+        live.keySet().forEach(connection -> barrier.hold(connection, order.last()));
+        live.clear();
+    }
+
+    /** Those who waited are brought what came meanwhile, and then run with the room again. */
+    void unbar() {
+        barrier.open().forEach((connection, seq) -> {
+            joinBegins();
+            Replay.start(hub, this, connection, seq);
+        });
     }
 
     /** Takes a connection out that wants to resume. @return the seq at which it had come in, or -1 */
     long suspend(Connection connection) {
         gathering.flush();
         Long joinedAt = live.remove(connection);
+        barrier.release(connection);
         connection.left(this);
         return joinedAt == null ? -1 : joinedAt;
     }
 
     void remove(Connection connection) {
         live.remove(connection);
+        barrier.release(connection);
         hub.disposeIfUnused(this);
     }
 
@@ -145,9 +177,9 @@ final class RoomChannel {
         gathering.flush();
     }
 
-    void ephemeral(Frame frame, String exceptUserId) {
+    void ephemeral(Frame frame, Set<String> exceptUserIds) {
         for (Connection connection : live.keySet()) {
-            if (exceptUserId == null || !connection.caller().userId().equals(exceptUserId)) {
+            if (!exceptUserIds.contains(connection.caller().userId())) {
                 connection.send(frame);
             }
         }
@@ -275,6 +307,7 @@ final class RoomChannel {
     private void end() {
         ended = true;
         live.keySet().forEach(connection -> connection.left(this));
+        barrier.open().keySet().forEach(connection -> connection.left(this));
         live.clear();
         hub.dispose(this);
     }

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -12,10 +13,14 @@ import parley.bus.Caller;
 import parley.config.ParleyConfig;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
+import parley.identity.IdentityMessages;
+import parley.identity.IdentityMessages.Blocks;
+import parley.identity.IdentityMessages.FindBlocks;
 import parley.presence.PresenceMessages.Find;
 import parley.presence.PresenceMessages.Found;
 import parley.room.Member;
 import parley.room.Room;
+import parley.room.RoomKind;
 import parley.room.Rooms;
 import parley.room.Unread;
 
@@ -33,22 +38,46 @@ final class RoomEntry {
         this.config = config;
     }
 
-    private record Entry(Room room, RoomChannel channel, Unread unread, Resume.Position from, boolean recovered) {}
+    /** @param until null unless a block stands between the two of a direct room: since when */
+    private record Entry(
+            Room room, RoomChannel channel, Unread unread, Resume.Position from, boolean recovered, Long until) {}
 
     /** @return the body of {@code session:ready}; a replay follows it */
     Future<JsonObject> enter(Connection connection, Resume resume) {
         return rooms.log()
                 .roomsOf(connection.caller().userId())
-                .compose(mine -> openAll(connection, mine, resume))
-                .compose(entries -> online(entries)
+                .compose(mine -> blocks(connection, mine).compose(blocks -> openAll(connection, mine, resume, blocks)))
+                .compose(entries -> online(connection, entries)
                         .map(online -> ready(connection, resume, entries, online))
                         .onFailure(failure ->
                                 entries.forEach(entry -> entry.channel().joinEnds())));
     }
 
-    private Future<List<Entry>> openAll(Connection connection, List<Room> mine, Resume resume) {
-        List<Future<Entry>> opening =
-                mine.stream().map(room -> open(connection, room, resume)).toList();
+    private Future<Map<String, Long>> blocks(Connection connection, List<Room> mine) {
+        return mine.stream().noneMatch(room -> room.kind() == RoomKind.DIRECT)
+                ? Future.succeededFuture(Map.of())
+                : rooms.bus()
+                        .<Blocks>request(
+                                IdentityMessages.BLOCKS,
+                                new FindBlocks(connection.caller().userId()))
+                        .map(Blocks::since);
+    }
+
+    private static Long barredSince(Room room, Map<String, Long> blocks) {
+        return room.kind() != RoomKind.DIRECT
+                ? null
+                : room.memberIds().stream()
+                        .map(blocks::get)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    private Future<List<Entry>> openAll(
+            Connection connection, List<Room> mine, Resume resume, Map<String, Long> blocks) {
+        List<Future<Entry>> opening = mine.stream()
+                .map(room -> open(connection, room, resume, barredSince(room, blocks)))
+                .toList();
         return Future.join(opening).map(all -> opened(opening)).onFailure(failure -> opened(opening)
                 .forEach(entry -> entry.channel().joinEnds()));
     }
@@ -58,7 +87,7 @@ final class RoomEntry {
     }
 
     /** Presence is told when it changes; who comes back has to hear how it stands. */
-    private Future<Set<String>> online(List<Entry> entries) {
+    private Future<Set<String>> online(Connection connection, List<Entry> entries) {
         Set<String> members = entries.stream()
                 .filter(entry -> entry.room().members().size() <= MOST_SHOWN)
                 .flatMap(entry -> entry.room().memberIds().stream())
@@ -66,11 +95,13 @@ final class RoomEntry {
         return members.isEmpty()
                 ? Future.succeededFuture(members)
                 : rooms.bus()
-                        .<Found>request(Addresses.PRESENCE_FIND, new Find(members))
+                        .<Found>request(
+                                Addresses.PRESENCE_FIND,
+                                new Find(members, connection.caller().userId()))
                         .map(Found::online);
     }
 
-    private Future<Entry> open(Connection connection, Room room, Resume resume) {
+    private Future<Entry> open(Connection connection, Room room, Resume resume, Long until) {
         Resume.Position from = visible(
                 resume.rooms().get(room.id()),
                 room.hiddenUpTo(connection.caller().userId()));
@@ -80,10 +111,10 @@ final class RoomEntry {
                 .compose(prepared ->
                         rooms.log().unread(room.id(), connection.caller().userId()))
                 .compose(unread -> from == null
-                        ? Future.succeededFuture(new Entry(room, channel, unread, null, false))
+                        ? Future.succeededFuture(new Entry(room, channel, unread, null, false, until))
                         : rooms.log()
                                 .read(room.id(), from.seq(), from.epoch(), 1)
-                                .map(page -> new Entry(room, channel, unread, from, page.recovered())))
+                                .map(page -> new Entry(room, channel, unread, from, page.recovered(), until)))
                 .recover(failure -> {
                     channel.joinEnds();
                     return closedMeanwhile(failure) ? Future.succeededFuture() : Future.failedFuture(failure);
@@ -114,15 +145,19 @@ final class RoomEntry {
             if (entry.from() != null) {
                 recovered.put(entry.room().id(), entry.recovered());
             }
-            long upTo = entry.recovered()
+            if (entry.until() != null) {
+                entry.channel().bar();
+            }
+            long after = entry.recovered()
                     ? Math.min(entry.from().seq(), entry.room().head())
                     : entry.room().head();
-            if (upTo == entry.channel().lastSeq()) {
+            if (after == entry.channel().lastSeq()) {
                 entry.channel().add(connection);
                 entry.channel().joinEnds();
             } else {
                 // The reply goes first, what came after it, even one's own removal, and then what is new.
-                hub.submit(later -> Replay.start(hub, entry.channel(), connection, upTo));
+                long until = entry.until() == null ? Long.MAX_VALUE : entry.until();
+                hub.submit(later -> Replay.start(hub, entry.channel(), connection, after, until));
             }
         }
         return new JsonObject()

@@ -1,10 +1,12 @@
 package parley.identity;
 
+import java.util.Map;
 import java.util.Set;
 
 /** What other features ask of identities. */
 public final class IdentityMessages {
     public static final String SEARCHER = "parley.identity.searcher";
+    public static final String BLOCKS = "parley.identity.blocks";
 
     private IdentityMessages() {}
 
@@ -13,6 +15,11 @@ public final class IdentityMessages {
 
     /** Published when a guest became an account, in the same session and under the same id. */
     public record SessionUpgraded(String sessionId, String userId, String username) {}
+
+    public record FindBlocks(String userId) {}
+
+    /** @param since of each whom a block parts from the user, the time of the earliest (epoch milliseconds) */
+    public record Blocks(Map<String, Long> since) {}
 
     public record FindSearcher(String userId) {}
 

@@ -2,7 +2,6 @@ package parley.identity;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
@@ -18,9 +17,7 @@ import parley.bus.Command;
 import parley.bus.Reply;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
-import parley.room.Room;
-import parley.room.RoomEvent;
-import parley.room.RoomKind;
+import parley.room.RoomMessages.BarDirect;
 import parley.room.RoomMessages.Depart;
 import parley.room.RoomMessages.PairChanged;
 import parley.room.Rooms;
@@ -28,14 +25,13 @@ import parley.room.Rooms;
 /** What people decide about each other: blocks, follows, reports. */
 public final class IdentityVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(IdentityVerticle.class);
-    private static final int EVIDENCE_MESSAGES = 50;
     private static final long GUEST_BLOCK_MS = Duration.ofDays(30).toMillis();
     private static final long HOUSEKEEPING_MS = Duration.ofHours(1).toMillis();
 
     private final SessionStore sessions;
     private final AccountStore accounts;
     private final RelationStore relations;
-    private final ReportStore reports;
+    private final Reporting reporting;
     private final Rooms rooms;
     private final Bus bus;
     private final int chatInstances;
@@ -53,7 +49,9 @@ public final class IdentityVerticle extends VerticleBase {
         this.sessions = sessions;
         this.accounts = accounts;
         this.relations = relations;
-        this.reports = reports;
+        this.reporting =
+                new Reporting(reports, rooms, id -> profileOf(id).map(Optional::isPresent), () -> UUID.randomUUID()
+                        .toString());
         this.rooms = rooms;
         this.bus = rooms.bus();
         this.chatInstances = chatInstances;
@@ -63,6 +61,9 @@ public final class IdentityVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         bus.serve(IdentityMessages.SEARCHER, this::searcher);
+        bus.serve(IdentityMessages.BLOCKS, (IdentityMessages.FindBlocks find) -> relations
+                .blocksOf(find.userId())
+                .map(IdentityMessages.Blocks::new));
         serveChange("user:block", this::block);
         serveChange("user:unblock", this::unblock);
         serveChange("user:follow", this::follow);
@@ -112,11 +113,22 @@ public final class IdentityVerticle extends VerticleBase {
         return relations
                 .unblock(me, other)
                 .compose(done -> relations.isBlocked(me, other))
-                .map(still -> {
-                    if (!still) {
-                        bus.publish(Addresses.PAIR_CHANGED, new PairChanged(me, other, false, false));
+                .compose(still -> {
+                    if (still) {
+                        return Future.succeededFuture(false);
                     }
-                    return Reply.EMPTY;
+                    bus.publish(Addresses.PAIR_CHANGED, new PairChanged(me, other, false, false));
+                    return bar(me, other, false);
+                })
+                .map(Reply.EMPTY);
+    }
+
+    /** What is written later is refused in any case: only what was under way at this moment could still be seen. */
+    private Future<Boolean> bar(String me, String other, boolean closed) {
+        return bus.<Boolean>request(Addresses.DIRECT_BAR, new BarDirect(me, other, closed))
+                .recover(failure -> {
+                    LOG.warn("A direct room could not be barred or opened: {}", failure.getMessage());
+                    return Future.succeededFuture(false);
                 });
     }
 
@@ -138,51 +150,20 @@ public final class IdentityVerticle extends VerticleBase {
 
     /** Keeps what was said, then parts the two for good. */
     private Future<Reply> report(Command command) {
-        String id = UUID.randomUUID().toString();
-        return reportedRoom(command)
-                .compose(roomId -> evidence(roomId, command)
-                        .compose(evidence -> reports.save(new Report(
-                                id,
-                                me(command),
-                                other(command),
-                                roomId.orElse(null),
-                                command.text("reason"),
-                                command.text("text"),
-                                evidence,
-                                rooms.now()))))
-                .compose(saved -> apart(command, true))
-                .map(parted -> new Reply(new JsonObject().put("reportId", id)));
-    }
-
-    /** The room named, or else a match that the two are in. */
-    private Future<Optional<String>> reportedRoom(Command command) {
-        String named = command.text("roomId");
-        return named != null
-                ? Future.succeededFuture(Optional.of(named))
-                : rooms.log().roomsOf(me(command)).map(mine -> mine.stream()
-                        .filter(room -> room.kind() == RoomKind.MATCH && room.hasMember(other(command)))
-                        .findFirst()
-                        .map(Room::id));
-    }
-
-    private Future<JsonArray> evidence(Optional<String> roomId, Command command) {
-        if (roomId.isEmpty()) {
-            return Future.succeededFuture(new JsonArray());
-        }
-        return rooms.log()
-                .evidence(roomId.get(), me(command), EVIDENCE_MESSAGES)
-                .map(messages ->
-                        new JsonArray(messages.stream().map(RoomEvent::toJson).toList()));
+        return reporting.report(command).compose(id -> apart(command, true)
+                .map(new Reply(new JsonObject().put("reportId", id))));
     }
 
     private Future<Void> apart(Command command, boolean reported) {
         String me = me(command);
         String other = other(command);
+        boolean elsewhere = isReadOnlyFor(command);
         // A guest's id is never used again, so their blocks need not be kept for ever.
         Future<Void> kept = command.caller().guest()
                 ? relations.blockUntil(me, other, rooms.now() + GUEST_BLOCK_MS)
-                : relationsElsewhere ? Future.succeededFuture() : relations.block(me, other);
-        return kept.compose(blocked -> {
+                : elsewhere ? Future.succeededFuture() : relations.block(me, other);
+        return kept.compose(blocked -> elsewhere ? Future.succeededFuture(false) : bar(me, other, true))
+                .compose(barred -> {
                     bus.publish(Addresses.PAIR_CHANGED, new PairChanged(me, other, true, reported));
                     return rooms.log().matchesOf(me);
                 })

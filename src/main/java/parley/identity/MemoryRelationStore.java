@@ -12,7 +12,9 @@ import java.util.stream.Collectors;
 public final class MemoryRelationStore implements RelationStore {
     private static final long NEVER = Long.MAX_VALUE;
 
-    private final Map<Pair, Long> blockedUntil = new HashMap<>();
+    private record Block(long since, long until) {}
+
+    private final Map<Pair, Block> blocks = new HashMap<>();
     private final Set<Pair> follows = new HashSet<>();
     private final InstantSource clock;
 
@@ -29,7 +31,10 @@ public final class MemoryRelationStore implements RelationStore {
     public Future<Void> blockUntil(String userId, String otherId, long expiresAt) {
         return Pair.checked(userId, otherId, pair -> {
             synchronized (this) {
-                blockedUntil.merge(pair, expiresAt, Math::max);
+                blocks.merge(
+                        pair,
+                        new Block(clock.millis(), expiresAt),
+                        (known, added) -> new Block(known.since(), Math.max(known.until(), added.until())));
                 follows.remove(pair);
                 follows.remove(pair.reversed());
             }
@@ -41,7 +46,7 @@ public final class MemoryRelationStore implements RelationStore {
     public Future<Void> unblock(String userId, String otherId) {
         return Pair.checked(userId, otherId, pair -> {
             synchronized (this) {
-                blockedUntil.remove(pair);
+                blocks.remove(pair);
             }
             return Future.succeededFuture();
         });
@@ -71,19 +76,24 @@ public final class MemoryRelationStore implements RelationStore {
     }
 
     @Override
-    public synchronized Future<Set<String>> blockedEitherWay(String userId) {
-        Set<String> others = new HashSet<>();
-        for (Pair pair : blockedUntil.keySet()) {
-            if (!holds(pair)) {
-                continue;
+    public synchronized Future<Map<String, Long>> blocksOf(String userId) {
+        Map<String, Long> others = new HashMap<>();
+        blocks.forEach((pair, block) -> {
+            if (holds(pair) && pair.from().equals(userId)) {
+                others.merge(pair.to(), block.since(), Math::min);
+            } else if (holds(pair) && pair.to().equals(userId)) {
+                others.merge(pair.from(), block.since(), Math::min);
             }
-            if (pair.from().equals(userId)) {
-                others.add(pair.to());
-            } else if (pair.to().equals(userId)) {
-                others.add(pair.from());
-            }
-        }
+        });
         return Future.succeededFuture(others);
+    }
+
+    @Override
+    public synchronized Future<Set<String>> followersOf(String userId) {
+        return Future.succeededFuture(follows.stream()
+                .filter(pair -> pair.to().equals(userId))
+                .map(Pair::from)
+                .collect(Collectors.toUnmodifiableSet()));
     }
 
     @Override
@@ -106,9 +116,9 @@ public final class MemoryRelationStore implements RelationStore {
 
     @Override
     public synchronized Future<Integer> removeEndedBlocks() {
-        int before = blockedUntil.size();
-        blockedUntil.keySet().removeIf(pair -> !holds(pair));
-        return Future.succeededFuture(before - blockedUntil.size());
+        int before = blocks.size();
+        blocks.keySet().removeIf(pair -> !holds(pair));
+        return Future.succeededFuture(before - blocks.size());
     }
 
     private boolean blockedEitherWay(Pair pair) {
@@ -116,6 +126,7 @@ public final class MemoryRelationStore implements RelationStore {
     }
 
     private boolean holds(Pair pair) {
-        return blockedUntil.getOrDefault(pair, Long.MIN_VALUE) > clock.millis();
+        Block block = blocks.get(pair);
+        return block != null && block.until() > clock.millis();
     }
 }

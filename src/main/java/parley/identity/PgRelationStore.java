@@ -8,7 +8,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import parley.postgres.Statements;
 
@@ -39,12 +41,14 @@ public final class PgRelationStore implements RelationStore {
 
     private static final String UNFOLLOW = "DELETE FROM user_follows WHERE follower_id = $1 AND followee_id = $2";
 
-    private static final String BLOCKED_EITHER_WAY = """
-            SELECT blocked_user_id AS id FROM blocked_relationships
-            WHERE blocker_user_id = $1 AND (expires_at IS NULL OR expires_at > $2)
-            UNION
-            SELECT blocker_user_id FROM blocked_relationships
-            WHERE blocked_user_id = $1 AND (expires_at IS NULL OR expires_at > $2)""";
+    private static final String BLOCKS_OF = """
+            SELECT id, min(created_at) AS since FROM (
+              SELECT blocked_user_id AS id, created_at FROM blocked_relationships
+              WHERE blocker_user_id = $1 AND (expires_at IS NULL OR expires_at > $2)
+              UNION ALL
+              SELECT blocker_user_id, created_at FROM blocked_relationships
+              WHERE blocked_user_id = $1 AND (expires_at IS NULL OR expires_at > $2)) blocks
+            GROUP BY id""";
 
     private static final String IS_BLOCKED = """
             SELECT FROM blocked_relationships
@@ -52,6 +56,8 @@ public final class PgRelationStore implements RelationStore {
               AND (expires_at IS NULL OR expires_at > $3)""";
 
     private static final String FOLLOWED_BY = "SELECT followee_id AS id FROM user_follows WHERE follower_id = $1";
+
+    private static final String FOLLOWERS_OF = "SELECT follower_id AS id FROM user_follows WHERE followee_id = $1";
 
     private static final String FOLLOWS = "SELECT FROM user_follows WHERE follower_id = $1 AND followee_id = $2";
 
@@ -104,8 +110,19 @@ public final class PgRelationStore implements RelationStore {
     }
 
     @Override
-    public Future<Set<String>> blockedEitherWay(String userId) {
-        return statements.run(BLOCKED_EITHER_WAY, Tuple.of(userId, now())).map(PgRelationStore::ids);
+    public Future<Map<String, Long>> blocksOf(String userId) {
+        return statements.run(BLOCKS_OF, Tuple.of(userId, now())).map(rows -> {
+            Map<String, Long> blocks = new HashMap<>();
+            rows.forEach(row -> blocks.put(
+                    row.getString("id"),
+                    row.getOffsetDateTime("since").toInstant().toEpochMilli()));
+            return blocks;
+        });
+    }
+
+    @Override
+    public Future<Set<String>> followersOf(String userId) {
+        return statements.run(FOLLOWERS_OF, Tuple.of(userId)).map(PgRelationStore::ids);
     }
 
     @Override

@@ -1,14 +1,16 @@
 package parley.identity;
 
 import io.vertx.core.Future;
+import java.util.Map;
 import java.util.Set;
+import parley.room.Ties;
 
 /**
  * Who blocks and who follows whom. Repeating a change is no error. A block ends follows in both directions and
  * forbids new ones. Changes fail with VALIDATION_ERROR for a relation to oneself, everything with UNAVAILABLE if the
  * store is away.
  */
-public interface RelationStore {
+public interface RelationStore extends Ties {
     Future<Void> block(String userId, String otherId);
 
     /**
@@ -25,7 +27,9 @@ public interface RelationStore {
     Future<Void> unfollow(String userId, String otherId);
 
     /** All whom this user blocks and all who block them. */
-    Future<Set<String>> blockedEitherWay(String userId);
+    default Future<Set<String>> blockedEitherWay(String userId) {
+        return blocksOf(userId).map(Map::keySet);
+    }
 
     /** Whether one of the two blocks the other. */
     Future<Boolean> isBlocked(String userId, String otherId);

@@ -11,12 +11,21 @@ public final class PresenceMessages {
 
     public record Disconnected(String userId, String connectionId) {}
 
-    /** Which of these users are online? */
-    public record Find(Set<String> userIds) {}
+    /** Which of these users are online? @param viewerId to whom nobody is beyond a block; null if it is nobody's view */
+    public record Find(Set<String> userIds, String viewerId) {
+        public Find(Set<String> userIds) {
+            this(userIds, null);
+        }
+    }
 
     public record Found(Set<String> online) {}
 
-    public record ListOnline(int limit) {}
+    /** @param viewerId as above; who is beyond a block is not counted either */
+    public record ListOnline(int limit, String viewerId) {
+        public ListOnline(int limit) {
+            this(limit, null);
+        }
+    }
 
     public record OnlineUser(String id, String username, boolean isGuest, long since) {}
 

@@ -4,7 +4,12 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.bus.Command;
@@ -17,10 +22,14 @@ import parley.presence.PresenceMessages.Found;
 import parley.presence.PresenceMessages.ListOnline;
 import parley.presence.PresenceMessages.Online;
 import parley.presence.PresenceMessages.OnlineUser;
+import parley.room.Room;
+import parley.room.RoomMessages.PairChanged;
 import parley.room.Rooms;
+import parley.room.Ties;
 
-/** Knows who is online and tells those who share a room with them. */
+/** Knows who is online and tells those who share a room with them or follow them, never across a block. */
 public final class PresenceVerticle extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(PresenceVerticle.class);
     public static final String ONLINE = "presence:online";
     public static final String USER_ONLINE = "presence:user_online";
     public static final String USER_OFFLINE = "presence:user_offline";
@@ -29,8 +38,10 @@ public final class PresenceVerticle extends VerticleBase {
     private final Bus bus;
     private final PresenceStore store;
     private final Rooms rooms;
+    private final Ties ties;
 
-    public PresenceVerticle(PresenceStore store, Rooms rooms) {
+    public PresenceVerticle(PresenceStore store, Rooms rooms, Ties ties) {
+        this.ties = ties;
         this.bus = rooms.bus();
         this.store = store;
         this.rooms = rooms;
@@ -40,9 +51,9 @@ public final class PresenceVerticle extends VerticleBase {
     public Future<?> start() {
         bus.serve(Addresses.PRESENCE_CONNECT, this::connect);
         bus.serve(Addresses.PRESENCE_DISCONNECT, this::disconnect);
-        bus.serve(Addresses.PRESENCE_FIND, (Find find) -> store.online(find.userIds())
-                .map(Found::new));
-        bus.serve(Addresses.PRESENCE_LIST, (ListOnline list) -> store.list(list.limit()));
+        bus.serve(Addresses.PRESENCE_FIND, this::find);
+        bus.serve(Addresses.PRESENCE_LIST, (ListOnline list) -> list(list.limit(), list.viewerId()));
+        bus.subscribe(Addresses.PAIR_CHANGED, this::pairChanged);
         bus.serveCommands(List.of(ONLINE), this::online);
         return Future.succeededFuture();
     }
@@ -72,17 +83,91 @@ public final class PresenceVerticle extends VerticleBase {
         if (!online) {
             data.put("lastSeen", now);
         }
-        return rooms.log()
-                .roomsOf(userId)
-                .recover(storeAway -> rooms.log().matchesOf(userId))
-                .onSuccess(shared -> shared.forEach(room ->
-                        rooms.publisher().ephemeral(room.id(), online ? USER_ONLINE : USER_OFFLINE, data, userId)))
+        return ties.blocksOf(userId)
+                .map(Map::keySet)
+                .compose(blocked -> rooms.log().roomsOf(userId).compose(shared -> {
+                    tellRooms(shared, userId, event(online), data, blocked);
+                    return tellFollowers(shared, userId, event(online), data);
+                }))
+                // Without the store nobody knows of blocks; the two of a match have none.
+                .recover(storeAway -> rooms.log()
+                        .matchesOf(userId)
+                        .onSuccess(matches -> tellRooms(matches, userId, event(online), data, Set.of()))
+                        .mapEmpty());
+    }
+
+    private static String event(boolean online) {
+        return online ? USER_ONLINE : USER_OFFLINE;
+    }
+
+    private void tellRooms(List<Room> shared, String userId, String event, JsonObject data, Set<String> blocked) {
+        Set<String> except = new HashSet<>(blocked);
+        except.add(userId);
+        shared.forEach(room -> rooms.publisher().ephemeralExcept(room.id(), event, data, except));
+    }
+
+    /** Those who share a room have heard of it there; a block leaves no follow. */
+    private Future<Void> tellFollowers(List<Room> shared, String userId, String event, JsonObject data) {
+        return ties.followersOf(userId)
+                .onSuccess(followers -> followers.stream()
+                        .filter(follower -> shared.stream().noneMatch(room -> room.hasMember(follower)))
+                        .forEach(follower -> rooms.publisher().hint(follower, event, data)))
                 .mapEmpty();
+    }
+
+    /** To each other those two go offline with a block, and come back with its end. */
+    private void pairChanged(PairChanged change) {
+        showChange(change.userId(), change.otherId(), change.forbidden());
+        showChange(change.otherId(), change.userId(), change.forbidden());
+    }
+
+    private void showChange(String userId, String viewerId, boolean forbidden) {
+        JsonObject data = new JsonObject().put("userId", userId);
+        if (forbidden) {
+            data.put("lastSeen", rooms.now());
+        }
+        Future.all(store.online(Set.of(userId)), rooms.log().roomsOf(userId))
+                .onSuccess(known -> {
+                    boolean online = !known.<Set<String>>resultAt(0).isEmpty();
+                    boolean share = known.<List<Room>>resultAt(1).stream().anyMatch(room -> room.hasMember(viewerId));
+                    if (online && (share || forbidden)) {
+                        rooms.publisher().hint(viewerId, event(!forbidden), data);
+                    }
+                })
+                .onFailure(away -> LOG.info("A block's effect on presence was not told: {}", away.getMessage()));
+    }
+
+    private Future<Found> find(Find find) {
+        return hiddenFrom(find.viewerId()).compose(hidden -> {
+            Set<String> visible = new HashSet<>(find.userIds());
+            visible.removeAll(hidden);
+            return store.online(visible).map(Found::new);
+        });
+    }
+
+    private Future<Set<String>> hiddenFrom(String viewerId) {
+        return viewerId == null
+                ? Future.succeededFuture(Set.of())
+                : ties.blocksOf(viewerId).map(Map::keySet);
+    }
+
+    private Future<Online> list(int limit, String viewerId) {
+        return hiddenFrom(viewerId)
+                .compose(hidden -> hidden.isEmpty()
+                        ? store.list(limit)
+                        : store.online(hidden).compose(away -> store.list(limit == 0 ? 0 : limit + away.size())
+                                .map(online -> new Online(
+                                        online.users().stream()
+                                                .filter(user -> !hidden.contains(user.id()))
+                                                .limit(limit)
+                                                .toList(),
+                                        online.total() - away.size(),
+                                        online.guests()))));
     }
 
     private Future<Reply> online(Command command) {
         int limit = command.body().getInteger("limit", LIST_LIMIT);
-        return store.list(limit).map(PresenceVerticle::toReply);
+        return list(limit, command.caller().userId()).map(PresenceVerticle::toReply);
     }
 
     private static Reply toReply(Online online) {

@@ -51,6 +51,11 @@ public final class Approach {
         });
     }
 
+    /** Since when nothing passes between the two; as late as can be if there is no block. */
+    Future<Long> blockedSince(String userId, String otherId) {
+        return people.between(userId, otherId).map(Standing::blockedSince);
+    }
+
     /** The person, if they exist and may be approached; also fails with NOT_FOUND. */
     public Future<Person> to(String userId, String otherId) {
         if (userId.equals(otherId)) {

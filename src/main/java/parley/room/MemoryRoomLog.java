@@ -205,6 +205,16 @@ public final class MemoryRoomLog implements RoomLog {
         });
     }
 
+    @Override
+    public Future<Boolean> everIn(String roomId, String userId) {
+        MemoryRoom room = rooms.get(roomId);
+        ClosedRoom closed = closedRooms.get(roomId);
+        return Future.succeededFuture(
+                room != null
+                        ? room.everHad(userId)
+                        : closed != null && closed.people().contains(userId));
+    }
+
     /** Looks at the oldest only: at each closing a look at all would cost more with every room. */
     private void rememberClosed(String roomId, ClosedRoom room) {
         synchronized (closedRooms) {

@@ -10,8 +10,13 @@ public interface People {
     /**
      * @param blocked either way
      * @param follows whether the first follows the second
+     * @param blockedSince epoch milliseconds; as late as can be if there is no block
      */
-    record Standing(boolean blocked, boolean follows, boolean followedBack) {}
+    record Standing(boolean blocked, boolean follows, boolean followedBack, long blockedSince) {
+        public Standing(boolean blocked, boolean follows, boolean followedBack) {
+            this(blocked, follows, followedBack, blocked ? 0 : Long.MAX_VALUE);
+        }
+    }
 
     Future<Optional<Person>> find(String userId);
 

@@ -51,7 +51,9 @@ final class PgMembers {
     private static final String EVER_IN = """
             SELECT FROM group_members WHERE group_id = $1 AND user_id = $2
             UNION ALL
-            SELECT FROM room_events WHERE room_id = $1 AND user_id = $2 AND type = 'room:user_joined' LIMIT 1""";
+            SELECT FROM room_events WHERE room_id = $1 AND user_id = $2 AND type = 'room:user_joined'
+            UNION ALL
+            SELECT FROM private_messages WHERE room_id = $1 AND sender_id = $2 LIMIT 1""";
 
     private static final String COUNT = "SELECT count(*) FROM group_chats WHERE closed_at IS NULL";
 
@@ -132,14 +134,18 @@ final class PgMembers {
         });
     }
 
-    /** As far back as the feed goes. */
     Future<Void> requireEverIn(String roomId, String userId) {
-        return statements.run(EVER_IN, Tuple.of(roomId, userId)).map(rows -> {
-            if (rows.size() == 0) {
+        return everIn(roomId, userId).map(in -> {
+            if (!in) {
                 throw new ParleyException(ErrorCode.PERMISSION_DENIED, "roomId: you were not in this room");
             }
             return null;
         });
+    }
+
+    /** As far back as the feed goes, and whoever has written there. */
+    Future<Boolean> everIn(String roomId, String userId) {
+        return statements.run(EVER_IN, Tuple.of(roomId, userId)).map(rows -> rows.size() > 0);
     }
 
     Future<Long> count() {

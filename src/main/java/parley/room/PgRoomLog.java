@@ -115,6 +115,11 @@ public final class PgRoomLog implements RoomLog {
     }
 
     @Override
+    public Future<Boolean> everIn(String roomId, String userId) {
+        return members.everIn(roomId, userId);
+    }
+
+    @Override
     public Future<Map<String, Long>> heads(Collection<String> roomIds) {
         return roomIds.isEmpty() ? Future.succeededFuture(new HashMap<>()) : feeds.heads(roomIds);
     }

@@ -2,6 +2,7 @@ package parley.room;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.util.Set;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 
@@ -10,11 +11,13 @@ public final class Publisher {
     private final Bus bus;
     private final String nodeAddress;
     private final String nodeUsersAddress;
+    private final String nodeBarsAddress;
 
     public Publisher(Bus bus, String nodeId) {
         this.bus = bus;
         this.nodeAddress = Addresses.node(nodeId);
         this.nodeUsersAddress = Addresses.nodeUsers(nodeId);
+        this.nodeBarsAddress = Addresses.nodeBars(nodeId);
     }
 
     public void durable(RoomEvent event) {
@@ -22,7 +25,16 @@ public final class Publisher {
     }
 
     public void ephemeral(String roomId, String type, JsonObject data, String exceptUserId) {
-        bus.publish(nodeAddress, new Delivery.Ephemeral(roomId, type, data, exceptUserId));
+        ephemeralExcept(roomId, type, data, exceptUserId == null ? Set.of() : Set.of(exceptUserId));
+    }
+
+    public void ephemeralExcept(String roomId, String type, JsonObject data, Set<String> exceptUserIds) {
+        bus.publish(nodeAddress, new Delivery.Ephemeral(roomId, type, data, exceptUserIds));
+    }
+
+    /** Completes when no connection gets anything of the room any more, or all do again. */
+    public Future<Boolean> bar(String roomId, boolean closed) {
+        return bus.request(nodeBarsAddress, new Delivery.Bar(roomId, closed));
     }
 
     /** Lets a new member's open connections follow the room's feed, from behind a seq on. */

@@ -58,6 +58,9 @@ public interface RoomLog {
      */
     Future<List<RoomEvent>> evidence(String roomId, String reporterId, int limit);
 
+    /** Whether somebody is or was in a room, as far back as it is known; nobody was in one that does not exist. */
+    Future<Boolean> everIn(String roomId, String userId);
+
     /** Last seq of each room that exists. */
     Future<Map<String, Long>> heads(Collection<String> roomIds);
 

@@ -6,10 +6,12 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.function.BiFunction;
+import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.bus.Command;
 import parley.bus.Reply;
 import parley.room.RoomDirectory.Listed;
+import parley.room.RoomMessages.BarDirect;
 
 /** Carries out the commands on rooms that last: making, finding, entering and keeping them. */
 public final class RoomVerticle extends VerticleBase {
@@ -37,6 +39,11 @@ public final class RoomVerticle extends VerticleBase {
         bus.serveCommands(List.of("room:members"), command -> rooms.lifecycle()
                 .memberOf(command.text("roomId"), command.caller().userId())
                 .map(RoomVerticle::members));
+        bus.serve(Addresses.DIRECT_BAR, (BarDirect pair) -> directory
+                .direct(pair.userId(), pair.otherId())
+                .compose(room -> room.isPresent()
+                        ? rooms.publisher().bar(room.get(), pair.closed())
+                        : Future.succeededFuture(false)));
         changing("room:join", (room, command) -> keeping.join(room, command.caller()));
         changing("room:add", (room, command) -> keeping.add(room, command.caller(), command.text("userId")));
         changing("room:update", moderation::update);

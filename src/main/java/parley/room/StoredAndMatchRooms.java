@@ -79,6 +79,11 @@ public final class StoredAndMatchRooms implements RoomLog {
     }
 
     @Override
+    public Future<Boolean> everIn(String roomId, String userId) {
+        return keeperOf(roomId).everIn(roomId, userId);
+    }
+
+    @Override
     public Future<Map<String, Long>> heads(Collection<String> roomIds) {
         List<String> here = roomIds.stream().filter(matches::knows).toList();
         List<String> there = roomIds.stream().filter(id -> !matches.knows(id)).toList();

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import parley.error.ErrorCode;
@@ -220,5 +221,53 @@ class RoomCommandsIT extends RoomCommandsFixture {
         assertEquals(1, history.size());
         assertEquals("after", history.getJsonObject(0).getString("content"));
         assertFalse(feed("ann", room).isEmpty());
+    }
+
+    @Test
+    void aBurstIsNoWayAroundSlowMode() {
+        String room = create("room", new JsonObject().put("slowModeMs", 10_000));
+        result(ask("dan", "room:join", in(room)));
+        List<Future<JsonObject>> burst = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            burst.add(say("dan", room, "me " + i));
+        }
+        result(Future.join(burst).otherwiseEmpty());
+        assertEquals(1, burst.stream().filter(Future::succeeded).count());
+        clock.advanceMs(10_000);
+        result(say("dan", room, "again"));
+    }
+
+    @Test
+    void whoIsBannedCanNotBeAddedUntilItIsOver() {
+        String group = create("group", new JsonObject(), "bob");
+        result(ask("ann", "room:ban", of(group, "bob").put("untilMs", clock.millis() + 1_000)));
+        refusal(ErrorCode.PERMISSION_DENIED, ask("ann", "room:add", of(group, "bob")));
+        clock.advanceMs(1_000);
+        result(ask("ann", "room:add", of(group, "bob")));
+    }
+
+    @Test
+    @Tag("S3-LIM-05")
+    void aGroupTakesFiftyUnlessItSaysOtherwise() {
+        List<String> members = IntStream.range(0, 49).mapToObj(i -> "m" + i).toList();
+        members.forEach(member -> follows.add("ann " + member));
+        String group = create("group", new JsonObject(), members.toArray(String[]::new));
+        assertEquals(50, members("ann", group).size());
+        refusal(ErrorCode.ROOM_FULL, ask("ann", "room:add", of(group, "bob")));
+    }
+
+    @Test
+    void nothingIsShownOfADirectRoomFromTheTimeOfTheBlock() {
+        String room = result(write("ann", "bob", "hello")).getString("roomId");
+        assertEquals(3, feed("bob", room).size());
+        blocks.add("ann bob");
+        assertEquals(List.of(), feed("bob", room));
+        assertEquals(
+                0,
+                result(ask("bob", "chat:history", in(room)))
+                        .getJsonArray("messages")
+                        .size());
+        blocks.clear();
+        assertEquals(3, feed("bob", room).size());
     }
 }

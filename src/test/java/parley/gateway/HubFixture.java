@@ -104,8 +104,12 @@ final class HubFixture implements AutoCloseable {
     }
 
     RoomEvent append(String content) {
+        return append(content, 1);
+    }
+
+    RoomEvent append(String content, long now) {
         Draft draft = new Draft(ROOM, "chat:message", "ann", new JsonObject(Map.of("content", content)));
-        return Await.result(log.append(draft, 1)).event();
+        return Await.result(log.append(draft, now)).event();
     }
 
     /** To be called on the loop. */

@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -39,13 +40,23 @@ class IdentityVerticleTest {
     private final TestClock clock = new TestClock();
     private final MemoryRoomLog log = new MemoryRoomLog(100);
     private final MemoryReportStore reports = new MemoryReportStore();
+    private final List<RoomMessages.BarDirect> bars = new CopyOnWriteArrayList<>();
     private Bus bus;
 
     @BeforeEach
     void deploy(Vertx vertx) {
         bus = new Bus(vertx, new Metrics(new SimpleMeterRegistry()));
-        List.of(Delivery.Durable.class, Depart.class, RoomMessages.PairChanged.class, RoomMessages.Closed.class)
+        List.of(
+                        Delivery.Durable.class,
+                        Depart.class,
+                        RoomMessages.BarDirect.class,
+                        RoomMessages.PairChanged.class,
+                        RoomMessages.Closed.class)
                 .forEach(bus::carry);
+        bus.serve(Addresses.DIRECT_BAR, (RoomMessages.BarDirect bar) -> {
+            bars.add(bar);
+            return Future.succeededFuture(true);
+        });
         Rooms rooms = new Rooms(log, new Publisher(bus, "node"), bus, clock);
         bus.serve(Addresses.lifecycleOf(Addresses.chat(0)), (Depart depart) -> Future.succeededFuture(true));
         Await.result(vertx.deployVerticle(new IdentityVerticle(
@@ -92,15 +103,61 @@ class IdentityVerticleTest {
 
     @Test
     void anOpenRoomOfOthersIsNoPlaceToReport() {
-        Await.refusal(ErrorCode.PERMISSION_DENIED, report("eve", ROOM));
-        Await.refusal(ErrorCode.PERMISSION_DENIED, report("ann", "r2"));
+        Await.refusal(ErrorCode.NOT_FOUND, report("eve", ROOM));
+        Await.refusal(ErrorCode.NOT_FOUND, report("ann", "r2"));
+        Await.refusal(ErrorCode.NOT_FOUND, report("ann", "dan", ROOM));
+        Await.refusal(ErrorCode.NOT_FOUND, report("ann", "dan", null));
+    }
+
+    @Test
+    void aBlockHoldsInTheDirectRoomBeforeItIsAnsweredAndOpensItOnlyWithTheLast() {
+        block("ann", "bob", true);
+        block("bob", "ann", true);
+        block("ann", "bob", false);
+        assertEquals(
+                List.of(new RoomMessages.BarDirect("ann", "bob", true), new RoomMessages.BarDirect("bob", "ann", true)),
+                bars);
+        block("bob", "ann", false);
+        assertEquals(new RoomMessages.BarDirect("bob", "ann", false), bars.get(2));
+    }
+
+    private void block(String userId, String other, boolean on) {
+        Await.result(bus.requestCommand(new Command(
+                on ? "user:block" : "user:unblock", caller(userId), new JsonObject().put("userId", other))));
+    }
+
+    @Test
+    void aBlockByTheReportedOneChangesNothingOfTheAnswer() {
+        Await.result(
+                bus.requestCommand(new Command("user:block", caller("bob"), new JsonObject().put("userId", "ann"))));
+        assertEquals("bob", Await.result(report("ann", ROOM)).reportedId());
+    }
+
+    @Test
+    void theEvidenceIsBoundedInBytesAndTheNewestStays() {
+        for (int i = 0; i < 50; i++) {
+            append(
+                    EventTypes.MESSAGE,
+                    "bob",
+                    new JsonObject().put("content", "\u20ac".repeat(5_000)).put("id", "m" + i));
+        }
+        JsonArray evidence = Await.result(report("ann", ROOM)).evidence();
+        assertEquals(17, evidence.size());
+        assertEquals("m49", evidence.getJsonObject(16).getString("id"));
+    }
+
+    private static Caller caller(String userId) {
+        return new Caller(userId, userId, "session", true, "c1");
     }
 
     private Future<Report> report(String reporter, String roomId) {
+        return report(reporter, "bob", roomId);
+    }
+
+    private Future<Report> report(String reporter, String reported, String roomId) {
         JsonObject body =
-                new JsonObject().put("userId", "bob").put("roomId", roomId).put("reason", "abuse");
-        Caller caller = new Caller(reporter, reporter, "session", true, "c1");
-        return bus.requestCommand(new Command("user:report", caller, body))
+                new JsonObject().put("userId", reported).put("roomId", roomId).put("reason", "abuse");
+        return bus.requestCommand(new Command("user:report", caller(reporter), body))
                 .compose(reply -> reports.find(reply.data().getString("reportId")))
                 .map(found -> found.orElseThrow());
     }

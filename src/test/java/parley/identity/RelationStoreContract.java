@@ -7,6 +7,7 @@ import static parley.util.Await.refusal;
 import static parley.util.Await.result;
 
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +47,29 @@ abstract class RelationStoreContract {
         result(store.block(cyd, bob));
         assertEquals(Set.of(bob, cyd), result(store.blockedEitherWay(ann)));
         assertEquals(Set.of(), result(store.blockedEitherWay("00000000-0000-0000-0000-000000000000")));
+    }
+
+    @Test
+    void knowsSinceWhenABlockStands() {
+        long first = clock.millis();
+        result(store.block(ann, bob));
+        clock.advanceMs(1_000);
+        result(store.block(ann, bob));
+        result(store.block(bob, ann));
+        result(store.block(cyd, ann));
+        assertEquals(Map.of(bob, first, cyd, first + 1_000), result(store.blocksOf(ann)));
+        assertEquals(Map.of(ann, first), result(store.blocksOf(bob)));
+        result(store.unblock(ann, bob));
+        assertEquals(Map.of(ann, first + 1_000), result(store.blocksOf(bob)));
+    }
+
+    @Test
+    void listsFollowersUntilABlockParts() {
+        result(store.follow(ann, cyd));
+        result(store.follow(bob, cyd));
+        assertEquals(Set.of(ann, bob), result(store.followersOf(cyd)));
+        result(store.block(cyd, bob));
+        assertEquals(Set.of(ann), result(store.followersOf(cyd)));
     }
 
     @Test

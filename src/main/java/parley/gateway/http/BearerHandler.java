@@ -1,5 +1,6 @@
 package parley.gateway.http;
 
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import parley.error.ErrorCode;
@@ -20,13 +21,15 @@ public final class BearerHandler implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext context) {
+        Step.await(context, authenticated(context, authenticator), identity -> context.put(KEY, identity));
+    }
+
+    static Future<Identity> authenticated(RoutingContext context, Authenticator authenticator) {
         String header = context.request().getHeader("Authorization");
         if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            context.fail(new ParleyException(ErrorCode.AUTH_REQUIRED, "A bearer token is required"));
-            return;
+            return Future.failedFuture(new ParleyException(ErrorCode.AUTH_REQUIRED, "A bearer token is required"));
         }
-        String token = header.substring(SCHEME.length()).strip();
-        Step.await(context, authenticator.authenticate(token), identity -> context.put(KEY, identity));
+        return authenticator.authenticate(header.substring(SCHEME.length()).strip());
     }
 
     /** Who makes the request; only behind this handler. */

@@ -12,8 +12,8 @@ public interface GuestPresence {
 
     Future<Live> of(String userId);
 
-    /** At most {@code limit} of the users who are connected. */
-    Future<Set<String>> onlineUserIds(int limit);
+    /** At most {@code limit} of the users who are connected. @param viewerId null for nobody in particular */
+    Future<Set<String>> onlineUserIds(int limit, String viewerId);
 
     /** Of guests alone. */
     Future<Counts> counts();

@@ -9,6 +9,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
 import parley.gateway.BodySchema;
 import parley.identity.Authenticator;
+import parley.identity.Identity;
 import parley.identity.Sessions;
 import parley.identity.Sessions.Grant;
 
@@ -20,6 +21,7 @@ public final class GuestRoutes {
 
     private final Sessions sessions;
     private final GuestPresence presence;
+    private final Authenticator authenticator;
     private final Handler<RoutingContext> bearer;
     private final Handler<RoutingContext> bodies;
     private final InstantSource clock;
@@ -33,6 +35,7 @@ public final class GuestRoutes {
             InstantSource clock) {
         this.sessions = sessions;
         this.presence = presence;
+        this.authenticator = authenticator;
         this.bearer = new BearerHandler(authenticator);
         this.bodies = bodies;
         this.clock = clock;
@@ -88,12 +91,21 @@ public final class GuestRoutes {
 
     private Future<JsonObject> online(RoutingContext context) {
         int limit = PathIds.limit(context, MAX_LISTED);
-        return presence.onlineUserIds(limit).compose(sessions::guestsAmong).compose(guests -> presence.counts()
-                .map(counts -> {
+        return viewer(context)
+                .compose(viewerId -> presence.onlineUserIds(limit, viewerId))
+                .compose(sessions::guestsAmong)
+                .compose(guests -> presence.counts().map(counts -> {
                     JsonArray listed = new JsonArray();
                     guests.forEach(guest -> listed.add(GuestFields.brief(guest)));
                     return new JsonObject().put("users", listed).put("total", counts.online());
                 }));
+    }
+
+    /** Anybody may ask; who says who they are is not shown people beyond a block. */
+    private Future<String> viewer(RoutingContext context) {
+        return context.request().getHeader("Authorization") == null
+                ? Future.succeededFuture(null)
+                : BearerHandler.authenticated(context, authenticator).map(Identity::userId);
     }
 
     private Future<JsonObject> stats() {

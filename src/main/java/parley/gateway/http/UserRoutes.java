@@ -14,10 +14,10 @@ import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.gateway.NodeServices;
 import parley.identity.AccountStore;
-import parley.identity.RelationStore;
 import parley.identity.Sessions;
 import parley.matchmaking.MatchMessages;
 import parley.presence.PresenceMessages;
+import parley.presence.PresenceMessages.ListOnline;
 import parley.presence.PresenceMessages.OnlineUser;
 
 /** Who there is. */
@@ -26,14 +26,12 @@ public final class UserRoutes {
 
     private final AccountStore accounts;
     private final Sessions guests;
-    private final RelationStore relations;
     private final NodeServices node;
     private final Handler<RoutingContext> bearer;
 
-    public UserRoutes(AccountStore accounts, Sessions guests, RelationStore relations, NodeServices node) {
+    public UserRoutes(AccountStore accounts, Sessions guests, NodeServices node) {
         this.accounts = accounts;
         this.guests = guests;
-        this.relations = relations;
         this.node = node;
         this.bearer = new BearerHandler(node.authenticator());
     }
@@ -67,20 +65,19 @@ public final class UserRoutes {
 
     private Future<JsonObject> online(RoutingContext context) {
         int limit = PathIds.limit(context, MAX_LISTED);
-        return seen(context, limit)
-                .compose(users -> list(0).map(online -> json(users, limit).put("total", online.total())));
+        return seen(context, limit).map(online -> json(online.users(), limit).put("total", online.total()));
     }
 
     /** Those who are online and not talking to somebody. */
     private Future<JsonObject> available(RoutingContext context) {
         int limit = PathIds.limit(context, MAX_LISTED);
-        return seen(context, MAX_LISTED).compose(users -> {
-            Set<String> ids = users.stream().map(OnlineUser::id).collect(Collectors.toSet());
+        return seen(context, MAX_LISTED).compose(online -> {
+            Set<String> ids = online.users().stream().map(OnlineUser::id).collect(Collectors.toSet());
             return node.rooms()
                     .bus()
                     .<MatchMessages.Free>request(Addresses.MATCHING_FREE, new MatchMessages.FindFree(ids))
                     .map(free -> json(
-                            users.stream()
+                            online.users().stream()
                                     .filter(user -> free.userIds().contains(user.id()))
                                     .toList(),
                             limit));
@@ -88,7 +85,7 @@ public final class UserRoutes {
     }
 
     private Future<JsonObject> stats() {
-        return accounts.count().compose(registered -> list(0).map(online -> new JsonObject()
+        return accounts.count().compose(registered -> list(new ListOnline(0)).map(online -> new JsonObject()
                 .put("registered", registered)
                 .put("online", online.total())
                 .put("guestsOnline", online.guests())
@@ -96,16 +93,18 @@ public final class UserRoutes {
     }
 
     /** Those online, but for oneself and people beyond a block. */
-    private Future<List<OnlineUser>> seen(RoutingContext context, int limit) {
+    private Future<PresenceMessages.Online> seen(RoutingContext context, int limit) {
         String me = BearerHandler.identityOf(context).userId();
-        return relations.blockedEitherWay(me).compose(blocked -> list(limit + blocked.size() + 1)
-                .map(online -> online.users().stream()
-                        .filter(user -> !user.id().equals(me) && !blocked.contains(user.id()))
-                        .toList()));
+        return list(new ListOnline(limit + 1, me)).map(online -> {
+            List<OnlineUser> others = online.users().stream()
+                    .filter(user -> !user.id().equals(me))
+                    .toList();
+            return new PresenceMessages.Online(others, online.total(), online.guests());
+        });
     }
 
-    private Future<PresenceMessages.Online> list(int limit) {
-        return node.rooms().bus().request(Addresses.PRESENCE_LIST, new PresenceMessages.ListOnline(limit));
+    private Future<PresenceMessages.Online> list(ListOnline list) {
+        return node.rooms().bus().request(Addresses.PRESENCE_LIST, list);
     }
 
     private static JsonObject json(List<OnlineUser> users, int limit) {

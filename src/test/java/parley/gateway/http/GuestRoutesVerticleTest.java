@@ -257,7 +257,7 @@ class GuestRoutesVerticleTest implements SessionEvents, GuestPresence {
     }
 
     @Override
-    public Future<Set<String>> onlineUserIds(int limit) {
+    public Future<Set<String>> onlineUserIds(int limit, String viewerId) {
         return Future.succeededFuture(online);
     }
 

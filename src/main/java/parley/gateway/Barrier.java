@@ -1,0 +1,40 @@
+package parley.gateway;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Holds a room's connections back while a block stands between its two members, each at the seq it has come to. */
+final class Barrier {
+    private final Map<Connection, Long> waiting = new LinkedHashMap<>();
+    private boolean closed;
+
+    boolean closed() {
+        return closed;
+    }
+
+    void close() {
+        closed = true;
+    }
+
+    void hold(Connection connection, long seq) {
+        waiting.putIfAbsent(connection, seq);
+    }
+
+    /** @return the seq at which it waited, or -1 */
+    long release(Connection connection) {
+        Long seq = waiting.remove(connection);
+        return seq == null ? -1 : seq;
+    }
+
+    /** @return all who waited, with where they go on */
+    Map<Connection, Long> open() {
+        closed = false;
+        Map<Connection, Long> released = new LinkedHashMap<>(waiting);
+        waiting.clear();
+        return released;
+    }
+
+    boolean isEmpty() {
+        return waiting.isEmpty();
+    }
+}

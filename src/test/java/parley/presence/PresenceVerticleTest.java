@@ -1,0 +1,185 @@
+package parley.presence;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static parley.util.Await.result;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import parley.bus.Addresses;
+import parley.bus.Bus;
+import parley.bus.Caller;
+import parley.bus.Command;
+import parley.metrics.Metrics;
+import parley.presence.PresenceMessages.Changed;
+import parley.presence.PresenceMessages.Connected;
+import parley.presence.PresenceMessages.Disconnected;
+import parley.presence.PresenceMessages.Find;
+import parley.presence.PresenceMessages.Found;
+import parley.presence.PresenceMessages.ListOnline;
+import parley.presence.PresenceMessages.Online;
+import parley.room.Delivery;
+import parley.room.Member;
+import parley.room.MemoryRoomLog;
+import parley.room.Publisher;
+import parley.room.Room;
+import parley.room.RoomKind;
+import parley.room.RoomMessages.PairChanged;
+import parley.room.Rooms;
+import parley.room.Ties;
+import parley.util.Eventually;
+import parley.util.TestClock;
+
+/** Ann, Bob and Cyd are in one group; Dan follows Ann; what stands between them changes. */
+@ExtendWith(VertxExtension.class)
+@Tag("S3-SEC-03")
+class PresenceVerticleTest {
+    private final TestClock clock = new TestClock();
+    private final Map<String, Set<String>> blocks = new HashMap<>();
+    private final List<String> told = new CopyOnWriteArrayList<>();
+    private Bus bus;
+
+    private final class Known implements Ties {
+        @Override
+        public Future<Map<String, Long>> blocksOf(String userId) {
+            Map<String, Long> since = new HashMap<>();
+            blocks.getOrDefault(userId, Set.of()).forEach(other -> since.put(other, 1L));
+            return Future.succeededFuture(since);
+        }
+
+        @Override
+        public Future<Set<String>> followersOf(String userId) {
+            return Future.succeededFuture(userId.equals("ann") ? Set.of("dan", "bob") : Set.of());
+        }
+    }
+
+    @BeforeEach
+    void deploy(Vertx vertx) {
+        bus = new Bus(vertx, new Metrics(new SimpleMeterRegistry()));
+        List.of(
+                        Connected.class,
+                        Disconnected.class,
+                        Changed.class,
+                        Find.class,
+                        Found.class,
+                        ListOnline.class,
+                        Online.class,
+                        PairChanged.class,
+                        Delivery.Ephemeral.class,
+                        Delivery.ToUser.class)
+                .forEach(bus::carry);
+        bus.subscribe(Addresses.node("node"), this::note);
+        MemoryRoomLog log = new MemoryRoomLog(10);
+        List<Member> members =
+                List.of(Member.joining("ann", "Ann"), Member.joining("bob", "Bob"), Member.joining("cyd", "Cyd"));
+        result(log.open(new Room("r", RoomKind.GROUP, "", "e", 0, 0, members), 0));
+        Rooms rooms = new Rooms(log, new Publisher(bus, "node"), bus, clock);
+        result(vertx.deployVerticle(new PresenceVerticle(new MemoryPresenceStore(), rooms, new Known())));
+    }
+
+    private void note(Delivery delivery) {
+        if (delivery instanceof Delivery.Ephemeral event) {
+            told.add(event.type() + " of " + event.data().getString("userId") + " but to "
+                    + new TreeSet<>(event.exceptUserIds()));
+        } else if (delivery instanceof Delivery.ToUser event) {
+            told.add(event.type() + " of " + event.data().getString("userId") + " to " + event.userId());
+        }
+    }
+
+    private void block(String one, String other) {
+        blocks.computeIfAbsent(one, id -> new HashSet<>()).add(other);
+        blocks.computeIfAbsent(other, id -> new HashSet<>()).add(one);
+    }
+
+    private void connect(String userId) {
+        result(bus.<Boolean>request(
+                Addresses.PRESENCE_CONNECT, new Connected(userId, userId, false, "node", userId + "-1")));
+    }
+
+    private void eventually(String... events) {
+        Eventually.until(
+                Duration.ofSeconds(20),
+                () -> "told " + told,
+                () -> Set.of(events).equals(new HashSet<>(told)) && told.size() == events.length);
+    }
+
+    @Test
+    void tellsRoomsAndFollowersOnceEach() {
+        connect("ann");
+        eventually("presence:user_online of ann but to [ann]", "presence:user_online of ann to dan");
+    }
+
+    @Test
+    void tellsNobodyBeyondABlock() {
+        block("ann", "cyd");
+        connect("ann");
+        result(bus.<Boolean>request(Addresses.PRESENCE_DISCONNECT, new Disconnected("ann", "ann-1")));
+        eventually(
+                "presence:user_online of ann but to [ann, cyd]",
+                "presence:user_online of ann to dan",
+                "presence:user_offline of ann but to [ann, cyd]",
+                "presence:user_offline of ann to dan");
+    }
+
+    @Test
+    void listsAndFindsNobodyBeyondABlock() {
+        List.of("ann", "bob", "cyd").forEach(this::connect);
+        block("ann", "cyd");
+        JsonObject seen = online("ann");
+        assertEquals(2, seen.getInteger("total"));
+        assertEquals(Set.of("ann", "bob"), ids(seen));
+        assertEquals(Set.of("cyd", "bob"), ids(online("cyd")));
+        assertEquals(Set.of("ann", "bob", "cyd"), ids(online("bob")));
+        Set<String> all = Set.of("ann", "bob", "cyd");
+        assertEquals(Set.of("bob", "cyd"), found(new Find(all, "cyd")));
+        assertEquals(all, found(new Find(all)));
+        assertEquals(
+                1,
+                result(bus.<Online>request(Addresses.PRESENCE_LIST, new ListOnline(1, "ann")))
+                        .users()
+                        .size());
+    }
+
+    @Test
+    void aBlockLooksLikeGoingOfflineAndItsEndLikeComing() {
+        connect("ann");
+        connect("cyd");
+        Eventually.until(Duration.ofSeconds(20), () -> "told " + told, () -> told.size() == 3);
+        told.clear();
+        bus.publish(Addresses.PAIR_CHANGED, new PairChanged("ann", "cyd", true, false));
+        eventually("presence:user_offline of ann to cyd", "presence:user_offline of cyd to ann");
+        told.clear();
+        bus.publish(Addresses.PAIR_CHANGED, new PairChanged("ann", "cyd", false, false));
+        eventually("presence:user_online of ann to cyd", "presence:user_online of cyd to ann");
+    }
+
+    private JsonObject online(String userId) {
+        Caller caller = new Caller(userId, userId, "s", false, "c");
+        return result(bus.requestCommand(new Command(PresenceVerticle.ONLINE, caller, new JsonObject())))
+                .data();
+    }
+
+    private static Set<String> ids(JsonObject answer) {
+        Set<String> ids = new HashSet<>();
+        answer.getJsonArray("users").forEach(user -> ids.add(((JsonObject) user).getString("id")));
+        return ids;
+    }
+
+    private Set<String> found(Find find) {
+        return result(bus.<Found>request(Addresses.PRESENCE_FIND, find)).online();
+    }
+}
