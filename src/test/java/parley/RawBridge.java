@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -156,6 +157,19 @@ final class RawBridge implements WebSocket.Listener, AutoCloseable {
     synchronized List<JsonObject> take() {
         List<JsonObject> taken = List.copyOf(frames);
         frames.clear();
+        return taken;
+    }
+
+    /** Takes the events of these names that have come, in their order. */
+    synchronized List<JsonObject> take(Collection<String> names) {
+        List<JsonObject> taken = new ArrayList<>();
+        for (Iterator<JsonObject> each = frames.iterator(); each.hasNext(); ) {
+            JsonObject frame = each.next();
+            if (names.contains(frame.getString("address", ""))) {
+                each.remove();
+                taken.add(frame);
+            }
+        }
         return taken;
     }
 

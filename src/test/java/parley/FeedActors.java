@@ -1,0 +1,329 @@
+package parley;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** People who do whatever can be done in rooms, at random; what is refused for good reason is part of it. */
+final class FeedActors implements AutoCloseable {
+    private static final int USERS = 6;
+    private static final int ROOMS = 5;
+    private static final int BURST = 2;
+    private static final List<String> EMOJIS = List.of("👍", "❤️", "😀", "no");
+    private static final List<String> ROLES = List.of("owner", "admin", "member");
+    private static final Set<String> REASONS = Set.of(
+            "PERMISSION_DENIED",
+            "NOT_FOUND",
+            "CONFLICT",
+            "ROOM_FULL",
+            "ROOM_CLOSED",
+            "RATE_LIMIT_EXCEEDED",
+            "VALIDATION_ERROR");
+
+    private final Random random;
+    private final List<FeedDevice> devices = new ArrayList<>();
+    private final List<String> rooms = new ArrayList<>();
+    private final Map<String, Set<String>> hidden = new HashMap<>();
+    private final Set<String> eventTypes = new TreeSet<>();
+    private final Map<String, Integer> outcomes = new TreeMap<>();
+    private JsonObject repeatable;
+    private FeedDevice repeater;
+    private int told;
+
+    FeedActors(ServerExtension server, Random random) {
+        this.random = random;
+        for (int i = 0; i < USERS; i++) {
+            JsonObject guest = server.guest();
+            devices.add(new FeedDevice(server, guest, random, eventTypes));
+            if (i % 3 == 0) {
+                devices.add(new FeedDevice(server, guest, random, eventTypes));
+            }
+        }
+        devices.forEach(FeedDevice::connect);
+        JsonObject direct = message("hello").put("to", other(devices.get(0)));
+        rooms.add(
+                devices.get(0).ask("chat:message", direct).getJsonObject("body").getString("roomId"));
+    }
+
+    List<FeedDevice> devices() {
+        return devices;
+    }
+
+    Set<String> hiddenFrom(String userId) {
+        return hidden.getOrDefault(userId, Set.of());
+    }
+
+    /** How often each command was carried out, and how often refused. */
+    Map<String, Integer> outcomes() {
+        return outcomes;
+    }
+
+    Set<String> eventTypes() {
+        return eventTypes;
+    }
+
+    private <T> T any(List<T> some) {
+        return some.get(random.nextInt(some.size()));
+    }
+
+    private String other(FeedDevice device) {
+        List<String> others = devices.stream()
+                .map(FeedDevice::userId)
+                .filter(id -> !id.equals(device.userId()))
+                .distinct()
+                .toList();
+        return any(others);
+    }
+
+    void step() {
+        FeedDevice device = any(devices);
+        if (!device.connected()) {
+            device.connect();
+        } else if (random.nextInt(25) == 0) {
+            cut(device);
+        }
+        if (device.connected()) {
+            device.pump();
+            String room = room(device);
+            act(device, room, new JsonObject().put("roomId", room));
+        }
+    }
+
+    /** Mostly one it is in; sometimes a new one. */
+    private String room(FeedDevice device) {
+        if (rooms.size() < ROOMS) {
+            return create(device);
+        }
+        List<String> present = List.copyOf(device.present());
+        return present.isEmpty() || random.nextInt(10) == 0 ? any(rooms) : any(present);
+    }
+
+    private String create(FeedDevice device) {
+        JsonObject room = new JsonObject()
+                .put("kind", random.nextInt(3) == 0 ? "group" : "room")
+                .put("name", "room " + rooms.size())
+                .put("members", new JsonArray().add(other(device)).add(other(device)));
+        String roomId = device.ask("room:create", room).getJsonObject("body").getString("roomId");
+        rooms.add(roomId);
+        return roomId;
+    }
+
+    /** In the middle of something: the message may have been stored or not, and is sent again later. */
+    private void cut(FeedDevice device) {
+        List<String> present = List.copyOf(device.present());
+        if (!present.isEmpty()) {
+            JsonObject body = message("cut off").put("roomId", any(present)).put("clientId", "cut " + ++told);
+            device.send("chat:message", body);
+            repeatable = body;
+            repeater = device;
+        }
+        device.cut();
+    }
+
+    private void act(FeedDevice device, String room, JsonObject in) {
+        switch (random.nextInt(22)) {
+            case 0, 1, 2, 3, 4 -> say(device, room, in);
+            case 5, 6, 7, 8, 9 -> {
+                Action action = onMessage(device, room);
+                if (action != null) {
+                    ask(device, action.command(), action.body());
+                }
+            }
+            case 10 -> hide(device, room);
+            case 11 -> repeat();
+            case 12 -> {
+                String cursor = random.nextBoolean() ? "chat:read" : "chat:delivered";
+                ask(device, cursor, in.put("upTo", random.nextInt(500)));
+            }
+            case 13 -> ask(device, "leave-room", in);
+            case 14, 15 -> ask(device, "room:join", in.put("roomId", any(rooms)));
+            case 16 -> ask(inCharge(device, room), "room:add", in.put("userId", other(device)));
+            case 17 -> update(inCharge(device, room), in);
+            case 18, 19, 20 -> moderate(inCharge(device, room), in.put("userId", other(device)));
+            default -> burst();
+        }
+    }
+
+    private record Action(String command, JsonObject body) {}
+
+    /** Mostly a device of somebody who may do more in the room, so that not all is refused. */
+    private FeedDevice inCharge(FeedDevice device, String room) {
+        return random.nextInt(5) == 0
+                ? device
+                : devices.stream()
+                        .filter(FeedDevice::connected)
+                        .filter(other ->
+                                other.room(room) != null && !other.room(room).gone())
+                        .filter(other ->
+                                !other.room(room).roleOf(other.userId()).equals("member"))
+                        .findFirst()
+                        .orElse(device);
+    }
+
+    /** All at once, without waiting for what becomes of it. */
+    private void burst() {
+        for (int i = 0; i < BURST; i++) {
+            for (FeedDevice device : devices) {
+                String room = device.connected() ? room(device) : null;
+                Action action = room == null ? null : onMessage(device, room);
+                if (room != null && (action == null || random.nextBoolean())) {
+                    action = new Action(
+                            "chat:message", message("burst " + ++told).put("roomId", room));
+                }
+                if (action != null) {
+                    device.send(action.command(), action.body());
+                }
+            }
+        }
+    }
+
+    /** Null if the device knows no message to do anything to. */
+    private Action onMessage(FeedDevice device, String room) {
+        String id = messageId(device, room);
+        if (id == null) {
+            return null;
+        }
+        return switch (random.nextInt(9)) {
+            case 0, 1, 2 -> new Action("chat:edit", message("edited " + ++told).put("messageId", id));
+            case 3 ->
+                new Action("chat:delete", new JsonObject().put("messageId", id).put("forEveryone", true));
+            case 4 -> new Action("chat:pin", onOrOff().put("messageId", id));
+            default -> new Action("chat:react", onOrOff().put("messageId", id).put("emoji", any(EMOJIS)));
+        };
+    }
+
+    private JsonObject onOrOff() {
+        return new JsonObject().put("on", random.nextInt(3) > 0);
+    }
+
+    private JsonObject message(String content) {
+        String to =
+                switch (random.nextInt(6)) {
+                    case 0 -> " @everyone";
+                    case 1 -> " @" + any(devices).username();
+                    default -> "";
+                };
+        return new JsonObject().put("content", content + to);
+    }
+
+    private void say(FeedDevice device, String room, JsonObject in) {
+        JsonObject body = in.mergeIn(message("message " + ++told));
+        if (random.nextInt(8) == 0) {
+            body.put("type", "announcement");
+        }
+        if (random.nextInt(4) == 0 && messageId(device, room) != null) {
+            body.put("replyTo", messageId(device, room));
+        }
+        if (random.nextInt(3) == 0) {
+            body.put("clientId", "c" + told);
+            repeatable = body;
+            repeater = device;
+        }
+        ask(device, "chat:message", body);
+    }
+
+    /** The same intent again: whether it was carried out before or not, it is once after this. */
+    private void repeat() {
+        if (repeater != null && repeater.connected()) {
+            JsonObject first = ask(repeater, "chat:message", repeatable);
+            if (!first.isEmpty()) {
+                JsonObject again = ask(repeater, "chat:message", repeatable);
+                assertTrue(again.getBoolean("duplicate"), again::encode);
+                assertEquals(first.getLong("seq"), again.getLong("seq"));
+            }
+        }
+    }
+
+    /** One of the latest that the device knows, often by its user; null if there is none. */
+    private String messageId(FeedDevice device, String room) {
+        RoomView view = device.room(room);
+        if (view == null || view.messages().isEmpty()) {
+            return null;
+        }
+        List<JsonObject> known = new ArrayList<>(view.messages().values());
+        if (random.nextBoolean()) {
+            known.removeIf(message -> !device.userId().equals(message.getString("userId")));
+        }
+        if (known.isEmpty()) {
+            return null;
+        }
+        int back = Math.min(known.size(), random.nextInt(4) == 0 ? 200 : 15);
+        return known.get(known.size() - 1 - random.nextInt(back)).getString("id");
+    }
+
+    private void hide(FeedDevice device, String room) {
+        String id = messageId(device, room);
+        if (id != null
+                && device.ask("chat:delete", new JsonObject().put("messageId", id))
+                        .getString("type")
+                        .equals("rec")) {
+            hidden.computeIfAbsent(device.userId(), user -> new HashSet<>()).add(id);
+        }
+    }
+
+    private void update(FeedDevice device, JsonObject in) {
+        switch (random.nextInt(4)) {
+            case 0 -> in.put("name", "name " + ++told);
+            case 1 -> in.put("description", "description " + ++told);
+            case 2 -> in.put("settings", new JsonObject().put("announceOnly", random.nextInt(5) == 0));
+            default -> in.put("settings", new JsonObject().put("isPrivate", random.nextInt(4) == 0));
+        }
+        ask(device, "room:update", in);
+    }
+
+    private void moderate(FeedDevice device, JsonObject who) {
+        switch (random.nextInt(10)) {
+            case 0, 1 -> ask(device, "room:remove", who);
+            case 2 -> ask(device, "room:ban", who);
+            // A ban that is over lets them in again.
+            case 3, 4 -> ask(device, "room:ban", who.put("untilMs", 0));
+            case 5 -> ask(device, "room:mute", who.put("untilMs", random.nextInt(4) == 0 ? 253_402_300_799_000L : 0));
+            default -> ask(device, "room:role", who.put("role", any(ROLES)));
+        }
+    }
+
+    /** Some room comes to its end, by whoever may end it. */
+    void closeOne() {
+        for (FeedDevice device : devices) {
+            for (String room : device.connected() ? device.present() : Set.<String>of()) {
+                if (rooms.contains(room)
+                        && !ask(device, "close-room", new JsonObject().put("roomId", room))
+                                .isEmpty()) {
+                    rooms.remove(room);
+                    return;
+                }
+            }
+        }
+    }
+
+    /** @return the body of the answer; empty if it was refused, which must have a reason */
+    private JsonObject ask(FeedDevice device, String command, JsonObject body) {
+        JsonObject answer = device.ask(command, body);
+        outcomes.merge(command + (answer.getString("type").equals("rec") ? "" : " refused"), 1, Integer::sum);
+        if (answer.getString("type").equals("rec")) {
+            return answer.getJsonObject("body");
+        }
+        JsonObject error = answer.getJsonObject("error");
+        assertTrue(REASONS.contains(error.getString("code")), () -> command + body.encode() + ": " + error.encode());
+        if (error.getString("code").equals("ROOM_CLOSED")) {
+            rooms.remove(body.getString("roomId"));
+        }
+        return new JsonObject();
+    }
+
+    @Override
+    public void close() {
+        devices.forEach(FeedDevice::close);
+    }
+}

@@ -1,0 +1,240 @@
+package parley;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** One device of a user: knows its rooms by what it loaded when it came into them and by the events since. */
+final class FeedDevice implements AutoCloseable {
+    static final List<String> EVENTS = List.of(
+            "chat:message",
+            "chat:edited",
+            "chat:deleted",
+            "chat:reaction",
+            "chat:pinned",
+            "room:user_joined",
+            "room:user_left",
+            "room:updated",
+            "room:closed");
+
+    private static final int PAGE = 200;
+
+    private final ServerExtension server;
+    private final JsonObject guest;
+    private final Random random;
+    private final Set<String> seen;
+    private final Map<String, RoomView> rooms = new HashMap<>();
+    /** Up to here events may come though they were loaded or read already. */
+    private final Map<String, Long> overlap = new HashMap<>();
+
+    private RawBridge bridge;
+
+    /** @param seen is added the types of events that came */
+    FeedDevice(ServerExtension server, JsonObject guest, Random random, Set<String> seen) {
+        this.server = server;
+        this.guest = guest;
+        this.random = random;
+        this.seen = seen;
+    }
+
+    String userId() {
+        return guest.getJsonObject("guest").getString("id");
+    }
+
+    String username() {
+        return guest.getJsonObject("guest").getString("username");
+    }
+
+    boolean connected() {
+        return bridge != null;
+    }
+
+    /** Null for a room it never was in. */
+    RoomView room(String roomId) {
+        return rooms.get(roomId);
+    }
+
+    /** Those it is in, as far as it knows. */
+    Set<String> present() {
+        Set<String> present = new TreeSet<>(rooms.keySet());
+        present.removeIf(roomId -> rooms.get(roomId).gone());
+        return present;
+    }
+
+    /** Takes up where it stopped in every room it has known. */
+    void connect() {
+        JsonObject positions = new JsonObject();
+        rooms.forEach((roomId, view) -> positions.put(roomId, view.seq()));
+        bridge = RawBridge.open(server);
+        bridge.register(EVENTS.toArray(String[]::new));
+        JsonObject ready = bridge.reply(
+                "session:authenticate",
+                new JsonObject()
+                        .put("token", guest.getString("token"))
+                        .put("resume", new JsonObject().put("rooms", positions)));
+        Set<String> mine = new HashSet<>();
+        for (Object each : ready.getJsonArray("rooms")) {
+            String roomId = ((JsonObject) each).getString("id");
+            mine.add(roomId);
+            if (ready.getJsonObject("recovered").getBoolean(roomId, false)) {
+                rooms.get(roomId).gone(false);
+                overlap.remove(roomId);
+            } else {
+                load(roomId);
+            }
+        }
+        rooms.forEach((roomId, view) -> view.gone(view.gone() || !mine.contains(roomId)));
+    }
+
+    /** Without a word, whatever is under way. */
+    void cut() {
+        bridge.close();
+        bridge = null;
+    }
+
+    /** Sends a command and does not wait for what becomes of it. */
+    void send(String name, JsonObject body) {
+        bridge.frame(new JsonObject().put("type", "send").put("address", name).put("body", body));
+    }
+
+    /** The answer frame: {@code rec} or {@code err}. */
+    JsonObject ask(String name, JsonObject body) {
+        return bridge.answer(name, body);
+    }
+
+    /** Takes in what has come. */
+    void pump() {
+        if (connected()) {
+            bridge.take(EVENTS).forEach(frame -> take(frame.getString("address"), frame.getJsonObject("body")));
+        }
+    }
+
+    private void take(String type, JsonObject event) {
+        if (!event.containsKey("seq")) {
+            assertEquals(false, event.getBoolean("forEveryone"), type);
+            return;
+        }
+        String roomId = event.getString("roomId");
+        RoomView view = rooms.get(roomId);
+        boolean enters = type.equals("room:user_joined") && userId().equals(event.getString("userId"));
+        if (view == null || view.gone()) {
+            if (enters) {
+                enter(roomId, view);
+            }
+            return;
+        }
+        long seq = event.getLong("seq");
+        if (seq <= view.seq()) {
+            assertTrue(seq <= overlap.getOrDefault(roomId, 0L), () -> "came twice: " + event.encode());
+            return;
+        }
+        assertEquals(view.seq() + 1, seq, () -> userId() + " missed something before " + type + event.encode());
+        apply(view, type, event);
+    }
+
+    private void apply(RoomView view, String type, JsonObject event) {
+        seen.add(type);
+        view.apply(type, event);
+        if (type.equals("room:user_left") && userId().equals(event.getString("userId"))) {
+            view.gone(true);
+        }
+    }
+
+    /** Anew, or back again: then what was missed is read from the feed, or everything is loaded. */
+    private void enter(String roomId, RoomView view) {
+        if (view == null || random.nextBoolean()) {
+            load(roomId);
+            return;
+        }
+        JsonObject page;
+        do {
+            JsonObject answer =
+                    ask("chat:feed", new JsonObject().put("roomId", roomId).put("after", view.seq()));
+            if (answer.getString("type").equals("err")) {
+                return;
+            }
+            page = answer.getJsonObject("body");
+            for (Object each : page.getJsonArray("events")) {
+                JsonObject event = (JsonObject) each;
+                view.gone(false);
+                apply(view, event.getString("type"), event.getJsonObject("data"));
+            }
+            assertTrue(page.getBoolean("recovered"), page::encode);
+        } while (!page.getJsonArray("events").isEmpty());
+        overlap.put(roomId, view.seq());
+    }
+
+    private void load(String roomId) {
+        RoomView view = fresh(roomId);
+        if (view != null) {
+            rooms.put(roomId, view);
+            overlap.put(roomId, head(roomId));
+        }
+    }
+
+    /** While a state is loaded the room may move on, so some of what it holds comes again as events. */
+    long head(String roomId) {
+        JsonObject room = get("/api/rooms/" + roomId);
+        return room == null ? 0 : room.getLong("seq");
+    }
+
+    /** What somebody loads who knows nothing; null if this user is not in the room. */
+    RoomView fresh(String roomId) {
+        JsonObject room = get("/api/rooms/" + roomId);
+        JsonObject members = get("/api/rooms/" + roomId + "/members");
+        if (room == null || members == null) {
+            return null;
+        }
+        JsonArray history = new JsonArray();
+        long before = 0;
+        boolean more = true;
+        while (more) {
+            String from = before == 0 ? "" : "&before=" + before;
+            JsonObject page = get("/api/messages/" + roomId + "?limit=" + PAGE + from);
+            if (page == null) {
+                return null;
+            }
+            JsonArray messages = page.getJsonArray("messages");
+            messages.forEach(history::add);
+            more = page.getBoolean("hasMore");
+            before = messages.isEmpty() ? 0 : messages.getJsonObject(0).getLong("seq");
+        }
+        return new RoomView(userId(), room, members.getJsonArray("members"), history);
+    }
+
+    /** Ids of the rooms the server says this user is in. */
+    Set<String> conversations() {
+        Set<String> ids = new TreeSet<>();
+        get("/api/conversations")
+                .getJsonArray("conversations")
+                .forEach(each -> ids.add(((JsonObject) each).getString("id")));
+        return ids;
+    }
+
+    /** Null if it is refused. */
+    private JsonObject get(String path) {
+        HttpResponse<String> response = server.send(HttpRequest.newBuilder(URI.create(server.baseUrl() + path))
+                .header("Authorization", "Bearer " + guest.getString("token"))
+                .GET());
+        return response.statusCode() == 200 ? new JsonObject(response.body()) : null;
+    }
+
+    @Override
+    public void close() {
+        if (connected()) {
+            cut();
+        }
+    }
+}
