@@ -1,17 +1,18 @@
 import { CommandError } from './bridge.js';
 
-/** Parley's REST interface, as far as a guest needs it. Every refusal is a CommandError. */
+/** Parley's REST interface, as far as this client needs it. Every refusal is a CommandError. */
 async function call(method, path, { body, token } = {}) {
   const headers = { Accept: 'application/json' };
+  const raw = body instanceof Blob;
   if (body) {
-    headers['Content-Type'] = 'application/json';
+    headers['Content-Type'] = raw ? body.type : 'application/json';
   }
   if (token) {
     headers.Authorization = `Bearer ${token}`;
   }
   let response;
   try {
-    response = await fetch(path, { method, headers, body: body && JSON.stringify(body), cache: 'no-store' });
+    response = await fetch(path, { method, headers, body: raw ? body : body && JSON.stringify(body), cache: 'no-store' });
   } catch {
     throw new CommandError({ code: 'DISCONNECTED', message: 'The server can’t be reached', temporary: true });
   }
@@ -26,3 +27,27 @@ export const createGuest = (profile) => call('POST', '/api/guest/session', { bod
 export const endGuest = (token) => call('DELETE', '/api/guest/session', { token });
 export const suggestName = () => call('GET', '/api/guest/username').then(({ username }) => username);
 export const readStats = () => call('GET', '/api/stats');
+
+export const register = (account) => call('POST', '/api/auth/register', { body: account });
+export const login = (credentials) => call('POST', '/api/auth/login', { body: credentials });
+export const refresh = (refreshToken) => call('POST', '/api/auth/refresh', { body: { refreshToken } });
+export const logout = (token) => call('POST', '/api/auth/logout', { token });
+export const upgrade = (token, account) => call('POST', '/api/auth/upgrade', { token, body: account });
+
+export const readMe = (token) => call('GET', '/api/users/me', { token }).then(({ user }) => user);
+export const changeMe = (token, changes) => call('PATCH', '/api/users/me', { token, body: changes }).then(({ user }) => user);
+export const saveAvatar = (token, image) => call('PUT', '/api/users/me/avatar', { token, body: image });
+export const readUser = (token, id) => call('GET', `/api/users/${encodeURIComponent(id)}`, { token }).then(({ user }) => user);
+export const findUser = (token, name) =>
+  call('GET', `/api/users?username=${encodeURIComponent(name)}`, { token }).then(({ users }) => users);
+export const readRelations = (token) => call('GET', '/api/users/me/relations', { token });
+export const onlineUsers = (token) => call('GET', '/api/users/online?limit=200', { token });
+export const conversations = (token) => call('GET', '/api/conversations', { token }).then((answer) => answer.conversations);
+export const readRoom = (token, id) => call('GET', `/api/rooms/${encodeURIComponent(id)}`, { token });
+
+/** The picture as a blob, or null where there is none. */
+export async function readAvatar(token, userId) {
+  const headers = { Authorization: `Bearer ${token}` };
+  const response = await fetch(`/api/users/${encodeURIComponent(userId)}/avatar`, { headers });
+  return response.ok ? response.blob() : null;
+}

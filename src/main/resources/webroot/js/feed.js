@@ -1,3 +1,8 @@
+import { ALTERING, CHANGES, toMessage } from './changes.js';
+
+/** Changes to messages that were not loaded yet are remembered this long: about as many as come while a page is read. */
+const REMEMBERED = 200;
+
 /**
  * The state of one room as its feed tells it: every durable event is applied once and in the order of `seq`, whatever
  * order or how often it arrives. No clock, no network: the caller fetches what `gap` names.
@@ -5,6 +10,8 @@
 export class RoomFeed {
   constructor(roomId, epoch = null) {
     this.roomId = roomId;
+    this.about = { name: '', description: '', settings: {} };
+    this.members = new Map();
     this.reset({ epoch, head: 0, messages: [] });
   }
 
@@ -17,13 +24,27 @@ export class RoomFeed {
     this.clearedUpTo = 0;
     this.held = new Map();
     this.notices = [];
+    this.altering = [];
     this.ended = null;
+  }
+
+  /** Adds messages that history told of, older or newer ones; what changed them meanwhile is done to them too. */
+  merge(messages) {
+    const fresh = messages.filter(({ id, seq }) => seq > this.clearedUpTo && !this.message(id)).map(toMessage);
+    const ids = new Set(fresh.map(({ id }) => id));
+    this.messages = [...this.messages, ...fresh].sort((a, b) => a.seq - b.seq);
+    this.altering.filter(({ data }) => ids.has(data.messageId)).forEach(({ type, data }) => CHANGES[type](this, data));
+    return fresh.length;
+  }
+
+  message(id) {
+    return this.messages.find((message) => message.id === id);
   }
 
   /** Applies an event and all that it was holding up. Returns what was applied, in order. */
   apply(type, data) {
     if (!Number.isInteger(data.seq)) {
-      return type === 'chat:cleared' ? this.#change(type, data) : [];
+      return type === 'chat:cleared' || type === 'chat:deleted' ? this.#change(type, data) : [];
     }
     if (data.seq <= this.head) {
       return [];
@@ -43,6 +64,11 @@ export class RoomFeed {
     this.clearedUpTo = Math.max(this.clearedUpTo, upTo);
     this.messages = this.messages.filter(({ seq }) => seq > this.clearedUpTo);
     this.notices = this.notices.filter(({ seq }) => seq > this.clearedUpTo);
+  }
+
+  /** Takes one message away from this reader alone. */
+  hide(messageId) {
+    this.messages = this.messages.filter(({ id }) => id !== messageId);
   }
 
   /** Learns from elsewhere, such as a reply, that the feed has reached `seq`. */
@@ -68,38 +94,9 @@ export class RoomFeed {
 
   #change(type, data) {
     CHANGES[type]?.(this, data);
+    if (ALTERING.has(type)) {
+      this.altering = [...this.altering.slice(1 - REMEMBERED), { type, data }];
+    }
     return [{ type, data }];
   }
 }
-
-function toMessage({ id, seq, type, content, sender, timestamp, clientId, file, replyTo, edited = false }) {
-  return { id, seq, type, content, sender, timestamp, clientId, file, replyTo, edited };
-}
-
-function replace(feed, messageId, change) {
-  feed.messages = feed.messages.map((message) => (message.id === messageId ? { ...message, ...change } : message));
-}
-
-function notice(feed, data, text) {
-  feed.notices.push({ seq: data.seq, timestamp: data.timestamp, ...text });
-}
-
-const CHANGES = {
-  'chat:message': (feed, data) => {
-    if (data.seq > feed.clearedUpTo) {
-      feed.messages.push(toMessage(data));
-    }
-  },
-  'chat:edited': (feed, data) => replace(feed, data.messageId, { content: data.content, edited: true }),
-  'chat:deleted': (feed, data) => replace(feed, data.messageId, { content: null }),
-  'chat:cleared': (feed, data) => {
-    const upTo = data.seq ?? data.upTo ?? feed.head;
-    feed.clear(upTo);
-    notice(feed, { ...data, seq: upTo }, { kind: 'cleared' });
-  },
-  'room:user_left': (feed, data) =>
-    notice(feed, data, { kind: 'left', userId: data.userId, username: data.username, reason: data.reason }),
-  'room:closed': (feed, data) => {
-    feed.ended = { reason: data.reason ?? null };
-  },
-};

@@ -7,7 +7,8 @@ const TOGETHER_MS = 120_000;
  */
 export function chatItems({ feed, outbox, peerCursors, me, ended }) {
   const stored = feed.messages.map((message) => storedItem(message, me, peerCursors));
-  const notices = feed.notices.filter(({ kind }) => !(ended && kind === 'left')).map((notice) => ({ ...notice, kind: 'notice', about: notice.kind, key: `n${notice.seq}` }));
+  const told = feed.notices.filter(({ kind }) => kind === 'cleared' || (kind === 'left' && !ended));
+  const notices = told.map((notice) => ({ ...notice, kind: 'notice', about: notice.kind, key: `n${notice.seq}` }));
   const waiting = outbox.entries.map((entry) => waitingItem(entry, peerCursors));
   const settled = [...stored, ...notices, ...waiting.filter(({ seq }) => seq)].sort((a, b) => a.seq - b.seq);
   return grouped([...settled, ...waiting.filter(({ seq }) => !seq)]);

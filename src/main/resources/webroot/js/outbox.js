@@ -18,8 +18,9 @@ export class Outbox {
     this.waitUntil = 0;
   }
 
-  add(content) {
-    const entry = { clientId: this.newId(), content, timestamp: this.timers.now(), state: 'sending', attempts: 0 };
+  /** @param more further fields of the message, such as `replyTo` */
+  add(content, more = {}) {
+    const entry = { ...more, clientId: this.newId(), content, timestamp: this.timers.now(), state: 'sending', attempts: 0 };
     this.entries.push(entry);
     this.changed();
     this.#next();
@@ -33,6 +34,14 @@ export class Outbox {
       this.changed();
       this.#next();
     }
+  }
+
+  /** Gives up what could not be sent; returns it. */
+  discard(clientId) {
+    const entry = this.#find(clientId);
+    this.confirm(clientId);
+    this.changed();
+    return entry;
   }
 
   /** The feed has brought the message: it needs no place here any more. */

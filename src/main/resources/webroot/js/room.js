@@ -1,19 +1,16 @@
 import { Events } from './events.js';
 import { RoomFeed } from './feed.js';
+import { GapFiller } from './filling.js';
 import { Outbox } from './outbox.js';
 import { Cursors, ReceiptSender } from './receipts.js';
 import { PeerTyping, TypingSignal } from './typing.js';
 import { newId } from './dom.js';
 
-/** A hole in a live feed is mostly just an event still under way. */
-const GAP_PATIENCE_MS = 400;
 const PAGE = 200;
 const ROOM_GONE = new Set(['ROOM_CLOSED', 'NOT_FOUND', 'PERMISSION_DENIED']);
 
 /** One chat with one partner: the room's feed, what is on its way, receipts and presence. Emits `changed`. */
 export class Room extends Events {
-  #gapTimer = null;
-  #filling = false;
   #visible = false;
   #parting = null;
 
@@ -23,6 +20,14 @@ export class Room extends Events {
     Object.assign(this, { session, me, timers, roomId, peer, ended: null, awaySince: null });
     this.graceMs = 20_000;
     this.feed = new RoomFeed(roomId, saved.epoch);
+    this.filler = new GapFiller({
+      feed: this.feed,
+      timers,
+      read: (body) => session.request('chat:feed', body),
+      applied: (events) => this.#applied(events),
+      loadAnew: (state) => this.#loadAnew(state),
+      failed: (error) => ROOM_GONE.has(error.code) && this.end('gone'),
+    });
     this.peerCursors = new Cursors(saved.cursors);
     this.outbox = new Outbox({
       send: ({ clientId, content }) => this.#store(clientId, content),
@@ -73,7 +78,7 @@ export class Room extends Events {
   /** Just matched: what was said before we knew of the room is fetched. */
   open() {
     this.outbox.open();
-    this.#fill(true);
+    this.filler.fill(true);
   }
 
   /** Connected again. `state` is the room in `session:ready`, undefined if it is no more. */
@@ -86,7 +91,7 @@ export class Room extends Events {
       await this.#loadAnew(state);
     }
     this.#learn(state);
-    this.#watchGap();
+    this.filler.watch();
     this.receipts.repeat();
     this.outbox.open();
     this.#changed();
@@ -114,7 +119,7 @@ export class Room extends Events {
       return;
     }
     this.ended = { reason };
-    this.timers.cancel(this.#gapTimer);
+    this.filler.stop();
     this.typing.forget();
     this.receipts.stop();
     this.peerTyping.set(false);
@@ -160,7 +165,7 @@ export class Room extends Events {
     try {
       const { id, seq, timestamp } = await this.session.request('chat:message', body);
       this.feed.observe(seq);
-      this.#watchGap();
+      this.filler.watch();
       return { id, seq, timestamp };
     } catch (error) {
       if (ROOM_GONE.has(error.code)) {
@@ -186,7 +191,7 @@ export class Room extends Events {
       this.end(this.#parting ?? this.feed.ended.reason ?? 'closed');
     }
     this.#acknowledge();
-    this.#watchGap();
+    this.filler.watch();
     this.#changed();
     events.forEach((event) => this.emit('applied', event));
   }
@@ -206,45 +211,6 @@ export class Room extends Events {
     if (!this.ended && this.feed.messages.some(({ sender }) => sender.id !== this.me.id)) {
       this.receipts.note(this.feed.head, this.#visible);
     }
-  }
-
-  #watchGap() {
-    this.timers.cancel(this.#gapTimer);
-    if (this.feed.gap && !this.ended) {
-      this.#gapTimer = this.timers.after(GAP_PATIENCE_MS, () => this.#fill());
-    }
-  }
-
-  async #fill(always = false) {
-    if (this.#filling || !(always || this.feed.gap)) {
-      return;
-    }
-    this.#filling = true;
-    try {
-      let page;
-      do {
-        page = await this.#readPage();
-        page.events.forEach(({ type, data }) => this.#applied(this.feed.apply(type, data)));
-      } while (page.events.length === PAGE);
-    } catch (error) {
-      if (ROOM_GONE.has(error.code)) {
-        this.end('gone');
-      }
-    } finally {
-      this.#filling = false;
-      this.#watchGap();
-    }
-  }
-
-  async #readPage() {
-    const { roomId, feed } = this;
-    const from = feed.epoch == null ? { after: feed.head } : { after: feed.head, epoch: feed.epoch };
-    const page = await this.session.request('chat:feed', { roomId, ...from, limit: PAGE });
-    if (page.recovered === false) {
-      await this.#loadAnew({ epoch: page.epoch, seq: feed.known });
-    }
-    feed.epoch ??= page.epoch ?? null;
-    return page;
   }
 
   /** What came in between can't be replayed: the messages that still exist are the new state. */

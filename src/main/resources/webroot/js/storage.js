@@ -1,5 +1,6 @@
 /**
- * What outlives a reload. Each tab is its own guest, so session and room are the tab's; preferences are the browser's.
+ * What outlives a reload. Each tab is its own guest, so session and room are the tab's; accounts, what they have not sent and
+ * preferences are the browser's.
  * Storage may be forbidden or full: then nothing is kept and nothing breaks.
  */
 function shelf(area, key) {
@@ -32,3 +33,5 @@ export const storedSession = shelf(() => sessionStorage, 'parley.session');
 export const storedRoom = shelf(() => sessionStorage, 'parley.room');
 export const storedSearch = shelf(() => sessionStorage, 'parley.search');
 export const storedPreferences = shelf(() => localStorage, 'parley.preferences');
+export const storedAccount = shelf(() => localStorage, 'parley.account');
+export const storedDrafts = (userId) => shelf(() => localStorage, `parley.drafts.${userId}`);

@@ -1,0 +1,273 @@
+import { Events } from './events.js';
+import { RoomFeed } from './feed.js';
+import { GapFiller } from './filling.js';
+import { Outbox } from './outbox.js';
+import { ReceiptSender } from './receipts.js';
+import { TypingSignal } from './typing.js';
+import { Unread } from './unread.js';
+import { Writers } from './writers.js';
+import { newId } from './dom.js';
+
+const PAGE = 50;
+
+/**
+ * A room that lasts, as one of its members sees it: feed, history as far as it was loaded, what is on its way.
+ * Emits `changed`, `kept` when what must outlive a reload has changed, and `applied` for each event of the feed.
+ */
+export class Conversation extends Events {
+  #visible = false;
+  #loading = null;
+
+  /** @param kept `{draft, replyTo, unsent}` from before a reload */
+  constructor({ session, me, timers, id, kind, kept = {} }) {
+    super();
+    Object.assign(this, { session, me, timers, id, kind, loaded: false, hasMore: false, lastAt: 0, role: 'member' });
+    this.draft = kept.draft ?? '';
+    this.replyTo = kept.replyTo ?? null;
+    this.feed = new RoomFeed(id);
+    this.unread = new Unread(me.id);
+    this.writers = new Writers({ timers, changed: () => this.#changed() });
+    this.outbox = new Outbox({
+      send: (entry) => this.#store(entry),
+      changed: () => this.#outboxChanged(),
+      timers,
+      newId,
+      entries: kept.unsent,
+    });
+    this.receipts = new ReceiptSender((name, upTo) => this.#say(name, { upTo }), timers);
+    this.typing = new TypingSignal({ start: () => this.#say('chat:typing:start'), stop: () => this.#say('chat:typing:stop'), timers });
+    this.filler = new GapFiller({
+      feed: this.feed,
+      timers,
+      read: (body) => session.request('chat:feed', body),
+      applied: (events) => this.#applied(events),
+      loadAnew: (state) => this.#forgetMessages(state),
+      failed: () => {},
+    });
+  }
+
+  get members() {
+    return [...this.feed.members.values()];
+  }
+
+  /** The other one of a direct room; undefined elsewhere. */
+  get peer() {
+    return this.kind === 'direct' ? this.members.find(({ id }) => id !== this.me.id) : undefined;
+  }
+
+  get title() {
+    return this.kind === 'direct' ? (this.peer?.username ?? 'Somebody') : this.feed.about.name || 'Without a name';
+  }
+
+  get ended() {
+    return this.feed.ended;
+  }
+
+  /** What has to be kept over a reload, or null. */
+  get kept() {
+    const unsent = this.outbox.entries.map(({ clientId, content, replyTo, type, timestamp, state }) =>
+      ({ clientId, content, replyTo, type, timestamp, state }));
+    const { draft, replyTo } = this;
+    return draft || unsent.length > 0 ? { draft, replyTo, unsent } : null;
+  }
+
+  keepDraft(draft, replyTo) {
+    Object.assign(this, { draft, replyTo });
+    this.emit('kept');
+  }
+
+  /** The state of the room in an answer: of `session:ready`, or of the list of conversations. */
+  learn({ epoch, seq, name, description, settings, members, role, lastEventAt, read, cleared = 0, unread, mentions }) {
+    if (this.feed.epoch == null) {
+      this.feed.reset({ epoch: epoch ?? null, head: seq, messages: [] });
+    }
+    this.role = role ?? this.role;
+    Object.assign(this.feed.about, defined({ name, description, settings }));
+    if (members && seq >= this.feed.head) {
+      this.feed.members = new Map(members.map((member) => [member.id, { ...this.feed.members.get(member.id), ...member }]));
+    }
+    this.lastAt = Math.max(this.lastAt, lastEventAt ?? 0);
+    this.unread.learn({ seq, read, unread, mentions });
+    this.feed.clear(cleared);
+    this.feed.observe(seq);
+    this.#changed();
+  }
+
+  /** Connected, again or for the first time; what was missed follows if the room was recovered. */
+  restored(described, recovered) {
+    const begun = this.feed.epoch != null;
+    if (begun && (!recovered || (described.epoch != null && described.epoch !== this.feed.epoch))) {
+      this.#forgetMessages(described);
+    }
+    this.learn(described);
+    this.connected();
+    if (this.unread.messages > 0) {
+      this.receipts.note(described.seq, false);
+    }
+    this.receipts.repeat();
+    this.filler.watch();
+  }
+
+  connected() {
+    this.outbox.open();
+  }
+
+  lost() {
+    this.outbox.pause();
+    this.typing.forget();
+    this.writers.clear();
+  }
+
+  /** Another one's session, or none: timers stop and nothing more is sent. */
+  stop() {
+    this.lost();
+    this.filler.stop();
+    this.receipts.stop();
+  }
+
+  handle(name, data) {
+    if (name === 'chat:typing:start' || name === 'chat:typing:stop') {
+      this.writers.set(data, name === 'chat:typing:start' && data.userId !== this.me.id);
+    } else if (name === 'chat:read' || name === 'chat:delivered') {
+      this.#receipt(data, name === 'chat:read');
+    } else {
+      this.#applied(this.feed.apply(name, data));
+    }
+  }
+
+  send(content, more) {
+    this.typing.forget();
+    this.keepDraft('', null);
+    this.outbox.add(content, more);
+  }
+
+  /** The newest messages, once; then nothing more to do. */
+  open() {
+    this.#loading ??= this.#load({}).then(
+      () => (this.loaded = true),
+      (error) => {
+        this.#loading = null;
+        throw error;
+      },
+    );
+    return this.#loading;
+  }
+
+  /** One page further back; resolves with how many messages came. */
+  async loadOlder() {
+    const oldest = this.feed.messages[0]?.seq;
+    return this.hasMore && oldest > 1 ? this.#load({ before: oldest }) : 0;
+  }
+
+  /** Just the last message, for a list. */
+  async peek() {
+    const { messages } = await this.request('chat:history', { limit: 1 });
+    this.feed.merge(messages);
+    this.#changed();
+  }
+
+  setVisible(visible) {
+    this.#visible = visible;
+    this.#acknowledge();
+  }
+
+  request(name, data = {}) {
+    return this.session.request(name, { roomId: this.id, ...data });
+  }
+
+  async #load(range) {
+    const { messages, hasMore } = await this.request('chat:history', { ...range, limit: PAGE });
+    this.hasMore = hasMore;
+    const fresh = this.feed.merge(messages);
+    this.#confirm();
+    this.#acknowledge();
+    this.#changed();
+    return fresh;
+  }
+
+  /** What came in between can't be replayed: the state as it is now is loaded anew. */
+  async #forgetMessages({ epoch, seq }) {
+    const reload = this.#loading !== null;
+    this.feed.reset({ epoch: epoch ?? this.feed.epoch, head: seq ?? this.feed.known, messages: [] });
+    Object.assign(this, { loaded: false, hasMore: false });
+    this.#loading = null;
+    if (reload) {
+      await this.open().catch(() => {});
+    }
+  }
+
+  async #store({ clientId, content, replyTo, type = 'text' }) {
+    const body = { type, content, clientId, ...(replyTo ? { replyTo } : {}) };
+    const { id, seq, timestamp } = await this.request('chat:message', body);
+    this.feed.observe(seq);
+    this.filler.watch();
+    return { id, seq, timestamp };
+  }
+
+  #say(name, data) {
+    this.request(name, data).catch(() => {});
+  }
+
+  #applied(events) {
+    for (const { type, data } of events) {
+      this.lastAt = Math.max(this.lastAt, data.timestamp ?? 0);
+      this.unread.count(type, data);
+      if (type === 'chat:message') {
+        this.writers.set({ userId: data.sender.id }, false);
+      } else if (type === 'room:user_left' && data.userId === this.me.id) {
+        this.feed.ended = { reason: data.reason ?? 'left' };
+      }
+    }
+    this.role = this.feed.members.get(this.me.id)?.role ?? this.role;
+    this.#confirm();
+    if (this.ended) {
+      this.outbox.fail({ code: 'ROOM_CLOSED' });
+      this.stop();
+    }
+    this.#acknowledge();
+    this.filler.watch();
+    this.#changed();
+    events.forEach((event) => this.emit('applied', event));
+  }
+
+  #confirm() {
+    const ids = new Set(this.outbox.entries.map(({ clientId }) => clientId));
+    const mine = this.feed.messages.filter(({ sender, clientId }) => ids.has(clientId) && sender.id === this.me.id);
+    if (mine.length > 0) {
+      mine.forEach(({ clientId }) => this.outbox.confirm(clientId));
+      this.emit('kept');
+    }
+  }
+
+  #receipt({ userId, upTo }, isRead) {
+    const member = this.feed.members.get(userId);
+    if (member) {
+      const { read = 0, delivered = 0 } = member;
+      const further = isRead ? { read: Math.max(read, upTo) } : {};
+      this.feed.members.set(userId, { ...member, ...further, delivered: Math.max(delivered, upTo) });
+    }
+    if (userId === this.me.id && isRead) {
+      this.unread.readUpTo(upTo, this.feed);
+    }
+    this.#changed();
+  }
+
+  #acknowledge() {
+    if (!this.ended && this.session.phase === 'ready' && this.feed.messages.some(({ sender }) => sender.id !== this.me.id)) {
+      this.receipts.note(this.feed.head, this.#visible && this.loaded);
+    }
+  }
+
+  #outboxChanged() {
+    this.emit('kept');
+    this.#changed();
+  }
+
+  #changed() {
+    this.emit('changed');
+  }
+}
+
+function defined(fields) {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}

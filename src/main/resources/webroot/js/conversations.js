@@ -1,0 +1,148 @@
+import { Conversation } from './conversation.js';
+import { Events } from './events.js';
+
+const DETAILS_AFTER_MS = 150;
+/** As many last messages are fetched for the list; the rest shows them once something happens there. */
+const PEEKED = 12;
+
+/**
+ * All rooms of the one who is signed in. Emits `changed`, `applied` with `{conversation, type, data}`, and `entered` with a
+ * conversation that has become known while connected.
+ */
+export class Conversations extends Events {
+  #all = new Map();
+  /** Events of rooms that we are in but have not been told of yet. */
+  #strays = new Map();
+  #loading = null;
+
+  /**
+   * @param me who is signed in, at any time
+   * @param list `() => Promise<[conversation]>`, the REST list
+   * @param drafts keeps what is unsent: `of(roomId)`, `keep(roomId, kept)`
+   */
+  constructor({ session, timers, me, list, drafts, people }) {
+    super();
+    Object.assign(this, { session, timers, me, list, drafts, people });
+  }
+
+  get(id) {
+    return this.#all.get(id);
+  }
+
+  /** The one with the latest news first. */
+  get sorted() {
+    return [...this.#all.values()].sort((a, b) => b.lastAt - a.lastAt || a.title.localeCompare(b.title));
+  }
+
+  get unread() {
+    return this.sorted.reduce((sum, { unread }) => sum + unread.messages, 0);
+  }
+
+  directWith(userId) {
+    return this.sorted.find(({ peer }) => peer?.id === userId);
+  }
+
+  /** What to resume: where each room's feed has been followed to. */
+  get positions() {
+    return Object.fromEntries([...this.#all].filter(([, { ended, feed }]) => !ended && feed.epoch != null).map(([id, { feed }]) => [id, feed.position]));
+  }
+
+  ready({ rooms = [], recovered = {} }) {
+    const lasting = rooms.filter(({ kind }) => kind !== 'match');
+    const present = new Set(lasting.map(({ id }) => id));
+    [...this.#all.keys()].filter((id) => !present.has(id)).forEach((id) => this.#drop(id));
+    for (const room of lasting) {
+      room.members?.forEach((member) => this.people.learn(member));
+      this.#obtain(room).restored(room, recovered[room.id] !== false);
+    }
+    this.#loadDetails(true);
+    this.emit('changed');
+  }
+
+  lost() {
+    this.#all.forEach((conversation) => conversation.lost());
+    this.emit('changed');
+  }
+
+  handle(name, data) {
+    const conversation = this.#all.get(data.roomId);
+    if (conversation) {
+      conversation.handle(name, data);
+    } else if (data.roomId && Number.isInteger(data.seq) && name !== 'room:closed' && name !== 'room:user_left') {
+      this.#strays.set(data.roomId, [...(this.#strays.get(data.roomId) ?? []), { name, data }]);
+      this.#loadDetails(false);
+    }
+  }
+
+  /** A room that one has just made, entered or written to; resolves with its conversation. */
+  async find(id) {
+    if (!this.#all.has(id)) {
+      await this.#loadDetails(false);
+    }
+    return this.#all.get(id);
+  }
+
+  /** It was left or is over, and the reader has seen that. */
+  forget(id) {
+    this.#drop(id);
+    this.emit('changed');
+  }
+
+  clear() {
+    [...this.#all.keys()].forEach((id) => this.#drop(id));
+    this.#strays.clear();
+    this.emit('changed');
+  }
+
+  #drop(id) {
+    this.#all.get(id)?.stop();
+    this.#all.delete(id);
+  }
+
+  #obtain({ id, kind }) {
+    let conversation = this.#all.get(id);
+    if (!conversation) {
+      const { session, timers } = this;
+      conversation = new Conversation({ session, timers, me: this.me(), id, kind, kept: this.drafts.of(id) ?? undefined });
+      this.#all.set(id, conversation);
+      this.#listen(conversation);
+    }
+    return conversation;
+  }
+
+  #listen(conversation) {
+    conversation.on('changed', () => this.emit('changed'));
+    conversation.on('kept', () => this.drafts.keep(conversation.id, conversation.kept));
+    conversation.on('applied', ({ type, data }) => this.emit('applied', { conversation, type, data }));
+  }
+
+  /** Names, settings and roles, which are not part of being connected; one request for all who ask at once. */
+  #loadDetails(peek) {
+    this.#loading ??= new Promise((resolve) => this.timers.after(DETAILS_AFTER_MS, resolve))
+      .then(() => {
+        this.#loading = null;
+        return this.list();
+      })
+      .then((listed) => this.#learn(listed, peek), () => {});
+    return this.#loading;
+  }
+
+  #learn(listed, peek) {
+    for (const room of listed) {
+      const known = this.#all.has(room.id);
+      const conversation = this.#obtain(room);
+      conversation.learn(room);
+      if (!known) {
+        conversation.connected();
+        (this.#strays.get(room.id) ?? []).forEach(({ name, data }) => conversation.handle(name, data));
+        this.emit('entered', conversation);
+      }
+      this.#strays.delete(room.id);
+    }
+    if (peek) {
+      const unseen = this.sorted.filter(({ feed }) => feed.messages.length === 0).slice(0, PEEKED);
+      unseen.forEach((conversation) => conversation.peek().catch(() => {}));
+    }
+    this.emit('changed');
+  }
+}

@@ -1,0 +1,42 @@
+/**
+ * How much of a room its member has not read: what the server counted up to a seq, and what came after it. Pure.
+ */
+export class Unread {
+  #from = 0;
+
+  constructor(myId) {
+    Object.assign(this, { myId, messages: 0, mentions: 0, read: 0 });
+  }
+
+  /** What the server says as of `seq`; fields that it leaves out stay. */
+  learn({ seq, read, unread, mentions }) {
+    this.read = Math.max(this.read, read ?? 0);
+    if (unread !== undefined && seq >= this.#from) {
+      this.#from = seq;
+      this.messages = unread;
+      this.mentions = mentions ?? (unread === 0 ? 0 : this.mentions);
+    }
+  }
+
+  /** An event of the feed; one that the server has counted already is not counted again. */
+  count(type, data) {
+    if (type === 'chat:message' && data.seq > this.#from && data.sender.id !== this.myId) {
+      this.messages++;
+      this.mentions += isMentioned(data.mentions, this.myId) ? 1 : 0;
+    }
+    this.#from = Math.max(this.#from, data.seq ?? 0);
+  }
+
+  /** This member has read up to here, on whatever device. */
+  readUpTo(upTo, feed) {
+    this.read = Math.max(this.read, upTo);
+    const left = feed.messages.filter(({ seq, sender }) => seq > this.read && sender.id !== this.myId);
+    this.messages = left.length;
+    this.mentions = left.filter(({ mentions }) => isMentioned(mentions, this.myId)).length;
+  }
+}
+
+/** Whether a message's mentions name this user, or everyone. */
+export function isMentioned(mentions = [], userId) {
+  return mentions.some(({ type, userId: named }) => named === userId || type === 'everyone');
+}

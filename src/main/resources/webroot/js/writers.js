@@ -1,0 +1,36 @@
+const LIFE_MS = 7_000;
+
+/** Who is typing in a room. Ends by itself, as a lost stop must not leave anybody typing for ever. */
+export class Writers {
+  #timers = new Map();
+  #names = new Map();
+
+  constructor({ timers, changed }) {
+    Object.assign(this, { timers, changed });
+  }
+
+  get names() {
+    return [...this.#names.values()];
+  }
+
+  set({ userId, username }, on) {
+    const before = this.#names.has(userId);
+    this.timers.cancel(this.#timers.get(userId));
+    if (on) {
+      this.#names.set(userId, username ?? 'Somebody');
+      this.#timers.set(userId, this.timers.after(LIFE_MS, () => this.set({ userId }, false)));
+    } else {
+      this.#names.delete(userId);
+      this.#timers.delete(userId);
+    }
+    if (before !== on) {
+      this.changed();
+    }
+  }
+
+  clear() {
+    this.#timers.forEach((timer) => this.timers.cancel(timer));
+    this.#timers.clear();
+    this.#names.clear();
+  }
+}

@@ -1,0 +1,90 @@
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { Conversations } from '../../main/resources/webroot/js/conversations.js';
+import { Drafts } from '../../main/resources/webroot/js/drafts.js';
+import { People } from '../../main/resources/webroot/js/people.js';
+import { may, mayTo } from '../../main/resources/webroot/js/roles.js';
+import { complete, nameAt, namesFor, splitMentions } from '../../main/resources/webroot/js/mentions.js';
+import { TestTimers, settle } from './timers.js';
+
+const me = { id: 'me', username: 'ann' };
+
+function fixture({ listed = [] } = {}) {
+  const timers = new TestTimers();
+  const session = { phase: 'ready', request: async () => ({ messages: [], hasMore: false }) };
+  let kept = null;
+  const drafts = new Drafts({ read: () => kept, write: (value) => (kept = value) });
+  const rooms = new Conversations({ session, timers, me: () => me, list: async () => listed, drafts, people: new People() });
+  return { rooms, timers, listed, kept: () => kept };
+}
+
+const described = (id, more = {}) => ({ id, kind: 'group', name: id, epoch: `e-${id}`, seq: 1, unread: 0, members: [{ ...me, role: 'owner' }], ...more });
+const message = (roomId, seq) =>
+  ({ id: `${roomId}${seq}`, roomId, seq, type: 'text', content: 'x', sender: { id: 'bob', username: 'bob' }, timestamp: 1000 + seq });
+
+test('matches are no conversations, and what is gone from the answer is gone', () => {
+  const { rooms } = fixture();
+  rooms.ready({ rooms: [described('a'), described('m', { kind: 'match' }), described('b')] });
+  assert.deepEqual(Object.keys(rooms.positions), ['a', 'b']);
+  rooms.ready({ rooms: [described('b')], recovered: { b: true } });
+  assert.deepEqual(Object.keys(rooms.positions), ['b']);
+});
+
+test('the one with the latest news comes first, and unread ones are summed up', () => {
+  const { rooms } = fixture();
+  rooms.ready({ rooms: [described('a', { lastEventAt: 5 }), described('b', { lastEventAt: 9, unread: 2 })] });
+  assert.deepEqual(rooms.sorted.map(({ id }) => id), ['b', 'a']);
+  rooms.handle('chat:message', message('a', 2));
+  assert.deepEqual(rooms.sorted.map(({ id }) => id), ['a', 'b']);
+  assert.equal(rooms.unread, 3);
+});
+
+test('a room that one is brought into appears, with what was said there since', async () => {
+  const { rooms, timers, listed } = fixture();
+  rooms.ready({ rooms: [] });
+  timers.advance(1_000);
+  await settle();
+  listed.push(described('new', { seq: 2, unread: 0 }));
+  rooms.handle('room:user_joined', { roomId: 'new', seq: 2, userId: 'me', username: 'ann' });
+  rooms.handle('chat:message', message('new', 3));
+  timers.advance(1_000);
+  await settle();
+  await settle();
+  assert.equal(rooms.get('new').feed.head, 3);
+  assert.equal(rooms.get('new').unread.messages, 1);
+});
+
+test('drafts are kept for each room and forgotten when sent', () => {
+  const { rooms, kept } = fixture();
+  rooms.ready({ rooms: [described('a')] });
+  rooms.get('a').keepDraft('later', null);
+  assert.equal(kept().a.draft, 'later');
+  rooms.get('a').keepDraft('', null);
+  assert.equal(kept().a, undefined);
+});
+
+test('offers only what a role may do, and only to lower ones', () => {
+  const room = (role, settings = {}) => ({ kind: 'group', role, me, feed: { about: { settings } } });
+  assert.equal(may(room('member'), 'post'), true);
+  assert.equal(may(room('member', { announceOnly: true }), 'post'), false);
+  assert.equal(may(room('admin'), 'close'), false);
+  assert.equal(may({ ...room('owner'), kind: 'direct' }, 'close'), false);
+  assert.equal(mayTo(room('admin'), 'remove', { id: 'x', role: 'admin' }), false);
+  assert.equal(mayTo(room('owner'), 'remove', { id: 'x', role: 'admin' }), true);
+  assert.equal(mayTo(room('owner'), 'remove', { id: 'me', role: 'member' }), false);
+});
+
+test('names are completed where they are written', () => {
+  const people = [me, { id: 'b', username: 'bob' }, { id: 'c', username: 'bobby' }];
+  assert.deepEqual(nameAt('hi @bo', 6), { from: 3, prefix: 'bo' });
+  assert.equal(nameAt('mail@bo', 7), null);
+  assert.deepEqual(namesFor('B', people, { notId: 'me' }), ['bob', 'bobby']);
+  assert.deepEqual(namesFor('e', people, { everyone: true }), ['everyone']);
+  assert.deepEqual(complete('hi @bo there', 6, 'bobby'), { text: 'hi @bobby there', caret: 10 });
+});
+
+test('only names that the server took for mentions are shown as such', () => {
+  const people = [me, { id: 'b', username: 'bob' }];
+  const parts = splitMentions('@ann and @bob, @nobody', [{ type: 'user', userId: 'me' }], people, 'me');
+  assert.deepEqual(parts, [{ text: '@ann', mention: true, me: true }, { text: ' and @bob, @nobody' }]);
+});
