@@ -17,6 +17,7 @@ import parley.bus.Bus;
 import parley.config.ParleyConfig;
 import parley.gateway.NodeServices;
 import parley.gateway.RestCommands;
+import parley.gateway.http.AcquaintanceRoutes;
 import parley.gateway.http.AuthRoutes;
 import parley.gateway.http.AvatarRoutes;
 import parley.gateway.http.ClientAddress;
@@ -42,6 +43,7 @@ import parley.identity.PgAccountSessionStore;
 import parley.identity.PgAccountStore;
 import parley.identity.PgAvatarStore;
 import parley.identity.PgStandings;
+import parley.identity.RelationStore;
 import parley.identity.SessionEvents;
 import parley.identity.SessionStore;
 import parley.identity.Sessions;
@@ -128,7 +130,7 @@ final class AccountFeatures {
         return authenticator;
     }
 
-    void mount(Router router, NodeServices node, JsonObject commandSchemas) {
+    void mount(Router router, NodeServices node, RelationStore relations, JsonObject commandSchemas) {
         ClientAddress addresses = new ClientAddress(config.server().trustedProxies());
         LoginLimits limits = new LoginLimits(node.rateLimits(), config.limits(), addresses);
         Handler<RoutingContext> bodies = BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES);
@@ -141,6 +143,7 @@ final class AccountFeatures {
             avatarRoutes.mountChanges(router);
         }
         avatarRoutes.mount(router);
+        new AcquaintanceRoutes(store, guests, relations, authenticator).mount(router);
         new UserRoutes(store, guests, node).mount(router);
         new RelationRoutes(new RestCommands(commandSchemas, node), authenticator, bodies).mount(router);
     }

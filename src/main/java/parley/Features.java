@@ -202,7 +202,7 @@ final class Features {
                         cores,
                         i -> new GatewayVerticle(node, commands, router -> {
                             routes.mount(router);
-                            accounts.mount(router, node, commands);
+                            accounts.mount(router, node, relations, commands);
                             stored.mount(router, node, commands);
                         })));
     }

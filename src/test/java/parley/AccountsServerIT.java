@@ -81,6 +81,44 @@ class AccountsServerIT {
     }
 
     @Test
+    void peopleAreFoundByTheirExactNameAndListedOnceFollowedOrBlocked() {
+        JsonObject ann = register(freshName());
+        String name = freshName();
+        String bob = register(name).getJsonObject("user").getString("id");
+        String token = ann.getString("token");
+        String byName = "/api/users?username=";
+        assertEquals(
+                bob,
+                json(200, "GET", byName + name, token, null)
+                        .getJsonArray("users")
+                        .getJsonObject(0)
+                        .getString("id"));
+        assertEquals(
+                0,
+                json(200, "GET", byName + name + "x", token, null)
+                        .getJsonArray("users")
+                        .size());
+        assertEquals("VALIDATION_ERROR", refusal(400, "GET", byName + name + "@example.org", token, null));
+        assertEquals(List.of(), related(token, "following"));
+        json(204, "PUT", "/api/users/" + bob + "/follow", token, null);
+        assertEquals(List.of(name), related(token, "following"));
+        json(204, "PUT", "/api/users/" + bob + "/block", token, null);
+        assertEquals(List.of(), related(token, "following"));
+        assertEquals(List.of(name), related(token, "blocked"));
+        assertEquals(
+                0,
+                json(200, "GET", byName + name, token, null)
+                        .getJsonArray("users")
+                        .size());
+    }
+
+    private static List<String> related(String token, String how) {
+        return json(200, "GET", "/api/users/me/relations", token, null).getJsonArray(how).stream()
+                .map(person -> ((JsonObject) person).getString("username"))
+                .toList();
+    }
+
+    @Test
     @Tag("S2-RT-07")
     @Tag("S2-RT-08")
     @Tag("S3-JAVA-01")

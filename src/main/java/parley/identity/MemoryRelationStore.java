@@ -97,6 +97,14 @@ public final class MemoryRelationStore implements RelationStore {
     }
 
     @Override
+    public synchronized Future<Set<String>> blockedBy(String userId) {
+        return Future.succeededFuture(blocks.keySet().stream()
+                .filter(pair -> pair.from().equals(userId) && holds(pair))
+                .map(Pair::to)
+                .collect(Collectors.toUnmodifiableSet()));
+    }
+
+    @Override
     public synchronized Future<Boolean> isBlocked(String userId, String otherId) {
         return Future.succeededFuture(blockedEitherWay(new Pair(userId, otherId)));
     }

@@ -50,6 +50,10 @@ public final class PgRelationStore implements RelationStore {
               WHERE blocked_user_id = $1 AND (expires_at IS NULL OR expires_at > $2)) blocks
             GROUP BY id""";
 
+    private static final String BLOCKED_BY = """
+            SELECT blocked_user_id AS id FROM blocked_relationships
+            WHERE blocker_user_id = $1 AND (expires_at IS NULL OR expires_at > $2)""";
+
     private static final String IS_BLOCKED = """
             SELECT FROM blocked_relationships
             WHERE (blocker_user_id, blocked_user_id) IN (($1, $2), ($2, $1))
@@ -123,6 +127,11 @@ public final class PgRelationStore implements RelationStore {
     @Override
     public Future<Set<String>> followersOf(String userId) {
         return statements.run(FOLLOWERS_OF, Tuple.of(userId)).map(PgRelationStore::ids);
+    }
+
+    @Override
+    public Future<Set<String>> blockedBy(String userId) {
+        return statements.run(BLOCKED_BY, Tuple.of(userId, now())).map(PgRelationStore::ids);
     }
 
     @Override

@@ -31,6 +31,9 @@ public interface RelationStore extends Ties {
         return blocksOf(userId).map(Map::keySet);
     }
 
+    /** All whom this user blocks; not who blocks them, which is nobody's business. */
+    Future<Set<String>> blockedBy(String userId);
+
     /** Whether one of the two blocks the other. */
     Future<Boolean> isBlocked(String userId, String otherId);
 

@@ -73,6 +73,14 @@ abstract class RelationStoreContract {
     }
 
     @Test
+    void listsWhomOneBlocksButNotWhoBlocksOne() {
+        result(store.block(ann, bob));
+        result(store.block(cyd, ann));
+        assertEquals(Set.of(bob), result(store.blockedBy(ann)));
+        assertEquals(Set.of(), result(store.blockedBy(bob)));
+    }
+
+    @Test
     void unblockTakesBackOnlyOnesOwnBlock() {
         result(store.block(ann, bob));
         result(store.block(bob, ann));
