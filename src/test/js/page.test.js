@@ -39,7 +39,9 @@ test('every own file that the page names exists', () => {
 test('every icon in use is drawn', () => {
   const drawn = new Set([...page.matchAll(/symbol id="icon-([^"]+)"/g)].map(([, id]) => id));
   const used = [...page.matchAll(/href="#icon-([a-z]+)/g)].map(([, id]) => id);
-  for (const id of [...used, 'close', 'sending', 'stored', 'delivered', 'failed']) {
+  const scripts = files.filter((name) => name.endsWith('.js')).map(read).join('\n');
+  const made = [...scripts.matchAll(/\b(?:icon|iconButton)\('([a-z]+)'|\bicon: '([a-z]+)'/g)].map(([, one, other]) => one ?? other);
+  for (const id of [...used, ...made, 'close', 'sending', 'stored', 'delivered', 'failed']) {
     assert.ok(drawn.has(id), id);
   }
 });

@@ -1,158 +1,125 @@
 import * as api from './api.js';
+import { Avatars } from './avatars.js';
+import { Conversations } from './conversations.js';
+import { part } from './dom.js';
+import { Drafts } from './drafts.js';
 import { browserTimers } from './events.js';
-import { Search } from './match.js';
-import { Room } from './room.js';
+import { Meeting } from './meeting.js';
+import { People } from './people.js';
 import { Session } from './session.js';
-import { storedPreferences, storedRoom, storedSearch, storedSession } from './storage.js';
-import { errorWords } from './words.js';
+import { storedDrafts } from './storage.js';
+import { Visitor } from './visitor.js';
+import { AccountView } from './views/account.js';
 import { Banner } from './views/banner.js';
-import { ChatView } from './views/chat.js';
-import { toast } from './views/dialogs.js';
-import { SearchView } from './views/search.js';
+import { ReportDialog, toast } from './views/dialogs.js';
+import { ProfileView } from './views/profile.js';
 import { Shell } from './views/shell.js';
-import { StartView } from './views/start.js';
 import { StatsView } from './views/stats.js';
+import { TalkView } from './views/talk.js';
 
-/** What the visitor is doing: choosing (start), searching, chatting; and the way from one to the next. */
+/** Who is here, the one connection they have, and which part of Parley they look at; the address says which. */
 export class App {
-  #guest = null;
-  #room = null;
-  /** Rooms that were left, perhaps while there was no connection to say so. */
-  #left = new Set();
-
   constructor({ openSocket }) {
-    this.session = new Session({ openSocket, timers: browserTimers, resume: () => this.#resume() });
-    this.search = new Search({ session: this.session, timers: browserTimers });
+    this.visitor = new Visitor();
+    this.session = new Session({ openSocket, timers: browserTimers, resume: () => ({ ...this.conversations.positions, ...this.meeting.positions }) });
+    this.people = new People();
+    this.avatars = new Avatars((userId) => api.readAvatar(this.visitor.token, userId));
+    this.reports = new ReportDialog();
+    this.conversations = new Conversations({
+      session: this.session,
+      timers: browserTimers,
+      me: () => this.visitor.me,
+      list: () => api.conversations(this.visitor.token),
+      drafts: this.#drafts(),
+      people: this.people,
+    });
     this.shell = new Shell();
     this.stats = new StatsView({ read: api.readStats });
     this.banner = new Banner({ hurry: () => this.session.hurry() });
-    this.start = new StartView({
-      submit: (name, preferences) => this.#begin(name, preferences),
-      suggest: api.suggestName,
+    this.meeting = new Meeting({
+      session: this.session,
+      visitor: this.visitor,
+      enter: (profile, entered) => this.#enterAsGuest(profile, entered),
       signOut: () => this.#signOut(),
-      stored: storedPreferences.read(),
+      suggest: api.suggestName,
+      reports: this.reports,
     });
-    this.searching = new SearchView({ search: this.search, cancel: () => this.#cancel() });
-    this.chat = new ChatView({ next: () => this.#next(), again: () => this.#look(), home: () => this.#home() });
+    this.#makeViews();
     this.#listen();
   }
 
-  /** After a reload the session, the room and the search are taken up again. */
-  open() {
-    const stored = storedSession.read();
-    if (!stored?.token) {
-      this.#show('start');
-      if (!this.start.hasName) {
-        this.start.suggestName(api.suggestName);
-      }
+  #makeViews() {
+    const { session, visitor, conversations, people, avatars } = this;
+    const report = (person, roomId) => this.reports.open(person.username, (told) => this.#report(person, roomId, told));
+    const shared = { session, visitor, conversations, people, avatars, api, report, go: (hash) => this.#go(hash) };
+    this.talk = new TalkView({ root: part('view-talk'), shared });
+    this.account = new AccountView({
+      root: part('view-account'),
+      logIn: (credentials) => this.#signIn(() => visitor.logIn(credentials)),
+      register: (account) => this.#signIn(() => visitor.register(account)),
+      upgrade: (account) => this.#signIn(() => visitor.upgrade(account)),
+    });
+    this.profile = new ProfileView({ root: part('view-account'), app: this.talk.app, logOut: () => this.#signOut() });
+  }
+
+  /** After a reload everything is taken up again. */
+  async open() {
+    const kept = await this.visitor.restore();
+    if (!kept) {
+      this.meeting.welcome();
+      this.#route();
       return;
     }
-    this.#guest = stored.guest;
-    const saved = storedRoom.read();
-    if (saved) {
-      this.#enter(this.#makeRoom(saved, saved));
-    } else {
-      this.#show(storedSearch.read() ? 'search' : 'start');
-    }
-    this.session.start(stored);
+    this.meeting.restore();
+    this.#route();
+    this.session.start(kept);
   }
 
   #listen() {
-    const { session, search } = this;
+    const { session } = this;
     session.on('phase', (phase) => {
       this.banner.show(phase);
       this.stats.live = phase.phase === 'ready';
-      this.chat.setConnected(phase.phase === 'ready');
+      this.meeting.connected(phase.phase === 'ready');
     });
     session.on('ready', (ready) => this.#ready(ready));
-    session.on('lost', () => this.#room?.lost());
-    session.on('over', ({ words }) => this.#over(words));
-    session.on('token', (token) => storedSession.write({ ...token, guest: this.#guest }));
+    session.on('lost', () => {
+      this.meeting.lost();
+      this.conversations.lost();
+    });
+    session.on('over', (close) => this.#over(close));
+    session.on('token', (token) => this.visitor.renewed(token));
     session.on('event', ({ name, data }) => this.#event(name, data));
-    search.on('refused', (error) => this.#home(errorWords(error)));
-    addEventListener('pagehide', () => this.#keepRoom());
+    this.conversations.on('changed', () => this.shell.setUnread(this.conversations.unread));
+    this.meeting.on('view', ({ view, changed }) => this.#meetingShows(view, changed));
+    this.meeting.on('said', () => (document.hidden || !document.hasFocus()) && this.shell.unread());
+    addEventListener('hashchange', () => this.#route());
     addEventListener('online', () => session.hurry());
     addEventListener('offline', () => session.phase === 'ready' && session.probe());
     document.addEventListener('visibilitychange', () => this.#visible());
   }
 
-  #resume() {
-    return this.#room && !this.#room.ended ? { [this.#room.roomId]: this.#room.feed.position } : {};
-  }
-
-  async #begin(name, preferences) {
-    storedPreferences.write({ name: name || storedPreferences.read()?.name, ...preferences });
-    if (this.#guest && this.session.phase === 'ready') {
-      this.#look();
-      return;
-    }
-    try {
-      const { gender, languages, country, interests } = preferences;
-      const created = await api.createGuest({ username: name, gender, languages, country, interests });
-      this.#guest = created.guest;
-      storedSession.write(created);
-      storedSearch.write(preferences);
-      this.#show('search');
-      this.session.start(created);
-    } catch (error) {
-      this.start.busy(false);
-      this.#refusedName(error);
-    }
-  }
-
-  #refusedName(error) {
-    if (error.code === 'CONFLICT') {
-      this.start.showNameError('Somebody has that name right now. Please try another one.');
-    } else if (error.code === 'VALIDATION_ERROR' && error.details?.some(({ path }) => /username/.test(path))) {
-      this.start.showNameError(errorWords(error));
-    } else {
-      this.start.showNotice(errorWords(error));
-    }
-  }
-
-  #ready({ user, rooms = [], recovered = {} }) {
-    this.#guest = { ...this.#guest, ...user };
+  #ready(ready) {
+    this.visitor.learn(ready.user);
     this.session.request('get:stats').then((stats) => this.stats.show(stats), () => {});
-    const matches = rooms.filter(({ kind, id }) => kind === 'match' && !this.#leftBefore(id));
-    const room = this.#room;
-    if (room && !room.ended) {
-      room.restored(rooms.find(({ id }) => id === room.roomId), recovered[room.roomId] !== false);
-    } else if (matches.length > 0) {
-      this.#adopt(matches[0]);
-    } else if (storedSearch.read()) {
-      this.search.active || this.search.progress ? this.search.resume(storedSearch.read()) : this.#look();
-    } else if (!room) {
-      this.#show('start');
-    }
-  }
-
-  #leftBefore(roomId) {
-    if (this.#left.has(roomId)) {
-      this.session.request('leave-room', { roomId }).catch(() => {});
-      return true;
-    }
-    return false;
-  }
-
-  /** A match made while we were away: its members say who it is with. */
-  #adopt({ id, members = [] }) {
-    const other = members.find((member) => member.id !== this.#guest.id);
-    if (other) {
-      this.#matched({ roomId: id, peer: { id: other.id, username: other.username } });
-    }
+    this.conversations.ready(ready);
+    this.talk.connected();
+    this.meeting.ready(ready);
   }
 
   #event(name, data) {
-    if (name === 'user:matched') {
-      this.#matched(data);
-    } else if (name === 'realtime:stats') {
+    if (name === 'realtime:stats') {
       this.stats.show(data);
-    } else if (name.startsWith('user:match:')) {
-      this.search.handle(name, data);
     } else if (name === 'error' || name === 'chat:error') {
       this.#unasked(name, data);
+    } else if (name.startsWith('presence:')) {
+      this.people.handle(name, data);
+      this.meeting.handle(name, data);
     } else {
-      this.#room?.handle(name, data);
+      this.meeting.handle(name, data);
+      if (!(data.roomId in this.meeting.positions)) {
+        this.conversations.handle(name, data);
+      }
     }
   }
 
@@ -163,128 +130,120 @@ export class App {
     }
   }
 
-  #matched({ roomId, peer }) {
-    if (this.#room?.roomId === roomId || this.#left.has(roomId)) {
-      return;
+  async #enterAsGuest(profile, entered) {
+    const kept = await this.visitor.enterAsGuest(profile);
+    entered();
+    this.session.start(kept);
+  }
+
+  async #signIn(step) {
+    const before = this.visitor.me;
+    const kept = await step();
+    if (before && before.id !== this.visitor.me.id) {
+      this.conversations.clear();
     }
-    this.search.end();
-    storedSearch.clear();
-    const room = this.#makeRoom({ roomId, peer });
-    this.#enter(room);
-    room.open();
-    this.#keepRoom();
-  }
-
-  #makeRoom({ roomId, peer }, saved = {}) {
-    return new Room({ session: this.session, me: this.#guest, timers: browserTimers, roomId, peer, saved });
-  }
-
-  #enter(room) {
-    this.#room = room;
-    room.on('applied', ({ type, data }) => this.#applied(type, data));
-    room.on('changed', () => room.ended && this.#ended(room));
-    this.#show('chat');
-    this.chat.show(room);
-    this.chat.setConnected(this.session.phase === 'ready');
-  }
-
-  #ended({ roomId }) {
-    this.#left.add(roomId);
-    storedRoom.clear();
-  }
-
-  #applied(type, { sender }) {
-    this.#keepRoom();
-    if (type === 'chat:message' && sender.id !== this.#guest.id && (document.hidden || !document.hasFocus())) {
-      this.shell.unread();
-    }
-  }
-
-  #keepRoom() {
-    if (this.#room && !this.#room.ended) {
-      storedRoom.write(this.#room.snapshot());
-    }
-  }
-
-  async #next() {
-    const room = this.#room;
-    this.#forgetRoom();
-    this.#show('search');
-    await room.leave();
-    this.#look();
-  }
-
-  /** Searches with the preferences as they are now. */
-  #look() {
-    const preferences = this.start.preferences;
-    storedPreferences.write({ name: this.#guest.username, ...preferences });
-    storedSearch.write(preferences);
-    this.#forgetRoom();
-    this.#show('search');
-    if (this.session.phase === 'ready') {
-      this.search.start(preferences);
-    } else {
-      this.session.hurry();
-    }
-  }
-
-  #cancel() {
-    storedSearch.clear();
-    this.search.cancel();
-    this.#home();
-  }
-
-  #home(words) {
-    this.#forgetRoom();
-    storedSearch.clear();
-    this.#show('start');
-    this.start.showNotice(typeof words === 'string' ? words : null);
+    this.avatars.clear();
+    this.session.start(kept);
+    this.meeting.home();
+    this.#go('#talk');
   }
 
   async #signOut() {
-    const { token } = this.session;
+    const { isAccount } = this.visitor;
+    const left = this.visitor.leave();
     this.#forget();
-    this.#show('start');
-    await api.endGuest(token).catch(() => toast('Your old name stays taken until its session runs out.'));
+    this.#go(isAccount ? '#account' : '#meet');
+    await left.catch(() => toast(isAccount ? 'You are logged out here.' : 'Your old name stays taken until its session runs out.'));
   }
 
-  /** The server has ended the session: back to the start, with a word why. */
-  #over(words) {
-    this.search.end();
-    this.#forget();
-    this.#show('start');
-    this.start.showNotice(`${words}. Please choose a name again.`);
+  /** The server has ended the session. A token that only grew old is changed; otherwise a word why. */
+  async #over({ code, words }) {
+    const kept = code === 4501 ? await this.visitor.revive() : null;
+    if (kept) {
+      this.session.start(kept);
+      return;
+    }
+    const { isAccount } = this.visitor;
+    this.visitor.forget();
+    this.#forget(isAccount ? null : `${words}. Please choose a name again.`);
+    if (isAccount) {
+      this.accountWords = `${words}. Please log in again.`;
+      this.#go('#account');
+    }
   }
 
-  #forget() {
-    this.#forgetRoom();
-    this.#guest = null;
-    storedSession.clear();
-    storedSearch.clear();
+  #forget(words) {
     this.session.stop();
+    this.conversations.clear();
+    this.people.clear();
+    this.avatars.clear();
+    this.meeting.forget(words);
   }
 
-  #forgetRoom() {
-    this.chat.hide();
-    this.#room = null;
-    storedRoom.clear();
+  #report({ id }, roomId, { reason, text }) {
+    const report = { userId: id, ...(roomId ? { roomId } : {}), reason, ...(text ? { text } : {}) };
+    return this.session.request('user:report', report).then(() => toast('Thank you for the report.'));
+  }
+
+  /** Each person's own; who that is may change while the page lives. */
+  #drafts() {
+    let of = null;
+    let drafts = null;
+    const current = () => {
+      if (of !== this.visitor.me.id) {
+        of = this.visitor.me.id;
+        drafts = new Drafts(storedDrafts(of));
+      }
+      return drafts;
+    };
+    return { of: (roomId) => current().of(roomId), keep: (roomId, kept) => this.visitor.me && current().keep(roomId, kept) };
+  }
+
+  #go(hash) {
+    if (location.hash === hash) {
+      this.#route();
+    } else {
+      location.hash = hash;
+    }
+  }
+
+  /** `#meet`, `#talk`, `#talk/<room>`, `#account`; without one, conversations for accounts. */
+  #route() {
+    const { me, isAccount } = this.visitor;
+    const [area, roomId] = (location.hash || (isAccount && this.meeting.view === 'start' ? '#talk' : '#meet')).slice(1).split('/');
+    this.shell.identify(me, this.avatars);
+    if (area === 'talk' && me) {
+      this.shell.show('talk');
+      this.talk.show(roomId ? decodeURIComponent(roomId) : null);
+      return;
+    }
+    this.talk.hide();
+    if (area === 'account' || area === 'talk') {
+      this.shell.show('account');
+      isAccount ? this.profile.show() : this.account.show(me, this.accountWords);
+      this.accountWords = null;
+    } else {
+      this.shell.show(this.meeting.view);
+    }
+  }
+
+  /** A chat that begins comes to the front; what else goes on with meeting waits until it is looked at. */
+  #meetingShows(view, changed) {
+    this.shell.identify(this.visitor.me, this.avatars);
+    const meeting = !location.hash || location.hash === '#meet';
+    if (meeting) {
+      this.shell.show(view);
+    } else if (view === 'chat' && changed) {
+      this.#go('#meet');
+    }
   }
 
   #visible() {
     if (document.hidden) {
-      this.#keepRoom();
+      this.meeting.keepRoom();
     } else {
       this.shell.seen();
       this.session.hurry();
-    }
-  }
-
-  #show(view) {
-    this.shell.show(view);
-    if (view === 'start') {
-      this.start.show(this.#guest);
-    } else if (view === 'search') {
-      this.searching.show(this.#guest, storedSearch.read() ?? this.start.preferences);
     }
   }
 }

@@ -7,7 +7,7 @@ const WORDS = {
   4003: 'The connection was idle',
   4500: 'Signing in took too long',
   4501: 'Your session is no longer valid',
-  4502: 'Your session has ended',
+  4502: 'You were logged out: the session was ended, here or on another device',
   4503: 'You have been banned from this server',
   4504: 'This session is open somewhere else',
   4505: 'There are too many connections from your network',

@@ -21,7 +21,7 @@ export class Conversation extends Events {
   /** @param kept `{draft, replyTo, unsent}` from before a reload */
   constructor({ session, me, timers, id, kind, kept = {} }) {
     super();
-    Object.assign(this, { session, me, timers, id, kind, loaded: false, hasMore: false, lastAt: 0, role: 'member' });
+    Object.assign(this, { session, me, timers, id, kind, loaded: false, peeked: false, hasMore: false, lastAt: 0, role: 'member' });
     this.draft = kept.draft ?? '';
     this.replyTo = kept.replyTo ?? null;
     this.feed = new RoomFeed(id);
@@ -100,16 +100,16 @@ export class Conversation extends Events {
       this.#forgetMessages(described);
     }
     this.learn(described);
+    this.receipts.repeat(described);
     this.connected();
-    if (this.unread.messages > 0) {
-      this.receipts.note(described.seq, false);
-    }
-    this.receipts.repeat();
-    this.filler.watch();
   }
 
   connected() {
     this.outbox.open();
+    if (this.unread.messages > 0) {
+      this.receipts.note(this.feed.known, false);
+    }
+    this.filler.watch();
   }
 
   lost() {
@@ -159,11 +159,16 @@ export class Conversation extends Events {
     return this.hasMore && oldest > 1 ? this.#load({ before: oldest }) : 0;
   }
 
-  /** Just the last message, for a list. */
-  async peek() {
-    const { messages } = await this.request('chat:history', { limit: 1 });
-    this.feed.merge(messages);
-    this.#changed();
+  /** Just the last message, for a list. Asked for once: a list can do without. */
+  peek() {
+    this.peeked = true;
+    this.request('chat:history', { limit: 1 }).then(
+      ({ messages }) => {
+        this.feed.merge(messages);
+        this.#changed();
+      },
+      () => (this.peeked = false),
+    );
   }
 
   setVisible(visible) {
@@ -189,7 +194,7 @@ export class Conversation extends Events {
   async #forgetMessages({ epoch, seq }) {
     const reload = this.#loading !== null;
     this.feed.reset({ epoch: epoch ?? this.feed.epoch, head: seq ?? this.feed.known, messages: [] });
-    Object.assign(this, { loaded: false, hasMore: false });
+    Object.assign(this, { loaded: false, peeked: false, hasMore: false });
     this.#loading = null;
     if (reload) {
       await this.open().catch(() => {});

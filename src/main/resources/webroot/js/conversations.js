@@ -55,7 +55,7 @@ export class Conversations extends Events {
       room.members?.forEach((member) => this.people.learn(member));
       this.#obtain(room).restored(room, recovered[room.id] !== false);
     }
-    this.#loadDetails(true);
+    this.#loadDetails();
     this.emit('changed');
   }
 
@@ -70,14 +70,14 @@ export class Conversations extends Events {
       conversation.handle(name, data);
     } else if (data.roomId && Number.isInteger(data.seq) && name !== 'room:closed' && name !== 'room:user_left') {
       this.#strays.set(data.roomId, [...(this.#strays.get(data.roomId) ?? []), { name, data }]);
-      this.#loadDetails(false);
+      this.#loadDetails();
     }
   }
 
   /** A room that one has just made, entered or written to; resolves with its conversation. */
   async find(id) {
     if (!this.#all.has(id)) {
-      await this.#loadDetails(false);
+      await this.#loadDetails();
     }
     return this.#all.get(id);
   }
@@ -117,17 +117,17 @@ export class Conversations extends Events {
   }
 
   /** Names, settings and roles, which are not part of being connected; one request for all who ask at once. */
-  #loadDetails(peek) {
+  #loadDetails() {
     this.#loading ??= new Promise((resolve) => this.timers.after(DETAILS_AFTER_MS, resolve))
       .then(() => {
         this.#loading = null;
         return this.list();
       })
-      .then((listed) => this.#learn(listed, peek), () => {});
+      .then((listed) => this.#learn(listed), () => {});
     return this.#loading;
   }
 
-  #learn(listed, peek) {
+  #learn(listed) {
     for (const room of listed) {
       const known = this.#all.has(room.id);
       const conversation = this.#obtain(room);
@@ -139,10 +139,8 @@ export class Conversations extends Events {
       }
       this.#strays.delete(room.id);
     }
-    if (peek) {
-      const unseen = this.sorted.filter(({ feed }) => feed.messages.length === 0).slice(0, PEEKED);
-      unseen.forEach((conversation) => conversation.peek().catch(() => {}));
-    }
+    const silent = this.sorted.slice(0, PEEKED).filter(({ feed, peeked }) => feed.messages.length === 0 && !peeked);
+    silent.forEach((conversation) => conversation.peek());
     this.emit('changed');
   }
 }

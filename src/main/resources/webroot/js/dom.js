@@ -60,3 +60,23 @@ export function paintAvatar(element, name) {
 export function newId() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
+
+/** A button with a picture only; its label is for those who can't see it. */
+export function iconButton(name, label, attributes = {}) {
+  return make('button', { type: 'button', class: 'round', 'aria-label': label, title: label, ...attributes }, icon(name));
+}
+
+/** Calls `draw` at most once a frame, however often it is asked for; also in a tab that nobody looks at. */
+export function oncePerFrame(draw) {
+  let planned = false;
+  return () => {
+    if (!planned) {
+      planned = true;
+      const frame = document.hidden ? (action) => setTimeout(action, 100) : requestAnimationFrame;
+      frame(() => {
+        planned = false;
+        draw();
+      });
+    }
+  };
+}

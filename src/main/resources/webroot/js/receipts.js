@@ -41,9 +41,9 @@ export class ReceiptSender {
     }
   }
 
-  /** Says everything again, for somebody who was away when it was said. */
-  repeat() {
-    this.#sent = new Cursors();
+  /** Says again what may have been lost on the way: all that goes beyond what the server is known to have. */
+  repeat(stored = {}) {
+    this.#sent = new Cursors(stored);
     this.#timer ??= this.timers.after(this.gatherMs, () => this.flush());
   }
 

@@ -19,6 +19,9 @@ const ERRORS = {
   TIMEOUT: 'The server took too long to answer.',
   UNAVAILABLE: 'The server can’t do that at the moment.',
   INTERNAL: 'Something went wrong on the server.',
+  NOT_FOLLOWING: 'Follow this person first, then you can write to them.',
+  ROOM_FULL: 'This room is full.',
+  EDIT_WINDOW_EXPIRED: 'It’s too late to change this message.',
   AUTH_FAILED: 'Your session is no longer valid.',
   TOKEN_EXPIRED: 'Your session has expired.',
   ROOM_CLOSED: 'This chat is over.',
@@ -68,6 +71,69 @@ export function durationWords(ms) {
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
 
+const REMOVALS = {
+  removed: 'You have been removed from this room.',
+  banned: 'You have been banned from this room.',
+  left: 'You have left this room.',
+};
+
+/** Why a room that lasts is over for its reader. */
+export const overWords = (reason) => REMOVALS[reason] ?? 'This room has been closed.';
+
 const timeOfDay = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 
 export const timeWords = (timestamp) => timeOfDay.format(timestamp);
+
+const dayAndMonth = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
+const shortDate = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
+const fullDate = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long', year: 'numeric' });
+
+const daysAgo = (timestamp, now) => Math.round((new Date(now).setHours(0, 0, 0, 0) - new Date(timestamp).setHours(0, 0, 0, 0)) / 86_400_000);
+
+/** `Today`, `Yesterday`, or the date. */
+export function dayWords(timestamp, now = Date.now()) {
+  const ago = daysAgo(timestamp, now);
+  return ['Today', 'Yesterday'][ago] ?? (ago < 300 ? dayAndMonth : fullDate).format(timestamp);
+}
+
+/** The time of something of today, the day of anything older. */
+export function whenWords(timestamp, now = Date.now()) {
+  const ago = daysAgo(timestamp, now);
+  return ago <= 0 ? timeWords(timestamp) : ago === 1 ? 'Yesterday' : shortDate.format(timestamp);
+}
+
+export function lastSeenWords(timestamp, now = Date.now()) {
+  return timestamp ? `Last seen ${daysAgo(timestamp, now) <= 0 ? timeWords(timestamp) : dayWords(timestamp, now).toLowerCase()}` : 'Offline';
+}
+
+export function writersWords(names) {
+  if (names.length > 2) {
+    return `${names.length} people are writing`;
+  }
+  return names.length === 2 ? `${names[0]} and ${names[1]} are writing` : `${names[0]} is writing`;
+}
+
+/** A notice of a room's feed; `you` is the reader's id. */
+export function noticeWords({ about, userId, username, reason, by, changes }, you, nameOf) {
+  const who = userId === you ? 'You' : (username ?? nameOf(userId));
+  if (about === 'cleared') {
+    return 'You cleared what was here.';
+  }
+  if (about === 'joined') {
+    return by && by !== userId ? `${nameOf(by)} added ${userId === you ? 'you' : who}.` : `${who} joined.`;
+  }
+  if (about === 'left') {
+    const past = userId === you ? 'were' : 'was';
+    return reason === 'removed' || reason === 'banned' ? `${who} ${past} ${reason}.` : `${who} left.`;
+  }
+  return changeWords(changes, who, you, nameOf);
+}
+
+function changeWords(changes, who, you, nameOf) {
+  const [promoted] = Object.entries(changes.roles ?? {});
+  if (promoted) {
+    const [id, role] = promoted;
+    return `${id === you ? 'You are' : `${nameOf(id)} is`} now ${role === 'member' ? 'a member' : role === 'owner' ? 'the owner' : 'an admin'}.`;
+  }
+  return changes.name ? `${who} named this room “${changes.name}”.` : `${who} changed the settings.`;
+}

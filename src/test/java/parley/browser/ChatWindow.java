@@ -31,7 +31,7 @@ final class ChatWindow implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     enum Size {
-        PHONE(360, 740, 2),
+        PHONE(360, 640, 2),
         DESKTOP(1280, 800, 1);
 
         private final Map<String, Object> metrics;
@@ -112,6 +112,61 @@ final class ChatWindow implements AutoCloseable {
         part(part).click();
     }
 
+    void type(String part, String text) {
+        part(part).sendKeys(text);
+    }
+
+    /** Clicks the first part of this kind in which the text stands; false if there is none yet. */
+    boolean clickNamed(String part, String text) {
+        return (boolean) driver.executeScript(
+                "const e = [...document.querySelectorAll(`[data-testid='${arguments[0]}']`)]"
+                        + ".find(e => e.textContent.includes(arguments[1]));"
+                        + "if (e) e.click(); return Boolean(e);",
+                part,
+                text);
+    }
+
+    /** What stands in a part of that part in which a text stands; empty if it is hidden or missing. */
+    String within(String outer, String text, String inner) {
+        return (String) driver.executeScript(
+                "const e = [...document.querySelectorAll(`[data-testid='${arguments[0]}']`)]"
+                        + ".find(e => e.textContent.includes(arguments[1]))"
+                        + "?.querySelector(`[data-testid='${arguments[2]}']`);"
+                        + "return e && !e.hidden ? e.textContent : '';",
+                outer,
+                text,
+                inner);
+    }
+
+    boolean openMessageMenu(String text) {
+        return (boolean) driver.executeScript(
+                "const e = [...document.querySelectorAll('[data-testid=message]')]"
+                        + ".find(e => e.querySelector('[data-testid=message-text]').textContent === arguments[0])"
+                        + "?.querySelector('[data-testid=message-menu]');"
+                        + "if (e && e.getAttribute('aria-expanded') !== 'true') e.click(); return Boolean(e);",
+                text);
+    }
+
+    /** The texts of all parts of this kind, from top to bottom. */
+    @SuppressWarnings("unchecked")
+    List<String> texts(String part) {
+        return (List<String>) driver.executeScript(
+                "return [...document.querySelectorAll(`[data-testid='${arguments[0]}']`)].map(e => e.textContent)",
+                part);
+    }
+
+    Object run(String script, Object... arguments) {
+        return driver.executeScript(script, arguments);
+    }
+
+    /** What the page complained about: broken scripts and what the content policy refused. */
+    List<String> complaints() {
+        return driver.manage().logs().get("browser").getAll().stream()
+                .map(Object::toString)
+                .filter(entry -> entry.contains("SEVERE") && !entry.contains("Failed to load resource"))
+                .toList();
+    }
+
     void reload() {
         driver.navigate().refresh();
     }
@@ -124,8 +179,10 @@ final class ChatWindow implements AutoCloseable {
         return part("connection-state").getDomAttribute("data-state");
     }
 
+    /** False also for what is not on the page, or not any more. */
     boolean shows(String part) {
-        return part(part).isDisplayed();
+        return (boolean) driver.executeScript(
+                "return document.querySelector(`[data-testid='${arguments[0]}']`)?.checkVisibility() ?? false", part);
     }
 
     /** The messages from top to bottom. */

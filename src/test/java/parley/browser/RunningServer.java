@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import parley.util.Eventually;
 
 /** The packaged server as a user starts it, or the one that the system property {@code parley.url} names. */
@@ -24,12 +25,17 @@ final class RunningServer implements AutoCloseable {
     }
 
     static RunningServer start(Path folder) throws IOException {
+        return start(folder, Map.of());
+    }
+
+    /** @param settings as the environment sets them; for a server that runs already they are its owner's */
+    static RunningServer start(Path folder, Map<String, String> settings) throws IOException {
         String given = System.getProperty("parley.url");
         if (given != null) {
             return new RunningServer(URI.create(given).getPort(), null);
         }
         int port = freePort();
-        Process process = new ProcessBuilder(
+        ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-jar",
                         System.getProperty("parley.jar", "target/parley.jar"),
@@ -38,8 +44,9 @@ final class RunningServer implements AutoCloseable {
                         "--data",
                         folder.resolve("data").toString())
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("server.log").toFile())
-                .start();
+                .redirectOutput(folder.resolve("server.log").toFile());
+        builder.environment().putAll(settings);
+        Process process = builder.start();
         RunningServer server = new RunningServer(port, process);
         server.awaitReady();
         return server;

@@ -4,7 +4,7 @@ import { countryName, languageName } from '../places.js';
 import { endingWords, errorWords } from '../words.js';
 import { plainChips } from './chips.js';
 import { Composer } from './composer.js';
-import { confirmed, ReportDialog, toast } from './dialogs.js';
+import { confirmed, toast } from './dialogs.js';
 import { Menu } from './menu.js';
 import { MessageList } from './messages.js';
 
@@ -15,15 +15,14 @@ export class ChatView {
   #connected = false;
   #stop = () => {};
 
-  constructor({ next, again, home }) {
-    Object.assign(this, { next, again, home });
+  constructor({ next, again, home, reports }) {
+    Object.assign(this, { next, again, home, reports });
     this.list = new MessageList({ retry: (key) => this.#room.outbox.retry(key), seenChanged: () => this.#seen() });
     this.composer = new Composer({
       send: (text) => this.#room.send(text),
       typing: (on) => this.#connected && (on ? this.#room.typing.key() : this.#room.typing.end()),
     });
     this.menu = new Menu();
-    this.reports = new ReportDialog();
     this.#bindActions();
     document.addEventListener('visibilitychange', () => this.#seen());
     addEventListener('focus', () => this.#seen());

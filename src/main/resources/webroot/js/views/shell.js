@@ -1,10 +1,18 @@
-import { part } from '../dom.js';
+import { part, setText } from '../dom.js';
 
-const TITLES = { start: 'Parley – talk to someone new', search: 'Searching… – Parley', chat: 'Chat – Parley' };
+const TITLES = {
+  start: 'Parley – talk to someone new',
+  search: 'Searching… – Parley',
+  chat: 'Chat – Parley',
+  talk: 'Messages – Parley',
+  account: 'Your account – Parley',
+};
+const FOCUS = { start: 'start-title', search: 'stage' };
 
-/** Which of the three views is on the page, where the focus goes, and what the tab says. */
+/** Which view is on the page, where the focus goes, who is signed in, and what the tab says. */
 export class Shell {
-  #unread = 0;
+  #said = 0;
+  #waiting = 0;
 
   get view() {
     return document.documentElement.dataset.view;
@@ -16,26 +24,50 @@ export class Shell {
     for (const name of Object.keys(TITLES)) {
       part(`view-${name}`).hidden = name !== view;
     }
-    this.#unread = 0;
+    for (const [id, views] of [['go-talk', ['talk']], ['go-meet', ['start', 'search', 'chat']], ['go-account', ['account']]]) {
+      views.includes(view) ? part(id).setAttribute('aria-current', 'page') : part(id).removeAttribute('aria-current');
+    }
+    this.#said = 0;
     this.#title();
-    if (changed && view !== 'chat') {
+    if (changed) {
       scrollTo(0, 0);
-      part(view === 'start' ? 'start-title' : 'stage').focus({ preventScroll: true });
+      document.querySelector(`[data-testid="${FOCUS[view]}"]`)?.focus({ preventScroll: true });
     }
   }
 
+  /** @param me null for nobody */
+  identify(me, avatars) {
+    part('go-talk').hidden = !me;
+    part('go-meet').hidden = !me;
+    part('log-in').hidden = Boolean(me);
+    part('own-avatar').hidden = !me;
+    part('go-account').setAttribute('aria-label', me ? `Your account: ${me.username}` : 'Log in');
+    if (me) {
+      part('own-avatar').dataset.user = me.id;
+      avatars.paint(part('own-avatar'), me.id, me.username);
+    }
+  }
+
+  setUnread(count) {
+    this.#waiting = count;
+    part('unread-total').hidden = count === 0;
+    setText(part('unread-total'), count > 99 ? '99+' : String(count));
+    this.#title();
+  }
+
   unread() {
-    this.#unread++;
+    this.#said++;
     this.#title();
   }
 
   seen() {
-    this.#unread = 0;
+    this.#said = 0;
     this.#title();
   }
 
   #title() {
     const title = TITLES[this.view];
-    document.title = this.#unread > 0 ? `(${this.#unread}) ${title}` : title;
+    const unread = this.#said + this.#waiting;
+    document.title = unread > 0 ? `(${unread}) ${title}` : title;
   }
 }

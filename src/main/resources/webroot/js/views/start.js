@@ -34,6 +34,7 @@ export class StartView {
     if (guest) {
       paintAvatar(part('me-avatar'), guest.username);
       setText(part('me-name'), guest.username);
+      part('sign-out').hidden = guest.isGuest === false;
     }
     this.busy(false);
   }

@@ -1,0 +1,100 @@
+import { icon, iconButton, make } from '../dom.js';
+import { splitLinks } from '../links.js';
+import { splitMentions } from '../mentions.js';
+import { dayWords, errorWords, timeWords } from '../words.js';
+
+const STATES = { sending: 'Sending', stored: 'Sent', delivered: 'Delivered', read: 'Read', failed: 'Not sent' };
+const ONLY_EMOJI = /^(?:\p{Extended_Pictographic}|\p{Emoji_Component}|\s){1,12}$/u;
+
+/**
+ * One item of the timeline as an element. `on` has what its buttons do: `retry`, `discard`, `react`, `menu`, `jump`, `person`.
+ */
+export function itemElement(item, { conversation, avatars, on, notice }) {
+  if (item.kind === 'day') {
+    return make('div', { class: 'day', role: 'separator' }, make('span', {}, dayWords(item.timestamp)));
+  }
+  if (item.kind === 'new') {
+    return make('div', { class: 'new-line', role: 'separator', 'data-testid': 'new-line' }, make('span', {}, 'New messages'));
+  }
+  if (item.kind === 'notice') {
+    return make('div', { class: 'said', dir: 'auto', 'data-testid': 'notice' }, notice(item));
+  }
+  return messageElement(item, { conversation, avatars, on });
+}
+
+function messageElement(item, { conversation, avatars, on }) {
+  const alone = conversation.kind === 'direct';
+  const name = item.mine ? 'You' : item.sender.username;
+  const who = make('button', { type: 'button', class: 'sender', tabindex: '-1', onclick: () => on.person(item.sender) }, item.sender.username);
+  const element = make('article', {
+    class: 'message', 'data-testid': 'message', 'data-id': item.id, 'data-seq': item.seq, 'data-mine': String(item.mine), 'data-state': item.state,
+    'data-first': item.first, 'data-last': item.last, 'data-calls': item.callsMe, 'data-type': item.type, 'data-gone': item.content == null,
+    'data-big': typeof item.content === 'string' && ONLY_EMOJI.test(item.content) && /\D/.test(item.content) && !item.quote,
+    'aria-label': `${name}, ${timeWords(item.timestamp)}`,
+  },
+    !alone && !item.mine && (item.last ? avatars.of(item.sender.id, item.sender.username, 'tiny') : make('span', { class: 'avatar-gap' })),
+    make('div', { class: 'body' },
+      !alone && !item.mine && item.first && who,
+      item.type === 'announcement' && make('p', { class: 'announced' }, icon('megaphone'), 'Announcement'),
+      make('div', { class: 'row' }, bubble(item, conversation, on), item.id && item.content != null && moreButton(item, on)),
+      item.reactions.length > 0 && reactions(item, on),
+      meta(item, on)));
+  return element;
+}
+
+function bubble(item, { members, me }, on) {
+  const element = make('div', { class: 'bubble', dir: 'auto' });
+  if (item.quote) {
+    const { id, name, text } = item.quote;
+    const words = text === null ? 'An earlier message' : text.slice(0, 160);
+    element.append(make('button', { type: 'button', class: 'quote', 'data-testid': 'quote', onclick: () => on.jump(id) },
+      name && make('b', {}, name), make('span', {}, words)));
+  }
+  const text = make('div', { class: 'text', dir: 'auto', 'data-testid': 'message-text' });
+  if (item.content == null && !item.file) {
+    text.append(make('span', { class: 'gone' }, 'Message deleted'));
+  } else {
+    text.append(...written(item.content ?? `Sent ${item.file.name ?? 'a file'}`, item.mentions, members, me));
+  }
+  element.append(text);
+  return element;
+}
+
+/** Text with its web addresses and the names that were called. */
+function written(content, mentions, members, me) {
+  return splitLinks(content).flatMap(({ text, href }) =>
+    href
+      ? make('a', { href, target: '_blank', rel: 'noopener noreferrer nofollow' }, text)
+      : splitMentions(text, mentions, members, me.id).map((part) =>
+          part.mention ? make('span', { class: 'name', 'data-me': part.me, 'data-testid': 'mention' }, part.text) : part.text));
+}
+
+function moreButton(item, on) {
+  const button = iconButton('more', 'Actions for this message', { 'data-testid': 'message-menu', 'aria-haspopup': 'menu', 'aria-expanded': 'false' });
+  button.addEventListener('click', () => on.menu(item, button));
+  return make('div', { class: 'menu-anchor more-anchor' }, button);
+}
+
+function reactions(item, on) {
+  const chip = ({ emoji, count, mine }) =>
+    make('button', {
+      type: 'button', class: 'reaction', 'aria-pressed': String(mine), 'aria-label': `${emoji} ${count}`, 'data-testid': 'reaction',
+      onclick: () => on.react(item, emoji, !mine),
+    }, emoji, make('b', {}, String(count)));
+  return make('div', { class: 'reactions', role: 'group', 'aria-label': 'Reactions' }, ...item.reactions.map(chip));
+}
+
+function meta(item, on) {
+  if (item.state === 'failed') {
+    return make('div', { class: 'meta' }, icon('failed'), `Not sent. ${item.error ? errorWords(item.error) : ''} `,
+      make('button', { type: 'button', 'data-testid': 'retry', onclick: () => on.retry(item) }, 'Try again'),
+      make('button', { type: 'button', 'data-testid': 'discard', onclick: () => on.discard(item) }, 'Discard'));
+  }
+  const time = make('time', { datetime: new Date(item.timestamp).toISOString() }, timeWords(item.timestamp));
+  const marks = [item.pinned && icon('pin'), item.pinned && make('span', { class: 'hidden' }, 'Pinned'), item.edited && 'edited', time];
+  if (item.mine && item.content != null) {
+    const readers = item.readBy > 0 && make('span', { 'data-testid': 'read-by' }, item.readBy === item.readers ? 'Read by all' : `Read by ${item.readBy}`);
+    marks.push(readers, icon(item.state === 'read' ? 'delivered' : item.state), make('span', { class: 'hidden' }, STATES[item.state]));
+  }
+  return make('div', { class: 'meta', 'data-keep': Boolean(item.pinned || item.edited) }, ...marks.filter(Boolean));
+}

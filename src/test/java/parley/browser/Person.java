@@ -1,0 +1,78 @@
+package parley.browser;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** An account of its own for one test, and what is prepared for it over REST instead of by hand. */
+record Person(String name, String id, String token, String base) {
+    static final String PASSWORD = "correct horse";
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    static Person register(int port, String prefix) {
+        String base = "http://localhost:" + port;
+        String name = freshName(prefix);
+        JsonObject account = new JsonObject()
+                .put("username", name)
+                .put("email", name + "@example.org")
+                .put("password", PASSWORD);
+        JsonObject entry = call(base, null, "POST", "/api/auth/register", account);
+        return new Person(name, entry.getJsonObject("user").getString("id"), entry.getString("token"), base);
+    }
+
+    static String freshName(String prefix) {
+        return prefix + "_" + Integer.toString(ThreadLocalRandom.current().nextInt(1 << 30), 36);
+    }
+
+    void follow(Person other) {
+        call("PUT", "/api/users/" + other.id + "/follow", null);
+    }
+
+    /** Sends to a room, or to the room with another person. */
+    JsonObject say(String key, String to, String text) {
+        return call("POST", "/api/messages", new JsonObject().put(key, to).put("content", text));
+    }
+
+    String group(String name, List<Person> others) {
+        others.forEach(this::follow);
+        JsonArray members = new JsonArray(others.stream().map(Person::id).toList());
+        JsonObject group =
+                new JsonObject().put("kind", "group").put("name", name).put("members", members);
+        return call("POST", "/api/rooms", group).getString("roomId");
+    }
+
+    JsonObject call(String method, String path, JsonObject body) {
+        return call(base, token, method, path, body);
+    }
+
+    private static JsonObject call(String base, String token, String method, String path, JsonObject body) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(base + path)).header("Content-Type", "application/json");
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        request.method(
+                method,
+                body == null
+                        ? HttpRequest.BodyPublishers.noBody()
+                        : HttpRequest.BodyPublishers.ofString(body.encode()));
+        try {
+            HttpResponse<String> answer = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() >= 300) {
+                throw new IllegalStateException(method + " " + path + ": " + answer.statusCode() + " " + answer.body());
+            }
+            return answer.body().isEmpty() ? new JsonObject() : new JsonObject(answer.body());
+        } catch (IOException failure) {
+            throw new IllegalStateException(failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package parley.browser;
+
+import java.util.List;
+import org.openqa.selenium.Keys;
+
+/** Accounts and conversations in a browser window, by the steps that people take. */
+final class TalkWindow {
+    private final ChatWindow window;
+
+    TalkWindow(ChatWindow window) {
+        this.window = window;
+    }
+
+    ChatWindow window() {
+        return window;
+    }
+
+    TalkWindow open(int port) {
+        window.open(port);
+        window.await("the page", () -> window.shows("go-account"));
+        return this;
+    }
+
+    /** By hand, as a new account. */
+    void register(String name) {
+        window.click("go-account");
+        window.await("the login", () -> window.shows("to-register"));
+        window.click("to-register");
+        window.type("register-name", name);
+        window.type("register-email", name + "@example.org");
+        window.type("register-password", Person.PASSWORD);
+        window.click("register-submit");
+        awaitList();
+    }
+
+    TalkWindow logIn(Person person) {
+        return logIn(person.name(), Person.PASSWORD);
+    }
+
+    TalkWindow logIn(String login, String password) {
+        window.click("go-account");
+        window.await("the login", () -> window.shows("login-name"));
+        window.type("login-name", login);
+        window.type("login-password", password);
+        window.click("login-submit");
+        awaitList();
+        return this;
+    }
+
+    void awaitList() {
+        window.await(
+                "the conversations",
+                () -> window.shows("rooms-title") && window.connectionState().equals("ready"));
+    }
+
+    /** By name, and with the first words. */
+    void writeTo(String name, String text) {
+        window.click("people");
+        window.await("the people", () -> window.shows("find-name"));
+        window.type("find-name", name + Keys.ENTER);
+        window.await("the person", () -> window.shows("person-write"));
+        window.click("person-write");
+        window.await("the message", () -> window.shows("first-text"));
+        window.type("first-text", text);
+        window.click("first-submit");
+        awaitConversation(name);
+    }
+
+    void enter(String title) {
+        window.await("the room " + title, () -> window.clickNamed("room", title));
+        awaitConversation(title);
+    }
+
+    void awaitConversation(String title) {
+        window.await(
+                "the conversation with " + title,
+                () -> window.shows("conversation")
+                        && window.text("conversation-title").equals(title));
+    }
+
+    void say(String text) {
+        window.type("write", text + Keys.ENTER);
+    }
+
+    void awaitMessages(List<String> expected) {
+        window.awaitMessages(expected);
+    }
+
+    /** Opens the menu of a message and picks one of its items. */
+    void act(String message, String item) {
+        window.await("the menu of " + message, () -> window.openMessageMenu(message) && window.shows("popup"));
+        window.click(item);
+    }
+
+    /** Within the row of one room in the list. */
+    String badge(String title, String part) {
+        return window.within("room", title, part);
+    }
+}
