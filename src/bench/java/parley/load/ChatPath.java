@@ -1,0 +1,109 @@
+package parley.load;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import parley.bus.Addresses;
+import parley.bus.Bus;
+import parley.bus.Caller;
+import parley.bus.Command;
+import parley.bus.Reply;
+import parley.chat.ChatCommands;
+import parley.chat.ChatVerticle;
+import parley.metrics.Metrics;
+import parley.postgres.Statements;
+import parley.room.Approach;
+import parley.room.Delivery;
+import parley.room.Keeping;
+import parley.room.Member;
+import parley.room.MemoryRoomLog;
+import parley.room.People;
+import parley.room.PgRoomDirectory;
+import parley.room.PgRoomLog;
+import parley.room.PostingRules;
+import parley.room.Publisher;
+import parley.room.RecentRooms;
+import parley.room.Room;
+import parley.room.RoomDirectory;
+import parley.room.RoomKind;
+import parley.room.RoomLog;
+import parley.room.Rooms;
+import parley.room.StoredAndMatchRooms;
+import parley.util.EnvelopeCipher;
+
+/** A node's chat as it is composed in the product, from the command on the bus to the commit and back. */
+final class ChatPath {
+    private static final String USER = "sender";
+    private static final String CONTENT = "x".repeat(200);
+
+    private final Bus bus;
+    private final RoomLog log;
+    private final int instances;
+    private final Caller caller = new Caller(USER, USER, "session", false, "connection");
+    private long sent;
+
+    private ChatPath(Bus bus, RoomLog log, int instances) {
+        this.bus = bus;
+        this.log = log;
+        this.instances = instances;
+    }
+
+    static ChatPath deploy(Vertx vertx, Pool pool, int instances) {
+        InstantSource clock = InstantSource.system();
+        Metrics metrics = new Metrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+        Bus bus = new Bus(vertx, metrics).carry(Delivery.Durable.class).carry(Delivery.Ephemeral.class);
+        SecureRandom random = new SecureRandom();
+        EnvelopeCipher cipher = new EnvelopeCipher(List.of(random.generateSeed(32)), random);
+        Statements statements = new Statements(pool);
+        RecentRooms recent = new RecentRooms(clock);
+        RoomLog log = new StoredAndMatchRooms(
+                new MemoryRoomLog(10_000), new PgRoomLog(statements, cipher, recent, instances));
+        Rooms rooms = new Rooms(log, new Publisher(bus, "bench"), bus, clock);
+        RoomDirectory directory = new PgRoomDirectory(statements, recent);
+        Approach approach = new Approach(new Everybody(), Approach.Policy.ANYONE);
+        Keeping keeping = new Keeping(rooms, directory, approach, OpenGuests::id);
+        PostingRules rules = new PostingRules(directory, approach, clock);
+        ChatVerticle.Settings settings = new ChatVerticle.Settings(instances, 6_000, 7_200_000);
+        for (int i = 0; i < instances; i++) {
+            Waiting.until(vertx.deployVerticle(new ChatVerticle(i, settings, rooms, keeping, rules, metrics)));
+        }
+        return new ChatPath(bus, log, instances);
+    }
+
+    private static final class Everybody implements People {
+        @Override
+        public Future<Optional<Person>> find(String userId) {
+            return Future.succeededFuture(Optional.of(new Person(userId, userId, false)));
+        }
+
+        @Override
+        public Future<Standing> between(String userId, String otherId) {
+            return Future.succeededFuture(new Standing(false, true, true));
+        }
+    }
+
+    /** Makes a room with one member. */
+    Future<Room> open(String roomId) {
+        List<Member> members = List.of(Member.joining(USER, USER));
+        return log.open(new Room(roomId, RoomKind.GROUP, "", "epoch", 0, 0, members), 0);
+    }
+
+    /** As a gateway hands on what a client sent. */
+    Future<Reply> send(String roomId) {
+        JsonObject body =
+                new JsonObject().put("roomId", roomId).put("content", CONTENT).put("clientId", "c" + ++sent);
+        return bus.request(Addresses.chatOf(roomId, instances), new Command(ChatCommands.MESSAGE, caller, body));
+    }
+
+    /** How many messages the room has, as its feed counts them. */
+    Future<Long> head(String roomId) {
+        return log.room(roomId).map(Room::head);
+    }
+}
