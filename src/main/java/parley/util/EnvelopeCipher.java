@@ -27,6 +27,9 @@ public final class EnvelopeCipher {
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
 
+    /** To look for a provider takes as long as to seal a message. */
+    private static final ThreadLocal<Cipher> CIPHERS = ThreadLocal.withInitial(EnvelopeCipher::newCipher);
+
     private final Map<String, SecretKey> keys = new HashMap<>();
     private final String newestId;
     private final SecureRandom random;
@@ -102,8 +105,16 @@ public final class EnvelopeCipher {
         return cipher(Cipher.DECRYPT_MODE, sealed.keyId(), nonce, context).doFinal(rest);
     }
 
+    private static Cipher newCipher() {
+        try {
+            return Cipher.getInstance("AES/GCM/NoPadding");
+        } catch (GeneralSecurityException unavailable) {
+            throw new IllegalStateException(unavailable);
+        }
+    }
+
     private Cipher cipher(int mode, String keyId, byte[] nonce, String context) throws GeneralSecurityException {
-        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        Cipher cipher = CIPHERS.get();
         cipher.init(mode, keys.get(keyId), new GCMParameterSpec(TAG_BITS, nonce));
         cipher.updateAAD((keyId + '\0' + context).getBytes(StandardCharsets.UTF_8));
         return cipher;
