@@ -70,7 +70,7 @@ final class ChatPath {
         Approach approach = new Approach(new Everybody(), Approach.Policy.ANYONE);
         Keeping keeping = new Keeping(rooms, directory, approach, OpenGuests::id);
         PostingRules rules = new PostingRules(directory, approach, clock);
-        ChatVerticle.Settings settings = new ChatVerticle.Settings(instances, 6_000, 7_200_000);
+        ChatVerticle.Settings settings = new ChatVerticle.Settings(instances, 6_000, 7_200_000, 300_000);
         for (int i = 0; i < instances; i++) {
             Waiting.until(vertx.deployVerticle(new ChatVerticle(i, settings, rooms, keeping, rules, metrics)));
         }

@@ -117,18 +117,12 @@ public final class StorageLoad {
                 top = Math.min(top, rate);
             }
         }
-        if (options.number("rounds") > 0) {
-            quiet();
-            halfOf(top);
-        }
-        return verdict();
-    }
-
-    private void halfOf(double top) {
+        quiet();
         Drive.Figures half =
                 sending(drive.open(top / 2, 2 * seconds, number -> chat.send(rooms.get(number % rooms.size()))));
         System.out.printf(
                 "at half the top rate, %.0f messages/s: acknowledged in %s%n", half.perSecond(), half.latencies());
+        return verdict();
     }
 
     private record Target(String name, IntFunction<String> room) {}
