@@ -117,12 +117,18 @@ public final class StorageLoad {
                 top = Math.min(top, rate);
             }
         }
-        quiet();
+        if (options.number("rounds") > 0) {
+            quiet();
+            halfOf(top);
+        }
+        return verdict();
+    }
+
+    private void halfOf(double top) {
         Drive.Figures half =
                 sending(drive.open(top / 2, 2 * seconds, number -> chat.send(rooms.get(number % rooms.size()))));
         System.out.printf(
                 "at half the top rate, %.0f messages/s: acknowledged in %s%n", half.perSecond(), half.latencies());
-        return verdict();
     }
 
     private record Target(String name, IntFunction<String> room) {}
