@@ -60,7 +60,7 @@ final class Control {
 
     private <T> void run(Supplier<Future<T>> step, Function<T, String> answer) {
         context.runOnContext(turn -> step.get().onComplete(done -> System.out.println(answer.apply(done)), failure -> {
-            failure.printStackTrace();
+            System.err.println("the step failed: " + failure);
             System.exit(1);
         }));
     }

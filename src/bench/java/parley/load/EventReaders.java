@@ -68,6 +68,7 @@ final class EventReaders implements AutoCloseable {
                 for (Iterator<SelectionKey> keys = selector.selectedKeys().iterator(); keys.hasNext(); keys.remove()) {
                     read(keys.next());
                 }
+                tell();
                 if (System.currentTimeMillis() >= pingAt) {
                     pingAt += PING_EVERY_MS;
                     ping();
@@ -109,16 +110,19 @@ final class EventReaders implements AutoCloseable {
     }
 
     /** Waits until all have come, or nothing came for that long. */
-    void await(long expected, long stallMs) throws InterruptedException {
-        long last = received;
-        long movedAt = System.currentTimeMillis();
-        while (received < expected && System.currentTimeMillis() - movedAt < stallMs) {
-            Thread.sleep(5);
-            if (received != last) {
-                last = received;
-                movedAt = System.currentTimeMillis();
+    synchronized void await(long expected, long stallMs) throws InterruptedException {
+        long last = -1;
+        while (received < expected && received != last) {
+            last = received;
+            long giveUpAt = System.currentTimeMillis() + stallMs;
+            while (received == last && System.currentTimeMillis() < giveUpAt) {
+                wait(Math.max(1, giveUpAt - System.currentTimeMillis()));
             }
         }
+    }
+
+    private synchronized void tell() {
+        notifyAll();
     }
 
     long received() {
