@@ -16,6 +16,7 @@ import parley.gateway.http.MessageRoutes;
 import parley.gateway.http.RoomRoutes;
 import parley.postgres.Statements;
 import parley.room.Approach;
+import parley.room.ClosedRoomRetention;
 import parley.room.FeedRetention;
 import parley.room.Keeping;
 import parley.room.MemoryRoomLog;
@@ -36,6 +37,8 @@ final class StoredRooms {
     private static final Logger LOG = LoggerFactory.getLogger(StoredRooms.class);
     private static final long RETENTION_CHECK_MS = Duration.ofMinutes(10).toMillis();
 
+    private static final int ROWS_AT_ONCE = 1_000;
+
     private final Statements statements;
     private final RecentRooms recent;
     private final PgRoomLog stored;
@@ -49,8 +52,10 @@ final class StoredRooms {
         this.stored = new PgRoomLog(statements, cipher, recent, lanes);
         this.log = new StoredAndMatchRooms(new MemoryRoomLog(rooms.matchMaxEvents()), stored);
         FeedRetention retention = new FeedRetention(statements, rooms.feedMaxEvents(), rooms.feedRetentionMs());
+        ClosedRoomRetention closed = new ClosedRoomRetention(statements, rooms.feedRetentionMs(), ROWS_AT_ONCE);
         vertx.setPeriodic(RETENTION_CHECK_MS, timer -> retention
                 .trim(clock.millis())
+                .compose(trimmed -> closed.remove(clock.millis()))
                 .onFailure(failure -> LOG.warn("Old events could not be removed: {}", failure.getMessage())));
     }
 
