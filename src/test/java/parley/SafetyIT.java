@@ -32,6 +32,7 @@ class SafetyIT {
         "chat:typing:start",
         "presence:user_online",
         "presence:user_offline",
+        "room:muted",
         "error"
     };
 
@@ -267,5 +268,48 @@ class SafetyIT {
                         .getString("code"));
         bob.reply("user:block", user(cyds));
         cyd.reply("user:report", report.copy().mergeIn(in(group)).mergeIn(user(bobs)));
+    }
+
+    @Test
+    void membersAreModeratedOverRestAsOverSockets() {
+        String members = "/api/rooms/" + group + "/members/";
+        long until = System.currentTimeMillis() + 3_600_000;
+        JsonObject hour = new JsonObject().put("untilMs", until);
+        assertEquals("PERMISSION_DENIED", code(call(bobs, "PUT", members + id(cyds) + "/mute", hour)));
+        assertEquals(200, call(anns, "PUT", members + id(bobs) + "/mute", hour).statusCode());
+        assertEquals(until, bob.event("room:muted").getLong("untilMs"));
+        JsonObject refused = bob.refusal("chat:message", in(group).put("content", "hello?"));
+        assertEquals("PERMISSION_DENIED", refused.getString("code"));
+        assertTrue(refused.getLong("retryAfterMs") > 3_000_000);
+        try (RawBridge again = RawBridge.open(server)) {
+            JsonObject ready = again.authenticate(bobs);
+            assertTrue(ready.getJsonArray("rooms").encode().contains("\"mutedUntil\":" + until));
+        }
+        assertEquals(
+                200, call(anns, "DELETE", members + id(bobs) + "/mute", null).statusCode());
+        bob.reply("chat:message", in(group).put("content", "back"));
+
+        JsonObject admin = new JsonObject().put("role", "admin");
+        assertEquals("PERMISSION_DENIED", code(call(bobs, "PATCH", members + id(bobs), admin)));
+        assertEquals(200, call(anns, "PATCH", members + id(bobs), admin).statusCode());
+        assertEquals("PERMISSION_DENIED", code(call(bobs, "PUT", members + id(anns) + "/ban", hour)));
+        assertEquals(200, call(bobs, "PUT", members + id(cyds) + "/ban", hour).statusCode());
+        assertEquals("banned", cyd.event("room:user_left").getString("reason"));
+        assertEquals("PERMISSION_DENIED", code(call(anns, "PUT", members + id(cyds), null)));
+        assertEquals(
+                200, call(anns, "DELETE", members + id(cyds) + "/ban", null).statusCode());
+        assertEquals(200, call(anns, "PUT", members + id(cyds), null).statusCode());
+    }
+
+    @Test
+    void onesOtherDevicesHearOfABlock() {
+        try (RawBridge phone = RawBridge.of(server, anns, "user:relation")) {
+            ann.reply("user:block", user(bobs));
+            JsonObject told = phone.event("user:relation");
+            assertEquals(id(bobs), told.getString("userId"));
+            assertTrue(told.getBoolean("blocked"));
+        }
+        bob.reply("session:ping", null);
+        assertTrue(bob.rest().stream().noneMatch(frame -> frame.encode().contains("user:relation")));
     }
 }

@@ -23,6 +23,8 @@ final class EventNames {
             EventTypes.USER_LEFT,
             EventTypes.CLOSED,
             EventTypes.CLEARED,
+            EventTypes.MUTED,
+            "user:relation",
             EventTypes.READ,
             EventTypes.DELIVERED,
             EventTypes.TYPING_START,

@@ -178,7 +178,11 @@ final class RoomEntry {
     private static JsonObject describe(Entry entry, String userId, Set<String> online) {
         Room room = entry.room();
         Member member = room.member(userId).orElseGet(() -> Member.joining(userId, ""));
-        return new JsonObject()
+        JsonObject described = new JsonObject();
+        if (member.mutedUntil() > 0) {
+            described.put("mutedUntil", member.mutedUntil());
+        }
+        return described
                 .put("id", room.id())
                 .put("kind", room.kind().wireName())
                 .put("name", room.name())

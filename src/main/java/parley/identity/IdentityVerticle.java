@@ -83,7 +83,16 @@ public final class IdentityVerticle extends VerticleBase {
                 command -> isReadOnlyFor(command)
                         ? Future.failedFuture(new ParleyException(
                                 ErrorCode.PERMISSION_DENIED, "Blocks and follows are kept by another service"))
-                        : change.apply(command));
+                        : change.apply(command).onSuccess(done -> tellDevices(command)));
+    }
+
+    /** The user's other devices, as this is nobody else's matter. */
+    private void tellDevices(Command command) {
+        String what = command.name().endsWith("block") ? "blocked" : "following";
+        JsonObject told = new JsonObject()
+                .put("userId", other(command))
+                .put(what, !command.name().startsWith("user:un"));
+        rooms.publisher().hint(me(command), "user:relation", told);
     }
 
     private boolean isReadOnlyFor(Command command) {

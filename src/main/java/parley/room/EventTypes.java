@@ -10,6 +10,7 @@ public final class EventTypes {
     public static final String USER_JOINED = "room:user_joined";
     public static final String USER_LEFT = "room:user_left";
     public static final String UPDATED = "room:updated";
+    public static final String MUTED = "room:muted";
     public static final String CLOSED = "room:closed";
 
     public static final String CLEARED = "chat:cleared";

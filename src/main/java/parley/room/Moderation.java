@@ -9,7 +9,7 @@ import parley.error.ParleyException;
 
 /** What those in charge of a room do to it and to its members. */
 final class Moderation {
-    private static final long FOR_GOOD = Long.MAX_VALUE;
+    private static final long FOR_GOOD = 253_402_300_799_000L;
 
     private final Rooms rooms;
     private final RoomLifecycle lifecycle;
@@ -78,7 +78,10 @@ final class Moderation {
         String other = command.text("userId");
         Permissions.requireOver(room, command.caller().userId(), other, Action.MUTE);
         requireMember(room, other);
-        return directory.mute(room.id(), other, command.body().getLong("untilMs", FOR_GOOD));
+        long until = command.body().getLong("untilMs", FOR_GOOD);
+        JsonObject told = new JsonObject().put("roomId", room.id()).put("untilMs", until);
+        return directory.mute(room.id(), other, until).onSuccess(muted -> rooms.publisher()
+                .hint(other, EventTypes.MUTED, told));
     }
 
     private static JsonObject removal(Command command, String reason) {

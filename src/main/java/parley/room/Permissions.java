@@ -73,7 +73,7 @@ public final class Permissions {
         return member;
     }
 
-    private static ParleyException denied() {
+    static ParleyException denied() {
         return new ParleyException(ErrorCode.PERMISSION_DENIED, "Your role in this room does not allow that");
     }
 }

@@ -53,6 +53,8 @@ final class PgRoomState {
 
     private static final String EXISTING = "SELECT id FROM group_chats WHERE id = ANY ($1)";
 
+    private final PgRoles roles = new PgRoles();
+
     static boolean changedBy(Draft draft) {
         return CHANGES.contains(draft.type());
     }
@@ -67,8 +69,14 @@ final class PgRoomState {
     /** Why the draft's change can't be made; empty if it can, or if the room is not there to be changed. */
     private Future<Optional<ParleyException>> refusal(Runner runner, Draft draft, OffsetDateTime at) {
         boolean joins = draft.type().equals(EventTypes.USER_JOINED);
+        if (draft.type().equals(EventTypes.UPDATED)) {
+            return roles.refusalOfChange(runner, draft);
+        }
         if (!joins && !draft.type().equals(EventTypes.USER_LEFT)) {
             return Future.succeededFuture(Optional.empty());
+        }
+        if (draft.body().getString("by") != null && !joins) {
+            return roles.refusalOfRemoval(runner, draft);
         }
         return runner.run(ENTRY, Tuple.of(draft.roomId(), draft.userId(), at)).map(rows -> {
             if (rows.size() == 0) {

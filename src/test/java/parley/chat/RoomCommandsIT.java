@@ -9,7 +9,9 @@ import static parley.util.Await.result;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -17,6 +19,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import parley.error.ErrorCode;
+import parley.util.Eventually;
 
 /** Rooms that last, by the commands of their members, on a real database. */
 class RoomCommandsIT extends RoomCommandsFixture {
@@ -269,5 +272,45 @@ class RoomCommandsIT extends RoomCommandsFixture {
                         .size());
         blocks.clear();
         assertEquals(3, feed("bob", room).size());
+    }
+
+    private long owners(String asking, String room) {
+        return members(asking, room).stream()
+                .filter(member -> member.endsWith(" owner"))
+                .count();
+    }
+
+    @Test
+    void twoHandOversAtOnceLeaveOneOwner() {
+        String group = create("group", new JsonObject(), "bob", "cleo");
+        List<Future<JsonObject>> both = List.of(
+                ask("ann", "room:role", of(group, "bob").put("role", "owner")),
+                ask("ann", "room:role", of(group, "cleo").put("role", "owner")));
+        result(Future.join(both).otherwiseEmpty());
+        assertEquals(1, both.stream().filter(Future::succeeded).count());
+        assertEquals(1, owners("ann", group));
+    }
+
+    @Test
+    void whoBecomesTheOwnerIsNotRemovedInTheSameMoment() {
+        String group = create("group", new JsonObject(), "bob", "cleo");
+        result(ask("ann", "room:role", of(group, "cleo").put("role", "admin")));
+        List<Future<JsonObject>> both = List.of(
+                ask("ann", "room:role", of(group, "bob").put("role", "owner")),
+                ask("cleo", "room:remove", of(group, "bob")));
+        result(Future.join(both).otherwiseEmpty());
+        assertEquals(1, owners("ann", group));
+    }
+
+    @Test
+    void whoIsMutedHearsOfIt() {
+        String group = create("group", new JsonObject(), "bob");
+        result(ask("ann", "room:mute", of(group, "bob").put("untilMs", clock.millis() + 5_000)));
+        result(ask("ann", "room:mute", of(group, "bob").put("untilMs", 0)));
+        Eventually.until(
+                Duration.ofSeconds(20),
+                () -> "shown " + shown,
+                () -> Collections.frequency(shown, "room:muted to bob") == 2);
+        result(say("bob", group, "thank you"));
     }
 }

@@ -48,6 +48,7 @@ class IdentityVerticleTest {
         bus = new Bus(vertx, new Metrics(new SimpleMeterRegistry()));
         List.of(
                         Delivery.Durable.class,
+                        Delivery.ToUser.class,
                         Depart.class,
                         RoomMessages.BarDirect.class,
                         RoomMessages.PairChanged.class,

@@ -41,8 +41,19 @@ public final class RoomRoutes {
         answers.plain(router.get("/api/rooms/:roomId/members"), "room:members");
         answers.plain(router.put("/api/rooms/:roomId/members/:userId"), "room:add");
         router.delete("/api/rooms/:roomId/members/:userId").handler(this::removeMember);
+        answers.withBody(router.patch("/api/rooms/:roomId/members/:userId"), 200, "room:role");
+        held(router, "/api/rooms/:roomId/members/:userId/mute", "room:mute");
+        held(router, "/api/rooms/:roomId/members/:userId/ban", "room:ban");
         answers.withQuery(router.get("/api/rooms/:roomId/feed"), "chat:feed", "after", "epoch", "limit");
         router.get("/api/conversations").handler(context -> JsonAnswer.send(context, 200, conversations(context)));
+    }
+
+    /** What ends by itself or is taken back. */
+    private void held(Router router, String path, String command) {
+        answers.withBody(router.put(path), 200, command);
+        router.delete(path)
+                .handler(context -> answers.send(
+                        context, 200, command, CommandAnswers.path(context).put("untilMs", 0)));
     }
 
     /** Oneself leaves, others are removed. */
