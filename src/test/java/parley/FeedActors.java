@@ -14,14 +14,13 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import parley.FeedChoices.Command;
 
 /** People who do whatever can be done in rooms, at random; what is refused for good reason is part of it. */
 final class FeedActors implements AutoCloseable {
     private static final int USERS = 6;
     private static final int ROOMS = 5;
     private static final int BURST = 2;
-    private static final List<String> EMOJIS = List.of("👍", "❤️", "😀", "no");
-    private static final List<String> ROLES = List.of("owner", "admin", "member");
     private static final Set<String> REASONS = Set.of(
             "PERMISSION_DENIED",
             "NOT_FOUND",
@@ -32,6 +31,7 @@ final class FeedActors implements AutoCloseable {
             "VALIDATION_ERROR");
 
     private final Random random;
+    private final FeedChoices choices;
     private final List<FeedDevice> devices = new ArrayList<>();
     private final List<String> rooms = new ArrayList<>();
     private final Map<String, Set<String>> hidden = new HashMap<>();
@@ -39,7 +39,6 @@ final class FeedActors implements AutoCloseable {
     private final Map<String, Integer> outcomes = new TreeMap<>();
     private JsonObject repeatable;
     private FeedDevice repeater;
-    private int told;
 
     FeedActors(ServerExtension server, Random random) {
         this.random = random;
@@ -51,9 +50,21 @@ final class FeedActors implements AutoCloseable {
             }
         }
         devices.forEach(FeedDevice::connect);
-        JsonObject direct = message("hello").put("to", other(devices.get(0)));
+        choices = new FeedChoices(
+                random, devices.stream().map(FeedDevice::username).toList());
+        JsonObject direct = new JsonObject().put("content", "hello").put("to", other(devices.get(0)));
         rooms.add(
                 devices.get(0).ask("chat:message", direct).getJsonObject("body").getString("roomId"));
+        match(devices.get(0), devices.get(2));
+        match(devices.get(3), devices.get(4));
+    }
+
+    /** The two are in a match from now on, by all their devices. */
+    private static void match(FeedDevice one, FeedDevice other) {
+        assertEquals("rec", one.ask("user:match", new JsonObject()).getString("type"));
+        assertEquals("rec", other.ask("user:match", new JsonObject()).getString("type"));
+        one.awaitMatch();
+        other.awaitMatch();
     }
 
     List<FeedDevice> devices() {
@@ -123,7 +134,8 @@ final class FeedActors implements AutoCloseable {
     private void cut(FeedDevice device) {
         List<String> present = List.copyOf(device.present());
         if (!present.isEmpty()) {
-            JsonObject body = message("cut off").put("roomId", any(present)).put("clientId", "cut " + ++told);
+            JsonObject body = choices.message(any(present)).body();
+            body.put("clientId", "cut " + body.getString("content").hashCode());
             device.send("chat:message", body);
             repeatable = body;
             repeater = device;
@@ -133,11 +145,11 @@ final class FeedActors implements AutoCloseable {
 
     private void act(FeedDevice device, String room, JsonObject in) {
         switch (random.nextInt(22)) {
-            case 0, 1, 2, 3, 4 -> say(device, room, in);
+            case 0, 1, 2, 3, 4 -> say(device, room);
             case 5, 6, 7, 8, 9 -> {
-                Action action = onMessage(device, room);
-                if (action != null) {
-                    ask(device, action.command(), action.body());
+                Command command = choices.onMessage(device, room);
+                if (command != null) {
+                    ask(device, command);
                 }
             }
             case 10 -> hide(device, room);
@@ -146,16 +158,19 @@ final class FeedActors implements AutoCloseable {
                 String cursor = random.nextBoolean() ? "chat:read" : "chat:delivered";
                 ask(device, cursor, in.put("upTo", random.nextInt(500)));
             }
-            case 13 -> ask(device, "leave-room", in);
+            case 13 -> {
+                // A match would not outlast the first that leaves it.
+                if (rooms.contains(room) || random.nextInt(10) == 0) {
+                    ask(device, "leave-room", in);
+                }
+            }
             case 14, 15 -> ask(device, "room:join", in.put("roomId", any(rooms)));
             case 16 -> ask(inCharge(device, room), "room:add", in.put("userId", other(device)));
-            case 17 -> update(inCharge(device, room), in);
-            case 18, 19, 20 -> moderate(inCharge(device, room), in.put("userId", other(device)));
+            case 17 -> ask(inCharge(device, room), choices.update(in));
+            case 18, 19, 20 -> ask(inCharge(device, room), choices.moderate(in.put("userId", other(device))));
             default -> burst();
         }
     }
-
-    private record Action(String command, JsonObject body) {}
 
     /** Mostly a device of somebody who may do more in the room, so that not all is refused. */
     private FeedDevice inCharge(FeedDevice device, String room) {
@@ -176,57 +191,26 @@ final class FeedActors implements AutoCloseable {
         for (int i = 0; i < BURST; i++) {
             for (FeedDevice device : devices) {
                 String room = device.connected() ? room(device) : null;
-                Action action = room == null ? null : onMessage(device, room);
-                if (room != null && (action == null || random.nextBoolean())) {
-                    action = new Action(
-                            "chat:message", message("burst " + ++told).put("roomId", room));
-                }
-                if (action != null) {
-                    device.send(action.command(), action.body());
+                if (room != null) {
+                    Command command = choices.onMessage(device, room);
+                    Command sent = command == null || random.nextBoolean() ? choices.message(room) : command;
+                    device.send(sent.name(), sent.body());
                 }
             }
         }
     }
 
-    /** Null if the device knows no message to do anything to. */
-    private Action onMessage(FeedDevice device, String room) {
-        String id = messageId(device, room);
-        if (id == null) {
-            return null;
-        }
-        return switch (random.nextInt(9)) {
-            case 0, 1, 2 -> new Action("chat:edit", message("edited " + ++told).put("messageId", id));
-            case 3 ->
-                new Action("chat:delete", new JsonObject().put("messageId", id).put("forEveryone", true));
-            case 4 -> new Action("chat:pin", onOrOff().put("messageId", id));
-            default -> new Action("chat:react", onOrOff().put("messageId", id).put("emoji", any(EMOJIS)));
-        };
-    }
-
-    private JsonObject onOrOff() {
-        return new JsonObject().put("on", random.nextInt(3) > 0);
-    }
-
-    private JsonObject message(String content) {
-        String to =
-                switch (random.nextInt(6)) {
-                    case 0 -> " @everyone";
-                    case 1 -> " @" + any(devices).username();
-                    default -> "";
-                };
-        return new JsonObject().put("content", content + to);
-    }
-
-    private void say(FeedDevice device, String room, JsonObject in) {
-        JsonObject body = in.mergeIn(message("message " + ++told));
+    private void say(FeedDevice device, String room) {
+        JsonObject body = choices.message(room).body();
+        String repliedTo = choices.messageId(device, room);
         if (random.nextInt(8) == 0) {
             body.put("type", "announcement");
         }
-        if (random.nextInt(4) == 0 && messageId(device, room) != null) {
-            body.put("replyTo", messageId(device, room));
+        if (random.nextInt(4) == 0 && repliedTo != null) {
+            body.put("replyTo", repliedTo);
         }
         if (random.nextInt(3) == 0) {
-            body.put("clientId", "c" + told);
+            body.put("clientId", "c" + body.getString("content").hashCode());
             repeatable = body;
             repeater = device;
         }
@@ -245,51 +229,13 @@ final class FeedActors implements AutoCloseable {
         }
     }
 
-    /** One of the latest that the device knows, often by its user; null if there is none. */
-    private String messageId(FeedDevice device, String room) {
-        RoomView view = device.room(room);
-        if (view == null || view.messages().isEmpty()) {
-            return null;
-        }
-        List<JsonObject> known = new ArrayList<>(view.messages().values());
-        if (random.nextBoolean()) {
-            known.removeIf(message -> !device.userId().equals(message.getString("userId")));
-        }
-        if (known.isEmpty()) {
-            return null;
-        }
-        int back = Math.min(known.size(), random.nextInt(4) == 0 ? 200 : 15);
-        return known.get(known.size() - 1 - random.nextInt(back)).getString("id");
-    }
-
     private void hide(FeedDevice device, String room) {
-        String id = messageId(device, room);
+        String id = choices.messageId(device, room);
         if (id != null
                 && device.ask("chat:delete", new JsonObject().put("messageId", id))
                         .getString("type")
                         .equals("rec")) {
             hidden.computeIfAbsent(device.userId(), user -> new HashSet<>()).add(id);
-        }
-    }
-
-    private void update(FeedDevice device, JsonObject in) {
-        switch (random.nextInt(4)) {
-            case 0 -> in.put("name", "name " + ++told);
-            case 1 -> in.put("description", "description " + ++told);
-            case 2 -> in.put("settings", new JsonObject().put("announceOnly", random.nextInt(5) == 0));
-            default -> in.put("settings", new JsonObject().put("isPrivate", random.nextInt(4) == 0));
-        }
-        ask(device, "room:update", in);
-    }
-
-    private void moderate(FeedDevice device, JsonObject who) {
-        switch (random.nextInt(10)) {
-            case 0, 1 -> ask(device, "room:remove", who);
-            case 2 -> ask(device, "room:ban", who);
-            // A ban that is over lets them in again.
-            case 3, 4 -> ask(device, "room:ban", who.put("untilMs", 0));
-            case 5 -> ask(device, "room:mute", who.put("untilMs", random.nextInt(4) == 0 ? 253_402_300_799_000L : 0));
-            default -> ask(device, "room:role", who.put("role", any(ROLES)));
         }
     }
 
@@ -305,6 +251,10 @@ final class FeedActors implements AutoCloseable {
                 }
             }
         }
+    }
+
+    private JsonObject ask(FeedDevice device, Command command) {
+        return ask(device, command.name(), command.body());
     }
 
     /** @return the body of the answer; empty if it was refused, which must have a reason */

@@ -18,6 +18,9 @@ import java.util.TreeSet;
 
 /** One device of a user: knows its rooms by what it loaded when it came into them and by the events since. */
 final class FeedDevice implements AutoCloseable {
+    private static final String MATCHED = "user:matched";
+
+    /** Of rooms. */
     static final List<String> EVENTS = List.of(
             "chat:message",
             "chat:edited",
@@ -79,6 +82,7 @@ final class FeedDevice implements AutoCloseable {
         rooms.forEach((roomId, view) -> positions.put(roomId, view.seq()));
         bridge = RawBridge.open(server);
         bridge.register(EVENTS.toArray(String[]::new));
+        bridge.register(MATCHED);
         JsonObject ready = bridge.reply(
                 "session:authenticate",
                 new JsonObject()
@@ -114,9 +118,15 @@ final class FeedDevice implements AutoCloseable {
         return bridge.answer(name, body);
     }
 
+    void awaitMatch() {
+        load(bridge.event(MATCHED).getString("roomId"));
+    }
+
     /** Takes in what has come. */
     void pump() {
         if (connected()) {
+            bridge.take(List.of(MATCHED))
+                    .forEach(frame -> load(frame.getJsonObject("body").getString("roomId")));
             bridge.take(EVENTS).forEach(frame -> take(frame.getString("address"), frame.getJsonObject("body")));
         }
     }
@@ -214,12 +224,18 @@ final class FeedDevice implements AutoCloseable {
         return new RoomView(userId(), room, members.getJsonArray("members"), history);
     }
 
-    /** Ids of the rooms the server says this user is in. */
-    Set<String> conversations() {
+    /** Ids of the rooms the server says this user is in; matches are in no list, so those it knows are asked for. */
+    Set<String> presentAnew() {
         Set<String> ids = new TreeSet<>();
         get("/api/conversations")
                 .getJsonArray("conversations")
                 .forEach(each -> ids.add(((JsonObject) each).getString("id")));
+        for (String roomId : present()) {
+            JsonObject room = get("/api/rooms/" + roomId);
+            if (room != null && room.getString("kind").equals("match")) {
+                ids.add(roomId);
+            }
+        }
         return ids;
     }
 

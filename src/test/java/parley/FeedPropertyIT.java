@@ -62,7 +62,7 @@ class FeedPropertyIT {
         for (FeedDevice device : actors.devices()) {
             Eventually.until(PATIENCE, () -> device.userId() + " does not know its rooms", () -> {
                 device.pump();
-                return device.present().equals(device.conversations());
+                return device.present().equals(device.presentAnew());
             });
             device.present().forEach(roomId -> check(device, roomId, actors.hiddenFrom(device.userId())));
         }
