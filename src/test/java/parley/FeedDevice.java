@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -168,22 +169,30 @@ final class FeedDevice implements AutoCloseable {
             load(roomId);
             return;
         }
+        for (JsonObject event : feed(roomId, view.seq())) {
+            view.gone(false);
+            apply(view, event.getString("type"), event.getJsonObject("data"));
+        }
+        overlap.put(roomId, view.seq());
+    }
+
+    /** All after a seq; nothing if this user is not in the room any more. */
+    List<JsonObject> feed(String roomId, long after) {
+        List<JsonObject> events = new ArrayList<>();
         JsonObject page;
+        long next = after;
         do {
             JsonObject answer =
-                    ask("chat:feed", new JsonObject().put("roomId", roomId).put("after", view.seq()));
+                    ask("chat:feed", new JsonObject().put("roomId", roomId).put("after", next));
             if (answer.getString("type").equals("err")) {
-                return;
+                return List.of();
             }
             page = answer.getJsonObject("body");
-            for (Object each : page.getJsonArray("events")) {
-                JsonObject event = (JsonObject) each;
-                view.gone(false);
-                apply(view, event.getString("type"), event.getJsonObject("data"));
-            }
             assertTrue(page.getBoolean("recovered"), page::encode);
+            page.getJsonArray("events").forEach(event -> events.add((JsonObject) event));
+            next = page.getLong("next");
         } while (!page.getJsonArray("events").isEmpty());
-        overlap.put(roomId, view.seq());
+        return events;
     }
 
     private void load(String roomId) {

@@ -1,13 +1,17 @@
 package parley;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -41,8 +45,8 @@ class FeedPropertyIT {
             for (int step = 1; step <= STEPS; step++) {
                 actors.step();
                 if (step % CHECK_EVERY == 0 || step == STEPS) {
-                    check(actors);
                     actors.closeOne();
+                    check(actors);
                 }
             }
             assertTrue(
@@ -81,5 +85,19 @@ class FeedPropertyIT {
         Map<String, Object> kept = device.room(roomId).state(hidden);
         kept.forEach((key, value) -> assertEquals(expected.get(key), value, key));
         assertEquals(expected.keySet(), kept.keySet());
+        feedSaysNothingOfTheDeleted(device.feed(roomId, 0), fresh.get());
+    }
+
+    private static void feedSaysNothingOfTheDeleted(List<JsonObject> feed, RoomView fresh) {
+        Set<String> deleted = fresh.messages().values().stream()
+                .filter(message -> message.getBoolean("deleted", false))
+                .map(message -> message.getString("id"))
+                .collect(Collectors.toSet());
+        for (JsonObject event : feed) {
+            JsonObject data = event.getJsonObject("data");
+            if (deleted.contains(data.getString("id", data.getString("messageId", "")))) {
+                assertNull(data.getValue("content"), event::encode);
+            }
+        }
     }
 }
