@@ -91,6 +91,7 @@ export class App {
     session.on('token', (token) => this.visitor.renewed(token));
     session.on('event', ({ name, data }) => this.#event(name, data));
     this.conversations.on('changed', () => this.shell.setUnread(this.conversations.unread));
+    this.conversations.on('entered', () => this.#askWhoIsHere());
     this.meeting.on('view', ({ view, changed }) => this.#meetingShows(view, changed));
     this.meeting.on('said', () => (document.hidden || !document.hasFocus()) && this.shell.unread());
     addEventListener('hashchange', () => this.#route());
@@ -121,6 +122,11 @@ export class App {
         this.conversations.handle(name, data);
       }
     }
+  }
+
+  /** Changes of presence are told; how it stands among the members of a new room has to be asked. */
+  #askWhoIsHere() {
+    api.onlineUsers(this.visitor.token).then(({ users }) => users.forEach(({ id }) => this.people.learn({ id, online: true })), () => {});
   }
 
   /** A fault of a command that waits for an answer has been told there. */

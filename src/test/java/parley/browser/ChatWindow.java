@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -138,6 +139,28 @@ final class ChatWindow implements AutoCloseable {
                 inner);
     }
 
+    /** Clicks a part within the first part of a kind in which the text stands; false if there is none yet. */
+    boolean clickIn(String outer, String text, String inner) {
+        return (boolean) driver.executeScript(
+                "const e = [...document.querySelectorAll(`[data-testid='${arguments[0]}']`)]"
+                        + ".find(e => e.textContent.includes(arguments[1]))"
+                        + "?.querySelector(`[data-testid='${arguments[2]}']`);"
+                        + "if (e) e.click(); return Boolean(e);",
+                outer,
+                text,
+                inner);
+    }
+
+    String roomInAddress() {
+        return (String) driver.executeScript("return location.hash.split('/')[1]");
+    }
+
+    ChatWindow dark() {
+        Map<String, Object> feature = Map.of("name", "prefers-color-scheme", "value", "dark");
+        driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of(feature)));
+        return this;
+    }
+
     boolean openMessageMenu(String text) {
         return (boolean) driver.executeScript(
                 "const e = [...document.querySelectorAll('[data-testid=message]')]"
@@ -159,6 +182,18 @@ final class ChatWindow implements AutoCloseable {
         return driver.executeScript(script, arguments);
     }
 
+    /** What a keyboard reaches but a screen reader can't name, and what stands out of the page's width. */
+    @SuppressWarnings("unchecked")
+    List<String> flaws() {
+        return (List<String>)
+                driver.executeScript("const seen = [...document.querySelectorAll('button, a, input, textarea, select')]"
+                        + ".filter(e => e.checkVisibility());"
+                        + "const named = e => e.ariaLabel || e.textContent.trim() || e.labels?.length;"
+                        + "const wide = document.documentElement.scrollWidth > innerWidth"
+                        + " ? ['wider than the window'] : [];"
+                        + "return [...seen.filter(e => !named(e)).map(e => e.outerHTML), ...wide];");
+    }
+
     /** What the page complained about: broken scripts and what the content policy refused. */
     List<String> complaints() {
         return driver.manage().logs().get("browser").getAll().stream()
@@ -171,8 +206,10 @@ final class ChatWindow implements AutoCloseable {
         driver.navigate().refresh();
     }
 
+    /** Empty also for what is not on the page, or not any more. */
     String text(String part) {
-        return part(part).getText();
+        return (String) driver.executeScript(
+                "return document.querySelector(`[data-testid='${arguments[0]}']`)?.innerText.trim() ?? ''", part);
     }
 
     String connectionState() {
@@ -208,10 +245,14 @@ final class ChatWindow implements AutoCloseable {
         Eventually.until(PATIENCE, () -> size + ": waited in vain for " + what + "; shown: " + messages(), condition);
     }
 
-    void screenshot(String name) throws IOException {
-        Files.createDirectories(SCREENSHOTS);
+    void screenshot(String name) {
         String file = size.name().toLowerCase(Locale.ROOT) + "-" + name + ".png";
-        Files.write(SCREENSHOTS.resolve(file), driver.getScreenshotAs(OutputType.BYTES));
+        try {
+            Files.createDirectories(SCREENSHOTS);
+            Files.write(SCREENSHOTS.resolve(file), driver.getScreenshotAs(OutputType.BYTES));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     @Override

@@ -37,10 +37,18 @@ final class CuttableProxy implements AutoCloseable {
         return cut;
     }
 
-    void cutFor(Duration time) {
+    void cut() {
         cut = true;
         open.forEach(CuttableProxy::end);
-        clock.schedule(() -> cut = false, time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    void mend() {
+        cut = false;
+    }
+
+    void cutFor(Duration time) {
+        cut();
+        clock.schedule(this::mend, time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override

@@ -47,6 +47,21 @@ record Person(String name, String id, String token, String base) {
         return call("POST", "/api/rooms", group).getString("roomId");
     }
 
+    /** What was said between the two, as the server has it. */
+    List<String> read(Person other) {
+        String room = call("GET", "/api/conversations", null).getJsonArray("conversations").stream()
+                .map(JsonObject.class::cast)
+                .filter(conversation -> conversation.getJsonArray("members").stream()
+                        .anyMatch(
+                                member -> ((JsonObject) member).getString("id").equals(other.id)))
+                .map(conversation -> conversation.getString("id"))
+                .findFirst()
+                .orElseThrow();
+        return call("GET", "/api/messages/" + room + "?limit=200", null).getJsonArray("messages").stream()
+                .map(message -> ((JsonObject) message).getString("content"))
+                .toList();
+    }
+
     JsonObject call(String method, String path, JsonObject body) {
         return call(base, token, method, path, body);
     }

@@ -89,11 +89,46 @@ final class TalkWindow {
     /** Opens the menu of a message and picks one of its items. */
     void act(String message, String item) {
         window.await("the menu of " + message, () -> window.openMessageMenu(message) && window.shows("popup"));
-        window.click(item);
+        window.clickNamed(item, "");
     }
 
     /** Within the row of one room in the list. */
     String badge(String title, String part) {
         return window.within("room", title, part);
+    }
+
+    void makeGroup(String title, List<String> names) {
+        window.click("new-room");
+        window.click("new-group");
+        window.await("the form", () -> window.shows("room-name"));
+        window.type("room-name", title);
+        for (String name : names) {
+            window.type("invite-name", name + Keys.ENTER);
+            window.await(name + " on the list", () -> window.text("invited").contains(name));
+        }
+        window.screenshot("new-group");
+        window.click("room-submit");
+        awaitConversation(title);
+    }
+
+    /** In the list of public rooms that is open. */
+    void join(String title) {
+        window.await("the room " + title, () -> window.clickIn("directory-room", title, "join"));
+        awaitConversation(title);
+    }
+
+    /** Opens the menu of a member in the panel and picks one of its items. */
+    void member(String name, String item) {
+        window.await("the member " + name, () -> window.clickIn("member", name, "member-menu"));
+        window.await("the menu of " + name, () -> window.shows(item));
+        window.clickNamed(item, "");
+    }
+
+    /** Goes up page by page. */
+    void scrollUntilAllAreThere(int count) {
+        window.await("all of them", () -> {
+            window.run("document.querySelector('[data-testid=timeline-scroller]').scrollTop = 100");
+            return window.messages().size() == count;
+        });
     }
 }

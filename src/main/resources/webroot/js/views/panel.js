@@ -1,3 +1,4 @@
+import { ALTERING } from '../changes.js';
 import { icon, iconButton, make, oncePerFrame } from '../dom.js';
 import { may, mayTo, ROLE_NAMES } from '../roles.js';
 import { errorWords, timeWords } from '../words.js';
@@ -7,7 +8,10 @@ import { memberMenu } from './membermenu.js';
 /** Beside a conversation: what it is, who is in it, what was pinned, and the ways out of it. */
 export class Panel {
   #conversation = null;
-  #stop = () => {};
+  #stop = [];
+  #pinned = null;
+  /** What is drawn: a drawing replaces buttons, one of which may just be pressed, so only news are drawn. */
+  #shown = null;
 
   constructor(app) {
     this.app = app;
@@ -23,13 +27,16 @@ export class Panel {
   show(conversation) {
     this.hide();
     this.#conversation = conversation;
-    this.#stop = conversation.on('changed', this.plan);
+    this.#stop = [conversation.on('changed', this.plan), conversation.on('applied', ({ type }) => ALTERING.has(type) && this.#readPins())];
     this.element.hidden = false;
     this.draw();
+    this.#readPins();
   }
 
   hide() {
-    this.#stop();
+    this.#stop.forEach((stop) => stop());
+    this.#stop = [];
+    this.#pinned = this.#shown = null;
     this.#conversation = null;
     this.element.hidden = true;
   }
@@ -40,12 +47,23 @@ export class Panel {
       return;
     }
     const conversation = this.#conversation;
+    const shown = this.#summary(conversation);
+    if (shown === this.#shown) {
+      return;
+    }
+    this.#shown = shown;
     const focused = document.activeElement?.dataset.key;
     const parts = conversation.kind === 'direct' ? this.#person(conversation) : this.#room(conversation);
     this.body.replaceChildren(...parts, this.#pins(conversation), this.#ways(conversation));
     if (focused) {
       this.body.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
     }
+  }
+
+  #summary({ title, role, ended, members, feed }) {
+    const people = members.map((member) => [member.id, member.username, member.role, member.mutedUntil > Date.now(), this.app.people.of(member.id).online]);
+    const pins = this.#pinned ?? feed.messages.filter(({ pinned }) => pinned);
+    return JSON.stringify([title, role, ended, feed.about, people, pins.map(({ id, content }) => [id, content])]);
   }
 
   #person({ peer, title }) {
@@ -83,7 +101,7 @@ export class Panel {
     const { id, username, role = 'member', mutedUntil } = member;
     const self = id === conversation.me.id;
     const muted = mutedUntil > Date.now() && make('span', { class: 'muted' }, icon('mute'), make('span', { class: 'hidden' }, 'Muted'));
-    const name = make('button', { type: 'button', class: 'member-name', dir: 'auto', 'data-key': `n${id}`, onclick: () => (self ? this.app.go('#account') : this.app.person(member, conversation.id)) }, username, self && ' (you)');
+    const name = make('button', { type: 'button', class: 'member-name', dir: 'auto', 'data-testid': 'member-name', 'data-key': `n${id}`, onclick: () => (self ? this.app.go('#account') : this.app.person(member, conversation.id)) }, username, self && ' (you)');
     const picture = make('span', { class: 'picture', 'data-presence': String(self || this.app.people.of(id).online) }, this.app.avatars.of(id, username, 'tiny'));
     const more = iconButton('more', `Actions for ${username}`, { 'data-testid': 'member-menu', 'data-key': `m${id}`, 'aria-haspopup': 'menu', 'aria-expanded': 'false' });
     more.addEventListener('click', () => memberMenu(more, conversation, member, this.app));
@@ -91,8 +109,18 @@ export class Panel {
     return make('li', { 'data-testid': 'member', 'data-name': username }, picture, name, muted, make('span', { class: 'role', 'data-role': role, 'data-testid': 'role' }, role === 'member' ? '' : ROLE_NAMES[role]), acts ? make('div', { class: 'menu-anchor' }, more) : null);
   }
 
+  /** All of them, also those of before what is loaded; until they are known, those that are. */
+  async #readPins() {
+    const conversation = this.#conversation;
+    const { messages } = await conversation.request('chat:history', { pinned: true }).catch(() => ({ messages: null }));
+    if (conversation === this.#conversation) {
+      this.#pinned = messages;
+      this.plan();
+    }
+  }
+
   #pins({ feed }) {
-    const pinned = feed.messages.filter((message) => message.pinned && message.content != null);
+    const pinned = (this.#pinned ?? feed.messages.filter((message) => message.pinned)).filter(({ content }) => content != null);
     const entry = ({ id, sender, content, timestamp }) =>
       make('li', {}, make('button', { type: 'button', class: 'pin', 'data-testid': 'pinned', 'data-key': `p${id}`, onclick: () => this.app.reveal(id) },
         make('span', { class: 'muted' }, `${sender.username}, ${timeWords(timestamp)}`), make('span', { dir: 'auto' }, content.slice(0, 200))));

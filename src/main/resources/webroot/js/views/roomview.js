@@ -120,7 +120,7 @@ export class RoomView {
     const presence = online === null ? '' : online ? 'Online' : lastSeenWords(lastSeen);
     const present = members.filter(({ id }) => this.app.people.of(id).online).length;
     const many = `${members.length} member${members.length === 1 ? '' : 's'}${present > 1 ? `, ${present} online` : ''}`;
-    this.line.dataset.state = typing ? 'typing' : online ? 'online' : 'over';
+    this.line.dataset.state = typing ? 'typing' : 'still';
     this.picture.dataset.presence = String(online ?? '');
     setText(this.line, typing ? (kind === 'direct' ? 'writing…' : `${writersWords(writers.names)}…`) : kind === 'direct' ? presence : many);
   }

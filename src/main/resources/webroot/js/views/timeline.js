@@ -80,7 +80,7 @@ export class TimelineView {
     if (element) {
       this.#follow = false;
       element.scrollIntoView({ block: 'center' });
-      element.removeAttribute('data-found');
+      this.log.querySelectorAll('[data-found]').forEach((found) => found.removeAttribute('data-found'));
       requestAnimationFrame(() => element.setAttribute('data-found', ''));
     }
     return Boolean(element);
