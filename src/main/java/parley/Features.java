@@ -43,9 +43,11 @@ import parley.ops.Supervisor;
 import parley.postgres.DataFolder;
 import parley.postgres.Statements;
 import parley.presence.MemoryPresenceStore;
+import parley.presence.PgStatusStore;
 import parley.presence.PresenceMessages;
 import parley.presence.PresenceStore;
 import parley.presence.PresenceVerticle;
+import parley.presence.StatusStore;
 import parley.room.Delivery;
 import parley.room.People;
 import parley.room.Publisher;
@@ -73,6 +75,7 @@ final class Features {
     private final ReportStore reports;
     private final Resealing resealing;
     private final PresenceStore presence = new MemoryPresenceStore();
+    private final StatusStore statuses;
     private final StoredRooms.Services stored;
     private final Absences absences = new Absences();
     private final AccountFeatures accounts;
@@ -94,6 +97,7 @@ final class Features {
         this.nodeId = configured.isEmpty() ? Features.id() : configured;
         this.bus = carrying(new Bus(vertx, metrics, Set.copyOf(config.external().commands())));
         this.relations = new PgRelationStore(statements, clock);
+        this.statuses = new PgStatusStore(statements);
         EnvelopeCipher cipher = SealingKeys.cipher(config.encryption(), folder);
         this.reports = new PgReportStore(statements, cipher);
         List<SealedTable> sealed = new ArrayList<>(SealedBodies.TABLES);
@@ -129,6 +133,8 @@ final class Features {
                         PresenceMessages.Disconnected.class,
                         PresenceMessages.Find.class,
                         PresenceMessages.Found.class,
+                        PresenceMessages.FindStanding.class,
+                        PresenceMessages.Standing.class,
                         PresenceMessages.ListOnline.class,
                         PresenceMessages.Online.class,
                         PresenceMessages.Changed.class,
@@ -180,8 +186,9 @@ final class Features {
         return resealing
                 .requireKeys()
                 .onSuccess(complete -> beginResealing())
-                .compose(complete ->
-                        supervisor.deploy("presence", 1, i -> new PresenceVerticle(presence, rooms, relations)))
+                .compose(complete -> statuses.allOffline())
+                .compose(complete -> supervisor.deploy(
+                        "presence", 1, i -> new PresenceVerticle(presence, statuses, rooms, relations)))
                 .compose(done -> supervisor.deploy("identity", 1, i -> identity(cores)))
                 .compose(done -> supervisor.deploy("rooms", 1, i -> stored.verticle(rooms)))
                 .compose(done -> supervisor.deploy("chat", cores, this::chat))

@@ -26,6 +26,7 @@ import parley.identity.MemoryRelationStore;
 import parley.matchmaking.MatchMessages;
 import parley.metrics.Metrics;
 import parley.presence.MemoryPresenceStore;
+import parley.presence.MemoryStatusStore;
 import parley.presence.PresenceMessages;
 import parley.presence.PresenceVerticle;
 import parley.room.Appended;
@@ -110,7 +111,10 @@ public final class HubServer implements Control.Source {
         JsonObject commands =
                 vertx.fileSystem().readFileBlocking("schema/commands.json").toJsonObject();
         Future<?> deployed = vertx.deployVerticle(new PresenceVerticle(
-                        new MemoryPresenceStore(), rooms, new MemoryRelationStore(InstantSource.system())))
+                        new MemoryPresenceStore(),
+                        new MemoryStatusStore(),
+                        rooms,
+                        new MemoryRelationStore(InstantSource.system())))
                 .compose(done -> vertx.deployVerticle(new Dispatcher(bus, "bench", sockets, statistics)));
         for (int i = 0; i < config.node().instancesOrCores(); i++) {
             deployed = deployed.compose(done -> vertx.deployVerticle(

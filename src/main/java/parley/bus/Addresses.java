@@ -5,6 +5,7 @@ public final class Addresses {
     public static final String PRESENCE_CONNECT = "parley.presence.connect";
     public static final String PRESENCE_DISCONNECT = "parley.presence.disconnect";
     public static final String PRESENCE_FIND = "parley.presence.find";
+    public static final String PRESENCE_STANDING = "parley.presence.standing";
     public static final String PRESENCE_LIST = "parley.presence.list";
     public static final String MATCHING_USER = "parley.matching.user";
     public static final String MATCHING_STATE = "parley.matching.state";

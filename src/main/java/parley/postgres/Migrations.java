@@ -20,8 +20,13 @@ public final class Migrations {
     private static final String UNDEFINED_TABLE = "42P01";
 
     /** Every file of {@code db/migration}, in order; a test compares. */
-    static final List<String> FILES =
-            List.of("V1__users.sql", "V2__accounts.sql", "V3__rooms.sql", "V4__messages.sql", "V5__safety.sql");
+    static final List<String> FILES = List.of(
+            "V1__users.sql",
+            "V2__accounts.sql",
+            "V3__rooms.sql",
+            "V4__messages.sql",
+            "V5__safety.sql",
+            "V6__status.sql");
 
     private static final String APPLIED = "SELECT version FROM flyway_schema_history WHERE success";
 

@@ -18,10 +18,13 @@ import parley.presence.PresenceMessages.Changed;
 import parley.presence.PresenceMessages.Connected;
 import parley.presence.PresenceMessages.Disconnected;
 import parley.presence.PresenceMessages.Find;
+import parley.presence.PresenceMessages.FindStanding;
 import parley.presence.PresenceMessages.Found;
 import parley.presence.PresenceMessages.ListOnline;
 import parley.presence.PresenceMessages.Online;
 import parley.presence.PresenceMessages.OnlineUser;
+import parley.presence.PresenceMessages.Standing;
+import parley.presence.StatusStore.Status;
 import parley.room.Room;
 import parley.room.RoomMessages.PairChanged;
 import parley.room.Rooms;
@@ -34,13 +37,16 @@ public final class PresenceVerticle extends VerticleBase {
     public static final String USER_ONLINE = "presence:user_online";
     public static final String USER_OFFLINE = "presence:user_offline";
     private static final int LIST_LIMIT = 200;
+    private static final long NOTE_EVERY_MS = 1_000;
 
     private final Bus bus;
     private final PresenceStore store;
+    private final StatusNotes notes;
     private final Rooms rooms;
     private final Ties ties;
 
-    public PresenceVerticle(PresenceStore store, Rooms rooms, Ties ties) {
+    public PresenceVerticle(PresenceStore store, StatusStore statuses, Rooms rooms, Ties ties) {
+        this.notes = new StatusNotes(statuses);
         this.ties = ties;
         this.bus = rooms.bus();
         this.store = store;
@@ -52,10 +58,17 @@ public final class PresenceVerticle extends VerticleBase {
         bus.serve(Addresses.PRESENCE_CONNECT, this::connect);
         bus.serve(Addresses.PRESENCE_DISCONNECT, this::disconnect);
         bus.serve(Addresses.PRESENCE_FIND, this::find);
+        bus.serve(Addresses.PRESENCE_STANDING, this::standing);
         bus.serve(Addresses.PRESENCE_LIST, (ListOnline list) -> list(list.limit(), list.viewerId()));
         bus.subscribe(Addresses.PAIR_CHANGED, this::pairChanged);
         bus.serveCommands(List.of(ONLINE), this::online);
+        vertx.setPeriodic(NOTE_EVERY_MS, timer -> notes.write());
         return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<?> stop() {
+        return notes.write().otherwiseEmpty();
     }
 
     private Future<Boolean> connect(Connected connection) {
@@ -63,6 +76,7 @@ public final class PresenceVerticle extends VerticleBase {
             if (!first) {
                 return Future.succeededFuture(false);
             }
+            note(connection.userId(), connection.guest(), true);
             return announce(connection.userId(), connection.username(), true).map(true);
         });
     }
@@ -72,8 +86,16 @@ public final class PresenceVerticle extends VerticleBase {
             if (last == null) {
                 return Future.succeededFuture(false);
             }
+            note(last.id(), last.isGuest(), false);
             return announce(last.id(), last.username(), false).map(true);
         });
+    }
+
+    /** Guests are forgotten with their session. */
+    private void note(String userId, boolean guest, boolean online) {
+        if (!guest) {
+            notes.note(userId, online, rooms.now());
+        }
     }
 
     private Future<Void> announce(String userId, String username, boolean online) {
@@ -143,6 +165,19 @@ public final class PresenceVerticle extends VerticleBase {
             visible.removeAll(hidden);
             return store.online(visible).map(Found::new);
         });
+    }
+
+    private Future<Standing> standing(FindStanding find) {
+        Set<String> userId = Set.of(find.userId());
+        return hiddenFrom(find.viewerId())
+                .compose(hidden -> hidden.contains(find.userId())
+                        ? Future.succeededFuture(new Standing(false, null))
+                        : Future.all(store.online(userId), notes.of(userId)).map(known -> {
+                            boolean online = !known.<Set<String>>resultAt(0).isEmpty();
+                            Status status =
+                                    known.<Map<String, Status>>resultAt(1).get(find.userId());
+                            return new Standing(online, online || status == null ? null : status.at());
+                        }));
     }
 
     private Future<Set<String>> hiddenFrom(String viewerId) {

@@ -29,9 +29,12 @@ import parley.presence.PresenceMessages.Changed;
 import parley.presence.PresenceMessages.Connected;
 import parley.presence.PresenceMessages.Disconnected;
 import parley.presence.PresenceMessages.Find;
+import parley.presence.PresenceMessages.FindStanding;
 import parley.presence.PresenceMessages.Found;
 import parley.presence.PresenceMessages.ListOnline;
 import parley.presence.PresenceMessages.Online;
+import parley.presence.PresenceMessages.Standing;
+import parley.presence.StatusStore.Status;
 import parley.room.Delivery;
 import parley.room.Member;
 import parley.room.MemoryRoomLog;
@@ -51,6 +54,7 @@ class PresenceVerticleTest {
     private final TestClock clock = new TestClock();
     private final Map<String, Set<String>> blocks = new HashMap<>();
     private final List<String> told = new CopyOnWriteArrayList<>();
+    private final StatusStore statuses = new MemoryStatusStore();
     private Bus bus;
 
     private final class Known implements Ties {
@@ -76,6 +80,8 @@ class PresenceVerticleTest {
                         Changed.class,
                         Find.class,
                         Found.class,
+                        FindStanding.class,
+                        Standing.class,
                         ListOnline.class,
                         Online.class,
                         PairChanged.class,
@@ -88,7 +94,7 @@ class PresenceVerticleTest {
                 List.of(Member.joining("ann", "Ann"), Member.joining("bob", "Bob"), Member.joining("cyd", "Cyd"));
         result(log.open(new Room("r", RoomKind.GROUP, "", "e", 0, 0, members), 0));
         Rooms rooms = new Rooms(log, new Publisher(bus, "node"), bus, clock);
-        result(vertx.deployVerticle(new PresenceVerticle(new MemoryPresenceStore(), rooms, new Known())));
+        result(vertx.deployVerticle(new PresenceVerticle(new MemoryPresenceStore(), statuses, rooms, new Known())));
     }
 
     private void note(Delivery delivery) {
@@ -165,6 +171,27 @@ class PresenceVerticleTest {
         told.clear();
         bus.publish(Addresses.PAIR_CHANGED, new PairChanged("ann", "cyd", false, false));
         eventually("presence:user_online of ann to cyd", "presence:user_online of cyd to ann");
+    }
+
+    private Standing standing(String userId, String viewerId) {
+        return result(bus.<Standing>request(Addresses.PRESENCE_STANDING, new FindStanding(userId, viewerId)));
+    }
+
+    @Test
+    @Tag("S3-TAB-08")
+    void tellsWhenSomebodyWasLastHereButNotBeyondABlock() {
+        assertEquals(new Standing(false, null), standing("ann", "bob"));
+        connect("ann");
+        assertEquals(new Standing(true, null), standing("ann", "bob"));
+        clock.advanceMs(60_000);
+        result(bus.<Boolean>request(Addresses.PRESENCE_DISCONNECT, new Disconnected("ann", "ann-1")));
+        long left = clock.millis();
+        clock.advanceMs(60_000);
+        assertEquals(new Standing(false, left), standing("ann", "bob"));
+        block("ann", "cyd");
+        assertEquals(new Standing(false, null), standing("ann", "cyd"));
+        Eventually.until(Duration.ofSeconds(20), () -> "it is not stored", () -> result(statuses.of(Set.of("ann")))
+                .equals(Map.of("ann", new Status("ann", false, left))));
     }
 
     private JsonObject online(String userId) {

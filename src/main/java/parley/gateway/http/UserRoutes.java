@@ -17,8 +17,10 @@ import parley.identity.AccountStore;
 import parley.identity.Sessions;
 import parley.matchmaking.MatchMessages;
 import parley.presence.PresenceMessages;
+import parley.presence.PresenceMessages.FindStanding;
 import parley.presence.PresenceMessages.ListOnline;
 import parley.presence.PresenceMessages.OnlineUser;
+import parley.presence.PresenceMessages.Standing;
 
 /** Who there is. */
 public final class UserRoutes {
@@ -45,9 +47,7 @@ public final class UserRoutes {
                 .handler(bearer)
                 .handler(context -> JsonAnswer.send(context, 200, available(context)));
         router.get("/api/users/stats").handler(bearer).handler(context -> JsonAnswer.send(context, 200, stats()));
-        router.get("/api/users/:id")
-                .handler(bearer)
-                .handler(context -> JsonAnswer.send(context, 200, user(PathIds.user(context))));
+        router.get("/api/users/:id").handler(bearer).handler(context -> JsonAnswer.send(context, 200, user(context)));
     }
 
     private Future<JsonObject> me(RoutingContext context) {
@@ -55,12 +55,22 @@ public final class UserRoutes {
                 .map(found -> new JsonObject().put("user", AccountFields.own(found.orElseThrow(UserRoutes::unknown))));
     }
 
-    private Future<JsonObject> user(String id) {
+    private Future<JsonObject> user(RoutingContext context) {
+        String id = PathIds.user(context);
+        FindStanding asked =
+                new FindStanding(id, BearerHandler.identityOf(context).userId());
+        return described(id).compose(user -> node.rooms()
+                .bus()
+                .<Standing>request(Addresses.PRESENCE_STANDING, asked)
+                .map(standing -> new JsonObject()
+                        .put("user", user.put("online", standing.online()).put("lastSeen", standing.lastSeen()))));
+    }
+
+    private Future<JsonObject> described(String id) {
         return guests.guestsAmong(List.of(id))
                 .compose(guest -> guest.isEmpty()
                         ? accounts.find(id).map(found -> AccountFields.seen(found.orElseThrow(UserRoutes::unknown)))
-                        : Future.succeededFuture(AccountFields.seen(guest.get(0))))
-                .map(user -> new JsonObject().put("user", user));
+                        : Future.succeededFuture(AccountFields.seen(guest.get(0))));
     }
 
     private Future<JsonObject> online(RoutingContext context) {

@@ -1,0 +1,8 @@
+package parley.presence;
+
+class MemoryStatusStoreTest extends StatusStoreContract {
+    @Override
+    protected StatusStore newStore() {
+        return new MemoryStatusStore();
+    }
+}

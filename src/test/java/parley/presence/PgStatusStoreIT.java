@@ -1,0 +1,17 @@
+package parley.presence;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import parley.postgres.PostgresExtension;
+import parley.postgres.Statements;
+
+@Tag("S3-TAB-08")
+class PgStatusStoreIT extends StatusStoreContract {
+    @RegisterExtension
+    static final PostgresExtension postgres = new PostgresExtension();
+
+    @Override
+    protected StatusStore newStore() {
+        return new PgStatusStore(new Statements(postgres.pool()));
+    }
+}
