@@ -102,6 +102,17 @@ final class ChatPath {
         return bus.request(Addresses.chatOf(roomId, instances), new Command(ChatCommands.MESSAGE, caller, body));
     }
 
+    /** The last 50 messages, as a client that opens a room asks for them. */
+    Future<Reply> history(String roomId) {
+        JsonObject body = new JsonObject().put("roomId", roomId).put("limit", 50);
+        return bus.request(Addresses.chatOf(roomId, instances), new Command(ChatCommands.HISTORY, caller, body));
+    }
+
+    /** The least that a cache of messages would have to ask before it answers. */
+    Future<?> headAlone(String roomId) {
+        return log.heads(List.of(roomId));
+    }
+
     /** How many messages the room has, as its feed counts them. */
     Future<Long> head(String roomId) {
         return log.room(roomId).map(Room::head);

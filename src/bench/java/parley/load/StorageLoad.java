@@ -179,6 +179,9 @@ public final class StorageLoad {
         Drive.Figures messages =
                 sending(drive.closed(1, seconds, number -> chat.send(rooms.get(number % rooms.size()))));
         System.out.printf("without load: a commit %s; a message %s%n", commits.latencies(), messages.latencies());
+        Drive.Figures history = drive.closed(1, seconds, number -> chat.history(ONE_ROOM));
+        Drive.Figures head = drive.closed(1, seconds, number -> chat.headAlone(ONE_ROOM));
+        System.out.printf("the last 50 messages %s; the room's head alone %s%n", history.latencies(), head.latencies());
     }
 
     private Drive.Figures sending(Drive.Figures figures) {
