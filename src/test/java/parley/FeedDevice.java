@@ -34,6 +34,7 @@ final class FeedDevice implements AutoCloseable {
             "room:closed");
 
     private static final int PAGE = 200;
+    private static final int TEMPORARY = 503;
 
     private final ServerExtension server;
     private final JsonObject guest;
@@ -185,7 +186,8 @@ final class FeedDevice implements AutoCloseable {
             JsonObject answer =
                     ask("chat:feed", new JsonObject().put("roomId", roomId).put("after", next));
             if (answer.getString("type").equals("err")) {
-                return List.of();
+                // A busy machine may need another try.
+                return answer.getJsonObject("error").getBoolean("temporary", false) ? feed(roomId, after) : List.of();
             }
             page = answer.getJsonObject("body");
             assertTrue(page.getBoolean("recovered"), page::encode);
@@ -253,6 +255,9 @@ final class FeedDevice implements AutoCloseable {
         HttpResponse<String> response = server.send(HttpRequest.newBuilder(URI.create(server.baseUrl() + path))
                 .header("Authorization", "Bearer " + guest.getString("token"))
                 .GET());
+        if (response.statusCode() >= TEMPORARY) {
+            return get(path);
+        }
         return response.statusCode() == 200 ? new JsonObject(response.body()) : null;
     }
 
