@@ -1,6 +1,7 @@
 package parley.browser;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -182,6 +183,7 @@ class BrowserTalkIT {
         phoneWindow.await("the line", () -> phoneWindow.shows("new-line"));
         phone.scrollUntilAllAreThere(130);
         phone.awaitMessages(all);
+        assertFalse(phoneWindow.shows("to-end"), "history is no news");
         phoneWindow.await("the beginning", () -> phoneWindow.shows("beginning"));
         phoneWindow.screenshot("history");
         desktop.open(server.port()).logIn(bob).enter(ann.name());

@@ -1,5 +1,7 @@
 package parley.browser;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.util.List;
 import org.openqa.selenium.Keys;
 
@@ -124,11 +126,27 @@ final class TalkWindow {
         window.clickNamed(item, "");
     }
 
-    /** Goes up page by page. */
+    /** Goes up page by page; what stood at the top must stay in its place when older messages come above it. */
     void scrollUntilAllAreThere(int count) {
-        window.await("all of them", () -> {
-            window.run("document.querySelector('[data-testid=timeline-scroller]').scrollTop = 100");
-            return window.messages().size() == count;
-        });
+        for (int shown = window.messages().size();
+                shown < count;
+                shown = window.messages().size()) {
+            int before = shown;
+            String top = (String) window.run("""
+                    const scroller = document.querySelector('[data-testid=timeline-scroller]');
+                    scroller.scrollTop = 100;
+                    const edge = scroller.getBoundingClientRect().top;
+                    return [...scroller.querySelectorAll('[data-testid=message]')]
+                        .find(e => e.getBoundingClientRect().bottom > edge).dataset.id""");
+            double place = placeOf(top);
+            window.await("an older page", () -> window.messages().size() > before);
+            assertEquals(place, placeOf(top), 2, "the first message in sight has moved");
+        }
+    }
+
+    private double placeOf(String messageId) {
+        Object place = window.run(
+                "return document.querySelector(`[data-id='${arguments[0]}']`).getBoundingClientRect().top", messageId);
+        return ((Number) place).doubleValue();
     }
 }

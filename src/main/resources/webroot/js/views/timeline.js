@@ -12,6 +12,8 @@ export class TimelineView {
   #lineAfter = null;
   #follow = true;
   #loading = false;
+  /** The last message that was drawn: what comes before it is history, not news. */
+  #newest = 0;
 
   constructor({ avatars, on, seenChanged }) {
     Object.assign(this, { avatars, on, seenChanged });
@@ -38,6 +40,7 @@ export class TimelineView {
     this.#elements.clear();
     this.log.replaceChildren();
     this.#follow = true;
+    this.#newest = 0;
     this.jump.hidden = true;
   }
 
@@ -58,11 +61,12 @@ export class TimelineView {
     for (const item of timeline(conversation, { lineAfter: this.#lineAfter })) {
       kept.add(item.key);
       const { element, fresh } = this.#element(item);
-      news ||= fresh && item.kind === 'message' && !item.mine;
+      news ||= fresh && item.kind === 'message' && !item.mine && item.seq > this.#newest;
       this.#follow ||= fresh && item.state === 'sending';
       this.#place(element, before);
       before = element;
     }
+    this.#newest = conversation.feed.messages.at(-1)?.seq ?? 0;
     this.#drop(kept);
     this.#hold(anchor, news);
   }
