@@ -1,5 +1,6 @@
 package parley;
 
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -161,9 +162,11 @@ final class AccountFeatures {
             }
 
             @Override
-            public void upgraded(String sessionId, Account account) {
-                bus.publish(
-                        Addresses.SESSION_UPGRADED, new SessionUpgraded(sessionId, account.id(), account.username()));
+            public Future<Void> upgraded(String sessionId, Account account) {
+                SessionUpgraded upgraded = new SessionUpgraded(sessionId, account.id(), account.username());
+                return bus.<Boolean>request(Addresses.SESSION_UPGRADED, upgraded)
+                        .onFailure(missed -> LOG.warn("A guest's sockets end with the guest: {}", missed.getMessage()))
+                        .mapEmpty();
             }
         };
     }

@@ -79,5 +79,7 @@ final class OpenGuests implements SessionEvents {
     public void updated(GuestSession session) {}
 
     @Override
-    public void upgraded(String sessionId, Account account) {}
+    public Future<Void> upgraded(String sessionId, Account account) {
+        return Future.succeededFuture();
+    }
 }

@@ -1,14 +1,14 @@
 package parley.gateway;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import parley.bus.Addresses;
 import parley.bus.Bus;
+import parley.identity.IdentityMessages.SessionUpgraded;
+import parley.presence.PresenceMessages.Connected;
 import parley.room.Delivery;
 import parley.room.Delivery.Bar;
 import parley.room.Delivery.Durable;
@@ -38,6 +38,7 @@ public final class Dispatcher extends VerticleBase {
         bus.subscribe(Addresses.node(nodeId), this::deliver);
         bus.serve(Addresses.nodeUsers(nodeId), this::toUser);
         bus.serve(Addresses.nodeBars(nodeId), this::bar);
+        bus.serve(Addresses.SESSION_UPGRADED, this::upgrade);
         vertx.setPeriodic(STATISTICS_EVERY_MS, timer -> statistics());
         return Future.succeededFuture();
     }
@@ -100,32 +101,32 @@ public final class Dispatcher extends VerticleBase {
     }
 
     private Future<Boolean> bar(Bar delivery) {
-        List<Future<Void>> done = new ArrayList<>();
-        for (Hub hub : sockets.hubs()) {
-            Promise<Void> barred = Promise.promise();
-            hub.submit(at -> {
-                RoomChannel channel = at.channel(delivery.roomId());
-                if (channel != null && delivery.closed()) {
-                    channel.bar();
-                } else if (channel != null) {
-                    channel.unbar();
-                }
-                barred.complete();
-            });
-            done.add(barred.future());
-        }
-        return Future.join(done).map(true);
+        return sockets.onEachHub(at -> {
+                    RoomChannel channel = at.channel(delivery.roomId());
+                    if (channel != null && delivery.closed()) {
+                        channel.bar();
+                    } else if (channel != null) {
+                        channel.unbar();
+                    }
+                    return true;
+                })
+                .map(true);
+    }
+
+    private Future<Boolean> upgrade(SessionUpgraded upgraded) {
+        return sockets.onEachHub(at -> at.upgrade(upgraded)).compose(connectionIds -> {
+            List<Future<Boolean>> told = connectionIds.stream()
+                    .flatMap(List::stream)
+                    .map(id -> new Connected(upgraded.userId(), upgraded.username(), false, nodeId, id))
+                    .map(connected -> bus.<Boolean>request(Addresses.PRESENCE_CONNECT, connected))
+                    .toList();
+            return Future.join(told).map(true);
+        });
     }
 
     private Future<Boolean> toUser(ToUser delivery) {
         Frame frame = Frame.event(delivery.type(), delivery.data());
-        List<Future<Boolean>> taken = new ArrayList<>();
-        for (Hub hub : sockets.hubs()) {
-            Promise<Boolean> took = Promise.promise();
-            hub.submit(at -> took.complete(toUserAt(at, delivery, frame)));
-            taken.add(took.future());
-        }
-        return Future.join(taken).map(all -> all.list().contains(true));
+        return sockets.onEachHub(at -> toUserAt(at, delivery, frame)).map(taken -> taken.contains(true));
     }
 
     private static boolean toUserAt(Hub hub, ToUser delivery, Frame frame) {

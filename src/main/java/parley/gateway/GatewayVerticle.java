@@ -60,7 +60,6 @@ public final class GatewayVerticle extends VerticleBase {
         node.rooms()
                 .bus()
                 .subscribe(Addresses.SESSION_ENDED, (SessionEnded ended) -> connections.endSession(ended.sessionId()));
-        node.rooms().bus().subscribe(Addresses.SESSION_UPGRADED, sessions::upgrade);
         vertx.setPeriodic(JUDGE_MS, timer -> sessions.closeFallen());
         vertx.setPeriodic(TICK_MS, timer -> connections.tick());
         vertx.setPeriodic(settings.headCheckMs(), timer -> hub.checkHeads());

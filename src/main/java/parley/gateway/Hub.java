@@ -1,6 +1,8 @@
 package parley.gateway;
 
 import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -13,8 +15,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.identity.Identity;
+import parley.identity.IdentityMessages.SessionUpgraded;
 import parley.metrics.Metrics;
 import parley.room.RoomLog;
 
@@ -84,6 +89,20 @@ final class Hub {
         }
     }
 
+    /** As above, with a result. */
+    <T> Future<T> call(Function<Hub, T> step) {
+        Promise<T> done = Promise.promise();
+        submit(at -> {
+            try {
+                done.complete(step.apply(at));
+            } catch (RuntimeException fault) {
+                done.fail(fault);
+                throw fault;
+            }
+        });
+        return done.future();
+    }
+
     private void takeInbox() {
         awake.set(false);
         flushScheduled = true;
@@ -139,6 +158,16 @@ final class Hub {
             return known.isEmpty() ? null : known;
         });
         connection.rooms().forEach(channel -> channel.remove(connection));
+    }
+
+    /** The session's guest is an account now. @return the ids of its connections */
+    List<String> upgrade(SessionUpgraded upgraded) {
+        Identity account = new Identity(upgraded.userId(), upgraded.username(), upgraded.sessionId(), false, null);
+        List<Connection> its = ofUser(upgraded.userId()).stream()
+                .filter(connection -> connection.identity().sessionId().equals(upgraded.sessionId()))
+                .toList();
+        its.forEach(connection -> connection.authenticated(account));
+        return its.stream().map(Connection::id).toList();
     }
 
     List<Connection> connections() {

@@ -1,5 +1,6 @@
 package parley.gateway;
 
+import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /** What the gateways of one node share: their hubs, the bytes that wait, and how many connections there are. */
@@ -77,6 +79,12 @@ public final class NodeSockets {
                 at.connections().forEach(connection -> connection.drain(random.nextLong(windowMs + 1)));
             });
         }
+    }
+
+    /** Does this on the event loop of each hub. @return what they answer */
+    <T> Future<List<T>> onEachHub(Function<Hub, T> step) {
+        List<Future<T>> done = hubs().stream().map(hub -> hub.call(step)).toList();
+        return Future.join(done).map(all -> all.list());
     }
 
     /** Whoever comes now is sent away at once: the node listens until it ends. */

@@ -2,7 +2,6 @@ package parley.gateway;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -15,7 +14,6 @@ import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.identity.Authenticator;
 import parley.identity.Identity;
-import parley.identity.IdentityMessages.SessionUpgraded;
 import parley.presence.PresenceMessages.Connected;
 
 /** The commands a gateway answers itself: who the client is, and that it is still there. */
@@ -97,18 +95,6 @@ final class SessionCommands {
         hub.connections().stream()
                 .filter(connection -> fallen.contains(connection.identity()))
                 .forEach(connection -> connection.close(CloseCode.SESSION_ENDED));
-    }
-
-    /** The guest of these sockets is an account now. */
-    void upgrade(SessionUpgraded upgraded) {
-        Identity account = new Identity(upgraded.userId(), upgraded.username(), upgraded.sessionId(), false, null);
-        for (Connection connection : List.copyOf(hub.ofUser(upgraded.userId()))) {
-            if (connection.identity().sessionId().equals(upgraded.sessionId())) {
-                connection.authenticated(account);
-                announce(connection)
-                        .onFailure(failure -> LOG.warn("Presence does not know an account: {}", failure.getMessage()));
-            }
-        }
     }
 
     Future<Reply> ping() {

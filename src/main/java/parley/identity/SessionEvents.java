@@ -1,5 +1,7 @@
 package parley.identity;
 
+import io.vertx.core.Future;
+
 /** What the rest of the node hears of sessions: the gateway closes the sockets of an ended one with 4502. */
 public interface SessionEvents {
     enum Ending {
@@ -12,6 +14,6 @@ public interface SessionEvents {
     /** The name or profile changed. */
     void updated(GuestSession session);
 
-    /** The session goes on as an account's. */
-    void upgraded(String sessionId, Account account);
+    /** The session goes on as an account's. @return when all its open connections know */
+    Future<Void> upgraded(String sessionId, Account account);
 }

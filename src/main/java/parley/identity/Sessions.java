@@ -114,8 +114,9 @@ public final class Sessions {
 
     /** Removes the session, which goes on as the account's; nobody is disconnected. */
     Future<Void> upgraded(GuestSession session, Account account) {
-        return store.end(session.sessionId())
-                .onSuccess(ended -> events.upgraded(session.sessionId(), account))
+        // In this order: a connection whose session has ended would be closed.
+        return events.upgraded(session.sessionId(), account)
+                .transform(told -> store.end(session.sessionId()))
                 .mapEmpty();
     }
 

@@ -100,8 +100,9 @@ abstract class AccountsContract implements SessionEvents {
     }
 
     @Override
-    public void upgraded(String sessionId, Account account) {
+    public Future<Void> upgraded(String sessionId, Account account) {
         upgrades.add(sessionId + " " + account.username());
+        return Future.succeededFuture();
     }
 
     private Accounts.Entry register(String name) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static parley.util.Await.refusal;
 import static parley.util.Await.result;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -163,8 +164,9 @@ class SessionsTest {
             }
 
             @Override
-            public void upgraded(String sessionId, Account account) {
+            public Future<Void> upgraded(String sessionId, Account account) {
                 events.add("upgraded " + account.username());
+                return Future.succeededFuture();
             }
         };
         return new Sessions(store, accounts, tokens, recorded, clock, ids, new Random(seed));

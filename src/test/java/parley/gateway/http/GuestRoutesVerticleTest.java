@@ -247,7 +247,7 @@ class GuestRoutesVerticleTest implements SessionEvents, GuestPresence {
     }
 
     @Override
-    public void upgraded(String sessionId, Account account) {
+    public Future<Void> upgraded(String sessionId, Account account) {
         throw new AssertionError("no guest becomes an account here");
     }
 
