@@ -18,9 +18,12 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
 import parley.identity.Identity;
 import parley.identity.IdentityMessages.SessionUpgraded;
 import parley.metrics.Metrics;
+import parley.room.FeedPosition;
 import parley.room.RoomLog;
 
 /**
@@ -44,6 +47,7 @@ final class Hub {
     private final Map<String, Set<Connection>> byUser = new HashMap<>();
     private final Map<String, RoomChannel> channels = new HashMap<>();
     private List<Connection> toFlush = new ArrayList<>();
+    private List<RoomChannel> opening = new ArrayList<>();
     private boolean flushScheduled;
     private boolean checkingHeads;
 
@@ -192,8 +196,30 @@ final class Hub {
         channels.put(roomId, opened);
         // Announced first, read then: what happens in between is held, not missed.
         node.interest().add(roomId, this);
-        opened.prepare();
+        opening.add(opened);
+        if (opening.size() == 1) {
+            context.runOnContext(turn -> prepareOpened());
+        }
         return opened;
+    }
+
+    /** A user's rooms are opened in one turn, and the log is asked once for all of them. */
+    private void prepareOpened() {
+        List<RoomChannel> opened = opening;
+        opening = new ArrayList<>();
+        log.positions(opened.stream().map(RoomChannel::roomId).toList())
+                .onComplete(
+                        positions -> opened.forEach(
+                                channel -> carryOut(hub -> begin(channel, positions.get(channel.roomId())))),
+                        failure -> opened.forEach(channel -> carryOut(hub -> channel.cannotBegin(failure))));
+    }
+
+    private static void begin(RoomChannel channel, FeedPosition position) {
+        if (position == null) {
+            channel.cannotBegin(new ParleyException(ErrorCode.NOT_FOUND, "There is no such room"));
+        } else {
+            channel.begin(position);
+        }
     }
 
     void disposeIfUnused(RoomChannel channel) {

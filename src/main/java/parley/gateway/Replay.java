@@ -19,7 +19,10 @@ final class Replay {
     private final long sentUpTo;
     private final long until;
     private long position;
-    private boolean member = true;
+    /** Seq at which the user left the room; 0 while they are in it. */
+    private long leftAt;
+    /** Up to here it is known that the user came back, so that what happened meanwhile is theirs to see. */
+    private long backAt;
 
     private Replay(
             Hub hub, RoomChannel channel, Connection connection, long after, long sentFrom, long sentUpTo, long until) {
@@ -75,12 +78,21 @@ final class Replay {
             }
             Frame frame = Frame.event(event.type(), event.toJson());
             channel.arrived(event, frame);
-            noteMembership(event);
+            if (cameBack(event)) {
+                backAt = event.seq();
+                position = leftAt;
+                leftAt = 0;
+                next();
+                return;
+            }
             position = event.seq();
             boolean sentLive = event.seq() > sentFrom && event.seq() <= sentUpTo;
-            if (!sentLive) {
+            if (!sentLive && leftAt == 0) {
                 connection.send(frame);
                 bytes += frame.bytes();
+            }
+            if (left(event)) {
+                leftAt = event.seq();
             }
         }
         if (channel.ended() || position == channel.lastSeq()) {
@@ -92,20 +104,22 @@ final class Replay {
         }
     }
 
-    /** Who left meanwhile is shown that, but nothing more. */
-    private void noteMembership(RoomEvent event) {
-        if (event.userId() != null && event.userId().equals(connection.caller().userId())) {
-            if (event.type().equals(EventTypes.USER_LEFT)) {
-                member = false;
-            } else if (event.type().equals(EventTypes.USER_JOINED)) {
-                member = true;
-            }
-        }
+    /** Who left meanwhile is shown that, but nothing more, unless they came back. */
+    private boolean left(RoomEvent event) {
+        return event.seq() > backAt && event.type().equals(EventTypes.USER_LEFT) && isOfReader(event);
+    }
+
+    private boolean cameBack(RoomEvent event) {
+        return leftAt > 0 && event.type().equals(EventTypes.USER_JOINED) && isOfReader(event);
+    }
+
+    private boolean isOfReader(RoomEvent event) {
+        return connection.caller().userId().equals(event.userId());
     }
 
     private void finish() {
         channel.replayEnds(connection);
-        if (member) {
+        if (leftAt == 0) {
             channel.add(connection, position);
         }
         channel.joinEnds();

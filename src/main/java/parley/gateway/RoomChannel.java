@@ -14,6 +14,7 @@ import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.room.EventTypes;
 import parley.room.FeedPage;
+import parley.room.FeedPosition;
 import parley.room.RoomEvent;
 
 /**
@@ -47,21 +48,18 @@ final class RoomChannel {
         this.gathering = new Gathering(hub, this::writeAll);
     }
 
-    /** To be called once, when events may already arrive: they wait for what is read here. */
-    void prepare() {
-        hub.log()
-                .room(roomId)
-                .onComplete(
-                        room -> {
-                            order.standsAt(room.head());
-                            epoch = room.epoch();
-                            prepared.complete();
-                            deliverInOrder();
-                        },
-                        failure -> {
-                            prepared.fail(failure);
-                            end();
-                        });
+    /** To be called once, with what was read when events could already arrive: they have waited for it. */
+    void begin(FeedPosition position) {
+        order.standsAt(position.head());
+        epoch = position.epoch();
+        prepared.complete();
+        deliverInOrder();
+    }
+
+    /** There is no such room, or it can't be told where its feed stands. */
+    void cannotBegin(Throwable failure) {
+        prepared.fail(failure);
+        end();
     }
 
     /** Completes when the channel knows where the room's feed stands. */

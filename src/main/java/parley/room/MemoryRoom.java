@@ -123,10 +123,12 @@ final class MemoryRoom {
         return Optional.of(known.event());
     }
 
+    synchronized FeedPosition position() {
+        return new FeedPosition(events.isEmpty() ? head + 1 : events.peekFirst().seq(), head, origin.epoch());
+    }
+
     synchronized FeedPage read(long after, String epoch, int limit) {
-        long first = events.isEmpty() ? head + 1 : events.peekFirst().seq();
-        boolean sameLog = epoch == null || epoch.equals(origin.epoch());
-        if (!sameLog || after < first - 1 || after > head) {
+        if (!position().reaches(after, epoch)) {
             return new FeedPage(List.of(), after, head, origin.epoch(), false);
         }
         List<RoomEvent> page = new ArrayList<>();

@@ -16,6 +16,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 
@@ -124,15 +125,24 @@ public final class MemoryRoomLog implements RoomLog {
 
     @Override
     public Future<Map<String, Long>> heads(Collection<String> roomIds) {
+        return ofEach(roomIds, room -> room.snapshot().head());
+    }
+
+    @Override
+    public Future<Map<String, FeedPosition>> positions(Collection<String> roomIds) {
+        return ofEach(roomIds, MemoryRoom::position);
+    }
+
+    private <T> Future<Map<String, T>> ofEach(Collection<String> roomIds, Function<MemoryRoom, T> property) {
         return attempt(() -> {
-            Map<String, Long> heads = new HashMap<>();
+            Map<String, T> found = new HashMap<>();
             for (String roomId : roomIds) {
                 MemoryRoom room = rooms.get(roomId);
                 if (room != null) {
-                    heads.put(roomId, room.snapshot().head());
+                    found.put(roomId, property.apply(room));
                 }
             }
-            return heads;
+            return found;
         });
     }
 
@@ -161,8 +171,8 @@ public final class MemoryRoomLog implements RoomLog {
     }
 
     @Override
-    public Future<Unread> unread(String roomId, String userId) {
-        return attempt(() -> existing(roomId).unread(userId));
+    public Future<Map<String, Unread>> unread(String userId, Collection<String> roomIds) {
+        return ofEach(roomIds, room -> room.unread(userId));
     }
 
     @Override

@@ -63,6 +63,9 @@ final class PgFeeds {
 
     private static final String EXISTS = "SELECT closed_at FROM group_chats WHERE id = $1";
 
+    private static final String POSITIONS =
+            "SELECT id, first_seq, head, epoch FROM group_chats WHERE id = ANY ($1) AND closed_at IS NULL";
+
     private static final String HEADS = "SELECT id, head FROM group_chats WHERE id = ANY ($1)";
 
     private final Statements statements;
@@ -79,14 +82,12 @@ final class PgFeeds {
                 throw new ParleyException(ErrorCode.NOT_FOUND, "There is no such room");
             }
             Row room = rows.iterator().next();
-            long head = room.getLong("head");
-            String current = room.getString("epoch");
-            boolean sameLog = epoch == null || epoch.equals(current);
-            if (!sameLog || after < room.getLong("first_seq") - 1 || after > head) {
-                return new FeedPage(List.of(), after, head, current, false);
+            FeedPosition position = position(room);
+            if (!position.reaches(after, epoch)) {
+                return new FeedPage(List.of(), after, position.head(), position.epoch(), false);
             }
             List<RoomEvent> events = events(roomId, rows);
-            return new FeedPage(events, after + events.size(), head, current, true);
+            return new FeedPage(events, after + events.size(), position.head(), position.epoch(), true);
         });
     }
 
@@ -189,6 +190,20 @@ final class PgFeeds {
                 row.getString("sender_id"),
                 millis(row),
                 bodies.open(EventTypes.MESSAGE, roomId, stored));
+    }
+
+    Future<Map<String, FeedPosition>> positions(Collection<String> roomIds) {
+        return statements
+                .run(POSITIONS, Tuple.tuple().addArrayOfString(roomIds.toArray(String[]::new)))
+                .map(rows -> {
+                    Map<String, FeedPosition> positions = new HashMap<>();
+                    rows.forEach(row -> positions.put(row.getString("id"), position(row)));
+                    return positions;
+                });
+    }
+
+    private static FeedPosition position(Row room) {
+        return new FeedPosition(room.getLong("first_seq"), room.getLong("head"), room.getString("epoch"));
     }
 
     Future<Map<String, Long>> heads(Collection<String> roomIds) {

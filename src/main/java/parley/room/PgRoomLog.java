@@ -145,8 +145,13 @@ public final class PgRoomLog implements RoomLog {
     }
 
     @Override
-    public Future<Unread> unread(String roomId, String userId) {
-        return personal.unread(roomId, userId);
+    public Future<Map<String, Unread>> unread(String userId, Collection<String> roomIds) {
+        return personal.unread(userId, roomIds);
+    }
+
+    @Override
+    public Future<Map<String, FeedPosition>> positions(Collection<String> roomIds) {
+        return feeds.positions(roomIds);
     }
 
     /** Its rows stay for those who still have to hear that it was closed. */

@@ -64,6 +64,9 @@ public interface RoomLog {
     /** Last seq of each room that exists. */
     Future<Map<String, Long>> heads(Collection<String> roomIds);
 
+    /** Where the feeds of those of these rooms stand that are open. */
+    Future<Map<String, FeedPosition>> positions(Collection<String> roomIds);
+
     Future<Room> room(String roomId);
 
     /** As it stood at most a second ago, but not before a change made on this node; its head may be behind. */
@@ -83,8 +86,12 @@ public interface RoomLog {
     /** @return the member as it then stands */
     Future<Member> advance(String roomId, String userId, Cursor cursor, long upTo);
 
-    /** A store may stop counting at a thousand. */
-    Future<Unread> unread(String roomId, String userId);
+    /** What the member has not read of these rooms; a store may stop counting at a thousand. */
+    Future<Map<String, Unread>> unread(String userId, Collection<String> roomIds);
+
+    default Future<Unread> unread(String roomId, String userId) {
+        return unread(userId, List.of(roomId)).map(rooms -> rooms.getOrDefault(roomId, Unread.NONE));
+    }
 
     /** Ends a room: later use of its id fails with ROOM_CLOSED; its log may still be read by those who lag behind. */
     Future<Void> drop(String roomId, long now);

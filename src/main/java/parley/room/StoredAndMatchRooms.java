@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /** All rooms behind one interface: matches in memory, everything else in a store that lasts. */
 public final class StoredAndMatchRooms implements RoomLog {
@@ -85,16 +86,28 @@ public final class StoredAndMatchRooms implements RoomLog {
 
     @Override
     public Future<Map<String, Long>> heads(Collection<String> roomIds) {
+        return fromBoth(roomIds, RoomLog::heads);
+    }
+
+    @Override
+    public Future<Map<String, FeedPosition>> positions(Collection<String> roomIds) {
+        return fromBoth(roomIds, RoomLog::positions);
+    }
+
+    /** The stored rooms' log is only asked if one of the rooms may be there. */
+    private <T> Future<Map<String, T>> fromBoth(
+            Collection<String> roomIds, BiFunction<RoomLog, Collection<String>, Future<Map<String, T>>> question) {
         List<String> here = roomIds.stream().filter(matches::knows).toList();
         List<String> there = roomIds.stream().filter(id -> !matches.knows(id)).toList();
         if (there.isEmpty()) {
-            return matches.heads(here);
+            return question.apply(matches, here);
         }
-        return matches.heads(here).compose(some -> stored.heads(there).map(others -> {
-            Map<String, Long> heads = new HashMap<>(some);
-            heads.putAll(others);
-            return heads;
-        }));
+        return question.apply(matches, here)
+                .compose(some -> question.apply(stored, there).map(others -> {
+                    Map<String, T> all = new HashMap<>(some);
+                    all.putAll(others);
+                    return all;
+                }));
     }
 
     @Override
@@ -128,8 +141,8 @@ public final class StoredAndMatchRooms implements RoomLog {
     }
 
     @Override
-    public Future<Unread> unread(String roomId, String userId) {
-        return keeperOf(roomId).unread(roomId, userId);
+    public Future<Map<String, Unread>> unread(String userId, Collection<String> roomIds) {
+        return fromBoth(roomIds, (log, ids) -> log.unread(userId, ids));
     }
 
     @Override

@@ -6,5 +6,5 @@ package parley.room;
  * @param mentions how many of them mention the member, or everyone
  */
 public record Unread(long messages, long mentions) {
-    static final Unread NONE = new Unread(0, 0);
+    public static final Unread NONE = new Unread(0, 0);
 }

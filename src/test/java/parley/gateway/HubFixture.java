@@ -54,8 +54,14 @@ final class HubFixture implements AutoCloseable {
         this((vertx, log) -> log);
     }
 
-    /** Does this on the hub's event loop and waits for it. */
+    /** Does this on the hub's event loop and waits for it, and for what it leaves to the next turn. */
     <T> T onLoop(Callable<T> step) {
+        T result = turn(step);
+        turn(() -> null);
+        return result;
+    }
+
+    private <T> T turn(Callable<T> step) {
         return Await.result(Future.future(promise -> context.runOnContext(turn -> {
             try {
                 promise.complete(step.call());

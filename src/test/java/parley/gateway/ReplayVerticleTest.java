@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import parley.room.Draft;
 import parley.room.RoomEvent;
 import parley.util.Await;
 
@@ -205,6 +206,44 @@ class ReplayVerticleTest {
             fixture.run(() -> fixture.hub.channel(HubFixture.ROOM).bar());
             fixture.run(connection::closed);
             fixture.eventually("the channel stays", () -> fixture.hub.channel(HubFixture.ROOM) == null);
+        }
+    }
+
+    private static void membership(HubFixture fixture, String type) {
+        Await.result(fixture.log.append(new Draft(HubFixture.ROOM, type, "ann", new JsonObject()), 1));
+    }
+
+    private static List<Long> replayed(HubFixture fixture, int expected) {
+        RecordingWire wire = new RecordingWire();
+        Connection connection = fixture.onLoop(() -> fixture.connect("ann", wire));
+        fixture.run(() -> {
+            HubFixture.listen(connection);
+            connection.register("room:user_joined");
+            resume(fixture, connection, 0);
+        });
+        fixture.eventually("something is missing", () -> wire.seqs().size() >= expected);
+        return fixture.onLoop(wire::seqs);
+    }
+
+    @Test
+    void whoWasRemovedIsShownNothingThatCameLater() {
+        try (HubFixture fixture = new HubFixture()) {
+            fixture.append("before");
+            membership(fixture, "room:user_left");
+            fixture.append("after");
+            assertEquals(List.of(1L, 2L), replayed(fixture, 2));
+        }
+    }
+
+    @Test
+    void whoCameBackIsShownWhatTheyMissedMeanwhile() {
+        try (HubFixture fixture = new HubFixture()) {
+            fixture.append("before");
+            membership(fixture, "room:user_left");
+            fixture.append("meanwhile");
+            membership(fixture, "room:user_joined");
+            fixture.append("after");
+            assertEquals(range(1, 5), replayed(fixture, 5));
         }
     }
 }

@@ -1,13 +1,16 @@
 package parley.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.lang.reflect.Proxy;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,14 +22,19 @@ import parley.presence.PresenceMessages.Find;
 import parley.presence.PresenceMessages.Found;
 import parley.room.Draft;
 import parley.room.EventTypes;
+import parley.room.Member;
 import parley.room.Publisher;
+import parley.room.Room;
 import parley.room.RoomEvent;
+import parley.room.RoomKind;
+import parley.room.RoomLog;
 import parley.room.Rooms;
 import parley.util.Await;
 
 /** What happens in a room while somebody is entering it. */
 class RoomEntryVerticleTest {
-    private final HubFixture fixture = new HubFixture();
+    private final List<String> questions = new CopyOnWriteArrayList<>();
+    private final HubFixture fixture = new HubFixture((vertx, log) -> noting(log));
     private final RecordingWire anns = new RecordingWire();
     private final RecordingWire bobs = new RecordingWire();
     private Runnable meanwhile = () -> {};
@@ -42,7 +50,7 @@ class RoomEntryVerticleTest {
             meanwhile.run();
             return Future.succeededFuture(new Found(Set.of()));
         });
-        Rooms rooms = new Rooms(fixture.log, new Publisher(bus, "node"), bus, InstantSource.system());
+        Rooms rooms = new Rooms(noting(fixture.log), new Publisher(bus, "node"), bus, InstantSource.system());
         entry = new RoomEntry(fixture.hub, rooms, ConfigLoader.defaults());
         fixture.run(() -> fixture.join("bob", bobs));
         ann = fixture.onLoop(() -> fixture.connect("ann", anns));
@@ -54,9 +62,22 @@ class RoomEntryVerticleTest {
         fixture.close();
     }
 
+    private RoomLog noting(RoomLog log) {
+        return (RoomLog) Proxy.newProxyInstance(
+                RoomLog.class.getClassLoader(), new Class<?>[] {RoomLog.class}, (proxy, method, arguments) -> {
+                    questions.add(method.getName());
+                    return method.invoke(log, arguments);
+                });
+    }
+
     private JsonObject enter() {
-        return Await.result(Future.future(done ->
-                fixture.run(() -> entry.enter(ann, Resume.of(new JsonObject())).onComplete(done))));
+        return enter(new JsonObject());
+    }
+
+    private JsonObject enter(JsonObject resumed) {
+        JsonObject body = new JsonObject().put("resume", new JsonObject().put("rooms", resumed));
+        return Await.result(Future.future(
+                done -> fixture.run(() -> entry.enter(ann, Resume.of(body)).onComplete(done))));
     }
 
     private void happens(Draft draft) {
@@ -92,5 +113,21 @@ class RoomEntryVerticleTest {
         happens(message());
         awaitFrames(bobs, 3);
         assertEquals(List.of(EventTypes.USER_LEFT), fixture.onLoop(anns::addresses));
+    }
+
+    @Test
+    void theLogIsAskedAsOftenForManyRoomsAsForOne() {
+        JsonObject resumed = new JsonObject();
+        for (int i = 0; i < 30; i++) {
+            List<Member> members = List.of(Member.joining("ann", "Ann"), Member.joining("cyd", "Cyd"));
+            Await.result(fixture.log.open(new Room("room " + i, RoomKind.GROUP, "", "epoch", 0, 0, members), 0));
+            resumed.put("room " + i, 0);
+        }
+        questions.clear();
+        JsonObject ready = enter(resumed);
+        assertEquals(31, ready.getJsonArray("rooms").size());
+        resumed.fieldNames()
+                .forEach(roomId -> assertTrue(ready.getJsonObject("recovered").getBoolean(roomId)));
+        assertEquals(List.of("roomsOf", "positions", "unread", "positions"), questions);
     }
 }

@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Tag;
@@ -246,6 +247,21 @@ abstract class RoomLogContract extends RoomLogFixture {
         result(log.advance(roomId, "ann", Cursor.READ, second));
         assertEquals(1, result(log.unread(roomId, "ann")).messages());
         assertEquals(Unread.NONE, result(log.unread(roomId, "cleo")));
+        assertEquals(Map.of(roomId, new Unread(1, 0)), result(log.unread("ann", List.of(roomId, "no such room"))));
+    }
+
+    @Test
+    void tellsWhereFeedsStand() {
+        join("ann");
+        say("ann", "message");
+        Room room = result(log.room(roomId));
+        FeedPosition position = new FeedPosition(1, 2, room.epoch());
+        assertEquals(Map.of(roomId, position), result(log.positions(List.of(roomId, "no such room"))));
+        assertTrue(position.reaches(0, null) && position.reaches(2, room.epoch()));
+        assertFalse(position.reaches(3, null) || position.reaches(1, "another log"));
+        assertFalse(new FeedPosition(5, 9, "e").reaches(3, "e"));
+        result(log.drop(roomId, 1));
+        assertEquals(Map.of(), result(log.positions(List.of(roomId))));
     }
 
     @Test

@@ -6,7 +6,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.ArrayList;
 import java.util.List;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
@@ -82,14 +81,14 @@ public final class RoomRoutes {
     private Future<JsonObject> conversations(RoutingContext context) {
         String userId = BearerHandler.identityOf(context).userId();
         return log.roomsOf(userId).compose(rooms -> {
-            List<Future<JsonObject>> described = new ArrayList<>();
-            for (Room room : rooms) {
-                if (room.kind() != RoomKind.MATCH) {
-                    described.add(log.unread(room.id(), userId).map(unread -> conversation(room, userId, unread)));
-                }
-            }
-            return Future.all(described)
-                    .map(all -> new JsonObject().put("conversations", new JsonArray(all.<JsonObject>list())));
+            List<Room> lasting =
+                    rooms.stream().filter(room -> room.kind() != RoomKind.MATCH).toList();
+            return log.unread(userId, lasting.stream().map(Room::id).toList()).map(unread -> {
+                JsonArray described = new JsonArray();
+                lasting.forEach(
+                        room -> described.add(conversation(room, userId, unread.getOrDefault(room.id(), Unread.NONE))));
+                return new JsonObject().put("conversations", described);
+            });
         });
     }
 
