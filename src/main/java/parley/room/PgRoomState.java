@@ -24,11 +24,15 @@ final class PgRoomState {
 
     private static final String ENTRY = """
             SELECT g.member_count >= coalesce((g.settings ->> 'maxParticipants')::int, 50) AS is_full,
+                   g.kind = 'room' AND g.member_count = 0 AS is_ownerless,
+                   g.member_count > 1 AND EXISTS (SELECT FROM group_members m
+                     WHERE m.group_id = g.id AND m.user_id = $2 AND m.role = 'owner') AS is_needed,
                    EXISTS (SELECT FROM group_members m WHERE m.group_id = g.id AND m.user_id = $2) AS is_member,
                    EXISTS (SELECT FROM room_bans b WHERE b.group_id = g.id AND b.user_id = $2
                            AND (b.expires_at IS NULL OR b.expires_at > $3)) AS is_banned
             FROM group_chats g WHERE g.id = $1""";
 
+    private static final String PEOPLED = "SELECT FROM group_chats WHERE id = $1 AND member_count > 0";
     private static final String JOIN = """
             INSERT INTO group_members
               (group_id, user_id, username, role, joined_at, joined_seq, read_seq, delivered_seq)
@@ -60,31 +64,58 @@ final class PgRoomState {
     }
 
     Future<Verdict> judge(Runner runner, Draft draft, OffsetDateTime at) {
-        return refusal(runner, draft, at)
-                .map(refusal -> refusal.isPresent()
-                        ? new Verdict.Refused(refusal.get())
-                        : new Verdict.Accepted(draft, (open, event) -> apply(open, event, at)));
+        boolean goesOrComesAlone = draft.type().equals(EventTypes.USER_JOINED)
+                || draft.type().equals(EventTypes.USER_LEFT) && draft.body().getString("by") == null;
+        return goesOrComesAlone
+                ? judgeMove(runner, draft, at)
+                : refusal(runner, draft).map(refusal -> verdict(refusal, draft, at));
+    }
+
+    private Verdict verdict(Optional<ParleyException> refusal, Draft draft, OffsetDateTime at) {
+        return refusal.isPresent()
+                ? new Verdict.Refused(refusal.get())
+                : new Verdict.Accepted(draft, (open, event) -> apply(open, event, at));
+    }
+
+    private Future<Verdict> judgeMove(Runner runner, Draft draft, OffsetDateTime at) {
+        boolean joins = draft.type().equals(EventTypes.USER_JOINED);
+        return runner.run(ENTRY, Tuple.of(draft.roomId(), draft.userId(), at)).map(rows -> {
+            if (rows.size() == 0) {
+                return verdict(Optional.empty(), draft, at);
+            }
+            Row row = rows.iterator().next();
+            boolean inherits = joins
+                    && row.getBoolean("is_ownerless")
+                    && Role.MEMBER.wireName().equals(draft.body().getString("role"));
+            return verdict(
+                    Optional.ofNullable(joins ? entryRefusal(row) : exitRefusal(row)),
+                    inherits ? asOwner(draft) : draft,
+                    at);
+        });
+    }
+
+    /** Who comes into a public room that all have left, before it was closed. */
+    private static Draft asOwner(Draft draft) {
+        JsonObject body = draft.body().copy().put("role", Role.OWNER.wireName());
+        return new Draft(draft.roomId(), draft.type(), draft.userId(), body);
     }
 
     /** Why the draft's change can't be made; empty if it can, or if the room is not there to be changed. */
-    private Future<Optional<ParleyException>> refusal(Runner runner, Draft draft, OffsetDateTime at) {
-        boolean joins = draft.type().equals(EventTypes.USER_JOINED);
-        if (draft.type().equals(EventTypes.UPDATED)) {
-            return roles.refusalOfChange(runner, draft);
-        }
-        if (!joins && !draft.type().equals(EventTypes.USER_LEFT)) {
-            return Future.succeededFuture(Optional.empty());
-        }
-        if (draft.body().getString("by") != null && !joins) {
-            return roles.refusalOfRemoval(runner, draft);
-        }
-        return runner.run(ENTRY, Tuple.of(draft.roomId(), draft.userId(), at)).map(rows -> {
-            if (rows.size() == 0) {
-                return Optional.empty();
-            }
-            Row row = rows.iterator().next();
-            return Optional.ofNullable(joins ? entryRefusal(row) : exitRefusal(row));
-        });
+    private Future<Optional<ParleyException>> refusal(Runner runner, Draft draft) {
+        return switch (draft.type()) {
+            case EventTypes.UPDATED -> roles.refusalOfChange(runner, draft);
+            case EventTypes.USER_LEFT -> roles.refusalOfRemoval(runner, draft);
+            default -> refusalOfEnd(runner, draft);
+        };
+    }
+
+    private static Future<Optional<ParleyException>> refusalOfEnd(Runner runner, Draft draft) {
+        return RoomLifecycle.EMPTY.equals(draft.body().getString("reason"))
+                ? runner.run(PEOPLED, Tuple.of(draft.roomId()))
+                        .map(rows -> rows.size() == 0
+                                ? Optional.empty()
+                                : Optional.of(new ParleyException(ErrorCode.CONFLICT, "Somebody is in the room")))
+                : Future.succeededFuture(Optional.empty());
     }
 
     private static ParleyException entryRefusal(Row row) {
@@ -98,9 +129,12 @@ final class PgRoomState {
     }
 
     private static ParleyException exitRefusal(Row row) {
-        return row.getBoolean("is_member")
-                ? null
-                : new ParleyException(ErrorCode.PERMISSION_DENIED, "This user is not in the room");
+        if (!row.getBoolean("is_member")) {
+            return new ParleyException(ErrorCode.PERMISSION_DENIED, "This user is not in the room");
+        }
+        return row.getBoolean("is_needed")
+                ? new ParleyException(ErrorCode.CONFLICT, "The room must have another owner first")
+                : null;
     }
 
     private Future<Void> apply(Runner runner, RoomEvent event, OffsetDateTime at) {

@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.Set;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.error.ErrorCode;
@@ -12,7 +13,15 @@ import parley.error.ParleyException;
 
 /** Entering, leaving and ending rooms; every step is an event of the room's feed. */
 public final class RoomLifecycle {
+    /** Why a room was closed that nobody is in any more. */
+    static final String EMPTY = "empty";
+
     private static final int MOST_AT_ONCE = 200;
+    private static final int ATTEMPTS = 5;
+    private static final Set<ErrorCode> OVERTAKEN =
+            Set.of(ErrorCode.CONFLICT, ErrorCode.NOT_FOUND, ErrorCode.PERMISSION_DENIED);
+    private static final Set<ErrorCode> REVIVED_OR_GONE =
+            Set.of(ErrorCode.CONFLICT, ErrorCode.ROOM_CLOSED, ErrorCode.NOT_FOUND);
 
     private final RoomLog log;
     private final Publisher publisher;
@@ -37,20 +46,43 @@ public final class RoomLifecycle {
             JsonObject body = new JsonObject().put("username", username).put("reason", reason);
             Draft departure = new Draft(roomId, EventTypes.USER_LEFT, userId, body);
             if (room.kind() != RoomKind.MATCH) {
-                return handedOver(room, userId)
-                        .compose(handed -> record(departure))
-                        .compose(event -> room.members().size() == 1
-                                ? end(room, userId, "empty").map(event)
-                                : Future.succeededFuture(event));
+                return departed(room, departure, ATTEMPTS)
+                        .compose(event -> closedIfEmpty(room, userId).map(event));
             }
             return record(departure).compose(event -> end(room, userId, reason.equals("left") ? "partner_left" : reason)
                     .map(event));
         });
     }
 
+    /** Whom others overtook, by going too or by making them the owner, looks at the room again. */
+    private Future<RoomEvent> departed(Room room, Draft departure, int attempts) {
+        return handedOver(room, departure.userId())
+                .compose(handed -> record(departure))
+                .recover(refusal -> attempts > 1
+                                && OVERTAKEN.contains(
+                                        ParleyException.of(refusal).code())
+                        ? log.room(room.id()).compose(now -> departed(now, departure, attempts - 1))
+                        : Future.failedFuture(refusal));
+    }
+
+    /** Looked at after going: of several who go at once the last one sees that nobody is left. */
+    private Future<Void> closedIfEmpty(Room before, String userId) {
+        return log.recentRoom(before.id())
+                .compose(room -> room.members().isEmpty()
+                        ? end(before, userId, EMPTY).<Void>mapEmpty()
+                        : Future.succeededFuture())
+                // Somebody has come in, or closed it already.
+                .recover(refusal ->
+                        REVIVED_OR_GONE.contains(ParleyException.of(refusal).code())
+                                ? Future.succeededFuture()
+                                : Future.failedFuture(refusal));
+    }
+
     /** A room whose owner goes falls to an admin, else to the member who has been there longest. */
     private Future<Void> handedOver(Room room, String userId) {
-        boolean owner = room.member(userId).orElseThrow().role() == Role.OWNER;
+        boolean owner = room.member(userId)
+                .filter(member -> member.role() == Role.OWNER)
+                .isPresent();
         Optional<Member> heir = room.members().stream()
                 .filter(member -> !member.userId().equals(userId))
                 .min(Comparator.comparing(Member::role).thenComparing(Member::joinedSeq));

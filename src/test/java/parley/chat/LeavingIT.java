@@ -1,0 +1,49 @@
+package parley.chat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static parley.util.Await.refusal;
+import static parley.util.Await.result;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import parley.error.ErrorCode;
+
+/** What a room is like once members went, also when several of them go at the same moment. */
+class LeavingIT extends RoomCommandsFixture {
+    private static final int TIMES = 20;
+
+    @Test
+    void aRoomKeepsAnOwnerWhenOwnerAndHeirGoTogether() {
+        for (int i = 0; i < TIMES; i++) {
+            String group = create("group", new JsonObject(), "bob", "cleo");
+            result(Future.join(ask("ann", "leave-room", in(group)), ask("bob", "leave-room", in(group))));
+            assertEquals(List.of("cleo owner"), members("cleo", group), "attempt " + i);
+        }
+    }
+
+    @Test
+    void aRoomClosesWhenItsLastMembersGoTogether() {
+        for (int i = 0; i < TIMES; i++) {
+            String room = create("room", new JsonObject());
+            result(ask("bob", "room:join", in(room)));
+            result(Future.join(ask("ann", "leave-room", in(room)), ask("bob", "leave-room", in(room))));
+            refusal(ErrorCode.ROOM_CLOSED, ask("cleo", "room:join", in(room)));
+        }
+    }
+
+    @Test
+    void nobodyIsShutOutWhoCameAsTheLastOneLeft() {
+        for (int i = 0; i < TIMES; i++) {
+            String room = create("room", new JsonObject());
+            Future<JsonObject> leaving = ask("ann", "leave-room", in(room));
+            Future<JsonObject> joining = ask("bob", "room:join", in(room));
+            result(Future.join(leaving, joining).otherwiseEmpty());
+            if (joining.succeeded()) {
+                result(say("bob", room, "I am in"));
+                assertEquals(List.of("bob owner"), members("bob", room));
+            }
+        }
+    }
+}
