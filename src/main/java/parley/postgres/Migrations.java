@@ -26,7 +26,8 @@ public final class Migrations {
             "V3__rooms.sql",
             "V4__messages.sql",
             "V5__safety.sql",
-            "V6__status.sql");
+            "V6__status.sql",
+            "V7__mutes.sql");
 
     private static final String APPLIED = "SELECT version FROM flyway_schema_history WHERE success";
 

@@ -33,12 +33,17 @@ final class PgRoomState {
             FROM group_chats g WHERE g.id = $1""";
 
     private static final String PEOPLED = "SELECT FROM group_chats WHERE id = $1 AND member_count > 0";
+    /** Leaving and coming back ends no mute. */
     private static final String JOIN = """
+            WITH mute AS (DELETE FROM room_mutes WHERE group_id = $1 AND user_id = $2 RETURNING muted_until)
             INSERT INTO group_members
-              (group_id, user_id, username, role, joined_at, joined_seq, read_seq, delivered_seq)
-            VALUES ($1, $2, $3, $4, $5, $6, $6, $6)""";
+              (group_id, user_id, username, role, joined_at, joined_seq, read_seq, delivered_seq, muted_until)
+            VALUES ($1, $2, $3, $4, $5, $6, $6, $6, (SELECT muted_until FROM mute))""";
 
-    private static final String LEAVE = "DELETE FROM group_members WHERE group_id = $1 AND user_id = $2";
+    private static final String LEAVE = """
+            WITH gone AS (DELETE FROM group_members WHERE group_id = $1 AND user_id = $2 RETURNING muted_until)
+            INSERT INTO room_mutes (group_id, user_id, muted_until)
+            SELECT $1, $2, muted_until FROM gone WHERE muted_until > $3""";
 
     private static final String COUNT = "UPDATE group_chats SET member_count = member_count + $2 WHERE id = $1";
 
@@ -172,7 +177,7 @@ final class PgRoomState {
 
     private Future<Void> leave(Runner runner, RoomEvent event) {
         JsonObject body = event.body();
-        return runner.run(LEAVE, Tuple.of(event.roomId(), event.userId()))
+        return runner.run(LEAVE, Tuple.of(event.roomId(), event.userId(), time(event.timestamp())))
                 .compose(left -> runner.run(COUNT, Tuple.of(event.roomId(), -1)))
                 .compose(counted -> "banned".equals(body.getString("reason"))
                         ? ban(runner, event.roomId(), event.userId(), body.getString("by"), body.getLong("untilMs"))

@@ -6,6 +6,7 @@ import static parley.util.Await.result;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import parley.error.ErrorCode;
@@ -13,6 +14,18 @@ import parley.error.ErrorCode;
 /** What a room is like once members went, also when several of them go at the same moment. */
 class LeavingIT extends RoomCommandsFixture {
     private static final int TIMES = 20;
+
+    @Test
+    void whoIsMutedStaysSoThroughLeavingAndComingBack() {
+        String room = create("room", new JsonObject());
+        result(ask("gus", "room:join", in(room)));
+        result(ask("ann", "room:mute", of(room, "gus").put("untilMs", clock.millis() + 60_000)));
+        result(ask("gus", "leave-room", in(room)));
+        result(ask("gus", "room:join", in(room)));
+        refusal(ErrorCode.PERMISSION_DENIED, say("gus", room, "back again"));
+        clock.advance(Duration.ofSeconds(61));
+        result(say("gus", room, "now I may"));
+    }
 
     @Test
     void aRoomKeepsAnOwnerWhenOwnerAndHeirGoTogether() {
