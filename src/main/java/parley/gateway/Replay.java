@@ -2,6 +2,8 @@ package parley.gateway;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
 import parley.room.EventTypes;
 import parley.room.FeedPage;
 import parley.room.RoomEvent;
@@ -11,6 +13,7 @@ final class Replay {
     private static final Logger LOG = LoggerFactory.getLogger(Replay.class);
     private static final int PAGE = 200;
     private static final long PACE_MS = 20;
+    private static final long RETRY_MS = 1_000;
 
     private final Hub hub;
     private final RoomChannel channel;
@@ -125,12 +128,17 @@ final class Replay {
         channel.joinEnds();
     }
 
+    /** Who was let in past a hole would not know of it, and might be let in who has left meanwhile. */
     private void failed(Throwable failure) {
+        ErrorCode code = ParleyException.of(failure).code();
         if (channel.ended() && channel.closing() != null) {
             connection.send(channel.closing());
+            finish();
+        } else if (channel.ended() || code == ErrorCode.NOT_FOUND || code == ErrorCode.ROOM_CLOSED) {
+            finish();
         } else {
-            LOG.warn("A feed could not be replayed from {}: {}", position, failure.getMessage());
+            LOG.warn("A feed could not be replayed from {} yet: {}", position, failure.getMessage());
+            hub.after(RETRY_MS, this::next);
         }
-        finish();
     }
 }

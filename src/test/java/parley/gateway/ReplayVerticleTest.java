@@ -3,16 +3,20 @@ package parley.gateway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import parley.room.Draft;
 import parley.room.RoomEvent;
+import parley.room.RoomLog;
 import parley.util.Await;
 
 /** A connection that was away gets what it missed, then what is new, and nothing twice. */
@@ -105,6 +109,55 @@ class ReplayVerticleTest {
             Await.result(fixture.log.drop(HubFixture.ROOM, 1));
             fixture.eventually("something is missing", () -> wire.seqs().size() >= 2);
         }
+    }
+
+    @Test
+    void aReplayGoesOnOnceTheLogCanBeReadAgain() {
+        try (HubFixture fixture = new HubFixture(ReplayVerticleTest::awayAtFirst)) {
+            fixture.append("missed");
+            fixture.append("missed");
+            RecordingWire wire = new RecordingWire();
+            Connection connection = fixture.onLoop(() -> fixture.connect("ann", wire));
+            fixture.run(() -> {
+                HubFixture.listen(connection);
+                resume(fixture, connection, 0);
+            });
+            fixture.run(() -> fixture.arrive(fixture.append("new")));
+            fixture.eventually("something is missing", () -> wire.seqs().size() >= 3);
+            assertEquals(range(1, 3), fixture.onLoop(wire::seqs));
+        }
+    }
+
+    @Test
+    @Tag("S3-SEC-03")
+    void whoHasLeftIsNotLetInByAReplayThatFails() {
+        try (HubFixture fixture = new HubFixture(ReplayVerticleTest::awayAtFirst)) {
+            fixture.append("before");
+            Draft departure = new Draft(HubFixture.ROOM, "room:user_left", "ann", new JsonObject());
+            Await.result(fixture.log.append(departure, 1));
+            RecordingWire wire = new RecordingWire();
+            Connection connection = fixture.onLoop(() -> fixture.connect("ann", wire));
+            fixture.run(() -> {
+                HubFixture.listen(connection);
+                fixture.hub.openChannel(HubFixture.ROOM).joinBegins();
+                resume(fixture, connection, 1);
+            });
+            fixture.eventually("the leaving is not shown", () -> wire.seqs().size() >= 1);
+            fixture.run(() -> fixture.arrive(fixture.append("for those who stayed")));
+            fixture.run(() -> fixture.hub.flushGathered());
+            assertEquals(List.of(2L), fixture.onLoop(wire::seqs));
+        }
+    }
+
+    private static RoomLog awayAtFirst(Vertx vertx, RoomLog log) {
+        Iterator<Double> chances = List.of(0.0).iterator();
+        RandomGenerator random = new Random(1) {
+            @Override
+            public double nextDouble() {
+                return chances.hasNext() ? chances.next() : 1;
+            }
+        };
+        return LateRoomLog.of(vertx, log, random, 0.5);
     }
 
     @Test
