@@ -27,7 +27,8 @@ public final class Migrations {
             "V4__messages.sql",
             "V5__safety.sql",
             "V6__status.sql",
-            "V7__mutes.sql");
+            "V7__mutes.sql",
+            "V8__names.sql");
 
     private static final String APPLIED = "SELECT version FROM flyway_schema_history WHERE success";
 

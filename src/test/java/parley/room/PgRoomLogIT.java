@@ -263,6 +263,25 @@ class PgRoomLogIT extends RoomLogContract {
     }
 
     @Test
+    void membersAreCalledWhatTheyAreCalledNow() {
+        join("ann");
+        join("guest");
+        sql("INSERT INTO users_auth (user_id, username) VALUES ($1, $2)", "ann", "ann");
+        sql("UPDATE users_auth SET username = $2 WHERE user_id = $1", "ann", "Hannah");
+        sql("INSERT INTO users_auth (user_id, username) VALUES ($1, $2)", "guest", "no_guest_any_more");
+        assertEquals(
+                List.of("Hannah", "no_guest_any_more"),
+                result(log.room(roomId)).members().stream()
+                        .map(Member::username)
+                        .toList());
+        assertEquals(List.of("ann"), result(log.memberIdsNamed(roomId, List.of("hannah", "ann"))));
+    }
+
+    private static void sql(String statement, String userId, String username) {
+        result(postgres.pool().preparedQuery(statement).execute(Tuple.of(userId, username)));
+    }
+
+    @Test
     @Tag("S3-PERF-05")
     @Tag("S3-PERF-06")
     @Tag("S3-PERF-09")
