@@ -248,6 +248,17 @@ class ConversationIT {
     }
 
     @Test
+    @Tag("S3-CHAT-10")
+    void oneEntersAndLeavesAPublicRoomOverRest() {
+        JsonObject open = new JsonObject().put("kind", "room").put("name", "Everybody");
+        String member = "/api/rooms/"
+                + json(201, call(ann, "POST", "/api/rooms", open)).getString("roomId") + "/members/" + id(bob);
+        assertEquals(2, json(200, call(bob, "PUT", member, null)).getLong("seq"));
+        json(409, call(bob, "PUT", member, null));
+        assertEquals(3, json(200, call(bob, "DELETE", member, null)).getLong("seq"));
+    }
+
+    @Test
     void strangersAndBadRequestsAreTurnedAway() {
         String room = json(201, call(ann, "POST", "/api/rooms", group())).getString("roomId");
         json(403, call(bob, "GET", "/api/rooms/" + room, null));

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -38,8 +39,8 @@ public final class RoomRoutes {
         answers.withBody(router.put("/api/rooms/:roomId"), 200, "room:update");
         answers.plain(router.delete("/api/rooms/:roomId"), "close-room");
         answers.plain(router.get("/api/rooms/:roomId/members"), "room:members");
-        answers.plain(router.put("/api/rooms/:roomId/members/:userId"), "room:add");
-        router.delete("/api/rooms/:roomId/members/:userId").handler(this::removeMember);
+        oneselfOrAnother(router.put("/api/rooms/:roomId/members/:userId"), "room:join", "room:add");
+        oneselfOrAnother(router.delete("/api/rooms/:roomId/members/:userId"), "leave-room", "room:remove");
         answers.withBody(router.patch("/api/rooms/:roomId/members/:userId"), 200, "room:role");
         held(router, "/api/rooms/:roomId/members/:userId/mute", "room:mute");
         held(router, "/api/rooms/:roomId/members/:userId/ban", "room:ban");
@@ -55,11 +56,13 @@ public final class RoomRoutes {
                         context, 200, command, CommandAnswers.path(context).put("untilMs", 0)));
     }
 
-    /** Oneself leaves, others are removed. */
-    private void removeMember(RoutingContext context) {
-        boolean self = context.pathParam("userId")
-                .equals(BearerHandler.identityOf(context).userId());
-        answers.send(context, 200, self ? "leave-room" : "room:remove", CommandAnswers.path(context));
+    /** Oneself comes and goes, others are added and removed. */
+    private void oneselfOrAnother(Route route, String oneself, String another) {
+        route.handler(context -> {
+            boolean self = context.pathParam("userId")
+                    .equals(BearerHandler.identityOf(context).userId());
+            answers.send(context, 200, self ? oneself : another, CommandAnswers.path(context));
+        });
     }
 
     /** Members see their room, others what is in the public list. */
