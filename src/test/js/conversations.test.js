@@ -54,6 +54,43 @@ test('a room that one is brought into appears, with what was said there since', 
   assert.equal(rooms.get('new').unread.messages, 1);
 });
 
+test('a room that one comes back into lives again, though events in between were missed', async () => {
+  const { rooms, timers, listed } = fixture();
+  rooms.ready({ rooms: [described('a')] });
+  timers.advance(1_000);
+  await settle();
+  rooms.handle('room:user_left', { roomId: 'a', seq: 2, userId: 'me', username: 'ann', reason: 'removed' });
+  assert.ok(rooms.get('a').ended);
+  listed.push(described('a', { seq: 5 }));
+  rooms.handle('room:user_joined', { roomId: 'a', seq: 5, userId: 'me', username: 'ann' });
+  rooms.handle('chat:message', message('a', 6));
+  timers.advance(1_000);
+  await settle();
+  await settle();
+  assert.equal(rooms.get('a').ended, null);
+  assert.equal(rooms.get('a').feed.head, 6);
+});
+
+test('a room that one came back into while away lives again', () => {
+  const { rooms } = fixture();
+  rooms.ready({ rooms: [described('a')] });
+  rooms.handle('room:user_left', { roomId: 'a', seq: 2, userId: 'me', username: 'ann', reason: 'removed' });
+  rooms.lost();
+  rooms.ready({ rooms: [described('a', { seq: 5 })] });
+  assert.equal(rooms.get('a').ended, null);
+  rooms.handle('chat:message', message('a', 6));
+  assert.equal(rooms.get('a').feed.head, 6);
+});
+
+test('another tab of the same person keeps what this one has written', () => {
+  const shelf = { value: null, read: () => shelf.value, write: (value) => (shelf.value = value) };
+  const [one, two] = [new Drafts(shelf), new Drafts(shelf)];
+  one.keep('a', { draft: 'in one tab' });
+  two.keep('b', { draft: 'in the other' });
+  two.keep('b', null);
+  assert.deepEqual(new Drafts(shelf).of('a'), { draft: 'in one tab' });
+});
+
 test('drafts are kept for each room and forgotten when sent', () => {
   const { rooms, kept } = fixture();
   rooms.ready({ rooms: [described('a')] });

@@ -53,6 +53,7 @@ export class Conversations extends Events {
     [...this.#all.keys()].filter((id) => !present.has(id)).forEach((id) => this.#drop(id));
     for (const room of lasting) {
       room.members?.forEach((member) => this.people.learn(member));
+      this.#dropEnded(room.id);
       this.#obtain(room).restored(room, recovered[room.id] !== false);
     }
     this.#loadDetails();
@@ -65,6 +66,9 @@ export class Conversations extends Events {
   }
 
   handle(name, data) {
+    if (name === 'room:user_joined' && data.userId === this.me().id) {
+      this.#dropEnded(data.roomId);
+    }
     const conversation = this.#all.get(data.roomId);
     if (conversation) {
       conversation.handle(name, data);
@@ -76,6 +80,7 @@ export class Conversations extends Events {
 
   /** A room that one has just made, entered or written to; resolves with its conversation. */
   async find(id) {
+    this.#dropEnded(id);
     if (!this.#all.has(id)) {
       await this.#loadDetails();
     }
@@ -97,6 +102,13 @@ export class Conversations extends Events {
   #drop(id) {
     this.#all.get(id)?.stop();
     this.#all.delete(id);
+  }
+
+  /** One is in a room again that one had left: its feed begins anew. */
+  #dropEnded(id) {
+    if (this.#all.get(id)?.ended) {
+      this.#drop(id);
+    }
   }
 
   #obtain({ id, kind }) {

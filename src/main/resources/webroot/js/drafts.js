@@ -11,11 +11,12 @@ export class Drafts {
     return this.#rooms[roomId] ?? null;
   }
 
+  /** Other tabs write here too, so what is there now is changed, not what was there when this one began. */
   keep(roomId, kept) {
     if (kept === null && !(roomId in this.#rooms)) {
       return;
     }
-    const { [roomId]: before, ...others } = this.#rooms;
+    const { [roomId]: before, ...others } = this.shelf.read() ?? this.#rooms;
     this.#rooms = kept === null ? others : { ...others, [roomId]: kept };
     this.shelf.write(this.#rooms);
   }
