@@ -16,43 +16,50 @@ import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.postgres.Statements;
 
-/** Reads feeds and messages out of PostgreSQL. */
+/**
+ * Reads feeds and messages out of PostgreSQL, along the index and no further than the page goes, whatever the planner
+ * believes of the room's size. A limit that it can't see is taken for a tenth of all, so that it never fetches a whole
+ * room to sort it; and what ends with {@code OFFSET 0} is looked up row by row, never turned into a join.
+ */
 final class PgFeeds {
-    private static final String READ = """
+    static final String READ = """
             SELECT g.head, g.first_seq, g.epoch, e.*
             FROM group_chats g LEFT JOIN LATERAL (
               SELECT seq, type, user_id, message_id, body, key_id, created_at FROM room_events
-              WHERE room_id = g.id AND seq > $2 ORDER BY seq LIMIT $3) e ON true
+              WHERE room_id = g.id AND seq > $2 ORDER BY seq LIMIT (SELECT $3::bigint)) e ON true
             WHERE g.id = $1""";
 
     /** A message with what others did to it, as the reader $3 sees it. */
     private static final String SHOWN = """
             SELECT m.id, m.seq, m.sender_id, m.body, m.key_id, m.created_at,
-              EXISTS (SELECT FROM message_pins p WHERE p.room_id = $1 AND p.message_id = m.id) AS pinned,
+              EXISTS (SELECT FROM message_pins p WHERE p.room_id = $1 AND p.message_id = m.id OFFSET 0) AS pinned,
               (SELECT jsonb_agg(jsonb_build_object('emoji', r.emoji, 'count', r.count, 'userIds', r.users, 'mine', r.mine)
                                 ORDER BY r.first)
                FROM (SELECT emoji, count(*) AS count, (array_agg(user_id ORDER BY seq))[1:50] AS users,
                             coalesce(bool_or(user_id = $3), false) AS mine, min(seq) AS first
                      FROM message_reactions WHERE message_id = m.id GROUP BY emoji) r) AS reactions
-            FROM private_messages m
             """;
 
     /** What the reader has cleared or deleted, or must not see since it was before their time, is left out. */
-    private static final String VISIBLE = SHOWN + """
-            WHERE m.room_id = $1 AND m.seq > greatest($2, coalesce((
+    private static final String VISIBLE = """
+            m.room_id = $1 AND m.seq > greatest($2, coalesce((
                 SELECT greatest(r.cleared_seq,
                     CASE WHEN (g.settings ->> 'historyFromJoin')::boolean THEN r.joined_seq - 1 END)
                 FROM group_members r JOIN group_chats g ON g.id = r.group_id
                 WHERE r.group_id = $1 AND r.user_id = $3), 0))
               AND NOT EXISTS (SELECT FROM message_deletions d
-                WHERE d.room_id = $1 AND d.user_id = $3 AND d.message_id = m.id)
+                WHERE d.room_id = $1 AND d.user_id = $3 AND d.message_id = m.id OFFSET 0)
             """;
 
-    static final String UPWARDS = VISIBLE + "ORDER BY m.seq LIMIT $4";
-    static final String DOWNWARDS = VISIBLE + "AND m.seq < $5 ORDER BY m.seq DESC LIMIT $4";
+    private static final String HISTORY = SHOWN + "FROM private_messages m WHERE " + VISIBLE;
+    private static final String LIMIT = " LIMIT (SELECT $4::bigint)";
 
-    private static final String PINNED = VISIBLE + """
-            AND m.id = ANY (ARRAY (SELECT message_id FROM message_pins WHERE room_id = $1)) ORDER BY m.seq""";
+    static final String UPWARDS = HISTORY + "ORDER BY m.seq" + LIMIT;
+    static final String DOWNWARDS = HISTORY + "AND m.seq < $5 ORDER BY m.seq DESC" + LIMIT;
+
+    static final String PINNED = SHOWN + """
+            FROM message_pins n CROSS JOIN LATERAL (SELECT * FROM private_messages WHERE id = n.message_id OFFSET 0) m
+            WHERE n.room_id = $1 AND\s""" + VISIBLE + "ORDER BY m.seq";
 
     private static final String MESSAGE =
             "SELECT id, seq, sender_id, body, key_id, created_at FROM private_messages WHERE id = $2 AND room_id = $1";
