@@ -16,7 +16,8 @@ import parley.room.RoomLog;
 
 /** Whom a text mentions: {@code @name} for a member, {@code @everyone} where the writer may call all. */
 final class Mentions {
-    private static final Pattern MENTION = Pattern.compile("(?<![A-Za-z0-9_@.])@([A-Za-z0-9_]{3,20})(?![A-Za-z0-9_])");
+    /** The sign comes first, and what must not be before it after it: so a text without the sign is passed over quickly. */
+    private static final Pattern MENTION = Pattern.compile("@(?<![A-Za-z0-9_@.]@)([A-Za-z0-9_]{3,20})(?![A-Za-z0-9_])");
 
     private static final String EVERYONE = "everyone";
     private static final int MOST = 50;
