@@ -50,8 +50,9 @@ public final class Keeping {
 
     private Room named(JsonObject body, RoomKind kind, RoomSettings settings) {
         String description = body.getString("description", "");
+        long now = rooms.now();
         return new Room(
-                ids.get(), kind, body.getString("name"), ids.get(), 0, rooms.now(), List.of(), description, settings);
+                ids.get(), kind, body.getString("name"), ids.get(), 0, now, now, List.of(), description, settings);
     }
 
     /** All of them, or the first reason why one can't be brought in. */

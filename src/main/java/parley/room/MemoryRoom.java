@@ -43,6 +43,7 @@ final class MemoryRoom {
                 origin.name(),
                 origin.epoch(),
                 head,
+                origin.createdAt(),
                 lastEventAt,
                 List.copyOf(members.values()),
                 origin.description(),

@@ -18,7 +18,7 @@ import parley.postgres.Statements;
 /** Rooms and their members in PostgreSQL, and how far members have come. */
 final class PgMembers {
     private static final String COLUMNS = """
-            g.id, g.kind, g.name, g.description, g.settings, g.epoch, g.head, g.last_event_at, g.closed_at,
+            g.id, g.kind, g.name, g.description, g.settings, g.epoch, g.head, g.created_at, g.last_event_at, g.closed_at,
               m.user_id, m.username, m.role, m.joined_seq, m.read_seq, m.delivered_seq, m.cleared_seq, m.muted_until
             """;
 
@@ -95,7 +95,8 @@ final class PgMembers {
                 first.getString("name"),
                 first.getString("epoch"),
                 first.getLong("head"),
-                first.getOffsetDateTime("last_event_at").toInstant().toEpochMilli(),
+                PgRoomState.millis(first, "created_at"),
+                PgRoomState.millis(first, "last_event_at"),
                 rows.stream()
                         .filter(row -> row.getString("user_id") != null)
                         .map(PgMembers::member)

@@ -23,7 +23,7 @@ public final class PgRoomDirectory implements RoomDirectory {
             INSERT INTO conversations (room_id, user_low, user_high, created_at) SELECT id, $5, $6, $4 FROM room""";
 
     private static final String LISTED = """
-            SELECT id, kind, name, description, settings, epoch, head, last_event_at, member_count FROM group_chats
+            SELECT id, kind, name, description, settings, epoch, head, created_at, last_event_at, member_count FROM group_chats
             WHERE kind = 'room' AND closed_at IS NULL AND NOT (settings -> 'isPrivate')::boolean AND member_count > 0
               AND ($1::text IS NULL OR strpos(lower(name), $1) > 0)
             ORDER BY lower(name), id LIMIT $2""";
@@ -89,7 +89,8 @@ public final class PgRoomDirectory implements RoomDirectory {
                 row.getString("name"),
                 row.getString("epoch"),
                 row.getLong("head"),
-                row.getOffsetDateTime("last_event_at").toInstant().toEpochMilli(),
+                PgRoomState.millis(row, "created_at"),
+                PgRoomState.millis(row, "last_event_at"),
                 List.of(),
                 row.getString("description"),
                 RoomSettings.of(RoomKind.ROOM).with((JsonObject) row.getJson("settings")));

@@ -223,6 +223,10 @@ final class PgRoomState {
         return new ParleyException(ErrorCode.ROOM_CLOSED, "This room is closed");
     }
 
+    static long millis(Row row, String column) {
+        return row.getOffsetDateTime(column).toInstant().toEpochMilli();
+    }
+
     static OffsetDateTime time(long epochMs) {
         return Instant.ofEpochMilli(epochMs).atOffset(ZoneOffset.UTC);
     }

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param epoch changes when the log begins anew, so that a seq of an earlier log is not mistaken for one of this
  * @param head seq of the last event, 0 in an empty room
- * @param lastEventAt epoch milliseconds
+ * @param createdAt epoch milliseconds, like lastEventAt
  */
 public record Room(
         String id,
@@ -17,6 +17,7 @@ public record Room(
         String name,
         String epoch,
         long head,
+        long createdAt,
         long lastEventAt,
         List<Member> members,
         String description,
@@ -25,7 +26,7 @@ public record Room(
     /** A room that is as its kind is by default. */
     public Room(
             String id, RoomKind kind, String name, String epoch, long head, long lastEventAt, List<Member> members) {
-        this(id, kind, name, epoch, head, lastEventAt, members, "", RoomSettings.of(kind));
+        this(id, kind, name, epoch, head, lastEventAt, lastEventAt, members, "", RoomSettings.of(kind));
     }
 
     public Optional<Member> member(String userId) {
@@ -50,6 +51,7 @@ public record Room(
                 .put("settings", settings.toJson())
                 .put("seq", head)
                 .put("epoch", epoch)
+                .put("createdAt", createdAt)
                 .put("lastEventAt", lastEventAt);
     }
 

@@ -80,14 +80,20 @@ class RoomCommandsIT extends RoomCommandsFixture {
     }
 
     @Test
+    @Tag("S2-DAT-03")
     void publicRoomsAreListedAndPrivateOnesAreNot() {
+        long made = clock.millis();
         String open = create("room", new JsonObject());
+        clock.advanceMs(1_000);
+        result(say("ann", open, "hello"));
         create("room", new JsonObject().put("isPrivate", true));
         create("group", new JsonObject());
         JsonArray listed = result(ask("dan", "room:list", new JsonObject())).getJsonArray("rooms");
         assertEquals(1, listed.size());
         assertEquals(open, listed.getJsonObject(0).getString("id"));
         assertEquals(1, listed.getJsonObject(0).getInteger("memberCount"));
+        assertEquals(made, listed.getJsonObject(0).getLong("createdAt"));
+        assertEquals(clock.millis(), listed.getJsonObject(0).getLong("lastEventAt"));
         assertEquals(
                 0,
                 result(ask("dan", "room:list", new JsonObject().put("query", "%")))
