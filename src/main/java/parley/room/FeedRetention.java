@@ -19,11 +19,14 @@ public final class FeedRetention {
               SELECT FROM room_events e WHERE e.room_id = g.id AND e.seq = g.first_seq AND e.created_at < $2)
             LIMIT $3""";
 
-    /** The room's row first, as whoever adds events does. */
+    private static final int EVENTS_AT_ONCE = 1_000;
+
+    /** The room's row first, as whoever adds events does; they wait for it, so it takes a limited number at a time. */
     private static final String TRIM = """
             WITH room AS (
-              SELECT id, greatest(head - $2, (
-                SELECT max(seq) FROM room_events WHERE room_id = $1 AND created_at < $3)) AS up_to
+              SELECT id, least(first_seq - 1 + $4, greatest(head - $2, (
+                SELECT max(seq) FROM room_events
+                WHERE room_id = $1 AND seq < first_seq + $4 AND created_at < $3))) AS up_to
               FROM group_chats WHERE id = $1 FOR UPDATE),
             gone AS (DELETE FROM room_events e USING room r WHERE e.room_id = r.id AND e.seq <= r.up_to)
             UPDATE group_chats g SET first_seq = r.up_to + 1 FROM room r WHERE g.id = r.id AND r.up_to >= g.first_seq""";
@@ -64,13 +67,17 @@ public final class FeedRetention {
                 .compose(rooms -> {
                     Future<Void> trimmed = Future.succeededFuture();
                     for (Row room : rooms) {
-                        Tuple bounds = Tuple.of(room.getString("id"), maxEvents, oldest);
-                        trimmed = trimmed.compose(
-                                before -> statements.run(TRIM, bounds).mapEmpty());
+                        trimmed = trimmed.compose(before -> cut(room.getString("id"), oldest));
                     }
                     return trimmed.compose(done -> rooms.size() < ROOMS_AT_ONCE
                             ? Future.succeededFuture(rooms.size())
                             : cut(oldest).map(more -> more + rooms.size()));
                 });
+    }
+
+    private Future<Void> cut(String roomId, OffsetDateTime oldest) {
+        return statements
+                .run(TRIM, Tuple.of(roomId, maxEvents, oldest, EVENTS_AT_ONCE))
+                .compose(cut -> cut.rowCount() == 0 ? Future.succeededFuture() : cut(roomId, oldest));
     }
 }

@@ -281,6 +281,36 @@ class PgRoomLogIT extends RoomLogContract {
         result(postgres.pool().preparedQuery(statement).execute(Tuple.of(userId, username)));
     }
 
+    /** Writers wait for the room meanwhile, and a statement that takes too long would be given up, each time anew. */
+    @Test
+    void aLongFeedIsCutInSmallSteps() {
+        say("ann", "first");
+        for (String statement : MANY_EVENTS_AND_NO_LARGE_DELETION) {
+            result(postgres.pool().query(statement.formatted(roomId)).execute());
+        }
+        Statements statements = new Statements(postgres.pool());
+        assertEquals(1, result(new FeedRetention(statements, 5, 1_000_000).trim(NOW)));
+        result(postgres.pool().query("DROP FUNCTION refuse_large CASCADE").execute());
+        assertFalse(result(log.read(roomId, 4_994, null, 100)).recovered());
+        assertEquals(5, result(log.read(roomId, 4_995, null, 100)).events().size());
+    }
+
+    private static final List<String> MANY_EVENTS_AND_NO_LARGE_DELETION =
+            List.of("""
+            INSERT INTO room_events (room_id, seq, type, user_id, body, created_at)
+            SELECT room_id, seq + more, 'room:updated', user_id, '{}', created_at
+            FROM room_events, generate_series(1, 4999) more WHERE room_id = '%s'
+            """, "UPDATE group_chats SET head = 5000 WHERE id = '%s'", """
+            CREATE FUNCTION refuse_large() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF (SELECT count(*) FROM gone) > 1000 THEN RAISE 'too many at once'; END IF;
+                RETURN NULL;
+            END $$
+            """, """
+            CREATE TRIGGER refuse_large AFTER DELETE ON room_events REFERENCING OLD TABLE AS gone
+            FOR EACH STATEMENT EXECUTE FUNCTION refuse_large()
+            """);
+
     @Test
     @Tag("S3-PERF-05")
     @Tag("S3-PERF-06")
