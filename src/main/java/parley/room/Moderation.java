@@ -3,6 +3,7 @@ package parley.room;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
+import java.util.Set;
 import parley.bus.Command;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
@@ -10,6 +11,9 @@ import parley.error.ParleyException;
 /** What those in charge of a room do to it and to its members. */
 final class Moderation {
     private static final long FOR_GOOD = 253_402_300_799_000L;
+
+    private static final int ATTEMPTS = 5;
+    private static final Set<ErrorCode> OVERTAKEN = Set.of(ErrorCode.CONFLICT, ErrorCode.NOT_FOUND);
 
     private final Rooms rooms;
     private final RoomLifecycle lifecycle;
@@ -58,6 +62,20 @@ final class Moderation {
 
     /** @return the event of the removal; empty if the banned one was not in the room */
     Future<Optional<RoomEvent>> ban(Room room, Command command) {
+        return ban(room, command, ATTEMPTS);
+    }
+
+    /** Who comes or goes at this moment is banned as what they are then. */
+    private Future<Optional<RoomEvent>> ban(Room room, Command command, int attempts) {
+        return banned(room, command)
+                .recover(refusal -> attempts > 1
+                                && OVERTAKEN.contains(
+                                        ParleyException.of(refusal).code())
+                        ? rooms.log().room(room.id()).compose(now -> ban(now, command, attempts - 1))
+                        : Future.failedFuture(refusal));
+    }
+
+    private Future<Optional<RoomEvent>> banned(Room room, Command command) {
         String actor = command.caller().userId();
         String other = command.text("userId");
         Long until = command.body().getLong("untilMs");
@@ -65,7 +83,9 @@ final class Moderation {
         Optional<Member> member = room.member(other);
         boolean over = until != null && until <= rooms.now();
         if (member.isEmpty() || over) {
-            return directory.ban(room.id(), other, actor, until).map(Optional.empty());
+            return directory
+                    .ban(room.id(), other, actor, over ? Long.valueOf(0) : until)
+                    .map(Optional.empty());
         }
         JsonObject body = removal(command, "banned");
         if (until != null) {

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
 import parley.postgres.Statements;
 
 /** The directory of rooms in PostgreSQL. */
@@ -33,6 +35,8 @@ public final class PgRoomDirectory implements RoomDirectory {
     private static final String LAST_MESSAGE = """
             SELECT max(created_at) AS at FROM private_messages
             WHERE sender_id = $2 AND room_id = $1 AND created_at > $3""";
+
+    private static final String IS_MEMBER = "SELECT FROM group_members WHERE group_id = $1 AND user_id = $2";
 
     private static final long FOREVER_MS = 253_402_300_799_000L;
 
@@ -118,6 +122,13 @@ public final class PgRoomDirectory implements RoomDirectory {
 
     @Override
     public Future<Void> ban(String roomId, String userId, String byUserId, Long untilMs) {
-        return PgRoomState.ban(statements, roomId, userId, byUserId, untilMs);
+        boolean ends = untilMs != null && untilMs == 0;
+        // Under the lock that coming in needs: whoever comes at this moment has come, or is refused.
+        return statements.transaction(open -> open.run(
+                        PgAppends.LOCK, Tuple.tuple().addArrayOfString(new String[] {roomId}))
+                .compose(locked -> open.run(IS_MEMBER, Tuple.of(roomId, userId)))
+                .compose(found -> found.size() > 0 && !ends
+                        ? Future.failedFuture(new ParleyException(ErrorCode.CONFLICT, "This user is in the room"))
+                        : PgRoomState.ban(open, roomId, userId, byUserId, untilMs)));
     }
 }

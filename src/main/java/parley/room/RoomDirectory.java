@@ -23,6 +23,6 @@ public interface RoomDirectory {
     /** @param untilMs a time that has passed ends it */
     Future<Void> mute(String roomId, String userId, long untilMs);
 
-    /** For somebody who is not in the room. @param untilMs null for good; a time that has passed ends it */
+    /** For somebody who is not in the room, else it fails with CONFLICT. @param untilMs null for good; 0 ends it */
     Future<Void> ban(String roomId, String userId, String byUserId, Long untilMs);
 }

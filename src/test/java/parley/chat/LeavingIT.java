@@ -28,6 +28,24 @@ class LeavingIT extends RoomCommandsFixture {
     }
 
     @Test
+    void whoIsBannedAtTheMomentOfComingOrGoingIsOutAndStaysOut() {
+        for (int i = 0; i < TIMES; i++) {
+            String room = create("room", new JsonObject());
+            Future<JsonObject> joining = ask("bob", "room:join", in(room));
+            result(ask("ann", "room:ban", of(room, "bob")));
+            result(joining.otherwiseEmpty());
+            assertEquals(List.of("ann owner"), members("ann", room), "coming, attempt " + i);
+
+            String group = create("room", new JsonObject());
+            result(ask("bob", "room:join", in(group)));
+            Future<JsonObject> leaving = ask("bob", "leave-room", in(group));
+            result(ask("ann", "room:ban", of(group, "bob")));
+            result(leaving.otherwiseEmpty());
+            refusal(ErrorCode.PERMISSION_DENIED, ask("bob", "room:join", in(group)));
+        }
+    }
+
+    @Test
     void aRoomKeepsAnOwnerWhenOwnerAndHeirGoTogether() {
         for (int i = 0; i < TIMES; i++) {
             String group = create("group", new JsonObject(), "bob", "cleo");
