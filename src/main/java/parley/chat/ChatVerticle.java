@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.UUID;
 import parley.bus.Addresses;
 import parley.bus.Bus;
+import parley.bus.Caller;
 import parley.bus.Command;
 import parley.bus.Reply;
 import parley.error.ErrorCode;
@@ -33,6 +34,7 @@ public final class ChatVerticle extends VerticleBase {
     private final Keeping keeping;
     private final PostingRules rules;
     private final Metrics metrics;
+    private final Turns arrivals = new Turns();
 
     private Messages messages;
     private MessageActions actions;
@@ -110,7 +112,10 @@ public final class ChatVerticle extends VerticleBase {
         if (roomId == null) {
             return forward(command);
         }
-        return lifecycle.memberOf(roomId, command.caller().userId()).compose(room -> inRoom(room, command));
+        Caller caller = command.caller();
+        // A room that has to be looked up must not let a later command of the same person overtake.
+        return arrivals.take(roomId + ' ' + caller.userId(), lifecycle.memberOf(roomId, caller.userId()))
+                .compose(room -> inRoom(room, command));
     }
 
     private Future<Reply> inRoom(Room room, Command command) {

@@ -7,12 +7,17 @@ import static parley.util.Await.result;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +39,7 @@ import parley.room.PostingRules;
 import parley.room.Publisher;
 import parley.room.Room;
 import parley.room.RoomKind;
+import parley.room.RoomLog;
 import parley.room.RoomMessages;
 import parley.room.Rooms;
 import parley.util.Eventually;
@@ -55,6 +61,7 @@ class ChatVerticleTest {
     private final MemoryRoomLog log = new MemoryRoomLog(100);
     private final List<String> shown = new CopyOnWriteArrayList<>();
     private final List<RoomMessages.Closed> closed = new CopyOnWriteArrayList<>();
+    private final Queue<Future<Void>> lookups = new ConcurrentLinkedQueue<>();
     private Bus bus;
     private Rooms rooms;
 
@@ -71,7 +78,7 @@ class ChatVerticleTest {
                 .forEach(bus::carry);
         bus.subscribe(Addresses.node("node"), this::note);
         bus.subscribe(Addresses.ROOM_CLOSED, (RoomMessages.Closed end) -> closed.add(end));
-        rooms = new Rooms(log, new Publisher(bus, "node"), bus, clock);
+        rooms = new Rooms(lookedUp(), new Publisher(bus, "node"), bus, clock);
         ChatVerticle.Settings settings = new ChatVerticle.Settings(INSTANCES, 300, 1_000, 60_000);
         PostingRules rules = new PostingRules(null, null, clock);
         for (int i = 0; i < INSTANCES; i++) {
@@ -79,6 +86,20 @@ class ChatVerticleTest {
         }
         List<Member> members = List.of(Member.joining("ann", "Ann"), Member.joining("bob", "Bob"));
         result(log.open(new Room(ROOM, RoomKind.MATCH, "", "epoch", 0, 0, members), clock.millis()));
+    }
+
+    /** The log, where looking up a room takes as long as the next of {@code lookups}, if there is one. */
+    private RoomLog lookedUp() {
+        return (RoomLog) Proxy.newProxyInstance(
+                RoomLog.class.getClassLoader(), new Class<?>[] {RoomLog.class}, (proxy, method, arguments) -> {
+                    Future<Void> turn = method.getName().equals("recentRoom") ? lookups.poll() : null;
+                    try {
+                        Object answer = method.invoke(log, arguments);
+                        return turn == null ? answer : turn.compose(over -> (Future<?>) answer);
+                    } catch (InvocationTargetException thrown) {
+                        throw thrown.getCause();
+                    }
+                });
     }
 
     @AfterEach
@@ -129,6 +150,19 @@ class ChatVerticleTest {
         command(ANN, "chat:typing:start", new JsonObject());
         bus.publish(Addresses.PRESENCE_CHANGED, new PresenceMessages.Changed("ann", "Ann", false, 1));
         eventually("chat:typing:start except ann", "chat:typing:stop except ann");
+    }
+
+    @Test
+    void aMessageThatFindsItsRoomAtOnceDoesNotOvertakeOneThatHasToLookItUp() {
+        Promise<Void> slow = Promise.promise();
+        lookups.add(slow.future());
+        Future<Reply> first = ask(ANN, "chat:message", new JsonObject().put("content", "first"));
+        Future<Reply> second = ask(ANN, "chat:message", new JsonObject().put("content", "second"));
+        // By another, it only says that the two have arrived.
+        command(BOB, "chat:message", new JsonObject().put("content", "meanwhile"));
+        slow.complete();
+        assertEquals(2, result(first).data().getLong("seq"));
+        assertEquals(3, result(second).data().getLong("seq"));
     }
 
     @Test
