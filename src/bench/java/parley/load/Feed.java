@@ -13,18 +13,27 @@ final class Feed {
     private final List<String> faults = new ArrayList<>();
     private final String guest;
     private long lastSeq;
+    private boolean begun;
     private int messages;
 
+    /** From the room's first event on. */
     Feed(String guest) {
         this.guest = guest;
+        this.begun = true;
+    }
+
+    /** The guest comes to a room that has events already: the first seen may have any seq. */
+    void comesLater() {
+        begun = false;
     }
 
     /** A durable event: its seq follows the last one. */
     void event(JsonObject event) {
         long seq = event.getLong("seq");
-        if (seq != lastSeq + 1) {
+        if (begun && seq != lastSeq + 1) {
             faults.add(guest + ": seq " + seq + " after " + lastSeq);
         }
+        begun = true;
         lastSeq = seq;
     }
 

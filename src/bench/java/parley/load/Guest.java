@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** One guest who connects, is matched and sends messages, each when the one before is acknowledged and a pause is over. */
+/**
+ * One guest who connects, is matched and sends messages, each when the one before is acknowledged and a pause is over;
+ * or an account, in a stored room, that sends whenever it is told to.
+ */
 final class Guest {
     private static final int MAX_TEXT = 200;
 
@@ -37,6 +40,7 @@ final class Guest {
     private BridgeClient client;
     private String roomId;
     private long searchedAt;
+    private int said;
 
     Guest(int number, Vertx vertx, String token, long seed, Figures figures) {
         this.number = number;
@@ -66,14 +70,36 @@ final class Guest {
             figures.match.addNanos(System.nanoTime() - searchedAt);
             matched.complete();
         });
-        List.of("room:user_joined", "room:user_left", "room:closed", "chat:cleared")
-                .forEach(event -> client.on(event, feed::event));
-        client.on("chat:message", this::received);
+        listen();
         JsonArray languages = new JsonArray().add("en");
         JsonArray interests = new JsonArray().add("music");
         searchedAt = System.nanoTime();
         return search(new JsonObject().put("languages", languages).put("interests", interests))
                 .compose(searching -> matched.future());
+    }
+
+    private void listen() {
+        List.of("room:user_joined", "room:user_left", "room:closed", "chat:cleared")
+                .forEach(event -> client.on(event, feed::event));
+        client.on("chat:message", this::received);
+    }
+
+    /** Makes a public room and is its first member. */
+    Future<Void> open(String name) {
+        listen();
+        feed.comesLater();
+        return client.send("room:create", new JsonObject().put("kind", "room").put("name", name))
+                .map(room -> {
+                    roomId = room.getString("roomId");
+                    return null;
+                });
+    }
+
+    Future<Void> join(String publicRoomId) {
+        listen();
+        feed.comesLater();
+        roomId = publicRoomId;
+        return client.send("room:join", new JsonObject().put("roomId", roomId)).mapEmpty();
     }
 
     /** As any client would, it tries again when the server says after what time. */
@@ -104,7 +130,7 @@ final class Guest {
         Future<Void> said = Future.succeededFuture();
         for (int i = 1; i <= messages; i++) {
             int count = i;
-            said = said.compose(before -> pause(maxPauseMs)).compose(rested -> say(count));
+            said = said.compose(before -> pause(maxPauseMs)).compose(rested -> say(count, System.nanoTime()));
         }
         return said;
     }
@@ -115,10 +141,14 @@ final class Guest {
                 : Future.future(over -> vertx.setTimer(1 + random.nextInt(maxPauseMs), timer -> over.complete()));
     }
 
-    private Future<Void> say(int count) {
+    /** The next message, after all those before. @param begin from when on it takes time */
+    Future<Void> sayNext(long begin) {
+        return say(++said, begin);
+    }
+
+    private Future<Void> say(int count, long begin) {
         String clientId = number + "-" + count;
         String content = count + " " + "x".repeat(random.nextInt(MAX_TEXT));
-        long begin = System.nanoTime();
         figures.sentAt.put(clientId, begin);
         JsonObject message =
                 new JsonObject().put("roomId", roomId).put("content", content).put("clientId", clientId);

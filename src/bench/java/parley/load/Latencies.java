@@ -18,8 +18,17 @@ final class Latencies {
         add(timeNanos / 1_000);
     }
 
+    void clear() {
+        count = 0;
+    }
+
     int count() {
         return count;
+    }
+
+    /** In milliseconds; NaN if there was nothing to measure. */
+    double average() {
+        return Arrays.stream(micros, 0, count).average().orElse(Double.NaN) / 1_000;
     }
 
     /** In milliseconds; NaN if there was nothing to measure. */

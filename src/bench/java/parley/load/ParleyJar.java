@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** A server started from the jar, with a data folder of its own that goes with it. */
@@ -29,14 +30,20 @@ final class ParleyJar implements AutoCloseable {
         this.port = port;
     }
 
-    /** Blocks until it is ready. */
     static ParleyJar start(String jar, int port, List<String> jvm) throws IOException, InterruptedException {
+        return start(jar, port, jvm, Map.of());
+    }
+
+    /** Blocks until it is ready. @param environment settings of the server */
+    static ParleyJar start(String jar, int port, List<String> jvm, Map<String, String> environment)
+            throws IOException, InterruptedException {
         Path data = Files.createTempDirectory("parley-load");
         List<String> arguments = Stream.concat(
                         jvm.stream(),
                         Stream.of("-jar", jar, "--host", "127.0.0.1", "--port", "" + port, "--data", data.toString()))
                 .toList();
-        ParleyJar server = new ParleyJar(ServerProcess.java(arguments, new File("target/load-server.log")), data, port);
+        ParleyJar server = new ParleyJar(
+                ServerProcess.java(arguments, new File("target/load-server.log"), environment), data, port);
         try {
             server.awaitReady();
             return server;
@@ -69,10 +76,22 @@ final class ParleyJar implements AutoCloseable {
 
     /** A new guest's token. */
     String openSession() throws IOException, InterruptedException {
-        HttpRequest request = request("/api/guest/session")
-                .POST(HttpRequest.BodyPublishers.noBody())
-                .build();
-        HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+        return token(request("/api/guest/session").POST(HttpRequest.BodyPublishers.noBody()));
+    }
+
+    /** A new account's token. */
+    String register(String username) throws IOException, InterruptedException {
+        JsonObject account = new JsonObject()
+                .put("username", username)
+                .put("email", username + "@example.com")
+                .put("password", "a password of " + username);
+        return token(request("/api/auth/register")
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(account.encode())));
+    }
+
+    private String token(HttpRequest.Builder request) throws IOException, InterruptedException {
+        HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() != 201) {
             throw new IllegalStateException("no session: " + answer.body());
         }

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A server in a JVM of its own, ended with the program that started it. */
@@ -32,9 +33,15 @@ final class ServerProcess implements AutoCloseable {
 
     /** @param log takes its output; null for one that is talked to by {@link #ask} */
     static ServerProcess java(List<String> arguments, File log) {
+        return java(arguments, log, Map.of());
+    }
+
+    /** @param environment added to this program's own */
+    static ServerProcess java(List<String> arguments, File log, Map<String, String> environment) {
         List<String> command = new ArrayList<>(List.of(tool("java")));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(environment);
         if (log == null) {
             builder.redirectError(ProcessBuilder.Redirect.appendTo(new File("target/load-server.log")));
         } else {

@@ -42,6 +42,7 @@ public final class StorageLoad {
     private final int seconds;
     private final List<String> rooms = new ArrayList<>();
     private long acknowledged;
+    private long refused;
 
     private StorageLoad(Options options, Vertx vertx, Pool pool, PgConnectOptions server) {
         this.options = options;
@@ -69,6 +70,8 @@ public final class StorageLoad {
                 Pool pool = Waiting.until(Database.begin(config, folder).open(vertx));
                 exact = new StorageLoad(options, vertx, pool, address).run();
                 Waiting.until(pool.close());
+            } catch (RuntimeException failure) {
+                System.out.println("WRONG " + (failure.getCause() == null ? failure : failure.getCause()));
             } finally {
                 server.stop(Duration.ofSeconds(20));
             }
@@ -186,15 +189,22 @@ public final class StorageLoad {
 
     private Drive.Figures sending(Drive.Figures figures) {
         acknowledged += figures.done();
+        refused += figures.failed();
         return figures;
     }
 
+    /** What was refused may be stored nevertheless: its answer only came too late. */
     private boolean verdict() {
         long stored = Waiting.until(chat.head(ONE_ROOM));
         for (String room : rooms) {
             stored += Waiting.until(chat.head(room));
         }
-        System.out.printf("%d messages acknowledged, %d stored%n", acknowledged, stored);
-        return stored == acknowledged;
+        System.out.printf("%d messages acknowledged, %d refused, %d stored%n", acknowledged, refused, stored);
+        if (stored < acknowledged) {
+            System.out.printf("WRONG %d acknowledged messages are missing%n", acknowledged - stored);
+        } else if (stored > acknowledged + refused) {
+            System.out.printf("WRONG %d messages are stored that nobody sent%n", stored - acknowledged - refused);
+        }
+        return stored >= acknowledged && stored <= acknowledged + refused;
     }
 }

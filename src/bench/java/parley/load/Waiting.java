@@ -1,18 +1,28 @@
 package parley.load;
 
 import io.vertx.core.Future;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** For programs that have nothing to do until something is done. */
 final class Waiting {
-    private static final int PATIENCE_S = 120;
+    /** Much longer than anything takes on a machine that others use too, and an end to what hangs. */
+    private static final int PATIENCE_S = 600;
 
     private Waiting() {}
 
     static <T> T until(Future<T> done) {
-        return done.toCompletionStage()
-                .toCompletableFuture()
-                .orTimeout(PATIENCE_S, TimeUnit.SECONDS)
-                .join();
+        try {
+            return done.toCompletionStage()
+                    .toCompletableFuture()
+                    .orTimeout(PATIENCE_S, TimeUnit.SECONDS)
+                    .join();
+        } catch (CompletionException failure) {
+            if (failure.getCause() instanceof TimeoutException) {
+                throw new IllegalStateException("something was not done within " + PATIENCE_S + " s", failure);
+            }
+            throw failure;
+        }
     }
 }
