@@ -1,8 +1,11 @@
 package parley.room;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -16,7 +19,11 @@ public final class RecentRooms {
     private final Map<String, Seen> rooms = new ConcurrentHashMap<>();
     private final AtomicLong changes = new AtomicLong();
 
+    private final Map<String, Reading> readings = new ConcurrentHashMap<>();
+
     private record Seen(Room room, long at) {}
+
+    private record Reading(CompletableFuture<Room> room, long at) {}
 
     public RecentRooms(InstantSource clock) {
         this.clock = clock;
@@ -28,8 +35,39 @@ public final class RecentRooms {
         if (seen != null && now - seen.at() < FRESH_MS) {
             return Future.succeededFuture(seen.room());
         }
+        Reading begun = readings.get(roomId);
+        if (begun != null && now - begun.at() < FRESH_MS) {
+            return answerOf(begun);
+        }
+        return begin(roomId, now, read);
+    }
+
+    /** Whoever asks meanwhile waits for the same answer: a slow database would be asked for each message otherwise. */
+    private Future<Room> begin(String roomId, long now, Function<String, Future<Room>> read) {
         long changesBefore = changes.get();
-        return read.apply(roomId).onSuccess(room -> keep(room, now, changesBefore));
+        Reading reading = new Reading(new CompletableFuture<>(), now);
+        readings.put(roomId, reading);
+        if (changes.get() != changesBefore) {
+            readings.remove(roomId, reading);
+        }
+        return read.apply(roomId)
+                .onSuccess(room -> keep(room, now, changesBefore))
+                .onComplete(answer -> {
+                    readings.remove(roomId, reading);
+                    if (answer.succeeded()) {
+                        reading.room().complete(answer.result());
+                    } else {
+                        reading.room().completeExceptionally(answer.cause());
+                    }
+                });
+    }
+
+    /** On the event loop of the one who asks, not of the one who began. */
+    private static Future<Room> answerOf(Reading reading) {
+        Context context = Vertx.currentContext();
+        return context == null
+                ? Future.fromCompletionStage(reading.room())
+                : Future.fromCompletionStage(reading.room(), context);
     }
 
     private void keep(Room room, long at, long changesBefore) {
@@ -48,5 +86,6 @@ public final class RecentRooms {
     void forget(String roomId) {
         changes.incrementAndGet();
         rooms.remove(roomId);
+        readings.remove(roomId);
     }
 }
