@@ -7,12 +7,19 @@ import java.util.Map;
 final class Barrier {
     private final Map<Connection, Long> waiting = new LinkedHashMap<>();
     private boolean closed;
+    private int changes;
+
+    /** How often it was told to close or open: who read of a block before such a word must not act on it after. */
+    int changes() {
+        return changes;
+    }
 
     boolean closed() {
         return closed;
     }
 
     void close() {
+        changes++;
         closed = true;
     }
 
@@ -28,6 +35,7 @@ final class Barrier {
 
     /** @return all who waited, with where they go on */
     Map<Connection, Long> open() {
+        changes++;
         closed = false;
         Map<Connection, Long> released = new LinkedHashMap<>(waiting);
         waiting.clear();

@@ -124,6 +124,18 @@ final class RoomChannel {
         return barrier.closed();
     }
 
+    /** To be noted before blocks are read, and given to {@link #barUnlessToldSince}. */
+    int barChanges() {
+        return barrier.changes();
+    }
+
+    /** A word that came after the blocks were read counts more than what was read. */
+    void barUnlessToldSince(int changes) {
+        if (barrier.changes() == changes) {
+            bar();
+        }
+    }
+
     /** From now on nothing passes; each connection waits where it is. */
     void bar() {
         gathering.flush();

@@ -41,21 +41,37 @@ final class RoomEntry {
      * A room whose channel is open, and stays so until the joining ends.
      *
      * @param from where the client stopped; null if it did not say
-     * @param barredSince null unless a block stands between the two of a direct room
+     * @param barChanges of the channel when it was opened, before blocks are read
      */
-    private record Entry(Room room, RoomChannel channel, Resume.Position from, Long barredSince) {
+    private record Entry(Room room, RoomChannel channel, Resume.Position from, int barChanges) {
         private String roomId() {
             return room.id();
         }
     }
 
-    /** How it stands in the rooms: what was not read, where the feeds are that are resumed, who is online. */
-    private record Standing(Map<String, Unread> unread, Map<String, FeedPosition> feeds, Set<String> online) {
+    /**
+     * How it stands in the rooms: what was not read, where the feeds are that are resumed, who is online.
+     *
+     * @param blocks users beyond a block, with the time since when
+     */
+    private record Standing(
+            Map<String, Unread> unread, Map<String, FeedPosition> feeds, Set<String> online, Map<String, Long> blocks) {
         private boolean recovers(Entry entry) {
             FeedPosition feed = feeds.get(entry.roomId());
             return entry.from() != null
                     && feed != null
                     && feed.reaches(entry.from().seq(), entry.from().epoch());
+        }
+
+        /** Null unless a block stands between the two of a direct room. */
+        private Long barredSince(Room room) {
+            return room.kind() != RoomKind.DIRECT
+                    ? null
+                    : room.memberIds().stream()
+                            .map(blocks::get)
+                            .filter(Objects::nonNull)
+                            .findFirst()
+                            .orElse(null);
         }
     }
 
@@ -64,14 +80,14 @@ final class RoomEntry {
         String userId = connection.caller().userId();
         return rooms.log()
                 .roomsOf(userId)
-                .compose(mine -> blocks(userId, mine).compose(blocks -> open(userId, mine, resume, blocks)))
+                .compose(mine -> open(userId, mine, resume))
                 .compose(entries -> standing(userId, entries)
                         .map(standing -> ready(connection, resume, entries, standing))
                         .onFailure(failure -> leave(entries)));
     }
 
-    private Future<Map<String, Long>> blocks(String userId, List<Room> mine) {
-        return mine.stream().noneMatch(room -> room.kind() == RoomKind.DIRECT)
+    private Future<Map<String, Long>> blocks(String userId, List<Entry> entries) {
+        return entries.stream().noneMatch(entry -> entry.room().kind() == RoomKind.DIRECT)
                 ? Future.succeededFuture(Map.of())
                 : rooms.bus()
                         .<Blocks>request(IdentityMessages.BLOCKS, new FindBlocks(userId))
@@ -79,9 +95,9 @@ final class RoomEntry {
     }
 
     /** @return those that are still there */
-    private Future<List<Entry>> open(String userId, List<Room> mine, Resume resume, Map<String, Long> blocks) {
+    private Future<List<Entry>> open(String userId, List<Room> mine, Resume resume) {
         List<Entry> entries =
-                mine.stream().map(room -> open(userId, room, resume, blocks)).toList();
+                mine.stream().map(room -> open(userId, room, resume)).toList();
         List<Future<Boolean>> prepared =
                 entries.stream().map(RoomEntry::prepared).toList();
         return Future.join(prepared)
@@ -89,25 +105,15 @@ final class RoomEntry {
                 .map(all -> entries.stream().filter(RoomEntry::stands).toList());
     }
 
-    private Entry open(String userId, Room room, Resume resume, Map<String, Long> blocks) {
+    private Entry open(String userId, Room room, Resume resume) {
         RoomChannel channel = hub.openChannel(room.id());
         channel.joinBegins();
         Resume.Position from = visible(resume.rooms().get(room.id()), room.hiddenUpTo(userId));
-        return new Entry(room, channel, from, barredSince(room, blocks));
+        return new Entry(room, channel, from, channel.barChanges());
     }
 
     private static Resume.Position visible(Resume.Position from, long hiddenUpTo) {
         return from == null || from.seq() >= hiddenUpTo ? from : new Resume.Position(hiddenUpTo, from.epoch());
-    }
-
-    private static Long barredSince(Room room, Map<String, Long> blocks) {
-        return room.kind() != RoomKind.DIRECT
-                ? null
-                : room.memberIds().stream()
-                        .map(blocks::get)
-                        .filter(Objects::nonNull)
-                        .findFirst()
-                        .orElse(null);
     }
 
     /** That a room has ended meanwhile is no failure. */
@@ -135,7 +141,7 @@ final class RoomEntry {
 
     private Future<Standing> standing(String userId, List<Entry> entries) {
         if (entries.isEmpty()) {
-            return Future.succeededFuture(new Standing(Map.of(), Map.of(), Set.of()));
+            return Future.succeededFuture(new Standing(Map.of(), Map.of(), Set.of(), Map.of()));
         }
         List<String> all = entries.stream().map(Entry::roomId).toList();
         List<String> resumed = entries.stream()
@@ -147,8 +153,9 @@ final class RoomEntry {
                 ? Future.succeededFuture(Map.of())
                 : rooms.log().positions(resumed);
         Future<Set<String>> online = online(userId, entries);
-        return Future.all(unread, feeds, online)
-                .map(known -> new Standing(unread.result(), feeds.result(), online.result()));
+        Future<Map<String, Long>> blocks = blocks(userId, entries);
+        return Future.all(unread, feeds, online, blocks)
+                .map(known -> new Standing(unread.result(), feeds.result(), online.result(), blocks.result()));
     }
 
     /** Presence is told when it changes; who comes back has to hear how it stands. */
@@ -175,16 +182,16 @@ final class RoomEntry {
                 if (entry.from() != null) {
                     ready.recovered(entry.roomId(), recovers);
                 }
-                join(connection, entry, recovers);
+                join(connection, entry, recovers, standing.barredSince(entry.room()));
             }
         }
         return ready.toJson(hub.now());
     }
 
-    private void join(Connection connection, Entry entry, boolean recovers) {
+    private void join(Connection connection, Entry entry, boolean recovers, Long barredSince) {
         RoomChannel channel = entry.channel();
-        if (entry.barredSince() != null) {
-            channel.bar();
+        if (barredSince != null) {
+            channel.barUnlessToldSince(entry.barChanges());
         }
         long head = entry.room().head();
         long after = recovers ? Math.min(entry.from().seq(), head) : head;
@@ -193,7 +200,7 @@ final class RoomEntry {
             channel.joinEnds();
         } else {
             // The reply goes first, what came after it, even one's own removal, and then what is new.
-            long until = entry.barredSince() == null ? Long.MAX_VALUE : entry.barredSince();
+            long until = channel.barred() && barredSince != null ? barredSince : Long.MAX_VALUE;
             hub.submit(later -> Replay.start(hub, channel, connection, after, until));
         }
     }

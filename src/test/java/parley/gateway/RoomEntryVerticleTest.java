@@ -1,6 +1,7 @@
 package parley.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -9,6 +10,7 @@ import io.vertx.core.json.JsonObject;
 import java.lang.reflect.Proxy;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -17,6 +19,9 @@ import org.junit.jupiter.api.Test;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.config.ConfigLoader;
+import parley.identity.IdentityMessages;
+import parley.identity.IdentityMessages.Blocks;
+import parley.identity.IdentityMessages.FindBlocks;
 import parley.metrics.Metrics;
 import parley.presence.PresenceMessages.Find;
 import parley.presence.PresenceMessages.Found;
@@ -38,6 +43,7 @@ class RoomEntryVerticleTest {
     private final RecordingWire anns = new RecordingWire();
     private final RecordingWire bobs = new RecordingWire();
     private Runnable meanwhile = () -> {};
+    private Map<String, Long> blocks = Map.of();
     private RoomEntry entry;
     private Connection ann;
 
@@ -50,6 +56,8 @@ class RoomEntryVerticleTest {
             meanwhile.run();
             return Future.succeededFuture(new Found(Set.of()));
         });
+        bus.carry(FindBlocks.class).carry(Blocks.class);
+        bus.serve(IdentityMessages.BLOCKS, (FindBlocks find) -> Future.succeededFuture(new Blocks(blocks)));
         Rooms rooms = new Rooms(noting(fixture.log), new Publisher(bus, "node"), bus, InstantSource.system());
         entry = new RoomEntry(fixture.hub, rooms, ConfigLoader.defaults());
         fixture.run(() -> fixture.join("bob", bobs));
@@ -129,5 +137,22 @@ class RoomEntryVerticleTest {
         resumed.fieldNames()
                 .forEach(roomId -> assertTrue(ready.getJsonObject("recovered").getBoolean(roomId)));
         assertEquals(List.of("roomsOf", "positions", "unread", "positions"), questions);
+    }
+
+    @Test
+    void aBlockThatEndsWhileSomebodyEntersBarsNobody() {
+        List<Member> members = List.of(Member.joining("ann", "Ann"), Member.joining("bob", "Bob"));
+        Room direct = new Room("direct", RoomKind.DIRECT, "", "epoch", 0, 0, members);
+        Await.result(fixture.log.open(direct, 0));
+        blocks = Map.of("bob", 1L);
+        enter();
+        assertTrue(fixture.onLoop(() -> fixture.hub.channel("direct").barred()));
+        fixture.run(() -> fixture.hub.channel("direct").unbar());
+        meanwhile = () -> fixture.hub.submit(hub -> {
+            hub.channel("direct").bar();
+            hub.channel("direct").unbar();
+        });
+        enter();
+        assertFalse(fixture.onLoop(() -> fixture.hub.channel("direct").barred()));
     }
 }
