@@ -13,6 +13,7 @@ import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.metrics.Metrics;
 import parley.presence.PresenceMessages;
+import parley.room.Action;
 import parley.room.Cursor;
 import parley.room.Keeping;
 import parley.room.MessageChanges;
@@ -135,6 +136,7 @@ public final class ChatVerticle extends VerticleBase {
             case ChatCommands.DELIVERED -> reading.receipt(room, command, Cursor.DELIVERED);
             case ChatCommands.CLEAR -> reading.clear(room, command);
             case ChatCommands.TYPING_START -> {
+                rules.require(room, userId, Action.POST);
                 typing.start(room.id(), userId, command.caller().username());
                 yield Future.succeededFuture(Reply.EMPTY);
             }

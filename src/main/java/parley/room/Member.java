@@ -17,6 +17,9 @@ public record Member(
         long cleared,
         Role role,
         long mutedUntil) {
+    /** A mute until then has no end: the last moment that all stores and clients can write down. */
+    static final long FOR_GOOD = 253_402_300_799_000L;
+
     public Member(String userId, String username, long joinedSeq, long read, long delivered, long cleared) {
         this(userId, username, joinedSeq, read, delivered, cleared, Role.MEMBER, 0);
     }

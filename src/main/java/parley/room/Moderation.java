@@ -10,7 +10,6 @@ import parley.error.ParleyException;
 
 /** What those in charge of a room do to it and to its members. */
 final class Moderation {
-    private static final long FOR_GOOD = 253_402_300_799_000L;
 
     private static final int ATTEMPTS = 5;
     private static final Set<ErrorCode> OVERTAKEN = Set.of(ErrorCode.CONFLICT, ErrorCode.NOT_FOUND);
@@ -33,6 +32,7 @@ final class Moderation {
         if (changes.isEmpty()) {
             throw ParleyException.invalid("body", "must name what changes");
         }
+        RoomSettings.requireAllowed(room.kind(), changes.getJsonObject("settings", new JsonObject()));
         return updated(room, actor, changes);
     }
 
@@ -98,7 +98,7 @@ final class Moderation {
         String other = command.text("userId");
         Permissions.requireOver(room, command.caller().userId(), other, Action.MUTE);
         requireMember(room, other);
-        long until = command.body().getLong("untilMs", FOR_GOOD);
+        long until = command.body().getLong("untilMs", Member.FOR_GOOD);
         JsonObject told = new JsonObject().put("roomId", room.id()).put("untilMs", until);
         return directory.mute(room.id(), other, until).onSuccess(muted -> rooms.publisher()
                 .hint(other, EventTypes.MUTED, told));

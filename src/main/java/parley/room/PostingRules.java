@@ -25,20 +25,31 @@ public final class PostingRules {
         this.clock = clock;
     }
 
-    /** @param action one of those by which somebody says something */
-    public Future<Void> check(Room room, String userId, Action action) {
+    /** Whether role and mute let a member say something. @param action one of those by which that is done */
+    public Member require(Room room, String userId, Action action) {
         Member member = Permissions.require(room, userId, action);
-        if (room.kind() == RoomKind.MATCH) {
-            return Future.succeededFuture();
-        }
         boolean writes = action == Action.POST || action == Action.EDIT;
         if (writes && room.settings().announceOnly()) {
             Permissions.require(room, userId, Action.POST_ANNOUNCE_ONLY);
         }
         long mutedForMs = member.mutedUntil() - clock.millis();
         if (mutedForMs > 0) {
-            return Future.failedFuture(
-                    new ParleyException(ErrorCode.PERMISSION_DENIED, "You are muted in this room", mutedForMs, null));
+            long waitMs = member.mutedUntil() == Member.FOR_GOOD ? 0 : mutedForMs;
+            throw new ParleyException(ErrorCode.PERMISSION_DENIED, "You are muted in this room", waitMs, null);
+        }
+        return member;
+    }
+
+    /** As above, and whether the other of a direct room and slow mode do. */
+    public Future<Void> check(Room room, String userId, Action action) {
+        Member member;
+        try {
+            member = require(room, userId, action);
+        } catch (ParleyException refusal) {
+            return Future.failedFuture(refusal);
+        }
+        if (room.kind() == RoomKind.MATCH) {
+            return Future.succeededFuture();
         }
         if (room.kind() == RoomKind.DIRECT) {
             String other = otherIn(room, userId)

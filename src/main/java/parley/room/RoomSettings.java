@@ -1,6 +1,7 @@
 package parley.room;
 
 import io.vertx.core.json.JsonObject;
+import parley.error.ParleyException;
 
 /**
  * What may be set of a room. Source: {@code settings} of {@code room:create}.
@@ -27,6 +28,14 @@ public record RoomSettings(
                     case ROOM -> ROOM_MEMBERS;
                 };
         return new RoomSettings(kind != RoomKind.ROOM, members, true, true, false, 0, false);
+    }
+
+    /** What a room of this kind may be set to. */
+    static void requireAllowed(RoomKind kind, JsonObject changes) {
+        if (kind == RoomKind.GROUP && changes.getInteger("maxParticipants", GROUP_MEMBERS) > GROUP_MEMBERS) {
+            throw ParleyException.invalid(
+                    "settings.maxParticipants", "a group takes " + GROUP_MEMBERS + " people; a room takes more");
+        }
     }
 
     /** With those fields changed that are given. */
