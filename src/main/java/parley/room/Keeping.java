@@ -33,7 +33,9 @@ public final class Keeping {
         JsonObject body = command.body();
         Caller creator = command.caller();
         RoomKind kind = body.getString("kind").equals("group") ? RoomKind.GROUP : RoomKind.ROOM;
-        RoomSettings settings = RoomSettings.of(kind).with(body.getJsonObject("settings", new JsonObject()));
+        JsonObject chosen = body.getJsonObject("settings", new JsonObject());
+        RoomSettings.requireAllowed(kind, chosen);
+        RoomSettings settings = RoomSettings.of(kind).with(chosen);
         Person self = new Person(creator.userId(), creator.username(), creator.guest());
         return invited(creator.userId(), body.getJsonArray("members", new JsonArray()))
                 .compose(invited -> {
@@ -67,13 +69,13 @@ public final class Keeping {
     }
 
     private Future<RoomEvent> open(Room room, List<Person> people) {
-        return rooms.log().open(room, rooms.now()).compose(opened -> {
-            List<Future<RoomEvent>> joins = new ArrayList<>();
-            for (Person person : people) {
-                Role role = joins.isEmpty() ? Role.OWNER : Role.MEMBER;
-                joins.add(enter(opened, person, role, null));
-            }
-            return Future.all(joins).map(all -> joins.get(joins.size() - 1).result());
+        List<Draft> joins = new ArrayList<>();
+        for (Person person : people) {
+            joins.add(entry(room, person, joins.isEmpty() ? Role.OWNER : Role.MEMBER, null));
+        }
+        return rooms.log().open(room, joins, rooms.now()).map(joined -> {
+            joined.forEach(this::show);
+            return joined.get(joined.size() - 1);
         });
     }
 
@@ -101,8 +103,20 @@ public final class Keeping {
         }
     }
 
-    /** The new member's open connections follow the feed from this event on. */
     private Future<RoomEvent> enter(Room room, Person person, Role role, String byUserId) {
+        return rooms.log()
+                .append(entry(room, person, role, byUserId), rooms.now())
+                .map(Appended::event)
+                .onSuccess(this::show);
+    }
+
+    /** The new member's open connections follow the feed from this event on. */
+    private void show(RoomEvent joined) {
+        rooms.publisher().durable(joined);
+        rooms.publisher().enter(joined.userId(), joined.roomId(), joined.seq() - 1);
+    }
+
+    private static Draft entry(Room room, Person person, Role role, String byUserId) {
         JsonObject body = new JsonObject()
                 .put("username", person.username())
                 .put("role", role.wireName())
@@ -112,9 +126,7 @@ public final class Keeping {
         if (byUserId != null) {
             body.put("by", byUserId);
         }
-        return lifecycle
-                .record(new Draft(room.id(), EventTypes.USER_JOINED, person.id(), body))
-                .onSuccess(joined -> rooms.publisher().enter(person.id(), room.id(), joined.seq() - 1));
+        return new Draft(room.id(), EventTypes.USER_JOINED, person.id(), body);
     }
 
     /** The room of the caller and the other, made on first use; both are in it then. */

@@ -46,14 +46,17 @@ public final class MemoryRoomLog implements RoomLog {
     }
 
     @Override
-    public Future<Room> open(Room room, long now) {
+    public Future<List<RoomEvent>> open(Room room, List<Draft> first, long now) {
         return attempt(() -> {
             MemoryRoom opened = new MemoryRoom(room, maxEvents, now);
+            List<RoomEvent> events = first.stream()
+                    .map(draft -> opened.append(draft, now).event())
+                    .toList();
             if (rooms.putIfAbsent(room.id(), opened) != null) {
                 throw new ParleyException(ErrorCode.CONFLICT, "This room exists");
             }
-            room.memberIds().forEach(userId -> link(userId, room.id()));
-            return opened.snapshot();
+            opened.snapshot().memberIds().forEach(userId -> link(userId, room.id()));
+            return events;
         });
     }
 

@@ -115,17 +115,33 @@ final class PgAppends {
                 .distinct()
                 .sorted()
                 .toArray(String[]::new);
-        return statements.transaction(
-                open -> open.run(LOCK, Tuple.tuple().addArrayOfString(roomIds)).compose(locked -> {
-                    Future<List<Outcome>> done = Future.succeededFuture(new ArrayList<>());
-                    for (List<Entry> step : steps(entries)) {
-                        done = done.compose(before -> step(open, step).map(outcomes -> {
-                            before.addAll(outcomes);
-                            return before;
-                        }));
-                    }
-                    return done;
-                }));
+        return statements.transaction(open ->
+                open.run(LOCK, Tuple.tuple().addArrayOfString(roomIds)).compose(locked -> inSteps(open, entries)));
+    }
+
+    private Future<List<Outcome>> inSteps(Runner open, List<Entry> entries) {
+        Future<List<Outcome>> done = Future.succeededFuture(new ArrayList<>());
+        for (List<Entry> step : steps(entries)) {
+            done = done.compose(before -> step(open, step).map(outcomes -> {
+                before.addAll(outcomes);
+                return before;
+            }));
+        }
+        return done;
+    }
+
+    /** As part of a transaction that holds their rooms; fails with the first refusal. */
+    Future<List<RoomEvent>> write(Runner open, List<Entry> entries) {
+        return inSteps(open, entries).compose(outcomes -> {
+            List<RoomEvent> events = new ArrayList<>();
+            for (Outcome outcome : outcomes) {
+                if (outcome.refusal() != null) {
+                    return Future.failedFuture(outcome.refusal());
+                }
+                events.add(outcome.appended().event());
+            }
+            return Future.succeededFuture(events);
+        });
     }
 
     /** Than the feed and, if it is a message, the messages. */

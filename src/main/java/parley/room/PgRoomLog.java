@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
+import parley.postgres.Runner;
 import parley.postgres.Statements;
 import parley.util.EnvelopeCipher;
 
@@ -22,6 +23,7 @@ public final class PgRoomLog implements RoomLog {
 
     private final Statements statements;
     private final PgRoomState state = new PgRoomState();
+    private final PgAppends appends;
     private final PgLanes lanes;
     private final PgFeeds feeds;
     private final PgEvidence evidence;
@@ -33,7 +35,8 @@ public final class PgRoomLog implements RoomLog {
     public PgRoomLog(Statements statements, EnvelopeCipher cipher, RecentRooms recent, int lanes) {
         this.statements = statements;
         SealedBodies bodies = new SealedBodies(cipher);
-        this.lanes = new PgLanes(statements, new PgAppends(statements, bodies, state), lanes);
+        this.appends = new PgAppends(statements, bodies, state);
+        this.lanes = new PgLanes(statements, appends, lanes);
         this.feeds = new PgFeeds(statements, bodies);
         this.evidence = new PgEvidence(statements, bodies, feeds);
         this.members = new PgMembers(statements);
@@ -42,17 +45,24 @@ public final class PgRoomLog implements RoomLog {
     }
 
     @Override
-    public Future<Room> open(Room room, long now) {
+    public Future<List<RoomEvent>> open(Room room, List<Draft> first, long now) {
+        List<PgAppends.Entry> entries = first.stream()
+                .map(draft -> appends.entry(draft, PgRoomState.time(now)))
+                .toList();
+        return statements.transaction(open -> make(open, room, now).compose(made -> appends.write(open, entries)));
+    }
+
+    private Future<Void> make(Runner open, Room room, long now) {
         Tuple row = Tuple.of(room.id(), room.kind().wireName(), room.name(), room.description())
                 .addJsonObject(room.settings().toJson())
                 .addString(room.epoch())
                 .addOffsetDateTime(PgRoomState.time(now));
-        return statements
-                .transaction(open -> open.run(OPEN, row)
-                        .compose(rows -> rows.rowCount() == 1
-                                ? state.enrol(open, room, PgRoomState.time(now))
-                                : Future.failedFuture(new ParleyException(ErrorCode.CONFLICT, "This room exists"))))
-                .compose(opened -> room(room.id()));
+        return open.run(OPEN, row).compose(rows -> {
+            if (rows.rowCount() == 0) {
+                return Future.failedFuture(new ParleyException(ErrorCode.CONFLICT, "This room exists"));
+            }
+            return state.enrol(open, room, PgRoomState.time(now));
+        });
     }
 
     @Override

@@ -13,8 +13,12 @@ import java.util.Optional;
  */
 public interface RoomLog {
 
-    /** Makes a room; its members join by the first events of its feed. */
-    Future<Room> open(Room room, long now);
+    /** Makes a room with the first events of its feed, by which its members join: all of it, or nothing. */
+    Future<List<RoomEvent>> open(Room room, List<Draft> first, long now);
+
+    default Future<Room> open(Room room, long now) {
+        return open(room, List.of(), now).compose(opened -> room(room.id()));
+    }
 
     /**
      * Also fails with CONFLICT if the clientId was used for another content. Of {@link MessageChanges}: NOT_FOUND for

@@ -24,8 +24,8 @@ public final class StoredAndMatchRooms implements RoomLog {
     }
 
     @Override
-    public Future<Room> open(Room room, long now) {
-        return (room.kind() == RoomKind.MATCH ? matches : stored).open(room, now);
+    public Future<List<RoomEvent>> open(Room room, List<Draft> first, long now) {
+        return (room.kind() == RoomKind.MATCH ? matches : stored).open(room, first, now);
     }
 
     @Override

@@ -131,6 +131,39 @@ class RoomCommandsIT extends RoomCommandsFixture {
     }
 
     @Test
+    void whoMayNotWriteIsNotShownWriting() {
+        String room = create("room", new JsonObject());
+        result(ask("dan", "room:join", in(room)));
+        result(ask("ann", "room:mute", of(room, "dan")));
+        assertEquals(
+                0, refusal(ErrorCode.PERMISSION_DENIED, say("dan", room, "one")).retryAfterMs());
+        refusal(ErrorCode.PERMISSION_DENIED, ask("dan", "chat:typing:start", in(room)));
+        result(ask("ann", "room:update", in(room).put("settings", new JsonObject().put("announceOnly", true))));
+        result(ask("ann", "room:mute", of(room, "dan").put("untilMs", 0)));
+        refusal(ErrorCode.PERMISSION_DENIED, ask("dan", "chat:typing:start", in(room)));
+        result(ask("ann", "chat:typing:start", in(room)));
+    }
+
+    @Test
+    @Tag("S3-LIM-05")
+    @Tag("S3-LIM-11")
+    void aGroupTakesFiftyAndARoomMore() {
+        JsonObject many = new JsonObject().put("maxParticipants", 51);
+        refusal(
+                ErrorCode.VALIDATION_ERROR,
+                ask(
+                        "ann",
+                        "room:create",
+                        new JsonObject()
+                                .put("kind", "group")
+                                .put("name", "Many")
+                                .put("settings", many)));
+        String group = create("group", new JsonObject());
+        refusal(ErrorCode.VALIDATION_ERROR, ask("ann", "room:update", in(group).put("settings", many)));
+        create("room", many);
+    }
+
+    @Test
     void mutesAndBansHoldAsLongAsTheyShould() {
         String room = create("room", new JsonObject());
         result(ask("dan", "room:join", in(room)));

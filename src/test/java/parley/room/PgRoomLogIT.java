@@ -109,6 +109,17 @@ class PgRoomLogIT extends RoomLogContract {
     }
 
     @Test
+    void aRoomWithPeopleIsMadeWholeOrNotAtAll() {
+        Room room = new Room("whole or not", RoomKind.GROUP, "", "epoch", 0, NOW, List.of());
+        Draft ann = new Draft(room.id(), EventTypes.USER_JOINED, "ann", new JsonObject().put("username", "Ann"));
+        Draft bob = new Draft(room.id(), EventTypes.USER_JOINED, "bob", new JsonObject().put("username", "Bob"));
+        refusal(ErrorCode.CONFLICT, log.open(room, List.of(ann, bob, ann), NOW));
+        refusal(ErrorCode.NOT_FOUND, log.room(room.id()));
+        assertEquals(List.of(1L, 2L), seqs(result(log.open(room, List.of(ann, bob), NOW))));
+        assertEquals(List.of("ann", "bob"), result(log.room(room.id())).memberIds());
+    }
+
+    @Test
     void roomsLockedByTwoNodesInMixedBatchesEndWithoutDeadlock() {
         RoomLog other = newLog();
         List<String> rooms = new ArrayList<>(List.of(roomId));
