@@ -11,6 +11,7 @@ public record ParleyConfig(
         Node node,
         Data data,
         Postgres postgres,
+        Redis redis,
         Auth auth,
         Encryption encryption,
         Gateway gateway,
@@ -58,6 +59,24 @@ public record ParleyConfig(
     /** An empty uri means the embedded server. */
     public record Postgres(Secret uri, int poolSize, int connectTimeoutMs) {
         public boolean embedded() {
+            return uri.isEmpty();
+        }
+    }
+
+    /** An empty uri means stores in this process. @param nodes further sentinels or cluster nodes */
+    public record Redis(
+            Secret uri, Type type, List<Secret> nodes, String masterName, int connectTimeoutMs, long commandTimeoutMs) {
+        public Redis {
+            nodes = List.copyOf(nodes);
+        }
+
+        public enum Type {
+            STANDALONE,
+            SENTINEL,
+            CLUSTER
+        }
+
+        public boolean absent() {
             return uri.isEmpty();
         }
     }

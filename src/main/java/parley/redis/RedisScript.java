@@ -1,0 +1,59 @@
+package parley.redis;
+
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/** A Lua script of {@code src/main/resources/redis}, and the digest by which a server that has seen it knows it. */
+public record RedisScript(String text, String sha) {
+    /** @param files one after the other make the script, without their extension */
+    public static RedisScript of(String... files) {
+        StringBuilder text = new StringBuilder();
+        for (String file : files) {
+            text.append(resource(file)).append('\n');
+        }
+        return new RedisScript(text.toString(), digest(text.toString()));
+    }
+
+    Request bySha(String key, List<String> arguments) {
+        return with(Request.cmd(Command.EVALSHA).arg(sha), key, arguments);
+    }
+
+    Request byText(String key, List<String> arguments) {
+        return with(Request.cmd(Command.EVAL).arg(text), key, arguments);
+    }
+
+    private static Request with(Request request, String key, List<String> arguments) {
+        request.arg(1).arg(key);
+        arguments.forEach(request::arg);
+        return request;
+    }
+
+    static boolean isUnknown(Throwable failure) {
+        return failure.getMessage() != null && failure.getMessage().startsWith("NOSCRIPT");
+    }
+
+    private static String resource(String file) {
+        try (InputStream in = RedisScript.class.getResourceAsStream("/redis/" + file + ".lua")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String digest(String text) {
+        try {
+            byte[] sha1 = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(sha1);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

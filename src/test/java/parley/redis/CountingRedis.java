@@ -1,0 +1,31 @@
+package parley.redis;
+
+import io.vertx.core.Future;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Counts the operations of what it stands before. */
+public final class CountingRedis implements RedisCommands {
+    private final RedisCommands redis;
+    private final AtomicInteger operations = new AtomicInteger();
+
+    public CountingRedis(RedisCommands redis) {
+        this.redis = redis;
+    }
+
+    @Override
+    public Future<Response> send(Request request) {
+        operations.incrementAndGet();
+        return redis.send(request);
+    }
+
+    public void reset() {
+        operations.set(0);
+    }
+
+    /** Since the last call. */
+    public int operations() {
+        return operations.getAndSet(0);
+    }
+}

@@ -1,0 +1,145 @@
+package parley.redis;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import parley.util.Eventually;
+import redis.embedded.core.ExecutableProvider;
+
+/**
+ * A real Redis as a process of its own on a free port, which can be paused, killed and started again. A shell holds it
+ * on a pipe from this process and kills it when that breaks, so that none is left by a killed test run.
+ */
+public final class RedisProcess implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(20);
+    private static final int FIRST_PORT = 20_000;
+    /** Above this the system gives ports to clients. */
+    private static final int END_OF_PORTS = 32_768;
+
+    private static final String HOLD =
+            "\"$@\" </dev/null >/dev/null 2>&1 & pid=$!; echo $pid; cat >/dev/null; kill -9 $pid";
+
+    private final int port = freePort();
+    private final List<String> settings;
+    private Process shell;
+    private long pid;
+
+    public RedisProcess(String... settings) {
+        this.settings = List.of(settings);
+        start();
+    }
+
+    public void start() {
+        List<String> command =
+                new ArrayList<>(List.of("sh", "-c", HOLD, "sh", executable().toString()));
+        command.addAll(List.of("--port", String.valueOf(port), "--bind", "127.0.0.1", "--save", ""));
+        command.addAll(List.of("--appendonly", "no", "--dir", folder().toString()));
+        command.addAll(settings);
+        try {
+            shell = new ProcessBuilder(command).start();
+            BufferedReader output =
+                    new BufferedReader(new InputStreamReader(shell.getInputStream(), StandardCharsets.UTF_8));
+            pid = Long.parseLong(output.readLine());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Eventually.until(START, () -> "Redis did not start", this::answers);
+    }
+
+    private boolean answers() {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress("127.0.0.1", port), 1_000);
+            return true;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public String uri() {
+        return "redis://127.0.0.1:" + port;
+    }
+
+    /** It hangs: connections stay, nothing is answered. */
+    public void pause() {
+        signal("STOP");
+    }
+
+    public void resume() {
+        signal("CONT");
+    }
+
+    /** What it held is gone. */
+    public void kill() {
+        signal("KILL");
+        Eventually.until(START, () -> "Redis did not end", () -> !answers());
+        shell.destroyForcibly();
+    }
+
+    private void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, String.valueOf(pid)).start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        signal("KILL");
+        shell.destroyForcibly();
+    }
+
+    private static Path folder() {
+        try {
+            return Files.createDirectories(Path.of("target", "test-redis").toAbsolutePath());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static synchronized Path executable() {
+        Path known =
+                folder().resolve("redis-server-of-" + ProcessHandle.current().pid());
+        try {
+            if (!Files.exists(known)) {
+                Path unpacked =
+                        ExecutableProvider.newJarResourceProvider().get().toPath();
+                Files.copy(unpacked, known);
+                known.toFile().setExecutable(true);
+                known.toFile().deleteOnExit();
+            }
+            return known;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int freePort() {
+        while (true) {
+            int candidate = ThreadLocalRandom.current().nextInt(FIRST_PORT, END_OF_PORTS);
+            try (ServerSocket probe = new ServerSocket(candidate, 1, InetAddress.getByName("127.0.0.1"))) {
+                return probe.getLocalPort();
+            } catch (IOException taken) {
+                // Then another one.
+            }
+        }
+    }
+}
