@@ -26,4 +26,9 @@ public interface RateLimits {
     Future<Void> refund(String key, Limit limit);
 
     Future<Stats> stats();
+
+    /** The same without a fallback, for what nobody may do uncounted: fails while the count is not to be had. */
+    default RateLimits strict() {
+        return this;
+    }
 }

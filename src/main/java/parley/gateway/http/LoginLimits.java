@@ -19,7 +19,7 @@ public final class LoginLimits {
     private final ClientAddress addresses;
 
     public LoginLimits(RateLimits limits, ParleyConfig.Limits settings, ClientAddress addresses) {
-        this.limits = limits;
+        this.limits = limits.strict();
         this.perAccount = limit("login-account", settings.loginPerAccount());
         this.perAddress = limit("login-address", settings.loginPerIp());
         this.registrations = limit("register", settings.registerPerIp());

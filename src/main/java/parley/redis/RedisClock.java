@@ -1,0 +1,43 @@
+package parley.redis;
+
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+
+/** The time of Redis, so that nodes whose clocks differ agree on shared windows; while it is away it goes on from there. */
+public final class RedisClock implements InstantSource {
+    private static final long MEASURE_EVERY_MS = 60_000;
+
+    private final RedisLink redis;
+    private final InstantSource clock;
+    private volatile long aheadMs;
+
+    public RedisClock(Vertx vertx, RedisLink redis, InstantSource clock) {
+        this.redis = redis;
+        this.clock = clock;
+        redis.onReturn(this::measure);
+        vertx.setPeriodic(MEASURE_EVERY_MS, timer -> measure());
+    }
+
+    private void measure() {
+        long asked = clock.millis();
+        redis.send(Request.cmd(Command.TIME)).onSuccess(time -> {
+            long there = TimeUnit.SECONDS.toMillis(time.get(0).toLong())
+                    + TimeUnit.MICROSECONDS.toMillis(time.get(1).toLong());
+            aheadMs = there - (asked + clock.millis()) / 2;
+        });
+    }
+
+    @Override
+    public Instant instant() {
+        return clock.instant().plusMillis(aheadMs);
+    }
+
+    @Override
+    public long millis() {
+        return clock.millis() + aheadMs;
+    }
+}

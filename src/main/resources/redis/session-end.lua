@@ -1,0 +1,2 @@
+-- ARGV: session id. Returns what was ended.
+return remove(ARGV[1])
