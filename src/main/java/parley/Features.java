@@ -17,14 +17,12 @@ import parley.chat.ChatVerticle;
 import parley.config.ParleyConfig;
 import parley.gateway.Dispatcher;
 import parley.gateway.GatewayVerticle;
-import parley.gateway.MemoryRateLimits;
 import parley.gateway.NodeServices;
 import parley.gateway.NodeSockets;
 import parley.gateway.Statistics;
 import parley.gateway.http.HealthRoutes;
 import parley.identity.IdentityMessages;
 import parley.identity.IdentityVerticle;
-import parley.identity.MemorySessionStore;
 import parley.identity.PgRelationStore;
 import parley.identity.PgReportStore;
 import parley.identity.RelationStore;
@@ -42,10 +40,8 @@ import parley.metrics.Metrics;
 import parley.ops.Supervisor;
 import parley.postgres.DataFolder;
 import parley.postgres.Statements;
-import parley.presence.MemoryPresenceStore;
 import parley.presence.PgStatusStore;
 import parley.presence.PresenceMessages;
-import parley.presence.PresenceStore;
 import parley.presence.PresenceVerticle;
 import parley.presence.StatusStore;
 import parley.room.Delivery;
@@ -70,11 +66,11 @@ final class Features {
     private final String nodeId;
     private final Bus bus;
     private final Rooms rooms;
-    private final SessionStore sessionStore = new MemorySessionStore();
+    private final SharedStores stores;
+    private final SessionStore sessionStore;
     private final RelationStore relations;
     private final ReportStore reports;
     private final Resealing resealing;
-    private final PresenceStore presence = new MemoryPresenceStore();
     private final StatusStore statuses;
     private final StoredRooms.Services stored;
     private final Absences absences = new Absences();
@@ -87,15 +83,19 @@ final class Features {
             Statements statements,
             Metrics metrics,
             NodeSockets sockets,
+            SharedStores stores,
             InstantSource clock) {
         this.vertx = vertx;
         this.config = config;
         this.metrics = metrics;
         this.sockets = sockets;
+        this.stores = stores;
+        this.sessionStore = stores.sessions();
         this.clock = clock;
         String configured = config.node().id();
         this.nodeId = configured.isEmpty() ? Features.id() : configured;
         this.bus = carrying(new Bus(vertx, metrics, Set.copyOf(config.external().commands())));
+        stores.begin(bus, nodeId);
         this.relations = new PgRelationStore(statements, clock);
         this.statuses = new PgStatusStore(statements);
         EnvelopeCipher cipher = SealingKeys.cipher(config.encryption(), folder);
@@ -170,14 +170,7 @@ final class Features {
         MatchQueue queue = new MemoryMatchQueue(rules, Features::id);
         Statistics statistics = new Statistics(rooms, sockets, metrics);
         NodeServices node = new NodeServices(
-                nodeId,
-                config,
-                rooms,
-                accounts.authenticator(),
-                new MemoryRateLimits(clock),
-                sockets,
-                statistics,
-                metrics);
+                nodeId, config, rooms, accounts.authenticator(), stores.limits(), sockets, statistics, metrics);
         JsonObject commands = commandSchemas();
         Routes routes = new Routes(node, health, accounts.guests());
         metrics.gauge("parley.connections", "Connections of this node", sockets::connections);
@@ -186,9 +179,12 @@ final class Features {
         return resealing
                 .requireKeys()
                 .onSuccess(complete -> beginResealing())
-                .compose(complete -> statuses.allOffline())
+                // Where other nodes may run, their leases tell who is gone.
+                .compose(complete -> config.redis().absent() ? statuses.allOffline() : Future.succeededFuture())
                 .compose(complete -> supervisor.deploy(
-                        "presence", 1, i -> new PresenceVerticle(presence, statuses, rooms, relations)))
+                        "presence",
+                        1,
+                        i -> new PresenceVerticle(stores.presence(), statuses, rooms, relations, nodeId)))
                 .compose(done -> supervisor.deploy("identity", 1, i -> identity(cores)))
                 .compose(done -> supervisor.deploy("rooms", 1, i -> stored.verticle(rooms)))
                 .compose(done -> supervisor.deploy("chat", cores, this::chat))

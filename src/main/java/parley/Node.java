@@ -39,6 +39,7 @@ public final class Node {
     private final NodeState state;
     private final NodeSockets sockets;
     private final Supervisor supervisor;
+    private SharedStores stores;
 
     private Node(Vertx vertx, ParleyConfig config, NodeState state, NodeSockets sockets, Supervisor supervisor) {
         this.vertx = vertx;
@@ -77,8 +78,13 @@ public final class Node {
         Statements statements = new Statements(pool);
         Health health = new Health(vertx, state, statements::probe, clock);
         HealthRoutes healthRoutes = new HealthRoutes(health, new Scrape(registry));
-        Features features = new Features(vertx, config, folder, statements, metrics, sockets, clock);
-        return features.deploy(supervisor, healthRoutes)
+        return SharedStores.open(vertx, config, metrics, clock)
+                .compose(stores -> {
+                    stores.watchedBy(health);
+                    node.stores = stores;
+                    return new Features(vertx, config, folder, statements, metrics, sockets, stores, clock)
+                            .deploy(supervisor, healthRoutes);
+                })
                 .compose(deployed -> node.listenForManagement(healthRoutes))
                 .map(listening -> {
                     state.serving(true);
@@ -116,8 +122,10 @@ public final class Node {
         sockets.drain(windowMs, new Random());
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(windowMs * 4 / 5);
         // As completion stages: a composed future would be completed on an event loop that is closed by then.
-        return Future.fromCompletionStage(drained(deadline).toCompletionStage().thenCompose(done -> vertx.close()
-                .toCompletionStage()));
+        return Future.fromCompletionStage(drained(deadline)
+                .compose(done -> stores.close())
+                .toCompletionStage()
+                .thenCompose(done -> vertx.close().toCompletionStage()));
     }
 
     private Future<Void> drained(long deadline) {

@@ -37,6 +37,7 @@ class ArchitectureTest {
         below("parley.error", "parley.config..", "parley.bus..", "parley.room..", "parley.gateway..");
         below("parley.config", "parley.bus..", "parley.room..", "parley.postgres..", "parley.gateway..");
         below("parley.metrics", "parley.bus..", "parley.room..", "parley.gateway..");
+        below("parley.redis", "parley.bus..", "parley.room..", "parley.gateway..", "parley.ops..");
         below("parley.bus", "parley.room..", "parley.gateway..");
         below("parley.room", "parley.gateway..", "parley.ops..");
         FEATURES.forEach(feature -> {

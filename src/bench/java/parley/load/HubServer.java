@@ -114,7 +114,8 @@ public final class HubServer implements Control.Source {
                         new MemoryPresenceStore(),
                         new MemoryStatusStore(),
                         rooms,
-                        new MemoryRelationStore(InstantSource.system())))
+                        new MemoryRelationStore(InstantSource.system()),
+                        "bench"))
                 .compose(done -> vertx.deployVerticle(new Dispatcher(bus, "bench", sockets, statistics)));
         for (int i = 0; i < config.node().instancesOrCores(); i++) {
             deployed = deployed.compose(done -> vertx.deployVerticle(

@@ -109,6 +109,22 @@ public final class MemorySessionStore implements SessionStore {
         return Future.succeededFuture(ended);
     }
 
+    /** Takes the session as another store has it; who held its name here until now is out. */
+    void put(GuestSession session) {
+        remove(session.sessionId(), any -> true);
+        String holder = sessionOfName.get(folded(session.username()));
+        if (holder != null) {
+            remove(holder, any -> true);
+            sessionOfName.remove(folded(session.username()), holder);
+        }
+        create(session);
+    }
+
+    /** All that are known here. */
+    List<GuestSession> all() {
+        return List.copyOf(sessions.values());
+    }
+
     private GuestSession ofUser(String userId) {
         String sessionId = sessionOfUser.get(userId);
         return sessionId == null ? null : sessions.get(sessionId);

@@ -9,6 +9,9 @@ import io.vertx.ext.healthchecks.HealthChecks;
 import io.vertx.ext.healthchecks.Status;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import parley.util.Version;
 
@@ -20,6 +23,7 @@ public final class Health {
     private static final long REMEMBER_MS = 500;
 
     private final HealthChecks checks;
+    private final Set<String> dispensable = ConcurrentHashMap.newKeySet();
     private final InstantSource clock;
     private final Instant startedAt;
     private volatile Future<Report> latest;
@@ -40,8 +44,17 @@ public final class Health {
                         promise -> promise.complete(state.serving() ? Status.OK() : Status.KO()));
     }
 
-    /** One moment's answer. @param ready whether traffic may come */
-    public record Report(boolean ready, JsonArray checks) {}
+    /** Adds a neighbour without which the node goes on, degraded. */
+    public void watch(String neighbour, BooleanSupplier here) {
+        dispensable.add(neighbour);
+        checks.register(
+                neighbour,
+                CHECK_TIMEOUT_MS,
+                promise -> promise.complete(here.getAsBoolean() ? Status.OK() : Status.KO()));
+    }
+
+    /** One moment's answer. @param ready whether traffic may come @param whole whether nothing is missing */
+    public record Report(boolean ready, boolean whole, JsonArray checks) {}
 
     public Future<Report> check() {
         long now = clock.millis();
@@ -58,12 +71,14 @@ public final class Health {
         return checks.checkStatus().map(result -> {
             JsonArray outcome = new JsonArray();
             boolean ready = true;
+            boolean whole = true;
             for (CheckResult check : result.getChecks()) {
                 boolean up = Boolean.TRUE.equals(check.getUp());
-                ready &= up;
+                ready &= up || dispensable.contains(check.getId());
+                whole &= up;
                 outcome.add(new JsonObject().put("name", check.getId()).put("up", up));
             }
-            return new Report(ready, outcome);
+            return new Report(ready, whole, outcome);
         });
     }
 
@@ -71,7 +86,7 @@ public final class Health {
     public JsonObject describe(Report report) {
         long now = clock.millis();
         return new JsonObject()
-                .put("status", report.ready() ? "ok" : "degraded")
+                .put("status", report.whole() ? "ok" : "degraded")
                 .put("uptime", (now - startedAt.toEpochMilli()) / 1_000)
                 .put("version", Version.CURRENT.parley())
                 .put("timestamp", now)

@@ -38,19 +38,22 @@ public final class PresenceVerticle extends VerticleBase {
     public static final String USER_OFFLINE = "presence:user_offline";
     private static final int LIST_LIMIT = 200;
     private static final long NOTE_EVERY_MS = 1_000;
+    private static final long RENEW_MS = 5_000;
 
     private final Bus bus;
     private final PresenceStore store;
     private final StatusNotes notes;
     private final Rooms rooms;
     private final Ties ties;
+    private final String nodeId;
 
-    public PresenceVerticle(PresenceStore store, StatusStore statuses, Rooms rooms, Ties ties) {
+    public PresenceVerticle(PresenceStore store, StatusStore statuses, Rooms rooms, Ties ties, String nodeId) {
         this.notes = new StatusNotes(statuses);
         this.ties = ties;
         this.bus = rooms.bus();
         this.store = store;
         this.rooms = rooms;
+        this.nodeId = nodeId;
     }
 
     @Override
@@ -63,6 +66,7 @@ public final class PresenceVerticle extends VerticleBase {
         bus.subscribe(Addresses.PAIR_CHANGED, this::pairChanged);
         bus.serveCommands(List.of(ONLINE), this::online);
         vertx.setPeriodic(NOTE_EVERY_MS, timer -> notes.write());
+        vertx.setPeriodic(0, RENEW_MS, timer -> renew());
         return Future.succeededFuture();
     }
 
@@ -96,6 +100,20 @@ public final class PresenceVerticle extends VerticleBase {
         if (!guest) {
             notes.note(userId, online, rooms.now());
         }
+    }
+
+    private void renew() {
+        store.renew(nodeId)
+                .onSuccess(renewed -> {
+                    renewed.gone().forEach(user -> changed(user, false));
+                    renewed.back().forEach(user -> changed(user, true));
+                })
+                .onFailure(failure -> LOG.warn("Presence could not be renewed: {}", failure.getMessage()));
+    }
+
+    private void changed(OnlineUser user, boolean online) {
+        note(user.id(), user.isGuest(), online);
+        announce(user.id(), user.username(), online);
     }
 
     private Future<Void> announce(String userId, String username, boolean online) {

@@ -166,9 +166,10 @@ public final class RedisLink implements RedisCommands {
     /** Once for each new problem. */
     private synchronized void note(Throwable failure) {
         String now = failure == null ? "the connection ended" : RedisProblems.explained(failure);
-        boolean known = now.equals(problem) || failure == null && !problem.isEmpty();
+        String kind = now.split(":", 2)[0];
+        boolean known = kind.equals(problem) || failure == null && !problem.isEmpty();
         if (!known && !closed) {
-            problem = now;
+            problem = kind;
             LOG.error("Redis can't be used, this node goes on alone until it can: {}", now);
         }
     }

@@ -94,7 +94,8 @@ class PresenceVerticleTest {
                 List.of(Member.joining("ann", "Ann"), Member.joining("bob", "Bob"), Member.joining("cyd", "Cyd"));
         result(log.open(new Room("r", RoomKind.GROUP, "", "e", 0, 0, members), 0));
         Rooms rooms = new Rooms(log, new Publisher(bus, "node"), bus, clock);
-        result(vertx.deployVerticle(new PresenceVerticle(new MemoryPresenceStore(), statuses, rooms, new Known())));
+        result(vertx.deployVerticle(
+                new PresenceVerticle(new MemoryPresenceStore(), statuses, rooms, new Known(), "node")));
     }
 
     private void note(Delivery delivery) {

@@ -1,0 +1,119 @@
+package parley;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import parley.bus.Addresses;
+import parley.bus.Bus;
+import parley.config.ParleyConfig;
+import parley.gateway.FallbackRateLimits;
+import parley.gateway.MemoryRateLimits;
+import parley.gateway.RateLimits;
+import parley.gateway.RedisRateLimits;
+import parley.identity.FallbackSessionStore;
+import parley.identity.IdentityMessages.SessionEnded;
+import parley.identity.IdentityMessages.SessionUpgraded;
+import parley.identity.MemorySessionStore;
+import parley.identity.RedisSessionStore;
+import parley.identity.SessionStore;
+import parley.metrics.Metrics;
+import parley.ops.Health;
+import parley.presence.FallbackPresenceStore;
+import parley.presence.MemoryPresenceStore;
+import parley.presence.PresenceStore;
+import parley.presence.RedisPresenceStore;
+import parley.redis.RedisClock;
+import parley.redis.RedisConnects;
+import parley.redis.RedisLink;
+
+/** What nodes share at short notice: in Redis where one is configured, otherwise in this process. */
+interface SharedStores {
+    SessionStore sessions();
+
+    PresenceStore presence();
+
+    RateLimits limits();
+
+    /** To be called once the bus is there. */
+    void begin(Bus bus, String nodeId);
+
+    void watchedBy(Health health);
+
+    Future<Void> close();
+
+    /** Starts without Redis too: it is found when it comes. */
+    static Future<SharedStores> open(Vertx vertx, ParleyConfig config, Metrics metrics, InstantSource clock) {
+        if (config.redis().absent()) {
+            return Future.succeededFuture(
+                    new InProcess(new MemorySessionStore(), new MemoryPresenceStore(), new MemoryRateLimits(clock)));
+        }
+        RedisLink redis = RedisConnects.link(vertx, config.redis(), metrics::redisOperation);
+        SharedStores stores = new InRedis(vertx, redis, clock);
+        return redis.open().map(stores);
+    }
+
+    record InProcess(SessionStore sessions, PresenceStore presence, RateLimits limits) implements SharedStores {
+        @Override
+        public void begin(Bus bus, String nodeId) {}
+
+        @Override
+        public void watchedBy(Health health) {}
+
+        @Override
+        public Future<Void> close() {
+            return Future.succeededFuture();
+        }
+    }
+
+    /** Each store falls back to this node alone while Redis is away, and is brought up to date when it returns. */
+    final class InRedis implements SharedStores {
+        private final RedisLink redis;
+        private final FallbackSessionStore sessions;
+        private final FallbackPresenceStore presence;
+        private final RateLimits limits;
+
+        InRedis(Vertx vertx, RedisLink redis, InstantSource clock) {
+            this.redis = redis;
+            this.sessions = new FallbackSessionStore(new RedisSessionStore(redis));
+            this.presence = new FallbackPresenceStore(new RedisPresenceStore(redis, RedisPresenceStore.LEASE));
+            this.limits = new FallbackRateLimits(
+                    new RedisRateLimits(redis, new RedisClock(vertx, redis, clock)), new MemoryRateLimits(clock));
+        }
+
+        @Override
+        public SessionStore sessions() {
+            return sessions;
+        }
+
+        @Override
+        public PresenceStore presence() {
+            return presence;
+        }
+
+        @Override
+        public RateLimits limits() {
+            return limits;
+        }
+
+        @Override
+        public void begin(Bus bus, String nodeId) {
+            bus.subscribe(Addresses.SESSION_ENDED, (SessionEnded ended) -> sessions.forget(ended.sessionId()));
+            bus.subscribe(
+                    Addresses.SESSION_UPGRADED, (SessionUpgraded upgraded) -> sessions.forget(upgraded.sessionId()));
+            redis.onReturn(() -> {
+                sessions.converge();
+                presence.converge(nodeId);
+            });
+        }
+
+        @Override
+        public void watchedBy(Health health) {
+            health.watch("redis", redis::available);
+        }
+
+        @Override
+        public Future<Void> close() {
+            return redis.close();
+        }
+    }
+}

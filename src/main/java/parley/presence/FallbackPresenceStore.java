@@ -1,0 +1,124 @@
+package parley.presence;
+
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.presence.PresenceMessages.Connected;
+import parley.presence.PresenceMessages.Online;
+import parley.presence.PresenceMessages.OnlineUser;
+import parley.presence.RedisPresenceStore.Announced;
+import parley.redis.Fallback;
+
+/**
+ * Presence over all nodes and, while Redis is away, that of the connections told here. Whenever Redis does not know this
+ * node, or knows other connections of it, it is told anew.
+ */
+public final class FallbackPresenceStore implements PresenceStore {
+    private static final Logger LOG = LoggerFactory.getLogger(FallbackPresenceStore.class);
+    private static final int AT_ONCE = 200;
+
+    private final RedisPresenceStore shared;
+    private final PresenceStore alone = new MemoryPresenceStore();
+    private final Map<String, Announced> mine = new ConcurrentHashMap<>();
+
+    public FallbackPresenceStore(RedisPresenceStore shared) {
+        this.shared = shared;
+    }
+
+    @Override
+    public Future<Boolean> connect(Connected connection, long now) {
+        mine.put(connection.connectionId(), new Announced(connection, now));
+        return alone.connect(connection, now)
+                .compose(first -> Fallback.to(shared.connect(connection, now), () -> Future.succeededFuture(first)));
+    }
+
+    @Override
+    public Future<OnlineUser> disconnect(String userId, String connectionId) {
+        mine.remove(connectionId);
+        return alone.disconnect(userId, connectionId)
+                .compose(last ->
+                        Fallback.to(shared.disconnect(userId, connectionId), () -> Future.succeededFuture(last)));
+    }
+
+    @Override
+    public Future<Set<String>> online(Set<String> userIds) {
+        return Fallback.to(shared.online(userIds), () -> alone.online(userIds));
+    }
+
+    @Override
+    public Future<Online> list(int limit) {
+        return Fallback.to(shared.list(limit), () -> alone.list(limit));
+    }
+
+    @Override
+    public Future<Renewed> renew(String nodeId) {
+        return Fallback.to(
+                shared.renewal(nodeId).compose(renewal -> {
+                    boolean same = renewal.known()
+                            && renewal.connections() == mineOn(nodeId).size();
+                    Future<List<OnlineUser>> told = same ? Future.succeededFuture(List.of()) : converge(nodeId);
+                    return told.map(first -> new Renewed(renewal.gone(), renewal.takenAway() ? first : List.of()));
+                }),
+                () -> Future.succeededFuture(Renewed.NOTHING));
+    }
+
+    /**
+     * Makes Redis know this node's connections and no others of it; to be called when it is back.
+     *
+     * @return who was online nowhere before
+     */
+    public Future<List<OnlineUser>> converge(String nodeId) {
+        return shared.connectionsOf(nodeId)
+                .compose(there -> {
+                    List<Future<OnlineUser>> gone = new ArrayList<>();
+                    there.forEach((connectionId, userId) -> {
+                        if (!mine.containsKey(connectionId)) {
+                            gone.add(shared.disconnect(userId, connectionId));
+                        }
+                    });
+                    List<Announced> missing = mineOn(nodeId).stream()
+                            .filter(announced ->
+                                    !there.containsKey(announced.connection().connectionId()))
+                            .sorted(Comparator.comparingLong(Announced::at))
+                            .toList();
+                    return Future.join(gone).compose(done -> announce(missing, new ArrayList<>(), 0));
+                })
+                .onFailure(failure -> LOG.warn("Presence could not be told anew: {}", failure.getMessage()));
+    }
+
+    private List<Announced> mineOn(String nodeId) {
+        return mine.values().stream()
+                .filter(announced -> announced.connection().nodeId().equals(nodeId))
+                .toList();
+    }
+
+    private Future<List<OnlineUser>> announce(List<Announced> connections, List<OnlineUser> first, int from) {
+        if (from >= connections.size()) {
+            return Future.succeededFuture(first);
+        }
+        List<Announced> some = connections.subList(from, Math.min(from + AT_ONCE, connections.size()));
+        return shared.announce(some).compose(told -> {
+            List<Future<OnlineUser>> gone = new ArrayList<>();
+            for (int i = 0; i < some.size(); i++) {
+                Connected connection = some.get(i).connection();
+                if (!mine.containsKey(connection.connectionId())) {
+                    // Who went while this was on its way was forgotten there before it was told.
+                    gone.add(shared.disconnect(connection.userId(), connection.connectionId()));
+                } else if (told.get(i).toInteger() == 1) {
+                    first.add(new OnlineUser(
+                            connection.userId(),
+                            connection.username(),
+                            connection.guest(),
+                            some.get(i).at()));
+                }
+            }
+            return Future.join(gone).compose(done -> announce(connections, first, from + AT_ONCE));
+        });
+    }
+}

@@ -1,0 +1,21 @@
+-- ARGV: ttl, then for each connection user id, name, guest 0 or 1, node id, connection id, now.
+-- Returns for each whether it is the user's first.
+local first = {}
+for i = 2, #ARGV, 6 do
+  local user, name, guest, node, connection = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4]
+  local json = redis.call('HGET', base .. ':users', user)
+  local known = json and cjson.decode(json) or {since = ARGV[i + 5], at = {}}
+  known.name, known.guest = name, guest
+  known.at[connection] = node
+  redis.call('HSET', base .. ':users', user, cjson.encode(known))
+  redis.call('ZADD', base .. ':online', known.since, user)
+  redis.call(guest == '1' and 'SADD' or 'SREM', base .. ':guests', user)
+  redis.call('SADD', base .. ':nodes', node)
+  redis.call('HSET', base .. ':on:' .. node, connection, user)
+  first[#first + 1] = json and 0 or 1
+  lengthen('on:' .. node, ARGV[1])
+end
+for _, name in ipairs({'users', 'online', 'guests', 'nodes'}) do
+  lengthen(name, ARGV[1])
+end
+return first
