@@ -16,6 +16,9 @@ public interface MatchQueue {
      */
     Future<Offered> offer(Search search, long now);
 
+    /** Takes a ticket over from another queue, at its old place; one that the user has here already stays as it is. */
+    Future<Offered> restore(Ticket ticket, long now);
+
     /** Tries the tickets that are due, the oldest first; to be repeated at once while there are more. */
     Future<Wave> wave(long now);
 

@@ -44,9 +44,26 @@ public final class MemoryMatchQueue implements MatchQueue {
         if (known != null) {
             end(known, now);
         }
-        Ticket ticket = new Ticket(search, known == null ? skips.placeFor(userId, now) : known.place());
+        return arrived(
+                new Ticket(search, known == null ? skips.placeFor(userId, now) : known.place()),
+                Optional.ofNullable(known),
+                now);
+    }
+
+    @Override
+    public Future<Offered> restore(Ticket ticket, long now) {
+        Ticket known = reservations.ticketOf(ticket.userId());
+        if (known != null) {
+            return Future.succeededFuture(new Offered.Enqueued(known, Optional.empty()));
+        }
+        if (ended.get(ticket.ticketId(), now) != null || matches.of(ticket.userId()) != null) {
+            return offer(ticket.search(), now);
+        }
+        return arrived(ticket, Optional.empty(), now);
+    }
+
+    private Future<Offered> arrived(Ticket ticket, Optional<Ticket> replaced, long now) {
         Lease lease = reservations.arrive(ticket, now);
-        Optional<Ticket> replaced = Optional.ofNullable(known);
         return Future.succeededFuture(
                 lease == null ? new Offered.Enqueued(ticket, replaced) : new Offered.Reserved(ticket, replaced, lease));
     }
