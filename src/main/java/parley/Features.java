@@ -35,7 +35,6 @@ import parley.matchmaking.MatchMessages;
 import parley.matchmaking.MatchQueue;
 import parley.matchmaking.MatchRules;
 import parley.matchmaking.MatchmakingVerticle;
-import parley.matchmaking.MemoryMatchQueue;
 import parley.metrics.Metrics;
 import parley.ops.Supervisor;
 import parley.postgres.DataFolder;
@@ -167,7 +166,7 @@ final class Features {
         int cores = config.node().instancesOrCores();
         ParleyConfig.Matching matching = config.matching();
         MatchRules rules = MatchRules.of(matching);
-        MatchQueue queue = new MemoryMatchQueue(rules, Features::id);
+        MatchQueue queue = stores.matchQueue(rules, Features::id);
         Statistics statistics = new Statistics(rooms, sockets, metrics);
         NodeServices node = new NodeServices(
                 nodeId, config, rooms, accounts.authenticator(), stores.limits(), sockets, statistics, metrics);

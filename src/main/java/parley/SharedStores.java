@@ -3,6 +3,7 @@ package parley;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.config.ParleyConfig;
@@ -16,6 +17,11 @@ import parley.identity.IdentityMessages.SessionUpgraded;
 import parley.identity.MemorySessionStore;
 import parley.identity.RedisSessionStore;
 import parley.identity.SessionStore;
+import parley.matchmaking.FallbackMatchQueue;
+import parley.matchmaking.MatchQueue;
+import parley.matchmaking.MatchRules;
+import parley.matchmaking.MemoryMatchQueue;
+import parley.matchmaking.RedisMatchQueue;
 import parley.metrics.Metrics;
 import parley.ops.Health;
 import parley.presence.FallbackPresenceStore;
@@ -33,6 +39,9 @@ interface SharedStores {
     PresenceStore presence();
 
     RateLimits limits();
+
+    /** @param leaseIds unique for ever */
+    MatchQueue matchQueue(MatchRules rules, Supplier<String> leaseIds);
 
     /** To be called once the bus is there. */
     void begin(Bus bus, String nodeId);
@@ -53,6 +62,11 @@ interface SharedStores {
     }
 
     record InProcess(SessionStore sessions, PresenceStore presence, RateLimits limits) implements SharedStores {
+        @Override
+        public MatchQueue matchQueue(MatchRules rules, Supplier<String> leaseIds) {
+            return new MemoryMatchQueue(rules, leaseIds);
+        }
+
         @Override
         public void begin(Bus bus, String nodeId) {}
 
@@ -93,6 +107,11 @@ interface SharedStores {
         @Override
         public RateLimits limits() {
             return limits;
+        }
+
+        @Override
+        public MatchQueue matchQueue(MatchRules rules, Supplier<String> leaseIds) {
+            return new FallbackMatchQueue(new RedisMatchQueue(redis, rules, leaseIds), rules, leaseIds);
         }
 
         @Override

@@ -2,7 +2,7 @@
 -- that was in another queue its place. Returns what became of it, the ticket, the one it replaced, the reservation.
 local leaseId, user, id = ARGV[3], ARGV[4], ARGV[5]
 local ended = redis.call('GET', key('ended', id))
-if ended and tonumber(ended) > now then
+if ended and tonumber(ended) > now and not ARGV[14] then
   return {'ended'}
 end
 if redis.call('EXISTS', key('in', user)) == 1 then

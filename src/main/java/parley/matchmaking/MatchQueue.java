@@ -16,7 +16,10 @@ public interface MatchQueue {
      */
     Future<Offered> offer(Search search, long now);
 
-    /** Takes a ticket over from another queue, at its old place; one that the user has here already stays as it is. */
+    /**
+     * Takes a ticket over from another queue, at its old place and whatever became of it here before; one that the user has
+     * here now stays as it is. Fails with CONFLICT during a match.
+     */
     Future<Offered> restore(Ticket ticket, long now);
 
     /** Tries the tickets that are due, the oldest first; to be repeated at once while there are more. */

@@ -35,7 +35,7 @@ public final class MemoryMatchQueue implements MatchQueue {
             return Future.succeededFuture(new Offered.Ended(search.ticketId()));
         }
         if (matches.of(userId) != null) {
-            return Future.failedFuture(new ParleyException(ErrorCode.CONFLICT, "You are in a match"));
+            return inAMatch();
         }
         Ticket known = reservations.ticketOf(userId);
         if (known != null && known.ticketId().equals(search.ticketId())) {
@@ -56,10 +56,20 @@ public final class MemoryMatchQueue implements MatchQueue {
         if (known != null) {
             return Future.succeededFuture(new Offered.Enqueued(known, Optional.empty()));
         }
-        if (ended.get(ticket.ticketId(), now) != null || matches.of(ticket.userId()) != null) {
-            return offer(ticket.search(), now);
+        return matches.of(ticket.userId()) != null ? inAMatch() : arrived(ticket, Optional.empty(), now);
+    }
+
+    private static Future<Offered> inAMatch() {
+        return Future.failedFuture(new ParleyException(ErrorCode.CONFLICT, "You are in a match"));
+    }
+
+    /** Gives a ticket over to another queue, without ending it. */
+    Optional<Ticket> withdraw(String userId, long now) {
+        Ticket ticket = reservations.ticketOf(userId);
+        if (ticket != null) {
+            reservations.remove(userId, now);
         }
-        return arrived(ticket, Optional.empty(), now);
+        return Optional.ofNullable(ticket);
     }
 
     private Future<Offered> arrived(Ticket ticket, Optional<Ticket> replaced, long now) {
