@@ -111,7 +111,10 @@ interface SharedStores {
 
         @Override
         public MatchQueue matchQueue(MatchRules rules, Supplier<String> leaseIds) {
-            return new FallbackMatchQueue(new RedisMatchQueue(redis, rules, leaseIds), rules, leaseIds);
+            FallbackMatchQueue queue =
+                    new FallbackMatchQueue(new RedisMatchQueue(redis, rules, leaseIds), rules, leaseIds);
+            redis.onReturn(queue::converge);
+            return queue;
         }
 
         @Override

@@ -1,10 +1,8 @@
 package parley.matchmaking;
 
 import io.vertx.core.Future;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import parley.error.ErrorCode;
@@ -23,8 +21,10 @@ public final class FallbackMatchQueue implements MatchQueue {
     private final MatchQueue shared;
     private final MemoryMatchQueue alone;
     private final Handover handover;
-    /** Matches of the shared queue that this node made, by room. */
-    private final Map<String, Match> matches = new ConcurrentHashMap<>();
+    /** Matches of the shared queue that this node made; Redis may lose them. */
+    private final Matches made = new Matches();
+
+    private volatile boolean returned;
 
     public FallbackMatchQueue(MatchQueue shared, MatchRules rules, Supplier<String> leaseIds) {
         this.shared = shared;
@@ -43,11 +43,10 @@ public final class FallbackMatchQueue implements MatchQueue {
     @Override
     public Future<Offered> offer(Search search, long now) {
         String userId = search.searcher().userId();
-        return inMatchAlone(userId)
-                .compose(free -> Fallback.to(shared.offer(search, now), () -> {
-                    handover.toThisNode(now);
-                    return known(userId).isPresent() ? conflict() : alone.offer(search, now);
-                }))
+        return matchHere(userId)
+                .compose(match -> match.isPresent()
+                        ? Future.failedFuture(new ParleyException(ErrorCode.CONFLICT, "You are in a match"))
+                        : either(queue -> queue.offer(search, now), now))
                 .onSuccess(handover::offered);
     }
 
@@ -56,12 +55,14 @@ public final class FallbackMatchQueue implements MatchQueue {
         return either(queue -> queue.restore(ticket, now), now).onSuccess(handover::offered);
     }
 
-    private Future<Void> inMatchAlone(String userId) {
-        return alone.matchOf(userId).compose(match -> match.isPresent() ? conflict() : Future.succeededFuture());
+    /** A match that this node has made, in either queue. */
+    private Future<Optional<Match>> matchHere(String userId) {
+        return alone.matchOf(userId).map(mine -> mine.isPresent() ? mine : Optional.ofNullable(made.of(userId)));
     }
 
-    private static <T> Future<T> conflict() {
-        return Future.failedFuture(new ParleyException(ErrorCode.CONFLICT, "You are in a match"));
+    /** Redis was away and is back, perhaps without what it held; those who search here are offered again. */
+    public void converge() {
+        returned = true;
     }
 
     @Override
@@ -76,9 +77,9 @@ public final class FallbackMatchQueue implements MatchQueue {
         }
         return Fallback.to(
                 shared.commit(leaseId, roomId, now)
-                        .onSuccess(match -> match.ifPresent(made -> {
-                            handover.matched(made);
-                            matches.put(roomId, made);
+                        .onSuccess(match -> match.ifPresent(known -> {
+                            handover.matched(known);
+                            made.add(known);
                         })),
                 () -> {
                     handover.toThisNode(now);
@@ -117,8 +118,9 @@ public final class FallbackMatchQueue implements MatchQueue {
             if (mine.isPresent()) {
                 return Future.succeededFuture(mine);
             }
-            Optional<Match> known = Optional.ofNullable(matches.remove(roomId));
-            return Fallback.to(shared.closed(roomId, skipperId, now), () -> {
+            Optional<Match> known = Optional.ofNullable(made.remove(roomId));
+            Future<Optional<Match>> there = shared.closed(roomId, skipperId, now);
+            return Fallback.to(there.map(match -> match.isPresent() ? match : known), () -> {
                 handover.toThisNode(now);
                 handover.repeat(() -> shared.closed(roomId, skipperId, now));
                 return Future.succeededFuture(known);
@@ -149,6 +151,10 @@ public final class FallbackMatchQueue implements MatchQueue {
     /** Also the moment at which those who search here go back to the shared queue. */
     @Override
     public Future<Expired> expire(long now) {
+        if (returned) {
+            returned = false;
+            handover.toThisNode(now);
+        }
         return Fallback.to(
                 shared.expire(now).compose(expired -> {
                     endedAlone(expired);
@@ -168,16 +174,10 @@ public final class FallbackMatchQueue implements MatchQueue {
 
     @Override
     public Future<Optional<Match>> matchOf(String userId) {
-        return alone.matchOf(userId)
+        return matchHere(userId)
                 .compose(mine -> mine.isPresent()
                         ? Future.succeededFuture(mine)
-                        : Fallback.to(shared.matchOf(userId), () -> Future.succeededFuture(known(userId))));
-    }
-
-    private Optional<Match> known(String userId) {
-        return matches.values().stream()
-                .filter(match -> match.peerOf(userId).isPresent())
-                .findFirst();
+                        : Fallback.to(shared.matchOf(userId), () -> Future.succeededFuture(Optional.empty())));
     }
 
     @Override

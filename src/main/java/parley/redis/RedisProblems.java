@@ -10,6 +10,7 @@ import parley.error.ParleyException;
 /** Which failures mean that Redis can't do its work at the moment, and what an operator is told of them. */
 final class RedisProblems {
     private static final List<String> UNWILLING = List.of(
+            "CONNECTION_CLOSED",
             "OOM",
             "NOPERM",
             "READONLY",

@@ -120,6 +120,21 @@ class FallbackMatchQueueIT extends MatchQueueContract {
     }
 
     @Test
+    void searchersAndMatchesOutliveARedisThatLostThemWithinAMoment() {
+        FallbackMatchQueue node = new FallbackMatchQueue(redisQueue(line), RULES, this::id);
+        QueueDriver calls = new QueueDriver(node);
+        calls.matched("x", "y", "room", T0);
+        calls.enqueue(search("a").speaks("en"), T0);
+        result(redis.redis().send(Request.cmd(Command.FLUSHALL)));
+        node.converge();
+        calls.expire(T0 + 1);
+        assertEquals(T0, other.ticketOf("a").orElseThrow().since());
+        assertThrows(ParleyException.class, () -> calls.offer(search("x").ticket("x2"), T0 + 2));
+        assertTrue(calls.closed("room", "x", T0 + 3).isPresent());
+        assertEquals(Optional.empty(), calls.closed("room", "x", T0 + 3));
+    }
+
+    @Test
     void searchersOutliveARedisThatLostThem() {
         queue.enqueue(search("a").speaks("en"), T0);
         line.away(true);

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import parley.error.ErrorCode;
 import parley.util.Eventually;
+import parley.util.TestClock;
 
 @Tag("S1-RED-05")
 class RedisLinkIT {
@@ -101,11 +102,11 @@ class RedisLinkIT {
     @Test
     void aHangingRedisIsLeftAfterAFewCommands() {
         redis.pause();
-        Future<Response> waiting = link.send(get());
-        refusal(ErrorCode.UNAVAILABLE, waiting);
-        for (int i = 0; i < 2; i++) {
-            refusal(ErrorCode.UNAVAILABLE, link.send(get()));
+        List<Future<Response>> waiting = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            waiting.add(link.send(get()));
         }
+        waiting.forEach(answer -> refusal(ErrorCode.UNAVAILABLE, answer));
         awaitAvailable(false);
         redis.resume();
         awaitAvailable(true);
@@ -156,5 +157,21 @@ class RedisLinkIT {
         result(link.send(Request.cmd(Command.SCRIPT).arg("FLUSH")));
         assertEquals("b", result(link.run(ECHO, "parley:x", List.of("b"))).toString());
         assertTrue(link.available());
+    }
+
+    @Test
+    void nodesWhoseClocksDifferAgreeOnTheTimeOfRedis() {
+        TestClock slow = new TestClock();
+        TestClock fast = new TestClock();
+        fast.advance(Duration.ofHours(1));
+        RedisLink timed = RedisConnects.link(vertx, RedisExtension.config(redis.uri(), 20_000), () -> {});
+        List<RedisClock> clocks = List.of(new RedisClock(vertx, timed, slow), new RedisClock(vertx, timed, fast));
+        result(timed.open());
+        Eventually.until(PATIENCE, () -> "apart: " + apart(clocks), () -> apart(clocks) < 60_000);
+        result(timed.close());
+    }
+
+    private static long apart(List<RedisClock> clocks) {
+        return Math.abs(clocks.get(0).millis() - clocks.get(1).millis());
     }
 }
