@@ -33,17 +33,42 @@ public final class RedisProcess implements AutoCloseable {
 
     private final int port = freePort();
     private final List<String> settings;
+    private final Path sentinelFile;
     private Process shell;
     private long pid;
 
     public RedisProcess(String... settings) {
+        this(null, settings);
+    }
+
+    private RedisProcess(Path sentinelFile, String... settings) {
+        this.sentinelFile = sentinelFile;
         this.settings = List.of(settings);
         start();
+    }
+
+    /** A sentinel that knows the master under its usual name, and replaces it after a second without an answer. */
+    public static RedisProcess sentinelOf(RedisProcess master) {
+        Path file = folder().resolve("sentinel-of-" + master.port + ".conf");
+        try {
+            Files.writeString(
+                    file,
+                    "sentinel monitor mymaster 127.0.0.1 " + master.port + " 1\n"
+                            + "sentinel down-after-milliseconds mymaster 1000\n"
+                            + "sentinel failover-timeout mymaster 5000\n");
+            file.toFile().deleteOnExit();
+            return new RedisProcess(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public void start() {
         List<String> command =
                 new ArrayList<>(List.of("sh", "-c", HOLD, "sh", executable().toString()));
+        if (sentinelFile != null) {
+            command.addAll(List.of(sentinelFile.toString(), "--sentinel"));
+        }
         command.addAll(List.of("--port", String.valueOf(port), "--bind", "127.0.0.1", "--save", ""));
         command.addAll(List.of("--appendonly", "no", "--dir", folder().toString()));
         command.addAll(settings);
