@@ -79,18 +79,18 @@ final class Features {
             Vertx vertx,
             ParleyConfig config,
             DataFolder folder,
-            Statements statements,
+            Neighbours neighbours,
             Metrics metrics,
             NodeSockets sockets,
-            SharedStores stores,
             InstantSource clock) {
         this.vertx = vertx;
         this.config = config;
         this.metrics = metrics;
         this.sockets = sockets;
-        this.stores = stores;
+        this.stores = neighbours.shared();
         this.sessionStore = stores.sessions();
         this.clock = clock;
+        Statements statements = neighbours.database();
         String configured = config.node().id();
         this.nodeId = configured.isEmpty() ? Features.id() : configured;
         this.bus = carrying(new Bus(vertx, metrics, Set.copyOf(config.external().commands())));

@@ -82,7 +82,8 @@ public final class Node {
                 .compose(stores -> {
                     stores.watchedBy(health);
                     node.stores = stores;
-                    return new Features(vertx, config, folder, statements, metrics, sockets, stores, clock)
+                    Neighbours neighbours = new Neighbours(statements, stores);
+                    return new Features(vertx, config, folder, neighbours, metrics, sockets, clock)
                             .deploy(supervisor, healthRoutes);
                 })
                 .compose(deployed -> node.listenForManagement(healthRoutes))

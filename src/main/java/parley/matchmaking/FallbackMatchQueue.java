@@ -79,6 +79,7 @@ public final class FallbackMatchQueue implements MatchQueue {
                 shared.commit(leaseId, roomId, now)
                         .onSuccess(match -> match.ifPresent(known -> {
                             handover.matched(known);
+                            alone.met(known);
                             made.add(known);
                         })),
                 () -> {

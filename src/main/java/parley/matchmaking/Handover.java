@@ -96,14 +96,18 @@ final class Handover {
         }
         moving = true;
         List<Supplier<Future<?>>> changes = List.copyOf(repeats);
-        return Future.join(changes.stream().map(Supplier::get).toList())
+        return Future.join(changes.stream()
+                        .map(Supplier::get)
+                        .map(Handover::unlessRefused)
+                        .toList())
                 .compose(done -> {
                     repeats.removeAll(changes);
                     isAlone = false;
                     List<String> users = List.copyOf(movedUsers);
                     movedUsers.clear();
-                    return Future.join(
-                            users.stream().map(user -> moveBack(user, now)).toList());
+                    return Future.join(users.stream()
+                            .map(user -> unlessRefused(moveBack(user, now)))
+                            .toList());
                 })
                 .onComplete(done -> moving = false)
                 .<Void>mapEmpty()
@@ -111,6 +115,13 @@ final class Handover {
                     LOG.warn("Those who search could not all go back: {}", failure.getMessage());
                     return Future.succeededFuture();
                 });
+    }
+
+    /** Only that Redis is away again is a reason to come back to it. */
+    private static Future<?> unlessRefused(Future<?> change) {
+        return change.transform(done -> done.succeeded() || !Fallback.isAway(done.cause())
+                ? Future.succeededFuture()
+                : Future.failedFuture(done.cause()));
     }
 
     /** Who is in this node's queue no more was matched or gave up. */
@@ -126,7 +137,12 @@ final class Handover {
                 .compose(offered -> give(shared, offered, now))
                 .onFailure(failure -> {
                     keep(userId, failure);
-                    alone.restore(ticket.get(), now).onSuccess(offered -> give(alone, offered, now));
+                    if (Fallback.isAway(failure)) {
+                        alone.restore(ticket.get(), now).onSuccess(offered -> give(alone, offered, now));
+                    } else {
+                        LOG.info("Somebody who searched is in a match of another node: {}", failure.getMessage());
+                        ended(userId);
+                    }
                 });
     }
 

@@ -72,6 +72,11 @@ public final class MemoryMatchQueue implements MatchQueue {
         return Optional.ofNullable(ticket);
     }
 
+    /** The two were matched by another queue. */
+    void met(Match match) {
+        apart.met(match.first().userId(), match.second().userId(), match.matchedAt());
+    }
+
     private Future<Offered> arrived(Ticket ticket, Optional<Ticket> replaced, long now) {
         Lease lease = reservations.arrive(ticket, now);
         return Future.succeededFuture(

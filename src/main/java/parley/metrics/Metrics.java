@@ -17,7 +17,7 @@ public final class Metrics {
     private final Counter gapsHealed;
     private final Counter matches;
     private final Counter resealed;
-    private final Counter redisOperations;
+
     private final Timer matchWait;
 
     public Metrics(MeterRegistry registry) {
@@ -29,7 +29,7 @@ public final class Metrics {
         gapsHealed = counter("parley.gaps.healed", "Gaps in a room's events that were filled from its log");
         matches = counter("parley.matches", "Pairs matched");
         resealed = counter("parley.resealed", "Rows that were sealed anew with the newest key");
-        redisOperations = counter("parley.redis.operations", "Commands sent to Redis");
+
         matchWait = Timer.builder("parley.match.wait")
                 .description("Time a matched user had waited")
                 .publishPercentiles(0.5, 0.99)
@@ -80,8 +80,9 @@ public final class Metrics {
         resealed.increment(rows);
     }
 
-    public void redisOperation() {
-        redisOperations.increment();
+    /** @param name of the script or command sent */
+    public void redisOperation(String name) {
+        registry.counter("parley.redis.operations", "name", name).increment();
     }
 
     /** An unforeseen failure, by where it happened; what is expected of clients or neighbours does not count. */

@@ -5,6 +5,7 @@ import io.vertx.core.net.NetClientOptions;
 import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.RedisRole;
+import java.util.function.Consumer;
 import parley.config.ParleyConfig;
 import parley.config.Secret;
 
@@ -14,8 +15,8 @@ public final class RedisConnects {
 
     private RedisConnects() {}
 
-    /** @param counter called for every operation */
-    public static RedisLink link(Vertx vertx, ParleyConfig.Redis config, Runnable counter) {
+    /** @param counter told the name of every operation */
+    public static RedisLink link(Vertx vertx, ParleyConfig.Redis config, Consumer<String> counter) {
         return new RedisLink(vertx, options(config), config.commandTimeoutMs(), counter);
     }
 

@@ -10,8 +10,10 @@ import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,15 +35,15 @@ public final class RedisLink implements RedisCommands {
     private final Vertx vertx;
     private final RedisOptions options;
     private final long commandTimeoutMs;
-    private final Runnable counter;
+    private final Consumer<String> counter;
     private final List<Runnable> returns = new CopyOnWriteArrayList<>();
     private volatile Line line;
     private volatile boolean closed;
     private long pauseMs = SHORTEST_PAUSE_MS;
     private String problem = "";
 
-    /** @param counter called for every operation */
-    RedisLink(Vertx vertx, RedisOptions options, long commandTimeoutMs, Runnable counter) {
+    /** @param counter told the name of every operation: its script or, in lower case, its command */
+    RedisLink(Vertx vertx, RedisOptions options, long commandTimeoutMs, Consumer<String> counter) {
         this.vertx = vertx;
         this.options = options;
         this.commandTimeoutMs = commandTimeoutMs;
@@ -76,11 +78,23 @@ public final class RedisLink implements RedisCommands {
 
     @Override
     public Future<Response> send(Request request) {
+        return pass(request, request.command().toString().toLowerCase(Locale.ROOT));
+    }
+
+    @Override
+    public Future<Response> run(RedisScript script, String key, List<String> arguments) {
+        return pass(script.bySha(key, arguments), script.name())
+                .recover(failure -> RedisScript.isUnknown(failure)
+                        ? pass(script.byText(key, arguments), script.name())
+                        : Future.failedFuture(failure));
+    }
+
+    private Future<Response> pass(Request request, String name) {
         Line current = line;
         if (current == null) {
             return Future.failedFuture(RedisProblems.away());
         }
-        counter.run();
+        counter.accept(name);
         return current.breaker()
                 .execute(() -> current.connection().send(request))
                 .recover(failure -> {

@@ -12,14 +12,14 @@ import java.util.HexFormat;
 import java.util.List;
 
 /** A Lua script of {@code src/main/resources/redis}, and the digest by which a server that has seen it knows it. */
-public record RedisScript(String text, String sha) {
-    /** @param files one after the other make the script, without their extension */
+public record RedisScript(String name, String text, String sha) {
+    /** @param files one after the other make the script, without their extension; the last one names it */
     public static RedisScript of(String... files) {
         StringBuilder text = new StringBuilder();
         for (String file : files) {
             text.append(resource(file)).append('\n');
         }
-        return new RedisScript(text.toString(), digest(text.toString()));
+        return new RedisScript(files[files.length - 1], text.toString(), digest(text.toString()));
     }
 
     Request bySha(String key, List<String> arguments) {

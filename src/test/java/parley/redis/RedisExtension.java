@@ -36,7 +36,7 @@ public final class RedisExtension implements BeforeAllCallback, BeforeEachCallba
     public void beforeAll(ExtensionContext context) {
         server =
                 context.getRoot().getStore(NAMESPACE).getOrComputeIfAbsent("server", key -> new Server(), Server.class);
-        link = RedisConnects.link(server.vertx, config(server.process.uri(), 20_000), () -> {});
+        link = RedisConnects.link(server.vertx, config(server.process.uri(), 20_000), name -> {});
         Await.result(link.open());
         counting = new CountingRedis(link);
     }

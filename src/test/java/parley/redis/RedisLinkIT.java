@@ -27,7 +27,7 @@ import parley.util.TestClock;
 class RedisLinkIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final RedisScript ECHO =
-            new RedisScript("return ARGV[1]", "7b6d1f0d6a2b9a1c1bf9d1cd4d4e3b6f9b7c2b10");
+            new RedisScript("test", "return ARGV[1]", "7b6d1f0d6a2b9a1c1bf9d1cd4d4e3b6f9b7c2b10");
 
     private final Vertx vertx = Vertx.vertx();
     private final List<AutoCloseable> closing = new ArrayList<>();
@@ -57,7 +57,7 @@ class RedisLinkIT {
     }
 
     private RedisLink link(String uri, long commandTimeoutMs) {
-        RedisLink opened = RedisConnects.link(vertx, RedisExtension.config(uri, commandTimeoutMs), () -> {});
+        RedisLink opened = RedisConnects.link(vertx, RedisExtension.config(uri, commandTimeoutMs), name -> {});
         opened.onReturn(returns::incrementAndGet);
         result(opened.open());
         return opened;
@@ -132,7 +132,7 @@ class RedisLinkIT {
                 ErrorCode.UNAVAILABLE,
                 link.send(Request.cmd(Command.SET).arg("parley:x").arg("y")));
         awaitAvailable(false);
-        RedisLink operator = RedisConnects.link(vertx, RedisExtension.config(redis.uri(), 300), () -> {});
+        RedisLink operator = RedisConnects.link(vertx, RedisExtension.config(redis.uri(), 300), name -> {});
         result(operator.open());
         assertFalse(operator.available());
         redis.kill();
@@ -164,7 +164,7 @@ class RedisLinkIT {
         TestClock slow = new TestClock();
         TestClock fast = new TestClock();
         fast.advance(Duration.ofHours(1));
-        RedisLink timed = RedisConnects.link(vertx, RedisExtension.config(redis.uri(), 20_000), () -> {});
+        RedisLink timed = RedisConnects.link(vertx, RedisExtension.config(redis.uri(), 20_000), name -> {});
         List<RedisClock> clocks = List.of(new RedisClock(vertx, timed, slow), new RedisClock(vertx, timed, fast));
         result(timed.open());
         Eventually.until(PATIENCE, () -> "apart: " + apart(clocks), () -> apart(clocks) < 60_000);

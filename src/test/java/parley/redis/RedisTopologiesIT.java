@@ -26,6 +26,7 @@ class RedisTopologiesIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int SLOTS = 16_384;
     private static final RedisScript PUT = new RedisScript(
+            "test",
             "redis.call('SET', KEYS[1], ARGV[1], 'PX', 60000) return redis.call('GET', KEYS[1] .. ARGV[2])",
             "0".repeat(40));
 
@@ -50,7 +51,7 @@ class RedisTopologiesIT {
         for (int i = 1; i < servers.length; i++) {
             config.set("redis.nodes", servers[i].uri(), "the test");
         }
-        return RedisConnects.link(vertx, config.load().redis(), () -> {});
+        return RedisConnects.link(vertx, config.load().redis(), name -> {});
     }
 
     private Response direct(RedisProcess server, Command command, String... arguments) {

@@ -1,0 +1,89 @@
+package parley;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import parley.redis.RedisProcess;
+import parley.util.Eventually;
+
+/** What a connection, a message and a match cost in commands to Redis; what a node does by the clock is left out. */
+@Tag("S1-RED-03")
+class RedisOperationsIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final String METRIC = "parley_redis_operations_total{name=\"";
+    private static final RedisProcess REDIS = new RedisProcess();
+
+    @RegisterExtension
+    static final ServerExtension SERVER = new ServerExtension()
+            .with("REDIS_URI", REDIS.uri())
+            .with("GATEWAY_HEARTBEAT_MS", 600_000)
+            .with("GATEWAY_DEAD_AFTER_MS", 1_200_000);
+
+    @AfterAll
+    static void stop() {
+        SERVER.stop();
+        REDIS.close();
+    }
+
+    private static Map<String, Integer> operations() {
+        Map<String, Integer> counts = new TreeMap<>();
+        SERVER.get("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(METRIC))
+                .forEach(line -> {
+                    String name = line.substring(METRIC.length(), line.indexOf('"', METRIC.length()));
+                    counts.put(name, (int) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)));
+                });
+        return counts;
+    }
+
+    private static int since(Map<String, Integer> before, String name) {
+        return operations().getOrDefault(name, 0) - before.getOrDefault(name, 0);
+    }
+
+    private static void assertCost(Map<String, Integer> before, String name, int times) {
+        assertEquals(times, since(before, name), name);
+    }
+
+    @Test
+    void aConnectionAMessageAndAMatch() {
+        // Each script's first run is two operations, as its text has to be sent.
+        new Strangers(SERVER).close();
+        Eventually.until(
+                PATIENCE,
+                () -> operations().toString(),
+                () -> operations().getOrDefault("presence-disconnect", 0) >= 2);
+        JsonObject guest = SERVER.guest();
+        Map<String, Integer> before = operations();
+        RawBridge bridge = RawBridge.of(SERVER, guest);
+        assertCost(before, "session-find", 1);
+        assertCost(before, "session-touch", 1);
+        assertCost(before, "presence-connect", 1);
+        bridge.close();
+        Eventually.until(PATIENCE, () -> "not disconnected", () -> since(before, "presence-disconnect") == 1);
+
+        Map<String, Integer> beforeMatch = operations();
+        try (Strangers pair = new Strangers(SERVER)) {
+            assertCost(beforeMatch, "match-offer", 2);
+            assertCost(beforeMatch, "match-commit", 1);
+
+            Map<String, Integer> beforeMessages = operations();
+            for (int i = 0; i < 20; i++) {
+                pair.ann.reply("chat:message", pair.message("text " + i));
+            }
+            Map<String, Integer> after = operations();
+            assertEquals(20, after.get("limit-take") - beforeMessages.get("limit-take"));
+            for (String name : new String[] {"session-find", "session-touch"}) {
+                assertEquals(beforeMessages.getOrDefault(name, 0), after.getOrDefault(name, 0), name);
+            }
+        }
+    }
+}
