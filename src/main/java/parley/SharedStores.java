@@ -82,16 +82,17 @@ interface SharedStores {
     /** Each store falls back to this node alone while Redis is away, and is brought up to date when it returns. */
     final class InRedis implements SharedStores {
         private final RedisLink redis;
+        private final RedisClock time;
         private final FallbackSessionStore sessions;
         private final FallbackPresenceStore presence;
         private final RateLimits limits;
 
         InRedis(Vertx vertx, RedisLink redis, InstantSource clock) {
             this.redis = redis;
+            this.time = new RedisClock(vertx, redis, clock);
             this.sessions = new FallbackSessionStore(new RedisSessionStore(redis));
             this.presence = new FallbackPresenceStore(new RedisPresenceStore(redis, RedisPresenceStore.LEASE));
-            this.limits = new FallbackRateLimits(
-                    new RedisRateLimits(redis, new RedisClock(vertx, redis, clock)), new MemoryRateLimits(clock));
+            this.limits = new FallbackRateLimits(new RedisRateLimits(redis, time), new MemoryRateLimits(clock));
         }
 
         @Override
@@ -112,7 +113,7 @@ interface SharedStores {
         @Override
         public MatchQueue matchQueue(MatchRules rules, Supplier<String> leaseIds) {
             FallbackMatchQueue queue =
-                    new FallbackMatchQueue(new RedisMatchQueue(redis, rules, leaseIds), rules, leaseIds);
+                    new FallbackMatchQueue(new RedisMatchQueue(redis, rules, leaseIds, time::aheadMs), rules, leaseIds);
             redis.onReturn(queue::converge);
             return queue;
         }

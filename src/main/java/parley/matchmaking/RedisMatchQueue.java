@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
@@ -39,10 +40,15 @@ public final class RedisMatchQueue implements MatchQueue {
     private final RedisCommands redis;
     private final String rules;
     private final Supplier<String> leaseIds;
+    private final LongSupplier aheadMs;
 
-    /** @param leaseIds unique for ever, over all nodes */
-    public RedisMatchQueue(RedisCommands redis, MatchRules rules, Supplier<String> leaseIds) {
+    /**
+     * @param leaseIds unique for ever, over all nodes
+     * @param aheadMs how far the clock of Redis is ahead of the callers': nodes whose clocks differ share one time
+     */
+    public RedisMatchQueue(RedisCommands redis, MatchRules rules, Supplier<String> leaseIds, LongSupplier aheadMs) {
         this.redis = redis;
+        this.aheadMs = aheadMs;
         this.rules = json(rules).encode();
         this.leaseIds = leaseIds;
     }
@@ -77,7 +83,7 @@ public final class RedisMatchQueue implements MatchQueue {
 
     @Override
     public Future<Offered> restore(Ticket ticket, long now) {
-        return offer(ticket.search(), List.of(TicketFields.place(ticket.place())), now);
+        return offer(ticket.search(), List.of(fields().place(ticket.place())), now);
     }
 
     private Future<Offered> offer(Search search, List<String> place, long now) {
@@ -87,18 +93,18 @@ public final class RedisMatchQueue implements MatchQueue {
         return run(OFFER, now, arguments).compose(answer -> offered(search, answer));
     }
 
-    private static Future<Offered> offered(Search search, Response answer) {
+    private Future<Offered> offered(Search search, Response answer) {
         return switch (answer.get(0).toString()) {
             case "ended" -> Future.succeededFuture(new Offered.Ended(search.ticketId()));
             case "conflict" -> Future.failedFuture(new ParleyException(ErrorCode.CONFLICT, "You are in a match"));
             case "enqueued" ->
-                Future.succeededFuture(new Offered.Enqueued(
-                        TicketFields.ticket(answer.get(1)), TicketFields.ticketIfAny(answer.get(2))));
+                Future.succeededFuture(
+                        new Offered.Enqueued(fields().ticket(answer.get(1)), fields().ticketIfAny(answer.get(2))));
             default ->
                 Future.succeededFuture(new Offered.Reserved(
-                        TicketFields.ticket(answer.get(1)),
-                        TicketFields.ticketIfAny(answer.get(2)),
-                        TicketFields.lease(answer.get(3))));
+                        fields().ticket(answer.get(1)),
+                        fields().ticketIfAny(answer.get(2)),
+                        fields().lease(answer.get(3))));
         };
     }
 
@@ -110,7 +116,7 @@ public final class RedisMatchQueue implements MatchQueue {
 
     @Override
     public Future<Optional<Match>> commit(String leaseId, String roomId, long now) {
-        return run(COMMIT, now, List.of(leaseId, roomId)).map(TicketFields::match);
+        return run(COMMIT, now, List.of(leaseId, roomId)).map(fields()::match);
     }
 
     @Override
@@ -122,7 +128,7 @@ public final class RedisMatchQueue implements MatchQueue {
 
     @Override
     public Future<Optional<Ticket>> cancel(String userId, long now) {
-        return run(CANCEL, now, List.of(userId)).map(TicketFields::ticketIfAny);
+        return run(CANCEL, now, List.of(userId)).map(fields()::ticketIfAny);
     }
 
     @Override
@@ -132,13 +138,13 @@ public final class RedisMatchQueue implements MatchQueue {
 
     @Override
     public Future<Optional<Ticket>> resume(String userId, String sessionId, long now) {
-        return run(RESUME, now, List.of(userId, sessionId)).map(TicketFields::ticketIfAny);
+        return run(RESUME, now, List.of(userId, sessionId)).map(fields()::ticketIfAny);
     }
 
     @Override
     public Future<Optional<Match>> closed(String roomId, String skipperId, long now) {
         return run(CLOSED, now, List.of(roomId, skipperId == null ? "" : skipperId))
-                .map(TicketFields::match);
+                .map(fields()::match);
     }
 
     @Override
@@ -156,17 +162,17 @@ public final class RedisMatchQueue implements MatchQueue {
         return run(EXPIRE, now, List.of())
                 .map(answer -> new Expired(
                         leases(answer.get(0)),
-                        answer.get(1).stream().map(TicketFields::ticket).toList()));
+                        answer.get(1).stream().map(fields()::ticket).toList()));
     }
 
     @Override
     public Future<Optional<Match>> matchOf(String userId) {
-        return run(FIND, 0, List.of("match", userId)).map(TicketFields::match);
+        return run(FIND, 0, List.of("match", userId)).map(fields()::match);
     }
 
     @Override
     public Future<Optional<Ticket>> ticketOf(String userId) {
-        return run(FIND, 0, List.of("ticket", userId)).map(TicketFields::ticketIfAny);
+        return run(FIND, 0, List.of("ticket", userId)).map(fields()::ticketIfAny);
     }
 
     @Override
@@ -186,12 +192,16 @@ public final class RedisMatchQueue implements MatchQueue {
         return new Counts(searching, answer.get(0).toInteger());
     }
 
-    private static List<Lease> leases(Response answer) {
-        return answer.stream().map(TicketFields::lease).toList();
+    private List<Lease> leases(Response answer) {
+        return answer.stream().map(fields()::lease).toList();
+    }
+
+    private TicketFields fields() {
+        return new TicketFields(aheadMs.getAsLong());
     }
 
     private Future<Response> run(RedisScript script, long now, Collection<String> arguments) {
-        List<String> all = new ArrayList<>(List.of(String.valueOf(now), rules));
+        List<String> all = new ArrayList<>(List.of(String.valueOf(fields().there(now)), rules));
         all.addAll(arguments);
         return redis.run(script, BASE, all);
     }

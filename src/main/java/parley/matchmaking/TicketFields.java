@@ -10,9 +10,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Tickets, reservations and matches as the scripts of the match queue take and give them. */
-final class TicketFields {
-    private TicketFields() {}
+/**
+ * Tickets, reservations and matches as the scripts of the match queue take and give them.
+ *
+ * @param aheadMs of the clock of Redis, by which they are kept, before this node's
+ */
+record TicketFields(long aheadMs) {
 
     /** What an offer passes of a search: some for the script to judge by, all for a reader to have it back. */
     static List<String> of(Search search) {
@@ -31,8 +34,8 @@ final class TicketFields {
                 packed(search.blocked()));
     }
 
-    static String place(Place place) {
-        return place.enqueuedAt() + "," + place.seniorityMs() + "," + place.delayMs() + "," + place.skips();
+    String place(Place place) {
+        return there(place.enqueuedAt()) + "," + place.seniorityMs() + "," + place.delayMs() + "," + place.skips();
     }
 
     private static String json(Searcher searcher, Preferences preferences) {
@@ -48,11 +51,11 @@ final class TicketFields {
                 .encode();
     }
 
-    static Optional<Ticket> ticketIfAny(Response fields) {
+    Optional<Ticket> ticketIfAny(Response fields) {
         return fields == null || fields.size() == 0 ? Optional.empty() : Optional.of(ticket(fields));
     }
 
-    static Ticket ticket(Response fields) {
+    Ticket ticket(Response fields) {
         JsonObject json = new JsonObject(fields.get(3).toString());
         Searcher searcher = new Searcher(
                 fields.get(0).toString(),
@@ -74,24 +77,24 @@ final class TicketFields {
         return new Ticket(search, placeOf(fields.get(4).toString()));
     }
 
-    private static Place placeOf(String text) {
+    private Place placeOf(String text) {
         String[] parts = text.split(",");
         return new Place(
-                Long.parseLong(parts[0]),
+                here(Long.parseLong(parts[0])),
                 Long.parseLong(parts[1]),
                 Long.parseLong(parts[2]),
                 Integer.parseInt(parts[3]));
     }
 
-    static Lease lease(Response fields) {
+    Lease lease(Response fields) {
         return new Lease(
                 fields.get(0).toString(),
                 ticket(fields.get(2)),
                 ticket(fields.get(3)),
-                fields.get(1).toLong());
+                here(fields.get(1).toLong()));
     }
 
-    static Optional<Match> match(Response fields) {
+    Optional<Match> match(Response fields) {
         return fields.size() == 0
                 ? Optional.empty()
                 : Optional.of(new Match(
@@ -99,7 +102,16 @@ final class TicketFields {
                         fields.get(1).toString(),
                         ticket(fields.get(3)),
                         ticket(fields.get(4)),
-                        fields.get(2).toLong()));
+                        here(fields.get(2).toLong())));
+    }
+
+    /** A time of this node as one of Redis. */
+    long there(long time) {
+        return time + aheadMs;
+    }
+
+    private long here(long time) {
+        return time - aheadMs;
     }
 
     private static String packed(Collection<String> texts) {

@@ -31,6 +31,11 @@ public final class RedisClock implements InstantSource {
         });
     }
 
+    /** How far it is ahead of this node's clock; below zero if it is behind. */
+    public long aheadMs() {
+        return aheadMs;
+    }
+
     @Override
     public Instant instant() {
         return clock.instant().plusMillis(aheadMs);

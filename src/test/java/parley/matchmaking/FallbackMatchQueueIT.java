@@ -35,7 +35,7 @@ class FallbackMatchQueueIT extends MatchQueueContract {
     }
 
     private RedisMatchQueue redisQueue(RedisCommands commands) {
-        return new RedisMatchQueue(commands, RULES, this::id);
+        return new RedisMatchQueue(commands, RULES, this::id, () -> 0);
     }
 
     private String id() {

@@ -18,13 +18,15 @@ import parley.redis.RedisExtension;
 class RedisMatchQueueIT extends MatchQueueContract {
     private static final long RUNS = Long.getLong("match.redis.runs", 40);
 
+    private static final long AHEAD_MS = 60_000;
+
     @RegisterExtension
     static final RedisExtension redis = new RedisExtension();
 
     @Override
     MatchQueue emptyQueue(MatchRules rules) {
         AtomicInteger leases = new AtomicInteger();
-        return new RedisMatchQueue(redis.redis(), rules, () -> "lease-" + leases.incrementAndGet());
+        return new RedisMatchQueue(redis.redis(), rules, () -> "lease-" + leases.incrementAndGet(), () -> AHEAD_MS);
     }
 
     @Test
@@ -36,8 +38,9 @@ class RedisMatchQueueIT extends MatchQueueContract {
         for (long seed = first; seed < last; seed++) {
             result(redis.redis().send(Request.cmd(Command.FLUSHDB)));
             try {
-                matches +=
-                        new MatchSimulation(seed, (rules, ids) -> new RedisMatchQueue(redis.redis(), rules, ids)).run();
+                matches += new MatchSimulation(
+                                seed, (rules, ids) -> new RedisMatchQueue(redis.redis(), rules, ids, () -> 0))
+                        .run();
             } catch (AssertionError | RuntimeException e) {
                 throw new AssertionError("Seed " + seed + ": " + e.getMessage(), e);
             }
@@ -47,11 +50,24 @@ class RedisMatchQueueIT extends MatchQueueContract {
 
     @Test
     void nodesShareOneQueue() {
-        QueueDriver other = new QueueDriver(new RedisMatchQueue(redis.redis(), RULES, () -> "other-lease"));
+        QueueDriver other =
+                new QueueDriver(new RedisMatchQueue(redis.redis(), RULES, () -> "other-lease", () -> AHEAD_MS));
         queue.enqueue(search("a"), T0);
         Lease lease = other.reserve(search("b"), T0);
         assertEquals("room", queue.commit(lease, "room", T0).orElseThrow().roomId());
         assertEquals("room", other.matchOf("a").orElseThrow().roomId());
+    }
+
+    @Test
+    void nodesWhoseClocksDifferByAMinuteWidenAtTheSameMoment() {
+        QueueDriver late = new QueueDriver(
+                new RedisMatchQueue(redis.redis(), RULES, () -> "other-lease", () -> AHEAD_MS + 60_000));
+        queue.enqueue(search("a").speaks("en").likes("music"), T0);
+        late.enqueue(search("b").speaks("en").likes("sport"), T0 - 60_000 + 1_000);
+        assertEquals(T0 - 60_000, late.ticketOf("a").orElseThrow().since());
+
+        assertEquals(0, late.wholeWave(T0 - 60_000 + 5_999).size());
+        assertEquals(1, queue.wholeWave(T0 + 6_000).size());
     }
 
     @Test
