@@ -53,11 +53,19 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
     }
 
     @Override
-    public void beforeAll(ExtensionContext context) throws IOException {
-        folder = Path.of("target", "it", context.getRequiredTestClass().getSimpleName())
-                .toAbsolutePath();
-        Files.createDirectories(folder);
-        port = freePort();
+    public void beforeAll(ExtensionContext context) {
+        begin(context.getRequiredTestClass().getSimpleName());
+    }
+
+    /** For a second server of a test class, which the test has to stop itself. @param name of its folder */
+    public void begin(String name) {
+        try {
+            folder = Path.of("target", "it", name).toAbsolutePath();
+            Files.createDirectories(folder);
+            port = freePort();
+        } catch (IOException cannotPrepare) {
+            throw new UncheckedIOException(cannotPrepare);
+        }
         start();
     }
 
