@@ -2,6 +2,7 @@ package parley.matchmaking;
 
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import parley.room.Publisher;
 
@@ -19,6 +20,12 @@ final class Progress {
         private long at;
         private long nobodyAt;
         private int stage = -1;
+        private long widensAt;
+
+        /** Nothing is to be told yet, so nobody need be asked. */
+        private boolean rests(long now) {
+            return now - at < EVERY_MS && now < widensAt;
+        }
     }
 
     Progress(MatchQueue queue, MatchRules rules, Publisher publisher) {
@@ -35,11 +42,14 @@ final class Progress {
 
     /** To be called every few hundred milliseconds. */
     void tick(long now) {
-        if (searchers.isEmpty()) {
+        List<String> due = searchers.keySet().stream()
+                .filter(userId -> !searchers.get(userId).rests(now))
+                .toList();
+        if (due.isEmpty()) {
             return;
         }
         queue.counts().onSuccess(counts -> {
-            for (String userId : searchers.keySet().toArray(String[]::new)) {
+            for (String userId : due) {
                 queue.ticketOf(userId)
                         .onSuccess(ticket -> ticket.ifPresentOrElse(
                                 waiting -> tell(waiting, counts, now), () -> searchers.remove(userId)));
@@ -55,10 +65,12 @@ final class Progress {
         }
         told.at = now;
         told.stage = stage;
+        long widensInMs = rules.widensInMs(ticket, now);
+        told.widensAt = widensInMs > 0 ? now + widensInMs : Long.MAX_VALUE;
         JsonObject progress = new JsonObject()
                 .put("stage", stage)
                 .put("waitedMs", ticket.waitedMs(now))
-                .put("widensInMs", rules.widensInMs(ticket, now))
+                .put("widensInMs", widensInMs)
                 .put("waiting", counts.searchingIn(ticket.mode()));
         publisher.hint(ticket.userId(), MatchEvents.SEARCHING, progress);
         boolean widest = stage == rules.stages().size() - 1;
