@@ -103,6 +103,8 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
     public void start() {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        // It lives for seconds: half of its time would go into the second compiler.
+        command.add("-XX:TieredStopAtLevel=1");
         command.addAll(jvmOptions);
         command.addAll(List.of("-jar", System.getProperty("parley.jar", "target/parley.jar")));
         command.addAll(List.of("--host", "127.0.0.1", "--port", String.valueOf(port)));

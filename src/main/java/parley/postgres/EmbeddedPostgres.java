@@ -174,12 +174,17 @@ public final class EmbeddedPostgres {
         Orphans orphans = new Orphans(cluster);
         if (orphans.isServer(pid)) {
             LOG.warn("stopping the PostgreSQL that a killed process left behind (process {})", pid);
-            stop(Duration.ofSeconds(30));
-        } else {
-            orphans.kill();
-            // In containers another process often has the number by now, and PostgreSQL would refuse to start.
-            Files.delete(pidFile());
+            try {
+                stop(Duration.ofSeconds(30));
+                return;
+            } catch (IOException notStopped) {
+                // It was killed itself, and was still there for a moment.
+                LOG.warn("It could not be stopped in order: {}", notStopped.getMessage());
+            }
         }
+        orphans.kill();
+        // In containers another process often has the number by now, and PostgreSQL would refuse to start.
+        Files.deleteIfExists(pidFile());
     }
 
     private void launch() throws IOException {

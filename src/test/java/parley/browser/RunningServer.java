@@ -37,6 +37,7 @@ final class RunningServer implements AutoCloseable {
         int port = freePort();
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
                         "-jar",
                         System.getProperty("parley.jar", "target/parley.jar"),
                         "--port",
