@@ -79,7 +79,8 @@ class GracefulStopIT {
         }
         assertEquals(0, SERVER.exitCode());
         assertEquals(0, SERVER.status("/ready"));
-        assertTrue(Files.readString(SERVER.log()).lines().noneMatch(line -> line.contains("did not stop")));
+        assertTrue(
+                Files.readString(SERVER.log()).lines().noneMatch(line -> line.contains("the database did not stop")));
     }
 
     @Test
