@@ -151,7 +151,7 @@ class MainIT {
         assertEquals(4000, closed.get(PATIENCE_S, TimeUnit.SECONDS));
         String rest = server.inputReader().lines().collect(Collectors.joining("\n"));
         assertEquals(0, server.waitFor());
-        assertFalse(rest.contains("did not stop"), rest);
+        assertFalse(rest.contains("the database did not stop"), rest);
         assertEquals("", Files.readString(folder.resolve("err")));
     }
 
