@@ -20,6 +20,7 @@ final class ConfigRules {
         ConfigRules rules = new ConfigRules();
         rules.server(config);
         rules.secrets(config);
+        rules.cluster(config);
         rules.gateway(config.gateway());
         rules.limits(config.limits());
         rules.matching(config.matching());
@@ -56,6 +57,33 @@ final class ConfigRules {
                 config.postgres().embedded() || isPostgresUri(config.postgres().uri()),
                 "postgres.uri",
                 "must look like postgresql://user:password@host:port/database");
+    }
+
+    /** What each node would otherwise make up for itself has to be the same on all. */
+    private void cluster(ParleyConfig config) {
+        ParleyConfig.Cluster cluster = config.cluster();
+        if (!cluster.enabled()) {
+            require(
+                    config.node().roles().size() == ParleyConfig.Node.Role.values().length,
+                    "node.roles",
+                    "must be all where cluster.enabled is false");
+            return;
+        }
+        String needed = "is needed where cluster.enabled is true: nodes share it";
+        require(!config.postgres().embedded(), "postgres.uri", needed);
+        require(!config.redis().absent(), "redis.uri", needed);
+        require(!config.auth().secret().isEmpty(), "auth.secret", needed);
+        require(!config.encryption().keys().isEmpty(), "encryption.keys", needed);
+        require(
+                cluster.secret().value().getBytes(StandardCharsets.UTF_8).length >= SECRET_BYTES,
+                "cluster.secret",
+                "must have at least " + SECRET_BYTES + " bytes");
+        ParleyConfig.Tls tls = cluster.tls();
+        require(
+                tls.cert().isEmpty() == tls.key().isEmpty()
+                        && tls.cert().isEmpty() == tls.ca().isEmpty(),
+                "cluster.tls",
+                "needs all of cert, key and ca, or none");
     }
 
     private void external(ParleyConfig.Auth auth) {

@@ -52,6 +52,7 @@ final class ConfigSchema {
         String trimmed = text.trim();
         return switch (keys.get(path).getString("type")) {
             case "integer" -> parseOr(text, () -> Long.valueOf(trimmed));
+            case "number" -> parseOr(text, () -> Double.valueOf(trimmed));
             case "boolean" ->
                 trimmed.equals("true") || trimmed.equals("false") ? (Object) trimmed.equals("true") : text;
             case "array" -> trimmed.startsWith("[") ? parseOr(text, () -> new JsonArray(trimmed)) : split(trimmed);

@@ -2,6 +2,7 @@ package parley.config;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.event.Level;
 
 /** Everything that can be configured; {@code conf/parley.schema.json} describes each key, its range and default. */
@@ -9,6 +10,7 @@ public record ParleyConfig(
         Server server,
         Management management,
         Node node,
+        Cluster cluster,
         Data data,
         Postgres postgres,
         Redis redis,
@@ -44,11 +46,52 @@ public record ParleyConfig(
     }
 
     /** An empty id means a random one, 0 instances one per core. */
-    public record Node(String id, int instances, long shutdownTimeoutMs) {
+    public record Node(String id, int instances, Set<Role> roles, long drainDelayMs, long shutdownTimeoutMs) {
+        public Node {
+            roles = Set.copyOf(roles);
+        }
+
+        /** What a node does itself. */
+        public enum Role {
+            GATEWAY,
+            CHAT,
+            MATCHMAKING
+        }
+
         public int instancesOrCores() {
             return instances > 0 ? instances : Runtime.getRuntime().availableProcessors();
         }
     }
+
+    /** @param members host:port of other nodes */
+    public record Cluster(
+            boolean enabled,
+            String name,
+            Secret secret,
+            String host,
+            int port,
+            int busPort,
+            List<String> members,
+            Kubernetes kubernetes,
+            Tls tls,
+            Faults faults) {
+        public Cluster {
+            members = List.copyOf(members);
+        }
+    }
+
+    /** An empty service means discovery by the list of members. */
+    public record Kubernetes(String service) {}
+
+    /** PEM files; an empty cert means none. */
+    public record Tls(String cert, String key, String ca) {
+        public boolean absent() {
+            return cert.isEmpty();
+        }
+    }
+
+    /** Shares of the messages between nodes, from 0 to 1. */
+    public record Faults(double loss, double duplicates, long delayMs) {}
 
     public record Data(String dir) {
         public Path path() {

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -177,6 +178,35 @@ class ConfigLoaderTest {
                         "matching.skipDelayMaxMs"),
                 errors.stream().map(e -> e.substring(0, e.indexOf(": "))).toList());
         assertFalse(String.join("\n", errors).contains("hush"));
+    }
+
+    @Test
+    @Tag("S1-CLU")
+    void aClusteredNodeMustShareWhatNodesShare() {
+        ConfigException refused = assertThrows(ConfigException.class, () -> new ConfigLoader()
+                .environment(Map.of(
+                        "PARLEY_CLUSTER_ENABLED", "true",
+                        "PARLEY_CLUSTER_SECRET", "short",
+                        "PARLEY_CLUSTER_TLS_CERT", "node.pem",
+                        "PARLEY_NODE_ROLES", "chat,gateway",
+                        "PARLEY_CLUSTER_FAULTS_LOSS", "0.25"))
+                .load());
+        for (String path : List.of(
+                "postgres.uri", "redis.uri", "auth.secret", "encryption.keys", "cluster.secret", "cluster.tls")) {
+            assertTrue(refused.errors().stream().anyMatch(error -> error.startsWith(path + ": ")), path);
+        }
+        assertEquals(6, refused.errors().size(), refused.errors().toString());
+    }
+
+    @Test
+    @Tag("S1-CLU")
+    void aNodeAloneMustDoEverything() {
+        ConfigException refused = assertThrows(ConfigException.class, () -> new ConfigLoader()
+                .environment(Map.of("PARLEY_NODE_ROLES", "chat"))
+                .load());
+        assertTrue(
+                refused.errors().get(0).startsWith("node.roles: "),
+                refused.errors().toString());
     }
 
     @Test
