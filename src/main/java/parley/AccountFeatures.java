@@ -89,7 +89,7 @@ final class AccountFeatures {
                     new PgAccountSessionStore(statements),
                     tokens,
                     Duration.ofMillis(config.auth().sessionTtlMs()),
-                    ended -> bus.publish(Addresses.SESSION_ENDED, ended),
+                    ended -> bus.publishEverywhere(Addresses.SESSION_ENDED, ended),
                     clock,
                     AccountFeatures::id);
             Passwords passwords = new Passwords(vertx, config.auth().hashing(), random);
@@ -153,7 +153,8 @@ final class AccountFeatures {
         return new SessionEvents() {
             @Override
             public void ended(GuestSession session, Ending ending) {
-                bus.publish(Addresses.SESSION_ENDED, new SessionEnded(session.sessionId(), session.id(), true));
+                bus.publishEverywhere(
+                        Addresses.SESSION_ENDED, new SessionEnded(session.sessionId(), session.id(), true));
             }
 
             @Override
@@ -164,7 +165,7 @@ final class AccountFeatures {
             @Override
             public Future<Void> upgraded(String sessionId, Account account) {
                 SessionUpgraded upgraded = new SessionUpgraded(sessionId, account.id(), account.username());
-                return bus.<Boolean>request(Addresses.SESSION_UPGRADED, upgraded)
+                return bus.<Boolean>requestEverywhere(Addresses.SESSION_UPGRADED, upgraded)
                         .onFailure(missed -> LOG.warn("A guest's sockets end with the guest: {}", missed.getMessage()))
                         .mapEmpty();
             }

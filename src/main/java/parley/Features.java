@@ -10,18 +10,17 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import parley.bus.Bus;
 import parley.chat.ChatVerticle;
 import parley.config.ParleyConfig;
+import parley.config.ParleyConfig.Node.Role;
 import parley.gateway.Dispatcher;
 import parley.gateway.GatewayVerticle;
 import parley.gateway.NodeServices;
 import parley.gateway.NodeSockets;
 import parley.gateway.Statistics;
 import parley.gateway.http.HealthRoutes;
-import parley.identity.IdentityMessages;
 import parley.identity.IdentityVerticle;
 import parley.identity.PgRelationStore;
 import parley.identity.PgReportStore;
@@ -31,7 +30,6 @@ import parley.identity.SessionStore;
 import parley.identity.SigningKey;
 import parley.identity.Tokens;
 import parley.matchmaking.Absences;
-import parley.matchmaking.MatchMessages;
 import parley.matchmaking.MatchQueue;
 import parley.matchmaking.MatchRules;
 import parley.matchmaking.MatchmakingVerticle;
@@ -40,13 +38,10 @@ import parley.ops.Supervisor;
 import parley.postgres.DataFolder;
 import parley.postgres.Statements;
 import parley.presence.PgStatusStore;
-import parley.presence.PresenceMessages;
 import parley.presence.PresenceVerticle;
 import parley.presence.StatusStore;
-import parley.room.Delivery;
 import parley.room.People;
 import parley.room.Publisher;
-import parley.room.RoomMessages;
 import parley.room.Rooms;
 import parley.room.SealedBodies;
 import parley.sealing.Resealing;
@@ -91,9 +86,8 @@ final class Features {
         this.sessionStore = stores.sessions();
         this.clock = clock;
         Statements statements = neighbours.database();
-        String configured = config.node().id();
-        this.nodeId = configured.isEmpty() ? Features.id() : configured;
-        this.bus = carrying(new Bus(vertx, metrics, Set.copyOf(config.external().commands())));
+        this.nodeId = neighbours.self().nodeId();
+        this.bus = neighbours.self().bus();
         stores.begin(bus, nodeId);
         this.relations = new PgRelationStore(statements, clock);
         this.statuses = new PgStatusStore(statements);
@@ -105,7 +99,8 @@ final class Features {
                 vertx, statements, cipher, sealed, config.encryption().pauseMs(), metrics);
         StoredRooms storedRooms = new StoredRooms(vertx, config, cipher, statements, clock);
         metrics.gauge("parley.appends.waiting", "Events that wait to be stored", storedRooms::waiting);
-        this.rooms = new Rooms(storedRooms.log(), new Publisher(bus, nodeId), bus, clock);
+        this.rooms = new Rooms(
+                storedRooms.log(), new Publisher(bus, neighbours.self().interest()), bus, clock);
         this.accounts = new AccountFeatures(vertx, config, tokens(folder), sessionStore, statements, bus, clock);
         People people = new KnownPeople(accounts.store(), sessionStore, relations, clock);
         this.stored = storedRooms.services(rooms, people, config.directMessages(), Features::id);
@@ -113,42 +108,6 @@ final class Features {
 
     private static String id() {
         return UUID.randomUUID().toString();
-    }
-
-    private static Bus carrying(Bus bus) {
-        List.of(
-                        Delivery.Durable.class,
-                        Delivery.Ephemeral.class,
-                        Delivery.ToUser.class,
-                        Delivery.Enter.class,
-                        Delivery.Bar.class,
-                        RoomMessages.BarDirect.class,
-                        IdentityMessages.FindBlocks.class,
-                        IdentityMessages.Blocks.class,
-                        RoomMessages.Depart.class,
-                        RoomMessages.Closed.class,
-                        RoomMessages.PairChanged.class,
-                        PresenceMessages.Connected.class,
-                        PresenceMessages.Disconnected.class,
-                        PresenceMessages.Find.class,
-                        PresenceMessages.Found.class,
-                        PresenceMessages.FindStanding.class,
-                        PresenceMessages.Standing.class,
-                        PresenceMessages.ListOnline.class,
-                        PresenceMessages.Online.class,
-                        PresenceMessages.Changed.class,
-                        IdentityMessages.FindSearcher.class,
-                        IdentityMessages.Searcher.class,
-                        IdentityMessages.SessionEnded.class,
-                        IdentityMessages.SessionUpgraded.class,
-                        MatchMessages.FindUser.class,
-                        MatchMessages.UserState.class,
-                        MatchMessages.FindState.class,
-                        MatchMessages.State.class,
-                        MatchMessages.FindFree.class,
-                        MatchMessages.Free.class)
-                .forEach(bus::carry);
-        return bus;
     }
 
     private Tokens tokens(DataFolder folder) {
@@ -164,17 +123,6 @@ final class Features {
 
     Future<Void> deploy(Supervisor supervisor, HealthRoutes health) {
         int cores = config.node().instancesOrCores();
-        ParleyConfig.Matching matching = config.matching();
-        MatchRules rules = MatchRules.of(matching);
-        MatchQueue queue = stores.matchQueue(rules, Features::id);
-        Statistics statistics = new Statistics(rooms, sockets, metrics);
-        NodeServices node = new NodeServices(
-                nodeId, config, rooms, accounts.authenticator(), stores.limits(), sockets, statistics, metrics);
-        JsonObject commands = commandSchemas();
-        Routes routes = new Routes(node, health, accounts.guests());
-        metrics.gauge("parley.connections", "Connections of this node", sockets::connections);
-        metrics.gauge("parley.queued.bytes", "Bytes that wait for slow readers", sockets::queued);
-        metrics.gauge("parley.rooms.connected", "Rooms with a member connected here", sockets::rooms);
         return resealing
                 .requireKeys()
                 .onSuccess(complete -> beginResealing())
@@ -185,20 +133,44 @@ final class Features {
                         1,
                         i -> new PresenceVerticle(stores.presence(), statuses, rooms, relations, nodeId)))
                 .compose(done -> supervisor.deploy("identity", 1, i -> identity(cores)))
-                .compose(done -> supervisor.deploy("rooms", 1, i -> stored.verticle(rooms)))
-                .compose(done -> supervisor.deploy("chat", cores, this::chat))
-                .compose(done -> supervisor.deploy(
-                        "matchmaking",
-                        1,
-                        i -> new MatchmakingVerticle(
-                                new MatchmakingVerticle.Settings(
-                                        rules, matching.waveMs(), matching.chatGraceMs(), cores),
-                                queue,
-                                absences,
-                                rooms,
-                                metrics)))
+                .compose(done -> has(Role.CHAT) ? deployChat(supervisor, cores) : Future.succeededFuture())
+                .compose(
+                        done -> has(Role.MATCHMAKING) ? deployMatchmaking(supervisor, cores) : Future.succeededFuture())
                 .compose(done ->
-                        supervisor.deploy("dispatcher", 1, i -> new Dispatcher(bus, nodeId, sockets, statistics)))
+                        has(Role.GATEWAY) ? deployGateways(supervisor, cores, health) : Future.succeededFuture());
+    }
+
+    private boolean has(Role role) {
+        return config.node().roles().contains(role);
+    }
+
+    private Future<Void> deployChat(Supervisor supervisor, int cores) {
+        return supervisor
+                .deploy("rooms", 1, i -> stored.verticle(rooms))
+                .compose(done -> supervisor.deploy("chat", cores, this::chat));
+    }
+
+    private Future<Void> deployMatchmaking(Supervisor supervisor, int cores) {
+        ParleyConfig.Matching matching = config.matching();
+        MatchRules rules = MatchRules.of(matching);
+        MatchQueue queue = stores.matchQueue(rules, Features::id);
+        MatchmakingVerticle.Settings settings =
+                new MatchmakingVerticle.Settings(rules, matching.waveMs(), matching.chatGraceMs(), cores);
+        return supervisor.deploy(
+                "matchmaking", 1, i -> new MatchmakingVerticle(settings, queue, absences, rooms, metrics));
+    }
+
+    private Future<Void> deployGateways(Supervisor supervisor, int cores, HealthRoutes health) {
+        Statistics statistics = new Statistics(nodeId, rooms, sockets, metrics);
+        NodeServices node = new NodeServices(
+                nodeId, config, rooms, accounts.authenticator(), stores.limits(), sockets, statistics, metrics);
+        JsonObject commands = commandSchemas();
+        Routes routes = new Routes(node, health, accounts.guests());
+        metrics.gauge("parley.connections", "Connections of this node", sockets::connections);
+        metrics.gauge("parley.queued.bytes", "Bytes that wait for slow readers", sockets::queued);
+        metrics.gauge("parley.rooms.connected", "Rooms with a member connected here", sockets::rooms);
+        return supervisor
+                .deploy("dispatcher", 1, i -> new Dispatcher(bus, nodeId, sockets, statistics))
                 .compose(done -> supervisor.deploy(
                         "gateway",
                         cores,

@@ -2,5 +2,5 @@ package parley;
 
 import parley.postgres.Statements;
 
-/** The servers beside a node: PostgreSQL, and what stands for Redis. */
-record Neighbours(Statements database, SharedStores shared) {}
+/** What is around a node's features: PostgreSQL, what stands for Redis, and this node among the others. */
+record Neighbours(Statements database, SharedStores shared, Self self) {}

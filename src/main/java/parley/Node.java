@@ -4,6 +4,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.micrometer.MetricsDomain;
@@ -15,7 +16,9 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.cluster.Membership;
 import parley.config.ParleyConfig;
+import parley.config.ParleyConfig.Node.Role;
 import parley.gateway.NodeSockets;
 import parley.gateway.http.HealthRoutes;
 import parley.metrics.Metrics;
@@ -40,6 +43,7 @@ public final class Node {
     private final NodeSockets sockets;
     private final Supervisor supervisor;
     private SharedStores stores;
+    private Self self;
 
     private Node(Vertx vertx, ParleyConfig config, NodeState state, NodeSockets sockets, Supervisor supervisor) {
         this.vertx = vertx;
@@ -52,23 +56,57 @@ public final class Node {
     /** Fails with what {@link Database#open} says, or with a BindException if a port is taken. */
     public static Future<Node> start(ParleyConfig config, DataFolder folder, Database database) {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        Vertx vertx = Vertx.builder()
-                .withMetrics(new MicrometerMetricsFactory(registry))
-                .with(new VertxOptions()
-                        .setMetricsOptions(new MicrometerMetricsOptions()
-                                .setEnabled(true)
-                                .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS)
-                                .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT)
-                                .addDisabledMetricsCategory(SQL_CONNECTIONS)))
-                .build();
-        return database.open(vertx)
-                .compose(pool -> deploy(vertx, config, folder, pool, registry))
-                .onFailure(failure -> vertx.close());
+        String nodeId = Self.newId(config.node());
+        if (!config.cluster().enabled()) {
+            Vertx vertx = builder(config, registry).build();
+            return start(new Process(vertx, config, folder, registry, nodeId, null), database);
+        }
+        return Future.fromCompletionStage(Membership.join(config.cluster(), nodeId))
+                .compose(membership -> membership
+                        .build(builder(config, registry))
+                        .onFailure(failure -> membership.leave())
+                        .compose(vertx ->
+                                start(new Process(vertx, config, folder, registry, nodeId, membership), database)));
     }
 
-    private static Future<Node> deploy(
-            Vertx vertx, ParleyConfig config, DataFolder folder, Pool pool, PrometheusMeterRegistry registry) {
-        Metrics metrics = new Metrics(registry);
+    /** What there is before anything of a node. @param membership null where it is alone */
+    private record Process(
+            Vertx vertx,
+            ParleyConfig config,
+            DataFolder folder,
+            PrometheusMeterRegistry registry,
+            String nodeId,
+            Membership membership) {}
+
+    private static VertxBuilder builder(ParleyConfig config, PrometheusMeterRegistry registry) {
+        VertxOptions options = new VertxOptions()
+                .setMetricsOptions(new MicrometerMetricsOptions()
+                        .setEnabled(true)
+                        .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS)
+                        .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT)
+                        .addDisabledMetricsCategory(SQL_CONNECTIONS));
+        if (config.cluster().enabled()) {
+            options.setEventBusOptions(Membership.busOptions(config.cluster()));
+        }
+        return Vertx.builder()
+                .withMetrics(new MicrometerMetricsFactory(registry))
+                .with(options);
+    }
+
+    private static Future<Node> start(Process process, Database database) {
+        return database.open(process.vertx())
+                .compose(pool -> deploy(process, pool))
+                .onFailure(failure -> process.vertx().close().onComplete(closed -> {
+                    if (process.membership() != null) {
+                        process.membership().leave();
+                    }
+                }));
+    }
+
+    private static Future<Node> deploy(Process process, Pool pool) {
+        Vertx vertx = process.vertx();
+        ParleyConfig config = process.config();
+        Metrics metrics = new Metrics(process.registry());
         NodeState state = new NodeState();
         NodeSockets sockets = new NodeSockets(
                 config.limits().maxConnections(), config.limits().maxConnectionsPerIp());
@@ -77,19 +115,25 @@ public final class Node {
         InstantSource clock = InstantSource.system();
         Statements statements = new Statements(pool);
         Health health = new Health(vertx, state, statements::probe, clock);
-        HealthRoutes healthRoutes = new HealthRoutes(health, new Scrape(registry));
-        return SharedStores.open(vertx, config, metrics, clock)
-                .compose(stores -> {
-                    stores.watchedBy(health);
-                    node.stores = stores;
-                    Neighbours neighbours = new Neighbours(statements, stores);
-                    return new Features(vertx, config, folder, neighbours, metrics, sockets, clock)
-                            .deploy(supervisor, healthRoutes);
-                })
-                .compose(deployed -> node.listenForManagement(healthRoutes))
+        HealthRoutes healthRoutes = new HealthRoutes(health, new Scrape(process.registry()));
+        return Self.in(vertx, config, process.membership(), process.nodeId(), metrics)
+                .compose(
+                        self -> SharedStores.open(vertx, config, metrics, clock).compose(stores -> {
+                            self.watchedBy(health);
+                            stores.watchedBy(health);
+                            node.stores = stores;
+                            node.self = self;
+                            Neighbours neighbours = new Neighbours(statements, stores, self);
+                            return new Features(vertx, config, process.folder(), neighbours, metrics, sockets, clock)
+                                    .deploy(supervisor, healthRoutes)
+                                    .compose(deployed -> self.open(supervisor, sockets, clock));
+                        }))
+                .compose(open -> node.listenForManagement(healthRoutes))
                 .map(listening -> {
                     state.serving(true);
-                    LOG.info("Open http://{}:{}", reachable(config.server().host()), sockets.port());
+                    if (config.node().roles().contains(Role.GATEWAY)) {
+                        LOG.info("Open http://{}:{}", reachable(config.server().host()), sockets.port());
+                    }
                     return node;
                 });
     }
@@ -99,8 +143,10 @@ public final class Node {
         return host.equals("0.0.0.0") || host.equals("::") ? "localhost" : host;
     }
 
+    /** A node without a gateway answers for its health on the gateway's port. */
     private Future<Void> listenForManagement(HealthRoutes health) {
-        if (!config.management().separate()) {
+        boolean separate = config.management().separate();
+        if (!separate && config.node().roles().contains(Role.GATEWAY)) {
             return Future.succeededFuture();
         }
         Router router = Router.router(vertx);
@@ -110,7 +156,7 @@ public final class Node {
         return vertx.createHttpServer()
                 .requestHandler(router)
                 .listen(
-                        config.management().port(),
+                        separate ? config.management().port() : config.server().port(),
                         host.isEmpty() ? config.server().host() : host)
                 .mapEmpty();
     }
@@ -126,7 +172,8 @@ public final class Node {
         return Future.fromCompletionStage(drained(deadline)
                 .compose(done -> stores.close())
                 .toCompletionStage()
-                .thenCompose(done -> vertx.close().toCompletionStage()));
+                .thenCompose(done -> vertx.close().toCompletionStage())
+                .thenRun(self::leave));
     }
 
     private Future<Void> drained(long deadline) {

@@ -123,6 +123,9 @@ interface SharedStores {
             bus.subscribe(Addresses.SESSION_ENDED, (SessionEnded ended) -> sessions.forget(ended.sessionId()));
             bus.subscribe(
                     Addresses.SESSION_UPGRADED, (SessionUpgraded upgraded) -> sessions.forget(upgraded.sessionId()));
+            if (bus.clustered()) {
+                presence.askEverywhere(bus);
+            }
             redis.onReturn(() -> {
                 sessions.converge();
                 presence.converge(nodeId);

@@ -65,7 +65,7 @@ final class ChatPath {
         RecentRooms recent = new RecentRooms(clock);
         RoomLog log = new StoredAndMatchRooms(
                 new MemoryRoomLog(10_000), new PgRoomLog(statements, cipher, recent, instances));
-        Rooms rooms = new Rooms(log, new Publisher(bus, "bench"), bus, clock);
+        Rooms rooms = new Rooms(log, new Publisher(bus), bus, clock);
         RoomDirectory directory = new PgRoomDirectory(statements, recent);
         Approach approach = new Approach(new Everybody(), Approach.Policy.ANYONE);
         Keeping keeping = new Keeping(rooms, directory, approach, OpenGuests::id);

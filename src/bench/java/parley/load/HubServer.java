@@ -95,10 +95,9 @@ public final class HubServer implements Control.Source {
         bus.serve(
                 Addresses.MATCHING_STATE,
                 (MatchMessages.FindState find) -> Future.succeededFuture(new MatchMessages.State(0, 0)));
-        Rooms rooms =
-                new Rooms(new MemoryRoomLog(config.rooms().matchMaxEvents()), new Publisher(bus, "bench"), bus, clock);
+        Rooms rooms = new Rooms(new MemoryRoomLog(config.rooms().matchMaxEvents()), new Publisher(bus), bus, clock);
         OpenGuests guests = new OpenGuests(vertx, clock);
-        Statistics statistics = new Statistics(rooms, sockets, metrics);
+        Statistics statistics = new Statistics("bench", rooms, sockets, metrics);
         NodeServices node = new NodeServices(
                 "bench",
                 config,

@@ -7,10 +7,37 @@ public final class Addresses {
     public static final String PRESENCE_FIND = "parley.presence.find";
     public static final String PRESENCE_STANDING = "parley.presence.standing";
     public static final String PRESENCE_LIST = "parley.presence.list";
+    /** Who is connected to this very node. */
+    public static final String PRESENCE_HERE = "parley.presence.here";
+
+    public static final String PRESENCE_LIST_HERE = "parley.presence.list.here";
     public static final String MATCHING_USER = "parley.matching.user";
     public static final String MATCHING_STATE = "parley.matching.state";
     public static final String MATCHING_FREE = "parley.matching.free";
     public static final String STATS = "parley.stats";
+
+    /** Deliveries for the sockets of this node. */
+    public static final String DELIVER = "parley.deliver";
+
+    /** Deliveries for some users' sockets on this node; answered with whether any took it. */
+    public static final String DELIVER_TO_USERS = "parley.deliver.users";
+
+    /** Bars for the rooms of this node; answered when they hold. */
+    public static final String DELIVER_BAR = "parley.deliver.bar";
+
+    /** As above, told by another node. */
+    public static final String DELIVER_BAR_ELSEWHERE = "parley.deliver.bar.elsewhere";
+
+    /** Told by another node of the rooms in which it has members. */
+    public static final String INTEREST_CHANGE = "parley.interest.change";
+
+    public static final String INTEREST_DIGEST = "parley.interest.digest";
+
+    /** Where users are connected. */
+    public static final String PRESENCE_LOCATE = "parley.presence.locate";
+
+    /** Published on every other node when two users must not meet again, or may. */
+    public static final String PAIR_CHANGED_ELSEWHERE = "parley.pair.changed.elsewhere";
 
     /** Published when two users must not meet again, or may. */
     public static final String PAIR_CHANGED = "parley.pair.changed";
@@ -30,6 +57,12 @@ public final class Addresses {
     /** Published when a guest's session became an account's; its sockets stay. */
     public static final String SESSION_UPGRADED = "parley.session.upgraded";
 
+    /** Reaches every node, this one too; like {@link #node} one of the two that the cluster knows of. */
+    static final String ALL_NODES = "parley.all";
+
+    /** Nodes tell each other here what they are. */
+    static final String INTRODUCE = "parley.introduce";
+
     private Addresses() {}
 
     /** Where a command is sent as a record; its bare name takes JSON. */
@@ -37,19 +70,9 @@ public final class Addresses {
         return "parley.command." + name;
     }
 
-    /** Deliveries for the sockets of one node. */
-    public static String node(String nodeId) {
+    /** Where other nodes reach one; everything that is for it alone goes there. */
+    static String node(String nodeId) {
         return "parley.node." + nodeId;
-    }
-
-    /** Deliveries for one user's sockets on a node; answered with whether any took it. */
-    public static String nodeUsers(String nodeId) {
-        return "parley.node." + nodeId + ".users";
-    }
-
-    /** Bars for the rooms of one node; answered when they hold. */
-    public static String nodeBars(String nodeId) {
-        return "parley.node." + nodeId + ".bars";
     }
 
     /** The chat instance of this node that keeps the order of the room. */

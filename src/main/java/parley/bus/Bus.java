@@ -2,31 +2,48 @@ package parley.bus;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.bus.Peers.Introduction;
+import parley.config.ParleyConfig.Node.Role;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.metrics.Metrics;
+import parley.util.Version;
 
 /** The event bus with types: records in, records out, and every failure as a refusal a client can be told. */
 public final class Bus {
     private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
     private static final long REQUEST_TIMEOUT_MS = 5_000;
+    private static final int ATTEMPTS = 3;
 
     private final EventBus eventBus;
     private final Metrics metrics;
     private final Set<String> external;
     private final DeliveryOptions options =
             new DeliveryOptions().setLocalOnly(true).setSendTimeout(REQUEST_TIMEOUT_MS);
+    private final Vertx vertx;
+    private final WireTypes types = new WireTypes();
+    /** What is answered here; a verticle that is being deployed anew still counts. */
+    private final Set<String> served = ConcurrentHashMap.newKeySet();
+    /** Null where there are no other nodes. */
+    private volatile Remote remote;
+
+    private Introductions introductions;
 
     public Bus(Vertx vertx, Metrics metrics) {
         this(vertx, metrics, Set.of());
@@ -34,6 +51,7 @@ public final class Bus {
 
     /** @param external commands that are left to a verticle outside of Parley, so that nobody else serves them */
     public Bus(Vertx vertx, Metrics metrics, Set<String> external) {
+        this.vertx = vertx;
         this.eventBus = vertx.eventBus();
         this.metrics = metrics;
         this.external = external;
@@ -45,11 +63,46 @@ public final class Bus {
     /** Makes records of this type sendable; each type once per process. */
     public <T> Bus carry(Class<T> type) {
         eventBus.registerDefaultCodec(type, new RecordCodec<>(type));
+        types.carry(type);
         return this;
+    }
+
+    /**
+     * From now on the bus reaches other nodes and is reached by them; to be called before anything is served.
+     *
+     * @param name of this node, for people
+     */
+    public Future<Void> join(NodeLink link, Peers peers, String name, Set<Role> roles) {
+        carry(Introduction.class);
+        remote = new Remote(vertx, link, peers, types, metrics, this::requestHere, this::publishHere);
+        introductions = new Introductions(
+                vertx,
+                this,
+                peers,
+                () -> new Introduction(link.nodeId(), name, Version.CURRENT.parley(), roles, Set.copyOf(served)));
+        return remote.open().onSuccess(open -> introductions.begin());
+    }
+
+    /** To be called when this node serves all it will. */
+    public void introduceToAll() {
+        if (remote != null) {
+            introductions.toAll();
+        }
+    }
+
+    /** Whether there may be other nodes. */
+    public boolean clustered() {
+        return remote != null;
+    }
+
+    /** Those that are there now. */
+    public Set<String> peers() {
+        return remote == null ? Set.of() : remote.peers().ids();
     }
 
     /** Answers requests at an address; the handler's failure becomes the requester's. */
     public <Q, A> MessageConsumer<Q> serve(String address, Function<Q, Future<A>> handler) {
+        served.add(address);
         return eventBus.localConsumer(address, message -> answer(message, message.body(), handler));
     }
 
@@ -67,13 +120,71 @@ public final class Bus {
         }
     }
 
+    /** To this node if it answers there, otherwise to one that does. */
     public <A> Future<A> request(String address, Object message) {
+        return request(address, message, address);
+    }
+
+    /** As above. @param key the same other node is asked for the same key, so that it keeps the order */
+    public <A> Future<A> request(String address, Object message, String key) {
+        String elsewhere = remote == null || served.contains(address)
+                ? null
+                : remote.peers().serving(address, key);
+        return elsewhere == null ? requestHere(address, message) : requestAt(elsewhere, address, message);
+    }
+
+    private <A> Future<A> requestHere(String address, Object message) {
         return eventBus.<A>request(address, message, options).map(Message::body);
     }
 
-    /** A command to whoever serves its name: a feature of this node. */
+    /** To one node, this one or another. */
+    @SuppressWarnings("unchecked")
+    public <A> Future<A> requestAt(String nodeId, String address, Object message) {
+        return remote == null || nodeId.equals(remote.nodeId())
+                ? requestHere(address, message)
+                : remote.request(nodeId, address, message).map(answer -> (A) answer);
+    }
+
+    /** To all nodes. @return this node's answer, and those of the others that gave one in time */
+    public <A> Future<List<A>> requestEverywhere(String address, Object message) {
+        List<Future<A>> others = peers().stream()
+                .map(peer -> this.<A>requestAt(peer, address, message))
+                .toList();
+        Future<A> here = requestHere(address, message);
+        return Future.join(others)
+                .transform(answered -> here.map(own -> {
+                    List<A> answers = new ArrayList<>(List.of(own));
+                    others.stream()
+                            .filter(Future::succeeded)
+                            .map(Future::result)
+                            .forEach(answers::add);
+                    return answers;
+                }));
+    }
+
+    private <A> Future<A> insistAt(String nodeId, String address, Object message, int attempts) {
+        return this.<A>requestAt(nodeId, address, message).recover(failure -> {
+            boolean lost = ParleyException.of(failure).code() == ErrorCode.TIMEOUT;
+            return lost && attempts > 1 && peers().contains(nodeId)
+                    ? insistAt(nodeId, address, message, attempts - 1)
+                    : Future.failedFuture(failure);
+        });
+    }
+
+    /** A command to whoever serves its name. */
     public Future<Reply> requestCommand(Command command) {
-        return request(Addresses.command(command.name()), command);
+        String roomId = command.text("roomId");
+        return request(
+                Addresses.command(command.name()),
+                command,
+                roomId == null ? command.caller().userId() : roomId);
+    }
+
+    /** As above, but where this node has chat itself, straight to the instance that keeps the room's order. */
+    public Future<Reply> requestInRoom(String roomId, int chatInstances, Command command) {
+        return served.contains(Addresses.chat(0))
+                ? requestHere(Addresses.chatOf(roomId, chatInstances), command)
+                : requestCommand(command);
     }
 
     /** A command that a verticle outside of Parley carries out; an empty answer of it is an empty object. */
@@ -85,8 +196,56 @@ public final class Bus {
                 .map(message -> message.body() == null ? Reply.EMPTY : new Reply(message.body()));
     }
 
+    /** All nodes that are there now, this one too. */
+    public Set<String> nodes() {
+        Set<String> nodes = new HashSet<>(peers());
+        nodes.add(remote.nodeId());
+        return nodes;
+    }
+
+    public Future<Void> after(long delayMs) {
+        return vertx.timer(delayMs).mapEmpty();
+    }
+
+    /** To this node's features and, for each role that it has not, to one node that has it. */
     public void publish(String address, Object message) {
+        publishHere(address, message);
+        if (remote != null) {
+            introductions.standIns(message).forEach(nodeId -> remote.notice(nodeId, address, message));
+        }
+    }
+
+    /** To this node alone. */
+    public void publishHere(String address, Object message) {
         eventBus.publish(address, message, options);
+    }
+
+    /** To all nodes that are there now: until each has acknowledged it or is gone, so some may hear it twice. */
+    public void publishEverywhere(String address, Object message) {
+        publishHere(address, message);
+        publishElsewhere(address, message);
+    }
+
+    /** As above, without this node. */
+    public void publishElsewhere(String address, Object message) {
+        peers().forEach(nodeId -> remote.notice(nodeId, address, message));
+    }
+
+    /** Bytes to another node, which may not arrive. @param frame begins with its kind, a letter of its own */
+    public void sendFrame(String nodeId, Buffer frame) {
+        remote.send(nodeId, frame);
+    }
+
+    /** As above, to all nodes, this one too. */
+    public void sendFrameEverywhere(Buffer frame) {
+        remote.sendAll(frame);
+    }
+
+    /** Takes the frames of one kind. */
+    public void receiveFrames(char kind, Consumer<Buffer> receiver) {
+        if (remote != null) {
+            remote.receive((byte) kind, receiver);
+        }
     }
 
     public <T> MessageConsumer<T> subscribe(String address, Consumer<T> handler) {

@@ -2,8 +2,8 @@ package parley.bus;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 
@@ -18,13 +18,17 @@ final class RefusalCodec implements MessageCodec<ParleyException, ParleyExceptio
     @Override
     public ParleyException decodeFromWire(int position, Buffer buffer) {
         int length = buffer.getInt(position);
-        JsonObject json = buffer.getBuffer(position + 4, position + 4 + length).toJsonObject();
-        JsonArray details = json.getJsonArray("details");
+        return refusal(buffer.getBuffer(position + 4, position + 4 + length).toJsonObject());
+    }
+
+    /** A code that only a newer version has counts as INTERNAL. */
+    static ParleyException refusal(JsonObject json) {
+        ErrorCode code = Arrays.stream(ErrorCode.values())
+                .filter(known -> known.name().equals(json.getString("code")))
+                .findFirst()
+                .orElse(ErrorCode.INTERNAL);
         return new ParleyException(
-                ErrorCode.valueOf(json.getString("code")),
-                json.getString("message"),
-                json.getLong("retryAfterMs", 0L),
-                details);
+                code, json.getString("message"), json.getLong("retryAfterMs", 0L), json.getJsonArray("details"));
     }
 
     @Override

@@ -3,7 +3,6 @@ package parley.gateway;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.Set;
-import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.bus.Caller;
 import parley.bus.Command;
@@ -88,7 +87,7 @@ final class CommandGate {
     private Future<Reply> toFeature(Command command) {
         String roomId = command.text("roomId");
         boolean ofRoom = roomId != null && ROOM_COMMANDS.contains(command.name());
-        return ofRoom ? bus.request(Addresses.chatOf(roomId, chatInstances), command) : bus.requestCommand(command);
+        return ofRoom ? bus.requestInRoom(roomId, chatInstances, command) : bus.requestCommand(command);
     }
 
     private static Future<Reply> refuse(ErrorCode code, String message) {

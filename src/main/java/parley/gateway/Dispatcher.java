@@ -12,9 +12,10 @@ import parley.presence.PresenceMessages.Connected;
 import parley.room.Delivery;
 import parley.room.Delivery.Bar;
 import parley.room.Delivery.Durable;
-import parley.room.Delivery.Enter;
 import parley.room.Delivery.Ephemeral;
-import parley.room.Delivery.ToUser;
+import parley.room.Delivery.Follow;
+import parley.room.Delivery.ToUsers;
+import parley.room.DeliveryFrame;
 import parley.room.EventTypes;
 
 /** Takes what is for this node's sockets, encodes it once and hands it to the event loops that have them. */
@@ -35,9 +36,12 @@ public final class Dispatcher extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        bus.subscribe(Addresses.node(nodeId), this::deliver);
-        bus.serve(Addresses.nodeUsers(nodeId), this::toUser);
-        bus.serve(Addresses.nodeBars(nodeId), this::bar);
+        bus.subscribe(Addresses.DELIVER, this::deliver);
+        bus.receiveFrames(DeliveryFrame.DURABLE, frame -> deliver(DeliveryFrame.durable(frame)));
+        bus.receiveFrames(DeliveryFrame.EPHEMERAL, frame -> deliver(DeliveryFrame.ephemeral(frame)));
+        bus.serve(Addresses.DELIVER_TO_USERS, this::toUsers);
+        bus.serve(Addresses.DELIVER_BAR, this::bar);
+        bus.subscribe(Addresses.DELIVER_BAR_ELSEWHERE, this::bar);
         bus.serve(Addresses.SESSION_UPGRADED, this::upgrade);
         vertx.setPeriodic(STATISTICS_EVERY_MS, timer -> statistics());
         return Future.succeededFuture();
@@ -55,33 +59,28 @@ public final class Dispatcher extends VerticleBase {
         });
     }
 
+    /** Also from the thread of the link to other nodes. */
     private void deliver(Delivery delivery) {
         if (delivery instanceof Durable durable) {
             durable(durable);
         } else if (delivery instanceof Ephemeral ephemeral) {
             ephemeral(ephemeral);
-        } else if (delivery instanceof ToUser hint) {
-            toUser(hint);
-        } else if (delivery instanceof Enter entry) {
-            for (Hub hub : sockets.hubs()) {
-                hub.submit(at -> at.ofUser(entry.userId())
-                        .forEach(connection -> enter(at, connection, entry.roomId(), entry.after())));
-            }
         }
     }
 
     private void durable(Durable delivery) {
-        Set<Hub> interested = sockets.interest().in(delivery.event().roomId());
+        Set<Hub> interested = sockets.interest().in(delivery.roomId());
         if (interested.isEmpty()) {
             return;
         }
-        Frame frame = Frame.event(delivery.event().type(), delivery.event().toJson());
+        Frame frame = Frame.event(delivery.type(), delivery.json());
         frame.framed();
+        FeedOrder.Arrival arrival = new FeedOrder.Arrival(delivery.seq(), delivery.type(), delivery.userId(), frame);
         for (Hub hub : interested) {
             hub.submit(at -> {
-                RoomChannel channel = at.channel(delivery.event().roomId());
+                RoomChannel channel = at.channel(delivery.roomId());
                 if (channel != null) {
-                    channel.arrived(delivery.event(), frame);
+                    channel.arrived(arrival);
                 }
             });
         }
@@ -89,7 +88,7 @@ public final class Dispatcher extends VerticleBase {
 
     /** To all hubs: one that is about to open the room has not said so yet, and nothing would make up for the loss. */
     private void ephemeral(Ephemeral delivery) {
-        Frame frame = Frame.event(delivery.type(), delivery.data());
+        Frame frame = Frame.event(delivery.type(), delivery.json());
         for (Hub hub : sockets.hubs()) {
             hub.submit(at -> {
                 RoomChannel channel = at.channel(delivery.roomId());
@@ -124,19 +123,23 @@ public final class Dispatcher extends VerticleBase {
         });
     }
 
-    private Future<Boolean> toUser(ToUser delivery) {
-        Frame frame = Frame.event(delivery.type(), delivery.data());
-        return sockets.onEachHub(at -> toUserAt(at, delivery, frame)).map(taken -> taken.contains(true));
+    private Future<Boolean> toUsers(ToUsers delivery) {
+        Frame frame = delivery.type() == null ? null : Frame.event(delivery.type(), delivery.data());
+        return sockets.onEachHub(at -> delivery.userIds().stream()
+                        .map(userId -> toUserAt(at, userId, frame, delivery.follow()))
+                        .reduce(false, Boolean::logicalOr))
+                .map(taken -> taken.contains(true));
     }
 
-    private static boolean toUserAt(Hub hub, ToUser delivery, Frame frame) {
-        Set<Connection> connections = hub.ofUser(delivery.userId());
+    private static boolean toUserAt(Hub hub, String userId, Frame frame, Follow follow) {
         boolean taken = false;
-        for (Connection connection : connections) {
+        for (Connection connection : hub.ofUser(userId)) {
             taken |= !connection.closing();
-            connection.send(frame);
-            if (delivery.joinRoomId() != null) {
-                enter(hub, connection, delivery.joinRoomId(), 0);
+            if (frame != null) {
+                connection.send(frame);
+            }
+            if (follow != null) {
+                enter(hub, connection, follow.roomId(), follow.after());
             }
         }
         return taken;

@@ -13,7 +13,12 @@ final class FeedOrder {
     private final TreeMap<Long, Arrival> held = new TreeMap<>();
     private long last = -1;
 
-    record Arrival(RoomEvent event, Frame frame) {}
+    /** An event as far as its way to the sockets depends on it. */
+    record Arrival(long seq, String type, String userId, Frame frame) {
+        static Arrival of(RoomEvent event, Frame frame) {
+            return new Arrival(event.seq(), event.type(), event.userId(), frame);
+        }
+    }
 
     /** Seq of the last event that was in order; negative until it is known where the feed stands. */
     long last() {
@@ -29,9 +34,9 @@ final class FeedOrder {
         last = seq;
     }
 
-    void arrived(RoomEvent event, Frame frame) {
-        if (event.seq() > last) {
-            held.put(event.seq(), new Arrival(event, frame));
+    void arrived(Arrival arrival) {
+        if (arrival.seq() > last) {
+            held.put(arrival.seq(), arrival);
             if (held.size() > MOST_HELD) {
                 // The log has it too.
                 held.pollLastEntry();

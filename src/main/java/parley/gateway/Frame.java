@@ -30,7 +30,12 @@ final class Frame {
     }
 
     static Frame event(String name, JsonObject data) {
-        return of(EventNames.bit(name), EventNames.ephemeral(name), received(name, data));
+        return event(name, data.encode());
+    }
+
+    /** @param json the data, encoded */
+    static Frame event(String name, String json) {
+        return of(EventNames.bit(name), EventNames.ephemeral(name), received(name, json));
     }
 
     /** A frame for one connection whatever it registered: replies and errors. */
@@ -58,7 +63,11 @@ final class Frame {
     }
 
     static String received(String address, JsonObject body) {
-        return "{\"type\":\"rec\",\"address\":" + quote(address) + ",\"body\":" + body.encode() + "}";
+        return received(address, body.encode());
+    }
+
+    private static String received(String address, String json) {
+        return "{\"type\":\"rec\",\"address\":" + quote(address) + ",\"body\":" + json + "}";
     }
 
     private static String quote(String text) {

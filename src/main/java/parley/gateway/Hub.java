@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.error.ErrorCode;
@@ -253,6 +254,16 @@ final class Hub {
                             asked.forEach(roomId -> compareHead(channels.get(roomId), heads.get(roomId)));
                         },
                         failure -> checkingHeads = false);
+    }
+
+    /** As above, of some rooms, as far as they are open here. */
+    void checkHeads(Set<String> roomIds) {
+        Set<String> asked = roomIds.stream().filter(channels::containsKey).collect(Collectors.toUnmodifiableSet());
+        if (!asked.isEmpty()) {
+            log.heads(asked)
+                    .onSuccess(heads -> asked.forEach(roomId -> compareHead(channels.get(roomId), heads.get(roomId))))
+                    .onFailure(away -> LOG.debug("Heads could not be compared: {}", away.getMessage()));
+        }
     }
 
     private static void compareHead(RoomChannel channel, Long head) {

@@ -196,8 +196,12 @@ final class RoomChannel {
     }
 
     void arrived(RoomEvent event, Frame frame) {
+        arrived(FeedOrder.Arrival.of(event, frame));
+    }
+
+    void arrived(FeedOrder.Arrival arrival) {
         if (!ended) {
-            order.arrived(event, frame);
+            order.arrived(arrival);
             deliverInOrder();
         }
     }
@@ -220,19 +224,19 @@ final class RoomChannel {
     private void deliverReady() {
         FeedOrder.Arrival next = order.next();
         while (next != null) {
-            deliver(next.event(), next.frame());
+            deliver(next);
             next = ended ? null : order.next();
         }
     }
 
-    private void deliver(RoomEvent event, Frame frame) {
-        gathering.add(frame);
+    private void deliver(FeedOrder.Arrival event) {
+        gathering.add(event.frame());
         if (event.type().equals(EventTypes.USER_LEFT)) {
             gathering.flush();
             removeUser(event.userId());
         } else if (event.type().equals(EventTypes.CLOSED)) {
             gathering.flush();
-            closing = frame;
+            closing = event.frame();
             end();
         }
     }
@@ -275,7 +279,9 @@ final class RoomChannel {
         }
         if (page.recovered()) {
             hub.metrics().gapHealed();
-            page.events().forEach(event -> order.arrived(event, Frame.event(event.type(), event.toJson())));
+            page.events()
+                    .forEach(event ->
+                            order.arrived(FeedOrder.Arrival.of(event, Frame.event(event.type(), event.toJson()))));
         } else {
             order.standsAt(page.head());
             epoch = page.epoch();
@@ -302,8 +308,8 @@ final class RoomChannel {
         long last = order.last();
         for (FeedOrder.Arrival arrival : order.rest()) {
             writeAll(arrival.frame());
-            last = arrival.event().seq();
-            closing = arrival.event().type().equals(EventTypes.CLOSED) ? arrival.frame() : closing;
+            last = arrival.seq();
+            closing = arrival.type().equals(EventTypes.CLOSED) ? arrival.frame() : closing;
         }
         if (closing == null) {
             RoomEvent closed = new RoomEvent(

@@ -1,7 +1,10 @@
 package parley.gateway;
 
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.matchmaking.MatchMessages;
@@ -9,24 +12,47 @@ import parley.metrics.Metrics;
 import parley.presence.PresenceMessages;
 import parley.room.Rooms;
 
-/** The live numbers that {@code get:stats} and the REST interface show. */
+/** The live numbers of all nodes that {@code get:stats} and the REST interface show. */
 public final class Statistics {
+    private static final char FRAME = 'S';
+    /** A node that said nothing for so long does not count. */
+    private static final long COUNTED_MS = 20_000;
+
+    private final String nodeId;
     private final Bus bus;
     private final Rooms rooms;
     private final NodeSockets sockets;
     private final Metrics metrics;
+    private final Map<String, Sample> others = new ConcurrentHashMap<>();
     private volatile double messagesPerSecond;
     private double messagesBefore;
     private long sampledAt;
 
-    public Statistics(Rooms rooms, NodeSockets sockets, Metrics metrics) {
+    /** What one node counts for itself. @param at when it was heard, by this node's clock */
+    private record Sample(long connections, double messagesPerSecond, long at) {}
+
+    public Statistics(String nodeId, Rooms rooms, NodeSockets sockets, Metrics metrics) {
+        this.nodeId = nodeId;
         this.bus = rooms.bus();
         this.rooms = rooms;
         this.sockets = sockets;
         this.metrics = metrics;
+        bus.receiveFrames(FRAME, this::heard);
     }
 
-    /** To be called every few seconds, from one thread. */
+    private void heard(Buffer frame) {
+        JsonObject sample = new JsonObject(frame.getBuffer(1, frame.length()));
+        if (!nodeId.equals(sample.getString("node"))) {
+            others.put(
+                    sample.getString("node"),
+                    new Sample(
+                            sample.getLong("connections", 0L),
+                            sample.getDouble("messagesPerSecond", 0.0),
+                            rooms.now()));
+        }
+    }
+
+    /** To be called every few seconds, from one thread; tells the other nodes, too. */
     void sample() {
         long now = rooms.now();
         double messages = metrics.messagesStored();
@@ -35,6 +61,19 @@ public final class Statistics {
         }
         messagesBefore = messages;
         sampledAt = now;
+        if (bus.clustered()) {
+            others.values().removeIf(sample -> now - sample.at() > COUNTED_MS);
+            JsonObject sample = new JsonObject()
+                    .put("node", nodeId)
+                    .put("connections", sockets.connections())
+                    .put("messagesPerSecond", messagesPerSecond);
+            bus.sendFrameEverywhere(Buffer.buffer().appendByte((byte) FRAME).appendBuffer(sample.toBuffer()));
+        }
+    }
+
+    /** That are there now, this one too. */
+    public int nodes() {
+        return bus.peers().size() + 1;
     }
 
     /** Source: {@code realtime:stats}. */
@@ -51,11 +90,23 @@ public final class Statistics {
                                 .put("guests", online.result().guests())
                                 .put("searching", matching.result().searching())
                                 .put("inChat", matching.result().inChat()))
-                .put("connections", sockets.connections())
+                .put("connections", connections())
                 .put("rooms", open.result())
                 .put("calls", 0)
-                .put("messagesPerSecond", Math.round(messagesPerSecond * 100) / 100.0)
-                .put("nodes", 1)
+                .put("messagesPerSecond", Math.round(allMessagesPerSecond() * 100) / 100.0)
+                .put("nodes", nodes())
                 .put("timestamp", rooms.now()));
+    }
+
+    private long connections() {
+        return sockets.connections()
+                + others.values().stream().mapToLong(Sample::connections).sum();
+    }
+
+    private double allMessagesPerSecond() {
+        return messagesPerSecond
+                + others.values().stream()
+                        .mapToDouble(Sample::messagesPerSecond)
+                        .sum();
     }
 }

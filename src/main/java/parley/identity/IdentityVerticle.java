@@ -126,10 +126,16 @@ public final class IdentityVerticle extends VerticleBase {
                     if (still) {
                         return Future.succeededFuture(false);
                     }
-                    bus.publish(Addresses.PAIR_CHANGED, new PairChanged(me, other, false, false));
+                    tell(new PairChanged(me, other, false, false));
                     return bar(me, other, false);
                 })
                 .map(Reply.EMPTY);
+    }
+
+    /** The queue that nodes share hears of it here; what a node keeps for itself while that is away, there. */
+    private void tell(PairChanged change) {
+        bus.publish(Addresses.PAIR_CHANGED, change);
+        bus.publishElsewhere(Addresses.PAIR_CHANGED_ELSEWHERE, change);
     }
 
     /** What is written later is refused in any case: only what was under way at this moment could still be seen. */
@@ -173,7 +179,7 @@ public final class IdentityVerticle extends VerticleBase {
                 : elsewhere ? Future.succeededFuture() : relations.block(me, other);
         return kept.compose(blocked -> elsewhere ? Future.succeededFuture(false) : bar(me, other, true))
                 .compose(barred -> {
-                    bus.publish(Addresses.PAIR_CHANGED, new PairChanged(me, other, true, reported));
+                    tell(new PairChanged(me, other, true, reported));
                     return rooms.log().matchesOf(me);
                 })
                 .compose(mine -> Future.join(mine.stream()

@@ -67,6 +67,7 @@ public final class MatchmakingVerticle extends VerticleBase {
         bus.subscribe(Addresses.PRESENCE_CHANGED, this::presenceChanged);
         bus.subscribe(Addresses.ROOM_CLOSED, this::roomClosed);
         bus.subscribe(Addresses.PAIR_CHANGED, ends::pairChanged);
+        bus.subscribe(Addresses.PAIR_CHANGED_ELSEWHERE, ends::pairChanged);
         bus.subscribe(Addresses.SESSION_ENDED, this::sessionEnded);
         vertx.setPeriodic(settings.waveMs(), timer -> wave());
         return Future.succeededFuture();

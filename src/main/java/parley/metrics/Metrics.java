@@ -17,7 +17,7 @@ public final class Metrics {
     private final Counter gapsHealed;
     private final Counter matches;
     private final Counter resealed;
-
+    private final Counter unknownMessages;
     private final Timer matchWait;
 
     public Metrics(MeterRegistry registry) {
@@ -30,6 +30,7 @@ public final class Metrics {
         matches = counter("parley.matches", "Pairs matched");
         resealed = counter("parley.resealed", "Rows that were sealed anew with the newest key");
 
+        unknownMessages = counter("parley.cluster.unknown", "Messages of other nodes that this version does not know");
         matchWait = Timer.builder("parley.match.wait")
                 .description("Time a matched user had waited")
                 .publishPercentiles(0.5, 0.99)
@@ -88,6 +89,11 @@ public final class Metrics {
     /** An unforeseen failure, by where it happened; what is expected of clients or neighbours does not count. */
     public void fault(String where) {
         registry.counter("parley.faults", "where", where).increment();
+    }
+
+    /** Another version's, most likely. */
+    public void unknownMessage() {
+        unknownMessages.increment();
     }
 
     public void redeployed(String verticle) {

@@ -47,6 +47,11 @@ public final class Health {
     /** Adds a neighbour without which the node goes on, degraded. */
     public void watch(String neighbour, BooleanSupplier here) {
         dispensable.add(neighbour);
+        require(neighbour, here);
+    }
+
+    /** Adds one without which no traffic may come. */
+    public void require(String neighbour, BooleanSupplier here) {
         checks.register(
                 neighbour,
                 CHECK_TIMEOUT_MS,

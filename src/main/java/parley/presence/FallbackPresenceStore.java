@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.bus.Bus;
 import parley.presence.PresenceMessages.Connected;
 import parley.presence.PresenceMessages.Online;
 import parley.presence.PresenceMessages.OnlineUser;
@@ -16,7 +17,7 @@ import parley.presence.RedisPresenceStore.Announced;
 import parley.redis.Fallback;
 
 /**
- * Presence over all nodes and, while Redis is away, that of the connections told here. Whenever Redis does not know this
+ * Presence over all nodes; while Redis is away each node knows those connections that were told to it. Whenever Redis does not know this
  * node, or knows other connections of it, it is told anew.
  */
 public final class FallbackPresenceStore implements PresenceStore {
@@ -25,6 +26,7 @@ public final class FallbackPresenceStore implements PresenceStore {
 
     private final RedisPresenceStore shared;
     private final PresenceStore alone = new MemoryPresenceStore();
+    private volatile PresenceQuestions everywhere = alone;
     private final Map<String, Announced> mine = new ConcurrentHashMap<>();
 
     public FallbackPresenceStore(RedisPresenceStore shared) {
@@ -48,12 +50,23 @@ public final class FallbackPresenceStore implements PresenceStore {
 
     @Override
     public Future<Set<String>> online(Set<String> userIds) {
-        return Fallback.to(shared.online(userIds), () -> alone.online(userIds));
+        return Fallback.to(shared.online(userIds), () -> everywhere.online(userIds));
     }
 
     @Override
     public Future<Online> list(int limit) {
-        return Fallback.to(shared.list(limit), () -> alone.list(limit));
+        return Fallback.to(shared.list(limit), () -> everywhere.list(limit));
+    }
+
+    /** Fails while Redis is away. */
+    @Override
+    public Future<Map<String, Set<String>>> nodesOf(Set<String> userIds) {
+        return shared.nodesOf(userIds);
+    }
+
+    /** From now on all nodes are asked while Redis is away. */
+    public void askEverywhere(Bus bus) {
+        everywhere = PresenceEverywhere.serving(bus, alone);
     }
 
     @Override

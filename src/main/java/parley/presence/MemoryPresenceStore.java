@@ -1,7 +1,7 @@
 package parley.presence;
 
 import io.vertx.core.Future;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +13,8 @@ import parley.presence.PresenceMessages.OnlineUser;
 
 /** Presence of one process. */
 public final class MemoryPresenceStore implements PresenceStore {
-    private record Entry(OnlineUser user, Set<String> connections) {}
+    /** @param connections the node of each */
+    private record Entry(OnlineUser user, Map<String, String> connections) {}
 
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private int guests;
@@ -22,12 +23,14 @@ public final class MemoryPresenceStore implements PresenceStore {
     public synchronized Future<Boolean> connect(Connected connection, long now) {
         Entry known = entries.get(connection.userId());
         if (known != null) {
-            known.connections().add(connection.connectionId());
+            known.connections().put(connection.connectionId(), connection.nodeId());
             entries.put(connection.userId(), new Entry(named(known.user(), connection), known.connections()));
             return Future.succeededFuture(false);
         }
         OnlineUser user = new OnlineUser(connection.userId(), connection.username(), connection.guest(), now);
-        entries.put(connection.userId(), new Entry(user, new HashSet<>(Set.of(connection.connectionId()))));
+        entries.put(
+                connection.userId(),
+                new Entry(user, new HashMap<>(Map.of(connection.connectionId(), connection.nodeId()))));
         guests += user.isGuest() ? 1 : 0;
         return Future.succeededFuture(true);
     }
@@ -42,7 +45,7 @@ public final class MemoryPresenceStore implements PresenceStore {
     public synchronized Future<OnlineUser> disconnect(String userId, String connectionId) {
         Entry known = entries.get(userId);
         if (known == null
-                || !known.connections().remove(connectionId)
+                || known.connections().remove(connectionId) == null
                 || !known.connections().isEmpty()) {
             return Future.succeededFuture();
         }
@@ -55,6 +58,16 @@ public final class MemoryPresenceStore implements PresenceStore {
     public synchronized Future<Set<String>> online(Set<String> userIds) {
         return Future.succeededFuture(
                 userIds.stream().filter(entries::containsKey).collect(Collectors.toUnmodifiableSet()));
+    }
+
+    @Override
+    public synchronized Future<Map<String, Set<String>>> nodesOf(Set<String> userIds) {
+        Map<String, Set<String>> nodes = new HashMap<>();
+        userIds.stream()
+                .filter(entries::containsKey)
+                .forEach(userId -> nodes.put(
+                        userId, Set.copyOf(entries.get(userId).connections().values())));
+        return Future.succeededFuture(nodes);
     }
 
     @Override

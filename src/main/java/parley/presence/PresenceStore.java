@@ -2,10 +2,11 @@ package parley.presence;
 
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Who is connected, where; a user is online while at least one connection lives. */
-public interface PresenceStore {
+public interface PresenceStore extends PresenceQuestions {
 
     /** @return true if this is the user's first connection */
     Future<Boolean> connect(PresenceMessages.Connected connection, long now);
@@ -13,10 +14,8 @@ public interface PresenceStore {
     /** @return the user if that was the last connection, else null (also if it was not known) */
     Future<PresenceMessages.OnlineUser> disconnect(String userId, String connectionId);
 
-    Future<Set<String>> online(Set<String> userIds);
-
-    /** @param limit how many users are listed; the counts are of all */
-    Future<PresenceMessages.Online> list(int limit);
+    /** The nodes on which those of these users who are online have connections. Fails where that can't be told. */
+    Future<Map<String, Set<String>>> nodesOf(Set<String> userIds);
 
     /**
      * Holds a node's connections for another while; to be called every few seconds. Where they would outlive their node.

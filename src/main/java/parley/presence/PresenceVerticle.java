@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.bus.Addresses;
@@ -26,6 +27,8 @@ import parley.presence.PresenceMessages.OnlineUser;
 import parley.presence.PresenceMessages.Standing;
 import parley.presence.StatusStore.Status;
 import parley.room.Room;
+import parley.room.RoomMessages.Locate;
+import parley.room.RoomMessages.Located;
 import parley.room.RoomMessages.PairChanged;
 import parley.room.Rooms;
 import parley.room.Ties;
@@ -63,6 +66,9 @@ public final class PresenceVerticle extends VerticleBase {
         bus.serve(Addresses.PRESENCE_FIND, this::find);
         bus.serve(Addresses.PRESENCE_STANDING, this::standing);
         bus.serve(Addresses.PRESENCE_LIST, (ListOnline list) -> list(list.limit(), list.viewerId()));
+        bus.serve(Addresses.PRESENCE_LOCATE, (Locate locate) -> store.nodesOf(locate.userIds())
+                .map(Located::new)
+                .otherwise(new Located(null)));
         bus.subscribe(Addresses.PAIR_CHANGED, this::pairChanged);
         bus.serveCommands(List.of(ONLINE), this::online);
         vertx.setPeriodic(NOTE_EVERY_MS, timer -> notes.write());
@@ -149,9 +155,13 @@ public final class PresenceVerticle extends VerticleBase {
     /** Those who share a room have heard of it there; a block leaves no follow. */
     private Future<Void> tellFollowers(List<Room> shared, String userId, String event, JsonObject data) {
         return ties.followersOf(userId)
-                .onSuccess(followers -> followers.stream()
-                        .filter(follower -> shared.stream().noneMatch(room -> room.hasMember(follower)))
-                        .forEach(follower -> rooms.publisher().hint(follower, event, data)))
+                .onSuccess(followers -> rooms.publisher()
+                        .hint(
+                                followers.stream()
+                                        .filter(follower -> shared.stream().noneMatch(room -> room.hasMember(follower)))
+                                        .collect(Collectors.toSet()),
+                                event,
+                                data))
                 .mapEmpty();
     }
 

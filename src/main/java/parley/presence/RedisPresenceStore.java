@@ -28,6 +28,7 @@ public final class RedisPresenceStore implements PresenceStore {
     private static final RedisScript CONNECT = script("presence-connect");
     private static final RedisScript DISCONNECT = script("presence-disconnect");
     private static final RedisScript ONLINE = script("presence-online");
+    private static final RedisScript LOCATE = script("presence-locate");
     private static final RedisScript LIST = script("presence-list");
     private static final RedisScript RENEW = script("presence-renew");
     private static final RedisScript CONNECTIONS = script("presence-connections");
@@ -93,6 +94,19 @@ public final class RedisPresenceStore implements PresenceStore {
     public Future<Set<String>> online(Set<String> userIds) {
         return redis.run(ONLINE, BASE, List.copyOf(userIds))
                 .map(online -> online.stream().map(Response::toString).collect(Collectors.toUnmodifiableSet()));
+    }
+
+    @Override
+    public Future<Map<String, Set<String>>> nodesOf(Set<String> userIds) {
+        return redis.run(LOCATE, BASE, List.copyOf(userIds)).map(found -> {
+            Map<String, Set<String>> nodes = new HashMap<>();
+            for (Response user : found) {
+                nodes.put(
+                        user.get(0).toString(),
+                        user.stream().skip(1).map(Response::toString).collect(Collectors.toUnmodifiableSet()));
+            }
+            return nodes;
+        });
     }
 
     @Override

@@ -6,22 +6,32 @@ import java.util.Set;
 /** What a node is asked to hand to its sockets. */
 public sealed interface Delivery {
 
-    /** An event of a room's feed, for all members. */
-    record Durable(RoomEvent event) implements Delivery {}
+    /** An event of a room's feed, for all members. @param json as clients see it */
+    record Durable(String roomId, long seq, String type, String userId, String json) implements Delivery {
+        static Durable of(RoomEvent event) {
+            return new Durable(
+                    event.roomId(),
+                    event.seq(),
+                    event.type(),
+                    event.userId(),
+                    event.toJson().encode());
+        }
+    }
 
-    /** Something that only counts now. @param exceptUserIds who is not told */
-    record Ephemeral(String roomId, String type, JsonObject data, Set<String> exceptUserIds) implements Delivery {}
+    /** Something that only counts now. @param json as clients see it @param exceptUserIds who is not told */
+    record Ephemeral(String roomId, String type, String json, Set<String> exceptUserIds) implements Delivery {}
 
     /**
-     * Something for one user's devices.
+     * Something for the devices of some users.
      *
-     * @param joinRoomId a room whose feed, from its beginning, follows on those connections; null for none
+     * @param type null if they are only to follow a room
+     * @param follow a room whose feed follows on those connections; null for none
      */
-    record ToUser(String userId, String type, JsonObject data, String joinRoomId) implements Delivery {}
+    record ToUsers(Set<String> userIds, String type, JsonObject data, Follow follow) implements Delivery {}
+
+    /** From now on the user's open connections follow the room's feed. @param after the seq they begin behind */
+    record Follow(String roomId, long after) {}
 
     /** Nothing passes between the two members of a room any more, or does again; what was held back follows then. */
     record Bar(String roomId, boolean closed) implements Delivery {}
-
-    /** From now on the user's open connections follow the room's feed. @param after the seq they begin behind */
-    record Enter(String userId, String roomId, long after) implements Delivery {}
 }

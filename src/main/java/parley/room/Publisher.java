@@ -1,27 +1,42 @@
 package parley.room;
 
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.Set;
 import parley.bus.Addresses;
 import parley.bus.Bus;
+import parley.room.Delivery.Bar;
+import parley.room.Delivery.Durable;
+import parley.room.Delivery.Ephemeral;
+import parley.room.Delivery.Follow;
+import parley.room.Delivery.ToUsers;
 
 /** Sends what happened in a room towards the sockets. What it sends may be lost: gateways compare with the log. */
 public final class Publisher {
     private final Bus bus;
-    private final String nodeAddress;
-    private final String nodeUsersAddress;
-    private final String nodeBarsAddress;
+    private final NodeInterest elsewhere;
+    private final UserDelivery users;
 
-    public Publisher(Bus bus, String nodeId) {
+    public Publisher(Bus bus) {
+        this(bus, new NodeInterest());
+    }
+
+    /** @param elsewhere in which rooms other nodes have members */
+    public Publisher(Bus bus, NodeInterest elsewhere) {
         this.bus = bus;
-        this.nodeAddress = Addresses.node(nodeId);
-        this.nodeUsersAddress = Addresses.nodeUsers(nodeId);
-        this.nodeBarsAddress = Addresses.nodeBars(nodeId);
+        this.elsewhere = elsewhere;
+        this.users = new UserDelivery(bus);
     }
 
     public void durable(RoomEvent event) {
-        bus.publish(nodeAddress, new Delivery.Durable(event));
+        Durable delivery = Durable.of(event);
+        bus.publishHere(Addresses.DELIVER, delivery);
+        Set<String> nodes = elsewhere.in(event.roomId());
+        if (!nodes.isEmpty()) {
+            Buffer frame = DeliveryFrame.of(delivery);
+            nodes.forEach(nodeId -> bus.sendFrame(nodeId, frame));
+        }
     }
 
     public void ephemeral(String roomId, String type, JsonObject data, String exceptUserId) {
@@ -29,31 +44,48 @@ public final class Publisher {
     }
 
     public void ephemeralExcept(String roomId, String type, JsonObject data, Set<String> exceptUserIds) {
-        bus.publish(nodeAddress, new Delivery.Ephemeral(roomId, type, data, exceptUserIds));
+        Ephemeral delivery = new Ephemeral(roomId, type, data.encode(), exceptUserIds);
+        bus.publishHere(Addresses.DELIVER, delivery);
+        Set<String> nodes = elsewhere.in(roomId);
+        if (!nodes.isEmpty()) {
+            Buffer frame = DeliveryFrame.of(delivery);
+            nodes.forEach(nodeId -> bus.sendFrame(nodeId, frame));
+        }
     }
 
-    /** Completes when no connection gets anything of the room any more, or all do again. */
+    /**
+     * Completes when on this node no connection gets anything of the room any more, or all do again; the other nodes
+     * follow.
+     */
     public Future<Boolean> bar(String roomId, boolean closed) {
-        return bus.request(nodeBarsAddress, new Delivery.Bar(roomId, closed));
+        Bar bar = new Bar(roomId, closed);
+        bus.publishElsewhere(Addresses.DELIVER_BAR_ELSEWHERE, bar);
+        return bus.request(Addresses.DELIVER_BAR, bar);
     }
 
     /** Lets a new member's open connections follow the room's feed, from behind a seq on. */
     public void enter(String userId, String roomId, long after) {
-        bus.publish(nodeAddress, new Delivery.Enter(userId, roomId, after));
+        users.deliver(new ToUsers(Set.of(userId), null, null, new Follow(roomId, after)));
     }
 
-    /** Something a user may miss. */
+    /** Something users may miss. */
+    public void hint(Set<String> userIds, String type, JsonObject data) {
+        if (!userIds.isEmpty()) {
+            users.hint(new ToUsers(userIds, type, data, null));
+        }
+    }
+
     public void hint(String userId, String type, JsonObject data) {
-        bus.publish(nodeAddress, new Delivery.ToUser(userId, type, data, null));
+        hint(Set.of(userId), type, data);
     }
 
     /** @return whether at least one connection took it */
     public Future<Boolean> toUser(String userId, String type, JsonObject data) {
-        return toUser(userId, type, data, null);
+        return users.deliver(new ToUsers(Set.of(userId), type, data, null));
     }
 
     /** As above, and the room's feed from its beginning follows. */
     public Future<Boolean> toUser(String userId, String type, JsonObject data, String joinRoomId) {
-        return bus.request(nodeUsersAddress, new Delivery.ToUser(userId, type, data, joinRoomId));
+        return users.deliver(new ToUsers(Set.of(userId), type, data, new Follow(joinRoomId, 0)));
     }
 }

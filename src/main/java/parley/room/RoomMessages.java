@@ -1,6 +1,8 @@
 package parley.room;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** What features tell each other of rooms. */
 public final class RoomMessages {
@@ -20,4 +22,21 @@ public final class RoomMessages {
      * @param reported whether the first reported the other
      */
     public record PairChanged(String userId, String otherId, boolean forbidden, boolean reported) {}
+
+    /** To which nodes are these users connected? */
+    public record Locate(Set<String> userIds) {}
+
+    /** @param nodesByUser null if that can't be told now, so that all nodes have to be asked */
+    public record Located(Map<String, Set<String>> nodesByUser) {}
+
+    /**
+     * In which rooms a node has, or has no more, members connected.
+     *
+     * @param serial one more with each change that the receiver is told
+     * @param reset whether what was told before counts no more
+     */
+    public record InterestChange(String nodeId, long serial, boolean reset, List<String> added, List<String> removed) {}
+
+    /** What such changes have come to. @param hash over the ids of the rooms */
+    public record InterestDigest(String nodeId, long serial, int rooms, long hash) {}
 }

@@ -71,14 +71,14 @@ class ChatVerticleTest {
         List.of(
                         Delivery.Durable.class,
                         Delivery.Ephemeral.class,
-                        Delivery.ToUser.class,
+                        Delivery.ToUsers.class,
                         RoomMessages.Closed.class,
                         RoomMessages.Depart.class,
                         PresenceMessages.Changed.class)
                 .forEach(bus::carry);
-        bus.subscribe(Addresses.node("node"), this::note);
+        bus.subscribe(Addresses.DELIVER, this::note);
         bus.subscribe(Addresses.ROOM_CLOSED, (RoomMessages.Closed end) -> closed.add(end));
-        rooms = new Rooms(lookedUp(), new Publisher(bus, "node"), bus, clock);
+        rooms = new Rooms(lookedUp(), new Publisher(bus), bus, clock);
         ChatVerticle.Settings settings = new ChatVerticle.Settings(INSTANCES, 300, 1_000, 60_000);
         PostingRules rules = new PostingRules(null, null, clock);
         for (int i = 0; i < INSTANCES; i++) {
@@ -109,7 +109,7 @@ class ChatVerticleTest {
 
     private void note(Delivery delivery) {
         if (delivery instanceof Delivery.Durable durable) {
-            shown.add(durable.event().type() + " " + durable.event().seq());
+            shown.add(durable.type() + " " + durable.seq());
         } else if (delivery instanceof Delivery.Ephemeral ephemeral) {
             shown.add(ephemeral.type() + " except " + String.join(" ", ephemeral.exceptUserIds()));
         }

@@ -64,16 +64,21 @@ abstract class RoomCommandsFixture {
         bus = new Bus(vertx, metrics, Set.of())
                 .carry(Delivery.Durable.class)
                 .carry(Delivery.Ephemeral.class)
-                .carry(Delivery.Enter.class)
-                .carry(Delivery.ToUser.class)
+                .carry(Delivery.ToUsers.class)
                 .carry(RoomMessages.Closed.class);
-        bus.subscribe(Addresses.node("node"), this::note);
+        bus.subscribe(Addresses.DELIVER, this::note);
+        bus.serve(Addresses.DELIVER_TO_USERS, (Delivery.ToUsers told) -> {
+            if (told.type() != null) {
+                told.userIds().forEach(userId -> shown.add(told.type() + " to " + userId));
+            }
+            return Future.succeededFuture(true);
+        });
         Statements statements = new Statements(postgres.pool());
         RecentRooms recent = new RecentRooms(clock);
         EnvelopeCipher cipher = new EnvelopeCipher(List.of(random.generateSeed(32)), random);
         Rooms rooms = new Rooms(
                 new StoredAndMatchRooms(new MemoryRoomLog(100), new PgRoomLog(statements, cipher, recent, 2)),
-                new Publisher(bus, "node"),
+                new Publisher(bus),
                 bus,
                 clock);
         PgRoomDirectory directory = new PgRoomDirectory(statements, recent);
@@ -95,9 +100,7 @@ abstract class RoomCommandsFixture {
 
     private void note(Delivery delivery) {
         if (delivery instanceof Delivery.Durable durable) {
-            shown.add(durable.event().type());
-        } else if (delivery instanceof Delivery.ToUser toUser) {
-            shown.add(toUser.type() + " to " + toUser.userId());
+            shown.add(durable.type());
         }
     }
 

@@ -58,7 +58,7 @@ class RoomEntryVerticleTest {
         });
         bus.carry(FindBlocks.class).carry(Blocks.class);
         bus.serve(IdentityMessages.BLOCKS, (FindBlocks find) -> Future.succeededFuture(new Blocks(blocks)));
-        Rooms rooms = new Rooms(noting(fixture.log), new Publisher(bus, "node"), bus, InstantSource.system());
+        Rooms rooms = new Rooms(noting(fixture.log), new Publisher(bus), bus, InstantSource.system());
         entry = new RoomEntry(fixture.hub, rooms, ConfigLoader.defaults());
         fixture.run(() -> fixture.join("bob", bobs));
         ann = fixture.onLoop(() -> fixture.connect("ann", anns));

@@ -48,7 +48,7 @@ class IdentityVerticleTest {
         bus = new Bus(vertx, new Metrics(new SimpleMeterRegistry()));
         List.of(
                         Delivery.Durable.class,
-                        Delivery.ToUser.class,
+                        Delivery.ToUsers.class,
                         Depart.class,
                         RoomMessages.BarDirect.class,
                         RoomMessages.PairChanged.class,
@@ -58,7 +58,7 @@ class IdentityVerticleTest {
             bars.add(bar);
             return Future.succeededFuture(true);
         });
-        Rooms rooms = new Rooms(log, new Publisher(bus, "node"), bus, clock);
+        Rooms rooms = new Rooms(log, new Publisher(bus), bus, clock);
         bus.serve(Addresses.lifecycleOf(Addresses.chat(0)), (Depart depart) -> Future.succeededFuture(true));
         Await.result(vertx.deployVerticle(new IdentityVerticle(
                 new MemorySessionStore(),

@@ -51,11 +51,11 @@ class MatchmakingVerticleTest {
     void deploy(Vertx vertx) {
         Metrics metrics = new Metrics(new SimpleMeterRegistry());
         bus = new Bus(vertx, metrics);
-        List.of(Delivery.ToUser.class, Find.class, Found.class, FindSearcher.class, IdentityMessages.Searcher.class)
+        List.of(Delivery.ToUsers.class, Find.class, Found.class, FindSearcher.class, IdentityMessages.Searcher.class)
                 .forEach(bus::carry);
         bus.serve(IdentityMessages.SEARCHER, (FindSearcher find) -> lookedUp.future());
         bus.serve(Addresses.PRESENCE_FIND, (Find find) -> Future.succeededFuture(new Found(online)));
-        Rooms rooms = new Rooms(new MemoryRoomLog(100), new Publisher(bus, "node"), bus, clock);
+        Rooms rooms = new Rooms(new MemoryRoomLog(100), new Publisher(bus), bus, clock);
         MatchmakingVerticle.Settings settings = new MatchmakingVerticle.Settings(rules, WAVE_MS, 20_000, 1);
         Await.result(vertx.deployVerticle(new MatchmakingVerticle(settings, queue, new Absences(), rooms, metrics)));
     }

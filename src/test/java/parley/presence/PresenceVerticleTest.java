@@ -86,24 +86,28 @@ class PresenceVerticleTest {
                         Online.class,
                         PairChanged.class,
                         Delivery.Ephemeral.class,
-                        Delivery.ToUser.class)
+                        Delivery.ToUsers.class)
                 .forEach(bus::carry);
-        bus.subscribe(Addresses.node("node"), this::note);
+        bus.subscribe(Addresses.DELIVER, this::note);
+        bus.serve(Addresses.DELIVER_TO_USERS, (Delivery.ToUsers event) -> {
+            event.userIds()
+                    .forEach(userId ->
+                            told.add(event.type() + " of " + event.data().getString("userId") + " to " + userId));
+            return Future.succeededFuture(true);
+        });
         MemoryRoomLog log = new MemoryRoomLog(10);
         List<Member> members =
                 List.of(Member.joining("ann", "Ann"), Member.joining("bob", "Bob"), Member.joining("cyd", "Cyd"));
         result(log.open(new Room("r", RoomKind.GROUP, "", "e", 0, 0, members), 0));
-        Rooms rooms = new Rooms(log, new Publisher(bus, "node"), bus, clock);
+        Rooms rooms = new Rooms(log, new Publisher(bus), bus, clock);
         result(vertx.deployVerticle(
                 new PresenceVerticle(new MemoryPresenceStore(), statuses, rooms, new Known(), "node")));
     }
 
     private void note(Delivery delivery) {
         if (delivery instanceof Delivery.Ephemeral event) {
-            told.add(event.type() + " of " + event.data().getString("userId") + " but to "
+            told.add(event.type() + " of " + new JsonObject(event.json()).getString("userId") + " but to "
                     + new TreeSet<>(event.exceptUserIds()));
-        } else if (delivery instanceof Delivery.ToUser event) {
-            told.add(event.type() + " of " + event.data().getString("userId") + " to " + event.userId());
         }
     }
 

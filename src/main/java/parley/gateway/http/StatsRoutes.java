@@ -55,7 +55,7 @@ public final class StatsRoutes {
                                 .put("windows", stats.keys())
                                 .put("taken", stats.taken())
                                 .put("refused", stats.refused()))
-                .put("nodes", 1));
+                .put("nodes", statistics.nodes()));
     }
 
     private static JsonObject rate(ParleyConfig.Rate rate) {

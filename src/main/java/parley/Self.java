@@ -1,0 +1,153 @@
+package parley;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import parley.bus.Bus;
+import parley.bus.LinkFaults;
+import parley.bus.NodeLink;
+import parley.cluster.Membership;
+import parley.cluster.RegistrationCheck;
+import parley.config.ParleyConfig;
+import parley.gateway.InterestVerticle;
+import parley.gateway.NodeSockets;
+import parley.identity.IdentityMessages;
+import parley.matchmaking.MatchMessages;
+import parley.metrics.Metrics;
+import parley.ops.Health;
+import parley.ops.Supervisor;
+import parley.presence.PresenceMessages;
+import parley.room.Delivery;
+import parley.room.NodeInterest;
+import parley.room.RoomMessages;
+
+/** This node: alone, or one of several that reach each other. */
+final class Self {
+    private static final int ID_SUFFIX = 8;
+
+    private final String nodeId;
+    private final Bus bus;
+    private final NodeInterest interest = new NodeInterest();
+    /** Null where the node is alone, like {@link #check}. */
+    private final Membership membership;
+
+    private RegistrationCheck check;
+
+    private Self(String nodeId, Bus bus, Membership membership) {
+        this.nodeId = nodeId;
+        this.bus = bus;
+        this.membership = membership;
+    }
+
+    /** One that no process had before, so that nobody takes this one for what it was before a restart. */
+    static String newId(ParleyConfig.Node node) {
+        String random = UUID.randomUUID().toString();
+        return node.id().isEmpty() ? random : node.id() + "-" + random.substring(0, ID_SUFFIX);
+    }
+
+    /** @param membership null for none */
+    static Future<Self> in(Vertx vertx, ParleyConfig config, Membership membership, String nodeId, Metrics metrics) {
+        Bus bus = carrying(new Bus(vertx, metrics, Set.copyOf(config.external().commands())));
+        Self self = new Self(nodeId, bus, membership);
+        if (membership == null) {
+            return Future.succeededFuture(self);
+        }
+        NodeLink link =
+                new NodeLink(vertx, nodeId, new LinkFaults(config.cluster().faults(), new Random()));
+        self.check = new RegistrationCheck(vertx, membership, link);
+        metrics.gauge("parley.cluster.nodes", "Nodes of the cluster that this node sees", () -> bus.nodes()
+                .size());
+        metrics.gauge("parley.cluster.rooms", "Rooms with members on other nodes", self.interest::rooms);
+        return bus.join(
+                        link,
+                        membership.peers(),
+                        config.node().id(),
+                        config.node().roles())
+                .map(self);
+    }
+
+    private static Bus carrying(Bus bus) {
+        List.of(
+                        Delivery.Durable.class,
+                        Delivery.Ephemeral.class,
+                        Delivery.ToUsers.class,
+                        Delivery.Bar.class,
+                        RoomMessages.BarDirect.class,
+                        IdentityMessages.FindBlocks.class,
+                        IdentityMessages.Blocks.class,
+                        RoomMessages.Depart.class,
+                        RoomMessages.Closed.class,
+                        RoomMessages.PairChanged.class,
+                        RoomMessages.Locate.class,
+                        RoomMessages.Located.class,
+                        RoomMessages.InterestChange.class,
+                        RoomMessages.InterestDigest.class,
+                        PresenceMessages.Connected.class,
+                        PresenceMessages.Disconnected.class,
+                        PresenceMessages.Find.class,
+                        PresenceMessages.Found.class,
+                        PresenceMessages.FindStanding.class,
+                        PresenceMessages.Standing.class,
+                        PresenceMessages.ListOnline.class,
+                        PresenceMessages.Online.class,
+                        PresenceMessages.Changed.class,
+                        IdentityMessages.FindSearcher.class,
+                        IdentityMessages.Searcher.class,
+                        IdentityMessages.SessionEnded.class,
+                        IdentityMessages.SessionUpgraded.class,
+                        MatchMessages.FindUser.class,
+                        MatchMessages.UserState.class,
+                        MatchMessages.FindState.class,
+                        MatchMessages.State.class,
+                        MatchMessages.FindFree.class,
+                        MatchMessages.Free.class)
+                .forEach(bus::carry);
+        return bus;
+    }
+
+    String nodeId() {
+        return nodeId;
+    }
+
+    Bus bus() {
+        return bus;
+    }
+
+    /** In which rooms other nodes have members. */
+    NodeInterest interest() {
+        return interest;
+    }
+
+    void watchedBy(Health health) {
+        if (membership != null) {
+            health.require("cluster", check::registered);
+        }
+    }
+
+    /** To be called when this node does all that it will. */
+    Future<Void> open(Supervisor supervisor, NodeSockets sockets, InstantSource clock) {
+        if (membership == null) {
+            return Future.succeededFuture();
+        }
+        return supervisor
+                .deploy(
+                        "interest",
+                        1,
+                        i -> new InterestVerticle(bus, membership.peers(), nodeId, sockets, interest, clock))
+                .onSuccess(open -> {
+                    bus.introduceToAll();
+                    check.begin();
+                });
+    }
+
+    /** To be called when Vert.x has been closed. */
+    void leave() {
+        if (membership != null) {
+            membership.leave();
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package parley.bus;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.bus.Peers.Introduction;
+import parley.config.ParleyConfig.Node.Role;
+
+/** Tells each node that joins what this one is, and hears the same; which also opens the connection between the two. */
+final class Introductions {
+    private static final Logger LOG = LoggerFactory.getLogger(Introductions.class);
+    private static final long RETRY_MS = 500;
+
+    private final Vertx vertx;
+    private final Bus bus;
+    private final Peers peers;
+    private final Set<Role> missing;
+    private final Supplier<Introduction> own;
+
+    Introductions(Vertx vertx, Bus bus, Peers peers, Supplier<Introduction> own) {
+        this.vertx = vertx;
+        this.bus = bus;
+        this.peers = peers;
+        this.own = own;
+        this.missing = EnumSet.allOf(Role.class);
+        missing.removeAll(own.get().roles());
+    }
+
+    void begin() {
+        bus.serve(Addresses.INTRODUCE, (Introduction peer) -> {
+            peers.introduced(peer);
+            return Future.succeededFuture(own.get());
+        });
+        peers.onJoined(nodeId -> vertx.runOnContext(turn -> introduceTo(nodeId)));
+    }
+
+    void toAll() {
+        peers.ids().forEach(this::introduceTo);
+    }
+
+    private void introduceTo(String nodeId) {
+        if (!peers.contains(nodeId)) {
+            return;
+        }
+        bus.<Introduction>requestAt(nodeId, Addresses.INTRODUCE, own.get())
+                .onSuccess(peers::introduced)
+                .onFailure(notYet -> {
+                    LOG.debug("Node {} does not answer yet: {}", nodeId, notYet.getMessage());
+                    vertx.setTimer(RETRY_MS, timer -> introduceTo(nodeId));
+                });
+    }
+
+    /** For each role that this node has not, one node that has it. @param key chooses among several */
+    Collection<String> standIns(Object key) {
+        return missing.stream()
+                .map(role -> peers.withRole(role, key.toString()))
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,88 @@
+package parley.bus;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import parley.config.ParleyConfig.Node.Role;
+
+/** The other nodes that are in the cluster now, and what each has said of itself. */
+public final class Peers {
+    private final Map<String, Introduction> introduced = new ConcurrentHashMap<>();
+    private final Set<String> here = ConcurrentHashMap.newKeySet();
+    private final List<Consumer<String>> onJoined = new CopyOnWriteArrayList<>();
+    private final List<Consumer<String>> onLeft = new CopyOnWriteArrayList<>();
+
+    /**
+     * What a node says of itself.
+     *
+     * @param name for people; ids differ with each start
+     * @param serves addresses that it answers
+     */
+    public record Introduction(String nodeId, String name, String version, Set<Role> roles, Set<String> serves) {}
+
+    public void joined(String nodeId) {
+        if (here.add(nodeId)) {
+            onJoined.forEach(listener -> listener.accept(nodeId));
+        }
+    }
+
+    public void left(String nodeId) {
+        if (here.remove(nodeId)) {
+            introduced.remove(nodeId);
+            onLeft.forEach(listener -> listener.accept(nodeId));
+        }
+    }
+
+    void introduced(Introduction peer) {
+        if (here.contains(peer.nodeId())) {
+            introduced.put(peer.nodeId(), peer);
+        }
+    }
+
+    /** Told of each node that joins, also of those that are here already; from any thread. */
+    public void onJoined(Consumer<String> listener) {
+        onJoined.add(listener);
+        here.forEach(listener);
+    }
+
+    public void onLeft(Consumer<String> listener) {
+        onLeft.add(listener);
+    }
+
+    public Set<String> ids() {
+        return Set.copyOf(here);
+    }
+
+    public boolean contains(String nodeId) {
+        return here.contains(nodeId);
+    }
+
+    public List<Introduction> all() {
+        return List.copyOf(introduced.values());
+    }
+
+    /** The same one for the same key while nobody joins or leaves; null if nobody serves it. */
+    String serving(String address, String key) {
+        return choose(peer -> peer.serves().contains(address), key);
+    }
+
+    String withRole(Role role, String key) {
+        return choose(peer -> peer.roles().contains(role), key);
+    }
+
+    private String choose(Predicate<Introduction> suits, String key) {
+        List<String> suiting = new ArrayList<>();
+        introduced.forEach((id, peer) -> {
+            if (suits.test(peer)) {
+                suiting.add(id);
+            }
+        });
+        suiting.sort(null);
+        return suiting.isEmpty() ? null : suiting.get(Math.floorMod(key.hashCode(), suiting.size()));
+    }
+}

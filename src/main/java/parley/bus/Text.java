@@ -1,0 +1,27 @@
+package parley.bus;
+
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+
+/** Short texts in a buffer: two bytes of length, then UTF-8. */
+public final class Text {
+    private static final int LENGTH_BYTES = 2;
+
+    private Text() {}
+
+    /** Null is written as the empty text. */
+    public static void write(Buffer to, String text) {
+        byte[] bytes = text == null ? new byte[0] : text.getBytes(StandardCharsets.UTF_8);
+        to.appendUnsignedShort(bytes.length).appendBytes(bytes);
+    }
+
+    public static String read(Buffer from, int position) {
+        int start = position + LENGTH_BYTES;
+        return from.getString(start, start + from.getUnsignedShort(position));
+    }
+
+    /** Where what follows the text at this position begins. */
+    public static int end(Buffer from, int position) {
+        return position + LENGTH_BYTES + from.getUnsignedShort(position);
+    }
+}

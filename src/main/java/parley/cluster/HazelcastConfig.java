@@ -1,0 +1,74 @@
+package parley.cluster;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.config.JoinConfig;
+import com.hazelcast.config.MultiMapConfig;
+import com.hazelcast.config.NetworkConfig;
+import java.util.List;
+import parley.config.ParleyConfig;
+
+/**
+ * Hazelcast as a register of who is there and who listens where, nothing else. Its open edition can't encrypt or
+ * authenticate; nodes with another name or secret are told apart by the cluster's name, which travels in the clear.
+ */
+final class HazelcastConfig {
+    /** Read by the Vert.x cluster manager. */
+    static final String NODE_ID = "__vertx.nodeId";
+
+    private static final String HEARTBEAT_SECONDS = "3";
+    /** A node that was starved for a while must not be put out; a dead one is out within 20 seconds. */
+    private static final String SILENT_SECONDS = "15";
+
+    private static final String MERGE_SECONDS = "10";
+    private static final String LEAVE_SECONDS = "3";
+    private static final int PARTITIONS = 31;
+
+    private HazelcastConfig() {}
+
+    static Config of(ParleyConfig.Cluster cluster, String nodeId) {
+        Config config = new Config();
+        config.setClusterName(cluster.name() + "-" + SharedSecret.proof(cluster));
+        config.getMemberAttributeConfig().setAttribute(NODE_ID, nodeId);
+        config.setProperty("hazelcast.logging.type", "slf4j")
+                .setProperty("hazelcast.phone.home.enabled", "false")
+                .setProperty("hazelcast.shutdownhook.enabled", "false")
+                .setProperty("hazelcast.socket.bind.any", "false")
+                .setProperty("hazelcast.heartbeat.interval.seconds", HEARTBEAT_SECONDS)
+                .setProperty("hazelcast.max.no.heartbeat.seconds", SILENT_SECONDS)
+                .setProperty("hazelcast.merge.first.run.delay.seconds", MERGE_SECONDS)
+                .setProperty("hazelcast.merge.next.run.delay.seconds", MERGE_SECONDS)
+                .setProperty("hazelcast.graceful.shutdown.max.wait", LEAVE_SECONDS)
+                .setProperty("hazelcast.wait.seconds.before.join", "1")
+                .setProperty("hazelcast.partition.count", String.valueOf(PARTITIONS))
+                .setProperty("hazelcast.operation.thread.count", "2")
+                .setProperty("hazelcast.io.thread.count", "1")
+                .setProperty("hazelcast.event.thread.count", "1");
+        config.getJetConfig().setEnabled(false);
+        config.addMultiMapConfig(new MultiMapConfig("__vertx.subs")
+                .setBackupCount(2)
+                .setValueCollectionType(MultiMapConfig.ValueCollectionType.SET));
+        network(config.getNetworkConfig(), cluster);
+        return config;
+    }
+
+    private static void network(NetworkConfig network, ParleyConfig.Cluster cluster) {
+        network.setPort(cluster.port()).setPortAutoIncrement(false).setReuseAddress(true);
+        if (!cluster.host().isEmpty()) {
+            network.setPublicAddress(cluster.host() + ":" + cluster.port());
+            network.getInterfaces().setEnabled(true).setInterfaces(List.of(cluster.host()));
+        }
+        JoinConfig join = network.getJoin();
+        join.getMulticastConfig().setEnabled(false);
+        join.getAutoDetectionConfig().setEnabled(false);
+        String service = cluster.kubernetes().service();
+        join.getKubernetesConfig().setEnabled(!service.isEmpty());
+        join.getTcpIpConfig().setEnabled(service.isEmpty());
+        if (service.isEmpty()) {
+            cluster.members().forEach(join.getTcpIpConfig()::addMember);
+        } else {
+            join.getKubernetesConfig()
+                    .setProperty("service-dns", service)
+                    .setProperty("service-port", String.valueOf(cluster.port()));
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package parley.cluster;
+
+import com.hazelcast.cluster.Member;
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.cluster.MembershipListener;
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastException;
+import com.hazelcast.core.HazelcastInstance;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.spi.cluster.ClusterManager;
+import io.vertx.core.spi.cluster.RegistrationInfo;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.bus.Peers;
+import parley.config.ParleyConfig;
+import parley.error.StartException;
+
+/** This node's place among the others, kept by Hazelcast. */
+public final class Membership {
+    private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
+    private static final long BUS_PING_MS = 5_000;
+
+    private final HazelcastInstance hazelcast;
+    private final ClusterManager manager;
+    private final String nodeId;
+    private final Peers peers = new Peers();
+
+    private Membership(HazelcastInstance hazelcast, String nodeId) {
+        this.hazelcast = hazelcast;
+        this.manager = new HazelcastClusterManager(hazelcast);
+        this.nodeId = nodeId;
+    }
+
+    /** Joins on a thread of its own, which takes some seconds. Fails with a StartException if the port is taken. */
+    public static CompletableFuture<Membership> join(ParleyConfig.Cluster cluster, String nodeId) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        HazelcastInstance hazelcast =
+                                Hazelcast.newHazelcastInstance(HazelcastConfig.of(cluster, nodeId));
+                        return new Membership(hazelcast, nodeId);
+                    } catch (HazelcastException | IllegalStateException refused) {
+                        throw new StartException(
+                                "The cluster can't be joined from " + cluster.host() + " port " + cluster.port() + ": "
+                                        + refused.getMessage(),
+                                refused);
+                    }
+                },
+                step -> new Thread(step, "cluster-join").start());
+    }
+
+    /** What Vert.x has to know of the cluster and of how its nodes talk. */
+    public Future<Vertx> build(VertxBuilder builder) {
+        return builder.withClusterManager(manager).buildClustered().onSuccess(vertx -> followMembers());
+    }
+
+    public static EventBusOptions busOptions(ParleyConfig.Cluster cluster) {
+        EventBusOptions options = new EventBusOptions()
+                .setPort(cluster.busPort())
+                .setClusterPingInterval(BUS_PING_MS)
+                .setClusterPingReplyInterval(BUS_PING_MS);
+        if (!cluster.host().isEmpty()) {
+            options.setHost(cluster.host());
+        }
+        ParleyConfig.Tls tls = cluster.tls();
+        if (!tls.absent()) {
+            options.setSsl(true)
+                    .setKeyCertOptions(
+                            new PemKeyCertOptions().setCertPath(tls.cert()).setKeyPath(tls.key()))
+                    .setTrustOptions(new PemTrustOptions().addCertPath(tls.ca()))
+                    .setClientAuth(ClientAuth.REQUIRED);
+        }
+        return options;
+    }
+
+    private void followMembers() {
+        hazelcast.getCluster().addMembershipListener(new MembershipListener() {
+            @Override
+            public void memberAdded(MembershipEvent event) {
+                joined(event.getMember());
+            }
+
+            @Override
+            public void memberRemoved(MembershipEvent event) {
+                String left = event.getMember().getAttribute(HazelcastConfig.NODE_ID);
+                LOG.warn(
+                        "Node {} has left the cluster; {} are there",
+                        left,
+                        hazelcast.getCluster().getMembers().size());
+                peers.left(left);
+            }
+        });
+        hazelcast.getCluster().getMembers().forEach(this::joined);
+    }
+
+    private void joined(Member member) {
+        String joined = member.getAttribute(HazelcastConfig.NODE_ID);
+        if (joined != null && !joined.equals(nodeId)) {
+            LOG.info("Node {} is in the cluster", joined);
+            peers.joined(joined);
+        }
+    }
+
+    public String nodeId() {
+        return nodeId;
+    }
+
+    public Peers peers() {
+        return peers;
+    }
+
+    /** Whether the cluster knows that this node answers at an address; looked up there, not remembered here. */
+    Future<Boolean> knows(String address) {
+        Promise<List<RegistrationInfo>> found = Promise.promise();
+        manager.getRegistrations(address, found);
+        return found.future().map(registrations -> registrations.stream()
+                .anyMatch(registration -> registration.nodeId().equals(nodeId)));
+    }
+
+    /** To be called when Vert.x has been closed; blocks for some seconds at most. */
+    public void leave() {
+        hazelcast.shutdown();
+    }
+}

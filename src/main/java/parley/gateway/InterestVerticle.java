@@ -1,0 +1,127 @@
+package parley.gateway;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.bus.Addresses;
+import parley.bus.Bus;
+import parley.bus.Peers;
+import parley.room.NodeInterest;
+import parley.room.RoomMessages.InterestChange;
+import parley.room.RoomMessages.InterestDigest;
+
+/**
+ * Nodes tell each other in which rooms they have members: changes gathered for a moment, all when a node joins, and a
+ * digest from time to time that shows what was missed.
+ */
+public final class InterestVerticle extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(InterestVerticle.class);
+    private static final long GATHER_MS = 50;
+    private static final long COMPARE_MS = 100;
+    private static final long DIGEST_MS = 10_000;
+    private static final long RETRY_MS = 500;
+    /** A node that joins anew is told with serials beyond those of before. */
+    private static final int SERIAL_BITS = 20;
+
+    private final Bus bus;
+    private final Peers peers;
+    private final String nodeId;
+    private final NodeSockets sockets;
+    private final NodeInterest elsewhere;
+    private final InstantSource clock;
+    private final Map<String, PeerInterest> told = new HashMap<>();
+    private final Set<String> announced = new HashSet<>();
+
+    public InterestVerticle(
+            Bus bus, Peers peers, String nodeId, NodeSockets sockets, NodeInterest elsewhere, InstantSource clock) {
+        this.bus = bus;
+        this.peers = peers;
+        this.nodeId = nodeId;
+        this.sockets = sockets;
+        this.elsewhere = elsewhere;
+        this.clock = clock;
+    }
+
+    @Override
+    public Future<?> start() {
+        sockets.interest().noteChanges();
+        bus.serve(
+                Addresses.INTEREST_CHANGE,
+                (InterestChange change) ->
+                        Future.succeededFuture(peers.contains(change.nodeId()) && elsewhere.apply(change)));
+        bus.serve(
+                Addresses.INTEREST_DIGEST, (InterestDigest digest) -> Future.succeededFuture(elsewhere.agrees(digest)));
+        peers.onLeft(elsewhere::forget);
+        peers.onLeft(gone -> context.runOnContext(turn -> told.remove(gone)));
+        peers.onJoined(joined -> context.runOnContext(turn -> {
+            PeerInterest peer = new PeerInterest(nodeId, clock.millis() << SERIAL_BITS);
+            peer.begin(sockets.interest().all());
+            told.put(joined, peer);
+            tell(joined, peer);
+        }));
+        vertx.setPeriodic(GATHER_MS, timer -> tellChanges());
+        vertx.setPeriodic(COMPARE_MS, timer -> compareAnnounced());
+        vertx.setPeriodic(DIGEST_MS, timer -> told.forEach(this::digest));
+        return Future.succeededFuture();
+    }
+
+    private void tellChanges() {
+        RoomInterest interest = sockets.interest();
+        Set<String> changed = interest.takeChanged();
+        for (String roomId : changed) {
+            boolean interested = interest.has(roomId);
+            told.values().forEach(peer -> peer.changed(roomId, interested));
+        }
+        told.forEach(this::tell);
+    }
+
+    private void tell(String peerId, PeerInterest peer) {
+        InterestChange change = peer.next();
+        if (change == null) {
+            return;
+        }
+        bus.<Boolean>requestAt(peerId, Addresses.INTEREST_CHANGE, change)
+                .onSuccess(understood -> {
+                    peer.answered(understood, sockets.interest().all());
+                    announced.addAll(change.added());
+                    if (understood) {
+                        tell(peerId, peer);
+                    }
+                })
+                .onFailure(lost -> {
+                    LOG.debug("Node {} was not told of rooms: {}", peerId, lost.getMessage());
+                    vertx.setTimer(
+                            RETRY_MS,
+                            timer -> peer.answered(false, sockets.interest().all()));
+                });
+    }
+
+    /** What was said in a room before the others knew that somebody listens here. */
+    private void compareAnnounced() {
+        if (!announced.isEmpty()) {
+            Set<String> rooms = Set.copyOf(announced);
+            announced.clear();
+            sockets.hubs().forEach(hub -> hub.submit(at -> at.checkHeads(rooms)));
+        }
+    }
+
+    private void digest(String peerId, PeerInterest peer) {
+        InterestDigest digest = peer.digest(sockets.interest().all());
+        if (digest != null && sockets.interest().settled()) {
+            bus.<Boolean>requestAt(peerId, Addresses.INTEREST_DIGEST, digest)
+                    .onSuccess(agrees -> {
+                        if (!agrees && told.get(peerId) == peer) {
+                            LOG.info("Node {} knows other rooms of this node than there are; it is told all", peerId);
+                            peer.begin(sockets.interest().all());
+                        }
+                    })
+                    .onFailure(lost -> LOG.debug("Node {} did not hear a digest: {}", peerId, lost.getMessage()));
+        }
+    }
+}

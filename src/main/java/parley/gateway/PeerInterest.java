@@ -1,0 +1,81 @@
+package parley.gateway;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import parley.room.NodeInterest;
+import parley.room.RoomMessages.InterestChange;
+import parley.room.RoomMessages.InterestDigest;
+
+/** What one other node has been told of this node's rooms, and what it has yet to be told. One change is under way at a time. */
+final class PeerInterest {
+    /** So that no message is large. */
+    private static final int MOST_AT_ONCE = 5_000;
+
+    private final String self;
+    /** True for a room to add, false for one to remove; in the order of the changes. */
+    private final Map<String, Boolean> pending = new LinkedHashMap<>();
+
+    private long serial;
+    private boolean reset;
+    private boolean underWay;
+
+    /** @param serial greater than any that this node has used before, for the same other node */
+    PeerInterest(String self, long serial) {
+        this.self = self;
+        this.serial = serial;
+    }
+
+    /** All anew, whatever was told before. */
+    void begin(Set<String> rooms) {
+        pending.clear();
+        rooms.forEach(roomId -> pending.put(roomId, true));
+        reset = true;
+    }
+
+    void changed(String roomId, boolean interested) {
+        pending.remove(roomId);
+        pending.put(roomId, interested);
+    }
+
+    /** What to tell now; null if there is nothing or something is under way. */
+    InterestChange next() {
+        if (underWay || (pending.isEmpty() && !reset)) {
+            return null;
+        }
+        List<String> added = new ArrayList<>();
+        List<String> removed = new ArrayList<>();
+        var changes = pending.entrySet().iterator();
+        while (changes.hasNext() && added.size() + removed.size() < MOST_AT_ONCE) {
+            Map.Entry<String, Boolean> change = changes.next();
+            (change.getValue() ? added : removed).add(change.getKey());
+            changes.remove();
+        }
+        InterestChange next = new InterestChange(self, ++serial, reset, added, removed);
+        reset = false;
+        underWay = true;
+        return next;
+    }
+
+    /** @param rooms those of this node now, for when all has to be told anew */
+    void answered(boolean understood, Set<String> rooms) {
+        underWay = false;
+        if (!understood) {
+            begin(rooms);
+        }
+    }
+
+    /** Null while something is yet to be told. */
+    InterestDigest digest(Set<String> rooms) {
+        if (underWay || reset || !pending.isEmpty()) {
+            return null;
+        }
+        long hash = 0;
+        for (String roomId : rooms) {
+            hash ^= NodeInterest.hash(roomId);
+        }
+        return new InterestDigest(self, serial, rooms.size(), hash);
+    }
+}

@@ -1,0 +1,100 @@
+package parley.room;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import parley.room.RoomMessages.InterestChange;
+import parley.room.RoomMessages.InterestDigest;
+
+/** In which rooms the other nodes have members connected, as each has told. */
+public final class NodeInterest {
+    private final Map<String, Set<String>> nodesByRoom = new ConcurrentHashMap<>();
+    private final Map<String, Told> toldByNode = new ConcurrentHashMap<>();
+
+    /** What one node has told so far. */
+    private static final class Told {
+        private final Set<String> rooms = new HashSet<>();
+        private long serial;
+        private long hash;
+    }
+
+    /** @return false if something was missed before, so that the node has to tell all anew */
+    public boolean apply(InterestChange change) {
+        Told told = toldByNode.computeIfAbsent(change.nodeId(), node -> new Told());
+        synchronized (told) {
+            if (change.serial() <= told.serial) {
+                // Doubled or late.
+                return true;
+            }
+            if (change.reset()) {
+                List.copyOf(told.rooms).forEach(roomId -> remove(change.nodeId(), told, roomId));
+            } else if (change.serial() != told.serial + 1) {
+                return false;
+            }
+            told.serial = change.serial();
+            change.added().forEach(roomId -> add(change.nodeId(), told, roomId));
+            change.removed().forEach(roomId -> remove(change.nodeId(), told, roomId));
+            return true;
+        }
+    }
+
+    /** @return whether what is known here of the node is what it says */
+    public boolean agrees(InterestDigest digest) {
+        Told told = toldByNode.get(digest.nodeId());
+        if (told == null) {
+            return false;
+        }
+        synchronized (told) {
+            return told.serial == digest.serial() && told.rooms.size() == digest.rooms() && told.hash == digest.hash();
+        }
+    }
+
+    /** Of some rooms, in any order. */
+    public static long hash(String roomId) {
+        long hash = 1125899906842597L;
+        for (int i = 0; i < roomId.length(); i++) {
+            hash = 31 * hash + roomId.charAt(i);
+        }
+        return hash;
+    }
+
+    private void add(String nodeId, Told told, String roomId) {
+        if (told.rooms.add(roomId)) {
+            told.hash ^= hash(roomId);
+            nodesByRoom
+                    .computeIfAbsent(roomId, room -> ConcurrentHashMap.newKeySet(2))
+                    .add(nodeId);
+        }
+    }
+
+    private void remove(String nodeId, Told told, String roomId) {
+        if (told.rooms.remove(roomId)) {
+            told.hash ^= hash(roomId);
+            nodesByRoom.computeIfPresent(roomId, (room, nodes) -> {
+                nodes.remove(nodeId);
+                return nodes.isEmpty() ? null : nodes;
+            });
+        }
+    }
+
+    /** The node is gone. */
+    public void forget(String nodeId) {
+        Told told = toldByNode.remove(nodeId);
+        if (told != null) {
+            synchronized (told) {
+                List.copyOf(told.rooms).forEach(roomId -> remove(nodeId, told, roomId));
+            }
+        }
+    }
+
+    Set<String> in(String roomId) {
+        return nodesByRoom.getOrDefault(roomId, Set.of());
+    }
+
+    /** How many rooms other nodes are interested in. */
+    public int rooms() {
+        return nodesByRoom.size();
+    }
+}
