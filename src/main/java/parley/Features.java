@@ -170,7 +170,7 @@ final class Features {
         metrics.gauge("parley.queued.bytes", "Bytes that wait for slow readers", sockets::queued);
         metrics.gauge("parley.rooms.connected", "Rooms with a member connected here", sockets::rooms);
         return supervisor
-                .deploy("dispatcher", 1, i -> new Dispatcher(bus, nodeId, sockets, statistics))
+                .deploy("dispatcher", 1, i -> new Dispatcher(rooms, nodeId, sockets, statistics))
                 .compose(done -> supervisor.deploy(
                         "gateway",
                         cores,

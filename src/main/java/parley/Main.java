@@ -109,7 +109,7 @@ public final class Main {
 
     /** The node first, then what it stands on. */
     private void stop() {
-        long limitMs = config.node().shutdownTimeoutMs();
+        long limitMs = config.node().drainDelayMs() + config.node().shutdownTimeoutMs();
         database.release();
         try {
             // Not composed as Vert.x futures: they would complete on an event loop that is gone by then.

@@ -161,19 +161,33 @@ public final class Node {
                 .mapEmpty();
     }
 
-    /** Not ready first, then every client is told to come back, then the rest; the caller bounds the whole. */
+    /**
+     * Not ready first, then, when balancers have noticed, every client is told to come back, then the rest; the caller
+     * bounds the whole.
+     */
     public Future<Void> stop() {
         state.serving(false);
         supervisor.stop();
-        long windowMs = config.node().shutdownTimeoutMs();
-        sockets.drain(windowMs, new Random());
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(windowMs * 4 / 5);
         // As completion stages: a composed future would be completed on an event loop that is closed by then.
-        return Future.fromCompletionStage(drained(deadline)
-                .compose(done -> stores.close())
+        return Future.fromCompletionStage(noticed()
+                .compose(noticed -> drain())
+                .compose(done -> stores.leave(self.nodeId()))
+                .transform(left -> stores.close())
                 .toCompletionStage()
                 .thenCompose(done -> vertx.close().toCompletionStage())
                 .thenRun(self::leave));
+    }
+
+    private Future<Void> noticed() {
+        long delayMs = config.node().drainDelayMs();
+        return delayMs == 0 ? Future.succeededFuture() : vertx.timer(delayMs).mapEmpty();
+    }
+
+    /** Clients are back soon enough that nobody loses a place in the queue. */
+    private Future<Void> drain() {
+        long limitMs = config.node().shutdownTimeoutMs();
+        sockets.drain(Math.min(limitMs, config.matching().searchGraceMs() / 2), new Random());
+        return drained(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMs * 4 / 5));
     }
 
     private Future<Void> drained(long deadline) {

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.function.Supplier;
 import parley.bus.Addresses;
 import parley.bus.Bus;
+import parley.cluster.SecretCheck;
 import parley.config.ParleyConfig;
 import parley.gateway.FallbackRateLimits;
 import parley.gateway.MemoryRateLimits;
@@ -48,6 +49,9 @@ interface SharedStores {
 
     void watchedBy(Health health);
 
+    /** The node goes in order. */
+    Future<Void> leave(String nodeId);
+
     Future<Void> close();
 
     /** Starts without Redis too: it is found when it comes. */
@@ -57,8 +61,16 @@ interface SharedStores {
                     new InProcess(new MemorySessionStore(), new MemoryPresenceStore(), new MemoryRateLimits(clock)));
         }
         RedisLink redis = RedisConnects.link(vertx, config.redis(), metrics::redisOperation);
-        SharedStores stores = new InRedis(vertx, redis, clock);
-        return redis.open().map(stores);
+        InRedis stores = new InRedis(vertx, redis, clock);
+        if (!config.cluster().enabled()) {
+            return redis.open().map(stores);
+        }
+        SecretCheck secret = new SecretCheck(redis, config.cluster());
+        stores.secret = secret;
+        return redis.open()
+                .compose(open -> secret.begin(vertx))
+                .<SharedStores>map(stores)
+                .onFailure(no -> redis.close());
     }
 
     record InProcess(SessionStore sessions, PresenceStore presence, RateLimits limits) implements SharedStores {
@@ -74,6 +86,11 @@ interface SharedStores {
         public void watchedBy(Health health) {}
 
         @Override
+        public Future<Void> leave(String nodeId) {
+            return Future.succeededFuture();
+        }
+
+        @Override
         public Future<Void> close() {
             return Future.succeededFuture();
         }
@@ -86,6 +103,8 @@ interface SharedStores {
         private final FallbackSessionStore sessions;
         private final FallbackPresenceStore presence;
         private final RateLimits limits;
+        /** Null where there are no other nodes. */
+        private SecretCheck secret;
 
         InRedis(Vertx vertx, RedisLink redis, InstantSource clock) {
             this.redis = redis;
@@ -135,6 +154,14 @@ interface SharedStores {
         @Override
         public void watchedBy(Health health) {
             health.watch("redis", redis::available);
+            if (secret != null) {
+                health.require("cluster.secret", secret::same);
+            }
+        }
+
+        @Override
+        public Future<Void> leave(String nodeId) {
+            return presence.leave(nodeId);
         }
 
         @Override

@@ -115,7 +115,7 @@ public final class HubServer implements Control.Source {
                         rooms,
                         new MemoryRelationStore(InstantSource.system()),
                         "bench"))
-                .compose(done -> vertx.deployVerticle(new Dispatcher(bus, "bench", sockets, statistics)));
+                .compose(done -> vertx.deployVerticle(new Dispatcher(rooms, "bench", sockets, statistics)));
         for (int i = 0; i < config.node().instancesOrCores(); i++) {
             deployed = deployed.compose(done -> vertx.deployVerticle(
                     new GatewayVerticle(node, commands, router -> metricsRoute(router, registry))));

@@ -7,6 +7,12 @@ public final class Addresses {
     public static final String PRESENCE_FIND = "parley.presence.find";
     public static final String PRESENCE_STANDING = "parley.presence.standing";
     public static final String PRESENCE_LIST = "parley.presence.list";
+    /** The newest connection of a user. */
+    public static final String PRESENCE_NEWEST = "parley.presence.newest";
+
+    /** Published everywhere when a user has connected once more, and only the newest connection may stay. */
+    public static final String CONNECTED_AGAIN = "parley.connected.again";
+
     /** Who is connected to this very node. */
     public static final String PRESENCE_HERE = "parley.presence.here";
 

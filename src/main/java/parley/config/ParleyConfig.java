@@ -15,6 +15,7 @@ public record ParleyConfig(
         Postgres postgres,
         Redis redis,
         Auth auth,
+        Session session,
         Encryption encryption,
         Gateway gateway,
         Limits limits,
@@ -148,6 +149,18 @@ public record ParleyConfig(
 
     /** Whose tokens count in mode external: verified by a shared secret or by the keys of a JSON Web Key Set. */
     public record ExternalIssuer(Secret secret, String jwks, String issuer, String audience) {}
+
+    /** How many connections a user may have. */
+    public record Session(Policy policy) {
+        public enum Policy {
+            MULTI,
+            SINGLE
+        }
+
+        public boolean newestOnly() {
+            return policy == Policy.SINGLE;
+        }
+    }
 
     /**
      * @param keys for what is sealed in the database, the newest first; empty: the one kept in the data folder

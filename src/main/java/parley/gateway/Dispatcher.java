@@ -17,18 +17,24 @@ import parley.room.Delivery.Follow;
 import parley.room.Delivery.ToUsers;
 import parley.room.DeliveryFrame;
 import parley.room.EventTypes;
+import parley.room.RoomLog;
+import parley.room.Rooms;
 
 /** Takes what is for this node's sockets, encodes it once and hands it to the event loops that have them. */
 public final class Dispatcher extends VerticleBase {
     private static final long STATISTICS_EVERY_MS = 5_000;
+    private static final Set<String> CHANGES_OF_ROOMS =
+            Set.of(EventTypes.USER_JOINED, EventTypes.USER_LEFT, EventTypes.UPDATED, EventTypes.CLOSED);
 
     private final Bus bus;
+    private final RoomLog log;
     private final String nodeId;
     private final NodeSockets sockets;
     private final Statistics statistics;
 
-    public Dispatcher(Bus bus, String nodeId, NodeSockets sockets, Statistics statistics) {
-        this.bus = bus;
+    public Dispatcher(Rooms rooms, String nodeId, NodeSockets sockets, Statistics statistics) {
+        this.bus = rooms.bus();
+        this.log = rooms.log();
         this.nodeId = nodeId;
         this.sockets = sockets;
         this.statistics = statistics;
@@ -37,7 +43,7 @@ public final class Dispatcher extends VerticleBase {
     @Override
     public Future<?> start() {
         bus.subscribe(Addresses.DELIVER, this::deliver);
-        bus.receiveFrames(DeliveryFrame.DURABLE, frame -> deliver(DeliveryFrame.durable(frame)));
+        bus.receiveFrames(DeliveryFrame.DURABLE, frame -> elsewhere(DeliveryFrame.durable(frame)));
         bus.receiveFrames(DeliveryFrame.EPHEMERAL, frame -> deliver(DeliveryFrame.ephemeral(frame)));
         bus.serve(Addresses.DELIVER_TO_USERS, this::toUsers);
         bus.serve(Addresses.DELIVER_BAR, this::bar);
@@ -57,6 +63,14 @@ public final class Dispatcher extends VerticleBase {
                         .forEach(connection -> connection.send(frame)));
             }
         });
+    }
+
+    /** What is remembered of a room is older than what another node has just changed. */
+    private void elsewhere(Durable delivery) {
+        if (CHANGES_OF_ROOMS.contains(delivery.type())) {
+            log.changedElsewhere(delivery.roomId());
+        }
+        deliver(delivery);
     }
 
     /** Also from the thread of the link to other nodes. */

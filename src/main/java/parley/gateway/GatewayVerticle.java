@@ -13,6 +13,7 @@ import parley.gateway.http.ClientAddress;
 import parley.gateway.http.CrossOrigin;
 import parley.gateway.http.WebRoutes;
 import parley.identity.IdentityMessages.SessionEnded;
+import parley.presence.PresenceMessages.ConnectedAgain;
 
 /** One event loop's share of the clients: the HTTP server with its routes, and the hub with its sockets. */
 public final class GatewayVerticle extends VerticleBase {
@@ -51,7 +52,7 @@ public final class GatewayVerticle extends VerticleBase {
                 node.rooms().clock());
         RoomEntry rooms = new RoomEntry(hub, node.rooms(), node.config());
         SessionCommands sessions = new SessionCommands(
-                hub, node.authenticator(), rooms, node.rooms().bus(), node.nodeId());
+                hub, node.authenticator(), rooms, node.rooms().bus(), node.nodeId(), newestOnly());
         connections =
                 new Connections(hub, node.sockets(), sessions, node.rooms().bus(), () -> UUID.randomUUID()
                         .toString());
@@ -64,6 +65,17 @@ public final class GatewayVerticle extends VerticleBase {
         vertx.setPeriodic(TICK_MS, timer -> connections.tick());
         vertx.setPeriodic(settings.headCheckMs(), timer -> hub.checkHeads());
         return listen(router(gate));
+    }
+
+    private NewestOnly newestOnly() {
+        if (!node.config().session().newestOnly()) {
+            return null;
+        }
+        NewestOnly policy = new NewestOnly(hub, node.rooms().bus());
+        node.rooms()
+                .bus()
+                .subscribe(Addresses.CONNECTED_AGAIN, (ConnectedAgain again) -> policy.connectedAgain(again.userId()));
+        return policy;
     }
 
     private Router router(CommandGate gate) {

@@ -26,8 +26,12 @@ final class SessionCommands {
     private final RoomEntry rooms;
     private final Bus bus;
     private final String nodeId;
+    private final NewestOnly newestOnly;
 
-    SessionCommands(Hub hub, Authenticator authenticator, RoomEntry rooms, Bus bus, String nodeId) {
+    /** @param newestOnly null where users may have several connections */
+    SessionCommands(
+            Hub hub, Authenticator authenticator, RoomEntry rooms, Bus bus, String nodeId, NewestOnly newestOnly) {
+        this.newestOnly = newestOnly;
         this.hub = hub;
         this.authenticator = authenticator;
         this.rooms = rooms;
@@ -115,7 +119,13 @@ final class SessionCommands {
             hub.addUser(connection);
         }
         // Each time, as it may have failed the last time; to hear it twice changes nothing.
-        return announce(connection).map(told -> connection.caller());
+        return announce(connection)
+                .onSuccess(first -> {
+                    if (newestOnly != null) {
+                        newestOnly.announced(connection, first);
+                    }
+                })
+                .map(told -> connection.caller());
     }
 
     private Future<Boolean> announce(Connection connection) {

@@ -66,6 +66,9 @@ public final class LogSetup {
         if (level == Level.DEBUG) {
             TALKATIVE.forEach(name -> context.getLogger(name).setLevel(Level.INFO));
         }
+        // It says at length what Membership says in a line.
+        context.getLogger("com.hazelcast").setLevel(level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN);
+        context.getLogger("com.hazelcast.cp").setLevel(Level.ERROR);
         root.addAppender(asynchronous(console()));
         if (!config.dir().isEmpty()) {
             Path folder = folder(config.dir());

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -62,6 +63,16 @@ public final class FallbackPresenceStore implements PresenceStore {
     @Override
     public Future<Map<String, Set<String>>> nodesOf(Set<String> userIds) {
         return shared.nodesOf(userIds);
+    }
+
+    @Override
+    public Future<Optional<String>> newest(String userId) {
+        return Fallback.to(shared.newest(userId), () -> alone.newest(userId));
+    }
+
+    @Override
+    public Future<Void> leave(String nodeId) {
+        return shared.leave(nodeId);
     }
 
     /** From now on all nodes are asked while Redis is away. */

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import parley.presence.PresenceMessages.Connected;
@@ -14,7 +15,12 @@ import parley.presence.PresenceMessages.OnlineUser;
 /** Presence of one process. */
 public final class MemoryPresenceStore implements PresenceStore {
     /** @param connections the node of each */
-    private record Entry(OnlineUser user, Map<String, String> connections) {}
+    private record Entry(OnlineUser user, LinkedHashMap<String, String> connections, String newest) {
+        private Entry with(OnlineUser renamed, Connected connection) {
+            connections.put(connection.connectionId(), connection.nodeId());
+            return new Entry(renamed, connections, connection.connectionId());
+        }
+    }
 
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private int guests;
@@ -23,14 +29,11 @@ public final class MemoryPresenceStore implements PresenceStore {
     public synchronized Future<Boolean> connect(Connected connection, long now) {
         Entry known = entries.get(connection.userId());
         if (known != null) {
-            known.connections().put(connection.connectionId(), connection.nodeId());
-            entries.put(connection.userId(), new Entry(named(known.user(), connection), known.connections()));
+            entries.put(connection.userId(), known.with(named(known.user(), connection), connection));
             return Future.succeededFuture(false);
         }
         OnlineUser user = new OnlineUser(connection.userId(), connection.username(), connection.guest(), now);
-        entries.put(
-                connection.userId(),
-                new Entry(user, new HashMap<>(Map.of(connection.connectionId(), connection.nodeId()))));
+        entries.put(connection.userId(), new Entry(user, new LinkedHashMap<>(), null).with(user, connection));
         guests += user.isGuest() ? 1 : 0;
         return Future.succeededFuture(true);
     }
@@ -58,6 +61,13 @@ public final class MemoryPresenceStore implements PresenceStore {
     public synchronized Future<Set<String>> online(Set<String> userIds) {
         return Future.succeededFuture(
                 userIds.stream().filter(entries::containsKey).collect(Collectors.toUnmodifiableSet()));
+    }
+
+    @Override
+    public synchronized Future<Optional<String>> newest(String userId) {
+        return Future.succeededFuture(Optional.ofNullable(entries.get(userId))
+                .filter(known -> known.connections().containsKey(known.newest()))
+                .map(Entry::newest));
     }
 
     @Override

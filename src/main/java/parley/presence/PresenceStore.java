@@ -3,6 +3,7 @@ package parley.presence;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Who is connected, where; a user is online while at least one connection lives. */
@@ -16,6 +17,14 @@ public interface PresenceStore extends PresenceQuestions {
 
     /** The nodes on which those of these users who are online have connections. Fails where that can't be told. */
     Future<Map<String, Set<String>>> nodesOf(Set<String> userIds);
+
+    /** The id of the user's newest connection, over all nodes; empty if it has gone since, or there is none. */
+    Future<Optional<String>> newest(String userId);
+
+    /** A node goes in order: its connections need not be waited for. */
+    default Future<Void> leave(String nodeId) {
+        return Future.succeededFuture();
+    }
 
     /**
      * Holds a node's connections for another while; to be called every few seconds. Where they would outlive their node.

@@ -19,9 +19,11 @@ import parley.presence.PresenceMessages.Changed;
 import parley.presence.PresenceMessages.Connected;
 import parley.presence.PresenceMessages.Disconnected;
 import parley.presence.PresenceMessages.Find;
+import parley.presence.PresenceMessages.FindNewest;
 import parley.presence.PresenceMessages.FindStanding;
 import parley.presence.PresenceMessages.Found;
 import parley.presence.PresenceMessages.ListOnline;
+import parley.presence.PresenceMessages.Newest;
 import parley.presence.PresenceMessages.Online;
 import parley.presence.PresenceMessages.OnlineUser;
 import parley.presence.PresenceMessages.Standing;
@@ -42,6 +44,7 @@ public final class PresenceVerticle extends VerticleBase {
     private static final int LIST_LIMIT = 200;
     private static final long NOTE_EVERY_MS = 1_000;
     private static final long RENEW_MS = 5_000;
+    private static final int MANY_GONE = 100;
 
     private final Bus bus;
     private final PresenceStore store;
@@ -69,6 +72,8 @@ public final class PresenceVerticle extends VerticleBase {
         bus.serve(Addresses.PRESENCE_LOCATE, (Locate locate) -> store.nodesOf(locate.userIds())
                 .map(Located::new)
                 .otherwise(new Located(null)));
+        bus.serve(Addresses.PRESENCE_NEWEST, (FindNewest find) -> store.newest(find.userId())
+                .map(newest -> new Newest(newest.orElse(null))));
         bus.subscribe(Addresses.PAIR_CHANGED, this::pairChanged);
         bus.serveCommands(List.of(ONLINE), this::online);
         vertx.setPeriodic(NOTE_EVERY_MS, timer -> notes.write());
@@ -113,6 +118,10 @@ public final class PresenceVerticle extends VerticleBase {
                 .onSuccess(renewed -> {
                     renewed.gone().forEach(user -> changed(user, false));
                     renewed.back().forEach(user -> changed(user, true));
+                    if (renewed.gone().size() >= MANY_GONE) {
+                        // Not all of a dead node's connections are taken away at once.
+                        renew();
+                    }
                 })
                 .onFailure(failure -> LOG.warn("Presence could not be renewed: {}", failure.getMessage()));
     }

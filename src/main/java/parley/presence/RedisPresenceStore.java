@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import parley.presence.PresenceMessages.Connected;
@@ -29,6 +30,8 @@ public final class RedisPresenceStore implements PresenceStore {
     private static final RedisScript DISCONNECT = script("presence-disconnect");
     private static final RedisScript ONLINE = script("presence-online");
     private static final RedisScript LOCATE = script("presence-locate");
+    private static final RedisScript NEWEST = script("presence-newest");
+    private static final RedisScript LEAVE = script("presence-leave");
     private static final RedisScript LIST = script("presence-list");
     private static final RedisScript RENEW = script("presence-renew");
     private static final RedisScript CONNECTIONS = script("presence-connections");
@@ -107,6 +110,18 @@ public final class RedisPresenceStore implements PresenceStore {
             }
             return nodes;
         });
+    }
+
+    @Override
+    public Future<Optional<String>> newest(String userId) {
+        return redis.run(NEWEST, BASE, List.of(userId))
+                .map(newest -> Optional.ofNullable(newest).map(Response::toString));
+    }
+
+    /** The others take its connections away when they renew theirs, as of a node that died. */
+    @Override
+    public Future<Void> leave(String nodeId) {
+        return redis.run(LEAVE, BASE, List.of(nodeId)).mapEmpty();
     }
 
     @Override

@@ -180,6 +180,11 @@ public final class PgRoomLog implements RoomLog {
     }
 
     @Override
+    public void changedElsewhere(String roomId) {
+        recent.forget(roomId);
+    }
+
+    @Override
     public Future<Long> count() {
         return members.count();
     }

@@ -78,6 +78,9 @@ public interface RoomLog {
         return room(roomId);
     }
 
+    /** Another node has changed who is in the room or what it is like. */
+    default void changedElsewhere(String roomId) {}
+
     /** Of a large room some members may be left out, but not the user. */
     Future<List<Room>> roomsOf(String userId);
 

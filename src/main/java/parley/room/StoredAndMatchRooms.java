@@ -155,6 +155,11 @@ public final class StoredAndMatchRooms implements RoomLog {
         return matches.idleSince(time);
     }
 
+    @Override
+    public void changedElsewhere(String roomId) {
+        keeperOf(roomId).changedElsewhere(roomId);
+    }
+
     /** Rooms in use: stored ones lie still by the thousand, and counting them would read them all. */
     @Override
     public Future<Long> count() {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static parley.util.Await.result;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -56,6 +58,30 @@ abstract class PresenceStoreContract {
         assertNull(disconnect("ann", "1"));
         assertNull(disconnect("bob", "1"));
         assertEquals(0, result(store.list(10)).total());
+    }
+
+    @Test
+    @Tag("S1-CLU")
+    void tellsOnWhichNodesUsersAre() {
+        connect("ann", "1");
+        result(store.connect(new Connected("ann", "Ann", true, "other", "2"), 6));
+        connect("bob", "3");
+        assertEquals(
+                Map.of("ann", Set.of("node", "other"), "bob", Set.of("node")),
+                result(store.nodesOf(Set.of("ann", "bob", "cyd"))));
+        disconnect("ann", "1");
+        assertEquals(Map.of("ann", Set.of("other")), result(store.nodesOf(Set.of("ann"))));
+        assertEquals(Map.of(), result(store.nodesOf(Set.of())));
+    }
+
+    @Test
+    void knowsTheNewestConnectionWhileItLasts() {
+        assertEquals(Optional.empty(), result(store.newest("ann")));
+        connect("ann", "1");
+        connect("ann", "2");
+        assertEquals(Optional.of("2"), result(store.newest("ann")));
+        disconnect("ann", "2");
+        assertEquals(Optional.empty(), result(store.newest("ann")));
     }
 
     @Test

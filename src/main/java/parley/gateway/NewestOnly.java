@@ -1,0 +1,52 @@
+package parley.gateway;
+
+import io.vertx.core.Future;
+import java.util.HashSet;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.bus.Addresses;
+import parley.bus.Bus;
+import parley.presence.PresenceMessages.ConnectedAgain;
+import parley.presence.PresenceMessages.FindNewest;
+import parley.presence.PresenceMessages.Newest;
+
+/** Of each user's connections on all nodes, leaves the newest alone, where the configuration says so. */
+final class NewestOnly {
+    private static final Logger LOG = LoggerFactory.getLogger(NewestOnly.class);
+
+    private final Hub hub;
+    private final Bus bus;
+    /** That presence knows of; one that it is being told of may be newer than what it says. */
+    private final Set<Connection> announced = new HashSet<>();
+
+    NewestOnly(Hub hub, Bus bus) {
+        this.hub = hub;
+        this.bus = bus;
+    }
+
+    /** Presence knows the connection now. @param first whether it is the user's only one */
+    void announced(Connection connection, boolean first) {
+        announced.removeIf(Connection::closing);
+        announced.add(connection);
+        if (!first) {
+            bus.publishEverywhere(
+                    Addresses.CONNECTED_AGAIN,
+                    new ConnectedAgain(connection.caller().userId()));
+        }
+    }
+
+    /** Who of several that come at once is the newest, presence decides for all nodes alike. */
+    void connectedAgain(String userId) {
+        if (hub.ofUser(userId).isEmpty()) {
+            return;
+        }
+        Future<Newest> newest = bus.request(Addresses.PRESENCE_NEWEST, new FindNewest(userId));
+        newest.onSuccess(found -> Set.copyOf(hub.ofUser(userId)).stream()
+                        .filter(connection -> found.connectionId() != null
+                                && announced.contains(connection)
+                                && !connection.id().equals(found.connectionId()))
+                        .forEach(connection -> connection.close(CloseCode.CONNECTED_ELSEWHERE)))
+                .onFailure(away -> LOG.warn("Older connections of a user stay open: {}", away.getMessage()));
+    }
+}
