@@ -102,4 +102,29 @@ final class MemoryMessage {
     RoomEvent asEvidence() {
         return event.with(MessageBodies.evidence(event.body(), versions));
     }
+
+    JsonObject save() {
+        JsonArray earlier = new JsonArray();
+        versions.forEach(version ->
+                earlier.add(new JsonObject().put("body", version.body()).put("until", version.until())));
+        JsonObject under = new JsonObject();
+        reactions.forEach((emoji, users) -> under.put(emoji, List.copyOf(users)));
+        return new JsonObject()
+                .put("event", RoomRecords.json(event))
+                .put("versions", earlier)
+                .put("reactions", under)
+                .put("hiddenFrom", List.copyOf(hiddenFrom));
+    }
+
+    static MemoryMessage restored(JsonObject saved, String roomId) {
+        MemoryMessage message = new MemoryMessage(RoomRecords.event(saved.getJsonObject("event"), roomId));
+        message.versions.addAll(RoomRecords.list(
+                saved, "versions", version -> new Version(version.getJsonObject("body"), version.getLong("until"))));
+        JsonObject under = saved.getJsonObject("reactions");
+        for (String emoji : under.fieldNames()) {
+            under.getJsonArray(emoji).forEach(userId -> message.react((String) userId, emoji, true));
+        }
+        saved.getJsonArray("hiddenFrom").forEach(userId -> message.hideFrom((String) userId));
+        return message;
+    }
 }

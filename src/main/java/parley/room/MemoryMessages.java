@@ -122,6 +122,18 @@ final class MemoryMessages {
                         .count());
     }
 
+    JsonObject save() {
+        return new JsonObject()
+                .put("messages", all().map(MemoryMessage::save).toList())
+                .put("pins", List.copyOf(pins));
+    }
+
+    void restore(JsonObject saved, String roomId) {
+        RoomRecords.list(saved, "messages", message -> MemoryMessage.restored(message, roomId))
+                .forEach(message -> messages.put(message.event().body().getString("id"), message));
+        saved.getJsonArray("pins").forEach(messageId -> pins.add((String) messageId));
+    }
+
     /** An event of the feed without what a deleted message has said. */
     static RoomEvent emptied(RoomEvent event, String messageId) {
         if (event.type().equals(EventTypes.MESSAGE)

@@ -1,5 +1,7 @@
 package parley.room;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,7 +28,21 @@ final class MemoryRoom {
     private long head;
     private long lastEventAt;
 
-    private record Intent(long seq, String fingerprint, RoomEvent event) {}
+    private record Intent(long seq, String fingerprint, RoomEvent event) {
+        static Intent of(JsonObject json, String roomId) {
+            return new Intent(
+                    json.getLong("seq"),
+                    json.getString("fingerprint"),
+                    RoomRecords.event(json.getJsonObject("event"), roomId));
+        }
+
+        JsonObject toJson() {
+            return new JsonObject()
+                    .put("seq", seq)
+                    .put("fingerprint", fingerprint)
+                    .put("event", RoomRecords.json(event));
+        }
+    }
 
     MemoryRoom(Room origin, int maxEvents, long now) {
         this.origin = origin;
@@ -34,6 +50,31 @@ final class MemoryRoom {
         this.lastEventAt = now;
         origin.members().forEach(member -> members.put(member.userId(), member));
         people.addAll(members.keySet());
+    }
+
+    /** As it was saved. */
+    MemoryRoom(JsonObject saved, String roomId, int maxEvents) {
+        this.origin = RoomRecords.room(saved.getJsonObject("room"), roomId);
+        this.maxEvents = maxEvents;
+        this.head = origin.head();
+        this.lastEventAt = origin.lastEventAt();
+        origin.members().forEach(member -> members.put(member.userId(), member));
+        saved.getJsonArray("people").forEach(userId -> people.add((String) userId));
+        events.addAll(RoomRecords.list(saved, "events", event -> RoomRecords.event(event, roomId)));
+        RoomRecords.list(saved, "intents", intent -> intent)
+                .forEach(intent -> intents.put(intent.getString("key"), Intent.of(intent, roomId)));
+        messages.restore(saved, roomId);
+    }
+
+    /** All that its further course depends on. */
+    synchronized JsonObject save() {
+        JsonArray known = new JsonArray();
+        intents.forEach((key, intent) -> known.add(intent.toJson().put("key", key)));
+        return messages.save()
+                .put("room", RoomRecords.json(snapshot()))
+                .put("people", List.copyOf(people))
+                .put("events", events.stream().map(RoomRecords::json).toList())
+                .put("intents", known);
     }
 
     synchronized Room snapshot() {
@@ -58,6 +99,17 @@ final class MemoryRoom {
         return MessageChanges.isOne(draft.type())
                 ? messages.judge(draft).map(judged -> store(judged, now)).orElse(Appended.NOTHING)
                 : store(draft, now);
+    }
+
+    /** What an append would answer that would change nothing; empty if it would. Throws why it may not be done. */
+    synchronized Optional<Appended> foreseen(Draft draft) {
+        Optional<RoomEvent> before = repetition(draft);
+        if (before.isPresent()) {
+            return Optional.of(new Appended(before.get(), true));
+        }
+        return MessageChanges.isOne(draft.type()) && messages.judge(draft).isEmpty()
+                ? Optional.of(Appended.NOTHING)
+                : Optional.empty();
     }
 
     private Appended store(Draft draft, long now) {
@@ -192,6 +244,10 @@ final class MemoryRoom {
         return people.contains(userId);
     }
 
+    synchronized Set<String> people() {
+        return Set.copyOf(people);
+    }
+
     synchronized ClosedRoom closedAt(long now, int limit) {
         return new ClosedRoom(now, Set.copyOf(people), lastMessages(limit));
     }
@@ -204,6 +260,12 @@ final class MemoryRoom {
         Member advanced = member.advanced(cursor, upTo, head);
         members.put(userId, advanced);
         return advanced;
+    }
+
+    /** A cursor that was moved elsewhere; nothing if the member has left since, or come anew. */
+    synchronized void reached(String userId, long joinedSeq, Cursor cursor, long seq) {
+        members.computeIfPresent(
+                userId, (id, member) -> member.joinedSeq() == joinedSeq ? member.advanced(cursor, seq, head) : member);
     }
 
     synchronized Unread unread(String userId) {
