@@ -131,6 +131,8 @@ public final class RoomLifecycle {
     /** The room, if the user is in it; PERMISSION_DENIED otherwise. */
     public Future<Room> memberOf(String roomId, String userId) {
         return log.recentRoom(roomId)
+                // Who has just come in on another node is not refused for a look that is a second old.
+                .compose(room -> room.hasMember(userId) ? Future.succeededFuture(room) : log.room(roomId))
                 .compose(room -> room.hasMember(userId) ? Future.succeededFuture(room) : Future.failedFuture(notIn()));
     }
 
