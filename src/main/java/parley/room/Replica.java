@@ -1,0 +1,141 @@
+package parley.room;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+import parley.room.RedisRoomStore.CursorField;
+import parley.room.SealedOperations.Known;
+
+/**
+ * This node's copy of a room whose log is in Redis. Answers may come in any order and to several threads: each operation is
+ * carried out once, in the order of the log.
+ */
+final class Replica {
+    private final String roomId;
+    private final int maxEvents;
+    private final SealedOperations sealed;
+    /** Of operations of this node that are on their way. */
+    private final Map<String, Outcome> awaited = new HashMap<>();
+
+    private MemoryRoom room;
+    private long position;
+    private long seenAt;
+
+    /** What came of an operation of this node, and which in the log it was. */
+    record Outcome(Object result, RuntimeException refusal, long position) {
+        static final Outcome NONE = new Outcome(null, null, 0);
+
+        Object get() {
+            if (refusal != null) {
+                throw refusal;
+            }
+            return result;
+        }
+    }
+
+    Replica(String roomId, int maxEvents, SealedOperations sealed) {
+        this.roomId = roomId;
+        this.maxEvents = maxEvents;
+        this.sealed = sealed;
+    }
+
+    String roomId() {
+        return roomId;
+    }
+
+    /** How many operations it has carried out. */
+    synchronized long position() {
+        return position;
+    }
+
+    /** Empty until it was read. */
+    synchronized Optional<MemoryRoom> room() {
+        return Optional.ofNullable(room);
+    }
+
+    /** When it was asked what it is now the answer to, in epoch milliseconds. */
+    synchronized long seenAt() {
+        return seenAt;
+    }
+
+    synchronized void await(String operationId) {
+        awaited.put(operationId, Outcome.NONE);
+    }
+
+    synchronized void awaitNoMore(String operationId) {
+        awaited.remove(operationId);
+    }
+
+    /** Fails with UNAVAILABLE if a snapshot has come in between: then nobody can tell any more. */
+    synchronized Outcome outcome(String operationId) {
+        Outcome outcome = awaited.remove(operationId);
+        if (outcome == null || outcome == Outcome.NONE) {
+            throw new ParleyException(ErrorCode.UNAVAILABLE, "The room has gone on too far meanwhile");
+        }
+        return outcome;
+    }
+
+    synchronized void take(RoomLogReply reply, long askedAt) {
+        if (!reply.snapshot().isEmpty() && reply.from() > position) {
+            room = new MemoryRoom(sealed.openSnapshot(roomId, reply.snapshot()), roomId, maxEvents);
+            position = reply.from();
+        }
+        if (reply.from() > position) {
+            // The beginning is gone.
+            room = null;
+            return;
+        }
+        List<String> operations = reply.operations();
+        while (position - reply.from() < operations.size()) {
+            Known known = sealed.open(roomId, operations.get((int) (position - reply.from())));
+            position++;
+            Outcome outcome = carriedOut(known.operation());
+            awaited.computeIfPresent(known.id(), (id, none) -> outcome);
+        }
+        if (room != null) {
+            reply.cursors().forEach((text, seq) -> {
+                CursorField field = CursorField.of(text);
+                room.reached(field.userId(), field.joinedSeq(), field.cursor(), seq);
+            });
+        }
+        seenAt = Math.max(seenAt, askedAt);
+    }
+
+    /** Whatever fails here fails on every node alike, and must not keep the rest of the log from any. */
+    private Outcome carriedOut(Operation operation) {
+        try {
+            return new Outcome(carryOut(operation), null, position);
+        } catch (RuntimeException refusal) {
+            return new Outcome(null, refusal, position);
+        }
+    }
+
+    private Object carryOut(Operation operation) {
+        if (operation instanceof Operation.Open open) {
+            return begin(open);
+        }
+        if (operation instanceof Operation.Append append) {
+            return room.append(append.draft(), append.now());
+        }
+        Operation.Hide hide = (Operation.Hide) operation;
+        room.hide(hide.userId(), hide.messageId());
+        return null;
+    }
+
+    synchronized List<RoomEvent> begin(Operation.Open open) {
+        room = new MemoryRoom(open.room(), maxEvents, open.now());
+        return open.first().stream()
+                .map(draft -> room.append(draft, open.now()).event())
+                .toList();
+    }
+
+    /** Sealed, with the position that it belongs to. */
+    record Snapshot(long position, String sealed) {}
+
+    synchronized Snapshot snapshot() {
+        return new Snapshot(position, sealed.sealSnapshot(roomId, room.save()));
+    }
+}
