@@ -97,7 +97,8 @@ final class Features {
         sealed.add(PgReportStore.TABLE);
         this.resealing = new Resealing(
                 vertx, statements, cipher, sealed, config.encryption().pauseMs(), metrics);
-        StoredRooms storedRooms = new StoredRooms(vertx, config, cipher, statements, clock);
+        StoredRooms storedRooms =
+                new StoredRooms(vertx, config, cipher, statements, stores.matchRooms(config.rooms(), cipher), clock);
         metrics.gauge("parley.appends.waiting", "Events that wait to be stored", storedRooms::waiting);
         this.rooms = new Rooms(
                 storedRooms.log(), new Publisher(bus, neighbours.self().interest()), bus, clock);

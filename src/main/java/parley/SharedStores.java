@@ -3,6 +3,7 @@ package parley;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
+import java.util.UUID;
 import java.util.function.Supplier;
 import parley.bus.Addresses;
 import parley.bus.Bus;
@@ -32,6 +33,11 @@ import parley.presence.RedisPresenceStore;
 import parley.redis.RedisClock;
 import parley.redis.RedisConnects;
 import parley.redis.RedisLink;
+import parley.room.FallbackRoomLog;
+import parley.room.MatchRooms;
+import parley.room.MemoryRoomLog;
+import parley.room.RedisRoomLog;
+import parley.util.EnvelopeCipher;
 
 /** What nodes share at short notice: in Redis where one is configured, otherwise in this process. */
 interface SharedStores {
@@ -43,6 +49,8 @@ interface SharedStores {
 
     /** @param leaseIds unique for ever */
     MatchQueue matchQueue(MatchRules rules, Supplier<String> leaseIds);
+
+    MatchRooms matchRooms(ParleyConfig.Rooms rooms, EnvelopeCipher cipher);
 
     /** To be called once the bus is there. */
     void begin(Bus bus, String nodeId);
@@ -80,6 +88,11 @@ interface SharedStores {
         }
 
         @Override
+        public MatchRooms matchRooms(ParleyConfig.Rooms rooms, EnvelopeCipher cipher) {
+            return new MemoryRoomLog(rooms.matchMaxEvents());
+        }
+
+        @Override
         public void begin(Bus bus, String nodeId) {}
 
         @Override
@@ -98,7 +111,11 @@ interface SharedStores {
 
     /** Each store falls back to this node alone while Redis is away, and is brought up to date when it returns. */
     final class InRedis implements SharedStores {
+        /** A quiet room has to be there still when it is closed for that. */
+        private static final int ROOM_TTLS = 2;
+
         private final RedisLink redis;
+        private final InstantSource clock;
         private final RedisClock time;
         private final FallbackSessionStore sessions;
         private final FallbackPresenceStore presence;
@@ -108,6 +125,7 @@ interface SharedStores {
 
         InRedis(Vertx vertx, RedisLink redis, InstantSource clock) {
             this.redis = redis;
+            this.clock = clock;
             this.time = new RedisClock(vertx, redis, clock);
             this.sessions = new FallbackSessionStore(new RedisSessionStore(redis));
             this.presence = new FallbackPresenceStore(new RedisPresenceStore(redis, RedisPresenceStore.LEASE));
@@ -135,6 +153,15 @@ interface SharedStores {
                     new FallbackMatchQueue(new RedisMatchQueue(redis, rules, leaseIds, time::aheadMs), rules, leaseIds);
             redis.onReturn(queue::converge);
             return queue;
+        }
+
+        @Override
+        public MatchRooms matchRooms(ParleyConfig.Rooms rooms, EnvelopeCipher cipher) {
+            RedisRoomLog.Limits limits =
+                    new RedisRoomLog.Limits(rooms.matchMaxEvents(), ROOM_TTLS * rooms.matchTtlMs());
+            RedisRoomLog shared = new RedisRoomLog(
+                    redis, cipher, limits, clock, () -> UUID.randomUUID().toString());
+            return new FallbackRoomLog(shared, new MemoryRoomLog(rooms.matchMaxEvents()));
         }
 
         @Override

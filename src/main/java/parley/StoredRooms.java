@@ -19,7 +19,7 @@ import parley.room.Approach;
 import parley.room.ClosedRoomRetention;
 import parley.room.FeedRetention;
 import parley.room.Keeping;
-import parley.room.MemoryRoomLog;
+import parley.room.MatchRooms;
 import parley.room.People;
 import parley.room.PgRoomDirectory;
 import parley.room.PgRoomLog;
@@ -44,13 +44,19 @@ final class StoredRooms {
     private final PgRoomLog stored;
     private final RoomLog log;
 
-    StoredRooms(Vertx vertx, ParleyConfig config, EnvelopeCipher cipher, Statements statements, InstantSource clock) {
+    StoredRooms(
+            Vertx vertx,
+            ParleyConfig config,
+            EnvelopeCipher cipher,
+            Statements statements,
+            MatchRooms matches,
+            InstantSource clock) {
         ParleyConfig.Rooms rooms = config.rooms();
         int lanes = config.node().instancesOrCores();
         this.statements = statements;
         this.recent = new RecentRooms(clock);
         this.stored = new PgRoomLog(statements, cipher, recent, lanes);
-        this.log = new StoredAndMatchRooms(new MemoryRoomLog(rooms.matchMaxEvents()), stored);
+        this.log = new StoredAndMatchRooms(matches, stored);
         FeedRetention retention = new FeedRetention(statements, rooms.feedMaxEvents(), rooms.feedRetentionMs());
         ClosedRoomRetention closed = new ClosedRoomRetention(statements, rooms.feedRetentionMs(), ROWS_AT_ONCE);
         vertx.setPeriodic(RETENTION_CHECK_MS, timer -> retention

@@ -74,6 +74,8 @@ class RedisOperationsIT {
         try (Strangers pair = new Strangers(SERVER)) {
             assertCost(beforeMatch, "match-offer", 2);
             assertCost(beforeMatch, "match-commit", 1);
+            assertCost(beforeMatch, "room-open", 1);
+            assertCost(beforeMatch, "room-append", 2);
 
             Map<String, Integer> beforeMessages = operations();
             for (int i = 0; i < 20; i++) {
@@ -81,6 +83,7 @@ class RedisOperationsIT {
             }
             Map<String, Integer> after = operations();
             assertEquals(20, after.get("limit-take") - beforeMessages.get("limit-take"));
+            assertEquals(20, after.get("room-append") - beforeMessages.get("room-append"));
             for (String name : new String[] {"session-find", "session-touch"}) {
                 assertEquals(beforeMessages.getOrDefault(name, 0), after.getOrDefault(name, 0), name);
             }

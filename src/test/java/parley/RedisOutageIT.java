@@ -58,8 +58,8 @@ class RedisOutageIT {
             SERVER.guest();
             awaitHealth("degraded");
             assertEquals(503, login());
-            before.ann.reply("chat:message", before.message("still here"));
-            assertEquals("still here", before.bob.event("chat:message").getString("content"));
+            JsonObject refusal = before.ann.refusal("chat:message", before.message("lost"));
+            assertEquals("UNAVAILABLE", refusal.getString("code"), "the room is in Redis");
             try (Strangers meanwhile = new Strangers(SERVER)) {
                 meanwhile.ann.reply("chat:message", meanwhile.message("alone"));
                 assertEquals(4, online(before.ann));
@@ -68,6 +68,8 @@ class RedisOutageIT {
                 assertEquals(401, login());
                 Eventually.until(PATIENCE, () -> "online: " + online(before.ann), () -> online(before.ann) == 4);
                 meanwhile.ann.reply("chat:message", meanwhile.message("with Redis again"));
+                before.ann.reply("chat:message", before.message("still here"));
+                assertEquals("still here", before.bob.event("chat:message").getString("content"));
                 try (RawBridge again = RawBridge.of(SERVER, meanwhile.annsGuest)) {
                     assertEquals(4, online(again), "a session of meanwhile is known");
                 }
@@ -90,6 +92,7 @@ class RedisOutageIT {
             REDIS.start();
             awaitHealth("ok");
             Eventually.until(PATIENCE, () -> "online: " + online(before.ann), () -> online(before.ann) == 3);
+            assertEquals(before.roomId, before.bob.event("room:closed").getString("roomId"), "what it held is gone");
             try (RawBridge again = RawBridge.of(SERVER, before.annsGuest);
                     RawBridge martian = RawBridge.of(SERVER, SERVER.guest(), Strangers.EVENTS)) {
                 assertEquals(4, online(again));

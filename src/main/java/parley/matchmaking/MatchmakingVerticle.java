@@ -17,6 +17,7 @@ import parley.matchmaking.MatchMessages.FindState;
 import parley.matchmaking.MatchMessages.State;
 import parley.metrics.Metrics;
 import parley.presence.PresenceMessages;
+import parley.room.MatchRoomIds;
 import parley.room.RoomKind;
 import parley.room.RoomMessages.Closed;
 import parley.room.Rooms;
@@ -47,8 +48,8 @@ public final class MatchmakingVerticle extends VerticleBase {
         this.bus = rooms.bus();
         this.metrics = metrics;
         this.clock = rooms.clock();
-        this.pairing =
-                new Pairing(queue, rooms, metrics, () -> UUID.randomUUID().toString());
+        this.pairing = new Pairing(
+                queue, rooms, metrics, () -> MatchRoomIds.of(UUID.randomUUID().toString()));
         this.progress = new Progress(queue, settings.rules(), rooms.publisher());
         this.searches = new Searches(queue, progress, this::pair, rooms);
         this.ends = new MatchEnds(queue, rooms, metrics, settings.chatInstances());

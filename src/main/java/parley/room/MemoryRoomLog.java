@@ -21,7 +21,7 @@ import parley.error.ErrorCode;
 import parley.error.ParleyException;
 
 /** Feeds that live in this process and end with it: match rooms where there is no Redis. */
-public final class MemoryRoomLog implements RoomLog {
+public final class MemoryRoomLog implements MatchRooms {
     private static final long EVIDENCE_MS = 10 * 60 * 1_000;
     private static final int EVIDENCE_MESSAGES = 50;
     private static final int MOST_WITH_EVIDENCE = 2_000;
@@ -41,7 +41,8 @@ public final class MemoryRoomLog implements RoomLog {
     }
 
     /** Whether the room is here, or was until it was closed. */
-    boolean knows(String roomId) {
+    @Override
+    public boolean answersFor(String roomId) {
         return rooms.containsKey(roomId) || closedRooms.containsKey(roomId);
     }
 
