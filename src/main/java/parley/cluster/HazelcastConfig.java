@@ -29,8 +29,7 @@ final class HazelcastConfig {
         Config config = new Config();
         config.setClusterName(cluster.name() + "-" + SharedSecret.proof(cluster));
         config.getMemberAttributeConfig().setAttribute(NODE_ID, nodeId);
-        config.setProperty("hazelcast.logging.type", "slf4j")
-                .setProperty("hazelcast.phone.home.enabled", "false")
+        config.setProperty("hazelcast.phone.home.enabled", "false")
                 .setProperty("hazelcast.shutdownhook.enabled", "false")
                 .setProperty("hazelcast.socket.bind.any", "false")
                 .setProperty("hazelcast.heartbeat.interval.seconds", HEARTBEAT_SECONDS)

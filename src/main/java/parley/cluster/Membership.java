@@ -43,6 +43,8 @@ public final class Membership {
 
     /** Joins on a thread of its own, which takes some seconds. Fails with a StartException if the port is taken. */
     public static CompletableFuture<Membership> join(ParleyConfig.Cluster cluster, String nodeId) {
+        // Parts of it log before they read their configuration.
+        System.setProperty("hazelcast.logging.type", "slf4j");
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
