@@ -56,9 +56,9 @@ public final class RedisRoomLog implements RoomLog {
 
     @Override
     public Future<List<RoomEvent>> open(Room room, List<Draft> first, long now) {
-        return rooms.open(new Operation.Open(room, first, now))
-                .compose(events -> Future.join(index.note(room.id(), now), enter(room, first))
-                        .map(events));
+        // Found first and made then: a hint too many does no harm.
+        return Future.join(index.note(room.id(), now), enter(room, first))
+                .compose(found -> rooms.open(new Operation.Open(room, first, now)));
     }
 
     private Future<?> enter(Room room, List<Draft> first) {
@@ -96,7 +96,6 @@ public final class RedisRoomLog implements RoomLog {
     private Future<Appended> store(Draft draft, long now) {
         Operation.Append append = new Operation.Append(draft, now);
         return isJoin(draft)
-                // Found first and joined then: a hint too many does no harm.
                 ? index.enter(draft.userId(), draft.roomId()).compose(found -> rooms.append(append))
                 : rooms.append(append);
     }

@@ -45,24 +45,29 @@ final class RoomFinder {
     }
 
     static boolean isClosed(Throwable refusal) {
-        return ParleyException.of(refusal).code() == ErrorCode.ROOM_CLOSED;
+        return refusal != null && ParleyException.of(refusal).code() == ErrorCode.ROOM_CLOSED;
     }
 
     static boolean isNotFound(Throwable refusal) {
         return ParleyException.of(refusal).code() == ErrorCode.NOT_FOUND;
     }
 
-    /** Those that the user is in. */
+    /** Those that the user is in. One that is not there may be about to be made. */
     Future<List<MemoryRoom>> of(String userId) {
-        return index.roomsOf(userId)
-                .compose(named -> ofEach(named, rooms::room, room -> room).map(open -> {
-                    List<String> gone =
-                            named.stream().filter(id -> !open.containsKey(id)).toList();
-                    corrected(index.leave(userId, gone));
-                    return open.values().stream()
-                            .filter(room -> room.snapshot().hasMember(userId))
-                            .toList();
-                }));
+        return index.roomsOf(userId).compose(named -> {
+            Map<String, Future<MemoryRoom>> looks = new HashMap<>();
+            named.forEach(roomId -> looks.put(roomId, rooms.room(roomId)));
+            return ofEach(named, looks::get, room -> room).map(open -> {
+                corrected(index.leave(
+                        userId,
+                        named.stream()
+                                .filter(roomId -> isClosed(looks.get(roomId).cause()))
+                                .toList()));
+                return open.values().stream()
+                        .filter(room -> room.snapshot().hasMember(userId))
+                        .toList();
+            });
+        });
     }
 
     Future<List<Room>> idleSince(long time) {
