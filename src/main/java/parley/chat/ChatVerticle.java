@@ -157,7 +157,7 @@ public final class ChatVerticle extends VerticleBase {
     private Future<Boolean> depart(Depart departure) {
         typing.stop(departure.roomId(), departure.userId());
         return lifecycle
-                .leave(departure.roomId(), departure.userId(), departure.reason())
+                .depart(departure.roomId(), departure.userId(), departure.reason())
                 .map(true);
     }
 

@@ -54,6 +54,14 @@ public final class RoomLifecycle {
         });
     }
 
+    /** For somebody who is gone already; the node that noted it may have died before it closed the match. */
+    public Future<RoomEvent> depart(String roomId, String userId, String reason) {
+        return leave(roomId, userId, reason).recover(refusal -> log.room(roomId)
+                .compose(room -> room.kind() == RoomKind.MATCH && !room.hasMember(userId)
+                        ? end(room, userId, reason)
+                        : Future.failedFuture(refusal)));
+    }
+
     /** Whom others overtook, by going too or by making them the owner, looks at the room again. */
     private Future<RoomEvent> departed(Room room, Draft departure, int attempts) {
         return handedOver(room, departure.userId())
