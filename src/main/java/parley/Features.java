@@ -67,7 +67,7 @@ final class Features {
     private final Resealing resealing;
     private final StatusStore statuses;
     private final StoredRooms.Services stored;
-    private final Absences absences = new Absences();
+    private final Absences absences;
     private final AccountFeatures accounts;
 
     Features(
@@ -84,6 +84,7 @@ final class Features {
         this.sockets = sockets;
         this.stores = neighbours.shared();
         this.sessionStore = stores.sessions();
+        this.absences = stores.absences();
         this.clock = clock;
         Statements statements = neighbours.database();
         this.nodeId = neighbours.self().nodeId();

@@ -19,10 +19,14 @@ import parley.identity.IdentityMessages.SessionUpgraded;
 import parley.identity.MemorySessionStore;
 import parley.identity.RedisSessionStore;
 import parley.identity.SessionStore;
+import parley.matchmaking.Absences;
+import parley.matchmaking.FallbackAbsences;
 import parley.matchmaking.FallbackMatchQueue;
 import parley.matchmaking.MatchQueue;
 import parley.matchmaking.MatchRules;
+import parley.matchmaking.MemoryAbsences;
 import parley.matchmaking.MemoryMatchQueue;
+import parley.matchmaking.RedisAbsences;
 import parley.matchmaking.RedisMatchQueue;
 import parley.metrics.Metrics;
 import parley.ops.Health;
@@ -49,6 +53,8 @@ interface SharedStores {
 
     /** @param leaseIds unique for ever */
     MatchQueue matchQueue(MatchRules rules, Supplier<String> leaseIds);
+
+    Absences absences();
 
     MatchRooms matchRooms(ParleyConfig.Rooms rooms, EnvelopeCipher cipher);
 
@@ -85,6 +91,11 @@ interface SharedStores {
         @Override
         public MatchQueue matchQueue(MatchRules rules, Supplier<String> leaseIds) {
             return new MemoryMatchQueue(rules, leaseIds);
+        }
+
+        @Override
+        public Absences absences() {
+            return new MemoryAbsences();
         }
 
         @Override
@@ -153,6 +164,11 @@ interface SharedStores {
                     new FallbackMatchQueue(new RedisMatchQueue(redis, rules, leaseIds, time::aheadMs), rules, leaseIds);
             redis.onReturn(queue::converge);
             return queue;
+        }
+
+        @Override
+        public Absences absences() {
+            return new FallbackAbsences(new RedisAbsences(redis, time::aheadMs));
         }
 
         @Override

@@ -1,34 +1,36 @@
 package parley.matchmaking;
 
-import java.util.ArrayList;
+import io.vertx.core.Future;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
 
-/** People who lost their connection in a match, until when they are waited for; outlives a redeployment. */
-public final class Absences {
-    private final Map<String, Long> deadlines = new ConcurrentHashMap<>();
+/** People who are away from their match: until when they are waited for, and what they have not heard meanwhile. */
+public interface Absences {
+    /** For so long nobody else is given an absence that was taken; then whoever took it has failed. */
+    long TAKEN_MS = 30_000;
 
-    void begin(String userId, long until) {
-        deadlines.putIfAbsent(userId, until);
-    }
+    /** Goes on as it was if it had begun. */
+    Future<Void> begin(String userId, long until);
 
-    void end(String userId) {
-        deadlines.remove(userId);
-    }
+    /**
+     * The user is back.
+     *
+     * @return the room of a match that the user has not heard of; to be told by the one who got this
+     */
+    Future<Optional<String>> end(String userId);
 
-    int count() {
-        return deadlines.size();
-    }
+    /** Those whose time is up; each is given to one caller, who ends the match and then says {@link #over}. */
+    Future<List<String>> takeDue(long now);
 
-    /** Those whose time is up; each is returned once. */
-    List<String> takeDue(long now) {
-        List<String> due = new ArrayList<>();
-        deadlines.forEach((userId, until) -> {
-            if (until <= now && deadlines.remove(userId, until)) {
-                due.add(userId);
-            }
-        });
-        return due;
-    }
+    /** The match has ended for it, or there is none. */
+    Future<Void> over(String userId);
+
+    Future<Integer> count();
+
+    /** The user could not be told of a match; only the last one is remembered. */
+    Future<Void> untold(String userId, String roomId);
+
+    /** The match is over, nobody need hear of it any more. */
+    Future<Void> forget(String roomId, Collection<String> userIds);
 }

@@ -3,10 +3,13 @@ package parley.matchmaking;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.bus.Addresses;
 import parley.bus.Bus;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
 import parley.metrics.Metrics;
 import parley.room.RoomMessages.Closed;
 import parley.room.RoomMessages.Depart;
@@ -18,6 +21,8 @@ final class MatchEnds {
     private static final Logger LOG = LoggerFactory.getLogger(MatchEnds.class);
     /** Leaving this soon is a skip. */
     private static final long SKIP_WITHIN_MS = 30_000;
+
+    private static final Set<ErrorCode> ENDED = Set.of(ErrorCode.ROOM_CLOSED, ErrorCode.NOT_FOUND);
 
     private final MatchQueue queue;
     private final Bus bus;
@@ -33,15 +38,22 @@ final class MatchEnds {
         this.chatInstances = chatInstances;
     }
 
-    /** The grace is over: the match ends, unless its end is under way already. */
-    void departed(String userId) {
-        queue.matchOf(userId)
-                .onSuccess(match -> match.ifPresent(over -> {
-                    String chat = Addresses.chatOf(over.roomId(), chatInstances);
-                    bus.<Boolean>request(Addresses.lifecycleOf(chat), new Depart(over.roomId(), userId, "disconnected"))
-                            .onFailure(failure ->
-                                    LOG.info("A match had ended before its grace: {}", failure.getMessage()));
-                }));
+    /** Completes once the user is in no match any more, whoever ended it. */
+    Future<Void> departed(String userId) {
+        return queue.matchOf(userId)
+                .compose(match -> match.isEmpty() ? Future.succeededFuture() : depart(match.get(), userId))
+                .mapEmpty();
+    }
+
+    /** A room that was closed by a node that died then is still a match for the queue. */
+    private Future<?> depart(Match match, String userId) {
+        String chat = Addresses.chatOf(match.roomId(), chatInstances);
+        return bus.<Boolean>request(Addresses.lifecycleOf(chat), new Depart(match.roomId(), userId, "disconnected"))
+                .transform(done -> done.succeeded()
+                        ? Future.succeededFuture()
+                        : ENDED.contains(ParleyException.of(done.cause()).code())
+                                ? queue.closed(match.roomId(), null, clock.millis())
+                                : Future.failedFuture(done.cause()));
     }
 
     void roomClosed(Closed closed) {

@@ -17,7 +17,8 @@ import parley.matchmaking.MatchMessages.FindState;
 import parley.matchmaking.MatchMessages.State;
 import parley.metrics.Metrics;
 import parley.presence.PresenceMessages;
-import parley.room.MatchRoomIds;
+import parley.presence.PresenceMessages.Find;
+import parley.presence.PresenceMessages.Found;
 import parley.room.RoomKind;
 import parley.room.RoomMessages.Closed;
 import parley.room.Rooms;
@@ -49,7 +50,7 @@ public final class MatchmakingVerticle extends VerticleBase {
         this.metrics = metrics;
         this.clock = rooms.clock();
         this.pairing = new Pairing(
-                queue, rooms, metrics, () -> MatchRoomIds.of(UUID.randomUUID().toString()));
+                queue, absences, rooms, metrics, () -> UUID.randomUUID().toString());
         this.progress = new Progress(queue, settings.rules(), rooms.publisher());
         this.searches = new Searches(queue, progress, this::pair, rooms);
         this.ends = new MatchEnds(queue, rooms, metrics, settings.chatInstances());
@@ -63,8 +64,8 @@ public final class MatchmakingVerticle extends VerticleBase {
                 command -> searches.cancel(command.caller().userId()).map(Reply.EMPTY));
         bus.serve(Addresses.MATCHING_FREE, this::free);
         bus.serve(Addresses.MATCHING_USER, this::userState);
-        bus.serve(Addresses.MATCHING_STATE, (FindState find) -> queue.counts()
-                .map(counts -> new State(counts.allSearching(), Math.max(0, counts.inChat() - absences.count()))));
+        bus.serve(Addresses.MATCHING_STATE, (FindState find) -> queue.counts().compose(counts -> absences.count()
+                .map(away -> new State(counts.allSearching(), Math.max(0, counts.inChat() - away)))));
         bus.subscribe(Addresses.PRESENCE_CHANGED, this::presenceChanged);
         bus.subscribe(Addresses.ROOM_CLOSED, this::roomClosed);
         bus.subscribe(Addresses.PAIR_CHANGED, ends::pairChanged);
@@ -84,7 +85,7 @@ public final class MatchmakingVerticle extends VerticleBase {
     private void wave() {
         long now = clock.millis();
         progress.tick(now);
-        absences.takeDue(now).forEach(ends::departed);
+        endAbsences(now);
         if (inWave) {
             return;
         }
@@ -94,6 +95,25 @@ public final class MatchmakingVerticle extends VerticleBase {
             metrics.fault("match.wave");
             LOG.warn("A wave of matching failed: {}", failure.getMessage());
         });
+    }
+
+    private void endAbsences(long now) {
+        absences.takeDue(now)
+                .onSuccess(due -> due.forEach(userId -> graceOver(userId)
+                        // Whoever takes it later tries again.
+                        .onFailure(failure ->
+                                LOG.info("A match was not ended after its grace: {}", failure.getMessage()))))
+                .onFailure(failure -> {
+                    metrics.fault("match.absent");
+                    LOG.warn("Absences could not be looked at: {}", failure.getMessage());
+                });
+    }
+
+    /** Who came back while nobody could note it is not away. */
+    private Future<Void> graceOver(String userId) {
+        return bus.<Found>request(Addresses.PRESENCE_FIND, new Find(Set.of(userId)))
+                .compose(found -> found.online().contains(userId) ? Future.succeededFuture() : ends.departed(userId))
+                .compose(done -> absences.over(userId));
     }
 
     private Future<Void> waves() {
@@ -111,8 +131,9 @@ public final class MatchmakingVerticle extends VerticleBase {
         long now = clock.millis();
         String userId = change.userId();
         if (change.online()) {
-            absences.end(userId);
-            pairing.tellIfUntold(userId);
+            absences.end(userId)
+                    .onSuccess(untold -> untold.ifPresent(roomId -> pairing.tellAgain(userId, roomId)))
+                    .onFailure(failure -> LOG.warn("A return was not noted: {}", failure.getMessage()));
         }
         queue.ticketOf(userId)
                 .onSuccess(ticket -> ticket.ifPresent(searching -> {
@@ -125,8 +146,8 @@ public final class MatchmakingVerticle extends VerticleBase {
                 }));
         if (!change.online()) {
             queue.matchOf(userId)
-                    .onSuccess(
-                            match -> match.ifPresent(inMatch -> absences.begin(userId, now + settings.chatGraceMs())));
+                    .onSuccess(match -> match.ifPresent(inMatch -> absences.begin(userId, now + settings.chatGraceMs())
+                            .onFailure(failure -> metrics.fault("match.absent"))));
         }
     }
 
@@ -151,7 +172,8 @@ public final class MatchmakingVerticle extends VerticleBase {
 
     private void roomClosed(Closed closed) {
         if (closed.kind() == RoomKind.MATCH) {
-            closed.memberIds().forEach(pairing::forget);
+            absences.forget(closed.roomId(), closed.memberIds())
+                    .onFailure(failure -> LOG.info("A match that is over was not forgotten: {}", failure.getMessage()));
             ends.roomClosed(closed);
         }
     }
@@ -159,7 +181,9 @@ public final class MatchmakingVerticle extends VerticleBase {
     /** A guest does not come back; an account may be here on another device, which presence will tell. */
     private void sessionEnded(SessionEnded ended) {
         if (ended.guest()) {
-            searches.cancel(ended.userId()).onSuccess(done -> ends.departed(ended.userId()));
+            searches.cancel(ended.userId())
+                    .compose(done -> ends.departed(ended.userId()))
+                    .onFailure(failure -> LOG.warn("A match outlives a session: {}", failure.getMessage()));
         }
     }
 }

@@ -1,11 +1,10 @@
 package parley.matchmaking;
 
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -16,10 +15,12 @@ import parley.error.ParleyException;
 import parley.metrics.Metrics;
 import parley.presence.PresenceMessages.Find;
 import parley.presence.PresenceMessages.Found;
+import parley.room.Draft;
+import parley.room.EventTypes;
+import parley.room.MatchRoomIds;
 import parley.room.Publisher;
 import parley.room.Room;
 import parley.room.RoomKind;
-import parley.room.RoomLifecycle;
 import parley.room.RoomLog;
 import parley.room.Rooms;
 
@@ -29,19 +30,17 @@ final class Pairing {
 
     private final MatchQueue queue;
     private final RoomLog log;
-    private final RoomLifecycle lifecycle;
     private final Publisher publisher;
     private final Bus bus;
     private final Metrics metrics;
     private final InstantSource clock;
     private final Supplier<String> ids;
-    /** Matches that one of the two has not heard of, by that user. */
-    private final Map<String, Match> untold = new HashMap<>();
+    private final Absences absences;
 
-    Pairing(MatchQueue queue, Rooms rooms, Metrics metrics, Supplier<String> ids) {
+    Pairing(MatchQueue queue, Absences absences, Rooms rooms, Metrics metrics, Supplier<String> ids) {
         this.queue = queue;
+        this.absences = absences;
         this.log = rooms.log();
-        this.lifecycle = rooms.lifecycle();
         this.publisher = rooms.publisher();
         this.bus = rooms.bus();
         this.metrics = metrics;
@@ -71,7 +70,7 @@ final class Pairing {
     }
 
     private Future<Void> commit(Lease lease) {
-        String roomId = ids.get();
+        String roomId = MatchRoomIds.of(ids.get());
         return queue.commit(lease.leaseId(), roomId, clock.millis())
                 .compose(match -> match.isEmpty()
                         ? Future.succeededFuture()
@@ -81,21 +80,23 @@ final class Pairing {
     private Future<Void> open(Match match) {
         long now = clock.millis();
         Room room = new Room(match.roomId(), RoomKind.MATCH, "", ids.get(), 0, now, List.of());
-        return log.open(room, now)
-                .compose(opened -> join(match.roomId(), match.first().searcher()))
-                .compose(first -> join(match.roomId(), match.second().searcher()))
-                .compose(second -> {
-                    metrics.pairMatched();
-                    metrics.matched(match.first().waitedMs(now));
-                    metrics.matched(match.second().waitedMs(now));
-                    tell(match, match.first(), match.second(), true);
-                    tell(match, match.second(), match.first(), false);
-                    return Future.<Void>succeededFuture();
-                });
+        List<Draft> joins = List.of(
+                joined(room, match.first().searcher()),
+                joined(room, match.second().searcher()));
+        return log.open(room, joins, now).compose(joined -> {
+            joined.forEach(publisher::durable);
+            metrics.pairMatched();
+            metrics.matched(match.first().waitedMs(now));
+            metrics.matched(match.second().waitedMs(now));
+            tell(match, match.first(), match.second(), true);
+            tell(match, match.second(), match.first(), false);
+            return Future.<Void>succeededFuture();
+        });
     }
 
-    private Future<?> join(String roomId, Searcher searcher) {
-        return lifecycle.join(roomId, searcher.userId(), searcher.username());
+    private static Draft joined(Room room, Searcher searcher) {
+        JsonObject body = new JsonObject().put("username", searcher.username());
+        return new Draft(room.id(), EventTypes.USER_JOINED, searcher.userId(), body);
     }
 
     private void tell(Match match, Ticket own, Ticket peer, boolean initiator) {
@@ -107,27 +108,20 @@ final class Pairing {
                         match.roomId())
                 .onFailure(failure -> LOG.warn("A matched user could not be told: {}", failure.getMessage()))
                 .otherwise(false)
-                .onSuccess(taken -> {
-                    if (taken) {
-                        untold.remove(own.userId());
-                    } else {
-                        untold.put(own.userId(), match);
-                    }
-                });
+                .compose(taken -> taken ? Future.succeededFuture() : absences.untold(own.userId(), match.roomId()))
+                .onFailure(failure -> LOG.warn("Nobody will tell a user of a match: {}", failure.getMessage()));
     }
 
-    /** For somebody who was away for a moment when the match was made; to be called when a user is back. */
-    void tellIfUntold(String userId) {
-        Match match = untold.remove(userId);
-        if (match != null) {
-            boolean first = match.first().userId().equals(userId);
-            tell(match, first ? match.first() : match.second(), first ? match.second() : match.first(), first);
-        }
-    }
-
-    /** The match is over. */
-    void forget(String userId) {
-        untold.remove(userId);
+    /** For somebody who was away for a moment when the match was made. */
+    void tellAgain(String userId, String roomId) {
+        queue.matchOf(userId)
+                .onSuccess(found -> found.filter(match -> match.roomId().equals(roomId))
+                        .ifPresent(match -> {
+                            boolean first = match.first().userId().equals(userId);
+                            Ticket own = first ? match.first() : match.second();
+                            tell(match, own, first ? match.second() : match.first(), first);
+                        }))
+                .onFailure(failure -> LOG.warn("A user was not told of a match: {}", failure.getMessage()));
     }
 
     /** The room could not be made: nobody is in a match then, and both are told to search again. */

@@ -1,5 +1,6 @@
 package parley.matchmaking;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -23,11 +25,13 @@ import parley.bus.Reply;
 import parley.identity.IdentityMessages;
 import parley.identity.IdentityMessages.FindSearcher;
 import parley.metrics.Metrics;
+import parley.presence.PresenceMessages.Changed;
 import parley.presence.PresenceMessages.Find;
 import parley.presence.PresenceMessages.Found;
 import parley.room.Delivery;
 import parley.room.MemoryRoomLog;
 import parley.room.Publisher;
+import parley.room.RoomMessages.Depart;
 import parley.room.Rooms;
 import parley.util.Await;
 import parley.util.Eventually;
@@ -35,6 +39,7 @@ import parley.util.TestClock;
 
 @ExtendWith(VertxExtension.class)
 class MatchmakingVerticleTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final long WAVE_MS = 50;
     private static final IdentityMessages.Searcher NOTHING_KNOWN =
             new IdentityMessages.Searcher(Set.of(), Set.of(), null, null, Set.of());
@@ -44,6 +49,9 @@ class MatchmakingVerticleTest {
     private final MatchQueue queue =
             new MemoryMatchQueue(rules, () -> UUID.randomUUID().toString());
     private final Promise<IdentityMessages.Searcher> lookedUp = Promise.promise();
+    private final Absences absences = new MemoryAbsences();
+    private final List<Delivery.ToUser> told = new CopyOnWriteArrayList<>();
+    private final List<Depart> departures = new CopyOnWriteArrayList<>();
     private volatile Set<String> online = Set.of("ann");
     private Bus bus;
 
@@ -51,13 +59,28 @@ class MatchmakingVerticleTest {
     void deploy(Vertx vertx) {
         Metrics metrics = new Metrics(new SimpleMeterRegistry());
         bus = new Bus(vertx, metrics);
-        List.of(Delivery.ToUsers.class, Find.class, Found.class, FindSearcher.class, IdentityMessages.Searcher.class)
+        List.of(
+                        Delivery.ToUsers.class,
+                        Find.class,
+                        Found.class,
+                        Changed.class,
+                        Depart.class,
+                        FindSearcher.class,
+                        IdentityMessages.Searcher.class)
                 .forEach(bus::carry);
+        bus.serve(Addresses.DELIVER_TO_USERS, (Delivery.ToUsers delivery) -> {
+            told.add(delivery);
+            return Future.succeededFuture(true);
+        });
+        bus.serve(Addresses.lifecycleOf(Addresses.chat(0)), (Depart departure) -> {
+            departures.add(departure);
+            return Future.succeededFuture(true);
+        });
         bus.serve(IdentityMessages.SEARCHER, (FindSearcher find) -> lookedUp.future());
         bus.serve(Addresses.PRESENCE_FIND, (Find find) -> Future.succeededFuture(new Found(online)));
         Rooms rooms = new Rooms(new MemoryRoomLog(100), new Publisher(bus), bus, clock);
         MatchmakingVerticle.Settings settings = new MatchmakingVerticle.Settings(rules, WAVE_MS, 20_000, 1);
-        Await.result(vertx.deployVerticle(new MatchmakingVerticle(settings, queue, new Absences(), rooms, metrics)));
+        Await.result(vertx.deployVerticle(new MatchmakingVerticle(settings, queue, absences, rooms, metrics)));
     }
 
     @Test
@@ -77,10 +100,34 @@ class MatchmakingVerticleTest {
         lookedUp.complete(NOTHING_KNOWN);
         Await.result(command(MatchEvents.MATCH));
 
-        Eventually.until(Duration.ofSeconds(20), () -> "still searching", () -> {
+        Eventually.until(PATIENCE, () -> "still searching", () -> {
             clock.advanceMs(rules.graceMs());
             return Await.result(queue.ticketOf("ann")).isEmpty();
         });
+    }
+
+    @Test
+    void whoReturnsHearsOfTheMatchThatAnotherNodeCouldNotTell() {
+        new QueueDriver(queue).matched("ann", "bob", "room", clock.millis());
+        Await.result(absences.untold("ann", "room"));
+        bus.publish(Addresses.PRESENCE_CHANGED, new Changed("ann", "Ann", true, clock.millis()));
+        bus.publish(Addresses.PRESENCE_CHANGED, new Changed("ann", "Ann", true, clock.millis()));
+
+        Eventually.until(PATIENCE, told::toString, () -> told.size() == 1);
+        assertEquals(MatchEvents.MATCHED, told.get(0).type());
+        assertEquals("room", told.get(0).joinRoomId());
+    }
+
+    @Test
+    void aGraceThatIsOverEndsTheMatchOfWhoIsAwayAlone() {
+        QueueDriver driver = new QueueDriver(queue);
+        driver.matched("ann", "bob", "one", clock.millis());
+        driver.matched("cyd", "dan", "two", clock.millis());
+        Await.result(absences.begin("ann", clock.millis()));
+        Await.result(absences.begin("cyd", clock.millis()));
+
+        Eventually.until(PATIENCE, departures::toString, () -> Await.result(absences.count()) == 0);
+        assertEquals(List.of(new Depart("two", "cyd", "disconnected")), departures, "ann is online");
     }
 
     private Future<Reply> command(String name) {

@@ -1,0 +1,2 @@
+-- ARGV: user.
+return redis.call('ZREM', base, ARGV[1])
