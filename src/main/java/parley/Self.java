@@ -29,6 +29,42 @@ import parley.room.RoomMessages;
 final class Self {
     private static final int ID_SUFFIX = 8;
 
+    /** What travels between features, and so between nodes. */
+    static final List<Class<?>> CARRIED = List.of(
+            Delivery.Durable.class,
+            Delivery.Ephemeral.class,
+            Delivery.ToUsers.class,
+            Delivery.Bar.class,
+            RoomMessages.BarDirect.class,
+            IdentityMessages.FindBlocks.class,
+            IdentityMessages.Blocks.class,
+            RoomMessages.Depart.class,
+            RoomMessages.Closed.class,
+            RoomMessages.PairChanged.class,
+            RoomMessages.Locate.class,
+            RoomMessages.Located.class,
+            RoomMessages.InterestChange.class,
+            RoomMessages.InterestDigest.class,
+            PresenceMessages.Connected.class,
+            PresenceMessages.Disconnected.class,
+            PresenceMessages.Find.class,
+            PresenceMessages.Found.class,
+            PresenceMessages.FindStanding.class,
+            PresenceMessages.Standing.class,
+            PresenceMessages.ListOnline.class,
+            PresenceMessages.Online.class,
+            PresenceMessages.Changed.class,
+            IdentityMessages.FindSearcher.class,
+            IdentityMessages.Searcher.class,
+            IdentityMessages.SessionEnded.class,
+            IdentityMessages.SessionUpgraded.class,
+            MatchMessages.FindUser.class,
+            MatchMessages.UserState.class,
+            MatchMessages.FindState.class,
+            MatchMessages.State.class,
+            MatchMessages.FindFree.class,
+            MatchMessages.Free.class);
+
     private final String nodeId;
     private final Bus bus;
     private final NodeInterest interest = new NodeInterest();
@@ -51,7 +87,8 @@ final class Self {
 
     /** @param membership null for none */
     static Future<Self> in(Vertx vertx, ParleyConfig config, Membership membership, String nodeId, Metrics metrics) {
-        Bus bus = carrying(new Bus(vertx, metrics, Set.copyOf(config.external().commands())));
+        Bus bus = new Bus(vertx, metrics, Set.copyOf(config.external().commands()));
+        CARRIED.forEach(bus::carry);
         Self self = new Self(nodeId, bus, membership);
         if (membership == null) {
             return Future.succeededFuture(self);
@@ -68,48 +105,6 @@ final class Self {
                         config.node().id(),
                         config.node().roles())
                 .map(self);
-    }
-
-    private static Bus carrying(Bus bus) {
-        List.of(
-                        Delivery.Durable.class,
-                        Delivery.Ephemeral.class,
-                        Delivery.ToUsers.class,
-                        Delivery.Bar.class,
-                        RoomMessages.BarDirect.class,
-                        IdentityMessages.FindBlocks.class,
-                        IdentityMessages.Blocks.class,
-                        RoomMessages.Depart.class,
-                        RoomMessages.Closed.class,
-                        RoomMessages.PairChanged.class,
-                        RoomMessages.Locate.class,
-                        RoomMessages.Located.class,
-                        RoomMessages.InterestChange.class,
-                        RoomMessages.InterestDigest.class,
-                        PresenceMessages.Connected.class,
-                        PresenceMessages.Disconnected.class,
-                        PresenceMessages.Find.class,
-                        PresenceMessages.Found.class,
-                        PresenceMessages.FindStanding.class,
-                        PresenceMessages.Standing.class,
-                        PresenceMessages.ListOnline.class,
-                        PresenceMessages.Online.class,
-                        PresenceMessages.Changed.class,
-                        PresenceMessages.ConnectedAgain.class,
-                        PresenceMessages.FindNewest.class,
-                        PresenceMessages.Newest.class,
-                        IdentityMessages.FindSearcher.class,
-                        IdentityMessages.Searcher.class,
-                        IdentityMessages.SessionEnded.class,
-                        IdentityMessages.SessionUpgraded.class,
-                        MatchMessages.FindUser.class,
-                        MatchMessages.UserState.class,
-                        MatchMessages.FindState.class,
-                        MatchMessages.State.class,
-                        MatchMessages.FindFree.class,
-                        MatchMessages.Free.class)
-                .forEach(bus::carry);
-        return bus;
     }
 
     String nodeId() {

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.bus.Peers.Introduction;
@@ -74,12 +75,14 @@ public final class Bus {
      */
     public Future<Void> join(NodeLink link, Peers peers, String name, Set<Role> roles) {
         carry(Introduction.class);
+        Set<String> named = roles.stream().map(Role::name).collect(Collectors.toSet());
         remote = new Remote(vertx, link, peers, types, metrics, this::requestHere, this::publishHere);
         introductions = new Introductions(
                 vertx,
                 this,
                 peers,
-                () -> new Introduction(link.nodeId(), name, Version.CURRENT.parley(), roles, Set.copyOf(served)));
+                roles,
+                () -> new Introduction(link.nodeId(), name, Version.CURRENT.parley(), named, Set.copyOf(served)));
         return remote.open().onSuccess(open -> introductions.begin());
     }
 
@@ -145,10 +148,14 @@ public final class Bus {
                 : remote.request(nodeId, address, message).map(answer -> (A) answer);
     }
 
-    /** To all nodes. @return this node's answer, and those of the others that gave one in time */
+    /**
+     * To all nodes; they may hear it twice, as those that do not answer are asked again.
+     *
+     * @return this node's answer, and those of the others that gave one in the end
+     */
     public <A> Future<List<A>> requestEverywhere(String address, Object message) {
         List<Future<A>> others = peers().stream()
-                .map(peer -> this.<A>requestAt(peer, address, message))
+                .map(peer -> this.<A>insistAt(peer, address, message, ATTEMPTS))
                 .toList();
         Future<A> here = requestHere(address, message);
         return Future.join(others)
@@ -200,6 +207,15 @@ public final class Bus {
     public Set<String> nodes() {
         Set<String> nodes = new HashSet<>(peers());
         nodes.add(remote.nodeId());
+        return nodes;
+    }
+
+    /** Those of them that answer at this address, or have not said yet what they do. */
+    public Set<String> nodesServing(String address) {
+        Set<String> nodes = remote.peers().perhapsServing(address);
+        if (served.contains(address)) {
+            nodes.add(remote.nodeId());
+        }
         return nodes;
     }
 

@@ -24,13 +24,13 @@ final class Introductions {
     private final Set<Role> missing;
     private final Supplier<Introduction> own;
 
-    Introductions(Vertx vertx, Bus bus, Peers peers, Supplier<Introduction> own) {
+    Introductions(Vertx vertx, Bus bus, Peers peers, Set<Role> roles, Supplier<Introduction> own) {
         this.vertx = vertx;
         this.bus = bus;
         this.peers = peers;
         this.own = own;
         this.missing = EnumSet.allOf(Role.class);
-        missing.removeAll(own.get().roles());
+        missing.removeAll(roles);
     }
 
     void begin() {

@@ -1,6 +1,7 @@
 package parley.bus;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,9 +22,10 @@ public final class Peers {
      * What a node says of itself.
      *
      * @param name for people; ids differ with each start
-     * @param serves addresses that it answers
+     * @param roles by their names, as another version may have further ones
+     * @param serves addresses that it answers; a node never serves fewer than before
      */
-    public record Introduction(String nodeId, String name, String version, Set<Role> roles, Set<String> serves) {}
+    public record Introduction(String nodeId, String name, String version, Set<String> roles, Set<String> serves) {}
 
     public void joined(String nodeId) {
         if (here.add(nodeId)) {
@@ -38,9 +40,15 @@ public final class Peers {
         }
     }
 
+    /** Introductions may come late: the one that knows of more is the later one. */
     void introduced(Introduction peer) {
-        if (here.contains(peer.nodeId())) {
-            introduced.put(peer.nodeId(), peer);
+        introduced.merge(
+                peer.nodeId(),
+                peer,
+                (known, told) -> told.serves().size() >= known.serves().size() ? told : known);
+        // It may have left while this was under way; nobody would forget it then.
+        if (!here.contains(peer.nodeId())) {
+            introduced.remove(peer.nodeId());
         }
     }
 
@@ -71,14 +79,24 @@ public final class Peers {
         return choose(peer -> peer.serves().contains(address), key);
     }
 
+    Set<String> perhapsServing(String address) {
+        Set<String> nodes = new HashSet<>(here);
+        introduced.forEach((id, peer) -> {
+            if (!peer.serves().contains(address)) {
+                nodes.remove(id);
+            }
+        });
+        return nodes;
+    }
+
     String withRole(Role role, String key) {
-        return choose(peer -> peer.roles().contains(role), key);
+        return choose(peer -> peer.roles().contains(role.name()), key);
     }
 
     private String choose(Predicate<Introduction> suits, String key) {
         List<String> suiting = new ArrayList<>();
         introduced.forEach((id, peer) -> {
-            if (suits.test(peer)) {
+            if (here.contains(id) && suits.test(peer)) {
                 suiting.add(id);
             }
         });

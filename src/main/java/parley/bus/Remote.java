@@ -111,16 +111,27 @@ final class Remote {
     }
 
     private Object answer(Buffer reply) {
-        if (reply.getByte(0) == REFUSAL) {
-            throw RefusalCodec.refusal(
+        ParleyException refusal;
+        try {
+            byte kind = reply.getByte(0);
+            if (kind == ANSWER) {
+                return reply.length() == FIRST_FIELD ? null : types.read(reply, FIRST_FIELD);
+            }
+            if (kind != REFUSAL) {
+                throw new UnknownMessage("kind " + kind);
+            }
+            refusal = RefusalCodec.refusal(
                     reply.getBuffer(FIRST_FIELD, reply.length()).toJsonObject());
+        } catch (RuntimeException unknown) {
+            left(unknown);
+            refusal = unavailable(unknown);
         }
-        return types.read(reply, FIRST_FIELD);
+        throw refusal;
     }
 
     /** What another version sends that this one does not know is counted and left. */
     private Future<Buffer> received(Buffer message) {
-        byte kind = message.getByte(0);
+        byte kind = message.length() == 0 ? 0 : message.getByte(0);
         try {
             if (kind == REQUEST) {
                 return request(message);
@@ -135,16 +146,19 @@ final class Remote {
             }
             receiver.accept(message);
             return null;
-        } catch (UnknownMessage | IndexOutOfBoundsException unknown) {
-            metrics.unknownMessage();
-            LOG.debug("A message of another node was left: {}", unknown.getMessage());
-            return kind == NOTICE ? Future.succeededFuture(ACKNOWLEDGED) : refused(unknown);
+        } catch (RuntimeException unknown) {
+            left(unknown);
+            return Future.succeededFuture(kind == NOTICE ? ACKNOWLEDGED : refusal(unavailable(unknown)));
         }
     }
 
-    private static Future<Buffer> refused(RuntimeException unknown) {
-        return Future.succeededFuture(
-                refusal(new ParleyException(ErrorCode.UNAVAILABLE, unknown.getMessage(), 1_000, null)));
+    private void left(RuntimeException unknown) {
+        metrics.unknownMessage();
+        LOG.debug("A message of another node was left: {}", unknown.toString());
+    }
+
+    private static ParleyException unavailable(RuntimeException unknown) {
+        return new ParleyException(ErrorCode.UNAVAILABLE, "The nodes differ: " + unknown.getMessage(), 1_000, null);
     }
 
     private Object body(Buffer message) {

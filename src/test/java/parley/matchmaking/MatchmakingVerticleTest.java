@@ -50,7 +50,7 @@ class MatchmakingVerticleTest {
             new MemoryMatchQueue(rules, () -> UUID.randomUUID().toString());
     private final Promise<IdentityMessages.Searcher> lookedUp = Promise.promise();
     private final Absences absences = new MemoryAbsences();
-    private final List<Delivery.ToUser> told = new CopyOnWriteArrayList<>();
+    private final List<Delivery.ToUsers> told = new CopyOnWriteArrayList<>();
     private final List<Depart> departures = new CopyOnWriteArrayList<>();
     private volatile Set<String> online = Set.of("ann");
     private Bus bus;

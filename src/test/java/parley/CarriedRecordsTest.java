@@ -1,0 +1,93 @@
+package parley;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import parley.bus.Command;
+import parley.bus.Peers;
+import parley.bus.Reply;
+import parley.bus.WireRoundTrip;
+
+/** Every record that nodes send each other arrives as it was. */
+@Tag("S4-CLU-05")
+class CarriedRecordsTest {
+    static Stream<Class<?>> carried() {
+        return Stream.concat(Self.CARRIED.stream(), Stream.of(Command.class, Reply.class, Peers.Introduction.class));
+    }
+
+    @ParameterizedTest
+    @MethodSource("carried")
+    void arrivesWhole(Class<?> type) {
+        assertTrue(type.isRecord(), type.getName());
+        Object sent = make(type, true);
+        assertEquals(sent, WireRoundTrip.of(sent));
+    }
+
+    @ParameterizedTest
+    @MethodSource("carried")
+    void arrivesWithNothingInIt(Class<?> type) {
+        Object sent = make(type, false);
+        assertEquals(sent, WireRoundTrip.of(sent));
+    }
+
+    private static Object make(Class<?> type, boolean full) {
+        RecordComponent[] components = type.getRecordComponents();
+        Class<?>[] types =
+                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        Object[] values = Arrays.stream(components)
+                .map(component -> full || component.getType().isPrimitive() ? value(component.getGenericType()) : null)
+                .toArray();
+        try {
+            var constructor = type.getDeclaredConstructor(types);
+            constructor.setAccessible(true);
+            return constructor.newInstance(values);
+        } catch (ReflectiveOperationException unforeseen) {
+            throw new IllegalStateException(type.getName(), unforeseen);
+        }
+    }
+
+    private static Object value(Type type) {
+        if (type instanceof ParameterizedType generic) {
+            Type[] of = generic.getActualTypeArguments();
+            return switch (((Class<?>) generic.getRawType()).getSimpleName()) {
+                case "List" -> List.of(value(of[0]), value(of[0]));
+                case "Set" -> Set.of(value(of[0]));
+                case "Map" -> Map.of((String) value(of[0]), value(of[1]));
+                default -> throw new IllegalStateException("no value for a " + type);
+            };
+        }
+        Class<?> plain = (Class<?>) type;
+        if (plain.isRecord()) {
+            return make(plain, true);
+        }
+        if (plain.isEnum()) {
+            return plain.getEnumConstants()[0];
+        }
+        return switch (plain.getSimpleName()) {
+            case "String" -> "Zoë ✓ \u0000 \uD83D\uDE00 \"quoted\"";
+            case "long", "Long" -> Long.MIN_VALUE + 1;
+            case "int", "Integer" -> Integer.MAX_VALUE;
+            case "double", "Double" -> 0.1;
+            case "boolean", "Boolean" -> true;
+            case "JsonObject" ->
+                new JsonObject()
+                        .put("content", "ü")
+                        .put("list", new JsonArray().add(1).add(new JsonObject().put("deep", 1L << 40)))
+                        .putNull("nothing");
+            default -> throw new IllegalStateException("no value for a " + type);
+        };
+    }
+}
