@@ -37,6 +37,10 @@ public final class InterestVerticle extends VerticleBase {
     private final InstantSource clock;
     private final Map<String, PeerInterest> told = new HashMap<>();
     private final Set<String> announced = new HashSet<>();
+    /** Who is to be sent a digest. */
+    private final Set<String> owed = new HashSet<>();
+
+    private boolean stopped;
 
     public InterestVerticle(
             Bus bus, Peers peers, String nodeId, NodeSockets sockets, NodeInterest elsewhere, InstantSource clock) {
@@ -51,24 +55,47 @@ public final class InterestVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         sockets.interest().noteChanges();
-        bus.serve(
-                Addresses.INTEREST_CHANGE,
-                (InterestChange change) ->
-                        Future.succeededFuture(peers.contains(change.nodeId()) && elsewhere.apply(change)));
+        bus.serve(Addresses.INTEREST_CHANGE, this::hear);
         bus.serve(
                 Addresses.INTEREST_DIGEST, (InterestDigest digest) -> Future.succeededFuture(elsewhere.agrees(digest)));
         peers.onLeft(elsewhere::forget);
-        peers.onLeft(gone -> context.runOnContext(turn -> told.remove(gone)));
-        peers.onJoined(joined -> context.runOnContext(turn -> {
-            PeerInterest peer = new PeerInterest(nodeId, clock.millis() << SERIAL_BITS);
+        peers.onLeft(gone -> context.runOnContext(turn -> forget(gone)));
+        peers.onJoined(joined -> context.runOnContext(turn -> begin(joined)));
+        vertx.setPeriodic(GATHER_MS, timer -> tellChanges());
+        vertx.setPeriodic(COMPARE_MS, timer -> compareAnnounced());
+        vertx.setPeriodic(DIGEST_MS, timer -> owed.addAll(told.keySet()));
+        return Future.succeededFuture();
+    }
+
+    /** The peers go on telling who joins; two must not tell the same node of this one's rooms. */
+    @Override
+    public Future<?> stop() {
+        stopped = true;
+        told.clear();
+        return Future.succeededFuture();
+    }
+
+    private void begin(String joined) {
+        if (!stopped && peers.contains(joined)) {
+            PeerInterest peer = new PeerInterest(nodeId, () -> clock.millis() << SERIAL_BITS);
             peer.begin(sockets.interest().all());
             told.put(joined, peer);
             tell(joined, peer);
-        }));
-        vertx.setPeriodic(GATHER_MS, timer -> tellChanges());
-        vertx.setPeriodic(COMPARE_MS, timer -> compareAnnounced());
-        vertx.setPeriodic(DIGEST_MS, timer -> told.forEach(this::digest));
-        return Future.succeededFuture();
+        }
+    }
+
+    private void forget(String gone) {
+        told.remove(gone);
+        owed.remove(gone);
+    }
+
+    private Future<Boolean> hear(InterestChange change) {
+        boolean understood = peers.contains(change.nodeId()) && elsewhere.apply(change);
+        if (!peers.contains(change.nodeId())) {
+            // It left meanwhile, and nobody would forget it again.
+            elsewhere.forget(change.nodeId());
+        }
+        return Future.succeededFuture(understood);
     }
 
     private void tellChanges() {
@@ -78,28 +105,33 @@ public final class InterestVerticle extends VerticleBase {
             boolean interested = interest.has(roomId);
             told.values().forEach(peer -> peer.changed(roomId, interested));
         }
-        told.forEach(this::tell);
+        Map.copyOf(told).forEach(this::tell);
     }
 
     private void tell(String peerId, PeerInterest peer) {
-        InterestChange change = peer.next();
+        InterestChange change = told.get(peerId) == peer ? peer.next() : null;
         if (change == null) {
+            digest(peerId, peer);
             return;
         }
         bus.<Boolean>requestAt(peerId, Addresses.INTEREST_CHANGE, change)
                 .onSuccess(understood -> {
-                    peer.answered(understood, sockets.interest().all());
-                    announced.addAll(change.added());
                     if (understood) {
+                        announced.addAll(change.added());
+                        peer.understood();
                         tell(peerId, peer);
+                    } else {
+                        tellAllLater(peer);
                     }
                 })
                 .onFailure(lost -> {
                     LOG.debug("Node {} was not told of rooms: {}", peerId, lost.getMessage());
-                    vertx.setTimer(
-                            RETRY_MS,
-                            timer -> peer.answered(false, sockets.interest().all()));
+                    tellAllLater(peer);
                 });
+    }
+
+    private void tellAllLater(PeerInterest peer) {
+        vertx.setTimer(RETRY_MS, timer -> peer.missed(sockets.interest().all()));
     }
 
     /** What was said in a room before the others knew that somebody listens here. */
@@ -111,9 +143,14 @@ public final class InterestVerticle extends VerticleBase {
         }
     }
 
+    /** As soon as there is nothing to tell, which in a busy node is only now and then. */
     private void digest(String peerId, PeerInterest peer) {
+        if (!owed.contains(peerId) || !sockets.interest().settled()) {
+            return;
+        }
         InterestDigest digest = peer.digest(sockets.interest().all());
         if (digest != null && sockets.interest().settled()) {
+            owed.remove(peerId);
             bus.<Boolean>requestAt(peerId, Addresses.INTEREST_DIGEST, digest)
                     .onSuccess(agrees -> {
                         if (!agrees && told.get(peerId) == peer) {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import parley.room.NodeInterest;
 import parley.room.RoomMessages.InterestChange;
 import parley.room.RoomMessages.InterestDigest;
@@ -18,14 +19,16 @@ final class PeerInterest {
     /** True for a room to add, false for one to remove; in the order of the changes. */
     private final Map<String, Boolean> pending = new LinkedHashMap<>();
 
+    private final LongSupplier serials;
     private long serial;
     private boolean reset;
     private boolean underWay;
 
-    /** @param serial greater than any that this node has used before, for the same other node */
-    PeerInterest(String self, long serial) {
+    /** @param serials each at least as great as any that this node has used before, for the same other node */
+    PeerInterest(String self, LongSupplier serials) {
         this.self = self;
-        this.serial = serial;
+        this.serials = serials;
+        this.serial = serials.getAsLong();
     }
 
     /** All anew, whatever was told before. */
@@ -59,12 +62,16 @@ final class PeerInterest {
         return next;
     }
 
-    /** @param rooms those of this node now, for when all has to be told anew */
-    void answered(boolean understood, Set<String> rooms) {
+    /** What was under way has been taken in. */
+    void understood() {
         underWay = false;
-        if (!understood) {
-            begin(rooms);
-        }
+    }
+
+    /** Nobody knows what became of it, so all is told anew. @param rooms those of this node now */
+    void missed(Set<String> rooms) {
+        underWay = false;
+        serial = Math.max(serial, serials.getAsLong());
+        begin(rooms);
     }
 
     /** Null while something is yet to be told. */

@@ -18,15 +18,19 @@ public final class NodeInterest {
         private final Set<String> rooms = new HashSet<>();
         private long serial;
         private long hash;
+        private boolean forgotten;
     }
 
     /** @return false if something was missed before, so that the node has to tell all anew */
     public boolean apply(InterestChange change) {
         Told told = toldByNode.computeIfAbsent(change.nodeId(), node -> new Told());
         synchronized (told) {
+            if (told.forgotten) {
+                return false;
+            }
             if (change.serial() <= told.serial) {
-                // Doubled or late.
-                return true;
+                // Doubled; whoever waits for the answer to an earlier one counts from too low.
+                return change.serial() == told.serial;
             }
             if (change.reset()) {
                 List.copyOf(told.rooms).forEach(roomId -> remove(change.nodeId(), told, roomId));
@@ -63,9 +67,12 @@ public final class NodeInterest {
     private void add(String nodeId, Told told, String roomId) {
         if (told.rooms.add(roomId)) {
             told.hash ^= hash(roomId);
-            nodesByRoom
-                    .computeIfAbsent(roomId, room -> ConcurrentHashMap.newKeySet(2))
-                    .add(nodeId);
+            // In one step: the last other node of the room may be on its way out at this moment.
+            nodesByRoom.compute(roomId, (room, known) -> {
+                Set<String> nodes = known == null ? ConcurrentHashMap.newKeySet(2) : known;
+                nodes.add(nodeId);
+                return nodes;
+            });
         }
     }
 
@@ -84,6 +91,7 @@ public final class NodeInterest {
         Told told = toldByNode.remove(nodeId);
         if (told != null) {
             synchronized (told) {
+                told.forgotten = true;
                 List.copyOf(told.rooms).forEach(roomId -> remove(nodeId, told, roomId));
             }
         }
