@@ -43,7 +43,7 @@ public final class DeliveryFrame {
     static Buffer of(Ephemeral delivery) {
         Buffer frame = Buffer.buffer(delivery.json().length() + 128)
                 .appendByte((byte) EPHEMERAL)
-                .appendUnsignedShort(delivery.exceptUserIds().size());
+                .appendInt(delivery.exceptUserIds().size());
         Text.write(frame, delivery.roomId());
         Text.write(frame, delivery.type());
         delivery.exceptUserIds().forEach(userId -> Text.write(frame, userId));
@@ -51,8 +51,8 @@ public final class DeliveryFrame {
     }
 
     public static Ephemeral ephemeral(Buffer frame) {
-        int excepted = frame.getUnsignedShort(FIRST_FIELD);
-        int room = FIRST_FIELD + Short.BYTES;
+        int excepted = frame.getInt(FIRST_FIELD);
+        int room = FIRST_FIELD + Integer.BYTES;
         int type = Text.end(frame, room);
         int next = Text.end(frame, type);
         Set<String> except = new HashSet<>();

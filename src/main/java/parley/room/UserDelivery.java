@@ -56,8 +56,12 @@ final class UserDelivery {
         Set<String> done = new HashSet<>(acknowledged);
         List<Future<Boolean>> told = usersByNode.entrySet().stream()
                 .filter(entry -> !acknowledged.contains(entry.getKey()))
-                .map(entry ->
-                        toNode(entry.getKey(), delivery, entry.getValue()).onSuccess(taken -> done.add(entry.getKey())))
+                .map(entry -> toNode(entry.getKey(), delivery, entry.getValue()).onSuccess(taken -> {
+                    // Who was not there yet may be when presence is asked again.
+                    if (taken) {
+                        done.add(entry.getKey());
+                    }
+                }))
                 .toList();
         return Future.join(told).transform(all -> {
             boolean taken = told.stream().anyMatch(node -> node.succeeded() && node.result());
@@ -79,7 +83,7 @@ final class UserDelivery {
     private Map<String, Set<String>> usersByNode(Located located, Set<String> userIds) {
         Map<String, Set<String>> byNode = new HashMap<>();
         if (located.nodesByUser() == null) {
-            bus.nodes().forEach(nodeId -> byNode.put(nodeId, userIds));
+            bus.nodesServing(Addresses.DELIVER_TO_USERS).forEach(nodeId -> byNode.put(nodeId, userIds));
         } else {
             located.nodesByUser()
                     .forEach((userId, nodes) ->
