@@ -1,8 +1,9 @@
 package parley.cluster;
 
+import com.hazelcast.cluster.InitialMembershipEvent;
+import com.hazelcast.cluster.InitialMembershipListener;
 import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
-import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
@@ -86,7 +87,12 @@ public final class Membership {
     }
 
     private void followMembers() {
-        hazelcast.getCluster().addMembershipListener(new MembershipListener() {
+        hazelcast.getCluster().addMembershipListener(new InitialMembershipListener() {
+            @Override
+            public void init(InitialMembershipEvent event) {
+                event.getMembers().forEach(Membership.this::joined);
+            }
+
             @Override
             public void memberAdded(MembershipEvent event) {
                 joined(event.getMember());
@@ -95,6 +101,9 @@ public final class Membership {
             @Override
             public void memberRemoved(MembershipEvent event) {
                 String left = event.getMember().getAttribute(HazelcastConfig.NODE_ID);
+                if (left == null) {
+                    return;
+                }
                 LOG.warn(
                         "Node {} has left the cluster; {} are there",
                         left,
@@ -102,7 +111,6 @@ public final class Membership {
                 peers.left(left);
             }
         });
-        hazelcast.getCluster().getMembers().forEach(this::joined);
     }
 
     private void joined(Member member) {

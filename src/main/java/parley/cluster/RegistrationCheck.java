@@ -3,6 +3,7 @@ package parley.cluster;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.bus.NodeLink;
@@ -20,7 +21,8 @@ public final class RegistrationCheck {
     private final Membership membership;
     private final NodeLink link;
     private volatile boolean registered = true;
-    private boolean checking;
+    /** Answers come on any thread. */
+    private final AtomicBoolean checking = new AtomicBoolean();
 
     public RegistrationCheck(Vertx vertx, Membership membership, NodeLink link) {
         this.vertx = vertx;
@@ -38,14 +40,13 @@ public final class RegistrationCheck {
     }
 
     private void check() {
-        if (checking) {
+        if (!checking.compareAndSet(false, true)) {
             return;
         }
-        checking = true;
         found().timeout(PATIENCE_MS, TimeUnit.MILLISECONDS)
                 .compose(found -> found ? reached() : anew())
                 .onFailure(failure -> LOG.warn("The cluster could not be asked: {}", failure.getMessage()))
-                .onComplete(done -> checking = false);
+                .onComplete(done -> checking.set(false));
     }
 
     private Future<Boolean> found() {
