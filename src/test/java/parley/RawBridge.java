@@ -38,10 +38,15 @@ final class RawBridge implements WebSocket.Listener, AutoCloseable {
     }
 
     static RawBridge open(ServerExtension server, String path, Map<String, String> headers) {
+        return open(server.port(), path, headers);
+    }
+
+    /** For a connection through a proxy. */
+    static RawBridge open(int port, String path, Map<String, String> headers) {
         RawBridge bridge = new RawBridge();
         WebSocket.Builder builder = HTTP.newWebSocketBuilder();
         headers.forEach(builder::header);
-        bridge.socket = builder.buildAsync(URI.create("ws://127.0.0.1:" + server.port() + path), bridge)
+        bridge.socket = builder.buildAsync(URI.create("ws://127.0.0.1:" + port + path), bridge)
                 .join();
         return bridge;
     }

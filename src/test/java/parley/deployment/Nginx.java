@@ -1,0 +1,105 @@
+package parley.deployment;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The shipped {@code docker/nginx.conf} in a real nginx on this machine, with other addresses and folders. */
+public final class Nginx implements AutoCloseable {
+    private static final Path CONFIGURATION = Path.of("docker", "nginx.conf");
+    private static final String FIRST_NODE = "server parley-1:8080";
+    private static final String ANY_NODE = "server parley-";
+    private static final int STOP_SECONDS = 10;
+
+    private final Path folder;
+    private final Process process;
+
+    /**
+     * @param folder where it keeps its files, {@code log} among them
+     * @param nodes as host:port
+     */
+    public Nginx(Path program, Path folder, int port, List<String> nodes) {
+        this.folder = folder.toAbsolutePath();
+        try {
+            Files.createDirectories(this.folder.resolve("tmp"));
+            Path file = Files.writeString(this.folder.resolve("nginx.conf"), adapted(port, nodes));
+            String user = System.getProperty("user.name").equals("root") ? " user root;" : "";
+            process = new ProcessBuilder(
+                            program.toString(),
+                            "-p",
+                            this.folder.toString(),
+                            "-c",
+                            file.toString(),
+                            "-e",
+                            "stderr",
+                            "-g",
+                            "daemon off; pid " + this.folder.resolve("pid") + ";" + user)
+                    .redirectErrorStream(true)
+                    .redirectOutput(log().toFile())
+                    .start();
+        } catch (IOException cannotRun) {
+            throw new UncheckedIOException(cannotRun);
+        }
+    }
+
+    /** Where it is installed; systems keep it out of the path of ordinary users. */
+    public static Optional<Path> installed() {
+        return Stream.concat(
+                        Stream.of(System.getenv("PATH").split(":")),
+                        Stream.of("/usr/sbin", "/usr/local/sbin", "/usr/local/bin", "/opt/homebrew/bin"))
+                .map(place -> Path.of(place, "nginx"))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    private String adapted(int port, List<String> nodes) throws IOException {
+        return Files.readAllLines(CONFIGURATION).stream()
+                .flatMap(line -> adapted(line, port, nodes))
+                .collect(Collectors.joining("\n", "", "\n"));
+    }
+
+    private Stream<String> adapted(String line, int port, List<String> nodes) {
+        String text = line.strip();
+        if (text.startsWith(FIRST_NODE)) {
+            return nodes.stream().map(node -> line.replace(FIRST_NODE, "server " + node));
+        }
+        if (text.startsWith(ANY_NODE) || text.startsWith("listen [::]")) {
+            return Stream.empty();
+        }
+        if (text.startsWith("listen ")) {
+            return Stream.of("listen 127.0.0.1:" + port + ";");
+        }
+        if (text.equals("http {")) {
+            return Stream.of(
+                    line,
+                    "client_body_temp_path " + folder + "/tmp/body;",
+                    "proxy_temp_path " + folder + "/tmp/proxy;");
+        }
+        return Stream.of(line);
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    public Path log() {
+        return folder.resolve("log");
+    }
+
+    @Override
+    public void close() {
+        // Its workers end with it; a kill would leave them behind.
+        process.destroy();
+        try {
+            process.waitFor(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
