@@ -87,6 +87,7 @@ public final class Node {
         VertxOptions options = new VertxOptions()
                 .setMetricsOptions(new MicrometerMetricsOptions()
                         .setEnabled(true)
+                        .setJvmMetricsEnabled(true)
                         .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS)
                         .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT)
                         .addDisabledMetricsCategory(SQL_CONNECTIONS));
