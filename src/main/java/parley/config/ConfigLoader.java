@@ -50,6 +50,12 @@ public final class ConfigLoader {
 
     /** Takes all {@code PARLEY_…} variables; one that names no key is a fault, as an unknown key in a file is. */
     public ConfigLoader environment(Map<String, String> environment) {
+        Environment.OF_PLATFORMS.forEach((variable, path) -> {
+            String text = environment.get(variable);
+            if (text != null && !text.isBlank()) {
+                set(path, text, variable);
+            }
+        });
         Map<String, String> paths =
                 schema.keys().keySet().stream().collect(Collectors.toMap(Environment::variable, path -> path));
         Environment.ours(environment).forEach((variable, text) -> {

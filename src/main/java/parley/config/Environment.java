@@ -12,6 +12,9 @@ final class Environment {
     /** Names the configuration file, so it isn't a key itself. */
     static final String CONFIG_FILE = PREFIX + "CONFIG";
 
+    /** Names that hosting platforms give; our own names win over them. */
+    static final Map<String, String> OF_PLATFORMS = Map.of("PORT", "server.port", "REDIS_URL", "redis.uri");
+
     /** Kubernetes injects such variables for every service; a service called parley would otherwise stop us. */
     private static final Pattern KUBERNETES = Pattern.compile(".*_SERVICE_(HOST|PORT.*)|.*_PORT_\\d+_(TCP|UDP|SCTP).*");
 

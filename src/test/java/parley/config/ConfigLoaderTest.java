@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -104,6 +105,19 @@ class ConfigLoaderTest {
         assertEquals(List.of("a:b"), config.external().commands());
         assertEquals("42", config.node().id());
         assertEquals(Level.WARN, config.log().level());
+    }
+
+    @Test
+    @Tag("S4-DEP-04")
+    @Tag("S4-DEP-05")
+    void theNamesOfHostingPlatformsAreUnderstoodButOursWin() {
+        Map<String, String> platform = Map.of("PORT", "3000", "REDIS_URL", "redis://cache:6379");
+        ParleyConfig config = new ConfigLoader().environment(platform).load();
+        assertEquals(3000, config.server().port());
+        assertEquals("redis://cache:6379", config.redis().uri().value());
+        Map<String, String> both = new HashMap<>(platform);
+        both.put("PARLEY_SERVER_PORT", "8080");
+        assertEquals(8080, new ConfigLoader().environment(both).load().server().port());
     }
 
     @Test
