@@ -1,0 +1,133 @@
+package parley.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * One node that is compiled and started anew whenever a source, a resource or the configuration changes, or when an IDE
+ * has compiled. While the code does not compile the old one runs on.
+ */
+final class DevServer {
+    private static final Path CLASSES = Path.of("target", "classes");
+    private static final List<Path> SOURCES = List.of(Path.of("src", "main"), Path.of("conf"), Path.of("pom.xml"));
+    private static final int LOOK_MS = 500;
+
+    private final ScheduledExecutorService loop = Executors.newSingleThreadScheduledExecutor();
+    private final Path maven;
+    private final LocalNode node;
+    private Map<Path, Long> sources = state(SOURCES);
+    private Map<Path, Long> classes = state(List.of(CLASSES));
+
+    private DevServer(Path maven, LocalNode node) {
+        this.maven = maven;
+        this.node = node;
+    }
+
+    /** @param arguments the port, and where Maven is installed */
+    public static void main(String[] arguments) throws InterruptedException {
+        int port = Integer.parseInt(arguments[0]);
+        List<String> java = List.of(
+                "-XX:TieredStopAtLevel=1",
+                "--add-opens=java.base/java.nio=ALL-UNNAMED",
+                "-classpath",
+                System.getProperty("java.class.path"),
+                "parley.Main",
+                "--config",
+                Path.of("conf", "dev.json").toString());
+        LocalNode node = new LocalNode("the node", port, java, Map.of("PARLEY_NODE_INSTANCES", "1"), null);
+        new DevServer(Path.of(arguments[1], "bin", "mvn"), node).run();
+    }
+
+    private void run() throws InterruptedException {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::stop));
+        ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(0)));
+        node.start();
+        loop.scheduleWithFixedDelay(this::look, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
+        new CountDownLatch(1).await();
+    }
+
+    private void look() {
+        try {
+            if (changed()) {
+                node.beginStop();
+                node.awaitStop();
+                node.start();
+            }
+        } catch (IOException | UncheckedIOException whileWriting) {
+            // The next look sees the rest.
+            say("Could not look through all files: " + whileWriting.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether there are new classes, after compiling new sources. */
+    private boolean changed() throws IOException, InterruptedException {
+        Map<Path, Long> sourcesNow = state(SOURCES);
+        if (!sourcesNow.equals(sources)) {
+            say("Compiling what has changed …");
+            sources = sourcesNow;
+            if (!compile()) {
+                say("It does not compile; the node runs on as it was.");
+                classes = state(List.of(CLASSES));
+                return false;
+            }
+        }
+        Map<Path, Long> classesNow = state(List.of(CLASSES));
+        boolean changed = !classesNow.equals(classes);
+        classes = classesNow;
+        // Those who compile write file by file.
+        return changed && settled();
+    }
+
+    private boolean settled() throws InterruptedException {
+        Map<Path, Long> now;
+        do {
+            now = classes;
+            TimeUnit.MILLISECONDS.sleep(LOOK_MS);
+            classes = state(List.of(CLASSES));
+        } while (!now.equals(classes));
+        return true;
+    }
+
+    private boolean compile() throws IOException, InterruptedException {
+        return new ProcessBuilder(maven.toString(), "-B", "-q", "-o", "compile")
+                        .inheritIO()
+                        .start()
+                        .waitFor()
+                == 0;
+    }
+
+    private static Map<Path, Long> state(List<Path> places) {
+        Map<Path, Long> state = new HashMap<>();
+        for (Path place : places) {
+            try (Stream<Path> files = Files.walk(place)) {
+                files.filter(Files::isRegularFile)
+                        .forEach(file -> state.put(file, file.toFile().lastModified()));
+            } catch (IOException unreadable) {
+                throw new UncheckedIOException(unreadable);
+            }
+        }
+        return state;
+    }
+
+    private void stop() {
+        loop.shutdownNow();
+        node.beginStop();
+        node.awaitStop();
+    }
+
+    private static void say(String line) {
+        System.out.println(line);
+    }
+}
