@@ -115,7 +115,7 @@ class MatchmakingVerticleTest {
 
         Eventually.until(PATIENCE, told::toString, () -> told.size() == 1);
         assertEquals(MatchEvents.MATCHED, told.get(0).type());
-        assertEquals("room", told.get(0).joinRoomId());
+        assertEquals("room", told.get(0).follow().roomId());
     }
 
     @Test
