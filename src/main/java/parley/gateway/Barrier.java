@@ -8,10 +8,17 @@ final class Barrier {
     private final Map<Connection, Long> waiting = new LinkedHashMap<>();
     private boolean closed;
     private int changes;
+    private long heardAt;
 
     /** How often it was told to close or open: who read of a block before such a word must not act on it after. */
     int changes() {
         return changes;
+    }
+
+    boolean hears(long at) {
+        boolean newer = at >= heardAt;
+        heardAt = Math.max(heardAt, at);
+        return newer;
     }
 
     boolean closed() {

@@ -116,10 +116,12 @@ public final class Dispatcher extends VerticleBase {
     private Future<Boolean> bar(Bar delivery) {
         return sockets.onEachHub(at -> {
                     RoomChannel channel = at.channel(delivery.roomId());
-                    if (channel != null && delivery.closed()) {
-                        channel.bar();
-                    } else if (channel != null) {
-                        channel.unbar();
+                    if (channel != null && channel.hearsBar(delivery.at())) {
+                        if (delivery.closed()) {
+                            channel.bar();
+                        } else {
+                            channel.unbar();
+                        }
                     }
                     return true;
                 })

@@ -136,6 +136,11 @@ final class RoomChannel {
         }
     }
 
+    /** @return whether this word is newer than those before: between nodes they may overtake each other */
+    boolean hearsBar(long at) {
+        return barrier.hears(at);
+    }
+
     /** From now on nothing passes; each connection waits where it is. */
     void bar() {
         gathering.flush();

@@ -32,6 +32,10 @@ public sealed interface Delivery {
     /** From now on the user's open connections follow the room's feed. @param after the seq they begin behind */
     record Follow(String roomId, long after) {}
 
-    /** Nothing passes between the two members of a room any more, or does again; what was held back follows then. */
-    record Bar(String roomId, boolean closed) implements Delivery {}
+    /**
+     * Nothing passes between the two members of a room any more, or does again; what was held back follows then.
+     *
+     * @param at when that was decided: an older word that comes later does not count
+     */
+    record Bar(String roomId, boolean closed, long at) implements Delivery {}
 }

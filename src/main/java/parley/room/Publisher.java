@@ -57,8 +57,8 @@ public final class Publisher {
      * Completes when on this node no connection gets anything of the room any more, or all do again; the other nodes
      * follow.
      */
-    public Future<Boolean> bar(String roomId, boolean closed) {
-        Bar bar = new Bar(roomId, closed);
+    public Future<Boolean> bar(String roomId, boolean closed, long at) {
+        Bar bar = new Bar(roomId, closed, at);
         bus.publishElsewhere(Addresses.DELIVER_BAR_ELSEWHERE, bar);
         return bus.request(Addresses.DELIVER_BAR, bar);
     }

@@ -42,7 +42,7 @@ public final class RoomVerticle extends VerticleBase {
         bus.serve(Addresses.DIRECT_BAR, (BarDirect pair) -> directory
                 .direct(pair.userId(), pair.otherId())
                 .compose(room -> room.isPresent()
-                        ? rooms.publisher().bar(room.get(), pair.closed())
+                        ? rooms.publisher().bar(room.get(), pair.closed(), rooms.now())
                         : Future.succeededFuture(false)));
         changing("room:join", (room, command) -> keeping.join(room, command.caller()));
         changing("room:add", (room, command) -> keeping.add(room, command.caller(), command.text("userId")));
