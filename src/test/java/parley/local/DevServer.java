@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,9 @@ import java.util.stream.Stream;
  */
 final class DevServer {
     private static final Path CLASSES = Path.of("target", "classes");
+    /** What the node runs from: a compiler empties the other folder first, and classes are loaded late. */
+    private static final Path COPY = Path.of("target", "dev", "classes");
+
     private static final List<Path> SOURCES = List.of(Path.of("src", "main"), Path.of("conf"), Path.of("pom.xml"));
     private static final int LOOK_MS = 500;
 
@@ -34,13 +38,16 @@ final class DevServer {
     }
 
     /** @param arguments the port, and where Maven is installed */
-    public static void main(String[] arguments) throws InterruptedException {
+    public static void main(String[] arguments) throws IOException, InterruptedException {
         int port = Integer.parseInt(arguments[0]);
         List<String> java = List.of(
                 "-XX:TieredStopAtLevel=1",
                 "--add-opens=java.base/java.nio=ALL-UNNAMED",
                 "-classpath",
-                System.getProperty("java.class.path"),
+                System.getProperty("java.class.path")
+                        .replace(
+                                CLASSES.toAbsolutePath().toString(),
+                                COPY.toAbsolutePath().toString()),
                 "parley.Main",
                 "--config",
                 Path.of("conf", "dev.json").toString());
@@ -48,9 +55,10 @@ final class DevServer {
         new DevServer(Path.of(arguments[1], "bin", "mvn"), node).run();
     }
 
-    private void run() throws InterruptedException {
+    private void run() throws IOException, InterruptedException {
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop));
         ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(0)));
+        copy();
         node.start();
         loop.scheduleWithFixedDelay(this::look, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
         new CountDownLatch(1).await();
@@ -61,6 +69,7 @@ final class DevServer {
             if (changed()) {
                 node.beginStop();
                 node.awaitStop();
+                copy();
                 node.start();
             }
         } catch (IOException | UncheckedIOException whileWriting) {
@@ -106,6 +115,16 @@ final class DevServer {
                         .start()
                         .waitFor()
                 == 0;
+    }
+
+    private static void copy() throws IOException {
+        try (Stream<Path> files = Files.walk(CLASSES)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path to = COPY.resolve(CLASSES.relativize(file).toString());
+                Files.createDirectories(to.getParent());
+                Files.copy(file, to, StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
     }
 
     private static Map<Path, Long> state(List<Path> places) {
