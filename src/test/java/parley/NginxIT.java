@@ -13,6 +13,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletionException;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -39,6 +41,8 @@ class NginxIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     /** So many that hashing them sends some to each node. */
     private static final int SESSIONS = 60;
+
+    private static final int SOCKETS = 10;
 
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -72,7 +76,9 @@ class NginxIT {
         ServerExtension server = new ServerExtension()
                 .with("REDIS_URI", redis.uri())
                 .with("AUTH_SECRET", "a secret that both of them have, long enough")
-                .with("SERVER_TRUSTED_PROXIES", "127.0.0.1");
+                .with("SERVER_TRUSTED_PROXIES", "127.0.0.1")
+                // So that one whose client does not leave drains as long as the test looks.
+                .with("NODE_SHUTDOWN_TIMEOUT_MS", 20_000);
         server.begin("NginxIT-" + name);
         return server;
     }
@@ -152,7 +158,15 @@ class NginxIT {
     }
 
     @Test
-    void goesOnWithTheOtherNodeAndSaysUnavailableWithoutAny() {
+    @Tag("S1-CLU-11")
+    void goesOnWithTheOtherNodeWhileOneDrainsOrIsGoneAndSaysUnavailableWithoutAny() {
+        drainWithoutEnd(other);
+        JsonObject guest = one.guest();
+        for (int i = 0; i < SOCKETS; i++) {
+            try (RawBridge bridge = RawBridge.open(port, RawBridge.RAW, Map.of())) {
+                bridge.authenticate(guest);
+            }
+        }
         other.kill9();
         for (int i = 0; i < SESSIONS; i++) {
             assertEquals(200, send(get("/api/stats")).statusCode());
@@ -172,6 +186,23 @@ class NginxIT {
             spread("/socket.io/back");
             return distinct(nodesOf("/socket.io/back")) == 2;
         });
+    }
+
+    /** Until it is killed: one of its clients does not leave. */
+    private static void drainWithoutEnd(ServerExtension server) {
+        RawBridge.open(server).stopReading();
+        server.process().destroy();
+        Eventually.until(PATIENCE, () -> "It takes new sockets, see " + server.log(), () -> refuses(server));
+    }
+
+    private static boolean refuses(ServerExtension server) {
+        try {
+            RawBridge.open(server).close();
+            return false;
+        } catch (CompletionException refused) {
+            return refused.getCause() instanceof WebSocketHandshakeException answer
+                    && answer.getResponse().statusCode() == 503;
+        }
     }
 
     private static boolean answers() {

@@ -28,6 +28,10 @@ final class Connections {
         this.ids = ids;
     }
 
+    boolean draining() {
+        return node.draining();
+    }
+
     /** @param token from the handshake; null for none */
     Connection open(String clientAddress, Wire wire, String token) {
         String address = ClientAddress.limitKey(clientAddress);

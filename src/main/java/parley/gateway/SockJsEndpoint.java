@@ -95,6 +95,11 @@ final class SockJsEndpoint {
             context.response().setStatusCode(400).end("Can \"Upgrade\" only to \"WebSocket\".");
             return;
         }
+        if (connections.draining()) {
+            // Told before the handshake, a balancer takes the client to another node by itself.
+            context.fail(new ParleyException(ErrorCode.UNAVAILABLE, "This node is stopping"));
+            return;
+        }
         String address = clientAddress.of(request);
         String token = tokenOf(request);
         Channel channel = ((HttpServerConnection) request.connection())
