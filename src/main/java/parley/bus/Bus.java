@@ -210,6 +210,11 @@ public final class Bus {
         return nodes;
     }
 
+    /** Whether another node is known to answer at this address. */
+    public boolean servedElsewhere(String address) {
+        return remote != null && remote.peers().serving(address, address) != null;
+    }
+
     /** Those of them that answer at this address, or have not said yet what they do. */
     public Set<String> nodesServing(String address) {
         Set<String> nodes = remote.peers().perhapsServing(address);

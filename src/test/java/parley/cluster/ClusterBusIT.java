@@ -1,0 +1,238 @@
+package parley.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static parley.util.Await.refusal;
+import static parley.util.Await.result;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import parley.bus.Addresses;
+import parley.bus.Bus;
+import parley.config.ParleyConfig.Faults;
+import parley.config.ParleyConfig.Node.Role;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+import parley.room.Delivery.ToUsers;
+import parley.room.Publisher;
+import parley.room.RoomMessages.Locate;
+import parley.room.RoomMessages.Located;
+import parley.util.Eventually;
+
+/** What the bus promises between nodes: a gateway alone, a node of chat, one of everything that has a bad network. */
+@Tag("S4-CLU-05")
+class ClusterBusIT {
+    record Question(String text) {}
+
+    record Answer(String text) {}
+
+    /** Only the gateway carries it, as if it were of a later version. */
+    record Later(String text) {}
+
+    record Told(String text) {}
+
+    private static final List<Class<?>> CARRIED =
+            List.of(Question.class, Answer.class, Told.class, Locate.class, Located.class, ToUsers.class);
+    private static final int NOTICES = 15;
+    private static final char FRAME = 'D';
+
+    private static ClusterNode gateway;
+    private static ClusterNode chat;
+    private static ClusterNode rough;
+
+    @BeforeAll
+    static void start() {
+        int port = ClusterNode.freePort();
+        ClusterNode.Start start = ClusterNode.Start.of("a secret of this cluster", port);
+        List<Class<?>> later = new ArrayList<>(CARRIED);
+        later.add(Later.class);
+        gateway = ClusterNode.start(start, port, "gateway", Set.of(Role.GATEWAY), later)
+                .join();
+        var second = ClusterNode.start(start, 0, "chat", Set.of(Role.CHAT), CARRIED);
+        rough = ClusterNode.start(start.with(new Faults(0.3, 0.3, 20)), 0, "rough", Set.of(Role.values()), CARRIED)
+                .join();
+        chat = second.join();
+        gateway.awaitPeers(chat, rough);
+        chat.awaitPeers(gateway, rough);
+        rough.awaitPeers(gateway, chat);
+    }
+
+    @AfterAll
+    static void stop() {
+        ClusterNode.closeAll(List.of(gateway, chat, rough));
+    }
+
+    /** Serves, and waits until the others know. */
+    private static <Q, A> void serve(ClusterNode node, String address, Function<Q, Future<A>> handler) {
+        node.bus().serve(address, handler);
+        node.bus().introduceToAll();
+        for (ClusterNode other : List.of(gateway, chat, rough)) {
+            if (other != node) {
+                Eventually.until(
+                        ClusterNode.PATIENCE, () -> other.id() + " does not know of " + address, () -> other.bus()
+                                .servedElsewhere(address));
+            }
+        }
+    }
+
+    @Test
+    void aRequestReachesTheNodeThatServes() {
+        serve(chat, "echo", (Question question) -> Future.succeededFuture(new Answer(question.text() + " ✓")));
+        assertEquals(new Answer("hello ✓"), result(gateway.bus().<Answer>request("echo", new Question("hello"))));
+        assertEquals(new Answer("own ✓"), result(chat.bus().<Answer>request("echo", new Question("own"))));
+    }
+
+    @Test
+    void aNodeThatServesItselfAsksNobodyElse() {
+        serve(chat, "both", (Question question) -> Future.succeededFuture(new Answer("chat")));
+        serve(gateway, "both", (Question question) -> Future.succeededFuture(new Answer("gateway")));
+        for (int i = 0; i < 20; i++) {
+            assertEquals(new Answer("gateway"), result(gateway.bus().<Answer>request("both", new Question("" + i))));
+        }
+    }
+
+    @Test
+    void aRefusalComesBackWhole() {
+        ParleyException refusal = ParleyException.invalid("content", "is too long für uns");
+        serve(chat, "refuse", (Question question) -> Future.failedFuture(refusal));
+        ParleyException told = refusal(ErrorCode.VALIDATION_ERROR, gateway.bus().request("refuse", new Question("x")));
+        assertEquals(refusal.toJson(), told.toJson());
+    }
+
+    @Test
+    void whatNobodyServesIsUnavailable() {
+        refusal(ErrorCode.UNAVAILABLE, told(gateway.bus().request("nowhere", new Question("x"))));
+        refusal(ErrorCode.UNAVAILABLE, told(gateway.bus().requestAt(chat.id(), "nowhere", new Question("x"))));
+        refusal(ErrorCode.UNAVAILABLE, told(gateway.bus().requestAt("gone", "nowhere", new Question("x"))));
+    }
+
+    /** As a client is told of it. */
+    static Future<Object> told(Future<Object> answer) {
+        return answer.recover(failure -> Future.failedFuture(ParleyException.of(failure)));
+    }
+
+    @Test
+    void aPublishedHintReachesOneNodeOfEachRoleThatIsMissingHere() {
+        Map<String, AtomicInteger> heard = hear("hint");
+        gateway.bus().publish("hint", new Told("x"));
+        Eventually.until(
+                ClusterNode.PATIENCE,
+                heard::toString,
+                () -> heard.get("gateway").get() == 1 && heard.get("rough").get() == 1);
+        assertTrue(heard.get("chat").get() <= 1, heard::toString);
+        chat.bus().publish("hint", new Told("y"));
+        Eventually.until(
+                ClusterNode.PATIENCE,
+                heard::toString,
+                () -> heard.get("chat").get() >= 1
+                        && heard.get("gateway").get() + heard.get("rough").get() >= 3);
+    }
+
+    private static Map<String, AtomicInteger> hear(String address) {
+        Map<String, AtomicInteger> heard =
+                Map.of("gateway", new AtomicInteger(), "chat", new AtomicInteger(), "rough", new AtomicInteger());
+        gateway.bus().subscribe(address, (Told told) -> heard.get("gateway").incrementAndGet());
+        chat.bus().subscribe(address, (Told told) -> heard.get("chat").incrementAndGet());
+        rough.bus().subscribe(address, (Told told) -> heard.get("rough").incrementAndGet());
+        return heard;
+    }
+
+    @Test
+    void whatIsPublishedEverywhereReachesAllOverABadNetwork() {
+        Set<String> heard = ConcurrentHashMap.newKeySet();
+        Set<String> sent = new HashSet<>();
+        for (ClusterNode node : List.of(gateway, chat, rough)) {
+            node.bus().subscribe("everywhere", (Told told) -> heard.add(node.id() + " " + told.text()));
+        }
+        for (int i = 0; i < NOTICES; i++) {
+            rough.bus().publishEverywhere("everywhere", new Told("notice " + i));
+            for (ClusterNode node : List.of(gateway, chat, rough)) {
+                sent.add(node.id() + " notice " + i);
+            }
+        }
+        Eventually.until(ClusterNode.PATIENCE.multipliedBy(2), heard::toString, () -> heard.equals(sent));
+    }
+
+    @Test
+    void allNodesAnswerWhatAllAreAsked() {
+        for (ClusterNode node : List.of(gateway, chat, rough)) {
+            node.bus().serve("who", (Question question) -> Future.succeededFuture(new Answer(node.id())));
+        }
+        Set<Answer> all = Set.of(new Answer("gateway"), new Answer("chat"), new Answer("rough"));
+        assertEquals(all, Set.copyOf(result(gateway.bus().<Answer>requestEverywhere("who", new Question("")))));
+    }
+
+    @Test
+    void whatAnotherVersionSendsIsCountedAndUnavailable() {
+        chat.bus().serve("later", (Question question) -> Future.succeededFuture(new Answer("")));
+        double before = chat.unknownMessages();
+        ParleyException refusal =
+                refusal(ErrorCode.UNAVAILABLE, gateway.bus().requestAt(chat.id(), "later", new Later("x")));
+        assertTrue(refusal.retryAfterMs() > 0);
+        gateway.bus().sendFrame(chat.id(), Buffer.buffer("Zwhatever"));
+        gateway.bus().sendFrame(chat.id(), Buffer.buffer());
+        chat.bus().receiveFrames(FRAME, frame -> new JsonObject(frame));
+        gateway.bus().sendFrame(chat.id(), Buffer.buffer(FRAME + "not JSON"));
+        Eventually.until(
+                ClusterNode.PATIENCE,
+                () -> "counted " + (chat.unknownMessages() - before),
+                () -> chat.unknownMessages() == before + 4);
+        serve(chat, "fine", (Question question) -> Future.succeededFuture(new Answer("fine")));
+        assertEquals(new Answer("fine"), result(gateway.bus().<Answer>request("fine", new Question(""))));
+    }
+
+    @Test
+    void anAnswerOfAnotherVersionIsCountedAndUnavailable() {
+        double before = chat.unknownMessages();
+        serve(gateway, "newer", (Question question) -> Future.succeededFuture(new Later("x")));
+        refusal(ErrorCode.UNAVAILABLE, chat.bus().request("newer", new Question("")));
+        assertEquals(before + 1, chat.unknownMessages());
+    }
+
+    @Test
+    @Tag("S3-SCALE-04")
+    void usersAreReachedOnAllTheirNodesAndSoughtAgain() {
+        Bus asking = gateway.bus();
+        AtomicInteger asked = new AtomicInteger();
+        Set<String> reached = ConcurrentHashMap.newKeySet();
+        // First on a node that is gone, then where the device has come again.
+        serve(gateway, Addresses.PRESENCE_LOCATE, (Locate locate) -> {
+            Set<String> nodes =
+                    asked.incrementAndGet() == 1 ? Set.of("gone", chat.id()) : Set.of(rough.id(), chat.id());
+            return Future.succeededFuture(
+                    locate.userIds().contains("nobody knows") ? new Located(null) : new Located(Map.of("ann", nodes)));
+        });
+        AtomicInteger atChat = new AtomicInteger();
+        takeDeliveries(chat, reached, atChat);
+        takeDeliveries(rough, reached, new AtomicInteger());
+        Publisher publisher = new Publisher(asking);
+        assertTrue(result(publisher.toUser("ann", "user:matched", new JsonObject().put("a", 1))));
+        assertEquals(Set.of(chat.id() + " ann", rough.id() + " ann"), reached);
+        assertEquals(2, asked.get());
+        assertEquals(1, atChat.get());
+        // The gateway node serves no deliveries in this test, and must not be asked for ever.
+        assertTrue(result(publisher.toUser("nobody knows", "user:matched", new JsonObject())));
+        assertEquals(3, asked.get());
+    }
+
+    private static void takeDeliveries(ClusterNode node, Set<String> reached, AtomicInteger count) {
+        serve(node, Addresses.DELIVER_TO_USERS, (ToUsers delivery) -> {
+            delivery.userIds().forEach(userId -> reached.add(node.id() + " " + userId));
+            count.incrementAndGet();
+            return Future.succeededFuture(true);
+        });
+    }
+}

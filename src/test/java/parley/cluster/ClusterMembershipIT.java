@@ -1,0 +1,88 @@
+package parley.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static parley.util.Await.refusal;
+import static parley.util.Await.result;
+
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import parley.config.ParleyConfig.Node.Role;
+import parley.error.ErrorCode;
+import parley.util.Eventually;
+
+/** Who belongs to a cluster, who does not, and how a node is found again. */
+@Tag("S4-CLU-05")
+class ClusterMembershipIT {
+    record Question(String text) {}
+
+    private static final List<Class<?>> CARRIED = List.of(Question.class);
+    private static final int PORT = ClusterNode.freePort();
+    private static final ClusterNode.Start START = ClusterNode.Start.of("a secret of this cluster", PORT);
+
+    private static ClusterNode one;
+    private static ClusterNode two;
+
+    @BeforeAll
+    static void start() {
+        one = start(START, PORT, "one");
+        two = start(START, 0, "two");
+    }
+
+    @AfterAll
+    static void stop() {
+        ClusterNode.closeAll(List.of(one, two));
+    }
+
+    private static ClusterNode start(ClusterNode.Start start, int port, String name) {
+        ClusterNode node = ClusterNode.start(start, port, name, Set.of(Role.values()), CARRIED)
+                .join();
+        node.bus().serve("hello", (Question question) -> Future.succeededFuture(true));
+        return node;
+    }
+
+    private static boolean reaches(ClusterNode from, ClusterNode to) {
+        return result(from.bus()
+                .<Boolean>requestAt(to.id(), "hello", new Question(""))
+                .otherwise(false));
+    }
+
+    @Test
+    void aNodeWhoseRegistrationsAreLostIsNotReadyAndRegistersAnew() {
+        assertTrue(reaches(one, two));
+        two.loseRegistrations();
+        two.check().begin();
+        Eventually.until(
+                ClusterNode.PATIENCE, () -> "not noticed", () -> !two.check().registered());
+        Eventually.until(
+                ClusterNode.PATIENCE, () -> "not made anew", () -> two.check().registered());
+        Eventually.until(ClusterNode.PATIENCE, () -> "not reached", () -> reaches(one, two));
+    }
+
+    @Test
+    void aNodeThatLeavesIsForgotten() {
+        ClusterNode third = start(START, 0, "third");
+        third.bus().serve("special", (Question question) -> Future.succeededFuture(true));
+        third.bus().introduceToAll();
+        Eventually.until(
+                ClusterNode.PATIENCE, () -> "not introduced", () -> one.bus().servedElsewhere("special"));
+        third.leave();
+        one.awaitPeers(two);
+        two.awaitPeers(one);
+        refusal(ErrorCode.UNAVAILABLE, ClusterBusIT.told(one.bus().request("special", new Question(""))));
+    }
+
+    @Test
+    void anotherSecretStaysApart() {
+        try (ClusterNode stranger = start(ClusterNode.Start.of("another secret, as long", PORT), 0, "stranger")) {
+            assertEquals(Set.of(), stranger.bus().peers());
+            assertEquals(Set.of(two.id()), one.bus().peers());
+            assertTrue(!reaches(stranger, one));
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package parley.cluster;
+
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import parley.bus.Bus;
+import parley.bus.LinkFaults;
+import parley.bus.NodeLink;
+import parley.config.ParleyConfig.Cluster;
+import parley.config.ParleyConfig.Faults;
+import parley.config.ParleyConfig.Kubernetes;
+import parley.config.ParleyConfig.Node.Role;
+import parley.config.ParleyConfig.Tls;
+import parley.config.Secret;
+import parley.metrics.Metrics;
+import parley.util.Await;
+import parley.util.Eventually;
+
+/** A node of a cluster as far as the bus goes, in the process of the test. */
+public final class ClusterNode implements AutoCloseable {
+    public static final Duration PATIENCE = Duration.ofSeconds(20);
+    public static final Faults NO_FAULTS = new Faults(0, 0, 0);
+    public static final Tls NO_TLS = new Tls("", "", "");
+    private static final String HOST = "127.0.0.1";
+    private static final long SEED = 42;
+    private static final int FIRST_PORT = 20_000;
+    /** Above this the system gives ports to clients. */
+    private static final int END_OF_PORTS = 32_768;
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final Membership membership;
+    private final Vertx vertx;
+    private final Bus bus;
+    private final RegistrationCheck check;
+
+    private ClusterNode(Membership membership, Cluster cluster, String name, Set<Role> roles, List<Class<?>> carried) {
+        this.membership = membership;
+        this.vertx = Await.result(membership.build(
+                Vertx.builder().with(new VertxOptions().setEventBusOptions(Membership.busOptions(cluster)))));
+        this.bus = new Bus(vertx, new Metrics(registry));
+        carried.forEach(bus::carry);
+        NodeLink link = new NodeLink(vertx, membership.nodeId(), new LinkFaults(cluster.faults(), new Random(SEED)));
+        this.check = new RegistrationCheck(vertx, membership, link);
+        Await.result(bus.join(link, membership.peers(), name, roles));
+    }
+
+    /** How a node is started; all of one cluster know the same first port. */
+    public record Start(String secret, int firstPort, Tls tls, Faults faults) {
+        public static Start of(String secret, int firstPort) {
+            return new Start(secret, firstPort, NO_TLS, NO_FAULTS);
+        }
+
+        public Start with(Faults other) {
+            return new Start(secret, firstPort, tls, other);
+        }
+
+        public Start with(Tls other) {
+            return new Start(secret, firstPort, other, faults);
+        }
+    }
+
+    /** The first one has to be there before others look for it. @param port 0 for any */
+    public static CompletableFuture<ClusterNode> start(
+            Start start, int port, String name, Set<Role> roles, List<Class<?>> carried) {
+        Cluster cluster = new Cluster(
+                true,
+                "parley",
+                new Secret(start.secret()),
+                HOST,
+                port == 0 ? freePort() : port,
+                freePort(),
+                List.of(HOST + ":" + start.firstPort()),
+                new Kubernetes(""),
+                start.tls(),
+                start.faults());
+        return Membership.join(cluster, name)
+                .thenApplyAsync(membership -> new ClusterNode(membership, cluster, name, roles, carried));
+    }
+
+    public String id() {
+        return membership.nodeId();
+    }
+
+    public Bus bus() {
+        return bus;
+    }
+
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    public RegistrationCheck check() {
+        return check;
+    }
+
+    public double unknownMessages() {
+        return registry.counter("parley.cluster.unknown").count();
+    }
+
+    /** As after a partition that was merged badly: nobody finds this node any more. */
+    public void loseRegistrations() {
+        HazelcastInstance hazelcast = Hazelcast.getAllHazelcastInstances().stream()
+                .filter(instance ->
+                        id().equals(instance.getCluster().getLocalMember().getAttribute(HazelcastConfig.NODE_ID)))
+                .findFirst()
+                .orElseThrow();
+        hazelcast.getMultiMap("__vertx.subs").remove("parley.node." + id());
+    }
+
+    public void awaitPeers(ClusterNode... others) {
+        Set<String> expected =
+                Set.copyOf(List.of(others).stream().map(ClusterNode::id).toList());
+        Eventually.until(
+                PATIENCE, () -> id() + " sees " + bus.peers(), () -> bus.peers().equals(expected));
+    }
+
+    public void leave() {
+        Await.result(vertx.close());
+        membership.leave();
+    }
+
+    @Override
+    public void close() {
+        leave();
+    }
+
+    public static int freePort() {
+        while (true) {
+            int candidate = ThreadLocalRandom.current().nextInt(FIRST_PORT, END_OF_PORTS);
+            try (ServerSocket probe = new ServerSocket(candidate, 1, InetAddress.getByName(HOST))) {
+                return probe.getLocalPort();
+            } catch (IOException taken) {
+                // Then another one.
+            }
+        }
+    }
+
+    static void closeAll(List<ClusterNode> nodes) {
+        try {
+            CompletableFuture.allOf(nodes.stream()
+                            .map(node -> CompletableFuture.runAsync(node::close))
+                            .toArray(CompletableFuture[]::new))
+                    .join();
+        } catch (RuntimeException failed) {
+            throw new UncheckedIOException(new IOException(failed));
+        }
+    }
+}
