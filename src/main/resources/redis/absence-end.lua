@@ -2,4 +2,5 @@
 redis.call('ZREM', base, ARGV[1])
 local room = redis.call('HGET', base .. ':untold', ARGV[1])
 redis.call('HDEL', base .. ':untold', ARGV[1])
+redis.call('ZREM', base .. ':telling', ARGV[1])
 return room or ''

@@ -10,6 +10,9 @@ public interface Absences {
     /** For so long nobody else is given an absence that was taken; then whoever took it has failed. */
     long TAKEN_MS = 30_000;
 
+    /** The same of somebody who is to be told. */
+    long TELL_AGAIN_MS = 5_000;
+
     /** Goes on as it was if it had begun. */
     Future<Void> begin(String userId, long until);
 
@@ -28,9 +31,18 @@ public interface Absences {
 
     Future<Integer> count();
 
-    /** The user could not be told of a match; only the last one is remembered. */
-    Future<Void> untold(String userId, String roomId);
+    /**
+     * These users are to be told of a match, before anybody is; only a user's last one is remembered. Who has not heard
+     * of it by then, as whoever told it died or the user was away, is given to {@link #takeUntold}.
+     */
+    Future<Void> telling(String roomId, Collection<String> userIds, long by);
 
-    /** The match is over, nobody need hear of it any more. */
+    /** A user who has yet to hear of a match, and its room. */
+    record Untold(String userId, String roomId) {}
+
+    /** Those who should have heard; each is given to one caller, and to another after a while. */
+    Future<List<Untold>> takeUntold(long now);
+
+    /** These users have heard of the match, or it is over. */
     Future<Void> forget(String roomId, Collection<String> userIds);
 }

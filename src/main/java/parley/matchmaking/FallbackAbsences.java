@@ -33,14 +33,7 @@ public final class FallbackAbsences implements Absences {
 
     @Override
     public Future<List<String>> takeDue(long now) {
-        return alone.takeDue(now)
-                .compose(here -> Fallback.to(
-                        shared.takeDue(now).map(there -> {
-                            List<String> due = new ArrayList<>(here);
-                            due.addAll(there);
-                            return due;
-                        }),
-                        () -> Future.succeededFuture(here)));
+        return both(alone.takeDue(now), shared.takeDue(now));
     }
 
     @Override
@@ -56,8 +49,23 @@ public final class FallbackAbsences implements Absences {
     }
 
     @Override
-    public Future<Void> untold(String userId, String roomId) {
-        return Fallback.to(shared.untold(userId, roomId), () -> alone.untold(userId, roomId));
+    public Future<Void> telling(String roomId, Collection<String> userIds, long by) {
+        return Fallback.to(shared.telling(roomId, userIds, by), () -> alone.telling(roomId, userIds, by));
+    }
+
+    @Override
+    public Future<List<Untold>> takeUntold(long now) {
+        return both(alone.takeUntold(now), shared.takeUntold(now));
+    }
+
+    private static <T> Future<List<T>> both(Future<List<T>> alone, Future<List<T>> shared) {
+        return alone.compose(here -> Fallback.to(
+                shared.map(there -> {
+                    List<T> all = new ArrayList<>(here);
+                    all.addAll(there);
+                    return all;
+                }),
+                () -> Future.succeededFuture(here)));
     }
 
     @Override

@@ -26,6 +26,8 @@ import parley.room.Rooms;
 /** Brings strangers together: takes searches, runs the waves, and waits a while for those who lost their line. */
 public final class MatchmakingVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(MatchmakingVerticle.class);
+    private static final long TELL_EVERY_MS = 2_000;
+
     private final Settings settings;
     private final MatchQueue queue;
     private final Absences absences;
@@ -72,6 +74,8 @@ public final class MatchmakingVerticle extends VerticleBase {
         bus.subscribe(Addresses.PAIR_CHANGED_ELSEWHERE, ends::pairChanged);
         bus.subscribe(Addresses.SESSION_ENDED, this::sessionEnded);
         vertx.setPeriodic(settings.waveMs(), timer -> wave());
+        vertx.setPeriodic(TELL_EVERY_MS, timer -> pairing.tellUntold()
+                .onFailure(failure -> LOG.warn("Not all are told of their match: {}", failure.getMessage())));
         return Future.succeededFuture();
     }
 

@@ -11,7 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Absences of this process; they outlive a redeployment. */
 public final class MemoryAbsences implements Absences {
     private final Map<String, Long> deadlines = new ConcurrentHashMap<>();
-    private final Map<String, String> untold = new ConcurrentHashMap<>();
+    private final Map<String, Telling> untold = new ConcurrentHashMap<>();
+
+    private record Telling(String roomId, long by) {}
 
     @Override
     public Future<Void> begin(String userId, long until) {
@@ -22,7 +24,7 @@ public final class MemoryAbsences implements Absences {
     @Override
     public Future<Optional<String>> end(String userId) {
         deadlines.remove(userId);
-        return Future.succeededFuture(Optional.ofNullable(untold.remove(userId)));
+        return Future.succeededFuture(Optional.ofNullable(untold.remove(userId)).map(Telling::roomId));
     }
 
     @Override
@@ -48,14 +50,27 @@ public final class MemoryAbsences implements Absences {
     }
 
     @Override
-    public Future<Void> untold(String userId, String roomId) {
-        untold.put(userId, roomId);
+    public Future<Void> telling(String roomId, Collection<String> userIds, long by) {
+        userIds.forEach(userId -> untold.put(userId, new Telling(roomId, by)));
         return Future.succeededFuture();
     }
 
     @Override
+    public Future<List<Untold>> takeUntold(long now) {
+        List<Untold> due = new ArrayList<>();
+        untold.forEach((userId, telling) -> {
+            Telling later = new Telling(telling.roomId(), now + TELL_AGAIN_MS);
+            if (telling.by() <= now && untold.replace(userId, telling, later)) {
+                due.add(new Untold(userId, telling.roomId()));
+            }
+        });
+        return Future.succeededFuture(due);
+    }
+
+    @Override
     public Future<Void> forget(String roomId, Collection<String> userIds) {
-        userIds.forEach(userId -> untold.remove(userId, roomId));
+        userIds.forEach(userId -> untold.computeIfPresent(
+                userId, (id, telling) -> telling.roomId().equals(roomId) ? null : telling));
         return Future.succeededFuture();
     }
 }

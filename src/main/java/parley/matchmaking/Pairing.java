@@ -3,14 +3,18 @@ package parley.matchmaking;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.bus.Addresses;
 import parley.bus.Bus;
+import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.metrics.Metrics;
 import parley.presence.PresenceMessages.Find;
@@ -20,6 +24,7 @@ import parley.room.EventTypes;
 import parley.room.MatchRoomIds;
 import parley.room.Publisher;
 import parley.room.Room;
+import parley.room.RoomEvent;
 import parley.room.RoomKind;
 import parley.room.RoomLog;
 import parley.room.Rooms;
@@ -69,11 +74,15 @@ final class Pairing {
         return sessions;
     }
 
+    /** Noted first whom it concerns: if this node dies on the way, another one goes on from there. */
     private Future<Void> commit(Lease lease) {
         String roomId = MatchRoomIds.of(ids.get());
-        return queue.commit(lease.leaseId(), roomId, clock.millis())
+        List<String> users = List.of(lease.first().userId(), lease.second().userId());
+        long now = clock.millis();
+        return absences.telling(roomId, users, now + Absences.TELL_AGAIN_MS)
+                .compose(noted -> queue.commit(lease.leaseId(), roomId, now))
                 .compose(match -> match.isEmpty()
-                        ? Future.succeededFuture()
+                        ? absences.forget(roomId, users)
                         : open(match.get()).recover(failure -> undo(match.get(), failure)));
     }
 
@@ -83,15 +92,21 @@ final class Pairing {
         List<Draft> joins = List.of(
                 joined(room, match.first().searcher()),
                 joined(room, match.second().searcher()));
-        return log.open(room, joins, now).compose(joined -> {
-            joined.forEach(publisher::durable);
-            metrics.pairMatched();
-            metrics.matched(match.first().waitedMs(now));
-            metrics.matched(match.second().waitedMs(now));
-            tell(match, match.first(), match.second(), true);
-            tell(match, match.second(), match.first(), false);
-            return Future.<Void>succeededFuture();
-        });
+        return log.open(room, joins, now)
+                .compose(
+                        joined -> opened(match, joined, now),
+                        // Another node took this one for dead, and goes on with the match.
+                        refusal -> ParleyException.of(refusal).code() == ErrorCode.CONFLICT
+                                ? Future.succeededFuture()
+                                : Future.failedFuture(refusal));
+    }
+
+    private Future<Void> opened(Match match, List<RoomEvent> joined, long now) {
+        joined.forEach(publisher::durable);
+        metrics.pairMatched();
+        metrics.matched(match.first().waitedMs(now));
+        metrics.matched(match.second().waitedMs(now));
+        return Future.join(tell(match, true), tell(match, false)).transform(told -> Future.succeededFuture());
     }
 
     private static Draft joined(Room room, Searcher searcher) {
@@ -99,29 +114,69 @@ final class Pairing {
         return new Draft(room.id(), EventTypes.USER_JOINED, searcher.userId(), body);
     }
 
-    private void tell(Match match, Ticket own, Ticket peer, boolean initiator) {
-        publisher
-                .toUser(
-                        own.userId(),
-                        MatchEvents.MATCHED,
-                        MatchEvents.matched(match.roomId(), own, peer, initiator),
-                        match.roomId())
-                .onFailure(failure -> LOG.warn("A matched user could not be told: {}", failure.getMessage()))
+    /** Who does not take it now is told later. @param first of the two */
+    private Future<Void> tell(Match match, boolean first) {
+        Ticket own = first ? match.first() : match.second();
+        Ticket peer = first ? match.second() : match.first();
+        JsonObject matched = MatchEvents.matched(match.roomId(), own, peer, first);
+        return publisher
+                .toUser(own.userId(), MatchEvents.MATCHED, matched, match.roomId())
+                .onFailure(failure -> LOG.warn("A matched user could not be told yet: {}", failure.getMessage()))
                 .otherwise(false)
-                .compose(taken -> taken ? Future.succeededFuture() : absences.untold(own.userId(), match.roomId()))
-                .onFailure(failure -> LOG.warn("Nobody will tell a user of a match: {}", failure.getMessage()));
+                .compose(taken -> {
+                    List<String> user = List.of(own.userId());
+                    return taken
+                            ? absences.forget(match.roomId(), user)
+                            : absences.telling(match.roomId(), user, clock.millis() + Absences.TELL_AGAIN_MS);
+                });
     }
 
-    /** For somebody who was away for a moment when the match was made. */
+    /** For somebody who is back and had not heard of the match. */
     void tellAgain(String userId, String roomId) {
-        queue.matchOf(userId)
-                .onSuccess(found -> found.filter(match -> match.roomId().equals(roomId))
-                        .ifPresent(match -> {
-                            boolean first = match.first().userId().equals(userId);
-                            Ticket own = first ? match.first() : match.second();
-                            tell(match, own, first ? match.second() : match.first(), first);
-                        }))
+        tell(roomId, List.of(userId))
                 .onFailure(failure -> LOG.warn("A user was not told of a match: {}", failure.getMessage()));
+    }
+
+    /** To be called every few seconds: for those whom nobody has told in time, whoever should have. */
+    Future<Void> tellUntold() {
+        return absences.takeUntold(clock.millis()).compose(due -> {
+            Map<String, List<String>> byRoom = new HashMap<>();
+            due.forEach(untold -> byRoom.computeIfAbsent(untold.roomId(), room -> new ArrayList<>())
+                    .add(untold.userId()));
+            List<Future<Void>> told = new ArrayList<>();
+            byRoom.forEach((roomId, userIds) -> told.add(tell(roomId, userIds)));
+            return Future.join(told).mapEmpty();
+        });
+    }
+
+    /** @param userIds one or both of the two who met there */
+    private Future<Void> tell(String roomId, List<String> userIds) {
+        return queue.matchOf(userIds.get(0)).compose(found -> {
+            if (found.isEmpty() || !found.get().roomId().equals(roomId)) {
+                return absences.forget(roomId, userIds);
+            }
+            Match match = found.get();
+            String first = match.first().userId();
+            return log.room(roomId)
+                    .compose(
+                            room -> Future.join(userIds.stream()
+                                            .map(userId -> tell(match, userId.equals(first)))
+                                            .toList())
+                                    .mapEmpty(),
+                            missing -> withoutRoom(match, missing));
+        });
+    }
+
+    private Future<Void> withoutRoom(Match match, Throwable missing) {
+        return switch (ParleyException.of(missing).code()) {
+            case NOT_FOUND -> open(match);
+            case ROOM_CLOSED ->
+                queue.closed(match.roomId(), null, clock.millis())
+                        .compose(closed -> absences.forget(
+                                match.roomId(),
+                                List.of(match.first().userId(), match.second().userId())));
+            default -> Future.failedFuture(missing);
+        };
     }
 
     /** The room could not be made: nobody is in a match then, and both are told to search again. */

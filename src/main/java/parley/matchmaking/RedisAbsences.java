@@ -18,7 +18,8 @@ public final class RedisAbsences implements Absences {
     private static final RedisScript TAKE = script("absence-take");
     private static final RedisScript OVER = script("absence-over");
     private static final RedisScript COUNT = script("absence-count");
-    private static final RedisScript UNTOLD = script("absence-untold");
+    private static final RedisScript TELLING = script("absence-telling");
+    private static final RedisScript TAKE_UNTOLD = script("absence-take-untold");
     private static final RedisScript FORGET = script("absence-forget");
 
     private final RedisCommands redis;
@@ -66,8 +67,18 @@ public final class RedisAbsences implements Absences {
     }
 
     @Override
-    public Future<Void> untold(String userId, String roomId) {
-        return redis.run(UNTOLD, BASE, List.of(userId, roomId)).mapEmpty();
+    public Future<Void> telling(String roomId, Collection<String> userIds, long by) {
+        List<String> arguments = new ArrayList<>(List.of(roomId, there(by)));
+        arguments.addAll(userIds);
+        return redis.run(TELLING, BASE, arguments).mapEmpty();
+    }
+
+    @Override
+    public Future<List<Untold>> takeUntold(long now) {
+        return redis.run(TAKE_UNTOLD, BASE, List.of(there(now), there(now + TELL_AGAIN_MS)))
+                .map(due -> due.stream()
+                        .map(one -> new Untold(one.get(0).toString(), one.get(1).toString()))
+                        .toList());
     }
 
     @Override

@@ -62,9 +62,9 @@ abstract class AbsencesContract {
 
     @Test
     void whoReturnsHearsOnceOfTheLastMatch() {
-        result(absences.untold("ann", "room 1"));
-        result(absences.untold("ann", "room 2"));
-        result(absences.untold("bob", "room 2"));
+        result(absences.telling("room 1", List.of("ann"), 0));
+        result(absences.telling("room 2", List.of("ann"), 0));
+        result(absences.telling("room 2", List.of("bob"), 0));
         assertEquals(Optional.of("room 2"), result(absences.end("ann")));
         assertEquals(Optional.empty(), result(absences.end("ann")));
         result(absences.forget("room 1", Set.of("ann", "bob")));
@@ -73,8 +73,25 @@ abstract class AbsencesContract {
 
     @Test
     void nobodyHearsOfAMatchThatIsOver() {
-        result(absences.untold("ann", "room"));
+        result(absences.telling("room", List.of("ann"), 0));
         result(absences.forget("room", List.of("ann", "bob")));
         assertEquals(Optional.empty(), result(absences.end("ann")));
+    }
+
+    @Test
+    void whoHasNotHeardInTimeIsGivenToOneUntilItIsTold() {
+        result(absences.telling("room", List.of("ann", "bob"), T0 + 10));
+        result(absences.telling("other", List.of("cyd"), T0 + 1_000));
+        result(absences.forget("room", List.of("bob")));
+        assertEquals(List.of(), result(absences.takeUntold(T0 + 9)));
+        assertEquals(List.of(new Absences.Untold("ann", "room")), result(absences.takeUntold(T0 + 10)));
+        assertEquals(List.of(), result(absences.takeUntold(T0 + 11)));
+        long later = T0 + 11 + Absences.TELL_AGAIN_MS;
+        assertEquals(
+                Set.of(new Absences.Untold("ann", "room"), new Absences.Untold("cyd", "other")),
+                Set.copyOf(result(absences.takeUntold(later))));
+        result(absences.forget("room", List.of("ann")));
+        assertEquals(Optional.of("other"), result(absences.end("cyd")));
+        assertEquals(List.of(), result(absences.takeUntold(later + 10 * Absences.TELL_AGAIN_MS)));
     }
 }

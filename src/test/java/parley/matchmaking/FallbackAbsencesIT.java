@@ -28,7 +28,7 @@ class FallbackAbsencesIT extends AbsencesContract {
         result(absences.begin("ann", T0));
         line.away(true);
         result(absences.begin("bob", T0));
-        result(absences.untold("cyd", "room"));
+        result(absences.telling("room", List.of("cyd"), 0));
         assertEquals(List.of("bob"), due(T0));
         assertEquals(1, result(absences.count()));
         line.away(false);

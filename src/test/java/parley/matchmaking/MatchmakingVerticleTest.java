@@ -31,6 +31,8 @@ import parley.presence.PresenceMessages.Found;
 import parley.room.Delivery;
 import parley.room.MemoryRoomLog;
 import parley.room.Publisher;
+import parley.room.Room;
+import parley.room.RoomKind;
 import parley.room.RoomMessages.Depart;
 import parley.room.Rooms;
 import parley.util.Await;
@@ -50,6 +52,7 @@ class MatchmakingVerticleTest {
             new MemoryMatchQueue(rules, () -> UUID.randomUUID().toString());
     private final Promise<IdentityMessages.Searcher> lookedUp = Promise.promise();
     private final Absences absences = new MemoryAbsences();
+    private final MemoryRoomLog log = new MemoryRoomLog(100);
     private final List<Delivery.ToUsers> told = new CopyOnWriteArrayList<>();
     private final List<Depart> departures = new CopyOnWriteArrayList<>();
     private volatile Set<String> online = Set.of("ann");
@@ -61,6 +64,7 @@ class MatchmakingVerticleTest {
         bus = new Bus(vertx, metrics);
         List.of(
                         Delivery.ToUsers.class,
+                        Delivery.Durable.class,
                         Find.class,
                         Found.class,
                         Changed.class,
@@ -78,7 +82,7 @@ class MatchmakingVerticleTest {
         });
         bus.serve(IdentityMessages.SEARCHER, (FindSearcher find) -> lookedUp.future());
         bus.serve(Addresses.PRESENCE_FIND, (Find find) -> Future.succeededFuture(new Found(online)));
-        Rooms rooms = new Rooms(new MemoryRoomLog(100), new Publisher(bus), bus, clock);
+        Rooms rooms = new Rooms(log, new Publisher(bus), bus, clock);
         MatchmakingVerticle.Settings settings = new MatchmakingVerticle.Settings(rules, WAVE_MS, 20_000, 1);
         Await.result(vertx.deployVerticle(new MatchmakingVerticle(settings, queue, absences, rooms, metrics)));
     }
@@ -109,13 +113,26 @@ class MatchmakingVerticleTest {
     @Test
     void whoReturnsHearsOfTheMatchThatAnotherNodeCouldNotTell() {
         new QueueDriver(queue).matched("ann", "bob", "room", clock.millis());
-        Await.result(absences.untold("ann", "room"));
+        Await.result(log.open(new Room("room", RoomKind.MATCH, "", "e", 0, 0, List.of()), 0));
+        Await.result(absences.telling("room", List.of("ann"), Long.MAX_VALUE));
         bus.publish(Addresses.PRESENCE_CHANGED, new Changed("ann", "Ann", true, clock.millis()));
         bus.publish(Addresses.PRESENCE_CHANGED, new Changed("ann", "Ann", true, clock.millis()));
 
         Eventually.until(PATIENCE, told::toString, () -> told.size() == 1);
         assertEquals(MatchEvents.MATCHED, told.get(0).type());
         assertEquals("room", told.get(0).follow().roomId());
+    }
+
+    @Test
+    void aMatchWhoseMakerDiedIsMadeByAnotherNode() {
+        new QueueDriver(queue).matched("ann", "bob", "room", clock.millis());
+        Await.result(absences.telling("room", List.of("ann", "bob"), clock.millis()));
+
+        Eventually.until(PATIENCE, told::toString, () -> told.size() == 2);
+        assertEquals(
+                Set.of("ann", "bob"), Set.copyOf(Await.result(log.room("room")).memberIds()));
+        Eventually.until(PATIENCE, () -> "told for ever", () -> Await.result(absences.takeUntold(Long.MAX_VALUE))
+                .isEmpty());
     }
 
     @Test

@@ -57,7 +57,7 @@ class RedisAbsencesIT extends AbsencesContract {
     @Tag("S1-RED-03")
     void aReturnIsOneOperationOnWhicheverNode() {
         result(absences.begin("ann", T0));
-        result(absences.untold("ann", "room"));
+        result(absences.telling("room", List.of("ann"), 0));
         result(absences.end("bob"));
         redis.redis().reset();
         assertEquals(Optional.of("room"), result(other.end("ann")));
@@ -69,10 +69,10 @@ class RedisAbsencesIT extends AbsencesContract {
     @Tag("S1-RED-04")
     void everyKeyEnds() {
         result(absences.begin("ann", T0));
-        result(absences.untold("ann", "room"));
+        result(absences.telling("room", List.of("ann"), 0));
         result(absences.takeDue(T0));
         var keys = result(redis.redis().send(Request.cmd(Command.KEYS).arg("*")));
-        assertEquals(2, keys.size());
+        assertEquals(3, keys.size());
         keys.forEach(key -> assertTrue(
                 result(redis.redis().send(Request.cmd(Command.PTTL).arg(key.toString())))
                                 .toLong()
