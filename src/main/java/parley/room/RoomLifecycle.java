@@ -115,10 +115,18 @@ public final class RoomLifecycle {
         return log.idleSince(since).compose(idle -> {
             var closing = idle.stream()
                     .limit(MOST_AT_ONCE)
-                    .map(room -> end(room, null, "expired"))
+                    .map(room -> unlessGone(end(room, null, "expired")))
                     .toList();
             return Future.join(closing).map(closing.size());
         });
+    }
+
+    /** Of several nodes that close a quiet room one does. */
+    private static Future<?> unlessGone(Future<RoomEvent> closing) {
+        return closing.transform(
+                done -> done.succeeded() || ParleyException.of(done.cause()).code() == ErrorCode.ROOM_CLOSED
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(done.cause()));
     }
 
     private Future<RoomEvent> end(Room room, String userId, String reason) {
