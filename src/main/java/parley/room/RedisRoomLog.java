@@ -180,10 +180,9 @@ public final class RedisRoomLog implements RoomLog {
         return Future.succeededFuture(new Remains(Optional.empty(), Set.of()));
     }
 
-    /** They may be a second old: what is missed is found with the next comparison. */
     @Override
     public Future<Map<String, Long>> heads(Collection<String> roomIds) {
-        return finder.ofEach(roomIds, rooms::recentRoom, room -> room.snapshot().head());
+        return finder.ofEach(roomIds, rooms::room, room -> room.snapshot().head());
     }
 
     @Override
@@ -204,6 +203,11 @@ public final class RedisRoomLog implements RoomLog {
     @Override
     public Future<Room> recentRoom(String roomId) {
         return rooms.recentRoom(roomId).map(MemoryRoom::snapshot);
+    }
+
+    @Override
+    public void changedElsewhere(String roomId) {
+        lastSeen().outdated(roomId);
     }
 
     @Override

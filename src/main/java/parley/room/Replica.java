@@ -23,6 +23,7 @@ final class Replica {
     private MemoryRoom room;
     private long position;
     private long seenAt;
+    private long outdatedAt;
 
     /** What came of an operation of this node, and which in the log it was. */
     record Outcome(Object result, RuntimeException refusal, long position) {
@@ -56,9 +57,14 @@ final class Replica {
         return Optional.ofNullable(room);
     }
 
-    /** When it was asked what it is now the answer to, in epoch milliseconds. */
+    /** When it was asked what it is now the answer to, in epoch milliseconds; 0 if that is out of date. */
     synchronized long seenAt() {
-        return seenAt;
+        return seenAt > outdatedAt ? seenAt : 0;
+    }
+
+    /** What was asked before is not up to date. */
+    synchronized void outdated(long now) {
+        outdatedAt = now;
     }
 
     synchronized void await(String operationId) {

@@ -46,6 +46,13 @@ final class Replicas {
         }
     }
 
+    synchronized void outdated(String roomId) {
+        Entry entry = replicas.get(roomId);
+        if (entry != null) {
+            entry.replica().outdated(clock.millis());
+        }
+    }
+
     /** As it was seen last, however long ago. */
     synchronized Optional<MemoryRoom> lastSeen(String roomId) {
         return Optional.ofNullable(replicas.get(roomId))

@@ -76,6 +76,11 @@ abstract class RoutedRooms implements RoomLog {
     }
 
     @Override
+    public void changedElsewhere(String roomId) {
+        keeperOf(roomId).changedElsewhere(roomId);
+    }
+
+    @Override
     public Future<Member> advance(String roomId, String userId, Cursor cursor, long upTo) {
         return keeperOf(roomId).advance(roomId, userId, cursor, upTo);
     }

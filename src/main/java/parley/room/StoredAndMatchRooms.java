@@ -55,11 +55,6 @@ public final class StoredAndMatchRooms extends RoutedRooms {
         return matches.idleSince(time);
     }
 
-    @Override
-    public void changedElsewhere(String roomId) {
-        keeperOf(roomId).changedElsewhere(roomId);
-    }
-
     /** Rooms in use: stored ones lie still by the thousand, and counting them would read them all. */
     @Override
     public Future<Long> count() {

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static parley.util.Await.refusal;
 import static parley.util.Await.result;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -18,7 +20,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import parley.bus.Bus;
 import parley.error.ErrorCode;
+import parley.metrics.Metrics;
 import parley.redis.RedisExtension;
 import parley.util.TestClock;
 
@@ -164,6 +168,26 @@ class RedisRoomLogIT extends RoomLogContract {
     }
 
     @Test
+    void severalNodesMayCloseAQuietRoomAtOnce() {
+        join("ann");
+        Vertx vertx = Vertx.vertx();
+        try {
+            Bus bus = new Bus(vertx, new Metrics(new SimpleMeterRegistry()));
+            bus.carry(Delivery.Durable.class);
+            bus.carry(RoomMessages.Closed.class);
+            List<Future<Integer>> closings = new ArrayList<>();
+            for (RoomLog node : List.of(log, other, log, other)) {
+                RoomLifecycle lifecycle = new RoomLifecycle(node, new Publisher(bus), bus, new TestClock());
+                closings.add(lifecycle.closeIdle(NOW + 1));
+            }
+            result(Future.all(closings));
+            assertEquals(2, result(other.read(roomId, 0, "epoch", 10)).head());
+        } finally {
+            result(vertx.close());
+        }
+    }
+
+    @Test
     void findsRoomsWithoutRecentEvents() {
         assertEquals(List.of(), result(other.idleSince(NOW)));
         assertEquals(1, result(other.count()));
@@ -255,9 +279,15 @@ class RedisRoomLogIT extends RoomLogContract {
         result(node.advance(roomId, "bob", Cursor.DELIVERED, said.seq()));
         result(node.advance(roomId, "ann", Cursor.DELIVERED, said.seq()));
         assertEquals(0, redis.redis().operations(), "both stood there already");
-        result(node.heads(List.of(roomId)));
+        result(node.recentRoom(roomId));
         assertEquals(0, redis.redis().operations(), "was seen less than a second ago");
+        clock.advanceMs(1);
+        node.changedElsewhere(roomId);
+        result(node.recentRoom(roomId));
+        assertEquals(1, redis.redis().operations());
         clock.advanceMs(1_000);
+        result(node.recentRoom(roomId));
+        assertEquals(1, redis.redis().operations());
         result(node.heads(List.of(roomId)));
         assertEquals(1, redis.redis().operations());
     }
