@@ -1,0 +1,43 @@
+package parley.cluster;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import parley.cluster.Violation.Kind;
+
+/**
+ * Holds what all devices observed against each other and against the database, once nothing is under way any more. It
+ * shares no code with the server, and knows nothing of how the histories came about.
+ */
+final class HistoryChecker {
+    private HistoryChecker() {}
+
+    /** @return nothing if all was kept */
+    static List<Violation> check(Collection<History> histories, Stored stored) {
+        List<Violation> violations = new ArrayList<>();
+        new FeedChecks(stored, violations).check(histories);
+        new IntentChecks(stored, violations).check(histories);
+        new MatchChecks(violations).check(histories);
+        return violations;
+    }
+
+    /**
+     * @param shown the users that the servers say are online
+     * @param connected those who really are
+     */
+    static List<Violation> presence(Set<String> shown, Set<String> connected) {
+        List<Violation> violations = new ArrayList<>();
+        Set<String> all = new TreeSet<>(shown);
+        all.addAll(connected);
+        for (String userId : all) {
+            if (!connected.contains(userId)) {
+                violations.add(new Violation(Kind.GHOST, userId));
+            } else if (!shown.contains(userId)) {
+                violations.add(new Violation(Kind.UNSEEN, userId));
+            }
+        }
+        return violations;
+    }
+}
