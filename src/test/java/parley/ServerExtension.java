@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,20 +16,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import parley.util.Eventually;
+import parley.util.FreePort;
+import parley.util.Signals;
 
 /** The packaged server as a process of its own, shared by the tests of a class; its data is kept under target/it. */
 public final class ServerExtension implements BeforeAllCallback, AfterAllCallback {
     private static final Duration START = Duration.ofSeconds(90);
     private static final int STOP_SECONDS = 30;
-    private static final int FIRST_PORT = 20_000;
-    /** Above this the system gives ports to clients. */
-    private static final int END_OF_PORTS = 32_768;
 
     private final Map<String, String> environment = new LinkedHashMap<>();
     private final List<String> jvmOptions = new ArrayList<>();
@@ -59,14 +55,20 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
 
     /** For a second server of a test class, which the test has to stop itself. @param name of its folder */
     public void begin(String name) {
+        prepare(name);
+        start();
+    }
+
+    /** For servers that are started together by {@link #launch}. @param name of its folder */
+    public void prepare(String name) {
         try {
             folder = Path.of("target", "it", name).toAbsolutePath();
             Files.createDirectories(folder);
-            port = freePort();
+            Files.deleteIfExists(log());
+            port = FreePort.next();
         } catch (IOException cannotPrepare) {
             throw new UncheckedIOException(cannotPrepare);
         }
-        start();
     }
 
     @Override
@@ -101,6 +103,12 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
     }
 
     public void start() {
+        launch();
+        awaitReady();
+    }
+
+    /** What it writes is added to the log of earlier runs. */
+    public void launch() {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // It lives for seconds: half of its time would go into the second compiler.
@@ -114,11 +122,13 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
         builder.environment().putAll(environment);
         try {
-            Files.deleteIfExists(log());
             process = builder.start();
         } catch (IOException cannotRun) {
             throw new UncheckedIOException(cannotRun);
         }
+    }
+
+    public void awaitReady() {
         Eventually.until(START, () -> "The server did not become ready, see " + log(), () -> {
             assertTrue(process.isAlive(), () -> "The server ended, see " + log());
             return status("/ready") == 200;
@@ -149,6 +159,15 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
     public void kill9() {
         process.destroyForcibly();
         exitCode();
+    }
+
+    /** It hangs: connections stay, nothing is answered. */
+    public void pause() {
+        Signals.send("STOP", process.pid());
+    }
+
+    public void resume() {
+        Signals.send("CONT", process.pid());
     }
 
     public void restart() {
@@ -204,16 +223,5 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
                 .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
-    }
-
-    private static int freePort() throws IOException {
-        while (true) {
-            int candidate = ThreadLocalRandom.current().nextInt(FIRST_PORT, END_OF_PORTS);
-            try (ServerSocket probe = new ServerSocket(candidate, 1, InetAddress.getByName("127.0.0.1"))) {
-                return probe.getLocalPort();
-            } catch (IOException taken) {
-                // Then another one.
-            }
-        }
     }
 }

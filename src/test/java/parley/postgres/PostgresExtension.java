@@ -107,6 +107,19 @@ public final class PostgresExtension
         return parameter.getParameter().getType() == Pool.class ? pool() : connectOptions();
     }
 
+    /** The binaries and the cluster are kept from run to run; runs at the same time get one each. */
+    static DataFolder freeFolder() {
+        for (int i = 0; ; i++) {
+            try {
+                return DataFolder.open(Path.of("target", "test-postgres", String.valueOf(i)));
+            } catch (StartException inUse) {
+                if (i == 100) {
+                    throw inUse;
+                }
+            }
+        }
+    }
+
     /** Lives as long as the test run; what it holds is worth nothing, so it may lose it. */
     private static final class Server implements AutoCloseable {
         private final Vertx vertx = Vertx.vertx();
@@ -126,19 +139,6 @@ public final class PostgresExtension
                 throw new IllegalStateException(e);
             }
             Migrations.migrate(options(TEMPLATE));
-        }
-
-        /** The binaries and the cluster are kept from run to run; runs at the same time get one each. */
-        private static DataFolder freeFolder() {
-            for (int i = 0; ; i++) {
-                try {
-                    return DataFolder.open(Path.of("target", "test-postgres", String.valueOf(i)));
-                } catch (StartException inUse) {
-                    if (i == 100) {
-                        throw inUse;
-                    }
-                }
-            }
         }
 
         PgConnectOptions options(String database) {

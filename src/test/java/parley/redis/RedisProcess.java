@@ -4,9 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,8 +12,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import parley.util.Eventually;
+import parley.util.FreePort;
+import parley.util.Signals;
 import redis.embedded.core.ExecutableProvider;
 
 /**
@@ -24,14 +23,11 @@ import redis.embedded.core.ExecutableProvider;
  */
 public final class RedisProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(20);
-    private static final int FIRST_PORT = 20_000;
-    /** Above this the system gives ports to clients. */
-    private static final int END_OF_PORTS = 32_768;
 
     private static final String HOLD =
             "\"$@\" </dev/null >/dev/null 2>&1 & pid=$!; echo $pid; cat >/dev/null; kill -9 $pid";
 
-    private final int port = freePort();
+    private final int port = FreePort.next();
     private final List<String> settings;
     private final Path sentinelFile;
     private Process shell;
@@ -117,13 +113,7 @@ public final class RedisProcess implements AutoCloseable {
     }
 
     private void signal(String name) {
-        try {
-            new ProcessBuilder("kill", "-" + name, String.valueOf(pid)).start().waitFor();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Signals.send(name, pid);
     }
 
     @Override
@@ -154,17 +144,6 @@ public final class RedisProcess implements AutoCloseable {
             return known;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int freePort() {
-        while (true) {
-            int candidate = ThreadLocalRandom.current().nextInt(FIRST_PORT, END_OF_PORTS);
-            try (ServerSocket probe = new ServerSocket(candidate, 1, InetAddress.getByName("127.0.0.1"))) {
-                return probe.getLocalPort();
-            } catch (IOException taken) {
-                // Then another one.
-            }
         }
     }
 }

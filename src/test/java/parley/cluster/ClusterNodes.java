@@ -1,0 +1,132 @@
+package parley.cluster;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import parley.ServerExtension;
+import parley.postgres.PostgresProcess;
+import parley.redis.RedisProcess;
+import parley.util.FreePort;
+
+/** Several servers, each a process of its own, that share one real PostgreSQL and one real Redis, for a test class. */
+final class ClusterNodes implements BeforeAllCallback, AfterTestExecutionCallback, AfterAllCallback {
+    /** Until a class says otherwise nobody is slowed down by limits, as one address and few accounts do it all. */
+    private static final List<String> UNLIMITED =
+            List.of("MESSAGES", "RECEIPTS", "TYPING", "OTHER", "HTTP_PER_IP", "LOGIN_PER_IP", "REGISTER_PER_IP");
+
+    private static final int MANY = 10_000_000;
+    private static final int TAIL_LINES = 40;
+
+    private final List<ServerExtension> nodes = new ArrayList<>();
+    private final List<Integer> busPorts = new ArrayList<>();
+    private final Thread atExit = new Thread(this::end);
+    private PostgresProcess postgres;
+    private RedisProcess redis;
+
+    ClusterNodes(int count) {
+        for (int i = 0; i < count; i++) {
+            nodes.add(new ServerExtension().withJvm("-Xshare:auto", "-Xmx256m"));
+            busPorts.add(FreePort.next());
+        }
+        UNLIMITED.forEach(limit -> with("LIMITS_" + limit + "_COUNT", MANY));
+        with("NODE_INSTANCES", 1)
+                .with("AUTH_SECRET", "a secret that all of them have, long enough")
+                .with("AUTH_HASHING_MEMORY_KIB", 1_024)
+                .with("ENCRYPTION_KEYS", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")
+                .with("POSTGRES_POOL_SIZE", 4);
+    }
+
+    /** The same for all of them. @param variable without its prefix {@code PARLEY_} */
+    ClusterNodes with(String variable, Object value) {
+        nodes.forEach(node -> node.with(variable, value));
+        return this;
+    }
+
+    /** With lost, doubled and late messages between nodes, so many of all. */
+    ClusterNodes withFaults(double loss, double duplicates, int delayMs) {
+        return with("CLUSTER_FAULTS_LOSS", loss)
+                .with("CLUSTER_FAULTS_DUPLICATES", duplicates)
+                .with("CLUSTER_FAULTS_DELAY_MS", delayMs);
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        Runtime.getRuntime().addShutdownHook(atExit);
+        postgres = new PostgresProcess();
+        redis = new RedisProcess();
+        with("POSTGRES_URI", postgres.uri()).with("REDIS_URI", redis.uri());
+        String members = busPorts.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
+        for (int i = 0; i < nodes.size(); i++) {
+            nodes.get(i)
+                    .with("NODE_ID", "node" + i)
+                    .prepare(context.getRequiredTestClass().getSimpleName() + "-" + i);
+        }
+        nodes.forEach(ServerExtension::launch);
+        nodes.forEach(ServerExtension::awaitReady);
+    }
+
+    /** What the servers said last, where that may explain a failure. */
+    @Override
+    public void afterTestExecution(ExtensionContext context) {
+        if (context.getExecutionException().isPresent()) {
+            nodes.forEach(ClusterNodes::printTail);
+        }
+    }
+
+    private static void printTail(ServerExtension node) {
+        try {
+            List<String> lines = Files.readAllLines(node.log());
+            System.out.println("--- the end of " + node.log());
+            lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()).forEach(System.out::println);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        Runtime.getRuntime().removeShutdownHook(atExit);
+        end();
+    }
+
+    private void end() {
+        for (ServerExtension node : nodes) {
+            if (node.process() != null) {
+                node.process().destroyForcibly();
+            }
+        }
+        if (redis != null) {
+            redis.close();
+        }
+        if (postgres != null) {
+            postgres.close();
+        }
+    }
+
+    List<ServerExtension> nodes() {
+        return nodes;
+    }
+
+    int size() {
+        return nodes.size();
+    }
+
+    ServerExtension node(int index) {
+        return nodes.get(index);
+    }
+
+    RedisProcess redis() {
+        return redis;
+    }
+
+    PostgresProcess postgres() {
+        return postgres;
+    }
+}

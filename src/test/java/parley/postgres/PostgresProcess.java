@@ -1,0 +1,101 @@
+package parley.postgres;
+
+import io.vertx.pgclient.PgConnectOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import parley.util.Signals;
+
+/**
+ * A real PostgreSQL with an empty database, which can be paused, killed and started again. It commits as a production
+ * server does, but for what only the loss of the whole machine would show.
+ */
+public final class PostgresProcess implements AutoCloseable {
+    private static final String DATABASE = "shared";
+    private static final Duration STOP = Duration.ofSeconds(30);
+
+    private final DataFolder folder = PostgresExtension.freeFolder();
+    private final EmbeddedPostgres server;
+    private List<ProcessHandle> paused = List.of();
+
+    public PostgresProcess() {
+        server = EmbeddedPostgres.start(
+                folder, Map.of("fsync", "off", "full_page_writes", "off", "synchronous_commit", "on"));
+        try (Connection connection =
+                        PostgresUri.dataSource(server.connectOptions()).getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP DATABASE IF EXISTS " + DATABASE + " WITH (FORCE)");
+            statement.execute("CREATE DATABASE " + DATABASE);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public String uri() {
+        PgConnectOptions options = server.connectOptions();
+        return "postgresql://" + options.getUser() + ":" + options.getPassword() + "@" + options.getHost() + ":"
+                + options.getPort() + "/" + DATABASE;
+    }
+
+    /** To look at what is stored by another way than the product's. */
+    public Connection connect() throws SQLException {
+        return PostgresUri.dataSource(server.connectOptions().setDatabase(DATABASE))
+                .getConnection();
+    }
+
+    /** It hangs: connections stay, nothing is answered. */
+    public void pause() {
+        ProcessHandle postmaster = postmaster();
+        Signals.send("STOP", postmaster.pid());
+        paused = Stream.concat(postmaster.descendants(), Stream.of(postmaster)).toList();
+        paused.forEach(process -> Signals.send("STOP", process.pid()));
+    }
+
+    public void resume() {
+        paused.forEach(process -> Signals.send("CONT", process.pid()));
+        paused = List.of();
+    }
+
+    /** What was committed is still there when it starts again. */
+    public void kill() {
+        ProcessHandle postmaster = postmaster();
+        Stream.concat(Stream.of(postmaster), postmaster.descendants())
+                .toList()
+                .forEach(process -> Signals.send("KILL", process.pid()));
+    }
+
+    public void startAgain() {
+        try {
+            server.startAgain();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private ProcessHandle postmaster() {
+        try {
+            return ProcessHandle.of(server.pid().orElseThrow()).orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        resume();
+        try {
+            if (server.pid().isPresent()) {
+                server.stop(STOP);
+            }
+            folder.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
