@@ -21,7 +21,7 @@ final class ClusterNodes implements BeforeAllCallback, AfterTestExecutionCallbac
     private static final List<String> UNLIMITED =
             List.of("MESSAGES", "RECEIPTS", "TYPING", "OTHER", "HTTP_PER_IP", "LOGIN_PER_IP", "REGISTER_PER_IP");
 
-    private static final int MANY = 10_000_000;
+    private static final int MANY = 1_000_000;
     private static final int TAIL_LINES = 40;
 
     private final List<ServerExtension> nodes = new ArrayList<>();
@@ -40,7 +40,7 @@ final class ClusterNodes implements BeforeAllCallback, AfterTestExecutionCallbac
                 .with("AUTH_SECRET", "a secret that all of them have, long enough")
                 .with("AUTH_HASHING_MEMORY_KIB", 1_024)
                 .with("ENCRYPTION_KEYS", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")
-                .with("POSTGRES_POOL_SIZE", 4);
+                .with("POSTGRES_POOL_SIZE", 8);
     }
 
     /** The same for all of them. @param variable without its prefix {@code PARLEY_} */
@@ -69,7 +69,12 @@ final class ClusterNodes implements BeforeAllCallback, AfterTestExecutionCallbac
                     .prepare(context.getRequiredTestClass().getSimpleName() + "-" + i);
         }
         nodes.forEach(ServerExtension::launch);
-        nodes.forEach(ServerExtension::awaitReady);
+        try {
+            nodes.forEach(ServerExtension::awaitReady);
+        } catch (AssertionError notReady) {
+            nodes.forEach(ClusterNodes::printTail);
+            throw notReady;
+        }
     }
 
     /** What the servers said last, where that may explain a failure. */

@@ -1,0 +1,166 @@
+package parley.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.json.JsonObject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import parley.util.Await;
+import parley.util.Eventually;
+
+/** Many users of a cluster, on one event loop. Its methods are for the test's thread, but for those of its users. */
+final class Crowd implements AutoCloseable {
+    private final ClusterNodes nodes;
+    private final Random random;
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    private final Context loop = vertx.getOrCreateContext();
+    private final WebSocketClient sockets = vertx.createWebSocketClient(new WebSocketClientOptions()
+            .setMaxConnections(10_000)
+            .setConnectTimeout(2_000)
+            .setClosingTimeout(1));
+    private final Accounts accounts;
+    private final List<ClusterUser> users = new ArrayList<>();
+
+    Crowd(ClusterNodes nodes, Random random) {
+        this.nodes = nodes;
+        this.random = random;
+        this.accounts = new Accounts(nodes.node(0).baseUrl());
+    }
+
+    WebSocketClient sockets() {
+        return sockets;
+    }
+
+    Random random() {
+        return random;
+    }
+
+    int port(int place) {
+        return nodes.node(place).port();
+    }
+
+    int places() {
+        return nodes.size();
+    }
+
+    void after(long ms, Runnable action) {
+        vertx.setTimer(ms, timer -> action.run());
+    }
+
+    List<ClusterUser> users() {
+        return users;
+    }
+
+    /** New accounts, whose clients begin at one node after the other. */
+    void register(int count) {
+        String suffix = "_" + ThreadLocalRandom.current().nextInt(1_000_000_000);
+        for (JsonObject account : accounts.register(count, suffix)) {
+            users.add(new ClusterUser(this, account, users.size() % places()));
+        }
+    }
+
+    /** A public room with these, whose whole feed each of them is to get. */
+    String room(String name, List<ClusterUser> members) {
+        String roomId = accounts.room(name, members);
+        members.forEach(member -> member.follow(roomId));
+        return roomId;
+    }
+
+    /** Until all are there. */
+    void connect() {
+        run(() -> users.forEach(ClusterUser::connect));
+        await("all are connected", ClusterUser::ready);
+    }
+
+    /** On the event loop; to the end. */
+    void run(Runnable action) {
+        ask(() -> {
+            action.run();
+            return null;
+        });
+    }
+
+    <T> T ask(Supplier<T> question) {
+        Promise<T> answer = Promise.promise();
+        loop.runOnContext(turn -> {
+            try {
+                answer.complete(question.get());
+            } catch (RuntimeException | AssertionError e) {
+                answer.fail(e);
+            }
+        });
+        return Await.result(answer.future());
+    }
+
+    <T> T answer(Supplier<Future<T>> question) {
+        return Await.result(Future.<Future<T>>future(asked -> loop.runOnContext(turn -> asked.complete(question.get())))
+                .compose(answer -> answer));
+    }
+
+    void await(String what, Predicate<ClusterUser> of) {
+        await(Duration.ofSeconds(90), what, of);
+    }
+
+    /** Until it is so for all users. */
+    void await(Duration patience, String what, Predicate<ClusterUser> of) {
+        Eventually.until(
+                patience,
+                () -> "not for all: " + what + "; not for "
+                        + ask(() -> users.stream()
+                                .filter(of.negate())
+                                .map(ClusterUser::toString)
+                                .limit(10)
+                                .toList()),
+                () -> ask(() -> users.stream().allMatch(of)));
+    }
+
+    /** Until everything is acknowledged and has come to everybody. */
+    void awaitConverged(Duration patience) {
+        await(patience, "everything is acknowledged", ClusterUser::allAcknowledged);
+        Map<String, Long> heads = stored().heads();
+        await(patience, "all came: " + heads, user -> user.history().followed().keySet().stream()
+                .allMatch(room -> user.position(room) >= heads.get(room)));
+    }
+
+    Stored stored() {
+        try (Connection connection = nodes.postgres().connect()) {
+            return Stored.read(connection);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** To be called when nothing is under way any more. */
+    void verify() {
+        List<History> histories = new ArrayList<>();
+        List<String> faults = new ArrayList<>();
+        run(() -> users.forEach(user -> {
+            histories.add(user.history());
+            faults.addAll(user.faults());
+        }));
+        assertEquals(List.of(), faults);
+        List<Violation> violations = HistoryChecker.check(histories, stored());
+        assertEquals(List.of(), violations.stream().limit(20).toList(), () -> violations.size() + " violations");
+    }
+
+    @Override
+    public void close() {
+        run(() -> users.forEach(ClusterUser::disconnect));
+        Await.result(vertx.close());
+    }
+}

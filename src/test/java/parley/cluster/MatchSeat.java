@@ -1,0 +1,119 @@
+package parley.cluster;
+
+import io.vertx.core.json.JsonObject;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import parley.cluster.Observation.Matched;
+import parley.cluster.Observation.Parted;
+import parley.cluster.Observation.Resumed;
+
+/** What a user's client knows of its search and its match. Used on the crowd's event loop only. */
+final class MatchSeat {
+    private static final long CONFLICT_MS = 1_000;
+
+    private final ClusterUser user;
+    private final History history;
+    private final Map<String, Long> positions;
+    private String roomId;
+    private long searchedAt;
+    private long matchedAfterNanos;
+    private boolean searching;
+
+    MatchSeat(ClusterUser user, History history, Map<String, Long> positions) {
+        this.user = user;
+        this.history = history;
+        this.positions = positions;
+    }
+
+    /** Null while in no match. */
+    String roomId() {
+        return roomId;
+    }
+
+    boolean searching() {
+        return searching;
+    }
+
+    long matchedAfterNanos() {
+        return matchedAfterNanos;
+    }
+
+    /** Until it is matched, over all connections. */
+    void search() {
+        searching = true;
+        searchedAt = System.nanoTime();
+        ask();
+    }
+
+    private void ask() {
+        user.ask("user:match", new JsonObject(), ticket -> {}, code -> {
+            if (code.equals("CONFLICT")) {
+                // In a match by now, of which it was not told yet.
+                user.later(CONFLICT_MS, this::lookAgain);
+            } else {
+                user.faults().add(user.name() + " may not search: " + code);
+            }
+        });
+    }
+
+    private void lookAgain() {
+        if (searching) {
+            user.redial();
+        }
+    }
+
+    void leave() {
+        if (roomId != null) {
+            String left = roomId;
+            user.ask("leave-room", new JsonObject().put("roomId", left), gone -> parted(left), code -> parted(left));
+        }
+    }
+
+    void matched(String room, String peerId) {
+        searching = false;
+        matchedAfterNanos = System.nanoTime() - searchedAt;
+        roomId = room;
+        positions.putIfAbsent(room, 0L);
+        history.add(new Matched(room, peerId));
+    }
+
+    void parted(String room) {
+        if (room.equals(roomId)) {
+            roomId = null;
+            positions.remove(room);
+            history.add(new Parted(room));
+        }
+    }
+
+    /**
+     * @param told the positions that the client named
+     * @return whether it knows now what happened in all its rooms; otherwise it has to resume once more
+     */
+    boolean resumed(Map<String, Long> told, JsonObject answer) {
+        Set<String> matches = new HashSet<>();
+        for (Object each : answer.getJsonArray("rooms")) {
+            JsonObject room = (JsonObject) each;
+            if (room.getString("kind").equals("match")) {
+                matches.add(room.getString("id"));
+            }
+        }
+        JsonObject recovered = answer.getJsonObject("recovered");
+        Set<String> refused = new HashSet<>(told.keySet());
+        refused.removeIf(room -> recovered.getBoolean(room, false));
+        history.add(new Resumed(told, refused, matches));
+        if (roomId != null && !matches.contains(roomId)) {
+            parted(roomId);
+        }
+        if (roomId == null && !matches.isEmpty()) {
+            roomId = matches.iterator().next();
+            positions.put(roomId, 0L);
+            searching = false;
+            return false;
+        }
+        if (searching) {
+            ask();
+        }
+        return true;
+    }
+}
