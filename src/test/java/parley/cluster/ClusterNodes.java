@@ -87,7 +87,9 @@ final class ClusterNodes implements BeforeAllCallback, AfterTestExecutionCallbac
 
     private static void printTail(ServerExtension node) {
         try {
-            List<String> lines = Files.readAllLines(node.log());
+            List<String> lines = Files.readAllLines(node.log()).stream()
+                    .filter(line -> !line.contains("RequestLog"))
+                    .toList();
             System.out.println("--- the end of " + node.log());
             lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()).forEach(System.out::println);
         } catch (IOException e) {

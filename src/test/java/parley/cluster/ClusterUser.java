@@ -101,6 +101,10 @@ final class ClusterUser {
         return waiting.isEmpty();
     }
 
+    int unacknowledged() {
+        return waiting.size();
+    }
+
     long position(String roomId) {
         return positions.getOrDefault(roomId, 0L);
     }

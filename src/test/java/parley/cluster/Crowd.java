@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -135,6 +136,21 @@ final class Crowd implements AutoCloseable {
         Map<String, Long> heads = stored().heads();
         await(patience, "all came: " + heads, user -> user.history().followed().keySet().stream()
                 .allMatch(room -> user.position(room) >= heads.get(room)));
+    }
+
+    /** Until the two of each match have come equally far in its feed, at least as far as they know it goes. */
+    void awaitMatchesConverged(Duration patience) {
+        Eventually.until(
+                patience,
+                () -> "not all came in a match: " + users,
+                () -> ask(() -> {
+                    Map<String, Long> furthest = new HashMap<>();
+                    users.forEach(user ->
+                            furthest.merge(user.seat().key(), user.seat().furthest(), Math::max));
+                    return users.stream()
+                            .allMatch(user -> user.position(user.seat().key())
+                                    >= furthest.get(user.seat().key()));
+                }));
     }
 
     Stored stored() {

@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import parley.cluster.Observation.Acknowledged;
 import parley.cluster.Observation.Matched;
 import parley.cluster.Observation.Parted;
 import parley.cluster.Observation.Resumed;
@@ -29,6 +30,20 @@ final class MatchSeat {
     /** Null while in no match. */
     String roomId() {
         return roomId;
+    }
+
+    /** The room, or nothing that is one. */
+    String key() {
+        return roomId == null ? "" : roomId;
+    }
+
+    /** The highest seq that it knows of in its match. */
+    long furthest() {
+        return history.all(Acknowledged.class)
+                .filter(receipt -> receipt.roomId().equals(roomId))
+                .mapToLong(Acknowledged::seq)
+                .max()
+                .orElse(0);
     }
 
     boolean searching() {
