@@ -1,0 +1,71 @@
+package parley.cluster;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Everything is killed, stopped and paused again and again while users talk; in the end nothing is missing. */
+@Tag("S1-CLU-06")
+@Tag("S3-FT-01")
+@Tag("S3-FT-02")
+@Tag("S3-FT-04")
+@Tag("S3-FT-05")
+class ChaosIT {
+    private static final long SEED =
+            Long.getLong("parley.chaos.seed", ThreadLocalRandom.current().nextInt(1_000_000));
+    private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("parley.chaos.seconds", 60));
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final int USERS = 48;
+    private static final int ROOM_SIZE = 12;
+
+    @RegisterExtension
+    static final ClusterNodes NODES = new ClusterNodes(3).withFaults(0.02, 0.02, 50);
+
+    @Test
+    void nothingIsLostDoubledOrLeftBehind() {
+        System.out.println("parley.chaos.seed=" + SEED);
+        Random random = new Random(SEED);
+        Chaos chaos = new Chaos(NODES, new Random(random.nextLong()));
+        try (Crowd crowd = new Crowd(NODES, new Random(random.nextLong()))) {
+            gather(crowd);
+            Chatter chatter = new Chatter(crowd, new Random(random.nextLong()), false);
+            crowd.run(chatter::begin);
+            chaos.rage(LENGTH);
+            crowd.run(chatter::end);
+            System.out.println(chaos);
+            crowd.awaitConverged(PATIENCE);
+            crowd.awaitMatchesConverged(PATIENCE);
+            noGhosts(crowd);
+            crowd.verify();
+        }
+    }
+
+    /** Everybody is in two rooms. */
+    private static void gather(Crowd crowd) {
+        crowd.register(USERS);
+        List<ClusterUser> users = crowd.users();
+        for (int first = 0; first < USERS; first += ROOM_SIZE) {
+            crowd.room("room " + first, users.subList(first, first + ROOM_SIZE));
+        }
+        int rooms = USERS / ROOM_SIZE;
+        for (int i = 0; i < rooms; i++) {
+            int rest = i;
+            crowd.room(
+                    "mixed " + i,
+                    users.stream()
+                            .filter(user -> users.indexOf(user) % rooms == rest)
+                            .toList());
+        }
+        crowd.connect();
+    }
+
+    /** Half of them leave; the others are shown, and nobody else. */
+    private static void noGhosts(Crowd crowd) {
+        crowd.run(() -> crowd.users().subList(USERS / 2, USERS).forEach(ClusterUser::disconnect));
+        new Onlookers(crowd).awaitShown(crowd.users().subList(0, USERS / 2));
+    }
+}

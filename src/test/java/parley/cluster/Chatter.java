@@ -1,0 +1,56 @@
+package parley.cluster;
+
+import java.util.List;
+import java.util.Random;
+
+/** What users do all the time: they talk in their rooms, look for strangers and leave them. On the event loop. */
+final class Chatter {
+    private static final int PAUSE_MS = 1_500;
+    private static final int MOST_WAITING = 15;
+
+    private final Crowd crowd;
+    private final Random random;
+    private final boolean matching;
+    private boolean over;
+
+    Chatter(Crowd crowd, Random random, boolean matching) {
+        this.crowd = crowd;
+        this.random = random;
+        this.matching = matching;
+    }
+
+    void begin() {
+        crowd.users().forEach(this::next);
+    }
+
+    void end() {
+        over = true;
+    }
+
+    private void next(ClusterUser user) {
+        crowd.after(200 + random.nextInt(PAUSE_MS), () -> {
+            if (!over) {
+                act(user);
+                next(user);
+            }
+        });
+    }
+
+    private void act(ClusterUser user) {
+        if (user.unacknowledged() < MOST_WAITING) {
+            List<String> rooms = List.copyOf(user.history().followed().keySet());
+            user.say(rooms.get(random.nextInt(rooms.size())));
+        }
+        if (!matching) {
+            return;
+        }
+        MatchSeat seat = user.seat();
+        if (seat.roomId() == null && !seat.searching()) {
+            seat.search();
+        } else if (seat.roomId() != null && random.nextInt(10) == 0) {
+            seat.leave();
+        } else if (seat.roomId() != null && user.unacknowledged() < MOST_WAITING) {
+            user.say(seat.roomId());
+        }
+    }
+}
