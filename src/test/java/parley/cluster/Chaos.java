@@ -3,6 +3,7 @@ package parley.cluster;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -25,13 +26,15 @@ final class Chaos {
     private static final String POSTGRES = "PostgreSQL";
 
     private final ClusterNodes nodes;
+    private final List<Fault> faults;
     private final Random random;
     private final List<Repair> repairs = new ArrayList<>();
     private final Set<String> broken = new HashSet<>();
     private final Map<Fault, Integer> done = new EnumMap<>(Fault.class);
     private long begin;
 
-    private enum Fault {
+    /** Something that is done, and taken back after a while. */
+    enum Fault {
         KILL_NODE(6_000),
         STOP_NODE(8_000),
         PAUSE_NODE(20_000),
@@ -47,11 +50,17 @@ final class Chaos {
         }
     }
 
+    /** Those that leave Redis alone. */
+    static final Set<Fault> NODES_AND_DATABASE = EnumSet.complementOf(EnumSet.of(Fault.PAUSE_REDIS, Fault.KILL_REDIS));
+
+    static final Set<Fault> ALL = EnumSet.allOf(Fault.class);
+
     /** @param action whether it is whole again; otherwise it is tried again */
     private record Repair(String target, long dueNanos, BooleanSupplier action) {}
 
-    Chaos(ClusterNodes nodes, Random random) {
+    Chaos(ClusterNodes nodes, Set<Fault> faults, Random random) {
         this.nodes = nodes;
+        this.faults = List.copyOf(faults);
         this.random = random;
     }
 
@@ -78,7 +87,7 @@ final class Chaos {
             repairWhatIsDue(Long.MAX_VALUE);
             return broken.isEmpty();
         });
-        nodes.nodes().forEach(ServerExtension::awaitReady);
+        nodes.awaitWhole();
     }
 
     private void repairWhatIsDue(long now) {
@@ -93,7 +102,7 @@ final class Chaos {
     }
 
     private void strike() {
-        Fault fault = Fault.values()[random.nextInt(Fault.values().length)];
+        Fault fault = faults.get(random.nextInt(faults.size()));
         int victim = random.nextInt(nodes.size());
         int lasting = 200 + random.nextInt(fault.longestMs);
         String target =

@@ -3,7 +3,9 @@ package parley.cluster;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -12,12 +14,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag("S1-CLU-06")
 @Tag("S3-FT-01")
 @Tag("S3-FT-02")
-@Tag("S3-FT-04")
 @Tag("S3-FT-05")
 class ChaosIT {
     private static final long SEED =
             Long.getLong("parley.chaos.seed", ThreadLocalRandom.current().nextInt(1_000_000));
-    private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("parley.chaos.seconds", 60));
+    /** Of all tests together. */
+    private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("parley.chaos.seconds", 60) / 2);
+
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final int USERS = 48;
     private static final int ROOM_SIZE = 12;
@@ -26,13 +29,29 @@ class ChaosIT {
     static final ClusterNodes NODES = new ClusterNodes(3).withFaults(0.02, 0.02, 50);
 
     @Test
-    void nothingIsLostDoubledOrLeftBehind() {
+    @Tag("S3-FT-04")
+    void whatIsSaidInStoredRoomsIsThereOnceAndInOrderWhateverDies() {
+        rage(Chaos.ALL, false);
+    }
+
+    @Test
+    void nobodyIsInTwoMatchesWhicheverNodeDies() {
+        rage(Chaos.NODES_AND_DATABASE, true);
+    }
+
+    @Test
+    @Disabled("while Redis is away for some nodes only, a ticket is matched by them and by those that can use it")
+    void nobodyIsInTwoMatchesThoughRedisDies() {
+        rage(Chaos.ALL, true);
+    }
+
+    private static void rage(Set<Chaos.Fault> faults, boolean matching) {
         System.out.println("parley.chaos.seed=" + SEED);
         Random random = new Random(SEED);
-        Chaos chaos = new Chaos(NODES, new Random(random.nextLong()));
+        Chaos chaos = new Chaos(NODES, faults, new Random(random.nextLong()));
         try (Crowd crowd = new Crowd(NODES, new Random(random.nextLong()))) {
             gather(crowd);
-            Chatter chatter = new Chatter(crowd, new Random(random.nextLong()), false);
+            Chatter chatter = new Chatter(crowd, new Random(random.nextLong()), matching);
             crowd.run(chatter::begin);
             chaos.rage(LENGTH);
             crowd.run(chatter::end);

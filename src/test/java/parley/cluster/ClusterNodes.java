@@ -3,6 +3,7 @@ package parley.cluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import parley.ServerExtension;
 import parley.postgres.PostgresProcess;
 import parley.redis.RedisProcess;
+import parley.util.Eventually;
 import parley.util.FreePort;
 
 /** Several servers, each a process of its own, that share one real PostgreSQL and one real Redis, for a test class. */
@@ -21,11 +23,12 @@ final class ClusterNodes implements BeforeAllCallback, AfterTestExecutionCallbac
     private static final List<String> UNLIMITED =
             List.of("MESSAGES", "RECEIPTS", "TYPING", "OTHER", "HTTP_PER_IP", "LOGIN_PER_IP", "REGISTER_PER_IP");
 
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int MANY = 1_000_000;
     private static final int TAIL_LINES = 40;
 
     private final List<ServerExtension> nodes = new ArrayList<>();
-    private final List<Integer> busPorts = new ArrayList<>();
+    private final List<Integer> clusterPorts = new ArrayList<>();
     private final Thread atExit = new Thread(this::end);
     private PostgresProcess postgres;
     private RedisProcess redis;
@@ -33,14 +36,17 @@ final class ClusterNodes implements BeforeAllCallback, AfterTestExecutionCallbac
     ClusterNodes(int count) {
         for (int i = 0; i < count; i++) {
             nodes.add(new ServerExtension().withJvm("-Xshare:auto", "-Xmx256m"));
-            busPorts.add(FreePort.next());
+            clusterPorts.add(FreePort.next());
         }
         UNLIMITED.forEach(limit -> with("LIMITS_" + limit + "_COUNT", MANY));
         with("NODE_INSTANCES", 1)
                 .with("AUTH_SECRET", "a secret that all of them have, long enough")
                 .with("AUTH_HASHING_MEMORY_KIB", 1_024)
                 .with("ENCRYPTION_KEYS", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")
-                .with("POSTGRES_POOL_SIZE", 8);
+                .with("POSTGRES_POOL_SIZE", 8)
+                .with("CLUSTER_ENABLED", true)
+                .with("CLUSTER_SECRET", "a secret of all nodes, which is long enough")
+                .with("CLUSTER_HOST", "127.0.0.1");
     }
 
     /** The same for all of them. @param variable without its prefix {@code PARLEY_} */
@@ -62,19 +68,42 @@ final class ClusterNodes implements BeforeAllCallback, AfterTestExecutionCallbac
         postgres = new PostgresProcess();
         redis = new RedisProcess();
         with("POSTGRES_URI", postgres.uri()).with("REDIS_URI", redis.uri());
-        String members = busPorts.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
+        with(
+                "CLUSTER_MEMBERS",
+                clusterPorts.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(",")));
         for (int i = 0; i < nodes.size(); i++) {
             nodes.get(i)
                     .with("NODE_ID", "node" + i)
+                    .with("CLUSTER_PORT", clusterPorts.get(i))
+                    .with("CLUSTER_BUS_PORT", FreePort.next())
                     .prepare(context.getRequiredTestClass().getSimpleName() + "-" + i);
         }
         nodes.forEach(ServerExtension::launch);
         try {
-            nodes.forEach(ServerExtension::awaitReady);
+            awaitWhole();
         } catch (AssertionError notReady) {
             nodes.forEach(ClusterNodes::printTail);
             throw notReady;
         }
+    }
+
+    /** Starts again what has ended. */
+    void repair() {
+        nodes.stream().filter(node -> !node.process().isAlive()).forEach(ServerExtension::launch);
+        awaitWhole();
+    }
+
+    /** Until all are ready and know of each other. */
+    void awaitWhole() {
+        nodes.forEach(ServerExtension::awaitReady);
+        for (ServerExtension node : nodes) {
+            Eventually.until(
+                    PATIENCE, () -> known(node) + " nodes are known, see " + node.log(), () -> known(node) == size());
+        }
+    }
+
+    private static int known(ServerExtension node) {
+        return node.json("/api/socket/stats").getInteger("nodes");
     }
 
     /** What the servers said last, where that may explain a failure. */

@@ -30,6 +30,7 @@ final class ClusterUser {
         "room:updated",
         "room:closed",
         "user:matched",
+        "user:match:error",
         "session:closing"
     };
 
@@ -204,6 +205,8 @@ final class ClusterUser {
             }
         } else if (type.equals("user:matched")) {
             seat.matched(data.getString("roomId"), data.getJsonObject("peer").getString("id"));
+        } else if (type.equals("user:match:error")) {
+            seat.failed();
         } else if (data.containsKey("seq")) {
             history.add(delivered(type, data));
             positions.merge(data.getString("roomId"), data.getLong("seq"), Math::max);

@@ -15,9 +15,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -36,6 +38,7 @@ final class Crowd implements AutoCloseable {
             .setClosingTimeout(1));
     private final Accounts accounts;
     private final List<ClusterUser> users = new ArrayList<>();
+    private final Set<String> rooms = new HashSet<>();
 
     Crowd(ClusterNodes nodes, Random random) {
         this.nodes = nodes;
@@ -69,16 +72,23 @@ final class Crowd implements AutoCloseable {
 
     /** New accounts, whose clients begin at one node after the other. */
     void register(int count) {
-        String suffix = "_" + ThreadLocalRandom.current().nextInt(1_000_000_000);
-        for (JsonObject account : accounts.register(count, suffix)) {
-            users.add(new ClusterUser(this, account, users.size() % places()));
-        }
+        accounts.register(count, "_" + ThreadLocalRandom.current().nextInt(1_000_000_000))
+                .forEach(this::add);
+    }
+
+    void guests(int count) {
+        accounts.guests(count).forEach(this::add);
+    }
+
+    private void add(JsonObject account) {
+        users.add(new ClusterUser(this, account, users.size() % places()));
     }
 
     /** A public room with these, whose whole feed each of them is to get. */
     String room(String name, List<ClusterUser> members) {
         String roomId = accounts.room(name, members);
         members.forEach(member -> member.follow(roomId));
+        rooms.add(roomId);
         return roomId;
     }
 
@@ -153,9 +163,10 @@ final class Crowd implements AutoCloseable {
                 }));
     }
 
+    /** Of the rooms of this crowd. */
     Stored stored() {
         try (Connection connection = nodes.postgres().connect()) {
-            return Stored.read(connection);
+            return Stored.read(connection).of(rooms);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -1,16 +1,22 @@
 package parley.cluster;
 
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import parley.cluster.Observation.Matched;
+import parley.cluster.Observation.Parted;
+import parley.cluster.Observation.Resumed;
 
 /** All that one device of a user has observed. */
 final class History {
     private final String userId;
     private final Map<String, Long> followed = new HashMap<>();
     private final List<Observation> observations = new ArrayList<>();
+    /** When they were made, for those who look for the cause of a violation. */
+    private final List<LocalTime> times = new ArrayList<>();
 
     History(String userId) {
         this.userId = userId;
@@ -28,6 +34,7 @@ final class History {
 
     History add(Observation observation) {
         observations.add(observation);
+        times.add(LocalTime.now());
         return this;
     }
 
@@ -42,5 +49,17 @@ final class History {
 
     <T extends Observation> Stream<T> all(Class<T> type) {
         return observations.stream().filter(type::isInstance).map(type::cast);
+    }
+
+    /** Whatever was not about messages, in its order. */
+    String story() {
+        StringBuilder story = new StringBuilder();
+        for (int i = 0; i < observations.size(); i++) {
+            Observation one = observations.get(i);
+            if (one instanceof Matched || one instanceof Parted || one instanceof Resumed) {
+                story.append("\n    ").append(times.get(i)).append(' ').append(one);
+            }
+        }
+        return story.toString();
     }
 }

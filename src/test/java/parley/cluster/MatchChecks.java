@@ -39,7 +39,7 @@ final class MatchChecks {
         for (Observation observation : history.observations()) {
             if (observation instanceof Matched matched) {
                 if (current != null && !current.equals(matched.roomId())) {
-                    report(history.userId() + " in " + current + " and " + matched.roomId());
+                    report(history.userId() + " in " + current + " and " + matched.roomId() + history.story());
                 }
                 current = matched.roomId();
                 peers.computeIfAbsent(current, first -> new HashMap<>()).put(history.userId(), matched.peerId());
@@ -47,7 +47,7 @@ final class MatchChecks {
                 current = null;
             } else if (observation instanceof Resumed resumed) {
                 if (resumed.matches().size() > 1) {
-                    report(history.userId() + " in " + resumed.matches());
+                    report(history.userId() + " in " + resumed.matches() + history.story());
                 }
                 // What ended and began while it was away, it learns only so.
                 current = resumed.matches().stream().findFirst().orElse(null);

@@ -11,7 +11,7 @@ import parley.cluster.Observation.Resumed;
 
 /** What a user's client knows of its search and its match. Used on the crowd's event loop only. */
 final class MatchSeat {
-    private static final long CONFLICT_MS = 1_000;
+    private static final long RETRY_MS = 1_000;
 
     private final ClusterUser user;
     private final History history;
@@ -20,6 +20,7 @@ final class MatchSeat {
     private long searchedAt;
     private long matchedAfterNanos;
     private boolean searching;
+    private boolean queued;
 
     MatchSeat(ClusterUser user, History history, Map<String, Long> positions) {
         this.user = user;
@@ -50,6 +51,11 @@ final class MatchSeat {
         return searching;
     }
 
+    /** The server knows of its search. */
+    boolean waiting() {
+        return queued && searching;
+    }
+
     long matchedAfterNanos() {
         return matchedAfterNanos;
     }
@@ -57,15 +63,16 @@ final class MatchSeat {
     /** Until it is matched, over all connections. */
     void search() {
         searching = true;
+        queued = false;
         searchedAt = System.nanoTime();
         ask();
     }
 
     private void ask() {
-        user.ask("user:match", new JsonObject(), ticket -> {}, code -> {
+        user.ask("user:match", new JsonObject(), ticket -> queued = true, code -> {
             if (code.equals("CONFLICT")) {
                 // In a match by now, of which it was not told yet.
-                user.later(CONFLICT_MS, this::lookAgain);
+                user.later(RETRY_MS, this::lookAgain);
             } else {
                 user.faults().add(user.name() + " may not search: " + code);
             }
@@ -75,6 +82,17 @@ final class MatchSeat {
     private void lookAgain() {
         if (searching) {
             user.redial();
+        }
+    }
+
+    /** A partner was found, but no room could be made. */
+    void failed() {
+        if (searching) {
+            user.later(RETRY_MS, () -> {
+                if (searching) {
+                    ask();
+                }
+            });
         }
     }
 

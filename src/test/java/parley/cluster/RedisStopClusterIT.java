@@ -32,7 +32,7 @@ class RedisStopClusterIT {
             crowd.connect();
             allSay(crowd, roomId);
             awaitHealth("ok");
-            matched(crowd, 0, 0);
+            matched(crowd, 0, 1);
 
             NODES.redis().pause();
             long begin = System.nanoTime();
@@ -47,7 +47,7 @@ class RedisStopClusterIT {
             NODES.redis().resume();
             awaitHealth("ok");
             allSay(crowd, roomId);
-            matched(crowd, 1, 1);
+            matched(crowd, 1, 2);
             new Onlookers(crowd).awaitShown(crowd.users());
             crowd.verify();
         }

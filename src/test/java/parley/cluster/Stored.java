@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What the database holds in the end. */
 record Stored(Map<String, Long> heads, List<Event> events, List<Message> messages) {
@@ -21,6 +22,18 @@ record Stored(Map<String, Long> heads, List<Event> events, List<Message> message
     record Event(String roomId, long seq, String type, String userId, String messageId) {}
 
     record Message(String id, String roomId, long seq, String senderId, String clientId) {}
+
+    /** Those rooms alone. */
+    Stored of(Set<String> rooms) {
+        Map<String, Long> ofThese = new HashMap<>(heads);
+        ofThese.keySet().retainAll(rooms);
+        return new Stored(
+                ofThese,
+                events.stream().filter(event -> rooms.contains(event.roomId())).toList(),
+                messages.stream()
+                        .filter(message -> rooms.contains(message.roomId()))
+                        .toList());
+    }
 
     /** One state of all tables. */
     static Stored read(Connection connection) throws SQLException {
