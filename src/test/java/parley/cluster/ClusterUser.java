@@ -290,6 +290,6 @@ final class ClusterUser {
     @Override
     public String toString() {
         return name + (ready ? " at " : " not yet at ") + place + ", unacknowledged " + waiting.keySet() + ", has "
-                + positions;
+                + positions + ", " + seat;
     }
 }

@@ -149,4 +149,9 @@ final class MatchSeat {
         }
         return true;
     }
+
+    @Override
+    public String toString() {
+        return roomId != null ? "in " + roomId : waiting() ? "in the queue" : searching ? "searching" : "alone";
+    }
 }
