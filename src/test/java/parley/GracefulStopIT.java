@@ -1,6 +1,8 @@
 package parley;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
@@ -8,10 +10,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -146,10 +150,16 @@ class GracefulStopIT {
             SERVER.process().destroy();
             pair.ann.closed();
             assertEquals(503, SERVER.status("/ready"));
-            try (RawBridge late = RawBridge.open(SERVER)) {
-                assertEquals(4000, late.event("session:closing").getInteger("code"));
-                assertEquals(4000, late.closed());
-            }
+            CompletionException refused = assertThrows(CompletionException.class, () -> RawBridge.open(SERVER));
+            WebSocketHandshakeException answer =
+                    assertInstanceOf(WebSocketHandshakeException.class, refused.getCause());
+            assertEquals(503, answer.getResponse().statusCode());
+            HttpRequest.Builder poll = HttpRequest.newBuilder(
+                            URI.create(SERVER.baseUrl() + "/eventbus/000/late-" + System.nanoTime() + "/xhr"))
+                    .POST(HttpRequest.BodyPublishers.noBody());
+            assertEquals("o\n", SERVER.send(poll).body());
+            String sentAway = SERVER.send(poll).body();
+            assertTrue(sentAway.contains("session:closing") && sentAway.contains("4000"), sentAway);
             stuck.readToItsEnd();
         }
         assertEquals(0, SERVER.exitCode());
