@@ -1,6 +1,12 @@
 package parley;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import parley.postgres.DataFolder;
 import parley.postgres.EmbeddedPostgres;
+import parley.util.Await;
 
 /** A given database is stopped and comes back, while people write. */
 @Tag("S3-FT-02")
@@ -36,6 +43,32 @@ class ExternalDatabaseOutageIT {
         SERVER.stop();
         given.stop(STOP);
         FOLDER.close();
+    }
+
+    @Test
+    void nothingIsAcceptedWhileItIsReadOnly() {
+        try (OutageScene scene = new OutageScene(SERVER)) {
+            scene.answersOf(scene.send(20));
+            tell(given, "ALTER SYSTEM SET default_transaction_read_only = on");
+            scene.awaitReady(false);
+            assertTrue(scene.answersOf(scene.send(20)) > 0);
+            scene.ann.reply("room:list", new JsonObject());
+            assertEquals(503, SERVER.status("/ready"));
+            tell(given, "ALTER SYSTEM RESET default_transaction_read_only");
+            scene.awaitReady(true);
+            scene.verify();
+        }
+    }
+
+    private static void tell(EmbeddedPostgres server, String setting) {
+        Vertx vertx = Vertx.vertx();
+        try {
+            PgConnection operator = Await.result(PgConnection.connect(vertx, server.connectOptions()));
+            Await.result(operator.query(setting).execute());
+            Await.result(operator.query("SELECT pg_reload_conf()").execute());
+        } finally {
+            Await.result(vertx.close());
+        }
     }
 
     @Test

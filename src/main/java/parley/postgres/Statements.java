@@ -34,10 +34,13 @@ public final class Statements implements Runner {
     private static final Set<String> NO_CONNECTION_IN_TIME = Set.of("Timeout", "Timeout waiting for connection");
 
     private static final String QUERY_CANCELED = "57014";
+    /** A standby, or a server whose operator wants nothing changed. */
+    private static final String READ_ONLY = "25006";
 
     private final Pool pool;
     private final AtomicBoolean away = new AtomicBoolean();
     private final AtomicBoolean busy = new AtomicBoolean();
+    private final AtomicBoolean readOnly = new AtomicBoolean();
     private volatile long answeredNanos = System.nanoTime();
 
     public Statements(Pool pool) {
@@ -65,7 +68,9 @@ public final class Statements implements Runner {
         if (failure instanceof ParleyException) {
             return Future.failedFuture(failure);
         }
-        if (isLock(failure)) {
+        if (hasState(failure, READ_ONLY)) {
+            noteReadOnly();
+        } else if (isLock(failure)) {
             LOG.debug("A row is locked too long: {}", failure.getMessage());
         } else if (wasGivenUp(failure) || foundNoConnection(failure) && answeredWithin(PATIENCE_MS)) {
             if (busy.compareAndSet(false, true)) {
@@ -83,7 +88,11 @@ public final class Statements implements Runner {
     }
 
     private static boolean isLock(Throwable failure) {
-        return failure instanceof PgException refused && LOCK_NOT_AVAILABLE.equals(refused.getSqlState());
+        return hasState(failure, LOCK_NOT_AVAILABLE);
+    }
+
+    private static boolean hasState(Throwable failure, String state) {
+        return failure instanceof PgException refused && state.equals(refused.getSqlState());
     }
 
     /** Whether a statement was refused only since somebody holds a row that it needs. */
@@ -101,11 +110,31 @@ public final class Statements implements Runner {
         }
     }
 
-    /** Succeeds if the database answers, or did a moment ago: a pool that is busy is proof enough. */
+    private void noteReadOnly() {
+        if (readOnly.compareAndSet(false, true)) {
+            LOG.warn("The database takes no changes: it is read-only");
+        }
+    }
+
+    /** Succeeds if the database takes changes, or answered a moment ago: a pool that is busy is proof enough. */
     public Future<Void> probe() {
-        return answeredWithin(PROOF_MS)
+        return answeredWithin(PROOF_MS) && !readOnly.get()
                 ? Future.succeededFuture()
-                : watched(pool.query("SELECT 1").execute()).mapEmpty();
+                : watched(pool.query("SELECT current_setting('transaction_read_only')::boolean")
+                                .execute())
+                        .compose(answer -> writable(!answer.iterator().next().getBoolean(0)));
+    }
+
+    private Future<Void> writable(boolean isWritable) {
+        if (!isWritable) {
+            noteReadOnly();
+            return Future.failedFuture(
+                    new ParleyException(ErrorCode.UNAVAILABLE, "The database is read-only", RETRY_AFTER_MS, null));
+        }
+        if (readOnly.compareAndSet(true, false)) {
+            LOG.info("The database takes changes again");
+        }
+        return Future.succeededFuture();
     }
 
     private boolean answeredWithin(long ms) {
@@ -114,7 +143,7 @@ public final class Statements implements Runner {
 
     /** By the server, which is well itself: the statement took too long. */
     private static boolean wasGivenUp(Throwable failure) {
-        return failure instanceof PgException refused && QUERY_CANCELED.equals(refused.getSqlState());
+        return hasState(failure, QUERY_CANCELED);
     }
 
     /** Since the server is away, or only since many others were first. */

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -56,6 +57,26 @@ class TokensTest {
         assertEquals(clock.millis(), claims.issuedAt());
         assertEquals(clock.millis() + Duration.ofHours(2).toMillis(), claims.expiresAt());
         assertEquals(claims.expiresAt(), signed.expiresAt());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-60, 60})
+    @Tag("S4-CLU-05")
+    void takesTokensOfANodeWhoseClockIsAMinuteOff(long seconds) {
+        TestClock there = new TestClock();
+        clock.advance(Duration.between(clock.instant(), Instant.now()));
+        there.advance(Duration.between(there.instant(), clock.instant()).plusSeconds(seconds));
+        Tokens others = new Tokens(vertx, SigningKey.of(SECRET), Duration.ofHours(2), there, () -> "id");
+        assertEquals(
+                "user",
+                result(tokens.verify(
+                                others.sign("user", "session", Claims.GUEST).token()))
+                        .userId());
+        assertEquals(
+                "user",
+                result(others.verify(
+                                tokens.sign("user", "session", Claims.GUEST).token()))
+                        .userId());
     }
 
     @Test
