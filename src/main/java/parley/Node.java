@@ -130,7 +130,14 @@ public final class Node {
                             node.stores = stores;
                             node.self = self;
                             Neighbours neighbours = new Neighbours(statements, stores, self);
-                            return new Features(vertx, config, process.folder(), neighbours, metrics, sockets, clock)
+                            return new Features(
+                                            vertx,
+                                            config,
+                                            process.folder(),
+                                            neighbours,
+                                            metrics,
+                                            sockets,
+                                            stores.clock())
                                     .deploy(supervisor, healthRoutes)
                                     .compose(deployed -> self.open(supervisor, sockets, clock));
                         }))

@@ -45,6 +45,9 @@ import parley.util.EnvelopeCipher;
 
 /** What nodes share at short notice: in Redis where one is configured, otherwise in this process. */
 interface SharedStores {
+    /** The same on all nodes of a cluster, whatever their own clocks say. */
+    InstantSource clock();
+
     SessionStore sessions();
 
     PresenceStore presence();
@@ -71,11 +74,11 @@ interface SharedStores {
     /** Starts without Redis too: it is found when it comes. */
     static Future<SharedStores> open(Vertx vertx, ParleyConfig config, Metrics metrics, InstantSource clock) {
         if (config.redis().absent()) {
-            return Future.succeededFuture(
-                    new InProcess(new MemorySessionStore(), new MemoryPresenceStore(), new MemoryRateLimits(clock)));
+            return Future.succeededFuture(new InProcess(
+                    clock, new MemorySessionStore(), new MemoryPresenceStore(), new MemoryRateLimits(clock)));
         }
         RedisLink redis = RedisConnects.link(vertx, config.redis(), metrics::redisOperation);
-        InRedis stores = new InRedis(vertx, redis, clock);
+        InRedis stores = new InRedis(vertx, redis, clock, config.cluster().enabled());
         if (!config.cluster().enabled()) {
             return redis.open().map(stores);
         }
@@ -87,7 +90,8 @@ interface SharedStores {
                 .onFailure(no -> redis.close());
     }
 
-    record InProcess(SessionStore sessions, PresenceStore presence, RateLimits limits) implements SharedStores {
+    record InProcess(InstantSource clock, SessionStore sessions, PresenceStore presence, RateLimits limits)
+            implements SharedStores {
         @Override
         public MatchQueue matchQueue(MatchRules rules, Supplier<String> leaseIds) {
             return new MemoryMatchQueue(rules, leaseIds);
@@ -134,10 +138,10 @@ interface SharedStores {
         /** Null where there are no other nodes. */
         private SecretCheck secret;
 
-        InRedis(Vertx vertx, RedisLink redis, InstantSource clock) {
+        InRedis(Vertx vertx, RedisLink redis, InstantSource own, boolean clustered) {
             this.redis = redis;
-            this.clock = clock;
-            this.time = new RedisClock(vertx, redis, clock);
+            this.time = new RedisClock(vertx, redis, own);
+            this.clock = clustered ? time : own;
             this.sessions = new FallbackSessionStore(new RedisSessionStore(redis));
             this.presence = new FallbackPresenceStore(new RedisPresenceStore(redis, RedisPresenceStore.LEASE));
             this.limits = new FallbackRateLimits(new RedisRateLimits(redis, time), new MemoryRateLimits(clock));
@@ -146,6 +150,15 @@ interface SharedStores {
         @Override
         public SessionStore sessions() {
             return sessions;
+        }
+
+        @Override
+        public InstantSource clock() {
+            return clock;
+        }
+
+        private long aheadMs() {
+            return clock == time ? 0 : time.aheadMs();
         }
 
         @Override
@@ -161,14 +174,14 @@ interface SharedStores {
         @Override
         public MatchQueue matchQueue(MatchRules rules, Supplier<String> leaseIds) {
             FallbackMatchQueue queue =
-                    new FallbackMatchQueue(new RedisMatchQueue(redis, rules, leaseIds, time::aheadMs), rules, leaseIds);
+                    new FallbackMatchQueue(new RedisMatchQueue(redis, rules, leaseIds, this::aheadMs), rules, leaseIds);
             redis.onReturn(queue::converge);
             return queue;
         }
 
         @Override
         public Absences absences() {
-            return new FallbackAbsences(new RedisAbsences(redis, time::aheadMs));
+            return new FallbackAbsences(new RedisAbsences(redis, this::aheadMs));
         }
 
         @Override

@@ -10,10 +10,13 @@ import java.util.concurrent.TimeUnit;
 /** The time of Redis, so that nodes whose clocks differ agree on shared windows; while it is away it goes on from there. */
 public final class RedisClock implements InstantSource {
     private static final long MEASURE_EVERY_MS = 60_000;
+    /** An answer that was under way for longer says less than the one before. */
+    private static final long SURE_MS = 500;
 
     private final RedisLink redis;
     private final InstantSource clock;
     private volatile long aheadMs;
+    private volatile boolean measured;
 
     public RedisClock(Vertx vertx, RedisLink redis, InstantSource clock) {
         this.redis = redis;
@@ -27,7 +30,11 @@ public final class RedisClock implements InstantSource {
         redis.send(Request.cmd(Command.TIME)).onSuccess(time -> {
             long there = TimeUnit.SECONDS.toMillis(time.get(0).toLong())
                     + TimeUnit.MICROSECONDS.toMillis(time.get(1).toLong());
-            aheadMs = there - (asked + clock.millis()) / 2;
+            long answered = clock.millis();
+            if (!measured || answered - asked < SURE_MS) {
+                aheadMs = there - (asked + answered) / 2;
+                measured = true;
+            }
         });
     }
 

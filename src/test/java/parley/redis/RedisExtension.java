@@ -56,6 +56,10 @@ public final class RedisExtension implements BeforeAllCallback, BeforeEachCallba
         return counting;
     }
 
+    public String uri() {
+        return server.process.uri();
+    }
+
     public Vertx vertx() {
         return server.vertx;
     }
