@@ -28,7 +28,13 @@ public final class FallbackPresenceStore implements PresenceStore {
     private final RedisPresenceStore shared;
     private final PresenceStore alone = new MemoryPresenceStore();
     private volatile PresenceQuestions everywhere = alone;
+    private volatile Elsewhere elsewhere = userId -> Future.succeededFuture(false);
     private final Map<String, Announced> mine = new ConcurrentHashMap<>();
+
+    /** Whether a user is connected to another node. */
+    private interface Elsewhere {
+        Future<Boolean> online(String userId);
+    }
 
     public FallbackPresenceStore(RedisPresenceStore shared) {
         this.shared = shared;
@@ -38,15 +44,24 @@ public final class FallbackPresenceStore implements PresenceStore {
     public Future<Boolean> connect(Connected connection, long now) {
         mine.put(connection.connectionId(), new Announced(connection, now));
         return alone.connect(connection, now)
-                .compose(first -> Fallback.to(shared.connect(connection, now), () -> Future.succeededFuture(first)));
+                .compose(first -> Fallback.to(
+                        shared.connect(connection, now),
+                        () -> first
+                                ? elsewhere.online(connection.userId()).map(there -> !there)
+                                : Future.succeededFuture(false)));
     }
 
     @Override
     public Future<OnlineUser> disconnect(String userId, String connectionId) {
         mine.remove(connectionId);
         return alone.disconnect(userId, connectionId)
-                .compose(last ->
-                        Fallback.to(shared.disconnect(userId, connectionId), () -> Future.succeededFuture(last)));
+                .compose(last -> Fallback.to(shared.disconnect(userId, connectionId), () -> stillElsewhere(last)));
+    }
+
+    private Future<OnlineUser> stillElsewhere(OnlineUser last) {
+        return last == null
+                ? Future.succeededFuture()
+                : elsewhere.online(last.id()).map(there -> there ? null : last);
     }
 
     @Override
@@ -77,7 +92,9 @@ public final class FallbackPresenceStore implements PresenceStore {
 
     /** From now on all nodes are asked while Redis is away. */
     public void askEverywhere(Bus bus) {
-        everywhere = PresenceEverywhere.serving(bus, alone);
+        PresenceEverywhere nodes = PresenceEverywhere.serving(bus, alone);
+        everywhere = nodes;
+        elsewhere = nodes::onlineElsewhere;
     }
 
     @Override

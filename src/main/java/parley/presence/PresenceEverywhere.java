@@ -40,6 +40,17 @@ final class PresenceEverywhere implements PresenceQuestions {
                 });
     }
 
+    /** Whether the user is connected to another node than this one; a node that does not answer counts as not. */
+    Future<Boolean> onlineElsewhere(String userId) {
+        List<Future<Found>> asked = bus.peers().stream()
+                .map(peer -> bus.<Found>requestAt(peer, Addresses.PRESENCE_HERE, new Find(Set.of(userId))))
+                .toList();
+        return Future.join(asked)
+                .transform(all -> Future.succeededFuture(asked.stream()
+                        .anyMatch(answer ->
+                                answer.succeeded() && answer.result().online().contains(userId))));
+    }
+
     /** Who is connected to several nodes may be counted once for each. */
     @Override
     public Future<Online> list(int limit) {

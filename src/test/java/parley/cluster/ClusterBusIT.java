@@ -1,6 +1,8 @@
 package parley.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static parley.util.Await.refusal;
 import static parley.util.Await.result;
@@ -26,6 +28,14 @@ import parley.config.ParleyConfig.Faults;
 import parley.config.ParleyConfig.Node.Role;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
+import parley.presence.FallbackPresenceStore;
+import parley.presence.PresenceMessages.Connected;
+import parley.presence.PresenceMessages.Find;
+import parley.presence.PresenceMessages.Found;
+import parley.presence.PresenceMessages.ListOnline;
+import parley.presence.PresenceMessages.Online;
+import parley.presence.RedisPresenceStore;
+import parley.redis.SwitchedRedis;
 import parley.room.Delivery.ToUsers;
 import parley.room.Publisher;
 import parley.room.RoomMessages.Locate;
@@ -44,8 +54,17 @@ class ClusterBusIT {
 
     record Told(String text) {}
 
-    private static final List<Class<?>> CARRIED =
-            List.of(Question.class, Answer.class, Told.class, Locate.class, Located.class, ToUsers.class);
+    private static final List<Class<?>> CARRIED = List.of(
+            Question.class,
+            Answer.class,
+            Told.class,
+            Locate.class,
+            Located.class,
+            ToUsers.class,
+            Find.class,
+            Found.class,
+            ListOnline.class,
+            Online.class);
     private static final int NOTICES = 15;
     private static final char FRAME = 'D';
 
@@ -226,6 +245,29 @@ class ClusterBusIT {
         // The gateway node serves no deliveries in this test, and must not be asked for ever.
         assertTrue(result(publisher.toUser("nobody knows", "user:matched", new JsonObject())));
         assertEquals(3, asked.get());
+    }
+
+    @Test
+    @Tag("S1-RED-05")
+    void withoutRedisAUserIsOnlineWhileAnyNodeHasADevice() {
+        SwitchedRedis redis = new SwitchedRedis(null);
+        redis.away(true);
+        FallbackPresenceStore here = presence(gateway, redis);
+        FallbackPresenceStore there = presence(chat, redis);
+        assertTrue(result(here.connect(new Connected("ann", "Ann", true, gateway.id(), "phone"), 1)));
+        assertFalse(result(there.connect(new Connected("ann", "Ann", true, chat.id(), "laptop"), 2)));
+        assertNull(result(here.disconnect("ann", "phone")));
+        assertEquals(Set.of("ann"), result(here.online(Set.of("ann", "bob"))));
+        assertEquals(1, result(here.list(10)).total());
+        assertEquals("ann", result(there.disconnect("ann", "laptop")).id());
+        assertEquals(Set.of(), result(here.online(Set.of("ann"))));
+    }
+
+    private static FallbackPresenceStore presence(ClusterNode node, SwitchedRedis redis) {
+        FallbackPresenceStore store =
+                new FallbackPresenceStore(new RedisPresenceStore(redis, RedisPresenceStore.LEASE));
+        store.askEverywhere(node.bus());
+        return store;
     }
 
     private static void takeDeliveries(ClusterNode node, Set<String> reached, AtomicInteger count) {
