@@ -72,14 +72,21 @@ final class Remote {
     }
 
     void send(String nodeId, Buffer frame) {
+        sent(frame);
         link.send(nodeId, frame);
     }
 
     void sendAll(Buffer frame) {
+        sent(frame);
         link.sendAll(frame);
     }
 
+    private void sent(Buffer frame) {
+        metrics.sentToNode("frame " + (char) frame.getByte(0));
+    }
+
     Future<Object> request(String nodeId, String address, Object message) {
+        metrics.sentToNode(address);
         return link.request(nodeId, envelope(REQUEST, address, message)).map(this::answer);
     }
 
@@ -90,6 +97,7 @@ final class Remote {
     }
 
     private Future<Void> notice(String nodeId, Buffer envelope, String address, int attempt) {
+        metrics.sentToNode(address);
         return link.request(nodeId, envelope).<Void>mapEmpty().recover(failure -> {
             if (!peers.contains(nodeId)) {
                 return Future.succeededFuture();

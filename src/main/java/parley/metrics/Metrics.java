@@ -96,6 +96,11 @@ public final class Metrics {
         unknownMessages.increment();
     }
 
+    /** @param kind the address a message to another node goes to, or the letter of its frame */
+    public void sentToNode(String kind) {
+        registry.counter("parley.cluster.sent", "kind", kind).increment();
+    }
+
     public void redeployed(String verticle) {
         registry.counter("parley.redeployments", "verticle", verticle).increment();
     }
