@@ -16,6 +16,7 @@ final class BridgeClient {
     private final Map<String, Consumer<JsonObject>> handlers = new HashMap<>();
     private final Map<String, Promise<JsonObject>> pending = new HashMap<>();
     private long replies;
+    private Runnable onClose = () -> {};
     private String closing;
 
     private BridgeClient(WebSocket socket) {
@@ -24,6 +25,7 @@ final class BridgeClient {
         socket.closeHandler(closed -> {
             closing = "closed with " + socket.closeStatusCode();
             pending.values().forEach(reply -> reply.tryFail(closing));
+            onClose.run();
         });
     }
 
@@ -64,6 +66,10 @@ final class BridgeClient {
                 .put("replyAddress", reply)
                 .put("body", body));
         return answer.future();
+    }
+
+    void onClose(Runnable action) {
+        onClose = action;
     }
 
     /** Null while the connection is open. */

@@ -27,6 +27,16 @@ final class Feed {
         begun = false;
     }
 
+    /** The guest comes to a room whose last event has this seq. */
+    void follows(long seq) {
+        begun = true;
+        lastSeq = seq;
+    }
+
+    long lastSeq() {
+        return lastSeq;
+    }
+
     /** A durable event: its seq follows the last one. */
     void event(JsonObject event) {
         long seq = event.getLong("seq");

@@ -68,7 +68,9 @@ final class Guest {
         client.on("user:matched", found -> {
             roomId = found.getString("roomId");
             figures.match.addNanos(System.nanoTime() - searchedAt);
-            matched.complete();
+            if (!matched.tryComplete()) {
+                feed.faults().add("guest " + number + ": matched twice");
+            }
         });
         listen();
         JsonArray languages = new JsonArray().add("en");

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /** A server started from the jar, with a data folder of its own that goes with it. */
 final class ParleyJar implements AutoCloseable {
-    private static final long START_MS = 60_000;
+    private static final long START_MS = 180_000;
 
     private final ServerProcess process;
     private final Path data;
@@ -37,13 +37,7 @@ final class ParleyJar implements AutoCloseable {
     /** Blocks until it is ready. @param environment settings of the server */
     static ParleyJar start(String jar, int port, List<String> jvm, Map<String, String> environment)
             throws IOException, InterruptedException {
-        Path data = Files.createTempDirectory("parley-load");
-        List<String> arguments = Stream.concat(
-                        jvm.stream(),
-                        Stream.of("-jar", jar, "--host", "127.0.0.1", "--port", "" + port, "--data", data.toString()))
-                .toList();
-        ParleyJar server = new ParleyJar(
-                ServerProcess.java(arguments, new File("target/load-server.log"), environment), data, port);
+        ParleyJar server = begin(jar, port, jvm, environment, "target/load-server.log");
         try {
             server.awaitReady();
             return server;
@@ -53,7 +47,18 @@ final class ParleyJar implements AutoCloseable {
         }
     }
 
-    private void awaitReady() throws InterruptedException {
+    /** Does not wait until it is ready. @param log the file that takes its output */
+    static ParleyJar begin(String jar, int port, List<String> jvm, Map<String, String> environment, String log)
+            throws IOException {
+        Path data = Files.createTempDirectory("parley-load");
+        List<String> arguments = Stream.concat(
+                        jvm.stream(),
+                        Stream.of("-jar", jar, "--host", "127.0.0.1", "--port", "" + port, "--data", data.toString()))
+                .toList();
+        return new ParleyJar(ServerProcess.java(arguments, new File(log), environment), data, port);
+    }
+
+    void awaitReady() throws InterruptedException {
         long deadline = System.currentTimeMillis() + START_MS;
         while (System.currentTimeMillis() < deadline && process.alive()) {
             try {
@@ -67,7 +72,7 @@ final class ParleyJar implements AutoCloseable {
             }
             Thread.sleep(100);
         }
-        throw new IllegalStateException("the server was not ready in time; see target/load-server.log");
+        throw new IllegalStateException("the server was not ready in time; see its log in target");
     }
 
     private HttpRequest.Builder request(String path) {
@@ -96,6 +101,20 @@ final class ParleyJar implements AutoCloseable {
             throw new IllegalStateException("no session: " + answer.body());
         }
         return new JsonObject(answer.body()).getString("token");
+    }
+
+    /** The lines of its metrics page. */
+    List<String> metrics() {
+        try {
+            return http.send(request("/metrics").build(), HttpResponse.BodyHandlers.ofLines())
+                    .body()
+                    .toList();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException end) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(end);
+        }
     }
 
     ServerProcess process() {

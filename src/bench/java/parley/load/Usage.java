@@ -10,13 +10,36 @@ record Usage(double userSeconds, double systemSeconds) {
     private static final double TICKS_PER_SECOND = 100;
     private static final int USER_FIELD = 11;
 
+    static final Usage NONE = new Usage(0, 0);
+
     static Usage of(long pid) {
+        return fields(pid, USER_FIELD);
+    }
+
+    /** As above; nothing where the process has ended meanwhile. */
+    static Usage ofOneThatMayEnd(long pid) {
+        try {
+            return of(pid);
+        } catch (UncheckedIOException ended) {
+            return NONE;
+        }
+    }
+
+    /** Of a process and of those of its children that it has waited for. */
+    static Usage withEndedChildren(long pid) {
+        return of(pid).plus(fields(pid, USER_FIELD + 2));
+    }
+
+    private static Usage fields(long pid, int user) {
         String stat = read(pid, "stat");
         // The name in parentheses may hold blanks, so fields are counted from its end.
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return new Usage(
-                Long.parseLong(fields[USER_FIELD]) / TICKS_PER_SECOND,
-                Long.parseLong(fields[USER_FIELD + 1]) / TICKS_PER_SECOND);
+                Long.parseLong(fields[user]) / TICKS_PER_SECOND, Long.parseLong(fields[user + 1]) / TICKS_PER_SECOND);
+    }
+
+    Usage plus(Usage other) {
+        return new Usage(userSeconds + other.userSeconds, systemSeconds + other.systemSeconds);
     }
 
     /** Resident memory in KB. */

@@ -92,6 +92,10 @@ public final class RedisProcess implements AutoCloseable {
         return port;
     }
 
+    public long pid() {
+        return pid;
+    }
+
     public String uri() {
         return "redis://127.0.0.1:" + port;
     }
