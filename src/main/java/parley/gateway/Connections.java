@@ -70,7 +70,9 @@ final class Connections {
         HubSettings settings = hub.settings();
         for (Connection connection : hub.connections()) {
             Liveness liveness = connection.liveness();
-            if (connection.caller() == null && liveness.openFor(now, settings.authDeadlineMs())) {
+            if (connection.caller() == null
+                    && liveness.openFor(now, settings.authDeadlineMs())
+                    && !sessions.authenticating(connection)) {
                 connection.close(CloseCode.AUTHENTICATION_DEADLINE);
             } else if (liveness.silentFor(now, settings.deadAfterMs())) {
                 connection.close(CloseCode.NO_HEARTBEAT);

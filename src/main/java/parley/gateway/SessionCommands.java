@@ -19,6 +19,10 @@ import parley.presence.PresenceMessages.Connected;
 /** The commands a gateway answers itself: who the client is, and that it is still there. */
 final class SessionCommands {
     private static final Logger LOG = LoggerFactory.getLogger(SessionCommands.class);
+    /** Enough to keep the database busy, and so few that each is soon through. */
+    private static final int ENTERING_AT_ONCE = 32;
+
+    private static final long LATE_MS = 10_000;
 
     private final Hub hub;
     private final Authenticator authenticator;
@@ -27,6 +31,7 @@ final class SessionCommands {
     private final Bus bus;
     private final String nodeId;
     private final NewestOnly newestOnly;
+    private final Admission<Connection> admission;
 
     /** @param newestOnly null where users may have several connections */
     SessionCommands(
@@ -37,15 +42,22 @@ final class SessionCommands {
         this.rooms = rooms;
         this.bus = bus;
         this.nodeId = nodeId;
+        this.admission = new Admission<>(
+                ENTERING_AT_ONCE, connection -> !connection.closing(), late -> hub.after(LATE_MS, late));
     }
 
     /** Also for a connection that has a user already, if it is the same: to bring its positions. */
     Future<Reply> authenticate(Connection connection, JsonObject body) {
-        return authenticator
+        return admission.admit(connection, () -> authenticator
                 .authenticate(body.getString("token"))
                 .compose(identity -> admit(connection, identity))
                 .compose(caller -> rooms.enter(connection, Resume.of(body)))
-                .map(Reply::new);
+                .map(Reply::new));
+    }
+
+    /** Whether it has brought a token that is yet to be judged: it is not to blame for the time that takes. */
+    boolean authenticating(Connection connection) {
+        return admission.holds(connection);
     }
 
     /** A token in the handshake: {@code session:ready} is pushed; a bad one ends the connection. */

@@ -1,0 +1,77 @@
+package parley.gateway;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+
+/**
+ * Lets so many clients of a hub in at the same time, and the others in the order they came. Where thousands come at
+ * once, after the death of a node, each would otherwise wait for all, be refused as late, and do all of it again.
+ */
+final class Admission<C> {
+    private final int most;
+    private final Predicate<C> there;
+    private final Consumer<Runnable> whenLate;
+    private final Deque<Entrant<C>> waiting = new ArrayDeque<>();
+    private final Map<C, Integer> inside = new HashMap<>();
+    private int entering;
+
+    private record Entrant<C>(C client, Runnable entry, Consumer<Throwable> refusal) {}
+
+    /**
+     * @param there whether a client whose turn it is has not gone meanwhile
+     * @param whenLate runs a step when an entry has taken longer than any should: its place is given to the next
+     */
+    Admission(int most, Predicate<C> there, Consumer<Runnable> whenLate) {
+        this.most = most;
+        this.there = there;
+        this.whenLate = whenLate;
+    }
+
+    /** Fails with UNAVAILABLE if the client is gone when its turn has come. */
+    <T> Future<T> admit(C client, Supplier<Future<T>> entry) {
+        Promise<T> answer = Promise.promise();
+        inside.merge(client, 1, Integer::sum);
+        waiting.add(new Entrant<>(client, () -> enter(entry, answer), answer::fail));
+        next();
+        return answer.future().onComplete(done -> inside.computeIfPresent(client, (key, n) -> n == 1 ? null : n - 1));
+    }
+
+    /** Whether it waits for its turn, or for the end of its entry. */
+    boolean holds(C client) {
+        return inside.containsKey(client);
+    }
+
+    private void next() {
+        while (entering < most && !waiting.isEmpty()) {
+            Entrant<C> entrant = waiting.remove();
+            if (there.test(entrant.client())) {
+                entrant.entry().run();
+            } else {
+                entrant.refusal().accept(new ParleyException(ErrorCode.UNAVAILABLE, "The connection is closing"));
+            }
+        }
+    }
+
+    private <T> void enter(Supplier<Future<T>> entry, Promise<T> answer) {
+        entering++;
+        boolean[] left = new boolean[1];
+        Runnable leave = () -> {
+            if (!left[0]) {
+                left[0] = true;
+                entering--;
+                next();
+            }
+        };
+        whenLate.accept(leave);
+        entry.get().onComplete(answer).onComplete(done -> leave.run());
+    }
+}
