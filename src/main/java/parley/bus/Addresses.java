@@ -19,6 +19,10 @@ public final class Addresses {
     public static final String PRESENCE_LIST_HERE = "parley.presence.list.here";
     public static final String MATCHING_USER = "parley.matching.user";
     public static final String MATCHING_STATE = "parley.matching.state";
+    /** Asked of a user's nodes before a match; a user is kept for one at a time. */
+    public static final String MATCH_CLAIM = "parley.match.claim";
+
+    public static final String MATCH_UNCLAIM = "parley.match.unclaim";
     public static final String MATCHING_FREE = "parley.matching.free";
     public static final String STATS = "parley.stats";
 

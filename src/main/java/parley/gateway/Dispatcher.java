@@ -23,11 +23,13 @@ import parley.room.Rooms;
 /** Takes what is for this node's sockets, encodes it once and hands it to the event loops that have them. */
 public final class Dispatcher extends VerticleBase {
     private static final long STATISTICS_EVERY_MS = 5_000;
+    private static final long SWEEP_EVERY_MS = 60_000;
     private static final Set<String> CHANGES_OF_ROOMS =
             Set.of(EventTypes.USER_JOINED, EventTypes.USER_LEFT, EventTypes.UPDATED, EventTypes.CLOSED);
 
     private final Bus bus;
     private final RoomLog log;
+    private final MatchClaims claims;
     private final String nodeId;
     private final NodeSockets sockets;
     private final Statistics statistics;
@@ -35,6 +37,7 @@ public final class Dispatcher extends VerticleBase {
     public Dispatcher(Rooms rooms, String nodeId, NodeSockets sockets, Statistics statistics) {
         this.bus = rooms.bus();
         this.log = rooms.log();
+        this.claims = new MatchClaims(rooms, sockets);
         this.nodeId = nodeId;
         this.sockets = sockets;
         this.statistics = statistics;
@@ -49,6 +52,9 @@ public final class Dispatcher extends VerticleBase {
         bus.serve(Addresses.DELIVER_BAR, this::bar);
         bus.subscribe(Addresses.DELIVER_BAR_ELSEWHERE, this::bar);
         bus.serve(Addresses.SESSION_UPGRADED, this::upgrade);
+        bus.serve(Addresses.MATCH_CLAIM, claims::claim);
+        bus.subscribe(Addresses.MATCH_UNCLAIM, claims::giveUp);
+        vertx.setPeriodic(SWEEP_EVERY_MS, timer -> claims.sweep());
         vertx.setPeriodic(STATISTICS_EVERY_MS, timer -> statistics());
         return Future.succeededFuture();
     }

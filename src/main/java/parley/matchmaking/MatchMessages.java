@@ -20,4 +20,13 @@ public final class MatchMessages {
     public record FindFree(Set<String> userIds) {}
 
     public record Free(Set<String> userIds) {}
+
+    /** Asks a node to keep those of these users who are connected to it for one match, and for no other. */
+    public record Claim(String roomId, Set<String> userIds) {}
+
+    /** @param granted who is kept @param busy who is connected there, but kept for another match, or in one */
+    public record Claimed(Set<String> granted, Set<String> busy) {}
+
+    /** Nothing comes of the match: they need not be kept. */
+    public record Unclaim(String roomId, Set<String> userIds) {}
 }

@@ -12,13 +12,9 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import parley.bus.Addresses;
-import parley.bus.Bus;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.metrics.Metrics;
-import parley.presence.PresenceMessages.Find;
-import parley.presence.PresenceMessages.Found;
 import parley.room.Draft;
 import parley.room.EventTypes;
 import parley.room.MatchRoomIds;
@@ -36,7 +32,7 @@ final class Pairing {
     private final MatchQueue queue;
     private final RoomLog log;
     private final Publisher publisher;
-    private final Bus bus;
+    private final Claims claims;
     private final Metrics metrics;
     private final InstantSource clock;
     private final Supplier<String> ids;
@@ -47,27 +43,36 @@ final class Pairing {
         this.absences = absences;
         this.log = rooms.log();
         this.publisher = rooms.publisher();
-        this.bus = rooms.bus();
+        this.claims = new Claims(rooms.bus());
         this.metrics = metrics;
         this.clock = rooms.clock();
         this.ids = ids;
     }
 
     Future<Void> pair(Lease lease) {
+        String roomId = MatchRoomIds.of(ids.get());
         Set<String> users = Set.of(lease.first().userId(), lease.second().userId());
-        return bus.<Found>request(Addresses.PRESENCE_FIND, new Find(users))
-                .compose(found -> found.online().equals(users)
-                        ? commit(lease)
-                        : queue.release(lease.leaseId(), missing(lease, found.online()), clock.millis()))
+        return claims.claim(roomId, users)
+                .compose(free -> free.equals(users) ? commit(lease, roomId) : notBoth(lease, roomId, free))
                 // Who owns a lease that could not be used gives it back; otherwise it would only run out.
-                .recover(failure -> queue.release(lease.leaseId(), Set.of(), clock.millis())
-                        .compose(released -> Future.failedFuture(failure)));
+                .recover(failure -> {
+                    claims.giveUp(roomId, users);
+                    return queue.release(lease.leaseId(), Set.of(), clock.millis())
+                            .compose(released -> Future.failedFuture(failure));
+                });
     }
 
-    private static Set<String> missing(Lease lease, Set<String> online) {
+    private Future<Void> notBoth(Lease lease, String roomId, Set<String> free) {
+        if (!free.isEmpty()) {
+            claims.giveUp(roomId, free);
+        }
+        return queue.release(lease.leaseId(), missing(lease, free), clock.millis());
+    }
+
+    private static Set<String> missing(Lease lease, Set<String> free) {
         Set<String> sessions = new HashSet<>();
         for (Ticket ticket : List.of(lease.first(), lease.second())) {
-            if (!online.contains(ticket.userId())) {
+            if (!free.contains(ticket.userId())) {
                 sessions.add(ticket.sessionId());
             }
         }
@@ -75,15 +80,19 @@ final class Pairing {
     }
 
     /** Noted first whom it concerns: if this node dies on the way, another one goes on from there. */
-    private Future<Void> commit(Lease lease) {
-        String roomId = MatchRoomIds.of(ids.get());
+    private Future<Void> commit(Lease lease, String roomId) {
         List<String> users = List.of(lease.first().userId(), lease.second().userId());
         long now = clock.millis();
         return absences.telling(roomId, users, now + Absences.TELL_AGAIN_MS)
                 .compose(noted -> queue.commit(lease.leaseId(), roomId, now))
                 .compose(match -> match.isEmpty()
-                        ? absences.forget(roomId, users)
+                        ? notMade(roomId, users)
                         : open(match.get()).recover(failure -> undo(match.get(), failure)));
+    }
+
+    private Future<Void> notMade(String roomId, List<String> users) {
+        claims.giveUp(roomId, Set.copyOf(users));
+        return absences.forget(roomId, users);
     }
 
     private Future<Void> open(Match match) {

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -40,7 +39,6 @@ class ChaosIT {
     }
 
     @Test
-    @Disabled("while Redis is away for some nodes only, a ticket is matched by them and by those that can use it")
     void nobodyIsInTwoMatchesThoughRedisDies() {
         rage(Chaos.ALL, true);
     }

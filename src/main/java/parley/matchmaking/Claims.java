@@ -1,0 +1,81 @@
+package parley.matchmaking;
+
+import io.vertx.core.Future;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.bus.Addresses;
+import parley.bus.Bus;
+import parley.matchmaking.MatchMessages.Claim;
+import parley.matchmaking.MatchMessages.Claimed;
+import parley.matchmaking.MatchMessages.Unclaim;
+import parley.presence.PresenceMessages.Find;
+import parley.presence.PresenceMessages.Found;
+import parley.room.RoomMessages.Locate;
+import parley.room.RoomMessages.Located;
+
+/**
+ * Confirms that both of a pair are there. Among several nodes each user's own node does, and keeps the user for this
+ * match: while some nodes can use Redis and others match alone, nobody else could tell who is free.
+ */
+final class Claims {
+    private static final Logger LOG = LoggerFactory.getLogger(Claims.class);
+
+    private final Bus bus;
+
+    Claims(Bus bus) {
+        this.bus = bus;
+    }
+
+    /** @return those who are there and free */
+    Future<Set<String>> claim(String roomId, Set<String> userIds) {
+        if (!bus.clustered()) {
+            return bus.<Found>request(Addresses.PRESENCE_FIND, new Find(userIds))
+                    .map(Found::online);
+        }
+        return usersByNode(userIds).compose(byNode -> {
+            List<Future<Claimed>> asked = byNode.entrySet().stream()
+                    .map(node -> bus.<Claimed>requestAt(
+                                    node.getKey(), Addresses.MATCH_CLAIM, new Claim(roomId, node.getValue()))
+                            .onFailure(lost -> LOG.info("A node did not say who is free: {}", lost.getMessage()))
+                            .otherwise(new Claimed(Set.of(), Set.of())))
+                    .toList();
+            return Future.join(asked).map(all -> free(all.list()));
+        });
+    }
+
+    private static Set<String> free(List<Claimed> answers) {
+        Set<String> free = new HashSet<>();
+        answers.forEach(answer -> free.addAll(answer.granted()));
+        answers.forEach(answer -> free.removeAll(answer.busy()));
+        return free;
+    }
+
+    /** Where presence does not know, every node is asked. */
+    private Future<Map<String, Set<String>>> usersByNode(Set<String> userIds) {
+        return bus.<Located>request(Addresses.PRESENCE_LOCATE, new Locate(userIds))
+                .map(located -> {
+                    Map<String, Set<String>> byNode = new HashMap<>();
+                    if (located.nodesByUser() == null) {
+                        bus.nodesServing(Addresses.MATCH_CLAIM).forEach(node -> byNode.put(node, userIds));
+                    } else {
+                        located.nodesByUser()
+                                .forEach((userId, nodes) ->
+                                        nodes.forEach(node -> byNode.computeIfAbsent(node, first -> new HashSet<>())
+                                                .add(userId)));
+                    }
+                    return byNode;
+                });
+    }
+
+    /** To be told when nothing came of it, so that they can be claimed for another match at once. */
+    void giveUp(String roomId, Set<String> userIds) {
+        if (bus.clustered()) {
+            bus.publishEverywhere(Addresses.MATCH_UNCLAIM, new Unclaim(roomId, userIds));
+        }
+    }
+}
