@@ -4,7 +4,9 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.matchmaking.MatchMessages;
@@ -98,15 +100,20 @@ public final class Statistics {
                 .put("timestamp", rooms.now()));
     }
 
+    /** What a node counted before it left does not count any more. */
+    private Stream<Sample> present() {
+        Set<String> peers = bus.peers();
+        return others.entrySet().stream()
+                .filter(sample -> peers.contains(sample.getKey()))
+                .map(Map.Entry::getValue);
+    }
+
     private long connections() {
-        return sockets.connections()
-                + others.values().stream().mapToLong(Sample::connections).sum();
+        return sockets.connections() + present().mapToLong(Sample::connections).sum();
     }
 
     private double allMessagesPerSecond() {
         return messagesPerSecond
-                + others.values().stream()
-                        .mapToDouble(Sample::messagesPerSecond)
-                        .sum();
+                + present().mapToDouble(Sample::messagesPerSecond).sum();
     }
 }

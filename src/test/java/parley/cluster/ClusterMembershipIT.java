@@ -5,15 +5,30 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static parley.util.Await.refusal;
 import static parley.util.Await.result;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import parley.bus.Addresses;
+import parley.bus.Bus;
 import parley.config.ParleyConfig.Node.Role;
 import parley.error.ErrorCode;
+import parley.gateway.NodeSockets;
+import parley.gateway.Statistics;
+import parley.matchmaking.MatchMessages.FindState;
+import parley.matchmaking.MatchMessages.State;
+import parley.metrics.Metrics;
+import parley.presence.PresenceMessages.ListOnline;
+import parley.presence.PresenceMessages.Online;
+import parley.room.MemoryRoomLog;
+import parley.room.Publisher;
+import parley.room.Rooms;
 import parley.util.Eventually;
 
 /** Who belongs to a cluster, who does not, and how a node is found again. */
@@ -21,7 +36,8 @@ import parley.util.Eventually;
 class ClusterMembershipIT {
     record Question(String text) {}
 
-    private static final List<Class<?>> CARRIED = List.of(Question.class);
+    private static final List<Class<?>> CARRIED =
+            List.of(Question.class, ListOnline.class, Online.class, FindState.class, State.class);
     private static final int PORT = ClusterNode.freePort();
     private static final ClusterNode.Start START = ClusterNode.Start.of("a secret of this cluster", PORT);
 
@@ -71,10 +87,29 @@ class ClusterMembershipIT {
         third.bus().introduceToAll();
         Eventually.until(
                 ClusterNode.PATIENCE, () -> "not introduced", () -> one.bus().servedElsewhere("special"));
+        Statistics statistics = statistics();
+        third.bus().sendFrameEverywhere(Buffer.buffer("S{\"node\":\"third\",\"connections\":7}"));
+        awaitConnections(statistics, 7);
         third.leave();
         one.awaitPeers(two);
         two.awaitPeers(one);
+        awaitConnections(statistics, 0);
         refusal(ErrorCode.UNAVAILABLE, ClusterBusIT.told(one.bus().request("special", new Question(""))));
+    }
+
+    private static Statistics statistics() {
+        Bus bus = one.bus();
+        bus.serve(Addresses.PRESENCE_LIST, (ListOnline list) -> Future.succeededFuture(new Online(List.of(), 0, 0)));
+        bus.serve(Addresses.MATCHING_STATE, (FindState find) -> Future.succeededFuture(new State(0, 0)));
+        Rooms rooms = new Rooms(new MemoryRoomLog(1), new Publisher(bus), bus, InstantSource.system());
+        return new Statistics(one.id(), rooms, new NodeSockets(0, 0), new Metrics(new SimpleMeterRegistry()));
+    }
+
+    private static void awaitConnections(Statistics statistics, int count) {
+        Eventually.until(
+                ClusterNode.PATIENCE,
+                () -> "not " + count,
+                () -> result(statistics.current()).getInteger("connections") == count);
     }
 
     @Test
