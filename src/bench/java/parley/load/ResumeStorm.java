@@ -17,6 +17,8 @@ final class ResumeStorm {
     /** The database tells its counts late. */
     private static final int SETTLE_MS = 2_500;
 
+    private static final int IDLE_S = 10;
+
     private final Options options;
     private final Vertx vertx;
     private final ClusterTable table;
@@ -36,6 +38,7 @@ final class ResumeStorm {
             Crowd crowd =
                     new Crowd(vertx, people, 1, number -> dead[0] ? cluster.port(number) : cluster.portOf(VICTIM));
             crowd.enter();
+            idle(cluster, crowd.size());
             crowd.waitOutside();
             cluster.kill(VICTIM);
             dead[0] = true;
@@ -43,6 +46,22 @@ final class ResumeStorm {
             Thread.sleep(SETTLE_MS);
             return resume(cluster, database, crowd);
         }
+    }
+
+    /** What it costs to have them there: sessions are judged anew twice a second. */
+    private void idle(LoadCluster cluster, int connected) throws InterruptedException {
+        Thread.sleep(SETTLE_MS);
+        LoadCluster.Costs before = cluster.costs();
+        Thread.sleep(IDLE_S * 1_000);
+        LoadCluster.Costs costs = cluster.costs().since(before);
+        double thousandSeconds = IDLE_S * connected / 1_000.0;
+        table.add(
+                cluster.size(),
+                "a second of 1,000 connected accounts that do nothing: nodes, PostgreSQL, Redis, CPU ms",
+                "%.0f, %.0f, %.0f",
+                costs.nodes().totalSeconds() * 1_000 / thousandSeconds,
+                costs.postgres().totalSeconds() * 1_000 / thousandSeconds,
+                costs.redis().totalSeconds() * 1_000 / thousandSeconds);
     }
 
     private List<String> resume(LoadCluster cluster, People database, Crowd crowd) throws InterruptedException {
