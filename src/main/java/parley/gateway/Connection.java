@@ -2,7 +2,9 @@ package parley.gateway;
 
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +28,7 @@ final class Connection {
     private final Liveness liveness;
     private final Violations violations;
 
+    private final Map<String, Long> followedFrom = new HashMap<>(4);
     private final List<RoomChannel> rooms = new ArrayList<>(2);
     private Identity identity;
     private Caller caller;
@@ -97,6 +100,20 @@ final class Connection {
 
     void left(RoomChannel channel) {
         rooms.remove(channel);
+    }
+
+    /**
+     * Notes from behind which seq of a room it is to be brought its events.
+     *
+     * @return false if it has been brought them, or is being, since then or later
+     */
+    boolean follows(String roomId, long after) {
+        Long known = followedFrom.get(roomId);
+        if (known != null && known >= after) {
+            return false;
+        }
+        followedFrom.put(roomId, after);
+        return true;
     }
 
     boolean closing() {

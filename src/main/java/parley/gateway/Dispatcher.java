@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Set;
 import parley.bus.Addresses;
 import parley.bus.Bus;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
 import parley.identity.IdentityMessages.SessionUpgraded;
 import parley.presence.PresenceMessages.Connected;
 import parley.room.Delivery;
@@ -24,6 +26,8 @@ import parley.room.Rooms;
 public final class Dispatcher extends VerticleBase {
     private static final long STATISTICS_EVERY_MS = 5_000;
     private static final long SWEEP_EVERY_MS = 60_000;
+    private static final long ENTER_AGAIN_MS = 1_000;
+    private static final Set<ErrorCode> GONE = Set.of(ErrorCode.ROOM_CLOSED, ErrorCode.NOT_FOUND);
     private static final Set<String> CHANGES_OF_ROOMS =
             Set.of(EventTypes.USER_JOINED, EventTypes.USER_LEFT, EventTypes.UPDATED, EventTypes.CLOSED);
 
@@ -157,6 +161,10 @@ public final class Dispatcher extends VerticleBase {
         boolean taken = false;
         for (Connection connection : hub.ofUser(userId)) {
             taken |= !connection.closing();
+            if (follow != null && !connection.follows(follow.roomId(), follow.after())) {
+                // Told twice, as its acknowledgement was lost.
+                continue;
+            }
             if (frame != null) {
                 connection.send(frame);
             }
@@ -170,11 +178,15 @@ public final class Dispatcher extends VerticleBase {
     private static void enter(Hub hub, Connection connection, String roomId, long after) {
         RoomChannel channel = hub.openChannel(roomId);
         channel.joinBegins();
-        channel.prepared().onComplete(ready -> Replay.start(hub, channel, connection, after), gone -> {
-            // It ended before it could be entered, and nothing else would say so.
-            JsonObject closed = new JsonObject().put("roomId", roomId).put("reason", "closed");
-            connection.send(Frame.event(EventTypes.CLOSED, closed));
+        channel.prepared().onComplete(ready -> Replay.start(hub, channel, connection, after), failure -> {
             channel.joinEnds();
+            if (GONE.contains(ParleyException.of(failure).code())) {
+                // It ended before it could be entered, and nothing else would say so.
+                JsonObject closed = new JsonObject().put("roomId", roomId).put("reason", "closed");
+                connection.send(Frame.event(EventTypes.CLOSED, closed));
+            } else if (!connection.closing()) {
+                hub.after(ENTER_AGAIN_MS, () -> enter(hub, connection, roomId, after));
+            }
         });
     }
 }

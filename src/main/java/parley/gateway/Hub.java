@@ -215,11 +215,16 @@ final class Hub {
                         failure -> opened.forEach(channel -> carryOut(hub -> channel.cannotBegin(failure))));
     }
 
-    private static void begin(RoomChannel channel, FeedPosition position) {
-        if (position == null) {
-            channel.cannotBegin(new ParleyException(ErrorCode.NOT_FOUND, "There is no such room"));
-        } else {
+    private void begin(RoomChannel channel, FeedPosition position) {
+        if (position != null) {
             channel.begin(position);
+        } else {
+            // That no position is known may also mean that nobody can tell now.
+            log.room(channel.roomId())
+                    .onComplete(
+                            room -> channel.cannotBegin(
+                                    new ParleyException(ErrorCode.UNAVAILABLE, "The room was not found at once")),
+                            channel::cannotBegin);
         }
     }
 

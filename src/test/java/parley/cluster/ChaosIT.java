@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -18,7 +19,7 @@ class ChaosIT {
     private static final long SEED =
             Long.getLong("parley.chaos.seed", ThreadLocalRandom.current().nextInt(1_000_000));
     /** Of all tests together. */
-    private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("parley.chaos.seconds", 60) / 2);
+    private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("parley.chaos.seconds", 60) / 3);
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final int USERS = 48;
@@ -30,20 +31,25 @@ class ChaosIT {
     @Test
     @Tag("S3-FT-04")
     void whatIsSaidInStoredRoomsIsThereOnceAndInOrderWhateverDies() {
-        rage(Chaos.ALL, false);
+        rage(Chaos.ALL, false, violation -> true);
     }
 
     @Test
     void nobodyIsInTwoMatchesWhicheverNodeDies() {
-        rage(Chaos.NODES_AND_DATABASE, true);
+        rage(Chaos.NODES_AND_DATABASE, true, violation -> true);
     }
 
+    /** What was said in a match ends with a Redis that keeps nothing; how far devices had come with it differs then. */
     @Test
     void nobodyIsInTwoMatchesThoughRedisDies() {
-        rage(Chaos.ALL, true);
+        rage(
+                Chaos.ALL,
+                true,
+                violation -> violation.kind() == Violation.Kind.TWO_MATCHES
+                        || !violation.text().contains("roomId=m-"));
     }
 
-    private static void rage(Set<Chaos.Fault> faults, boolean matching) {
+    private static void rage(Set<Chaos.Fault> faults, boolean matching, Predicate<Violation> counts) {
         System.out.println("parley.chaos.seed=" + SEED);
         Random random = new Random(SEED);
         Chaos chaos = new Chaos(NODES, faults, new Random(random.nextLong()));
@@ -57,7 +63,7 @@ class ChaosIT {
             crowd.awaitConverged(PATIENCE);
             crowd.awaitMatchesConverged(PATIENCE);
             noGhosts(crowd);
-            crowd.verify();
+            crowd.verify(counts);
         }
     }
 

@@ -207,6 +207,9 @@ final class ClusterUser {
             seat.matched(data.getString("roomId"), data.getJsonObject("peer").getString("id"));
         } else if (type.equals("user:match:error")) {
             seat.failed();
+        } else if (type.equals("room:closed") && !data.containsKey("seq")) {
+            // It ended before it could be entered: there is nothing of it to be told.
+            seat.parted(data.getString("roomId"));
         } else if (data.containsKey("seq")) {
             history.add(delivered(type, data));
             positions.merge(data.getString("roomId"), data.getLong("seq"), Math::max);

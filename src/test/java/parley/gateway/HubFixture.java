@@ -35,6 +35,7 @@ final class HubFixture implements AutoCloseable {
     final MemoryRoomLog log = new MemoryRoomLog(10_000);
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final Context context = vertx.getOrCreateContext();
+    final NodeSockets sockets = new NodeSockets(0, 0);
     final Hub hub;
 
     /** @param seenLog what the hub reads; may be late or fail */
@@ -42,12 +43,8 @@ final class HubFixture implements AutoCloseable {
         List<Member> members = List.of(Member.joining("ann", "Ann"), Member.joining("bob", "Bob"));
         Await.result(log.open(new Room(ROOM, RoomKind.MATCH, "", "epoch", 0, 0, members), 0));
         hub = onLoop(() -> new Hub(
-                vertx,
-                SETTINGS,
-                seenLog.apply(vertx, log),
-                new NodeSockets(0, 0),
-                new Metrics(registry),
-                InstantSource.system()));
+                vertx, SETTINGS, seenLog.apply(vertx, log), sockets, new Metrics(registry), InstantSource.system()));
+        sockets.add(hub);
     }
 
     HubFixture() {

@@ -1,0 +1,116 @@
+package parley.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static parley.util.Await.result;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import parley.bus.Addresses;
+import parley.bus.Bus;
+import parley.matchmaking.MatchMessages.Claim;
+import parley.matchmaking.MatchMessages.Claimed;
+import parley.matchmaking.MatchMessages.Unclaim;
+import parley.metrics.Metrics;
+import parley.room.Delivery;
+import parley.room.Delivery.Follow;
+import parley.room.Delivery.ToUsers;
+import parley.room.Publisher;
+import parley.room.RoomEvent;
+import parley.room.Rooms;
+import parley.util.TestClock;
+
+/** What a node does with deliveries for its users, and who of them is free for a match. */
+@Tag("S1-CLU")
+class DispatcherVerticleTest {
+    private final HubFixture fixture = new HubFixture();
+    private final TestClock clock = new TestClock();
+    private final RecordingWire wire = new RecordingWire();
+    private Bus bus;
+
+    @BeforeEach
+    void deploy() {
+        Metrics metrics = new Metrics(new SimpleMeterRegistry());
+        bus = new Bus(fixture.vertx, metrics);
+        List.of(Delivery.Durable.class, ToUsers.class, Claim.class, Claimed.class, Unclaim.class)
+                .forEach(bus::carry);
+        Rooms rooms = new Rooms(fixture.log, new Publisher(bus), bus, clock);
+        Statistics statistics = new Statistics("node", rooms, fixture.sockets, metrics);
+        result(fixture.vertx.deployVerticle(new Dispatcher(rooms, "node", fixture.sockets, statistics)));
+        fixture.run(() -> {
+            Connection connection = fixture.connect("ann", wire);
+            HubFixture.listen(connection);
+            connection.register("user:matched");
+        });
+    }
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    private boolean tell(long after) {
+        return result(bus.<Boolean>request(
+                Addresses.DELIVER_TO_USERS,
+                new ToUsers(
+                        Set.of("ann", "nobody"),
+                        "user:matched",
+                        new JsonObject().put("roomId", HubFixture.ROOM),
+                        new Follow(HubFixture.ROOM, after))));
+    }
+
+    /** To be called on the loop. */
+    private boolean heardOnce(String text) {
+        return wire.frames().stream()
+                        .filter(frame -> frame.encode().contains(text))
+                        .count()
+                == 1;
+    }
+
+    @Test
+    void whatIsToldTwiceIsHeardOnceWithTheRoomThatFollows() {
+        fixture.append("first");
+        assertTrue(tell(0));
+        fixture.eventually("the room follows", () -> heardOnce("first"));
+        assertTrue(tell(0));
+        RoomEvent second = fixture.append("second");
+        fixture.run(() -> fixture.arrive(second));
+        fixture.eventually("the second is heard", () -> heardOnce("second"));
+        assertTrue(fixture.onLoop(() -> heardOnce("first") && heardOnce("user:matched")));
+    }
+
+    private Claimed claim(String roomId) {
+        return result(bus.<Claimed>request(Addresses.MATCH_CLAIM, new Claim(roomId, Set.of("ann", "elsewhere"))));
+    }
+
+    @Test
+    void aUserIsKeptForOneMatchAtATime() {
+        assertEquals(new Claimed(Set.of("ann"), Set.of()), claim("m-1"));
+        assertEquals(new Claimed(Set.of("ann"), Set.of()), claim("m-1"));
+        assertEquals(new Claimed(Set.of(), Set.of("ann")), claim("m-2"));
+        bus.publish(Addresses.MATCH_UNCLAIM, new Unclaim("m-1", Set.of("ann")));
+        assertEquals(new Claimed(Set.of("ann"), Set.of()), claim("m-2"));
+    }
+
+    @Test
+    void whoIsInAMatchIsFreeOnceItIsOver() {
+        claim(HubFixture.ROOM);
+        clock.advanceMs(3_600_000);
+        assertEquals(Set.of("ann"), claim("m-1").busy());
+        result(fixture.log.drop(HubFixture.ROOM, clock.millis()));
+        assertEquals(Set.of("ann"), claim("m-1").granted());
+    }
+
+    @Test
+    void whoseMatchWasNeverMadeIsFreeAfterAWhile() {
+        claim("m-1");
+        clock.advanceMs(60_000);
+        assertEquals(Set.of("ann"), claim("m-2").granted());
+    }
+}
