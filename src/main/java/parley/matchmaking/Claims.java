@@ -1,7 +1,6 @@
 package parley.matchmaking;
 
 import io.vertx.core.Future;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -55,21 +54,9 @@ final class Claims {
         return free;
     }
 
-    /** Where presence does not know, every node is asked. */
     private Future<Map<String, Set<String>>> usersByNode(Set<String> userIds) {
         return bus.<Located>request(Addresses.PRESENCE_LOCATE, new Locate(userIds))
-                .map(located -> {
-                    Map<String, Set<String>> byNode = new HashMap<>();
-                    if (located.nodesByUser() == null) {
-                        bus.nodesServing(Addresses.MATCH_CLAIM).forEach(node -> byNode.put(node, userIds));
-                    } else {
-                        located.nodesByUser()
-                                .forEach((userId, nodes) ->
-                                        nodes.forEach(node -> byNode.computeIfAbsent(node, first -> new HashSet<>())
-                                                .add(userId)));
-                    }
-                    return byNode;
-                });
+                .map(located -> located.usersByNode(userIds, bus.nodesServing(Addresses.MATCH_CLAIM)));
     }
 
     /** To be told when nothing came of it, so that they can be claimed for another match at once. */

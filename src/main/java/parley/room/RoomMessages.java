@@ -1,5 +1,7 @@
 package parley.room;
 
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,7 +29,20 @@ public final class RoomMessages {
     public record Locate(Set<String> userIds) {}
 
     /** @param nodesByUser null if that can't be told now, so that all nodes have to be asked */
-    public record Located(Map<String, Set<String>> nodesByUser) {}
+    public record Located(Map<String, Set<String>> nodesByUser) {
+
+        /** @param all the nodes that are asked where it can't be told */
+        public Map<String, Set<String>> usersByNode(Set<String> userIds, Set<String> all) {
+            Map<String, Set<String>> byNode = new HashMap<>();
+            if (nodesByUser == null) {
+                all.forEach(node -> byNode.put(node, userIds));
+            } else {
+                nodesByUser.forEach((userId, nodes) -> nodes.forEach(node ->
+                        byNode.computeIfAbsent(node, first -> new HashSet<>()).add(userId)));
+            }
+            return byNode;
+        }
+    }
 
     /**
      * In which rooms a node has, or has no more, members connected.

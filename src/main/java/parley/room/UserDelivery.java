@@ -2,7 +2,6 @@ package parley.room;
 
 import io.vertx.core.Future;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -47,8 +46,11 @@ final class UserDelivery {
             return bus.request(Addresses.DELIVER_TO_USERS, delivery);
         }
         return bus.<Located>request(Addresses.PRESENCE_LOCATE, new Locate(delivery.userIds()))
-                .compose(
-                        located -> toNodes(usersByNode(located, delivery.userIds()), delivery, acknowledged, attempts));
+                .compose(located -> toNodes(
+                        located.usersByNode(delivery.userIds(), bus.nodesServing(Addresses.DELIVER_TO_USERS)),
+                        delivery,
+                        acknowledged,
+                        attempts));
     }
 
     private Future<Boolean> toNodes(
@@ -77,19 +79,5 @@ final class UserDelivery {
     private Future<Boolean> toNode(String nodeId, ToUsers delivery, Collection<String> userIds) {
         ToUsers here = new ToUsers(Set.copyOf(userIds), delivery.type(), delivery.data(), delivery.follow());
         return bus.requestAt(nodeId, Addresses.DELIVER_TO_USERS, here);
-    }
-
-    /** Where presence does not know, everybody may be anywhere. */
-    private Map<String, Set<String>> usersByNode(Located located, Set<String> userIds) {
-        Map<String, Set<String>> byNode = new HashMap<>();
-        if (located.nodesByUser() == null) {
-            bus.nodesServing(Addresses.DELIVER_TO_USERS).forEach(nodeId -> byNode.put(nodeId, userIds));
-        } else {
-            located.nodesByUser()
-                    .forEach((userId, nodes) ->
-                            nodes.forEach(nodeId -> byNode.computeIfAbsent(nodeId, node -> new HashSet<>())
-                                    .add(userId)));
-        }
-        return byNode;
     }
 }
