@@ -165,7 +165,8 @@ final class AccountFeatures {
             @Override
             public Future<Void> upgraded(String sessionId, Account account) {
                 SessionUpgraded upgraded = new SessionUpgraded(sessionId, account.id(), account.username());
-                return bus.<Boolean>requestEverywhere(Addresses.SESSION_UPGRADED, upgraded)
+                bus.publishEverywhere(Addresses.SESSION_UPGRADED, upgraded);
+                return bus.<Boolean>requestEverywhere(Addresses.SOCKETS_UPGRADE, upgraded)
                         .onFailure(missed -> LOG.warn("A guest's sockets end with the guest: {}", missed.getMessage()))
                         .mapEmpty();
             }

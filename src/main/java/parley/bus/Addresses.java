@@ -64,8 +64,11 @@ public final class Addresses {
     /** Published when a session ended before its time; sockets of it are closed. */
     public static final String SESSION_ENDED = "parley.session.ended";
 
-    /** Published when a guest's session became an account's; its sockets stay. */
+    /** Published when a guest's session became an account's. */
     public static final String SESSION_UPGRADED = "parley.session.upgraded";
+
+    /** Asks a node to let the sockets of such a session go on as the account's. */
+    public static final String SOCKETS_UPGRADE = "parley.sockets.upgrade";
 
     /** Reaches every node, this one too; like {@link #node} one of the two that the cluster knows of. */
     static final String ALL_NODES = "parley.all";

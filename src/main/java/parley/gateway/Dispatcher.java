@@ -55,7 +55,7 @@ public final class Dispatcher extends VerticleBase {
         bus.serve(Addresses.DELIVER_TO_USERS, this::toUsers);
         bus.serve(Addresses.DELIVER_BAR, this::bar);
         bus.subscribe(Addresses.DELIVER_BAR_ELSEWHERE, this::bar);
-        bus.serve(Addresses.SESSION_UPGRADED, this::upgrade);
+        bus.serve(Addresses.SOCKETS_UPGRADE, this::upgrade);
         bus.serve(Addresses.MATCH_CLAIM, claims::claim);
         bus.subscribe(Addresses.MATCH_UNCLAIM, claims::giveUp);
         vertx.setPeriodic(SWEEP_EVERY_MS, timer -> claims.sweep());
