@@ -19,6 +19,8 @@ final class NewestOnly {
     private final Bus bus;
     /** That presence knows of; one that it is being told of may be newer than what it says. */
     private final Set<Connection> announced = new HashSet<>();
+    /** That were not announced yet when another one was already the newest. */
+    private final Set<Connection> overtaken = new HashSet<>();
 
     NewestOnly(Hub hub, Bus bus) {
         this.hub = hub;
@@ -29,10 +31,13 @@ final class NewestOnly {
     void announced(Connection connection, boolean first) {
         announced.removeIf(Connection::closing);
         announced.add(connection);
+        overtaken.removeIf(Connection::closing);
+        boolean askAgain = overtaken.remove(connection);
+        String userId = connection.caller().userId();
         if (!first) {
-            bus.publishEverywhere(
-                    Addresses.CONNECTED_AGAIN,
-                    new ConnectedAgain(connection.caller().userId()));
+            bus.publishEverywhere(Addresses.CONNECTED_AGAIN, new ConnectedAgain(userId));
+        } else if (askAgain) {
+            connectedAgain(userId);
         }
     }
 
@@ -43,10 +48,18 @@ final class NewestOnly {
         }
         Future<Newest> newest = bus.request(Addresses.PRESENCE_NEWEST, new FindNewest(userId));
         newest.onSuccess(found -> Set.copyOf(hub.ofUser(userId)).stream()
-                        .filter(connection -> found.connectionId() != null
-                                && announced.contains(connection)
-                                && !connection.id().equals(found.connectionId()))
-                        .forEach(connection -> connection.close(CloseCode.CONNECTED_ELSEWHERE)))
+                        .filter(connection ->
+                                found.connectionId() != null && !connection.id().equals(found.connectionId()))
+                        .forEach(this::older))
                 .onFailure(away -> LOG.warn("Older connections of a user stay open: {}", away.getMessage()));
+    }
+
+    /** Presence may know of it before this node hears so; nobody would tell of the newer one again. */
+    private void older(Connection connection) {
+        if (announced.contains(connection)) {
+            connection.close(CloseCode.CONNECTED_ELSEWHERE);
+        } else {
+            overtaken.add(connection);
+        }
     }
 }
