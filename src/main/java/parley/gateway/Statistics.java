@@ -5,6 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import parley.bus.Addresses;
@@ -31,7 +32,7 @@ public final class Statistics {
     private long sampledAt;
 
     /** What one node counts for itself. @param at when it was heard, by this node's clock */
-    private record Sample(long connections, double messagesPerSecond, long at) {}
+    private record Sample(JsonObject transports, double messagesPerSecond, long at) {}
 
     public Statistics(String nodeId, Rooms rooms, NodeSockets sockets, Metrics metrics) {
         this.nodeId = nodeId;
@@ -48,7 +49,7 @@ public final class Statistics {
             others.put(
                     sample.getString("node"),
                     new Sample(
-                            sample.getLong("connections", 0L),
+                            sample.getJsonObject("transports", new JsonObject()),
                             sample.getDouble("messagesPerSecond", 0.0),
                             rooms.now()));
         }
@@ -67,7 +68,7 @@ public final class Statistics {
             others.values().removeIf(sample -> now - sample.at() > COUNTED_MS);
             JsonObject sample = new JsonObject()
                     .put("node", nodeId)
-                    .put("connections", sockets.connections())
+                    .put("transports", new JsonObject(Map.copyOf(sockets.transports())))
                     .put("messagesPerSecond", messagesPerSecond);
             bus.sendFrameEverywhere(Buffer.buffer().appendByte((byte) FRAME).appendBuffer(sample.toBuffer()));
         }
@@ -108,8 +109,19 @@ public final class Statistics {
                 .map(Map.Entry::getValue);
     }
 
-    private long connections() {
-        return sockets.connections() + present().mapToLong(Sample::connections).sum();
+    /** Of all nodes. */
+    public long connections() {
+        return transports().values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** How many connections of all nodes use each of them. */
+    public Map<String, Long> transports() {
+        Map<String, Long> counts = new TreeMap<>();
+        sockets.transports().forEach((name, count) -> counts.merge(name, count.longValue(), Long::sum));
+        present().forEach(sample -> sample.transports()
+                .fieldNames()
+                .forEach(name -> counts.merge(name, sample.transports().getLong(name), Long::sum)));
+        return counts;
     }
 
     private double allMessagesPerSecond() {

@@ -40,9 +40,9 @@ public final class StatsRoutes {
 
     private Future<JsonObject> sockets() {
         return rateLimits.stats().map(stats -> new JsonObject()
-                .put("connectedSockets", sockets.connections())
+                .put("connectedSockets", statistics.connections())
                 .put("rooms", sockets.rooms())
-                .put("transports", new JsonObject(Map.copyOf(sockets.transports())))
+                .put("transports", new JsonObject(Map.copyOf(statistics.transports())))
                 .put("queuedBytes", sockets.queued())
                 .put(
                         "rateLimit",
