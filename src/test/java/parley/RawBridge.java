@@ -21,7 +21,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 
 /** A bridge connection by hand, for what no decent client sends; frames wait here until a test asks for them. */
-final class RawBridge implements WebSocket.Listener, AutoCloseable {
+public final class RawBridge implements WebSocket.Listener, AutoCloseable {
     static final String RAW = "/eventbus/websocket";
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final long PATIENCE_MS = 20_000;
@@ -33,7 +33,7 @@ final class RawBridge implements WebSocket.Listener, AutoCloseable {
     private int closeCode;
     private int asked;
 
-    static RawBridge open(ServerExtension server) {
+    public static RawBridge open(ServerExtension server) {
         return open(server, RAW, Map.of());
     }
 
@@ -57,14 +57,14 @@ final class RawBridge implements WebSocket.Listener, AutoCloseable {
     }
 
     /** A connection of this guest, listening to these events. */
-    static RawBridge of(ServerExtension server, JsonObject guest, String... events) {
+    public static RawBridge of(ServerExtension server, JsonObject guest, String... events) {
         RawBridge bridge = open(server);
         bridge.register(events);
         bridge.authenticate(guest);
         return bridge;
     }
 
-    JsonObject authenticate(JsonObject guest) {
+    public JsonObject authenticate(JsonObject guest) {
         return reply("session:authenticate", new JsonObject().put("token", guest.getString("token")));
     }
 
@@ -99,7 +99,7 @@ final class RawBridge implements WebSocket.Listener, AutoCloseable {
     }
 
     /** Sends a command that wants an answer. @return the address it will come to */
-    String ask(String name, Object body) {
+    public String ask(String name, Object body) {
         String replyAddress = "reply-" + ++asked;
         frame(new JsonObject()
                 .put("type", "send")
@@ -109,19 +109,19 @@ final class RawBridge implements WebSocket.Listener, AutoCloseable {
         return replyAddress;
     }
 
-    JsonObject answer(String name, Object body) {
+    public JsonObject answer(String name, Object body) {
         return next(ask(name, body));
     }
 
     /** The body of the answer, which must not be an error. */
-    JsonObject reply(String name, Object body) {
+    public JsonObject reply(String name, Object body) {
         JsonObject answer = answer(name, body);
         assertEquals("rec", answer.getString("type"), answer::encode);
         return answer.getJsonObject("body");
     }
 
     /** The error object of the answer, which must be one. */
-    JsonObject refusal(String name, Object body) {
+    public JsonObject refusal(String name, Object body) {
         JsonObject answer = answer(name, body);
         assertEquals("err", answer.getString("type"), answer::encode);
         assertEquals("RECIPIENT_FAILURE", answer.getString("failureType"));
@@ -129,17 +129,17 @@ final class RawBridge implements WebSocket.Listener, AutoCloseable {
     }
 
     /** The body of the next event of this name. */
-    JsonObject event(String name) {
+    public JsonObject event(String name) {
         return next(name).getJsonObject("body");
     }
 
     /** The next frame to this address; null stands for frames without one. */
-    JsonObject next(String address) {
+    public JsonObject next(String address) {
         return next(
                 frame -> address == null ? !frame.containsKey("address") : address.equals(frame.getString("address")));
     }
 
-    synchronized JsonObject next(Predicate<JsonObject> wanted) {
+    public synchronized JsonObject next(Predicate<JsonObject> wanted) {
         long end = System.currentTimeMillis() + PATIENCE_MS;
         while (true) {
             for (Iterator<JsonObject> each = frames.iterator(); each.hasNext(); ) {
@@ -154,7 +154,7 @@ final class RawBridge implements WebSocket.Listener, AutoCloseable {
     }
 
     /** What came and was not asked for yet. */
-    synchronized List<JsonObject> rest() {
+    public synchronized List<JsonObject> rest() {
         return List.copyOf(frames);
     }
 
@@ -166,7 +166,7 @@ final class RawBridge implements WebSocket.Listener, AutoCloseable {
     }
 
     /** Takes the events of these names that have come, in their order. */
-    synchronized List<JsonObject> take(Collection<String> names) {
+    public synchronized List<JsonObject> take(Collection<String> names) {
         List<JsonObject> taken = new ArrayList<>();
         for (Iterator<JsonObject> each = frames.iterator(); each.hasNext(); ) {
             JsonObject frame = each.next();
@@ -178,12 +178,17 @@ final class RawBridge implements WebSocket.Listener, AutoCloseable {
         return taken;
     }
 
-    synchronized int closed() {
+    public synchronized int closed() {
         long end = System.currentTimeMillis() + PATIENCE_MS;
         while (closeCode == 0) {
             waitUntil(end, "the connection stays open");
         }
         return closeCode;
+    }
+
+    /** Nobody has closed it, as far as this side knows. */
+    public synchronized boolean isOpen() {
+        return closeCode == 0;
     }
 
     /** From now on nothing is read, not even pings, until {@link #readAgain}. */
