@@ -13,6 +13,7 @@ final class Chatter {
     private final boolean matching;
     private boolean over;
 
+    /** @param matching whether they begin and end matches; they talk in those that they have in any case */
     Chatter(Crowd crowd, Random random, boolean matching) {
         this.crowd = crowd;
         this.random = random;
@@ -37,19 +38,18 @@ final class Chatter {
     }
 
     private void act(ClusterUser user) {
-        if (user.unacknowledged() < MOST_WAITING) {
-            List<String> rooms = List.copyOf(user.history().followed().keySet());
+        List<String> rooms = List.copyOf(user.history().followed().keySet());
+        if (!rooms.isEmpty() && user.unacknowledged() < MOST_WAITING) {
             user.say(rooms.get(random.nextInt(rooms.size())));
         }
-        if (!matching) {
-            return;
-        }
         MatchSeat seat = user.seat();
-        if (seat.roomId() == null && !seat.searching()) {
-            seat.search();
-        } else if (seat.roomId() != null && random.nextInt(10) == 0) {
+        if (seat.roomId() == null) {
+            if (matching && !seat.searching()) {
+                seat.search();
+            }
+        } else if (matching && random.nextInt(10) == 0) {
             seat.leave();
-        } else if (seat.roomId() != null && user.unacknowledged() < MOST_WAITING) {
+        } else if (user.unacknowledged() < MOST_WAITING) {
             user.say(seat.roomId());
         }
     }

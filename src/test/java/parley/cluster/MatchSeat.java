@@ -19,8 +19,10 @@ final class MatchSeat {
     private String roomId;
     private long searchedAt;
     private long matchedAfterNanos;
+    private JsonObject wish = new JsonObject();
     private boolean searching;
     private boolean queued;
+    private boolean trusting;
 
     MatchSeat(ClusterUser user, History history, Map<String, Long> positions) {
         this.user = user;
@@ -68,8 +70,15 @@ final class MatchSeat {
         ask();
     }
 
+    /** Asks once: that it searches is for the servers to remember, over all connections. */
+    void searchOnce(JsonObject wanted) {
+        wish = wanted;
+        trusting = true;
+        search();
+    }
+
     private void ask() {
-        user.ask("user:match", new JsonObject(), ticket -> queued = true, code -> {
+        user.ask("user:match", wish, ticket -> queued = true, code -> {
             if (code.equals("CONFLICT")) {
                 // In a match by now, of which it was not told yet.
                 user.later(RETRY_MS, this::lookAgain);
@@ -144,7 +153,7 @@ final class MatchSeat {
             searching = false;
             return false;
         }
-        if (searching) {
+        if (searching && !(trusting && queued)) {
             ask();
         }
         return true;
