@@ -134,10 +134,9 @@ final class Features {
                         "presence",
                         1,
                         i -> new PresenceVerticle(stores.presence(), statuses, rooms, relations, nodeId)))
-                .compose(done -> supervisor.deploy("identity", 1, i -> identity(cores)))
+                .compose(done -> supervisor.deploy("identity", 1, i -> identity()))
                 .compose(done -> has(Role.CHAT) ? deployChat(supervisor, cores) : Future.succeededFuture())
-                .compose(
-                        done -> has(Role.MATCHMAKING) ? deployMatchmaking(supervisor, cores) : Future.succeededFuture())
+                .compose(done -> has(Role.MATCHMAKING) ? deployMatchmaking(supervisor) : Future.succeededFuture())
                 .compose(done ->
                         has(Role.GATEWAY) ? deployGateways(supervisor, cores, health) : Future.succeededFuture());
     }
@@ -152,12 +151,12 @@ final class Features {
                 .compose(done -> supervisor.deploy("chat", cores, this::chat));
     }
 
-    private Future<Void> deployMatchmaking(Supervisor supervisor, int cores) {
+    private Future<Void> deployMatchmaking(Supervisor supervisor) {
         ParleyConfig.Matching matching = config.matching();
         MatchRules rules = MatchRules.of(matching);
         MatchQueue queue = stores.matchQueue(rules, Features::id);
         MatchmakingVerticle.Settings settings =
-                new MatchmakingVerticle.Settings(rules, matching.waveMs(), matching.chatGraceMs(), cores);
+                new MatchmakingVerticle.Settings(rules, matching.waveMs(), matching.chatGraceMs());
         return supervisor.deploy(
                 "matchmaking", 1, i -> new MatchmakingVerticle(settings, queue, absences, rooms, metrics));
     }
@@ -188,15 +187,9 @@ final class Features {
         vertx.setPeriodic(0, RESEAL_CHECK_MS, timer -> resealing.run());
     }
 
-    private IdentityVerticle identity(int chatInstances) {
+    private IdentityVerticle identity() {
         return new IdentityVerticle(
-                sessionStore,
-                accounts.store(),
-                relations,
-                reports,
-                rooms,
-                chatInstances,
-                AccountFeatures.isElsewhere(config));
+                sessionStore, accounts.store(), relations, reports, rooms, AccountFeatures.isElsewhere(config));
     }
 
     private JsonObject commandSchemas() {

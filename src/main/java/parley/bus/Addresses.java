@@ -52,6 +52,9 @@ public final class Addresses {
     /** Published when two users must not meet again, or may. */
     public static final String PAIR_CHANGED = "parley.pair.changed";
 
+    /** Asked to take somebody out of a room; answered by a node that has chat, however many instances. */
+    public static final String DEPART = "parley.depart";
+
     /** Asked to close or open the direct room of two users; answered when it holds on this node. */
     public static final String DIRECT_BAR = "parley.direct.bar";
 

@@ -75,6 +75,7 @@ public final class ChatVerticle extends VerticleBase {
         bus.subscribe(Addresses.PRESENCE_CHANGED, this::presenceChanged);
         if (instance == 0) {
             bus.serveCommands(ChatCommands.ALL, this::forward);
+            bus.serve(Addresses.DEPART, (Depart departure) -> forward(departure));
             vertx.setPeriodic(IDLE_CHECK_MS, timer -> closeIdleRooms());
         }
         return Future.succeededFuture();
@@ -85,6 +86,11 @@ public final class ChatVerticle extends VerticleBase {
         return roomIdOf(command)
                 .compose(roomId ->
                         bus.request(Addresses.chatOf(roomId, settings.instances()), command.with("roomId", roomId)));
+    }
+
+    private Future<Boolean> forward(Depart departure) {
+        String chat = Addresses.chatOf(departure.roomId(), settings.instances());
+        return bus.request(Addresses.lifecycleOf(chat), departure);
     }
 
     private Future<String> roomIdOf(Command command) {

@@ -34,7 +34,6 @@ public final class IdentityVerticle extends VerticleBase {
     private final Reporting reporting;
     private final Rooms rooms;
     private final Bus bus;
-    private final int chatInstances;
     private final boolean relationsElsewhere;
 
     /** @param relationsElsewhere whether another service keeps whom accounts block and follow */
@@ -44,7 +43,6 @@ public final class IdentityVerticle extends VerticleBase {
             RelationStore relations,
             ReportStore reports,
             Rooms rooms,
-            int chatInstances,
             boolean relationsElsewhere) {
         this.sessions = sessions;
         this.accounts = accounts;
@@ -54,7 +52,6 @@ public final class IdentityVerticle extends VerticleBase {
                         .toString());
         this.rooms = rooms;
         this.bus = rooms.bus();
-        this.chatInstances = chatInstances;
         this.relationsElsewhere = relationsElsewhere;
     }
 
@@ -190,8 +187,7 @@ public final class IdentityVerticle extends VerticleBase {
     }
 
     private Future<Boolean> leave(String roomId, String userId) {
-        String chat = Addresses.chatOf(roomId, chatInstances);
-        return bus.<Boolean>request(Addresses.lifecycleOf(chat), new Depart(roomId, userId, "left"))
+        return bus.<Boolean>request(Addresses.DEPART, new Depart(roomId, userId, "left"), roomId)
                 .recover(failure -> ParleyException.of(failure).code() == ErrorCode.ROOM_CLOSED
                         ? Future.succeededFuture(false)
                         : Future.failedFuture(failure));

@@ -28,14 +28,12 @@ final class MatchEnds {
     private final Bus bus;
     private final InstantSource clock;
     private final Metrics metrics;
-    private final int chatInstances;
 
-    MatchEnds(MatchQueue queue, Rooms rooms, Metrics metrics, int chatInstances) {
+    MatchEnds(MatchQueue queue, Rooms rooms, Metrics metrics) {
         this.queue = queue;
         this.bus = rooms.bus();
         this.clock = rooms.clock();
         this.metrics = metrics;
-        this.chatInstances = chatInstances;
     }
 
     /** Completes once the user is in no match any more, whoever ended it. */
@@ -47,8 +45,8 @@ final class MatchEnds {
 
     /** A room that was closed by a node that died then is still a match for the queue. */
     private Future<?> depart(Match match, String userId) {
-        String chat = Addresses.chatOf(match.roomId(), chatInstances);
-        return bus.<Boolean>request(Addresses.lifecycleOf(chat), new Depart(match.roomId(), userId, "disconnected"))
+        Depart departure = new Depart(match.roomId(), userId, "disconnected");
+        return bus.<Boolean>request(Addresses.DEPART, departure, match.roomId())
                 .transform(done -> done.succeeded()
                         ? Future.succeededFuture()
                         : ENDED.contains(ParleyException.of(done.cause()).code())

@@ -42,7 +42,7 @@ public final class MatchmakingVerticle extends VerticleBase {
     private boolean inWave;
 
     /** @param chatGraceMs how long a match waits for somebody who lost the connection */
-    public record Settings(MatchRules rules, long waveMs, long chatGraceMs, int chatInstances) {}
+    public record Settings(MatchRules rules, long waveMs, long chatGraceMs) {}
 
     public MatchmakingVerticle(Settings settings, MatchQueue queue, Absences absences, Rooms rooms, Metrics metrics) {
         this.settings = settings;
@@ -55,7 +55,7 @@ public final class MatchmakingVerticle extends VerticleBase {
                 queue, absences, rooms, metrics, () -> UUID.randomUUID().toString());
         this.progress = new Progress(queue, settings.rules(), rooms.publisher());
         this.searches = new Searches(queue, progress, this::pair, rooms);
-        this.ends = new MatchEnds(queue, rooms, metrics, settings.chatInstances());
+        this.ends = new MatchEnds(queue, rooms, metrics);
     }
 
     @Override

@@ -188,8 +188,7 @@ class ChatVerticleTest {
 
     @Test
     void aDisconnectedMemberIsTakenOutLikeOneWhoLeft() {
-        String address = Addresses.lifecycleOf(Addresses.chatOf(ROOM, INSTANCES));
-        result(bus.<Boolean>request(address, new RoomMessages.Depart(ROOM, "ann", "disconnected")));
+        result(bus.<Boolean>request(Addresses.DEPART, new RoomMessages.Depart(ROOM, "ann", "disconnected")));
         eventually("room:user_left 1", "room:closed 2");
     }
 

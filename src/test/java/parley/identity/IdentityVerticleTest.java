@@ -59,14 +59,13 @@ class IdentityVerticleTest {
             return Future.succeededFuture(true);
         });
         Rooms rooms = new Rooms(log, new Publisher(bus), bus, clock);
-        bus.serve(Addresses.lifecycleOf(Addresses.chat(0)), (Depart depart) -> Future.succeededFuture(true));
+        bus.serve(Addresses.DEPART, (Depart depart) -> Future.succeededFuture(true));
         Await.result(vertx.deployVerticle(new IdentityVerticle(
                 new MemorySessionStore(),
                 new MemoryAccountStore(),
                 new MemoryRelationStore(clock),
                 reports,
                 rooms,
-                1,
                 false)));
         Await.result(log.open(new Room(ROOM, RoomKind.MATCH, "", "e1", 0, 0, List.of()), clock.millis()));
         append(EventTypes.USER_JOINED, "ann", new JsonObject().put("username", "Ann"));

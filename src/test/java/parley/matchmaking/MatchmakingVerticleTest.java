@@ -76,14 +76,14 @@ class MatchmakingVerticleTest {
             told.add(delivery);
             return Future.succeededFuture(true);
         });
-        bus.serve(Addresses.lifecycleOf(Addresses.chat(0)), (Depart departure) -> {
+        bus.serve(Addresses.DEPART, (Depart departure) -> {
             departures.add(departure);
             return Future.succeededFuture(true);
         });
         bus.serve(IdentityMessages.SEARCHER, (FindSearcher find) -> lookedUp.future());
         bus.serve(Addresses.PRESENCE_FIND, (Find find) -> Future.succeededFuture(new Found(online)));
         Rooms rooms = new Rooms(log, new Publisher(bus), bus, clock);
-        MatchmakingVerticle.Settings settings = new MatchmakingVerticle.Settings(rules, WAVE_MS, 20_000, 1);
+        MatchmakingVerticle.Settings settings = new MatchmakingVerticle.Settings(rules, WAVE_MS, 20_000);
         Await.result(vertx.deployVerticle(new MatchmakingVerticle(settings, queue, absences, rooms, metrics)));
     }
 
