@@ -228,6 +228,11 @@ final class Hub {
         }
     }
 
+    /** Rooms in which a block holds everybody back. */
+    List<RoomChannel> barred() {
+        return channels.values().stream().filter(RoomChannel::barred).toList();
+    }
+
     void disposeIfUnused(RoomChannel channel) {
         if (channel.unused()) {
             dispose(channel);

@@ -136,6 +136,13 @@ final class RoomChannel {
         }
     }
 
+    /** As above, for a block that is found to stand no more. */
+    void unbarUnlessToldSince(int changes) {
+        if (barrier.changes() == changes && barrier.closed()) {
+            unbar();
+        }
+    }
+
     /** @return whether this word is newer than those before: between nodes they may overtake each other */
     boolean hearsBar(long at) {
         return barrier.hears(at);

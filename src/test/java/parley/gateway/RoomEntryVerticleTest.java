@@ -44,6 +44,7 @@ class RoomEntryVerticleTest {
     private final RecordingWire bobs = new RecordingWire();
     private Runnable meanwhile = () -> {};
     private Map<String, Long> blocks = Map.of();
+    private Rooms rooms;
     private RoomEntry entry;
     private Connection ann;
 
@@ -58,7 +59,7 @@ class RoomEntryVerticleTest {
         });
         bus.carry(FindBlocks.class).carry(Blocks.class);
         bus.serve(IdentityMessages.BLOCKS, (FindBlocks find) -> Future.succeededFuture(new Blocks(blocks)));
-        Rooms rooms = new Rooms(noting(fixture.log), new Publisher(bus), bus, InstantSource.system());
+        rooms = new Rooms(noting(fixture.log), new Publisher(bus), bus, InstantSource.system());
         entry = new RoomEntry(fixture.hub, rooms, ConfigLoader.defaults());
         fixture.run(() -> fixture.join("bob", bobs));
         ann = fixture.onLoop(() -> fixture.connect("ann", anns));
@@ -154,5 +155,28 @@ class RoomEntryVerticleTest {
         });
         enter();
         assertFalse(fixture.onLoop(() -> fixture.hub.channel("direct").barred()));
+    }
+
+    @Test
+    void aBlockWhoseEndWasNotHeardIsFoundToBeOver() {
+        List<Member> members = List.of(Member.joining("ann", "Ann"), Member.joining("bob", "Bob"));
+        Await.result(fixture.log.open(new Room("direct", RoomKind.DIRECT, "", "epoch", 0, 0, members), 0));
+        blocks = Map.of("bob", 1L);
+        enter();
+        Draft said = new Draft("direct", EventTypes.MESSAGE, "bob", new JsonObject().put("content", "again"));
+        Await.result(fixture.log.append(said, 1));
+        BarCheck check = new BarCheck(fixture.hub, rooms);
+        looked(check);
+        assertTrue(fixture.onLoop(() -> fixture.hub.channel("direct").barred()));
+
+        blocks = Map.of();
+        looked(check);
+        assertFalse(fixture.onLoop(() -> fixture.hub.channel("direct").barred()));
+        awaitFrames(anns, 1);
+    }
+
+    private void looked(BarCheck check) {
+        Await.result(Future.future(done -> fixture.run(() -> check.run().onComplete(done))));
+        fixture.onLoop(() -> true);
     }
 }
