@@ -68,6 +68,7 @@ final class Features {
     private final StatusStore statuses;
     private final StoredRooms.Services stored;
     private final Absences absences;
+    private final Statistics statistics;
     private final AccountFeatures accounts;
 
     Features(
@@ -103,6 +104,7 @@ final class Features {
         metrics.gauge("parley.appends.waiting", "Events that wait to be stored", storedRooms::waiting);
         this.rooms = new Rooms(
                 storedRooms.log(), new Publisher(bus, neighbours.self().interest()), bus, clock);
+        this.statistics = new Statistics(nodeId, rooms, sockets, metrics);
         this.accounts = new AccountFeatures(vertx, config, tokens(folder), sessionStore, statements, bus, clock);
         People people = new KnownPeople(accounts.store(), sessionStore, relations, clock);
         this.stored = storedRooms.services(rooms, people, config.directMessages(), Features::id);
@@ -127,7 +129,10 @@ final class Features {
         int cores = config.node().instancesOrCores();
         return resealing
                 .requireKeys()
-                .onSuccess(complete -> beginResealing())
+                .onSuccess(complete -> {
+                    beginResealing();
+                    statistics.begin(vertx);
+                })
                 // Where other nodes may run, their leases tell who is gone.
                 .compose(complete -> config.redis().absent() ? statuses.allOffline() : Future.succeededFuture())
                 .compose(complete -> supervisor.deploy(
@@ -162,7 +167,6 @@ final class Features {
     }
 
     private Future<Void> deployGateways(Supervisor supervisor, int cores, HealthRoutes health) {
-        Statistics statistics = new Statistics(nodeId, rooms, sockets, metrics);
         NodeServices node = new NodeServices(
                 nodeId, config, rooms, accounts.authenticator(), stores.limits(), sockets, statistics, metrics);
         JsonObject commands = commandSchemas();

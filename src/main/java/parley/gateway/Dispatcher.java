@@ -64,7 +64,6 @@ public final class Dispatcher extends VerticleBase {
     }
 
     private void statistics() {
-        statistics.sample();
         statistics.current().onSuccess(stats -> {
             Frame frame = Frame.event(EventNames.STATS, stats);
             for (Hub hub : sockets.hubs()) {

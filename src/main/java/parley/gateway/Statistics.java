@@ -1,6 +1,7 @@
 package parley.gateway;
 
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
@@ -18,6 +19,7 @@ import parley.room.Rooms;
 /** The live numbers of all nodes that {@code get:stats} and the REST interface show. */
 public final class Statistics {
     private static final char FRAME = 'S';
+    private static final long SAMPLE_EVERY_MS = 5_000;
     /** A node that said nothing for so long does not count. */
     private static final long COUNTED_MS = 20_000;
 
@@ -55,8 +57,12 @@ public final class Statistics {
         }
     }
 
-    /** To be called every few seconds, from one thread; tells the other nodes, too. */
-    void sample() {
+    /** Every few seconds; tells the other nodes, too. To be called on each node: messages are counted where chat is. */
+    public void begin(Vertx vertx) {
+        vertx.setPeriodic(SAMPLE_EVERY_MS, timer -> sample());
+    }
+
+    private void sample() {
         long now = rooms.now();
         double messages = metrics.messagesStored();
         if (sampledAt > 0 && now > sampledAt) {

@@ -32,12 +32,14 @@ final class ClusterNodes implements BeforeAllCallback, AfterTestExecutionCallbac
     private final Thread atExit = new Thread(this::end);
     private PostgresProcess postgres;
     private RedisProcess redis;
+    private int gateways;
 
     ClusterNodes(int count) {
         for (int i = 0; i < count; i++) {
             nodes.add(new ServerExtension().withJvm("-Xshare:auto", "-Xmx256m"));
             clusterPorts.add(FreePort.next());
         }
+        gateways = count;
         UNLIMITED.forEach(limit -> with("LIMITS_" + limit + "_COUNT", MANY));
         with("NODE_INSTANCES", 1)
                 .with("AUTH_SECRET", "a secret that all of them have, long enough")
@@ -53,6 +55,20 @@ final class ClusterNodes implements BeforeAllCallback, AfterTestExecutionCallbac
     ClusterNodes with(String variable, Object value) {
         nodes.forEach(node -> node.with(variable, value));
         return this;
+    }
+
+    /** What one of them does; those that take connections come first. */
+    ClusterNodes withRole(int node, String role, int instances) {
+        nodes.get(node).with("NODE_ROLES", role).with("NODE_INSTANCES", instances);
+        if (!role.equals("gateway")) {
+            gateways = Math.min(gateways, node);
+        }
+        return this;
+    }
+
+    /** How many take connections. */
+    int gateways() {
+        return gateways;
     }
 
     /** With lost, doubled and late messages between nodes, so many of all. */
@@ -103,7 +119,7 @@ final class ClusterNodes implements BeforeAllCallback, AfterTestExecutionCallbac
     }
 
     private static int known(ServerExtension node) {
-        return node.json("/api/socket/stats").getInteger("nodes");
+        return (int) node.metric("parley_cluster_nodes");
     }
 
     /** What the servers said last, where that may explain a failure. */

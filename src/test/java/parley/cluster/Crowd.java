@@ -59,7 +59,7 @@ final class Crowd implements AutoCloseable {
     }
 
     int places() {
-        return nodes.size();
+        return nodes.gateways();
     }
 
     void after(long ms, Runnable action) {
