@@ -31,6 +31,8 @@ final class HazelcastConfig {
         config.getMemberAttributeConfig().setAttribute(NODE_ID, nodeId);
         config.setProperty("hazelcast.phone.home.enabled", "false")
                 .setProperty("hazelcast.shutdownhook.enabled", "false")
+                // They would put the cluster's name into every line, and whoever knows that can join.
+                .setProperty("hazelcast.logging.details.enabled", "false")
                 .setProperty("hazelcast.socket.bind.any", "false")
                 .setProperty("hazelcast.heartbeat.interval.seconds", HEARTBEAT_SECONDS)
                 .setProperty("hazelcast.max.no.heartbeat.seconds", SILENT_SECONDS)
