@@ -16,7 +16,10 @@ class HazelcastConfigTest {
 
     @Test
     void nobodyIsSoughtByMulticast() {
-        assertEquals(false, config.getNetworkConfig().getJoin().getMulticastConfig().isEnabled());
-        assertEquals(false, config.getNetworkConfig().getJoin().getAutoDetectionConfig().isEnabled());
+        assertEquals(
+                false, config.getNetworkConfig().getJoin().getMulticastConfig().isEnabled());
+        assertEquals(
+                false,
+                config.getNetworkConfig().getJoin().getAutoDetectionConfig().isEnabled());
     }
 }
