@@ -3,11 +3,28 @@ package parley.cluster;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.hazelcast.config.Config;
+import java.util.List;
 import org.junit.jupiter.api.Test;
-import parley.config.ConfigLoader;
+import parley.config.ParleyConfig.Cluster;
+import parley.config.ParleyConfig.Faults;
+import parley.config.ParleyConfig.Kubernetes;
+import parley.config.ParleyConfig.Tls;
+import parley.config.Secret;
 
 class HazelcastConfigTest {
-    private final Config config = HazelcastConfig.of(ConfigLoader.defaults().cluster(), "n1");
+    private final Config config = HazelcastConfig.of(
+            new Cluster(
+                    true,
+                    "parley",
+                    new Secret("a secret of all nodes"),
+                    "",
+                    5701,
+                    15701,
+                    List.of(),
+                    new Kubernetes(""),
+                    new Tls("", "", ""),
+                    new Faults(0, 0, 0)),
+            "n1");
 
     @Test
     void theNameThatLetsANodeJoinIsNotPartOfEachLogLine() {
