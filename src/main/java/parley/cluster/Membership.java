@@ -5,7 +5,6 @@ import com.hazelcast.cluster.InitialMembershipListener;
 import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.core.Hazelcast;
-import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -52,7 +51,7 @@ public final class Membership {
                         HazelcastInstance hazelcast =
                                 Hazelcast.newHazelcastInstance(HazelcastConfig.of(cluster, nodeId));
                         return new Membership(hazelcast, nodeId);
-                    } catch (HazelcastException | IllegalStateException refused) {
+                    } catch (RuntimeException refused) {
                         throw new StartException(
                                 "The cluster can't be joined from " + cluster.host() + " port " + cluster.port() + ": "
                                         + refused.getMessage(),

@@ -1,0 +1,37 @@
+package parley.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+import parley.config.ParleyConfig.Cluster;
+import parley.config.ParleyConfig.Faults;
+import parley.config.ParleyConfig.Kubernetes;
+import parley.config.ParleyConfig.Tls;
+import parley.config.Secret;
+import parley.error.StartException;
+
+class MembershipTest {
+    private static final Cluster ELSEWHERE = new Cluster(
+            true,
+            "parley",
+            new Secret("a secret of all nodes"),
+            "192.0.2.1",
+            ClusterNode.freePort(),
+            0,
+            List.of(),
+            new Kubernetes(""),
+            new Tls("", "", ""),
+            new Faults(0, 0, 0));
+
+    @Test
+    void anAddressOfAnotherMachineIsRefusedInWords() {
+        CompletionException failure = assertThrows(CompletionException.class, () -> Membership.join(ELSEWHERE, "n1")
+                .join());
+        assertInstanceOf(StartException.class, failure.getCause());
+        assertTrue(failure.getCause().getMessage().contains("192.0.2.1"));
+    }
+}
