@@ -29,6 +29,7 @@ public final class FallbackPresenceStore implements PresenceStore {
     private final PresenceStore alone = new MemoryPresenceStore();
     private volatile PresenceQuestions everywhere = alone;
     private volatile Elsewhere elsewhere = userId -> Future.succeededFuture(false);
+    private final ToldDepartures departures = new ToldDepartures();
     private final Map<String, Announced> mine = new ConcurrentHashMap<>();
 
     /** Whether a user is connected to another node. */
@@ -100,12 +101,12 @@ public final class FallbackPresenceStore implements PresenceStore {
     @Override
     public Future<Renewed> renew(String nodeId) {
         return Fallback.to(
-                shared.renewal(nodeId).compose(renewal -> {
+                departures.renewing(gone -> shared.renewal(nodeId, gone).compose(renewal -> {
                     boolean same = renewal.known()
                             && renewal.connections() == mineOn(nodeId).size();
                     Future<List<OnlineUser>> told = same ? Future.succeededFuture(List.of()) : converge(nodeId);
                     return told.map(first -> new Renewed(renewal.gone(), renewal.takenAway() ? first : List.of()));
-                }),
+                })),
                 () -> Future.succeededFuture(Renewed.NOTHING));
     }
 

@@ -41,6 +41,7 @@ public final class RedisPresenceStore implements PresenceStore {
     private final RedisCommands redis;
     private final Duration lease;
     private final String ttlMs;
+    private final ToldDepartures departures = new ToldDepartures();
 
     public RedisPresenceStore(RedisCommands redis, Duration lease) {
         this.redis = redis;
@@ -61,7 +62,8 @@ public final class RedisPresenceStore implements PresenceStore {
      * @param known false if the lease had run out or Redis lost it, so that connections have to be announced again
      * @param takenAway whether another node has taken this one's connections away
      * @param connections of this node there
-     * @param gone users whose last connection was on a node that is gone; each is told to one node only
+     * @param gone users whose last connection was on a node that is gone; each is told to one node, and to another
+     *     one after a lease if that does not say that it has told of it
      */
     record Renewal(boolean known, boolean takenAway, int connections, List<OnlineUser> gone) {}
 
@@ -133,8 +135,11 @@ public final class RedisPresenceStore implements PresenceStore {
                         answer.get(1).toInteger()));
     }
 
-    Future<Renewal> renewal(String nodeId) {
-        List<String> arguments = List.of(nodeId, String.valueOf(lease.toMillis()), ttlMs, MOST_TAKEN_AWAY);
+    /** @param told of whom it has been said since the last time that they are gone */
+    Future<Renewal> renewal(String nodeId, Collection<String> told) {
+        List<String> arguments =
+                new ArrayList<>(List.of(nodeId, String.valueOf(lease.toMillis()), ttlMs, MOST_TAKEN_AWAY));
+        arguments.addAll(told);
         return redis.run(RENEW, BASE, arguments)
                 .map(answer -> new Renewal(
                         answer.get(0).toInteger() == 1,
@@ -145,7 +150,8 @@ public final class RedisPresenceStore implements PresenceStore {
 
     @Override
     public Future<Renewed> renew(String nodeId) {
-        return renewal(nodeId).map(renewal -> new Renewed(renewal.gone(), List.of()));
+        return departures.renewing(
+                told -> renewal(nodeId, told).map(renewal -> new Renewed(renewal.gone(), List.of())));
     }
 
     /** User ids by connection ids. */

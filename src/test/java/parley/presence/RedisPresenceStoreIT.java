@@ -55,6 +55,33 @@ class RedisPresenceStoreIT extends PresenceStoreContract {
         assertEquals(new OnlineUser("ann", "ann", true, 5), result(store().disconnect("ann", "2")));
     }
 
+    /** The answer that names them may be lost, or the node that got it die. */
+    @Test
+    void whoIsGoneIsNamedAgainUntilANodeHasToldOfIt() {
+        RedisPresenceStore dying = new RedisPresenceStore(redis.redis(), SHORT);
+        result(dying.connect(connected("ann", "dead", "a"), 5));
+        result(dying.renew("dead"));
+        RedisPresenceStore witness = new RedisPresenceStore(redis.redis(), SHORT);
+        Eventually.until(
+                PATIENCE,
+                () -> "not gone",
+                () -> namesAnn(result(witness.renewal("deaf", List.of())).gone()));
+
+        Eventually.until(
+                PATIENCE,
+                () -> "told to nobody else",
+                () -> namesAnn(result(witness.renew("teller")).gone()));
+        result(witness.renew("teller"));
+        assertEquals(
+                0,
+                result(redis.redis().send(Request.cmd(Command.HLEN).arg("parley:{presence}:gone")))
+                        .toInteger());
+    }
+
+    private static boolean namesAnn(List<OnlineUser> gone) {
+        return gone.stream().anyMatch(user -> user.id().equals("ann"));
+    }
+
     @Test
     @Tag("S1-RED-10")
     void theConnectionsOfADeadNodeAreTakenAwayAndEachUserIsToldOnce() {
