@@ -38,7 +38,7 @@ public final class Node {
     /** The same gauges for every connection of the pool; what the pool says of itself stays. */
     private static final String SQL_CONNECTIONS = "sql";
 
-    private static final String SERVER_CONNECTIONS = "server.active.connections";
+    private static final String SERVER_GAUGES = "server.active.";
 
     private final Vertx vertx;
     private final ParleyConfig config;
@@ -59,8 +59,8 @@ public final class Node {
     /** Fails with what {@link Database#open} says, or with a BindException if a port is taken. */
     public static Future<Node> start(ParleyConfig config, DataFolder folder, Database database) {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        // Each server would register one of its own, and only the first would count; parley.connections counts all.
-        registry.config().meterFilter(MeterFilter.deny(id -> id.getName().endsWith(SERVER_CONNECTIONS)));
+        // Each server would register gauges of its own, and only the first would count; parley.connections counts all.
+        registry.config().meterFilter(MeterFilter.deny(id -> id.getName().contains(SERVER_GAUGES)));
         String nodeId = Self.newId(config.node());
         if (!config.cluster().enabled()) {
             Vertx vertx = builder(config, registry).build();

@@ -6,7 +6,11 @@ for i = 2, #ARGV, 6 do
   local json = redis.call('HGET', base .. ':users', user)
   local known = json and cjson.decode(json) or {since = ARGV[i + 5], at = {}}
   known.name, known.guest = name, guest
-  known.at[connection], known.newest = node, connection
+  known.at[connection] = node
+  -- A node that comes back tells of its connections once more: they are not newer for that.
+  if tonumber(ARGV[i + 5]) >= (known.newestAt or 0) then
+    known.newest, known.newestAt = connection, tonumber(ARGV[i + 5])
+  end
   redis.call('HSET', base .. ':users', user, cjson.encode(known))
   redis.call('ZADD', base .. ':online', known.since, user)
   redis.call(guest == '1' and 'SADD' or 'SREM', base .. ':guests', user)

@@ -190,7 +190,10 @@ class NginxIT {
 
     /** Until it is killed: one of its clients does not leave. */
     private static void drainWithoutEnd(ServerExtension server) {
-        RawBridge.open(server).stopReading();
+        RawBridge bridge = RawBridge.open(server);
+        // The node knows of it for certain once it has answered.
+        bridge.authenticate(server.guest());
+        bridge.stopReading();
         server.process().destroy();
         Eventually.until(PATIENCE, () -> "It takes new sockets, see " + server.log(), () -> refuses(server));
     }

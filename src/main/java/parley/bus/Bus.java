@@ -215,6 +215,11 @@ public final class Bus {
         return remote != null && remote.peers().serving(address, address) != null;
     }
 
+    /** This node, if it answers at this address. */
+    public Set<String> self(String address) {
+        return served.contains(address) ? Set.of(remote.nodeId()) : Set.of();
+    }
+
     /** Those of them that answer at this address, or have not said yet what they do. */
     public Set<String> nodesServing(String address) {
         Set<String> nodes = remote.peers().perhapsServing(address);

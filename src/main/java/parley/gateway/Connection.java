@@ -2,9 +2,7 @@ package parley.gateway;
 
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +26,7 @@ final class Connection {
     private final Liveness liveness;
     private final Violations violations;
 
-    private final Map<String, Long> followedFrom = new HashMap<>(4);
+    private final Follows follows = new Follows();
     private final List<RoomChannel> rooms = new ArrayList<>(2);
     private Identity identity;
     private Caller caller;
@@ -108,12 +106,7 @@ final class Connection {
      * @return false if it has been brought them, or is being, since then or later
      */
     boolean follows(String roomId, long after) {
-        Long known = followedFrom.get(roomId);
-        if (known != null && known >= after) {
-            return false;
-        }
-        followedFrom.put(roomId, after);
-        return true;
+        return follows.begin(roomId, after);
     }
 
     boolean closing() {

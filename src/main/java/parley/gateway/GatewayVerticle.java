@@ -21,6 +21,7 @@ public final class GatewayVerticle extends VerticleBase {
     private static final int ANY_SHARED_PORT = -1;
 
     private static final long TICK_MS = 1_000;
+    private static final long NEWEST_MS = 30_000;
     /** Half of the second within which a session that was ended elsewhere has to be gone. */
     private static final long JUDGE_MS = 500;
     /** Each room that is barred here costs a query. */
@@ -79,6 +80,7 @@ public final class GatewayVerticle extends VerticleBase {
         node.rooms()
                 .bus()
                 .subscribe(Addresses.CONNECTED_AGAIN, (ConnectedAgain again) -> policy.connectedAgain(again.userId()));
+        vertx.setPeriodic(NEWEST_MS, timer -> policy.check());
         return policy;
     }
 

@@ -54,6 +54,16 @@ final class NewestOnly {
                 .onFailure(away -> LOG.warn("Older connections of a user stay open: {}", away.getMessage()));
     }
 
+    /** To be called from time to time: a node that was cut off for a while has not heard who connected elsewhere. */
+    void check() {
+        announced.removeIf(Connection::closing);
+        announced.stream()
+                .map(connection -> connection.caller().userId())
+                .distinct()
+                .toList()
+                .forEach(this::connectedAgain);
+    }
+
     /** Presence may know of it before this node hears so; nobody would tell of the newer one again. */
     private void older(Connection connection) {
         if (announced.contains(connection)) {

@@ -54,9 +54,10 @@ final class Claims {
         return free;
     }
 
+    /** Where presence can't tell, only those at this node are matched: the room will be in its memory. */
     private Future<Map<String, Set<String>>> usersByNode(Set<String> userIds) {
         return bus.<Located>request(Addresses.PRESENCE_LOCATE, new Locate(userIds))
-                .map(located -> located.usersByNode(userIds, bus.nodesServing(Addresses.MATCH_CLAIM)));
+                .map(located -> located.usersByNode(userIds, bus.self(Addresses.MATCH_CLAIM)));
     }
 
     /** To be told when nothing came of it, so that they can be claimed for another match at once. */

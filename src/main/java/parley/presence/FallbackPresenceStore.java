@@ -27,6 +27,7 @@ public final class FallbackPresenceStore implements PresenceStore {
 
     private final RedisPresenceStore shared;
     private final PresenceStore alone = new MemoryPresenceStore();
+    private volatile boolean left;
     private volatile PresenceQuestions everywhere = alone;
     private volatile Elsewhere elsewhere = userId -> Future.succeededFuture(false);
     private final ToldDepartures departures = new ToldDepartures();
@@ -88,6 +89,7 @@ public final class FallbackPresenceStore implements PresenceStore {
 
     @Override
     public Future<Void> leave(String nodeId) {
+        left = true;
         return shared.leave(nodeId);
     }
 
@@ -100,6 +102,9 @@ public final class FallbackPresenceStore implements PresenceStore {
 
     @Override
     public Future<Renewed> renew(String nodeId) {
+        if (left) {
+            return Future.succeededFuture(Renewed.NOTHING);
+        }
         return Fallback.to(
                 departures.renewing(gone -> shared.renewal(nodeId, gone).compose(renewal -> {
                     boolean same = renewal.known()

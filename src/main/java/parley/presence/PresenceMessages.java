@@ -20,13 +20,13 @@ public final class PresenceMessages {
 
     public record Found(Set<String> online) {}
 
-    /** @param viewerId as above; who is beyond a block is not counted either */
     /** Is this user online, and when were they last? */
     public record FindStanding(String userId, String viewerId) {}
 
     /** @param lastSeen null for who is online, was never seen, or is beyond a block */
     public record Standing(boolean online, Long lastSeen) {}
 
+    /** @param viewerId as above; who is beyond a block is not counted either */
     public record ListOnline(int limit, String viewerId) {
         public ListOnline(int limit) {
             this(limit, null);

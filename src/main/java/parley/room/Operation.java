@@ -13,6 +13,9 @@ sealed interface Operation {
 
     record Append(Draft draft, long now) implements Operation {}
 
+    /** Of a later version; it changes nothing here. */
+    record Unknown() implements Operation {}
+
     record Hide(String userId, String messageId) implements Operation {}
 
     default JsonObject toJson() {
@@ -37,6 +40,9 @@ sealed interface Operation {
         }
         if (json.containsKey("hide")) {
             return new Hide(json.getString("userId"), json.getString("hide"));
+        }
+        if (!json.containsKey("room")) {
+            return new Unknown();
         }
         List<Draft> first = RoomRecords.list(json, "first", draft -> RoomRecords.draft(draft, roomId));
         return new Open(RoomRecords.room(json.getJsonObject("room"), roomId), first, json.getLong("now"));

@@ -126,8 +126,9 @@ final class Replica {
         if (operation instanceof Operation.Append append) {
             return room.append(append.draft(), append.now());
         }
-        Operation.Hide hide = (Operation.Hide) operation;
-        room.hide(hide.userId(), hide.messageId());
+        if (operation instanceof Operation.Hide hide) {
+            room.hide(hide.userId(), hide.messageId());
+        }
         return null;
     }
 
