@@ -27,7 +27,8 @@ class UnwillingRedisIT {
     private static final RedisProcess REDIS = new RedisProcess("--maxmemory-policy", "noeviction");
 
     @RegisterExtension
-    static final ServerExtension SERVER = new ServerExtension().with("REDIS_URI", REDIS.uri());
+    static final ServerExtension SERVER =
+            new ServerExtension().with("REDIS_URI", REDIS.uri()).with("LIMITS_OTHER_COUNT", 100_000);
 
     @AfterAll
     static void stop() {
