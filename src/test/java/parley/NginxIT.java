@@ -37,6 +37,7 @@ import parley.util.Eventually;
 @Tag("S4-CLU-03")
 @Tag("S4-CLU-04")
 @Tag("S3-SCALE-03")
+@Tag("long")
 class NginxIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     /** So many that hashing them sends some to each node. */

@@ -82,7 +82,7 @@ final class Remote {
     }
 
     private void sent(Buffer frame) {
-        metrics.sentToNode("frame " + (char) frame.getByte(0));
+        metrics.sentToNode(frame.length() == 0 ? "frame" : "frame " + (char) frame.getByte(0));
     }
 
     Future<Object> request(String nodeId, String address, Object message) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag("S3-FT-01")
 @Tag("S3-FT-02")
 @Tag("S3-FT-05")
+@Tag("long")
 class ChaosIT {
     private static final long GIVEN = Long.getLong("parley.chaos.seed", 0);
     private static final long SEED =

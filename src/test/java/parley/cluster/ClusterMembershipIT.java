@@ -88,7 +88,7 @@ class ClusterMembershipIT {
         Eventually.until(
                 ClusterNode.PATIENCE, () -> "not introduced", () -> one.bus().servedElsewhere("special"));
         Statistics statistics = statistics();
-        third.bus().sendFrameEverywhere(Buffer.buffer("S{\"node\":\"third\",\"connections\":7}"));
+        third.bus().sendFrameEverywhere(Buffer.buffer("S{\"node\":\"third\",\"transports\":{\"websocket\":7}}"));
         awaitConnections(statistics, 7);
         third.leave();
         one.awaitPeers(two);

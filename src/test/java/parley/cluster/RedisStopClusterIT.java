@@ -16,6 +16,7 @@ import parley.util.Eventually;
 /** Redis hangs for half a minute under three nodes: each goes on alone, and afterwards they are one again. */
 @Tag("S1-RED-05")
 @Tag("S3-FT-04")
+@Tag("long")
 class RedisStopClusterIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long OUTAGE_NS = TimeUnit.SECONDS.toNanos(30);

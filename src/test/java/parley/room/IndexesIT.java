@@ -37,6 +37,7 @@ import parley.util.TestClock;
 @Tag("S3-PERF-08")
 @Tag("S3-PERF-09")
 @Tag("S3-PERF-10")
+@Tag("long")
 class IndexesIT {
     private static final int ROWS = Integer.getInteger("parley.rows", 100_000);
     private static final int ROOMS = 5_000;
