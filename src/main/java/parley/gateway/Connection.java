@@ -27,6 +27,8 @@ final class Connection {
     private final Violations violations;
 
     private final Follows follows = new Follows();
+    private List<Runnable> afterEntry = new ArrayList<>(0);
+    private int entering;
     private final List<RoomChannel> rooms = new ArrayList<>(2);
     private Identity identity;
     private Caller caller;
@@ -107,6 +109,34 @@ final class Connection {
      */
     boolean follows(String roomId, long after) {
         return follows.begin(roomId, after);
+    }
+
+    /** @return false if it has been told of this room before */
+    boolean hears(String roomId) {
+        return follows.hears(roomId);
+    }
+
+    /** It is being put into its rooms: only then it is known from where on it gets what happens there. */
+    void entryBegins() {
+        entering++;
+    }
+
+    void entryEnds() {
+        entering--;
+        if (entering == 0) {
+            List<Runnable> steps = afterEntry;
+            afterEntry = new ArrayList<>(0);
+            steps.forEach(Runnable::run);
+        }
+    }
+
+    /** At once, unless it is being put into its rooms. */
+    void onceEntered(Runnable step) {
+        if (entering == 0) {
+            step.run();
+        } else {
+            afterEntry.add(step);
+        }
     }
 
     boolean closing() {

@@ -160,18 +160,19 @@ public final class Dispatcher extends VerticleBase {
         boolean taken = false;
         for (Connection connection : hub.ofUser(userId)) {
             taken |= !connection.closing();
-            if (follow != null && !connection.follows(follow.roomId(), follow.after())) {
-                // Told twice, as its acknowledgement was lost.
-                continue;
-            }
-            if (frame != null) {
-                connection.send(frame);
-            }
-            if (follow != null) {
-                enter(hub, connection, follow.roomId(), follow.after());
-            }
+            connection.onceEntered(() -> tell(hub, connection, frame, follow));
         }
         return taken;
+    }
+
+    /** What is told of a room is told once, and so is the room itself: the acknowledgement may have been lost. */
+    private static void tell(Hub hub, Connection connection, Frame frame, Follow follow) {
+        if (frame != null && (follow == null || connection.hears(follow.roomId()))) {
+            connection.send(frame);
+        }
+        if (follow != null && connection.follows(follow.roomId(), follow.after())) {
+            enter(hub, connection, follow.roomId(), follow.after());
+        }
     }
 
     private static void enter(Hub hub, Connection connection, String roomId, long after) {

@@ -3,18 +3,27 @@ package parley.gateway;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** From behind which seq a connection was brought its rooms; of the last rooms only, as no delivery is under way for ever. */
+/**
+ * Which rooms a connection was told of, and from behind which seq it was brought them; of the last ones only, as no
+ * delivery is under way for ever.
+ */
 final class Follows {
-    private static final int MOST = 1_000;
+    private final Map<String, Long> from = new Last<>();
+    private final Map<String, Boolean> heard = new Last<>();
 
-    private final Map<String, Long> from = new LinkedHashMap<>(4) {
+    private static final class Last<V> extends LinkedHashMap<String, V> {
         private static final long serialVersionUID = 1L;
+        private static final int MOST = 1_000;
+
+        private Last() {
+            super(4);
+        }
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
             return size() > MOST;
         }
-    };
+    }
 
     /** @return false if it has begun there, or later, before */
     boolean begin(String roomId, long after) {
@@ -24,5 +33,10 @@ final class Follows {
         }
         from.put(roomId, after);
         return true;
+    }
+
+    /** @return false if it was told of it before */
+    boolean hears(String roomId) {
+        return heard.put(roomId, true) == null;
     }
 }

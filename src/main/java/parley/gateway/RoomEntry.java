@@ -194,7 +194,9 @@ final class RoomEntry {
             channel.barUnlessToldSince(entry.barChanges());
         }
         long head = entry.room().head();
-        connection.follows(entry.roomId(), head);
+        if (entry.from() != null) {
+            connection.follows(entry.roomId(), head);
+        }
         long after = recovers ? Math.min(entry.from().seq(), head) : head;
         if (after == channel.lastSeq()) {
             channel.add(connection);

@@ -48,11 +48,16 @@ final class SessionCommands {
 
     /** Also for a connection that has a user already, if it is the same: to bring its positions. */
     Future<Reply> authenticate(Connection connection, JsonObject body) {
-        return admission.admit(connection, () -> authenticator
-                .authenticate(body.getString("token"))
-                .compose(identity -> admit(connection, identity))
-                .compose(caller -> rooms.enter(connection, Resume.of(body)))
-                .map(Reply::new));
+        return admission.admit(connection, () -> {
+            connection.entryBegins();
+            return authenticator
+                    .authenticate(body.getString("token"))
+                    .compose(identity -> admit(connection, identity))
+                    .compose(caller -> rooms.enter(connection, Resume.of(body)))
+                    .map(Reply::new)
+                    // What came for it meanwhile goes out after the reply.
+                    .onComplete(done -> hub.submit(at -> connection.entryEnds()));
+        });
     }
 
     /** Whether it has brought a token that is yet to be judged: it is not to blame for the time that takes. */

@@ -33,6 +33,7 @@ class DispatcherVerticleTest {
     private final TestClock clock = new TestClock();
     private final RecordingWire wire = new RecordingWire();
     private Bus bus;
+    private Connection connection;
 
     @BeforeEach
     void deploy() {
@@ -44,7 +45,7 @@ class DispatcherVerticleTest {
         Statistics statistics = new Statistics("node", rooms, fixture.sockets, metrics);
         result(fixture.vertx.deployVerticle(new Dispatcher(rooms, "node", fixture.sockets, statistics)));
         fixture.run(() -> {
-            Connection connection = fixture.connect("ann", wire);
+            connection = fixture.connect("ann", wire);
             HubFixture.listen(connection);
             connection.register("user:matched");
         });
@@ -83,6 +84,21 @@ class DispatcherVerticleTest {
         fixture.run(() -> fixture.arrive(second));
         fixture.eventually("the second is heard", () -> heardOnce("second"));
         assertTrue(fixture.onLoop(() -> heardOnce("first") && heardOnce("user:matched")));
+    }
+
+    @Test
+    void whatComesWhileADeviceEntersItsRoomsWaitsForThat() {
+        fixture.run(connection::entryBegins);
+        fixture.append("first");
+        assertTrue(tell(0));
+        assertTrue(fixture.onLoop(() -> wire.frames().isEmpty()));
+        fixture.run(() -> {
+            // It resumed behind what it had.
+            connection.follows(HubFixture.ROOM, 1);
+            connection.entryEnds();
+        });
+        fixture.eventually("the match is heard", () -> heardOnce("user:matched"));
+        assertTrue(fixture.onLoop(() -> !heardOnce("first")));
     }
 
     private Claimed claim(String roomId) {
