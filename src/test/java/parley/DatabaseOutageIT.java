@@ -18,6 +18,7 @@ import parley.util.Eventually;
 @Tag("S3-FT-02")
 @Tag("S3-FT-03")
 @Tag("S3-FT-05")
+@Tag("long")
 class DatabaseOutageIT {
     @RegisterExtension
     static final ServerExtension SERVER =

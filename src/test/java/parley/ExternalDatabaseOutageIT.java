@@ -22,6 +22,7 @@ import parley.util.Await;
 
 /** A given database is stopped and comes back, while people write. */
 @Tag("S3-FT-02")
+@Tag("long")
 class ExternalDatabaseOutageIT {
     private static final Duration STOP = Duration.ofSeconds(20);
     private static final DataFolder FOLDER = DataFolder.open(Path.of("target", "it", "external-postgres"));

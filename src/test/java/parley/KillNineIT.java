@@ -24,6 +24,7 @@ import parley.util.Eventually;
 /** The server is killed in the middle of a burst, again and again: nothing acknowledged is lost, nothing comes twice. */
 @Tag("S3-FT-01")
 @Tag("S3-CONS-02")
+@Tag("long")
 class KillNineIT {
     private static final int ROUNDS = Integer.getInteger("parley.kill.rounds", 3);
     private static final int SENDERS = 4;

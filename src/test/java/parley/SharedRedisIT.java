@@ -18,6 +18,7 @@ import parley.util.Eventually;
 @Tag("S1-RED-01")
 @Tag("S1-RED-07")
 @Tag("S1-RL-03")
+@Tag("long")
 class SharedRedisIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int LIMIT = 40;

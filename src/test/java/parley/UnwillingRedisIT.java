@@ -22,6 +22,7 @@ import parley.util.Eventually;
 /** Redis answers, but not as a server needs it: it is full, or may not run scripts for this user. */
 @Tag("S1-RED-05")
 @Tag("S3-FT-04")
+@Tag("long")
 class UnwillingRedisIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final RedisProcess REDIS = new RedisProcess("--maxmemory-policy", "noeviction");

@@ -29,6 +29,7 @@ import parley.util.Eventually;
 @Tag("S1-CLU-11")
 @Tag("S1-SIO-09")
 @Tag("S2-SYS-06")
+@Tag("long")
 class RollingRestartIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Duration REQUEST = Duration.ofSeconds(20);
