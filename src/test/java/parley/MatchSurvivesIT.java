@@ -16,6 +16,7 @@ import parley.util.Eventually;
 /** A match on two servers that have Redis in common; not even a bus tells the one what the other does. */
 @Tag("S1-RED-01")
 @Tag("S3-FT-04")
+@Tag("long")
 class MatchSurvivesIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String KEY = Base64.getEncoder().encodeToString(new byte[32]);

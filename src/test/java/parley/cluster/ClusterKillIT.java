@@ -16,6 +16,7 @@ import parley.util.Eventually;
 @Tag("S1-CLU-10")
 @Tag("S3-FT-01")
 @Tag("S2-SYS-06")
+@Tag("long")
 class ClusterKillIT {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final int USERS = 500;

@@ -17,6 +17,7 @@ import parley.cluster.Observation.Parted;
 @Tag("S1-CLU-05")
 @Tag("S1-RED-08")
 @Tag("S3-SCALE-04")
+@Tag("long")
 class ClusterMatchingIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int SEARCHERS = 1_000;

@@ -11,6 +11,7 @@ import parley.util.Eventually;
 /** Sockets, chat and matchmaking on nodes of their own, of different sizes: who is connected notices nothing of it. */
 @Tag("S1-CLU-05")
 @Tag("S1-RED-09")
+@Tag("long")
 class RolesClusterIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
