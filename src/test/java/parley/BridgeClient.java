@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import parley.util.Await;
 
 /** A bridge client on a raw WebSocket of the JDK, for tests that want to see the close code. */
 final class BridgeClient implements WebSocket.Listener {
@@ -20,10 +21,9 @@ final class BridgeClient implements WebSocket.Listener {
     private final WebSocket socket;
 
     BridgeClient(int port) {
-        socket = HttpClient.newHttpClient()
+        socket = Await.result(HttpClient.newHttpClient()
                 .newWebSocketBuilder()
-                .buildAsync(URI.create("ws://127.0.0.1:" + port + "/eventbus/websocket"), this)
-                .join();
+                .buildAsync(URI.create("ws://127.0.0.1:" + port + "/eventbus/websocket"), this));
     }
 
     /** The frame that answers the command. */
@@ -33,7 +33,7 @@ final class BridgeClient implements WebSocket.Listener {
                 .put("address", name)
                 .put("replyAddress", name)
                 .put("body", body);
-        socket.sendText(frame.encode(), true).join();
+        Await.result(socket.sendText(frame.encode(), true));
         JsonObject answer = frames.poll(PATIENCE_S, TimeUnit.SECONDS);
         while (answer != null && !name.equals(answer.getString("address"))) {
             answer = frames.poll(PATIENCE_S, TimeUnit.SECONDS);

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import parley.util.Await;
 
 /** A server that is asked to end. */
 @Tag("S1-SHUT-01")
@@ -173,7 +174,7 @@ class GracefulStopIT {
         assertEquals("o\n", SERVER.send(poll).body());
         CompletableFuture<HttpResponse<String>> next = CompletableFuture.supplyAsync(() -> SERVER.send(poll));
         SERVER.process().destroy();
-        String answer = next.join().body();
+        String answer = Await.result(next).body();
         assertTrue(answer.contains("session:closing") && answer.contains("4000"), answer);
         assertEquals(0, SERVER.exitCode());
     }

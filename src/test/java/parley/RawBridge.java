@@ -18,7 +18,9 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import parley.util.Await;
 
 /** A bridge connection by hand, for what no decent client sends; frames wait here until a test asks for them. */
 public final class RawBridge implements WebSocket.Listener, AutoCloseable {
@@ -47,6 +49,7 @@ public final class RawBridge implements WebSocket.Listener, AutoCloseable {
         WebSocket.Builder builder = HTTP.newWebSocketBuilder();
         headers.forEach(builder::header);
         bridge.socket = builder.buildAsync(URI.create("ws://127.0.0.1:" + port + path), bridge)
+                .orTimeout(PATIENCE_MS, TimeUnit.MILLISECONDS)
                 .join();
         return bridge;
     }
@@ -69,7 +72,7 @@ public final class RawBridge implements WebSocket.Listener, AutoCloseable {
     }
 
     void text(String text) {
-        socket.sendText(text, true).join();
+        Await.result(socket.sendText(text, true));
     }
 
     /** In ASCII, as halves of surrogate pairs can only be sent as escapes. */
@@ -85,7 +88,9 @@ public final class RawBridge implements WebSocket.Listener, AutoCloseable {
     void tooMuch(String... parts) {
         try {
             for (int i = 0; i < parts.length; i++) {
-                socket.sendText(parts[i], i == parts.length - 1).join();
+                socket.sendText(parts[i], i == parts.length - 1)
+                        .orTimeout(PATIENCE_MS, TimeUnit.MILLISECONDS)
+                        .join();
             }
         } catch (CompletionException cutOff) {
             assertInstanceOf(IOException.class, cutOff.getCause());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.vertx.core.Future;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import parley.error.ErrorCode;
@@ -14,8 +15,12 @@ public final class Await {
     private Await() {}
 
     public static <T> T result(Future<T> future) {
+        return result(future.toCompletionStage());
+    }
+
+    public static <T> T result(CompletionStage<T> stage) {
         try {
-            return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+            return stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
         } catch (ExecutionException failure) {
             if (failure.getCause() instanceof RuntimeException cause) {
                 throw cause;
