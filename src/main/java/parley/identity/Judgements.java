@@ -3,27 +3,30 @@ package parley.identity;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
+import parley.postgres.Lookup;
 import parley.util.BoundedCache;
 
 /** Whether tokens of accounts still count, remembered for less than a second: what ends has to end by then. */
 final class Judgements {
     private static final int REMEMBERED = 100_000;
     private static final long REMEMBERED_MS = 500;
+    private static final int ASKED_AT_ONCE = 64;
 
     private final Standings standings;
     private final InstantSource clock;
     private final BoundedCache<TokenRef, String> usernames;
+    private final Lookup<TokenRef, String> lookup;
 
     Judgements(Standings standings, InstantSource clock) {
         this.standings = standings;
         this.clock = clock;
         this.usernames = new BoundedCache<>(REMEMBERED, REMEMBERED, REMEMBERED_MS, username -> 1, clock);
+        this.lookup = new Lookup<>(ASKED_AT_ONCE, tokens -> standings.standing(tokens, clock.millis()));
     }
 
     /** Fails with AUTH_FAILED unless it counts, with UNAVAILABLE if nobody can tell. */
@@ -32,8 +35,7 @@ final class Judgements {
         if (known != null) {
             return Future.succeededFuture(identity(token, known));
         }
-        return standings.standing(List.of(token), clock.millis()).compose(standing -> {
-            String username = standing.get(token);
+        return lookup.of(token).compose(username -> {
             if (username == null) {
                 return Future.failedFuture(new ParleyException(ErrorCode.AUTH_FAILED, "The session has ended"));
             }

@@ -8,10 +8,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import parley.postgres.Lookup;
 import parley.postgres.Statements;
 
 /** Relations in PostgreSQL. */
@@ -42,13 +44,14 @@ public final class PgRelationStore implements RelationStore {
     private static final String UNFOLLOW = "DELETE FROM user_follows WHERE follower_id = $1 AND followee_id = $2";
 
     private static final String BLOCKS_OF = """
-            SELECT id, min(created_at) AS since FROM (
+            SELECT asked.user_id, blocks.id, min(blocks.created_at) AS since
+            FROM unnest($1::text[]) AS asked (user_id) CROSS JOIN LATERAL (
               SELECT blocked_user_id AS id, created_at FROM blocked_relationships
-              WHERE blocker_user_id = $1 AND (expires_at IS NULL OR expires_at > $2)
+              WHERE blocker_user_id = asked.user_id AND (expires_at IS NULL OR expires_at > $2)
               UNION ALL
               SELECT blocker_user_id, created_at FROM blocked_relationships
-              WHERE blocked_user_id = $1 AND (expires_at IS NULL OR expires_at > $2)) blocks
-            GROUP BY id""";
+              WHERE blocked_user_id = asked.user_id AND (expires_at IS NULL OR expires_at > $2)) blocks
+            GROUP BY asked.user_id, blocks.id""";
 
     private static final String BLOCKED_BY = """
             SELECT blocked_user_id AS id FROM blocked_relationships
@@ -61,18 +64,25 @@ public final class PgRelationStore implements RelationStore {
 
     private static final String FOLLOWED_BY = "SELECT followee_id AS id FROM user_follows WHERE follower_id = $1";
 
-    private static final String FOLLOWERS_OF = "SELECT follower_id AS id FROM user_follows WHERE followee_id = $1";
+    private static final String FOLLOWERS_OF =
+            "SELECT followee_id AS user_id, follower_id AS id FROM user_follows WHERE followee_id = ANY ($1)";
 
     private static final String FOLLOWS = "SELECT FROM user_follows WHERE follower_id = $1 AND followee_id = $2";
 
     private static final String REMOVE_ENDED = "DELETE FROM blocked_relationships WHERE expires_at <= $1";
 
+    private static final int USERS_AT_ONCE = 64;
+
     private final Statements statements;
     private final InstantSource clock;
+    private final Lookup<String, Map<String, Long>> blocks;
+    private final Lookup<String, Set<String>> followers;
 
     public PgRelationStore(Statements statements, InstantSource clock) {
         this.statements = statements;
         this.clock = clock;
+        this.blocks = new Lookup<>(USERS_AT_ONCE, this::readBlocks);
+        this.followers = new Lookup<>(USERS_AT_ONCE, this::readFollowers);
     }
 
     @Override
@@ -115,18 +125,35 @@ public final class PgRelationStore implements RelationStore {
 
     @Override
     public Future<Map<String, Long>> blocksOf(String userId) {
-        return statements.run(BLOCKS_OF, Tuple.of(userId, now())).map(rows -> {
-            Map<String, Long> blocks = new HashMap<>();
-            rows.forEach(row -> blocks.put(
-                    row.getString("id"),
-                    row.getOffsetDateTime("since").toInstant().toEpochMilli()));
-            return blocks;
+        return blocks.of(userId).map(found -> found == null ? Map.of() : found);
+    }
+
+    private Future<Map<String, Map<String, Long>>> readBlocks(Collection<String> userIds) {
+        Tuple asked =
+                Tuple.tuple().addArrayOfString(userIds.toArray(String[]::new)).addOffsetDateTime(now());
+        return statements.run(BLOCKS_OF, asked).map(rows -> {
+            Map<String, Map<String, Long>> found = new HashMap<>();
+            rows.forEach(row -> found.computeIfAbsent(row.getString("user_id"), id -> new HashMap<>())
+                    .put(
+                            row.getString("id"),
+                            row.getOffsetDateTime("since").toInstant().toEpochMilli()));
+            return found;
         });
     }
 
     @Override
     public Future<Set<String>> followersOf(String userId) {
-        return statements.run(FOLLOWERS_OF, Tuple.of(userId)).map(PgRelationStore::ids);
+        return followers.of(userId).map(found -> found == null ? Set.of() : found);
+    }
+
+    private Future<Map<String, Set<String>>> readFollowers(Collection<String> userIds) {
+        Tuple asked = Tuple.tuple().addArrayOfString(userIds.toArray(String[]::new));
+        return statements.run(FOLLOWERS_OF, asked).map(rows -> {
+            Map<String, Set<String>> found = new HashMap<>();
+            rows.forEach(row -> found.computeIfAbsent(row.getString("user_id"), id -> new HashSet<>())
+                    .add(row.getString("id")));
+            return found;
+        });
     }
 
     @Override

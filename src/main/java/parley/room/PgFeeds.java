@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
+import parley.postgres.Lookup;
 import parley.postgres.Statements;
 
 /**
@@ -75,12 +76,16 @@ final class PgFeeds {
 
     private static final String HEADS = "SELECT id, head FROM group_chats WHERE id = ANY ($1)";
 
+    private static final int ROOMS_AT_ONCE = 500;
+
     private final Statements statements;
     private final SealedBodies bodies;
+    private final Lookup<String, FeedPosition> positions;
 
     PgFeeds(Statements statements, SealedBodies bodies) {
         this.statements = statements;
         this.bodies = bodies;
+        this.positions = new Lookup<>(ROOMS_AT_ONCE, this::readPositions);
     }
 
     Future<FeedPage> read(String roomId, long after, String epoch, int limit) {
@@ -200,6 +205,10 @@ final class PgFeeds {
     }
 
     Future<Map<String, FeedPosition>> positions(Collection<String> roomIds) {
+        return positions.of(roomIds);
+    }
+
+    private Future<Map<String, FeedPosition>> readPositions(Collection<String> roomIds) {
         return statements
                 .run(POSITIONS, Tuple.tuple().addArrayOfString(roomIds.toArray(String[]::new)))
                 .map(rows -> {

@@ -7,12 +7,14 @@ import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
+import parley.postgres.Lookup;
 import parley.postgres.Statements;
 
 /** Rooms and their members in PostgreSQL, and how far members have come. */
@@ -26,13 +28,18 @@ final class PgMembers {
             FROM group_chats g LEFT JOIN group_members m ON m.group_id = g.id
             WHERE g.id = $1 ORDER BY m.joined_seq, m.user_id""";
 
-    /** Of a large room only some members: the user and those who came first. */
-    private static final String ROOMS_OF = "SELECT " + COLUMNS + """
-            FROM group_members mine JOIN group_chats g ON g.id = mine.group_id AND g.closed_at IS NULL
+    /** Of a large room only some members: the user who asks and those who came first. */
+    private static final String ROOMS_OF = "SELECT asked.user_id AS asker, " + COLUMNS + """
+            FROM unnest($1::text[]) AS asked (user_id)
+            CROSS JOIN LATERAL (SELECT group_id FROM group_members WHERE user_id = asked.user_id OFFSET 0) mine
+            CROSS JOIN LATERAL (SELECT * FROM group_chats WHERE id = mine.group_id AND closed_at IS NULL OFFSET 0) g
             CROSS JOIN LATERAL (
               SELECT * FROM group_members WHERE group_id = g.id
-              ORDER BY (user_id = $1) DESC, joined_seq, user_id LIMIT 51) m
-            WHERE mine.user_id = $1 ORDER BY g.id, m.joined_seq, m.user_id""";
+              ORDER BY (user_id = asked.user_id) DESC, joined_seq, user_id LIMIT 51) m
+            ORDER BY asker, g.id, m.joined_seq, m.user_id""";
+
+    /** A user may be in hundreds of rooms. */
+    private static final int USERS_AT_ONCE = 16;
 
     private static final String ADVANCE = """
             UPDATE group_members m SET
@@ -58,9 +65,11 @@ final class PgMembers {
     private static final String COUNT = "SELECT count(*) FROM group_chats WHERE closed_at IS NULL";
 
     private final Statements statements;
+    private final Lookup<String, List<Room>> roomsOf;
 
     PgMembers(Statements statements) {
         this.statements = statements;
+        this.roomsOf = new Lookup<>(USERS_AT_ONCE, this::roomsOf);
     }
 
     Future<Room> room(String roomId) {
@@ -76,7 +85,19 @@ final class PgMembers {
     }
 
     Future<List<Room>> roomsOf(String userId) {
-        return statements.run(ROOMS_OF, Tuple.of(userId)).map(PgMembers::rooms);
+        return roomsOf.of(userId).map(rooms -> rooms == null ? List.of() : rooms);
+    }
+
+    private Future<Map<String, List<Room>>> roomsOf(Collection<String> userIds) {
+        Tuple asked = Tuple.tuple().addArrayOfString(userIds.toArray(String[]::new));
+        return statements.run(ROOMS_OF, asked).map(rows -> {
+            Map<String, List<Row>> byAsker = new HashMap<>();
+            rows.forEach(row -> byAsker.computeIfAbsent(row.getString("asker"), id -> new ArrayList<>())
+                    .add(row));
+            Map<String, List<Room>> found = new HashMap<>();
+            byAsker.forEach((userId, its) -> found.put(userId, rooms(its)));
+            return found;
+        });
     }
 
     private static List<Room> rooms(Iterable<Row> rows) {

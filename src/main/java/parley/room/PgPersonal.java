@@ -5,6 +5,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import parley.postgres.Lookup;
 import parley.postgres.Statements;
 
 /** What in a stored room concerns one member alone: what they have not read, and what they do not want to see. */
@@ -14,37 +15,59 @@ final class PgPersonal {
      * as a join it can take the square of the time.
      */
     static final String UNREAD = """
-            SELECT m.group_id,
+            SELECT m.group_id, m.user_id,
               (SELECT count(*) FROM (
                 SELECT FROM private_messages p
-                WHERE p.room_id = m.group_id AND p.seq > m.read_seq AND p.sender_id <> $2 AND p.deleted_at IS NULL
+                WHERE p.room_id = m.group_id AND p.seq > m.read_seq AND p.sender_id <> m.user_id AND p.deleted_at IS NULL
                   AND NOT EXISTS (SELECT FROM message_deletions d
-                    WHERE d.room_id = m.group_id AND d.user_id = $2 AND d.message_id = p.id OFFSET 0) LIMIT 1000) unread) AS messages,
+                    WHERE d.room_id = m.group_id AND d.user_id = m.user_id AND d.message_id = p.id OFFSET 0)
+                LIMIT 1000) unread) AS messages,
               (SELECT count(DISTINCT n.seq)
                 FROM message_mentions n JOIN private_messages p ON p.room_id = n.room_id AND p.seq = n.seq
-                WHERE n.room_id = m.group_id AND n.user_id IN ($2, '*') AND n.seq > m.read_seq AND p.sender_id <> $2
+                WHERE n.room_id = m.group_id AND n.user_id IN (m.user_id, '*') AND n.seq > m.read_seq
+                  AND p.sender_id <> m.user_id
                   AND NOT EXISTS (SELECT FROM message_deletions d
-                    WHERE d.room_id = m.group_id AND d.user_id = $2 AND d.message_id = p.id OFFSET 0)) AS mentions
-            FROM group_members m WHERE m.group_id = ANY ($1) AND m.user_id = $2""";
+                    WHERE d.room_id = m.group_id AND d.user_id = m.user_id AND d.message_id = p.id OFFSET 0)) AS mentions
+            FROM unnest($1::text[], $2::text[]) AS asked (room_id, user_id) CROSS JOIN LATERAL (
+              SELECT group_id, user_id, read_seq FROM group_members
+              WHERE group_id = asked.room_id AND user_id = asked.user_id OFFSET 0) m""";
 
     private static final String HIDE = """
             INSERT INTO message_deletions (room_id, user_id, message_id, created_at) VALUES ($1, $2, $3, $4)
             ON CONFLICT DO NOTHING""";
 
+    private static final int SEATS_AT_ONCE = 200;
+
     private final Statements statements;
+    private final Lookup<Seat, Unread> unread;
+
+    /** A user in a room. */
+    private record Seat(String roomId, String userId) {}
 
     PgPersonal(Statements statements) {
         this.statements = statements;
+        this.unread = new Lookup<>(SEATS_AT_ONCE, this::readUnread);
     }
 
     Future<Map<String, Unread>> unread(String userId, Collection<String> roomIds) {
-        Tuple asked =
-                Tuple.tuple().addArrayOfString(roomIds.toArray(String[]::new)).addString(userId);
+        return unread.of(roomIds.stream().map(id -> new Seat(id, userId)).toList())
+                .map(found -> {
+                    Map<String, Unread> byRoom = new HashMap<>();
+                    found.forEach((seat, count) -> byRoom.put(seat.roomId(), count));
+                    return byRoom;
+                });
+    }
+
+    private Future<Map<Seat, Unread>> readUnread(Collection<Seat> seats) {
+        Tuple asked = Tuple.tuple()
+                .addArrayOfString(seats.stream().map(Seat::roomId).toArray(String[]::new))
+                .addArrayOfString(seats.stream().map(Seat::userId).toArray(String[]::new));
         return statements.run(UNREAD, asked).map(rows -> {
-            Map<String, Unread> unread = new HashMap<>();
-            rows.forEach(row -> unread.put(
-                    row.getString("group_id"), new Unread(row.getLong("messages"), row.getLong("mentions"))));
-            return unread;
+            Map<Seat, Unread> found = new HashMap<>();
+            rows.forEach(row -> found.put(
+                    new Seat(row.getString("group_id"), row.getString("user_id")),
+                    new Unread(row.getLong("messages"), row.getLong("mentions"))));
+            return found;
         });
     }
 

@@ -1,0 +1,106 @@
+package parley.postgres;
+
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/**
+ * Looks up by key what many ask for one at a time: what is asked while the database still answers is asked together
+ * next. So without load nobody waits, and a crowd that comes at once costs few statements. No answer is older than its
+ * question. Safe for use by several threads; each is answered on its own event loop.
+ */
+public final class Lookup<K, V> {
+    private static final int AT_ONCE = 2;
+
+    private final int most;
+    private final Function<Collection<K>, Future<Map<K, V>>> query;
+    private final Queue<Asked<K, V>> waiting = new ArrayDeque<>();
+    private int asking;
+
+    private record Asked<K, V>(Set<K> keys, CompletableFuture<Map<K, V>> answer) {}
+
+    /** @param most keys that are asked together, unless one asks for more; @param query leaves out what it does not find */
+    public Lookup(int most, Function<Collection<K>, Future<Map<K, V>>> query) {
+        this.most = most;
+        this.query = query;
+    }
+
+    /** @return null if there is no such thing */
+    public Future<V> of(K key) {
+        return of(Set.of(key)).map(found -> found.get(key));
+    }
+
+    /** @return a map of its own, without those that do not exist */
+    public Future<Map<K, V>> of(Collection<K> keys) {
+        if (keys.isEmpty()) {
+            return Future.succeededFuture(new LinkedHashMap<>());
+        }
+        Asked<K, V> asked = new Asked<>(Set.copyOf(keys), new CompletableFuture<>());
+        synchronized (this) {
+            waiting.add(asked);
+        }
+        askNext();
+        Context context = Vertx.currentContext();
+        return context == null
+                ? Future.fromCompletionStage(asked.answer())
+                : Future.fromCompletionStage(asked.answer(), context);
+    }
+
+    private void askNext() {
+        Set<K> keys = new HashSet<>();
+        List<Asked<K, V>> together = new ArrayList<>();
+        synchronized (this) {
+            if (asking == AT_ONCE || waiting.isEmpty()) {
+                return;
+            }
+            asking++;
+            do {
+                Asked<K, V> next = waiting.remove();
+                together.add(next);
+                keys.addAll(next.keys());
+            } while (!waiting.isEmpty() && keys.size() + waiting.peek().keys().size() <= most);
+        }
+        ask(keys).onComplete(answer -> {
+            synchronized (this) {
+                asking--;
+            }
+            askNext();
+            together.forEach(asked -> answer(asked, answer));
+        });
+    }
+
+    private Future<Map<K, V>> ask(Set<K> keys) {
+        try {
+            return query.apply(keys);
+        } catch (RuntimeException thrown) {
+            return Future.failedFuture(thrown);
+        }
+    }
+
+    private static <K, V> void answer(Asked<K, V> asked, AsyncResult<Map<K, V>> answer) {
+        if (answer.failed()) {
+            asked.answer().completeExceptionally(answer.cause());
+            return;
+        }
+        Map<K, V> found = new LinkedHashMap<>();
+        for (K key : asked.keys()) {
+            V value = answer.result().get(key);
+            if (value != null) {
+                found.put(key, value);
+            }
+        }
+        asked.answer().complete(found);
+    }
+}
