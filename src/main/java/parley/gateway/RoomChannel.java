@@ -3,10 +3,6 @@ package parley.gateway;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,15 +23,9 @@ final class RoomChannel {
 
     private final String roomId;
     private final Hub hub;
-    private final Gathering gathering;
-    /** With the seq from which on each has been sent all that it may listen to. */
-    private final Map<Connection, Long> live = new LinkedHashMap<>();
-
-    private final Barrier barrier = new Barrier();
-    private final Set<Connection> replaying = new HashSet<>();
     private final FeedOrder order = new FeedOrder();
+    private final Audience audience;
     private final Promise<Void> prepared = Promise.promise();
-    private int joining;
     private String epoch;
     private boolean healing;
     private boolean missed;
@@ -45,7 +35,7 @@ final class RoomChannel {
     RoomChannel(String roomId, Hub hub) {
         this.roomId = roomId;
         this.hub = hub;
-        this.gathering = new Gathering(hub, this::writeAll);
+        this.audience = new Audience(hub, order::last);
     }
 
     /** To be called once, with what was read when events could already arrive: they have waited for it. */
@@ -77,16 +67,16 @@ final class RoomChannel {
 
     /** While somebody is joining, the channel stays though nobody is in it. */
     void joinBegins() {
-        joining++;
+        audience.joinBegins();
     }
 
     void joinEnds() {
-        joining--;
+        audience.joinEnds();
         hub.disposeIfUnused(this);
     }
 
     boolean unused() {
-        return live.isEmpty() && barrier.isEmpty() && joining == 0;
+        return audience.isEmpty();
     }
 
     String roomId() {
@@ -95,11 +85,11 @@ final class RoomChannel {
 
     /** @return false if the connection is being brought up to date already, which a second replay would only double */
     boolean replayBegins(Connection connection) {
-        return replaying.add(connection);
+        return audience.replayBegins(connection);
     }
 
     void replayEnds(Connection connection) {
-        replaying.remove(connection);
+        audience.replayEnds(connection);
     }
 
     /** The connection gets what comes from now on. */
@@ -109,56 +99,47 @@ final class RoomChannel {
 
     /** @param seq to where it has been brought, which only matters if it is held back */
     void add(Connection connection, long seq) {
-        gathering.flush();
-        if (!connection.closing() && !ended && !replaying.contains(connection)) {
+        if (!connection.closing() && !ended && audience.add(connection, seq)) {
             connection.entered(this);
-            if (barrier.closed()) {
-                barrier.hold(connection, seq);
-            } else {
-                live.putIfAbsent(connection, order.last());
-            }
         }
     }
 
     boolean barred() {
-        return barrier.closed();
+        return audience.barrier().closed();
     }
 
     /** To be noted before blocks are read, and given to {@link #barUnlessToldSince}. */
     int barChanges() {
-        return barrier.changes();
+        return audience.barrier().changes();
     }
 
     /** A word that came after the blocks were read counts more than what was read. */
     void barUnlessToldSince(int changes) {
-        if (barrier.changes() == changes) {
+        if (barChanges() == changes) {
             bar();
         }
     }
 
     /** As above, for a block that is found to stand no more. */
     void unbarUnlessToldSince(int changes) {
-        if (barrier.changes() == changes && barrier.closed()) {
+        if (barChanges() == changes && barred()) {
             unbar();
         }
     }
 
     /** @return whether this word is newer than those before: between nodes they may overtake each other */
     boolean hearsBar(long at) {
-        return barrier.hears(at);
+        return audience.barrier().hears(at);
     }
 
     /** From now on nothing passes; each connection waits where it is. */
     void bar() {
-        gathering.flush();
-        barrier.close();
-        live.keySet().forEach(connection -> barrier.hold(connection, order.last()));
-        live.clear();
+        audience.bar();
     }
 
     /** Those who waited are brought what came meanwhile, and then run with the room again. */
     void unbar() {
-        barrier.open().forEach((connection, seq) -> {
+        audience.barrier().open().forEach((connection, seq) -> {
             joinBegins();
             Replay.start(hub, this, connection, seq);
         });
@@ -166,45 +147,32 @@ final class RoomChannel {
 
     /** Takes a connection out that wants to resume. @return the seq at which it had come in, or -1 */
     long suspend(Connection connection) {
-        gathering.flush();
-        Long joinedAt = live.remove(connection);
-        barrier.release(connection);
+        long joinedAt = audience.suspend(connection);
         connection.left(this);
-        return joinedAt == null ? -1 : joinedAt;
+        return joinedAt;
     }
 
     void remove(Connection connection) {
-        live.remove(connection);
-        barrier.release(connection);
+        audience.remove(connection);
         hub.disposeIfUnused(this);
     }
 
     /** From now on the connection listens to more names, so what came before may have passed it by. */
     void listensAnew(Connection connection) {
-        gathering.flush();
-        live.replace(connection, order.last());
+        audience.listensAnew(connection);
     }
 
     private void removeUser(String userId) {
-        for (Connection connection : List.copyOf(live.keySet())) {
-            if (connection.caller().userId().equals(userId)) {
-                live.remove(connection);
-                connection.left(this);
-            }
-        }
+        audience.removeUser(userId).forEach(connection -> connection.left(this));
         hub.disposeIfUnused(this);
     }
 
     void flush() {
-        gathering.flush();
+        audience.flush();
     }
 
     void ephemeral(Frame frame, Set<String> exceptUserIds) {
-        for (Connection connection : live.keySet()) {
-            if (!exceptUserIds.contains(connection.caller().userId())) {
-                connection.send(frame);
-            }
-        }
+        audience.sendNow(frame, exceptUserIds);
     }
 
     void arrived(RoomEvent event, Frame frame) {
@@ -242,12 +210,11 @@ final class RoomChannel {
     }
 
     private void deliver(FeedOrder.Arrival event) {
-        gathering.add(event.frame());
+        audience.send(event.frame());
         if (event.type().equals(EventTypes.USER_LEFT)) {
-            gathering.flush();
             removeUser(event.userId());
         } else if (event.type().equals(EventTypes.CLOSED)) {
-            gathering.flush();
+            audience.flush();
             closing = event.frame();
             end();
         }
@@ -260,12 +227,6 @@ final class RoomChannel {
     /** The event that ended the room, for those who were still joining; null if it is not known. */
     Frame closing() {
         return closing;
-    }
-
-    private void writeAll(Frame frame) {
-        for (Connection connection : live.keySet()) {
-            connection.send(frame);
-        }
     }
 
     private void heal() {
@@ -316,10 +277,10 @@ final class RoomChannel {
 
     /** What was lost with the room can't be read any more; that it ended is told in any case. */
     private void gone() {
-        gathering.flush();
+        audience.flush();
         long last = order.last();
         for (FeedOrder.Arrival arrival : order.rest()) {
-            writeAll(arrival.frame());
+            audience.sendNow(arrival.frame());
             last = arrival.seq();
             closing = arrival.type().equals(EventTypes.CLOSED) ? arrival.frame() : closing;
         }
@@ -327,16 +288,14 @@ final class RoomChannel {
             RoomEvent closed = new RoomEvent(
                     roomId, last + 1, EventTypes.CLOSED, null, hub.now(), new JsonObject().put("reason", "closed"));
             closing = Frame.event(closed.type(), closed.toJson());
-            writeAll(closing);
+            audience.sendNow(closing);
         }
         end();
     }
 
     private void end() {
         ended = true;
-        live.keySet().forEach(connection -> connection.left(this));
-        barrier.open().keySet().forEach(connection -> connection.left(this));
-        live.clear();
+        audience.dissolve().forEach(connection -> connection.left(this));
         hub.dispose(this);
     }
 }

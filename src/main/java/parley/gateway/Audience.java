@@ -1,0 +1,140 @@
+package parley.gateway;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/**
+ * The connections in one room on one event loop: who listens, who is held back by a block, who is being brought up to
+ * date. What is gathered for them leaves before it changes who they are.
+ */
+final class Audience {
+    private final LongSupplier head;
+    private final Gathering gathering;
+    /** With the seq from which on each has been sent all that it may listen to. */
+    private final Map<Connection, Long> live = new LinkedHashMap<>();
+
+    private final Barrier barrier = new Barrier();
+    private final Set<Connection> replaying = new HashSet<>();
+    private int joining;
+
+    /** @param head seq of the last event that was sent */
+    Audience(Hub hub, LongSupplier head) {
+        this.head = head;
+        this.gathering = new Gathering(hub, this::sendNow);
+    }
+
+    void joinBegins() {
+        joining++;
+    }
+
+    void joinEnds() {
+        joining--;
+    }
+
+    boolean isEmpty() {
+        return live.isEmpty() && barrier.isEmpty() && joining == 0;
+    }
+
+    Barrier barrier() {
+        return barrier;
+    }
+
+    /** @return false if the connection is being brought up to date already */
+    boolean replayBegins(Connection connection) {
+        return replaying.add(connection);
+    }
+
+    void replayEnds(Connection connection) {
+        replaying.remove(connection);
+    }
+
+    /**
+     * @param seq to where it has been brought, which only matters if it is held back
+     * @return whether it is in now, as it is not while it is brought up to date
+     */
+    boolean add(Connection connection, long seq) {
+        gathering.flush();
+        if (replaying.contains(connection)) {
+            return false;
+        }
+        if (barrier.closed()) {
+            barrier.hold(connection, seq);
+        } else {
+            live.putIfAbsent(connection, head.getAsLong());
+        }
+        return true;
+    }
+
+    /** @return the seq at which it had come in, or -1 if it was not listening */
+    long suspend(Connection connection) {
+        gathering.flush();
+        Long joinedAt = live.remove(connection);
+        barrier.release(connection);
+        return joinedAt == null ? -1 : joinedAt;
+    }
+
+    void remove(Connection connection) {
+        live.remove(connection);
+        barrier.release(connection);
+    }
+
+    /** @return the connections of the user that were taken out */
+    List<Connection> removeUser(String userId) {
+        gathering.flush();
+        List<Connection> its = live.keySet().stream()
+                .filter(connection -> connection.caller().userId().equals(userId))
+                .toList();
+        its.forEach(live::remove);
+        return its;
+    }
+
+    /** @return all who were in */
+    List<Connection> dissolve() {
+        List<Connection> all = new ArrayList<>(live.keySet());
+        live.clear();
+        all.addAll(barrier.open().keySet());
+        return all;
+    }
+
+    /** From now on nothing passes; each waits where it is. */
+    void bar() {
+        gathering.flush();
+        barrier.close();
+        live.keySet().forEach(connection -> barrier.hold(connection, head.getAsLong()));
+        live.clear();
+    }
+
+    /** From now on the connection listens to more names, so what came before may have passed it by. */
+    void listensAnew(Connection connection) {
+        gathering.flush();
+        live.replace(connection, head.getAsLong());
+    }
+
+    /** At once or, in a busy room, together with what follows. */
+    void send(Frame frame) {
+        gathering.add(frame);
+    }
+
+    void sendNow(Frame frame) {
+        for (Connection connection : live.keySet()) {
+            connection.send(frame);
+        }
+    }
+
+    void sendNow(Frame frame, Set<String> exceptUserIds) {
+        for (Connection connection : live.keySet()) {
+            if (!exceptUserIds.contains(connection.caller().userId())) {
+                connection.send(frame);
+            }
+        }
+    }
+
+    void flush() {
+        gathering.flush();
+    }
+}
