@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static parley.util.Await.refusal;
 import static parley.util.Await.result;
 
+import io.vertx.core.Future;
 import java.time.InstantSource;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -70,6 +73,25 @@ abstract class RelationStoreContract {
         assertEquals(Set.of(ann, bob), result(store.followersOf(cyd)));
         result(store.block(cyd, bob));
         assertEquals(Set.of(ann), result(store.followersOf(cyd)));
+    }
+
+    @Test
+    void tellsEachOfACrowdOfTheirOwnRelations() {
+        long now = clock.millis();
+        result(store.block(ann, bob));
+        result(store.follow(ann, cyd));
+        List<String> crowd = Collections.nCopies(50, List.of(ann, bob, cyd)).stream()
+                .flatMap(List::stream)
+                .toList();
+        List<Future<Map<String, Long>>> blocks =
+                crowd.stream().map(store::blocksOf).toList();
+        List<Future<Set<String>>> followers =
+                crowd.stream().map(store::followersOf).toList();
+        Map<String, Map<String, Long>> expected = Map.of(ann, Map.of(bob, now), bob, Map.of(ann, now), cyd, Map.of());
+        for (int i = 0; i < crowd.size(); i++) {
+            assertEquals(expected.get(crowd.get(i)), result(blocks.get(i)));
+            assertEquals(crowd.get(i).equals(cyd) ? Set.of(ann) : Set.of(), result(followers.get(i)));
+        }
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import parley.error.ErrorCode;
@@ -248,6 +249,26 @@ abstract class RoomLogContract extends RoomLogFixture {
         assertEquals(1, result(log.unread(roomId, "ann")).messages());
         assertEquals(Unread.NONE, result(log.unread(roomId, "cleo")));
         assertEquals(Map.of(roomId, new Unread(1, 0)), result(log.unread("ann", List.of(roomId, "no such room"))));
+    }
+
+    /** As after the death of a node, when all enter at the same time. */
+    @Test
+    void tellsEachOfACrowdHowItStandsForThem() {
+        List<String> users = IntStream.range(0, 40).mapToObj(i -> "user" + i).toList();
+        users.forEach(this::join);
+        say("user0", "hello");
+        List<Future<List<Room>>> rooms = users.stream().map(log::roomsOf).toList();
+        List<Future<Map<String, Unread>>> unread = users.stream()
+                .map(user -> log.unread(user, List.of(roomId, "no such room")))
+                .toList();
+        Future<List<Room>> strangers = log.roomsOf("a stranger");
+        for (int i = 0; i < users.size(); i++) {
+            Room mine = result(rooms.get(i)).get(0);
+            assertEquals(roomId, mine.id());
+            assertTrue(mine.hasMember(users.get(i)));
+            assertEquals(Map.of(roomId, new Unread(i == 0 ? 0 : 1, 0)), result(unread.get(i)));
+        }
+        assertEquals(List.of(), result(strangers));
     }
 
     @Test
