@@ -40,6 +40,7 @@ import parley.postgres.Statements;
 import parley.presence.PgStatusStore;
 import parley.presence.PresenceVerticle;
 import parley.presence.StatusStore;
+import parley.room.NodeInterest;
 import parley.room.People;
 import parley.room.Publisher;
 import parley.room.Rooms;
@@ -102,9 +103,9 @@ final class Features {
         StoredRooms storedRooms =
                 new StoredRooms(vertx, config, cipher, statements, stores.matchRooms(config.rooms(), cipher), clock);
         metrics.gauge("parley.appends.waiting", "Events that wait to be stored", storedRooms::waiting);
-        this.rooms = new Rooms(
-                storedRooms.log(), new Publisher(bus, neighbours.self().interest()), bus, clock);
-        this.statistics = new Statistics(nodeId, rooms, sockets, metrics);
+        NodeInterest interest = neighbours.self().interest();
+        this.rooms = new Rooms(storedRooms.log(), new Publisher(bus, interest), bus, clock);
+        this.statistics = new Statistics(nodeId, rooms, sockets, interest, metrics);
         this.accounts = new AccountFeatures(vertx, config, tokens(folder), sessionStore, statements, bus, clock);
         People people = new KnownPeople(accounts.store(), sessionStore, relations, clock);
         this.stored = storedRooms.services(rooms, people, config.directMessages(), Features::id);

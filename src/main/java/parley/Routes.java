@@ -69,7 +69,7 @@ final class Routes {
                         bodies,
                         node.rooms().clock())
                 .mount(router);
-        new StatsRoutes(node.statistics(), node.sockets(), node.rateLimits(), config.limits()).mount(router);
+        new StatsRoutes(node.statistics(), node.rateLimits(), config.limits()).mount(router);
     }
 
     /** The guests' live facts, from those who know them. */

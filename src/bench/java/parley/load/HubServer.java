@@ -35,6 +35,7 @@ import parley.room.Draft;
 import parley.room.EventTypes;
 import parley.room.Member;
 import parley.room.MemoryRoomLog;
+import parley.room.NodeInterest;
 import parley.room.Publisher;
 import parley.room.Room;
 import parley.room.RoomKind;
@@ -97,7 +98,7 @@ public final class HubServer implements Control.Source {
                 (MatchMessages.FindState find) -> Future.succeededFuture(new MatchMessages.State(0, 0)));
         Rooms rooms = new Rooms(new MemoryRoomLog(config.rooms().matchMaxEvents()), new Publisher(bus), bus, clock);
         OpenGuests guests = new OpenGuests(vertx, clock);
-        Statistics statistics = new Statistics("bench", rooms, sockets, metrics);
+        Statistics statistics = new Statistics("bench", rooms, sockets, new NodeInterest(), metrics);
         NodeServices node = new NodeServices(
                 "bench",
                 config,

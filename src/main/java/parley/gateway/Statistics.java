@@ -14,6 +14,7 @@ import parley.bus.Bus;
 import parley.matchmaking.MatchMessages;
 import parley.metrics.Metrics;
 import parley.presence.PresenceMessages;
+import parley.room.NodeInterest;
 import parley.room.Rooms;
 
 /** The live numbers of all nodes that {@code get:stats} and the REST interface show. */
@@ -27,6 +28,7 @@ public final class Statistics {
     private final Bus bus;
     private final Rooms rooms;
     private final NodeSockets sockets;
+    private final NodeInterest elsewhere;
     private final Metrics metrics;
     private final Map<String, Sample> others = new ConcurrentHashMap<>();
     private volatile double messagesPerSecond;
@@ -34,13 +36,15 @@ public final class Statistics {
     private long sampledAt;
 
     /** What one node counts for itself. @param at when it was heard, by this node's clock */
-    private record Sample(JsonObject transports, double messagesPerSecond, long at) {}
+    private record Sample(JsonObject transports, long queuedBytes, double messagesPerSecond, long at) {}
 
-    public Statistics(String nodeId, Rooms rooms, NodeSockets sockets, Metrics metrics) {
+    /** @param elsewhere rooms that have members connected to other nodes */
+    public Statistics(String nodeId, Rooms rooms, NodeSockets sockets, NodeInterest elsewhere, Metrics metrics) {
         this.nodeId = nodeId;
         this.bus = rooms.bus();
         this.rooms = rooms;
         this.sockets = sockets;
+        this.elsewhere = elsewhere;
         this.metrics = metrics;
         bus.receiveFrames(FRAME, this::heard);
     }
@@ -52,6 +56,7 @@ public final class Statistics {
                     sample.getString("node"),
                     new Sample(
                             sample.getJsonObject("transports", new JsonObject()),
+                            sample.getLong("queuedBytes", 0L),
                             sample.getDouble("messagesPerSecond", 0.0),
                             rooms.now()));
         }
@@ -75,6 +80,7 @@ public final class Statistics {
             JsonObject sample = new JsonObject()
                     .put("node", nodeId)
                     .put("transports", new JsonObject(Map.copyOf(sockets.transports())))
+                    .put("queuedBytes", sockets.queued())
                     .put("messagesPerSecond", messagesPerSecond);
             bus.sendFrameEverywhere(Buffer.buffer().appendByte((byte) FRAME).appendBuffer(sample.toBuffer()));
         }
@@ -128,6 +134,16 @@ public final class Statistics {
                 .fieldNames()
                 .forEach(name -> counts.merge(name, sample.transports().getLong(name), Long::sum)));
         return counts;
+    }
+
+    /** Rooms that have a member connected, to whichever node. */
+    public long roomsWithConnections() {
+        return sockets.rooms() + elsewhere.roomsBeside(sockets.interest()::has);
+    }
+
+    /** What waits for readers, on all nodes. */
+    public long queuedBytes() {
+        return sockets.queued() + present().mapToLong(Sample::queuedBytes).sum();
     }
 
     private double allMessagesPerSecond() {

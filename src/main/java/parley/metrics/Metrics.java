@@ -41,6 +41,10 @@ public final class Metrics {
         return Counter.builder(name).description(description).register(registry);
     }
 
+    private Counter counter(String name, String description, String label, String value) {
+        return Counter.builder(name).description(description).tag(label, value).register(registry);
+    }
+
     public void gauge(String name, String description, Supplier<Number> value) {
         Gauge.builder(name, value).description(description).register(registry);
     }
@@ -83,12 +87,13 @@ public final class Metrics {
 
     /** @param name of the script or command sent */
     public void redisOperation(String name) {
-        registry.counter("parley.redis.operations", "name", name).increment();
+        counter("parley.redis.operations", "Commands and scripts that Redis was sent", "name", name)
+                .increment();
     }
 
     /** An unforeseen failure, by where it happened; what is expected of clients or neighbours does not count. */
     public void fault(String where) {
-        registry.counter("parley.faults", "where", where).increment();
+        counter("parley.faults", "Failures that nobody foresaw", "where", where).increment();
     }
 
     /** Another version's, most likely. */
@@ -98,14 +103,16 @@ public final class Metrics {
 
     /** @param kind the address a message to another node goes to, or the letter of its frame */
     public void sentToNode(String kind) {
-        registry.counter("parley.cluster.sent", "kind", kind).increment();
+        counter("parley.cluster.sent", "Messages to other nodes", "kind", kind).increment();
     }
 
     public void redeployed(String verticle) {
-        registry.counter("parley.redeployments", "verticle", verticle).increment();
+        counter("parley.redeployments", "Verticles that were started again after a failure", "verticle", verticle)
+                .increment();
     }
 
     public void closed(int code) {
-        registry.counter("parley.closes", "code", Integer.toString(code)).increment();
+        counter("parley.closes", "Connections that the server closed", "code", Integer.toString(code))
+                .increment();
     }
 }

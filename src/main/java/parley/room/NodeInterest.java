@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import parley.room.RoomMessages.InterestChange;
 import parley.room.RoomMessages.InterestDigest;
 
@@ -99,6 +100,11 @@ public final class NodeInterest {
 
     Set<String> in(String roomId) {
         return nodesByRoom.getOrDefault(roomId, Set.of());
+    }
+
+    /** How many rooms other nodes are interested in, besides those known. */
+    public long roomsBeside(Predicate<String> known) {
+        return nodesByRoom.keySet().stream().filter(known.negate()).count();
     }
 
     /** How many rooms other nodes are interested in. */

@@ -158,6 +158,24 @@ class ClusterDevicesIT {
         }
     }
 
+    @Test
+    void aRoomWithMembersOnTwoNodesCountsOnceOnEach() {
+        JsonObject ann = rest.account();
+        JsonObject bob = rest.account();
+        rest.join(bob, rest.room(ann));
+        try (RawBridge here = RawBridge.of(first, ann);
+                RawBridge there = RawBridge.of(second, bob)) {
+            for (ServerExtension node : NODES.nodes()) {
+                until(
+                        () -> sockets(node),
+                        () -> sockets(node).getInteger("rooms") == 1
+                                && node.json("/api/stats/rooms").getInteger("withConnections") == 1);
+            }
+            here.reply("session:ping", new JsonObject());
+            there.reply("session:ping", new JsonObject());
+        }
+    }
+
     private static JsonObject stats(RawBridge asking) {
         return asking.reply("get:stats", new JsonObject());
     }

@@ -27,6 +27,7 @@ import parley.metrics.Metrics;
 import parley.presence.PresenceMessages.ListOnline;
 import parley.presence.PresenceMessages.Online;
 import parley.room.MemoryRoomLog;
+import parley.room.NodeInterest;
 import parley.room.Publisher;
 import parley.room.Rooms;
 import parley.util.Eventually;
@@ -102,7 +103,8 @@ class ClusterMembershipIT {
         bus.serve(Addresses.PRESENCE_LIST, (ListOnline list) -> Future.succeededFuture(new Online(List.of(), 0, 0)));
         bus.serve(Addresses.MATCHING_STATE, (FindState find) -> Future.succeededFuture(new State(0, 0)));
         Rooms rooms = new Rooms(new MemoryRoomLog(1), new Publisher(bus), bus, InstantSource.system());
-        return new Statistics(one.id(), rooms, new NodeSockets(0, 0), new Metrics(new SimpleMeterRegistry()));
+        return new Statistics(
+                one.id(), rooms, new NodeSockets(0, 0), new NodeInterest(), new Metrics(new SimpleMeterRegistry()));
     }
 
     private static void awaitConnections(Statistics statistics, int count) {

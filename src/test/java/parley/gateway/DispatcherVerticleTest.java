@@ -21,6 +21,7 @@ import parley.metrics.Metrics;
 import parley.room.Delivery;
 import parley.room.Delivery.Follow;
 import parley.room.Delivery.ToUsers;
+import parley.room.NodeInterest;
 import parley.room.Publisher;
 import parley.room.RoomEvent;
 import parley.room.Rooms;
@@ -42,7 +43,7 @@ class DispatcherVerticleTest {
         List.of(Delivery.Durable.class, ToUsers.class, Claim.class, Claimed.class, Unclaim.class)
                 .forEach(bus::carry);
         Rooms rooms = new Rooms(fixture.log, new Publisher(bus), bus, clock);
-        Statistics statistics = new Statistics("node", rooms, fixture.sockets, metrics);
+        Statistics statistics = new Statistics("node", rooms, fixture.sockets, new NodeInterest(), metrics);
         result(fixture.vertx.deployVerticle(new Dispatcher(rooms, "node", fixture.sockets, statistics)));
         fixture.run(() -> {
             connection = fixture.connect("ann", wire);

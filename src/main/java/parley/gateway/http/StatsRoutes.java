@@ -5,20 +5,17 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.util.Map;
 import parley.config.ParleyConfig;
-import parley.gateway.NodeSockets;
 import parley.gateway.RateLimits;
 import parley.gateway.Statistics;
 
 /** Live numbers, for anybody. */
 public final class StatsRoutes {
     private final Statistics statistics;
-    private final NodeSockets sockets;
     private final RateLimits rateLimits;
     private final ParleyConfig.Limits limits;
 
-    public StatsRoutes(Statistics statistics, NodeSockets sockets, RateLimits rateLimits, ParleyConfig.Limits limits) {
+    public StatsRoutes(Statistics statistics, RateLimits rateLimits, ParleyConfig.Limits limits) {
         this.statistics = statistics;
-        this.sockets = sockets;
         this.rateLimits = rateLimits;
         this.limits = limits;
     }
@@ -34,16 +31,16 @@ public final class StatsRoutes {
         return statistics.current().map(stats -> new JsonObject()
                 .put("rooms", stats.getLong("rooms"))
                 .put("match", stats.getLong("rooms"))
-                .put("withConnections", sockets.rooms())
+                .put("withConnections", statistics.roomsWithConnections())
                 .put("timestamp", stats.getLong("timestamp")));
     }
 
     private Future<JsonObject> sockets() {
         return rateLimits.stats().map(stats -> new JsonObject()
                 .put("connectedSockets", statistics.connections())
-                .put("rooms", sockets.rooms())
+                .put("rooms", statistics.roomsWithConnections())
                 .put("transports", new JsonObject(Map.copyOf(statistics.transports())))
-                .put("queuedBytes", sockets.queued())
+                .put("queuedBytes", statistics.queuedBytes())
                 .put(
                         "rateLimit",
                         new JsonObject()
