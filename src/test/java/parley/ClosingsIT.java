@@ -15,6 +15,7 @@ import parley.util.Eventually;
 /** When the server ends a connection by itself, with short times. */
 @Tag("S1-RL-06")
 @Tag("S1-SIO-03")
+@Tag("S2-SYS-07")
 @Tag("S1-SIO-04")
 class ClosingsIT {
     private static final String FORWARDED = "X-Forwarded-For";

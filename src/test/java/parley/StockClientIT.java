@@ -56,6 +56,7 @@ class StockClientIT {
         assertTrue(present, missing);
     }
 
+    @Tag("S1-SIO-02")
     @ParameterizedTest
     @ValueSource(strings = {"websocket", "xhr-streaming", "xhr-polling", "eventsource"})
     void twoStrangersMeetTalkLoseTheLineAndPart(String transport) throws Exception {

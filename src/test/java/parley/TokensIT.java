@@ -18,6 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Tokens that are not, or no longer, worth anything; made here with the server's own key. */
 @Tag("S1-CTL-15")
 @Tag("S1-SEC-03")
+@Tag("S1-SIO-14")
 class TokensIT {
     private static final String SECRET = "0123456789abcdef0123456789abcdef0123456789abcdef";
 

@@ -59,7 +59,12 @@ class ClusterDevicesIT {
     }
 
     @Test
+    @Tag("S1-SIO-05")
     @Tag("S1-SIO-07")
+    @Tag("S1-SIO-08")
+    @Tag("S3-KEY-03")
+    @Tag("S4-RED-01")
+    @Tag("S4-RED-02")
     @Tag("S3-SCALE-04")
     void eachDeviceGetsEachEventOnceAndInOrder() {
         JsonObject ann = rest.account();

@@ -31,6 +31,7 @@ class RedisRateLimitsIT extends RateLimitsContract {
     }
 
     @Test
+    @Tag("S3-KEY-04")
     @Tag("S1-RL-03")
     void nodesCountTogether() {
         RateLimits other = new RedisRateLimits(redis.redis(), clock);

@@ -15,6 +15,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import parley.redis.RedisExtension;
 
 @Tag("S1-RED-01")
+@Tag("S1-RED-06")
+@Tag("S1-RED-11")
+@Tag("S3-KEY-01")
+@Tag("S3-KEY-02")
 class RedisSessionStoreIT extends SessionStoreContract {
     @RegisterExtension
     static final RedisExtension redis = new RedisExtension();

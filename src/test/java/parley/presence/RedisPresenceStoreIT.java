@@ -21,6 +21,7 @@ import parley.redis.RedisExtension;
 import parley.redis.SwitchedRedis;
 import parley.util.Eventually;
 
+@Tag("S1-RED-11")
 class RedisPresenceStoreIT extends PresenceStoreContract {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration LONG = Duration.ofMinutes(1);

@@ -89,6 +89,24 @@ class RedisLinkIT {
     }
 
     @Test
+    @Tag("S1-SHUT-03")
+    void leavesNoConnectionWhenItIsClosed() {
+        RedisLink leaving = link(redis.uri(), 1_000);
+        result(leaving.send(get()));
+        assertEquals(2, connections());
+        result(leaving.close());
+        Eventually.until(PATIENCE, () -> "it is still connected", () -> connections() == 1);
+    }
+
+    private long connections() {
+        return result(link.send(Request.cmd(Command.CLIENT).arg("LIST")))
+                .toString()
+                .lines()
+                .count();
+    }
+
+    @Test
+    @Tag("S1-SIO-10")
     void commandsFailAtOnceWhileRedisIsGoneAndWorkAgainWhenItIsBack() {
         redis.kill();
         awaitAvailable(false);

@@ -176,6 +176,7 @@ class HttpPipelineVerticleTest {
 
     @Test
     @Tag("S1-SEC-07")
+    @Tag("S1-SIO-01")
     void allowsListedOriginsWithCredentials() {
         restart(new Settings(List.of(), List.of("https://chat.example.org"), Settings.PLAIN.limit()));
         Answer listed = server.get("/busy", "Origin", "https://chat.example.org");
