@@ -1,17 +1,20 @@
 package parley.gateway;
 
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.matchmaking.MatchMessages.Claim;
 import parley.matchmaking.MatchMessages.Claimed;
 import parley.matchmaking.MatchMessages.Unclaim;
-import parley.room.Room;
+import parley.room.MatchRoomIds;
 import parley.room.Rooms;
 
 /**
@@ -36,49 +39,75 @@ final class MatchClaims {
     }
 
     Future<Claimed> claim(Claim claim) {
-        return connected(claim.userIds()).compose(here -> {
+        return matchesShown(claim.userIds()).compose(here -> {
             Set<String> granted = new HashSet<>();
             Set<String> busy = new HashSet<>();
-            List<Future<Void>> decided = here.stream()
-                    .map(userId -> decide(userId, claim.roomId())
-                            .onSuccess(free -> (free ? granted : busy).add(userId))
-                            .<Void>mapEmpty())
-                    .toList();
+            List<Future<Void>> decided = new ArrayList<>();
+            here.forEach((userId, shown) -> decided.add(decide(userId, claim.roomId(), shown)
+                    .onSuccess(free -> (free ? granted : busy).add(userId))
+                    .mapEmpty()));
             return Future.join(decided).map(all -> new Claimed(granted, busy));
         });
     }
 
-    private Future<Set<String>> connected(Set<String> userIds) {
+    /** @return of those who are connected here, in which matches their clients believe to be */
+    private Future<Map<String, Set<String>>> matchesShown(Set<String> userIds) {
         return sockets.onEachHub(at -> userIds.stream()
-                        .filter(userId -> at.ofUser(userId).stream().anyMatch(connection -> !connection.closing()))
-                        .toList())
+                        .flatMap(userId -> at.ofUser(userId).stream())
+                        .filter(connection -> !connection.closing())
+                        .collect(Collectors.groupingBy(
+                                connection -> connection.caller().userId(),
+                                Collectors.flatMapping(MatchClaims::matches, Collectors.toSet()))))
                 .map(hubs -> {
-                    Set<String> here = new HashSet<>();
-                    hubs.forEach(here::addAll);
+                    Map<String, Set<String>> here = new HashMap<>();
+                    hubs.forEach(hub -> hub.forEach((userId, shown) ->
+                            here.computeIfAbsent(userId, id -> new HashSet<>()).addAll(shown)));
                     return here;
                 });
     }
 
-    private Future<Boolean> decide(String userId, String roomId) {
-        Kept kept = byUser.get(userId);
-        if (kept == null || kept.roomId().equals(roomId)) {
-            byUser.put(userId, new Kept(roomId, rooms.now()));
-            return Future.succeededFuture(true);
-        }
-        return isOver(userId, kept).map(over -> over && byUser.replace(userId, kept, new Kept(roomId, rooms.now())));
+    private static Stream<String> matches(Connection connection) {
+        return connection.rooms().stream().map(RoomChannel::roomId).filter(MatchRoomIds::isOne);
     }
 
-    /** What can't be looked up now may still go on. */
-    private Future<Boolean> isOver(String userId, Kept kept) {
-        return rooms.log().room(kept.roomId()).transform(found -> {
+    private Future<Boolean> decide(String userId, String roomId, Set<String> shown) {
+        Kept kept = byUser.get(userId);
+        List<Future<Boolean>> others = new ArrayList<>();
+        shown.stream().filter(match -> !match.equals(roomId)).forEach(match -> others.add(isOver(userId, match, true)));
+        if (kept != null && !kept.roomId().equals(roomId) && !shown.contains(kept.roomId())) {
+            others.add(isOver(userId, kept.roomId(), rooms.now() - kept.since() > MAKING_MS));
+        }
+        return Future.join(others).map(all -> !all.list().contains(false) && keep(userId, kept, roomId));
+    }
+
+    /** @return false if another match came first meanwhile */
+    private boolean keep(String userId, Kept before, String roomId) {
+        Kept kept = new Kept(roomId, rooms.now());
+        return before == null ? byUser.putIfAbsent(userId, kept) == null : byUser.replace(userId, before, kept);
+    }
+
+    /** What can't be looked up now may still go on. @param made whether the room was there once */
+    private Future<Boolean> isOver(String userId, String roomId, boolean made) {
+        return rooms.log().room(roomId).transform(found -> {
             if (found.succeeded()) {
-                Room room = found.result();
-                return Future.succeededFuture(!room.hasMember(userId));
+                return Future.succeededFuture(!found.result().hasMember(userId));
             }
             ErrorCode code = ParleyException.of(found.cause()).code();
-            boolean neverMade = code == ErrorCode.NOT_FOUND && rooms.now() - kept.since() > MAKING_MS;
-            return Future.succeededFuture(code == ErrorCode.ROOM_CLOSED || neverMade);
+            boolean gone = code == ErrorCode.ROOM_CLOSED || code == ErrorCode.NOT_FOUND && made;
+            return gone ? end(roomId) : Future.succeededFuture(false);
         });
+    }
+
+    /** Whoever is still in the room here is told that it has ended, before anything of the next match. */
+    private Future<Boolean> end(String roomId) {
+        return sockets.onEachHub(at -> {
+                    RoomChannel channel = at.channel(roomId);
+                    if (channel != null) {
+                        channel.lost();
+                    }
+                    return true;
+                })
+                .map(true);
     }
 
     void giveUp(Unclaim unclaim) {
@@ -97,8 +126,8 @@ final class MatchClaims {
             }
         });
         if (!old.isEmpty()) {
-            connected(old).onSuccess(here -> {
-                old.removeAll(here);
+            matchesShown(old).onSuccess(here -> {
+                old.removeAll(here.keySet());
                 old.forEach(byUser::remove);
             });
         }

@@ -275,6 +275,13 @@ final class RoomChannel {
         missed = true;
     }
 
+    /** As above, but this is certain. */
+    void lost() {
+        if (order.started() && !ended) {
+            gone();
+        }
+    }
+
     /** What was lost with the room can't be read any more; that it ended is told in any case. */
     private void gone() {
         audience.flush();

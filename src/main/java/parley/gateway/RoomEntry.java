@@ -2,11 +2,14 @@ package parley.gateway;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import parley.bus.Addresses;
 import parley.config.ParleyConfig;
 import parley.error.ErrorCode;
@@ -19,6 +22,7 @@ import parley.presence.PresenceMessages.Found;
 import parley.room.FeedPosition;
 import parley.room.Room;
 import parley.room.RoomKind;
+import parley.room.RoomMessages.Depart;
 import parley.room.Rooms;
 import parley.room.Unread;
 
@@ -27,6 +31,8 @@ import parley.room.Unread;
  * rooms there are, the log is asked a fixed number of times.
  */
 final class RoomEntry {
+    private static final Logger LOG = LoggerFactory.getLogger(RoomEntry.class);
+
     private final Hub hub;
     private final Rooms rooms;
     private final ParleyConfig config;
@@ -80,10 +86,28 @@ final class RoomEntry {
         String userId = connection.caller().userId();
         return rooms.log()
                 .roomsOf(userId)
+                .map(mine -> inOneMatch(userId, mine))
                 .compose(mine -> open(userId, mine, resume))
                 .compose(entries -> standing(userId, entries)
                         .map(standing -> ready(connection, resume, entries, standing))
                         .onFailure(failure -> leave(entries)));
+    }
+
+    /** A match that a node made alone, while Redis was away, may have been left behind for one at another node. */
+    private List<Room> inOneMatch(String userId, List<Room> mine) {
+        List<Room> older = mine.stream()
+                .filter(room -> room.kind() == RoomKind.MATCH)
+                .sorted(Comparator.comparingLong(Room::createdAt).reversed())
+                .skip(1)
+                .toList();
+        older.forEach(room -> depart(userId, room.id()));
+        return mine.stream().filter(room -> !older.contains(room)).toList();
+    }
+
+    private void depart(String userId, String roomId) {
+        rooms.bus()
+                .<Boolean>request(Addresses.DEPART, new Depart(roomId, userId, "disconnected"), roomId)
+                .onFailure(failure -> LOG.warn("A second match was not ended yet: {}", failure.getMessage()));
     }
 
     private Future<Map<String, Long>> blocks(String userId, List<Entry> entries) {

@@ -10,7 +10,7 @@ public final class MatchRoomIds {
         return MARK + unique;
     }
 
-    static boolean isOne(String roomId) {
+    public static boolean isOne(String roomId) {
         return roomId.startsWith(MARK);
     }
 }

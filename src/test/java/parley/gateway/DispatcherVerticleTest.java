@@ -21,15 +21,21 @@ import parley.metrics.Metrics;
 import parley.room.Delivery;
 import parley.room.Delivery.Follow;
 import parley.room.Delivery.ToUsers;
+import parley.room.Member;
+import parley.room.MemoryRoomLog;
 import parley.room.NodeInterest;
 import parley.room.Publisher;
+import parley.room.Room;
 import parley.room.RoomEvent;
+import parley.room.RoomKind;
 import parley.room.Rooms;
 import parley.util.TestClock;
 
 /** What a node does with deliveries for its users, and who of them is free for a match. */
 @Tag("S1-CLU")
 class DispatcherVerticleTest {
+    private static final List<Member> PAIR = List.of(Member.joining("ann", "Ann"), Member.joining("bob", "Bob"));
+
     private final HubFixture fixture = new HubFixture();
     private final TestClock clock = new TestClock();
     private final RecordingWire wire = new RecordingWire();
@@ -122,6 +128,37 @@ class DispatcherVerticleTest {
         assertEquals(Set.of("ann"), claim("m-1").busy());
         result(fixture.log.drop(HubFixture.ROOM, clock.millis()));
         assertEquals(Set.of("ann"), claim("m-1").granted());
+    }
+
+    private void sitsIn(String roomId) {
+        result(fixture.log.open(new Room(roomId, RoomKind.MATCH, "", "epoch", 0, 0, PAIR), 0));
+        fixture.run(() -> {
+            RoomChannel channel = fixture.hub.openChannel(roomId);
+            channel.joinBegins();
+            channel.prepared().onSuccess(ready -> {
+                channel.add(connection);
+                channel.joinEnds();
+            });
+        });
+        fixture.eventually("ann is in", () -> !connection.rooms().isEmpty());
+    }
+
+    /** Made by another node, say, or before the user came here. */
+    @Test
+    void whoSitsInAMatchIsNotFreeThoughNobodyAskedForThemHere() {
+        sitsIn("m-0");
+        assertEquals(Set.of("ann"), claim("m-1").busy());
+        assertTrue(fixture.onLoop(() -> wire.frames().isEmpty()));
+    }
+
+    @Test
+    void whoseMatchWasLostIsToldItsEndBeforeTheNext() {
+        sitsIn("m-0");
+        MemoryRoomLog empty = new MemoryRoomLog(10);
+        MatchClaims claims = new MatchClaims(new Rooms(empty, new Publisher(bus), bus, clock), fixture.sockets);
+        assertEquals(new Claimed(Set.of("ann"), Set.of()), result(claims.claim(new Claim("m-1", Set.of("ann")))));
+        assertEquals(List.of("room:closed"), fixture.onLoop(wire::addresses));
+        assertTrue(fixture.onLoop(() -> connection.rooms().isEmpty()));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.lang.reflect.Proxy;
 import java.time.InstantSource;
@@ -33,12 +34,14 @@ import parley.room.Room;
 import parley.room.RoomEvent;
 import parley.room.RoomKind;
 import parley.room.RoomLog;
+import parley.room.RoomMessages.Depart;
 import parley.room.Rooms;
 import parley.util.Await;
 
 /** What happens in a room while somebody is entering it. */
 class RoomEntryVerticleTest {
     private final List<String> questions = new CopyOnWriteArrayList<>();
+    private final List<Depart> departures = new CopyOnWriteArrayList<>();
     private final HubFixture fixture = new HubFixture((vertx, log) -> noting(log));
     private final RecordingWire anns = new RecordingWire();
     private final RecordingWire bobs = new RecordingWire();
@@ -57,7 +60,11 @@ class RoomEntryVerticleTest {
             meanwhile.run();
             return Future.succeededFuture(new Found(Set.of()));
         });
-        bus.carry(FindBlocks.class).carry(Blocks.class);
+        bus.carry(FindBlocks.class).carry(Blocks.class).carry(Depart.class);
+        bus.serve(Addresses.DEPART, (Depart departure) -> {
+            departures.add(departure);
+            return Future.succeededFuture(true);
+        });
         bus.serve(IdentityMessages.BLOCKS, (FindBlocks find) -> Future.succeededFuture(new Blocks(blocks)));
         rooms = new Rooms(noting(fixture.log), new Publisher(bus), bus, InstantSource.system());
         entry = new RoomEntry(fixture.hub, rooms, ConfigLoader.defaults());
@@ -138,6 +145,16 @@ class RoomEntryVerticleTest {
         resumed.fieldNames()
                 .forEach(roomId -> assertTrue(ready.getJsonObject("recovered").getBoolean(roomId)));
         assertEquals(List.of("roomsOf", "positions", "unread", "positions"), questions);
+    }
+
+    @Test
+    void whoIsInTwoMatchesLeavesTheOlder() {
+        List<Member> members = List.of(Member.joining("ann", "Ann"), Member.joining("cyd", "Cyd"));
+        Await.result(fixture.log.open(new Room("m-2", RoomKind.MATCH, "", "epoch", 0, 1, members), 1));
+        JsonArray entered = enter().getJsonArray("rooms");
+        assertEquals(1, entered.size());
+        assertEquals("m-2", entered.getJsonObject(0).getString("id"));
+        assertEquals(List.of(new Depart(HubFixture.ROOM, "ann", "disconnected")), departures);
     }
 
     @Test
