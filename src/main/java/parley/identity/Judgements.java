@@ -48,12 +48,11 @@ final class Judgements {
     Future<Set<Identity>> fallen(Collection<Identity> identities) {
         Map<Identity, TokenRef> asked =
                 identities.stream().distinct().collect(Collectors.toMap(identity -> identity, Identity::tokenRef));
-        return standings.standing(Set.copyOf(asked.values()), clock.millis()).map(standing -> {
-            Set<Identity> fallen = asked.keySet().stream()
-                    .filter(identity -> !standing.containsKey(asked.get(identity)))
+        return standings.fallen(Set.copyOf(asked.values()), clock.millis()).map(fallen -> {
+            fallen.forEach(usernames::remove);
+            return asked.keySet().stream()
+                    .filter(identity -> fallen.contains(asked.get(identity)))
                     .collect(Collectors.toSet());
-            fallen.forEach(identity -> usernames.remove(asked.get(identity)));
-            return fallen;
         });
     }
 

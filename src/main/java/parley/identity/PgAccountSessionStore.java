@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import parley.postgres.Statements;
 
 /** Account sessions in PostgreSQL: they survive a restart and are the same on every node. */
@@ -112,6 +113,11 @@ public final class PgAccountSessionStore implements AccountSessionStore {
     @Override
     public Future<Map<TokenRef, String>> standing(Collection<TokenRef> tokens, long now) {
         return standings.standing(tokens, now);
+    }
+
+    @Override
+    public Future<Set<TokenRef>> fallen(Collection<TokenRef> tokens, long now) {
+        return standings.fallen(tokens, now);
     }
 
     private static List<AccountSession> sessions(RowSet<Row> rows) {

@@ -8,6 +8,7 @@ import static parley.util.Await.result;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,9 @@ abstract class AccountSessionStoreContract {
     }
 
     private boolean stands(TokenRef token, long now) {
-        return result(store.standing(List.of(token), now)).containsKey(token);
+        boolean counts = result(store.standing(List.of(token), now)).containsKey(token);
+        assertEquals(counts ? Set.of() : Set.of(token), result(store.fallen(List.of(token), now)));
+        return counts;
     }
 
     @Test
@@ -67,6 +70,7 @@ abstract class AccountSessionStoreContract {
         TokenRef two = new TokenRef("b", "s2", "t2");
         TokenRef gone = new TokenRef("a", "s3", "t3");
         assertEquals(Map.of(one, "user_a", two, "user_b"), result(store.standing(List.of(gone, two, one), NOW)));
+        assertEquals(Set.of(gone), result(store.fallen(List.of(gone, two, one), NOW)));
         assertEquals(Map.of(), result(store.standing(List.of(), NOW)));
     }
 
