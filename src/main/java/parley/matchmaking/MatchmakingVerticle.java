@@ -94,11 +94,14 @@ public final class MatchmakingVerticle extends VerticleBase {
             return;
         }
         inWave = true;
-        queue.expire(now).compose(expired -> waves()).onComplete(done -> inWave = false, failure -> {
-            inWave = false;
-            metrics.fault("match.wave");
-            LOG.warn("A wave of matching failed: {}", failure.getMessage());
-        });
+        queue.expire(now)
+                .onSuccess(expired -> searches.goOn(expired.tickets()))
+                .compose(expired -> waves())
+                .onComplete(done -> inWave = false, failure -> {
+                    inWave = false;
+                    metrics.fault("match.wave");
+                    LOG.warn("A wave of matching failed: {}", failure.getMessage());
+                });
     }
 
     private void endAbsences(long now) {

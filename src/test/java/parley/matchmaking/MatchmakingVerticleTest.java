@@ -111,6 +111,23 @@ class MatchmakingVerticleTest {
     }
 
     @Test
+    void whoIsOnlineGoesOnSearchingThoughTheirNodeDidNotAnswer() {
+        online = Set.of("ann", "bob");
+        lookedUp.complete(NOTHING_KNOWN);
+        Await.result(command(MatchEvents.MATCH));
+        Await.result(queue.pause("ann", "session", clock.millis()));
+        new QueueDriver(queue).enqueue(SearchBuilder.search("bob"), clock.millis());
+
+        Eventually.until(PATIENCE, told::toString, () -> {
+            clock.advanceMs(WAVE_MS);
+            return told.stream()
+                            .filter(one -> one.type().equals(MatchEvents.MATCHED))
+                            .count()
+                    == 2;
+        });
+    }
+
+    @Test
     void whoReturnsHearsOfTheMatchThatAnotherNodeCouldNotTell() {
         new QueueDriver(queue).matched("ann", "bob", "room", clock.millis());
         Await.result(log.open(new Room("room", RoomKind.MATCH, "", "e", 0, 0, List.of()), 0));
