@@ -175,7 +175,7 @@ public final class Dispatcher extends VerticleBase {
         }
     }
 
-    private static void enter(Hub hub, Connection connection, String roomId, long after) {
+    static void enter(Hub hub, Connection connection, String roomId, long after) {
         RoomChannel channel = hub.openChannel(roomId);
         channel.joinBegins();
         channel.prepared().onComplete(ready -> Replay.start(hub, channel, connection, after), failure -> {

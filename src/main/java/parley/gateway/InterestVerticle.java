@@ -40,6 +40,9 @@ public final class InterestVerticle extends VerticleBase {
     /** Who is to be sent a digest. */
     private final Set<String> owed = new HashSet<>();
 
+    /** Who is not in the cluster any more; a process that is started again has another id. */
+    private final Set<String> gone = new HashSet<>();
+
     private boolean stopped;
 
     public InterestVerticle(
@@ -59,7 +62,7 @@ public final class InterestVerticle extends VerticleBase {
         bus.serve(
                 Addresses.INTEREST_DIGEST, (InterestDigest digest) -> Future.succeededFuture(elsewhere.agrees(digest)));
         peers.onLeft(elsewhere::forget);
-        peers.onLeft(gone -> context.runOnContext(turn -> forget(gone)));
+        peers.onLeft(left -> context.runOnContext(turn -> forget(left)));
         peers.onJoined(joined -> context.runOnContext(turn -> begin(joined)));
         vertx.setPeriodic(GATHER_MS, timer -> tellChanges());
         vertx.setPeriodic(COMPARE_MS, timer -> compareAnnounced());
@@ -82,11 +85,15 @@ public final class InterestVerticle extends VerticleBase {
             told.put(joined, peer);
             tell(joined, peer);
         }
+        if (gone.remove(joined) && !stopped) {
+            sockets.hubs().forEach(hub -> hub.submit(MissedRooms::lookFor));
+        }
     }
 
-    private void forget(String gone) {
-        told.remove(gone);
-        owed.remove(gone);
+    private void forget(String left) {
+        told.remove(left);
+        owed.remove(left);
+        gone.add(left);
     }
 
     private Future<Boolean> hear(InterestChange change) {

@@ -1,0 +1,66 @@
+package parley.gateway;
+
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.room.Member;
+import parley.room.Room;
+import parley.room.RoomKind;
+
+/** Lets connections into the rooms to which their users were added by a node that could not tell them meanwhile. */
+final class MissedRooms {
+    private static final Logger LOG = LoggerFactory.getLogger(MissedRooms.class);
+    private static final long RETRY_MS = 1_000;
+
+    private final Hub hub;
+    private final Connection connection;
+
+    private MissedRooms(Hub hub, Connection connection) {
+        this.hub = hub;
+        this.connection = connection;
+    }
+
+    /** For all connections of the hub. */
+    static void lookFor(Hub hub) {
+        for (Connection connection : hub.connections()) {
+            if (connection.caller() != null) {
+                connection.onceEntered(new MissedRooms(hub, connection)::look);
+            }
+        }
+    }
+
+    private void look() {
+        if (connection.closing()) {
+            return;
+        }
+        // Also those that it leaves while the question is under way: its answer may be older.
+        Set<String> known = new HashSet<>(entered());
+        String userId = connection.caller().userId();
+        hub.log()
+                .roomsOf(userId)
+                .onSuccess(rooms -> {
+                    known.addAll(entered());
+                    rooms.forEach(room -> room.member(userId)
+                            .filter(member -> !known.contains(room.id()))
+                            .ifPresent(member -> enter(room, member)));
+                })
+                .onFailure(away -> {
+                    LOG.debug("The rooms of a user could not be looked at yet: {}", away.getMessage());
+                    hub.after(RETRY_MS, this::look);
+                });
+    }
+
+    private Set<String> entered() {
+        return connection.rooms().stream().map(RoomChannel::roomId).collect(Collectors.toSet());
+    }
+
+    /** Of a match its two are told in another way, until they have heard of it. */
+    private void enter(Room room, Member member) {
+        long after = member.joinedSeq() - 1;
+        if (room.kind() != RoomKind.MATCH && connection.follows(room.id(), after)) {
+            Dispatcher.enter(hub, connection, room.id(), after);
+        }
+    }
+}
