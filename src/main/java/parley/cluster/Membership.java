@@ -29,6 +29,8 @@ import parley.error.StartException;
 public final class Membership {
     private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
     private static final long BUS_PING_MS = 5_000;
+    /** An attempt that began while a node could not be reached would keep all messages to it waiting for a minute. */
+    private static final int BUS_CONNECT_MS = 5_000;
 
     private final HazelcastInstance hazelcast;
     private final ClusterManager manager;
@@ -71,6 +73,7 @@ public final class Membership {
                 .setPort(cluster.busPort())
                 .setClusterPingInterval(BUS_PING_MS)
                 .setClusterPingReplyInterval(BUS_PING_MS);
+        options.setConnectTimeout(BUS_CONNECT_MS);
         if (!cluster.host().isEmpty()) {
             options.setHost(cluster.host());
         }
