@@ -33,6 +33,8 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
     private final List<String> jvmOptions = new ArrayList<>();
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private String address = "127.0.0.1";
+    private List<String> launcher = List.of();
     private Path folder;
     private int port;
     private Process process;
@@ -45,6 +47,13 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
 
     public ServerExtension withJvm(String... options) {
         jvmOptions.addAll(List.of(options));
+        return this;
+    }
+
+    /** Where it listens, and what it is started by where that is not in this process's network. */
+    public ServerExtension at(String ownAddress, List<String> startedBy) {
+        address = ownAddress;
+        launcher = List.copyOf(startedBy);
         return this;
     }
 
@@ -82,8 +91,12 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
         return port;
     }
 
+    public String address() {
+        return address;
+    }
+
     public String baseUrl() {
-        return "http://127.0.0.1:" + port;
+        return "http://" + address + ":" + port;
     }
 
     public Process process() {
@@ -109,13 +122,13 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
 
     /** What it writes is added to the log of earlier runs. */
     public void launch() {
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(launcher);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // It lives for seconds: half of its time would go into the second compiler.
         command.add("-XX:TieredStopAtLevel=1");
         command.addAll(jvmOptions);
         command.addAll(List.of("-jar", System.getProperty("parley.jar", "target/parley.jar")));
-        command.addAll(List.of("--host", "127.0.0.1", "--port", String.valueOf(port)));
+        command.addAll(List.of("--host", address, "--port", String.valueOf(port)));
         command.addAll(List.of("--data", folder.resolve("data").toString()));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)

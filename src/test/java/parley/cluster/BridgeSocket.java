@@ -51,9 +51,9 @@ final class BridgeSocket {
         socket.closeHandler(closed -> end());
     }
 
-    static Future<BridgeSocket> open(WebSocketClient client, int port) {
+    static Future<BridgeSocket> open(WebSocketClient client, String host, int port) {
         return client.connect(new WebSocketConnectOptions()
-                        .setHost("127.0.0.1")
+                        .setHost(host)
                         .setPort(port)
                         .setURI("/eventbus/websocket")
                         .setTimeout(HANDSHAKE_MS))

@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -29,6 +31,7 @@ final class ClusterNodes implements BeforeAllCallback, AfterTestExecutionCallbac
 
     private final List<ServerExtension> nodes = new ArrayList<>();
     private final List<Integer> clusterPorts = new ArrayList<>();
+    private Optional<Subnet> subnet = Optional.empty();
     private final Thread atExit = new Thread(this::end);
     private PostgresProcess postgres;
     private RedisProcess redis;
@@ -47,13 +50,18 @@ final class ClusterNodes implements BeforeAllCallback, AfterTestExecutionCallbac
                 .with("ENCRYPTION_KEYS", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")
                 .with("POSTGRES_POOL_SIZE", 8)
                 .with("CLUSTER_ENABLED", true)
-                .with("CLUSTER_SECRET", "a secret of all nodes, which is long enough")
-                .with("CLUSTER_HOST", "127.0.0.1");
+                .with("CLUSTER_SECRET", "a secret of all nodes, which is long enough");
     }
 
     /** The same for all of them. @param variable without its prefix {@code PARLEY_} */
     ClusterNodes with(String variable, Object value) {
         nodes.forEach(node -> node.with(variable, value));
+        return this;
+    }
+
+    /** Instead of all at the loopback. */
+    ClusterNodes over(Subnet network) {
+        subnet = Optional.of(network);
         return this;
     }
 
@@ -81,15 +89,22 @@ final class ClusterNodes implements BeforeAllCallback, AfterTestExecutionCallbac
     @Override
     public void beforeAll(ExtensionContext context) {
         Runtime.getRuntime().addShutdownHook(atExit);
-        postgres = new PostgresProcess();
-        redis = new RedisProcess();
+        subnet.ifPresent(network -> network.open(size()));
+        postgres =
+                subnet.map(network -> new PostgresProcess(network.postgres())).orElseGet(PostgresProcess::new);
+        redis = subnet.map(network -> RedisProcess.at(network.redis())).orElseGet(RedisProcess::new);
         with("POSTGRES_URI", postgres.uri()).with("REDIS_URI", redis.uri());
+        subnet.ifPresent(network -> IntStream.range(0, size())
+                .forEach(node -> nodes.get(node).at(network.node(node), network.launcher(node))));
         with(
                 "CLUSTER_MEMBERS",
-                clusterPorts.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(",")));
+                IntStream.range(0, size())
+                        .mapToObj(node -> nodes.get(node).address() + ":" + clusterPorts.get(node))
+                        .collect(Collectors.joining(",")));
         for (int i = 0; i < nodes.size(); i++) {
             nodes.get(i)
                     .with("NODE_ID", "node" + i)
+                    .with("CLUSTER_HOST", nodes.get(i).address())
                     .with("CLUSTER_PORT", clusterPorts.get(i))
                     .with("CLUSTER_BUS_PORT", FreePort.next())
                     .prepare(context.getRequiredTestClass().getSimpleName() + "-" + i);
@@ -118,7 +133,8 @@ final class ClusterNodes implements BeforeAllCallback, AfterTestExecutionCallbac
         }
     }
 
-    private static int known(ServerExtension node) {
+    /** How many nodes it is one of, as far as it knows. */
+    static int known(ServerExtension node) {
         return (int) node.metric("parley_cluster_nodes");
     }
 
@@ -160,6 +176,7 @@ final class ClusterNodes implements BeforeAllCallback, AfterTestExecutionCallbac
         if (postgres != null) {
             postgres.close();
         }
+        subnet.ifPresent(Subnet::close);
     }
 
     List<ServerExtension> nodes() {

@@ -110,9 +110,10 @@ final class ClusterUser {
         return positions.getOrDefault(roomId, 0L);
     }
 
-    void follow(String roomId) {
-        history.follow(roomId, 0);
-        positions.put(roomId, 0L);
+    /** @param after from behind this seq */
+    void follow(String roomId, long after) {
+        history.follow(roomId, after);
+        positions.merge(roomId, after, Math::max);
     }
 
     void connect() {
@@ -137,9 +138,7 @@ final class ClusterUser {
         if (!wanted) {
             return;
         }
-        BridgeSocket.open(crowd.sockets(), crowd.port(place))
-                .onSuccess(this::opened)
-                .onFailure(unreachable -> dialAgain());
+        crowd.dial(place).onSuccess(this::opened).onFailure(unreachable -> dialAgain());
     }
 
     private void opened(BridgeSocket opened) {

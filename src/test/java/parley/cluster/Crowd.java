@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import parley.ServerExtension;
 import parley.util.Await;
 import parley.util.Eventually;
 
@@ -46,16 +47,13 @@ final class Crowd implements AutoCloseable {
         this.accounts = new Accounts(nodes.node(0).baseUrl());
     }
 
-    WebSocketClient sockets() {
-        return sockets;
+    Future<BridgeSocket> dial(int place) {
+        ServerExtension node = nodes.node(place);
+        return BridgeSocket.open(sockets, node.address(), node.port());
     }
 
     Random random() {
         return random;
-    }
-
-    int port(int place) {
-        return nodes.node(place).port();
     }
 
     int places() {
@@ -87,7 +85,19 @@ final class Crowd implements AutoCloseable {
     /** A public room with these, whose whole feed each of them is to get. */
     String room(String name, List<ClusterUser> members) {
         String roomId = accounts.room(name, members);
-        members.forEach(member -> member.follow(roomId));
+        members.forEach(member -> member.follow(roomId, 0));
+        rooms.add(roomId);
+        return roomId;
+    }
+
+    /** A public room of somebody who is connected, which another one enters who is connected as well. */
+    String room(String name, ClusterUser owner, ClusterUser entering) {
+        String roomId = accounts.room(name, List.of(owner, entering));
+        run(() -> {
+            owner.follow(roomId, 0);
+            // Live it begins with one's own entry.
+            entering.follow(roomId, 1);
+        });
         rooms.add(roomId);
         return roomId;
     }

@@ -3,10 +3,13 @@ package parley.postgres;
 import io.vertx.pgclient.PgConnectOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -20,13 +23,27 @@ public final class PostgresProcess implements AutoCloseable {
     private static final String DATABASE = "shared";
     private static final Duration STOP = Duration.ofSeconds(30);
 
+    private static final String LOOPBACK = "127.0.0.1";
+
     private final DataFolder folder = PostgresExtension.freeFolder();
+    private final String address;
     private final EmbeddedPostgres server;
     private List<ProcessHandle> paused = List.of();
 
     public PostgresProcess() {
-        server = EmbeddedPostgres.start(
-                folder, Map.of("fsync", "off", "full_page_writes", "off", "synchronous_commit", "on"));
+        this(LOOPBACK);
+    }
+
+    /** @param address where its users find it; the test itself uses the loopback */
+    public PostgresProcess(String address) {
+        this.address = address;
+        Map<String, String> settings =
+                new HashMap<>(Map.of("fsync", "off", "full_page_writes", "off", "synchronous_commit", "on"));
+        if (!address.equals(LOOPBACK)) {
+            settings.put("listen_addresses", LOOPBACK + "," + address);
+            settings.put("hba_file", anybodyWithThePassword().toString());
+        }
+        server = EmbeddedPostgres.start(folder, settings);
         try (Connection connection =
                         PostgresUri.dataSource(server.connectOptions()).getConnection();
                 Statement statement = connection.createStatement()) {
@@ -37,9 +54,19 @@ public final class PostgresProcess implements AutoCloseable {
         }
     }
 
+    /** Instead of those from the loopback alone. */
+    private Path anybodyWithThePassword() {
+        try {
+            Path home = Files.createDirectories(folder.path().resolve("postgres"));
+            return Files.writeString(home.resolve("hba.conf"), "host all all all scram-sha-256\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     public String uri() {
         PgConnectOptions options = server.connectOptions();
-        return "postgresql://" + options.getUser() + ":" + options.getPassword() + "@" + options.getHost() + ":"
+        return "postgresql://" + options.getUser() + ":" + options.getPassword() + "@" + address + ":"
                 + options.getPort() + "/" + DATABASE;
     }
 

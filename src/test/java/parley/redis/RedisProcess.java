@@ -27,19 +27,28 @@ public final class RedisProcess implements AutoCloseable {
     private static final String HOLD =
             "\"$@\" </dev/null >/dev/null 2>&1 & pid=$!; echo $pid; cat >/dev/null; kill -9 $pid";
 
+    private static final String LOOPBACK = "127.0.0.1";
+
     private final int port = FreePort.next();
+    private final String address;
     private final List<String> settings;
     private final Path sentinelFile;
     private Process shell;
     private long pid;
 
     public RedisProcess(String... settings) {
-        this(null, settings);
+        this(LOOPBACK, null, List.of(settings));
     }
 
-    private RedisProcess(Path sentinelFile, String... settings) {
+    /** @param address where its users find it, beside the loopback */
+    public static RedisProcess at(String address) {
+        return new RedisProcess(address, null, List.of("--bind", LOOPBACK, address));
+    }
+
+    private RedisProcess(String address, Path sentinelFile, List<String> settings) {
+        this.address = address;
         this.sentinelFile = sentinelFile;
-        this.settings = List.of(settings);
+        this.settings = settings;
         start();
     }
 
@@ -53,7 +62,7 @@ public final class RedisProcess implements AutoCloseable {
                             + "sentinel down-after-milliseconds mymaster 1000\n"
                             + "sentinel failover-timeout mymaster 5000\n");
             file.toFile().deleteOnExit();
-            return new RedisProcess(file);
+            return new RedisProcess(LOOPBACK, file, List.of());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -65,7 +74,7 @@ public final class RedisProcess implements AutoCloseable {
         if (sentinelFile != null) {
             command.addAll(List.of(sentinelFile.toString(), "--sentinel"));
         }
-        command.addAll(List.of("--port", String.valueOf(port), "--bind", "127.0.0.1", "--save", ""));
+        command.addAll(List.of("--port", String.valueOf(port), "--bind", LOOPBACK, "--save", ""));
         command.addAll(List.of("--appendonly", "no", "--dir", folder().toString()));
         command.addAll(settings);
         try {
@@ -81,7 +90,7 @@ public final class RedisProcess implements AutoCloseable {
 
     private boolean answers() {
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress("127.0.0.1", port), 1_000);
+            socket.connect(new InetSocketAddress(LOOPBACK, port), 1_000);
             return true;
         } catch (IOException notYet) {
             return false;
@@ -97,7 +106,7 @@ public final class RedisProcess implements AutoCloseable {
     }
 
     public String uri() {
-        return "redis://127.0.0.1:" + port;
+        return "redis://" + address + ":" + port;
     }
 
     /** It hangs: connections stay, nothing is answered. */
