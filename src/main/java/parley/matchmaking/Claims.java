@@ -30,11 +30,11 @@ final class Claims {
         this.bus = bus;
     }
 
-    /** @return those who are there and free */
-    Future<Set<String>> claim(String roomId, Set<String> userIds) {
+    /** @return who is there and free, and who is in another match */
+    Future<Claimed> claim(String roomId, Set<String> userIds) {
         if (!bus.clustered()) {
             return bus.<Found>request(Addresses.PRESENCE_FIND, new Find(userIds))
-                    .map(Found::online);
+                    .map(found -> new Claimed(found.online(), Set.of()));
         }
         return usersByNode(userIds).compose(byNode -> {
             List<Future<Claimed>> asked = byNode.entrySet().stream()
@@ -43,15 +43,17 @@ final class Claims {
                             .onFailure(lost -> LOG.info("A node did not say who is free: {}", lost.getMessage()))
                             .otherwise(new Claimed(Set.of(), Set.of())))
                     .toList();
-            return Future.join(asked).map(all -> free(all.list()));
+            return Future.join(asked).map(all -> together(all.list()));
         });
     }
 
-    private static Set<String> free(List<Claimed> answers) {
+    private static Claimed together(List<Claimed> answers) {
         Set<String> free = new HashSet<>();
+        Set<String> busy = new HashSet<>();
         answers.forEach(answer -> free.addAll(answer.granted()));
-        answers.forEach(answer -> free.removeAll(answer.busy()));
-        return free;
+        answers.forEach(answer -> busy.addAll(answer.busy()));
+        free.removeAll(busy);
+        return new Claimed(free, busy);
     }
 
     /** Where presence can't tell, only those at this node are matched: the room will be in its memory. */

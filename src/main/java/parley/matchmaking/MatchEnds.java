@@ -44,7 +44,7 @@ final class MatchEnds {
     }
 
     /** A room that was closed by a node that died then is still a match for the queue. */
-    private Future<?> depart(Match match, String userId) {
+    Future<?> depart(Match match, String userId) {
         Depart departure = new Depart(match.roomId(), userId, "disconnected");
         return bus.<Boolean>request(Addresses.DEPART, departure, match.roomId())
                 .transform(done -> done.succeeded()

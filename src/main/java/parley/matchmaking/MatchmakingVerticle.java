@@ -51,11 +51,11 @@ public final class MatchmakingVerticle extends VerticleBase {
         this.bus = rooms.bus();
         this.metrics = metrics;
         this.clock = rooms.clock();
+        this.ends = new MatchEnds(queue, rooms, metrics);
         this.pairing = new Pairing(
-                queue, absences, rooms, metrics, () -> UUID.randomUUID().toString());
+                queue, absences, ends, rooms, metrics, () -> UUID.randomUUID().toString());
         this.progress = new Progress(queue, settings.rules(), rooms.publisher());
         this.searches = new Searches(queue, progress, this::pair, rooms);
-        this.ends = new MatchEnds(queue, rooms, metrics);
     }
 
     @Override

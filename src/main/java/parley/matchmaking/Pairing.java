@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
+import parley.matchmaking.MatchMessages.Claimed;
 import parley.metrics.Metrics;
 import parley.room.Draft;
 import parley.room.EventTypes;
@@ -37,10 +38,12 @@ final class Pairing {
     private final InstantSource clock;
     private final Supplier<String> ids;
     private final Absences absences;
+    private final MatchEnds ends;
 
-    Pairing(MatchQueue queue, Absences absences, Rooms rooms, Metrics metrics, Supplier<String> ids) {
+    Pairing(MatchQueue queue, Absences absences, MatchEnds ends, Rooms rooms, Metrics metrics, Supplier<String> ids) {
         this.queue = queue;
         this.absences = absences;
+        this.ends = ends;
         this.log = rooms.log();
         this.publisher = rooms.publisher();
         this.claims = new Claims(rooms.bus());
@@ -53,6 +56,7 @@ final class Pairing {
         String roomId = MatchRoomIds.of(ids.get());
         Set<String> users = Set.of(lease.first().userId(), lease.second().userId());
         return claims.claim(roomId, users)
+                .map(Claimed::granted)
                 .compose(free -> free.equals(users) ? commit(lease, roomId) : notBoth(lease, roomId, free))
                 // Who owns a lease that could not be used gives it back; otherwise it would only run out.
                 .recover(failure -> {
@@ -165,15 +169,30 @@ final class Pairing {
                 return absences.forget(roomId, userIds);
             }
             Match match = found.get();
-            String first = match.first().userId();
-            return log.room(roomId)
-                    .compose(
-                            room -> Future.join(userIds.stream()
-                                            .map(userId -> tell(match, userId.equals(first)))
-                                            .toList())
-                                    .mapEmpty(),
-                            missing -> withoutRoom(match, missing));
+            return claims.claim(roomId, Set.copyOf(userIds))
+                    .compose(claimed -> claimed.busy().isEmpty()
+                            ? tell(match, userIds)
+                            : part(match, claimed.busy().iterator().next()));
         });
+    }
+
+    private Future<Void> tell(Match match, List<String> userIds) {
+        String first = match.first().userId();
+        return log.room(match.roomId())
+                .compose(
+                        room -> Future.join(userIds.stream()
+                                        .map(userId -> tell(match, userId.equals(first)))
+                                        .toList())
+                                .mapEmpty(),
+                        missing -> withoutRoom(match, missing));
+    }
+
+    /** Whoever made the match took it for not made, and by now the user has met somebody else. */
+    private Future<Void> part(Match match, String userId) {
+        return ends.depart(match, userId)
+                .compose(done -> absences.forget(
+                        match.roomId(),
+                        List.of(match.first().userId(), match.second().userId())));
     }
 
     private Future<Void> withoutRoom(Match match, Throwable missing) {
