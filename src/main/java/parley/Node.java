@@ -3,6 +3,7 @@ package parley;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
@@ -11,7 +12,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
-import io.vertx.sqlclient.Pool;
 import java.time.InstantSource;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -100,8 +100,10 @@ public final class Node {
     }
 
     private static Future<Node> start(Process process, Database database) {
+        Context context = process.vertx().getOrCreateContext();
         return database.open(process.vertx())
-                .compose(pool -> deploy(process, pool))
+                .map(pool -> new Statements(pool, () -> database.another(context)))
+                .compose(statements -> deploy(process, statements))
                 .onFailure(failure -> process.vertx().close().onComplete(closed -> {
                     if (process.membership() != null) {
                         process.membership().leave();
@@ -109,7 +111,7 @@ public final class Node {
                 }));
     }
 
-    private static Future<Node> deploy(Process process, Pool pool) {
+    private static Future<Node> deploy(Process process, Statements statements) {
         Vertx vertx = process.vertx();
         ParleyConfig config = process.config();
         Metrics metrics = new Metrics(process.registry());
@@ -119,7 +121,6 @@ public final class Node {
         Supervisor supervisor = new Supervisor(vertx, metrics);
         Node node = new Node(vertx, config, state, sockets, supervisor);
         InstantSource clock = InstantSource.system();
-        Statements statements = new Statements(pool);
         Health health = new Health(vertx, state, statements::probe, clock);
         HealthRoutes healthRoutes = new HealthRoutes(health, new Scrape(process.registry()));
         return Self.in(vertx, config, process.membership(), process.nodeId(), metrics)

@@ -1,5 +1,6 @@
 package parley.postgres;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClientOptions;
@@ -78,7 +79,7 @@ public final class Database {
      */
     public Future<Pool> open(Vertx vertx) {
         return Future.fromCompletionStage(embedded, vertx.getOrCreateContext()).compose(server -> {
-            PgConnectOptions options = server == null ? PostgresUri.parse(config.uri()) : server.connectOptions();
+            PgConnectOptions options = options(server);
             Pool pool = pool(vertx, config, options);
             long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MS);
             return migrate(vertx, pool, options, deadline)
@@ -86,6 +87,16 @@ public final class Database {
                     .onFailure(failure -> pool.close())
                     .recover(failure -> Future.failedFuture(unusable(options, failure)));
         });
+    }
+
+    /** Another pool to the same database. @param context of no verticle, with which the pool would end */
+    public Future<Pool> another(Context context) {
+        return Future.fromCompletionStage(embedded, context)
+                .map(server -> pool(context.owner(), config, options(server)));
+    }
+
+    private PgConnectOptions options(EmbeddedPostgres server) {
+        return server == null ? PostgresUri.parse(config.uri()) : server.connectOptions();
     }
 
     private static Future<Void> migrate(Vertx vertx, Pool pool, PgConnectOptions options, long deadline) {

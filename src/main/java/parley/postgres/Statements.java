@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.error.ErrorCode;
@@ -28,6 +29,8 @@ public final class Statements implements Runner {
     /** A server that hangs counts as away before a client gives up waiting. */
     static final long PATIENCE_MS = 4_500;
 
+    private static final long SILENCE_MS = 10_000;
+
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final String LOCKED = "This is held by somebody else at the moment";
     /** What the pool says when a statement got no connection in time; it has no type of its own. */
@@ -37,25 +40,35 @@ public final class Statements implements Runner {
     /** A standby, or a server whose operator wants nothing changed. */
     private static final String READ_ONLY = "25006";
 
-    private final Pool pool;
+    private final RenewedPool pools;
     private final AtomicBoolean away = new AtomicBoolean();
     private final AtomicBoolean busy = new AtomicBoolean();
     private final AtomicBoolean readOnly = new AtomicBoolean();
     private volatile long answeredNanos = System.nanoTime();
 
     public Statements(Pool pool) {
-        this.pool = pool;
+        this(pool, () -> Future.succeededFuture(pool));
+    }
+
+    /** @param fresh another pool, in the place of one that is stuck */
+    public Statements(Pool pool, Supplier<Future<Pool>> fresh) {
+        this(new RenewedPool(pool, fresh, SILENCE_MS));
+    }
+
+    Statements(RenewedPool pools) {
+        this.pools = pools;
     }
 
     @Override
     public Future<RowSet<Row>> run(String sql, Tuple parameters) {
-        return watched(pool.preparedQuery(sql).execute(parameters));
+        return watched(pools.current().preparedQuery(sql).execute(parameters));
     }
 
     /** All steps or none; a step that fails ends it. */
     public <T> Future<T> transaction(Function<Runner, Future<T>> steps) {
-        return watched(pool.withTransaction(connection ->
-                steps.apply((sql, parameters) -> connection.preparedQuery(sql).execute(parameters))));
+        return watched(pools.current()
+                .withTransaction(connection -> steps.apply(
+                        (sql, parameters) -> connection.preparedQuery(sql).execute(parameters))));
     }
 
     private <T> Future<T> watched(Future<T> answer) {
@@ -79,6 +92,9 @@ public final class Statements implements Runner {
         } else if (meansAway(failure) || foundNoConnection(failure)) {
             if (away.compareAndSet(false, true)) {
                 LOG.warn("The database is away: {}", failure.toString());
+            }
+            if (failure instanceof TimeoutException || foundNoConnection(failure)) {
+                pools.silent(answeredNanos);
             }
         } else {
             return Future.failedFuture(failure);
@@ -120,7 +136,8 @@ public final class Statements implements Runner {
     public Future<Void> probe() {
         return answeredWithin(PROOF_MS) && !readOnly.get()
                 ? Future.succeededFuture()
-                : watched(pool.query("SELECT current_setting('transaction_read_only')::boolean")
+                : watched(pools.current()
+                                .query("SELECT current_setting('transaction_read_only')::boolean")
                                 .execute())
                         .compose(answer -> writable(!answer.iterator().next().getBoolean(0)));
     }

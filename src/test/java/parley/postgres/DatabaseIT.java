@@ -11,6 +11,8 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.error.StartException;
 import parley.util.Await;
+import parley.util.Eventually;
 
 class DatabaseIT {
     @RegisterExtension
@@ -116,6 +119,24 @@ class DatabaseIT {
         }));
         Await.result(statements.run("SELECT 1", Tuple.tuple()));
         Await.result(pool.close());
+    }
+
+    /** As after a cut in the network, which the system goes on to believe in for as long as it lasted. */
+    @Test
+    void aDatabaseThatAnswersAgainIsAskedOverOtherConnections(PgConnectOptions options) throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            PgConnectOptions cut = new PgConnectOptions(options).setPort(silent.getLocalPort());
+            ParleyConfig.Postgres config = ConfigLoader.defaults().postgres();
+            Pool stuck = Database.pool(postgres.vertx(), config, cut);
+            Statements statements =
+                    new Statements(new RenewedPool(stuck, () -> Future.succeededFuture(postgres.pool()), 100));
+            Await.refusal(ErrorCode.UNAVAILABLE, statements.run("SELECT 1", Tuple.tuple()));
+            Eventually.until(
+                    Duration.ofSeconds(20),
+                    () -> "it still does not answer",
+                    () -> Await.result(
+                            statements.run("SELECT 1", Tuple.tuple()).map(true).otherwise(false)));
+        }
     }
 
     private static void assertUnavailable(Future<?> refused) {

@@ -1,0 +1,51 @@
+package parley.postgres;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The pool in use, and another one in its place once nothing has come out of it for long: what a cut in the network has
+ * swallowed the system sends again later and later, and the connections would be stuck for as long after its end.
+ */
+final class RenewedPool {
+    private static final Logger LOG = LoggerFactory.getLogger(RenewedPool.class);
+
+    private final Supplier<Future<Pool>> fresh;
+    private final long afterNanos;
+    private volatile Pool current;
+    private long renewedNanos = System.nanoTime();
+
+    /** @param afterMs of silence, and between one renewal and the next */
+    RenewedPool(Pool first, Supplier<Future<Pool>> fresh, long afterMs) {
+        this.current = first;
+        this.fresh = fresh;
+        this.afterNanos = TimeUnit.MILLISECONDS.toNanos(afterMs);
+    }
+
+    Pool current() {
+        return current;
+    }
+
+    /** To be told each time that nobody answered. @param answeredNanos when somebody did last */
+    synchronized void silent(long answeredNanos) {
+        long now = System.nanoTime();
+        if (now - answeredNanos < afterNanos || now - renewedNanos < afterNanos) {
+            return;
+        }
+        renewedNanos = now;
+        fresh.get().onSuccess(this::use).onFailure(failure -> LOG.warn("No other pool could be made", failure));
+    }
+
+    private void use(Pool next) {
+        Pool stuck = current;
+        current = next;
+        if (stuck != next) {
+            LOG.info("The database has not answered for long; it is asked over other connections");
+            stuck.close().onFailure(failure -> LOG.debug("A stuck pool was not closed", failure));
+        }
+    }
+}
