@@ -14,17 +14,26 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
 
 /**
  * Looks up by key what many ask for one at a time: what is asked while the database still answers is asked together
  * next. So without load nobody waits, and a crowd that comes at once costs few statements. No answer is older than its
- * question. Safe for use by several threads; each is answered on its own event loop.
+ * question. Who waits for longer than one statement may take gets UNAVAILABLE: a database that hangs would otherwise let
+ * a crowd wait for all statements before theirs to be given up. Safe for use by several threads; each is answered on its
+ * own event loop.
  */
 public final class Lookup<K, V> {
     private static final int AT_ONCE = 2;
 
+    private static final long RETRY_AFTER_MS = 1_000;
+
     private final int most;
+    private final long patienceMs;
     private final Function<Collection<K>, Future<Map<K, V>>> query;
     private final Queue<Asked<K, V>> waiting = new ArrayDeque<>();
     private int asking;
@@ -33,7 +42,12 @@ public final class Lookup<K, V> {
 
     /** @param most keys that are asked together, unless one asks for more; @param query leaves out what it does not find */
     public Lookup(int most, Function<Collection<K>, Future<Map<K, V>>> query) {
+        this(most, Statements.PATIENCE_MS, query);
+    }
+
+    Lookup(int most, long patienceMs, Function<Collection<K>, Future<Map<K, V>>> query) {
         this.most = most;
+        this.patienceMs = patienceMs;
         this.query = query;
     }
 
@@ -52,16 +66,27 @@ public final class Lookup<K, V> {
             waiting.add(asked);
         }
         askNext();
+        CompletableFuture<Map<K, V>> answer = asked.answer().orTimeout(patienceMs, TimeUnit.MILLISECONDS);
         Context context = Vertx.currentContext();
-        return context == null
-                ? Future.fromCompletionStage(asked.answer())
-                : Future.fromCompletionStage(asked.answer(), context);
+        return (context == null ? Future.fromCompletionStage(answer) : Future.fromCompletionStage(answer, context))
+                .recover(Lookup::refuse);
+    }
+
+    private static <T> Future<T> refuse(Throwable failure) {
+        return Future.failedFuture(
+                failure instanceof TimeoutException
+                        ? new ParleyException(
+                                ErrorCode.UNAVAILABLE, "This can't be looked up at the moment", RETRY_AFTER_MS, null)
+                        : failure);
     }
 
     private void askNext() {
         Set<K> keys = new HashSet<>();
         List<Asked<K, V>> together = new ArrayList<>();
         synchronized (this) {
+            while (!waiting.isEmpty() && waiting.peek().answer().isDone()) {
+                waiting.remove();
+            }
             if (asking == AT_ONCE || waiting.isEmpty()) {
                 return;
             }

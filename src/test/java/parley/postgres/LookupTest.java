@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import parley.error.ErrorCode;
+import parley.util.Await;
 
 class LookupTest {
     private final List<Question> questions = new ArrayList<>();
@@ -103,6 +105,17 @@ class LookupTest {
         Future<Integer> later = lengths.of("55555");
         questions.get(3).reply();
         assertEquals(5, later.result());
+    }
+
+    @Test
+    void refusesWhoWaitsTooLongAndAsksNothingForThem() {
+        Lookup<String, Integer> hanging = new Lookup<>(3, 1, this::ask);
+        hanging.of("1");
+        hanging.of("22");
+        Future<Integer> waiting = hanging.of("333");
+        Await.refusal(ErrorCode.UNAVAILABLE, waiting);
+        questions.get(0).reply();
+        assertEquals(2, questions.size());
     }
 
     @Test
