@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -80,10 +81,15 @@ final class MatchClaims {
         return Future.join(others).map(all -> !all.list().contains(false) && keep(userId, kept, roomId));
     }
 
-    /** @return false if another match came first meanwhile */
+    /** @return false if another match came first meanwhile; the same one may, as the bus may double its claim */
     private boolean keep(String userId, Kept before, String roomId) {
-        Kept kept = new Kept(roomId, rooms.now());
-        return before == null ? byUser.putIfAbsent(userId, kept) == null : byUser.replace(userId, before, kept);
+        Kept now = byUser.get(userId);
+        boolean free =
+                Objects.equals(now, before) || now != null && now.roomId().equals(roomId);
+        if (free) {
+            byUser.put(userId, new Kept(roomId, rooms.now()));
+        }
+        return free;
     }
 
     /** What can't be looked up now may still go on. @param made whether the room was there once */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static parley.util.Await.result;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Set;
@@ -159,6 +160,17 @@ class DispatcherVerticleTest {
         assertEquals(new Claimed(Set.of("ann"), Set.of()), result(claims.claim(new Claim("m-1", Set.of("ann")))));
         assertEquals(List.of("room:closed"), fixture.onLoop(wire::addresses));
         assertTrue(fixture.onLoop(() -> connection.rooms().isEmpty()));
+    }
+
+    /** The bus may double what is sent over it. */
+    @Test
+    void aClaimThatCameTwiceIsGrantedTwice() {
+        sitsIn("m-0");
+        result(fixture.log.drop("m-0", 1));
+        Future<Claimed> once = bus.request(Addresses.MATCH_CLAIM, new Claim("m-2", Set.of("ann")));
+        Future<Claimed> again = bus.request(Addresses.MATCH_CLAIM, new Claim("m-2", Set.of("ann")));
+        assertEquals(Set.of("ann"), result(once).granted());
+        assertEquals(Set.of("ann"), result(again).granted());
     }
 
     @Test
