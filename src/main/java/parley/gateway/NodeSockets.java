@@ -1,6 +1,8 @@
 package parley.gateway;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -81,10 +83,12 @@ public final class NodeSockets {
         }
     }
 
-    /** Does this on the event loop of each hub. @return what they answer */
+    /** Does this on the event loop of each hub. @return what they answer, on the caller's own event loop */
     <T> Future<List<T>> onEachHub(Function<Hub, T> step) {
         List<Future<T>> done = hubs().stream().map(hub -> hub.call(step)).toList();
-        return Future.join(done).map(all -> all.list());
+        Future<List<T>> answers = Future.join(done).map(all -> all.list());
+        Context caller = Vertx.currentContext();
+        return caller == null ? answers : Future.fromCompletionStage(answers.toCompletionStage(), caller);
     }
 
     /** Whoever comes now is sent away at once: the node listens until it ends. */

@@ -1,14 +1,19 @@
 package parley.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static parley.util.Await.result;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -129,6 +134,20 @@ class DispatcherVerticleTest {
         assertEquals(Set.of("ann"), claim("m-1").busy());
         result(fixture.log.drop(HubFixture.ROOM, clock.millis()));
         assertEquals(Set.of("ann"), claim("m-1").granted());
+    }
+
+    /** What an asker keeps is for its own thread. */
+    @Test
+    void answersOfAllHubsComeBackToTheAskersEventLoop() {
+        List<Context> contexts = new CopyOnWriteArrayList<>();
+        result(fixture.vertx.deployVerticle(new VerticleBase() {
+            @Override
+            public Future<?> start() {
+                contexts.add(context);
+                return fixture.sockets.onEachHub(at -> true).onSuccess(all -> contexts.add(Vertx.currentContext()));
+            }
+        }));
+        assertSame(contexts.get(0), contexts.get(1));
     }
 
     private void sitsIn(String roomId) {
