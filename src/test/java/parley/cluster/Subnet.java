@@ -141,20 +141,25 @@ final class Subnet {
         }
     }
 
-    /** Once nobody uses it any more. */
+    /** Once nobody uses it any more. What can't be taken away does not keep the rest. */
     void close() {
+        List<String> refused = new ArrayList<>();
+        namespaces.forEach(name -> take(refused, "netns", name));
+        if (bridged) {
+            take(refused, "link", bridge);
+        }
+        namespaces.clear();
+        bridged = false;
+        if (!refused.isEmpty()) {
+            throw new IllegalStateException("Something is left behind: " + refused);
+        }
+    }
+
+    private static void take(List<String> refused, String kind, String name) {
         try {
-            for (String name : namespaces) {
-                ip("netns", "delete", name);
-            }
-            if (bridged) {
-                ip("link", "delete", bridge);
-            }
+            ip(kind, "delete", name);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } finally {
-            namespaces.clear();
-            bridged = false;
+            refused.add(e.getMessage());
         }
     }
 
