@@ -22,6 +22,7 @@ import parley.room.RoomMessages.InterestDigest;
  */
 public final class InterestVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(InterestVerticle.class);
+    private static final int MOST_GONE = 1_000;
     private static final long GATHER_MS = 50;
     private static final long COMPARE_MS = 100;
     private static final long DIGEST_MS = 10_000;
@@ -93,6 +94,9 @@ public final class InterestVerticle extends VerticleBase {
     private void forget(String left) {
         told.remove(left);
         owed.remove(left);
+        if (gone.size() >= MOST_GONE) {
+            gone.clear();
+        }
         gone.add(left);
     }
 

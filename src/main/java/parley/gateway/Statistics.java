@@ -32,6 +32,7 @@ public final class Statistics {
     private final Metrics metrics;
     private final Map<String, Sample> others = new ConcurrentHashMap<>();
     private volatile double messagesPerSecond;
+    private volatile long roomsElsewhere;
     private double messagesBefore;
     private long sampledAt;
 
@@ -76,6 +77,7 @@ public final class Statistics {
         messagesBefore = messages;
         sampledAt = now;
         if (bus.clustered()) {
+            roomsElsewhere = elsewhere.roomsBeside(sockets.interest()::has);
             others.values().removeIf(sample -> now - sample.at() > COUNTED_MS);
             JsonObject sample = new JsonObject()
                     .put("node", nodeId)
@@ -136,9 +138,9 @@ public final class Statistics {
         return counts;
     }
 
-    /** Rooms that have a member connected, to whichever node. */
+    /** Rooms that have a member connected, to whichever node; of other nodes as a moment ago. */
     public long roomsWithConnections() {
-        return sockets.rooms() + elsewhere.roomsBeside(sockets.interest()::has);
+        return sockets.rooms() + roomsElsewhere;
     }
 
     /** What waits for readers, on all nodes. */

@@ -34,14 +34,14 @@ final class Claims {
     Future<Claimed> claim(String roomId, Set<String> userIds) {
         if (!bus.clustered()) {
             return bus.<Found>request(Addresses.PRESENCE_FIND, new Find(userIds))
-                    .map(found -> new Claimed(found.online(), Set.of()));
+                    .map(found -> new Claimed(found.online(), Set.of(), Set.of()));
         }
         return usersByNode(userIds).compose(byNode -> {
             List<Future<Claimed>> asked = byNode.entrySet().stream()
                     .map(node -> bus.<Claimed>requestAt(
                                     node.getKey(), Addresses.MATCH_CLAIM, new Claim(roomId, node.getValue()))
                             .onFailure(lost -> LOG.info("A node did not say who is free: {}", lost.getMessage()))
-                            .otherwise(new Claimed(Set.of(), Set.of())))
+                            .otherwise(new Claimed(Set.of(), Set.of(), Set.of())))
                     .toList();
             return Future.join(asked).map(all -> together(all.list()));
         });
@@ -50,10 +50,14 @@ final class Claims {
     private static Claimed together(List<Claimed> answers) {
         Set<String> free = new HashSet<>();
         Set<String> busy = new HashSet<>();
-        answers.forEach(answer -> free.addAll(answer.granted()));
-        answers.forEach(answer -> busy.addAll(answer.busy()));
+        Set<String> matched = new HashSet<>();
+        for (Claimed answer : answers) {
+            free.addAll(answer.granted());
+            busy.addAll(answer.busy());
+            matched.addAll(answer.matched());
+        }
         free.removeAll(busy);
-        return new Claimed(free, busy);
+        return new Claimed(free, busy, matched);
     }
 
     /** Where presence can't tell, only those at this node are matched: the room will be in its memory. */

@@ -24,8 +24,16 @@ public final class MatchMessages {
     /** Asks a node to keep those of these users who are connected to it for one match, and for no other. */
     public record Claim(String roomId, Set<String> userIds) {}
 
-    /** @param granted who is kept @param busy who is connected there, but kept for another match, or in one */
-    public record Claimed(Set<String> granted, Set<String> busy) {}
+    /**
+     * @param granted who is kept
+     * @param busy who is connected there, but kept for another match, or in one
+     * @param matched those of the busy who are in a match for certain; a node of an older version does not say
+     */
+    public record Claimed(Set<String> granted, Set<String> busy, Set<String> matched) {
+        public Claimed {
+            matched = matched == null ? Set.of() : matched;
+        }
+    }
 
     /** Nothing comes of the match: they need not be kept. */
     public record Unclaim(String roomId, Set<String> userIds) {}

@@ -54,7 +54,7 @@ public final class MatchmakingVerticle extends VerticleBase {
         this.ends = new MatchEnds(queue, rooms, metrics);
         this.pairing = new Pairing(
                 queue, absences, ends, rooms, metrics, () -> UUID.randomUUID().toString());
-        this.progress = new Progress(queue, settings.rules(), rooms.publisher());
+        this.progress = new Progress(queue, settings.rules(), rooms);
         this.searches = new Searches(queue, progress, this::pair, rooms);
     }
 
@@ -94,14 +94,11 @@ public final class MatchmakingVerticle extends VerticleBase {
             return;
         }
         inWave = true;
-        queue.expire(now)
-                .onSuccess(expired -> searches.goOn(expired.tickets()))
-                .compose(expired -> waves())
-                .onComplete(done -> inWave = false, failure -> {
-                    inWave = false;
-                    metrics.fault("match.wave");
-                    LOG.warn("A wave of matching failed: {}", failure.getMessage());
-                });
+        queue.expire(now).compose(expired -> waves()).onComplete(done -> inWave = false, failure -> {
+            inWave = false;
+            metrics.fault("match.wave");
+            LOG.warn("A wave of matching failed: {}", failure.getMessage());
+        });
     }
 
     private void endAbsences(long now) {

@@ -56,8 +56,8 @@ final class Pairing {
         String roomId = MatchRoomIds.of(ids.get());
         Set<String> users = Set.of(lease.first().userId(), lease.second().userId());
         return claims.claim(roomId, users)
-                .map(Claimed::granted)
-                .compose(free -> free.equals(users) ? commit(lease, roomId) : notBoth(lease, roomId, free))
+                .compose(claimed ->
+                        claimed.granted().equals(users) ? commit(lease, roomId) : notBoth(lease, roomId, claimed))
                 // Who owns a lease that could not be used gives it back; otherwise it would only run out.
                 .recover(failure -> {
                     claims.giveUp(roomId, users);
@@ -66,17 +66,25 @@ final class Pairing {
                 });
     }
 
-    private Future<Void> notBoth(Lease lease, String roomId, Set<String> free) {
-        if (!free.isEmpty()) {
-            claims.giveUp(roomId, free);
+    private Future<Void> notBoth(Lease lease, String roomId, Claimed claimed) {
+        if (!claimed.granted().isEmpty()) {
+            claims.giveUp(roomId, claimed.granted());
         }
-        return queue.release(lease.leaseId(), missing(lease, free), clock.millis());
+        long now = clock.millis();
+        // Who is in a match is not to be found searching when it is over.
+        return queue.release(lease.leaseId(), missing(lease, claimed), now)
+                .compose(released -> Future.join(claimed.matched().stream()
+                                .map(userId -> queue.cancel(userId, now))
+                                .toList())
+                        .mapEmpty());
     }
 
-    private static Set<String> missing(Lease lease, Set<String> free) {
+    private static Set<String> missing(Lease lease, Claimed claimed) {
         Set<String> sessions = new HashSet<>();
         for (Ticket ticket : List.of(lease.first(), lease.second())) {
-            if (!free.contains(ticket.userId())) {
+            boolean known = claimed.granted().contains(ticket.userId())
+                    || claimed.matched().contains(ticket.userId());
+            if (!known) {
                 sessions.add(ticket.sessionId());
             }
         }
@@ -170,10 +178,21 @@ final class Pairing {
             }
             Match match = found.get();
             return claims.claim(roomId, Set.copyOf(userIds))
-                    .compose(claimed -> claimed.busy().isEmpty()
-                            ? tell(match, userIds)
-                            : part(match, claimed.busy().iterator().next()));
+                    .compose(claimed -> claimed.matched().isEmpty()
+                            ? tellUnlessBusy(match, userIds, claimed.busy())
+                            : part(match, claimed.matched().iterator().next()));
         });
+    }
+
+    /** Who may be in another match, or may yet get into one, is asked about again later. */
+    private Future<Void> tellUnlessBusy(Match match, List<String> userIds, Set<String> busy) {
+        List<String> later = userIds.stream().filter(busy::contains).toList();
+        List<String> now =
+                userIds.stream().filter(userId -> !busy.contains(userId)).toList();
+        Future<Void> noted = later.isEmpty()
+                ? Future.succeededFuture()
+                : absences.telling(match.roomId(), later, clock.millis() + Absences.TELL_AGAIN_MS);
+        return noted.compose(done -> now.isEmpty() ? Future.succeededFuture() : tell(match, now));
     }
 
     private Future<Void> tell(Match match, List<String> userIds) {

@@ -5,8 +5,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -22,8 +20,6 @@ import parley.bus.Reply;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.identity.IdentityMessages;
-import parley.matchmaking.MatchMessages.FindFree;
-import parley.matchmaking.MatchMessages.Free;
 import parley.presence.PresenceMessages.Find;
 import parley.presence.PresenceMessages.Found;
 import parley.room.RoomLog;
@@ -141,46 +137,6 @@ final class Searches {
                         ? queue.pause(ticket.userId(), ticket.sessionId(), clock.millis())
                         : Future.succeededFuture())
                 .onFailure(failure -> LOG.warn("A searcher could not be looked up: {}", failure.getMessage()));
-    }
-
-    /**
-     * A searcher whose own node did not answer counts as gone. Who turns out to be online when the grace ends, and in no
-     * match that a node knows of, goes on at the old place: the node may only have been cut off from the one that asked.
-     */
-    void goOn(List<Ticket> ended) {
-        if (ended.isEmpty()) {
-            return;
-        }
-        Set<String> userIds = ended.stream().map(Ticket::userId).collect(Collectors.toSet());
-        bus.<Found>request(Addresses.PRESENCE_FIND, new Find(userIds))
-                .compose(found -> free(found.online()))
-                .compose(free -> Future.join(ended.stream()
-                        .filter(ticket -> free.contains(ticket.userId()))
-                        .map(this::restore)
-                        .toList()))
-                .onFailure(failure -> LOG.warn("Not all go on who search: {}", failure.getMessage()));
-    }
-
-    private Future<Set<String>> free(Set<String> userIds) {
-        return userIds.isEmpty()
-                ? Future.succeededFuture(userIds)
-                : bus.<Free>requestEverywhere(Addresses.MATCHING_FREE, new FindFree(userIds))
-                        .map(answers -> {
-                            Set<String> free = new HashSet<>(userIds);
-                            answers.forEach(answer -> free.retainAll(answer.userIds()));
-                            return free;
-                        });
-    }
-
-    private Future<Offered> restore(Ticket ticket) {
-        long now = clock.millis();
-        return queue.restore(ticket, now).onSuccess(offered -> {
-            // Their own node may have missed the ticket for a moment, and tells no more how it goes.
-            progress.begin(ticket, now);
-            if (offered instanceof Offered.Reserved reserved) {
-                pair.accept(reserved.lease());
-            }
-        });
     }
 
     private static Reply receipt(String ticketId) {

@@ -14,6 +14,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -27,6 +28,8 @@ import parley.metrics.Metrics;
 import parley.room.Delivery;
 import parley.room.Delivery.Follow;
 import parley.room.Delivery.ToUsers;
+import parley.room.Draft;
+import parley.room.EventTypes;
 import parley.room.Member;
 import parley.room.MemoryRoomLog;
 import parley.room.NodeInterest;
@@ -120,11 +123,11 @@ class DispatcherVerticleTest {
 
     @Test
     void aUserIsKeptForOneMatchAtATime() {
-        assertEquals(new Claimed(Set.of("ann"), Set.of()), claim("m-1"));
-        assertEquals(new Claimed(Set.of("ann"), Set.of()), claim("m-1"));
-        assertEquals(new Claimed(Set.of(), Set.of("ann")), claim("m-2"));
+        assertEquals(new Claimed(Set.of("ann"), Set.of(), Set.of()), claim("m-1"));
+        assertEquals(new Claimed(Set.of("ann"), Set.of(), Set.of()), claim("m-1"));
+        assertEquals(new Claimed(Set.of(), Set.of("ann"), Set.of()), claim("m-2"));
         bus.publish(Addresses.MATCH_UNCLAIM, new Unclaim("m-1", Set.of("ann")));
-        assertEquals(new Claimed(Set.of("ann"), Set.of()), claim("m-2"));
+        assertEquals(new Claimed(Set.of("ann"), Set.of(), Set.of()), claim("m-2"));
     }
 
     @Test
@@ -167,7 +170,7 @@ class DispatcherVerticleTest {
     @Test
     void whoSitsInAMatchIsNotFreeThoughNobodyAskedForThemHere() {
         sitsIn("m-0");
-        assertEquals(Set.of("ann"), claim("m-1").busy());
+        assertEquals(new Claimed(Set.of(), Set.of("ann"), Set.of("ann")), claim("m-1"));
         assertTrue(fixture.onLoop(() -> wire.frames().isEmpty()));
     }
 
@@ -176,7 +179,8 @@ class DispatcherVerticleTest {
         sitsIn("m-0");
         MemoryRoomLog empty = new MemoryRoomLog(10);
         MatchClaims claims = new MatchClaims(new Rooms(empty, new Publisher(bus), bus, clock), fixture.sockets);
-        assertEquals(new Claimed(Set.of("ann"), Set.of()), result(claims.claim(new Claim("m-1", Set.of("ann")))));
+        assertEquals(
+                new Claimed(Set.of("ann"), Set.of(), Set.of()), result(claims.claim(new Claim("m-1", Set.of("ann")))));
         assertEquals(List.of("room:closed"), fixture.onLoop(wire::addresses));
         assertTrue(fixture.onLoop(() -> connection.rooms().isEmpty()));
     }
@@ -190,6 +194,24 @@ class DispatcherVerticleTest {
         Future<Claimed> again = bus.request(Addresses.MATCH_CLAIM, new Claim("m-2", Set.of("ann")));
         assertEquals(Set.of("ann"), result(once).granted());
         assertEquals(Set.of("ann"), result(again).granted());
+    }
+
+    /** It is closed, and the events that say how are still on their way here. */
+    @Test
+    void whoseMatchHasJustEndedHearsHow() {
+        sitsIn("m-0");
+        List<RoomEvent> last = Stream.of(EventTypes.USER_LEFT, EventTypes.CLOSED)
+                .map(type -> result(fixture.log.append(new Draft("m-0", type, "bob", new JsonObject()), 1))
+                        .event())
+                .toList();
+        result(fixture.log.drop("m-0", 1));
+        Rooms rooms = new Rooms(fixture.log, new Publisher(bus), bus, clock);
+        MatchClaims claims = new MatchClaims(rooms, fixture.sockets, Integer.MAX_VALUE);
+        Future<Claimed> claimed = fixture.onLoop(() -> claims.claim(new Claim("m-1", Set.of("ann"))));
+        fixture.run(() -> last.forEach(
+                event -> fixture.hub.channel("m-0").arrived(event, Frame.event(event.type(), event.toJson()))));
+        assertEquals(Set.of("ann"), result(claimed).granted());
+        assertEquals(List.of("room:user_left", "room:closed"), fixture.onLoop(wire::addresses));
     }
 
     @Test

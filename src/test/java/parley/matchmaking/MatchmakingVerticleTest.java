@@ -9,13 +9,10 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,10 +24,6 @@ import parley.bus.Command;
 import parley.bus.Reply;
 import parley.identity.IdentityMessages;
 import parley.identity.IdentityMessages.FindSearcher;
-import parley.matchmaking.MatchMessages.FindFree;
-import parley.matchmaking.MatchMessages.FindState;
-import parley.matchmaking.MatchMessages.Free;
-import parley.matchmaking.MatchMessages.State;
 import parley.metrics.Metrics;
 import parley.presence.PresenceMessages.Changed;
 import parley.presence.PresenceMessages.Find;
@@ -63,8 +56,6 @@ class MatchmakingVerticleTest {
     private final List<Delivery.ToUsers> told = new CopyOnWriteArrayList<>();
     private final List<Depart> departures = new CopyOnWriteArrayList<>();
     private volatile Set<String> online = Set.of("ann");
-    private volatile Set<String> matchedAlone = Set.of();
-    private final Set<String> asked = ConcurrentHashMap.newKeySet();
     private Bus bus;
 
     @BeforeEach
@@ -78,10 +69,6 @@ class MatchmakingVerticleTest {
                         Found.class,
                         Changed.class,
                         Depart.class,
-                        FindFree.class,
-                        FindState.class,
-                        State.class,
-                        Free.class,
                         FindSearcher.class,
                         IdentityMessages.Searcher.class)
                 .forEach(bus::carry);
@@ -97,21 +84,7 @@ class MatchmakingVerticleTest {
         bus.serve(Addresses.PRESENCE_FIND, (Find find) -> Future.succeededFuture(new Found(online)));
         Rooms rooms = new Rooms(log, new Publisher(bus), bus, clock);
         MatchmakingVerticle.Settings settings = new MatchmakingVerticle.Settings(rules, WAVE_MS, 20_000);
-        Await.result(vertx.deployVerticle(new MatchmakingVerticle(settings, seen(), absences, rooms, metrics)));
-    }
-
-    /** The queue, and of some users that they are in a match which a node made alone. */
-    private MatchQueue seen() {
-        return (MatchQueue) Proxy.newProxyInstance(
-                MatchQueue.class.getClassLoader(), new Class<?>[] {MatchQueue.class}, (proxy, method, arguments) -> {
-                    boolean apart = method.getName().equals("matchOf") && matchedAlone.contains(arguments[0]);
-                    if (apart) {
-                        asked.add((String) arguments[0]);
-                    }
-                    return apart
-                            ? Future.succeededFuture(Optional.of(new Match("alone", "lease", null, null, 0)))
-                            : method.invoke(queue, arguments);
-                });
+        Await.result(vertx.deployVerticle(new MatchmakingVerticle(settings, queue, absences, rooms, metrics)));
     }
 
     @Test
@@ -155,21 +128,16 @@ class MatchmakingVerticleTest {
     }
 
     @Test
-    void whoMetSomebodyElsewhereDoesNotGoOnSearching() {
-        matchedAlone = Set.of("ann");
+    void whoIsOfflineIsNotKeptSearching() {
         lookedUp.complete(NOTHING_KNOWN);
-        Await.result(queue.offer(SearchBuilder.search("ann").build(), clock.millis()));
-        Await.result(queue.pause(
-                "ann", Await.result(queue.ticketOf("ann")).orElseThrow().sessionId(), clock.millis()));
+        Await.result(command(MatchEvents.MATCH));
+        online = Set.of();
+        Await.result(queue.pause("ann", "session", clock.millis()));
 
-        Eventually.until(PATIENCE, () -> "nobody asked whether ann may go on", () -> {
-            clock.advanceMs(rules.graceMs());
-            return asked.contains("ann");
+        Eventually.until(PATIENCE, () -> "still searching", () -> {
+            clock.advanceMs(1_000);
+            return Await.result(queue.ticketOf("ann")).isEmpty();
         });
-        // On the same loop: what follows from the answer is done by then.
-        Await.result(bus.request(Addresses.MATCHING_STATE, new FindState()));
-        assertTrue(Await.result(queue.ticketOf("ann")).isEmpty());
-        assertEquals(List.of(), told);
     }
 
     @Test

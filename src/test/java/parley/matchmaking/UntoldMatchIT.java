@@ -49,6 +49,7 @@ class UntoldMatchIT {
     private final List<Depart> departures = new CopyOnWriteArrayList<>();
     private ClusterNode node;
     private volatile Set<String> busy = Set.of();
+    private volatile Set<String> matched = Set.of();
 
     @BeforeEach
     void start() {
@@ -90,7 +91,8 @@ class UntoldMatchIT {
                 Set.copyOf(claim.userIds().stream()
                         .filter(user -> !busy.contains(user))
                         .toList()),
-                busy);
+                busy,
+                matched);
     }
 
     private void deploy() {
@@ -116,6 +118,7 @@ class UntoldMatchIT {
     @Test
     void isOverForWhoMetSomebodyElseMeanwhile() {
         busy = Set.of("ann");
+        matched = busy;
         deploy();
         Eventually.until(ClusterNode.PATIENCE, departures::toString, () -> !departures.isEmpty());
         assertEquals(new Depart(ROOM, "ann", "disconnected"), departures.get(0));
@@ -123,6 +126,21 @@ class UntoldMatchIT {
                 ClusterNode.PATIENCE, () -> "still to be told", () -> Await.result(absences.takeUntold(Long.MAX_VALUE))
                         .isEmpty());
         assertEquals(List.of(), told);
+    }
+
+    @Test
+    void waitsForWhomTheirNodeKeepsForAnother() {
+        busy = Set.of("ann");
+        deploy();
+        Eventually.until(ClusterNode.PATIENCE, told::toString, () -> told.size() == 1);
+        assertEquals(Set.of("bob"), told.get(0).userIds());
+        busy = Set.of();
+        Eventually.until(ClusterNode.PATIENCE, told::toString, () -> {
+            clock.advanceMs(Absences.TELL_AGAIN_MS);
+            return told.size() == 2;
+        });
+        assertEquals(Set.of("ann"), told.get(1).userIds());
+        assertEquals(List.of(), departures);
     }
 
     private Map<String, Long> toldByType() {
