@@ -28,7 +28,8 @@ public final class Migrations {
             "V5__safety.sql",
             "V6__status.sql",
             "V7__mutes.sql",
-            "V8__names.sql");
+            "V8__names.sql",
+            "V9__member_order.sql");
 
     private static final String APPLIED = "SELECT version FROM flyway_schema_history WHERE success";
 

@@ -34,8 +34,10 @@ final class PgMembers {
             CROSS JOIN LATERAL (SELECT group_id FROM group_members WHERE user_id = asked.user_id OFFSET 0) mine
             CROSS JOIN LATERAL (SELECT * FROM group_chats WHERE id = mine.group_id AND closed_at IS NULL OFFSET 0) g
             CROSS JOIN LATERAL (
-              SELECT * FROM group_members WHERE group_id = g.id
-              ORDER BY (user_id = asked.user_id) DESC, joined_seq, user_id LIMIT 51) m
+              (SELECT * FROM group_members WHERE group_id = g.id AND user_id = asked.user_id OFFSET 0)
+              UNION ALL
+              (SELECT * FROM group_members WHERE group_id = g.id AND user_id <> asked.user_id
+               ORDER BY joined_seq, user_id LIMIT 50)) m
             ORDER BY asker, g.id, m.joined_seq, m.user_id""";
 
     /** A user may be in hundreds of rooms. */

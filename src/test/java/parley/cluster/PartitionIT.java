@@ -2,8 +2,11 @@ package parley.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,6 +30,7 @@ import parley.util.Eventually;
 @Tag("S3-FT-01")
 @Tag("S3-FT-05")
 @Tag("long")
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class PartitionIT {
     /** Who is silent is put out after some 15 seconds; afterwards each side looks for the other now and then. */
     private static final Duration PATIENCE = Duration.ofSeconds(120);
@@ -133,7 +138,10 @@ class PartitionIT {
             List<String> rooms = gather(crowd);
             Chatter chatter = new Chatter(crowd, new Random(7), false);
             crowd.run(chatter::begin);
+            assertTrue(reaches(0, NODES.node(1)));
             SUBNET.drop(0, SUBNET.node(1));
+            assertFalse(reaches(0, NODES.node(1)));
+            assertTrue(reaches(0, NODES.node(2)));
             long begin = System.nanoTime();
             // Who is still seen by the third may stay in the cluster for all.
             awaitSince(begin, NOTICED_NS);
@@ -147,6 +155,24 @@ class PartitionIT {
             NODES.awaitWhole();
             allSay(crowd, rooms.get(0));
             end(crowd);
+        }
+    }
+
+    private static boolean reaches(int from, ServerExtension to) {
+        List<String> command = new ArrayList<>(SUBNET.launcher(from));
+        command.addAll(List.of("bash", "-c", "exec 3<>/dev/tcp/" + to.address() + "/" + to.port()));
+        try {
+            Process connecting = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            boolean ended = connecting.waitFor(2, TimeUnit.SECONDS);
+            connecting.destroyForcibly();
+            return ended && connecting.exitValue() == 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -130,6 +131,13 @@ class IndexesIT {
         return "real";
     }
 
+    /** So many at once that most of them are asked about together. */
+    private static Future<?> crowd(int use, Function<String, Future<?>> question) {
+        return Future.join(IntStream.range(0, 40)
+                .mapToObj(i -> question.apply("user " + (use + i)))
+                .toList());
+    }
+
     private static List<IntFunction<Future<?>>> queries(
             RoomLog log, Statements statements, RecentRooms recent, String roomId) {
         String someMessage = result(log.messages(roomId, "user 1", 0, 0, 1))
@@ -154,9 +162,12 @@ class IndexesIT {
         queries.add(use -> log.hide(roomId, "user 1", "message " + use, RoomLogContract.NOW));
         queries.add(use -> log.heads(many));
         queries.add(use -> log.room("room " + (1 + use)));
-        queries.add(use -> log.roomsOf("user " + use));
+        queries.add(use -> crowd(use, log::roomsOf));
         queries.add(use -> log.advance("room " + (1 + use), memberOf(1 + use), Cursor.READ, 10 + use));
         queries.add(use -> log.unread("room " + (1 + use), memberOf(1 + use)));
+        queries.add(use -> crowd(use, user -> log.unread(user, many)));
+        queries.add(use -> crowd(use, relations::blocksOf));
+        queries.add(use -> crowd(use, relations::followersOf));
         queries.add(
                 use -> log.append(RoomLogContract.message(roomId, "user 2", "again", "d" + use), RoomLogContract.NOW));
         queries.add(use -> log.append(
