@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -31,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import parley.deployment.Nginx;
 import parley.redis.RedisProcess;
 import parley.util.Eventually;
+import parley.util.FreePort;
 
 /** Two servers behind a real nginx with the shipped configuration. */
 @Tag("S4-DEP-02")
@@ -61,7 +61,7 @@ class NginxIT {
         redis = new RedisProcess();
         one = server("one");
         other = server("other");
-        port = freePort();
+        port = FreePort.next();
         nginx = new Nginx(
                 program.get(),
                 Path.of("target", "it", "NginxIT-nginx"),
@@ -270,12 +270,6 @@ class NginxIT {
             return Files.readString(file);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0)) {
-            return probe.getLocalPort();
         }
     }
 }

@@ -1,7 +1,6 @@
 package parley.browser;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import parley.util.Eventually;
+import parley.util.FreePort;
 
 /** The packaged server as a user starts it, or the one that the system property {@code parley.url} names. */
 final class RunningServer implements AutoCloseable {
@@ -34,7 +34,7 @@ final class RunningServer implements AutoCloseable {
         if (given != null) {
             return new RunningServer(URI.create(given).getPort(), null);
         }
-        int port = freePort();
+        int port = FreePort.next();
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
@@ -85,12 +85,6 @@ final class RunningServer implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0)) {
-            return probe.getLocalPort();
         }
     }
 }

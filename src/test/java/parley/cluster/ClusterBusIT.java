@@ -41,6 +41,7 @@ import parley.room.Publisher;
 import parley.room.RoomMessages.Locate;
 import parley.room.RoomMessages.Located;
 import parley.util.Eventually;
+import parley.util.FreePort;
 
 /** What the bus promises between nodes: a gateway alone, a node of chat, one of everything that has a bad network. */
 @Tag("S4-CLU-05")
@@ -74,7 +75,7 @@ class ClusterBusIT {
 
     @BeforeAll
     static void start() {
-        int port = ClusterNode.freePort();
+        int port = FreePort.next();
         ClusterNode.Start start = ClusterNode.Start.of("a secret of this cluster", port);
         List<Class<?>> later = new ArrayList<>(CARRIED);
         later.add(Later.class);

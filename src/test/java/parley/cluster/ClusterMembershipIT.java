@@ -31,6 +31,7 @@ import parley.room.NodeInterest;
 import parley.room.Publisher;
 import parley.room.Rooms;
 import parley.util.Eventually;
+import parley.util.FreePort;
 
 /** Who belongs to a cluster, who does not, and how a node is found again. */
 @Tag("S4-CLU-05")
@@ -39,7 +40,7 @@ class ClusterMembershipIT {
 
     private static final List<Class<?>> CARRIED =
             List.of(Question.class, ListOnline.class, Online.class, FindState.class, State.class);
-    private static final int PORT = ClusterNode.freePort();
+    private static final int PORT = FreePort.next();
     private static final ClusterNode.Start START = ClusterNode.Start.of("a secret of this cluster", PORT);
 
     private static ClusterNode one;

@@ -7,14 +7,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import parley.bus.Bus;
 import parley.bus.LinkFaults;
 import parley.bus.NodeLink;
@@ -27,6 +24,7 @@ import parley.config.Secret;
 import parley.metrics.Metrics;
 import parley.util.Await;
 import parley.util.Eventually;
+import parley.util.FreePort;
 
 /** A node of a cluster as far as the bus goes, in the process of the test. */
 public final class ClusterNode implements AutoCloseable {
@@ -35,9 +33,6 @@ public final class ClusterNode implements AutoCloseable {
     public static final Tls NO_TLS = new Tls("", "", "");
     private static final String HOST = "127.0.0.1";
     private static final long SEED = 42;
-    private static final int FIRST_PORT = 20_000;
-    /** Above this the system gives ports to clients. */
-    private static final int END_OF_PORTS = 32_768;
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final Membership membership;
@@ -79,8 +74,8 @@ public final class ClusterNode implements AutoCloseable {
                 "parley",
                 new Secret(start.secret()),
                 HOST,
-                port == 0 ? freePort() : port,
-                freePort(),
+                port == 0 ? FreePort.next() : port,
+                FreePort.next(),
                 List.of(HOST + ":" + start.firstPort()),
                 new Kubernetes(""),
                 start.tls(),
@@ -134,17 +129,6 @@ public final class ClusterNode implements AutoCloseable {
     @Override
     public void close() {
         leave();
-    }
-
-    public static int freePort() {
-        while (true) {
-            int candidate = ThreadLocalRandom.current().nextInt(FIRST_PORT, END_OF_PORTS);
-            try (ServerSocket probe = new ServerSocket(candidate, 1, InetAddress.getByName(HOST))) {
-                return probe.getLocalPort();
-            } catch (IOException taken) {
-                // Then another one.
-            }
-        }
     }
 
     static void closeAll(List<ClusterNode> nodes) {

@@ -16,12 +16,13 @@ import org.junit.jupiter.api.io.TempDir;
 import parley.config.ParleyConfig.Node.Role;
 import parley.config.ParleyConfig.Tls;
 import parley.util.Eventually;
+import parley.util.FreePort;
 
 /** Nodes that show each other certificates; who has none is in the list of members, and yet hears and says nothing. */
 class ClusterTlsIT {
     record Question(String text) {}
 
-    private static final int PORT = ClusterNode.freePort();
+    private static final int PORT = FreePort.next();
     private static final ClusterNode.Start START = ClusterNode.Start.of("a secret of this cluster", PORT);
 
     @TempDir

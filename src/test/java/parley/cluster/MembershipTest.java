@@ -13,6 +13,7 @@ import parley.config.ParleyConfig.Kubernetes;
 import parley.config.ParleyConfig.Tls;
 import parley.config.Secret;
 import parley.error.StartException;
+import parley.util.FreePort;
 
 class MembershipTest {
     private static final Cluster ELSEWHERE = new Cluster(
@@ -20,7 +21,7 @@ class MembershipTest {
             "parley",
             new Secret("a secret of all nodes"),
             "192.0.2.1",
-            ClusterNode.freePort(),
+            FreePort.next(),
             0,
             List.of(),
             new Kubernetes(""),

@@ -33,6 +33,7 @@ import parley.room.RoomMessages.Located;
 import parley.room.Rooms;
 import parley.util.Await;
 import parley.util.Eventually;
+import parley.util.FreePort;
 import parley.util.TestClock;
 
 /** A match that its maker took for not made, as the answer of Redis was lost, is found by a node of a cluster. */
@@ -53,7 +54,7 @@ class UntoldMatchIT {
 
     @BeforeEach
     void start() {
-        int port = ClusterNode.freePort();
+        int port = FreePort.next();
         List<Class<?>> carried = List.of(
                 Delivery.ToUsers.class,
                 Delivery.Durable.class,

@@ -5,20 +5,28 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Ports for servers, below those that the system gives to clients. */
+/**
+ * Ports for servers, below those that the system gives to clients. None is given twice in a process, and each of the
+ * processes in which Maven runs tests side by side has ports of its own: between the look and the use it could be lost.
+ */
 public final class FreePort {
     private static final int FIRST = 20_000;
     private static final int END = 32_768;
+    private static final int PROCESSES = 6;
+    private static final int EACH = (END - FIRST) / PROCESSES;
+    private static final int BEGIN = FIRST + Math.floorMod(Integer.getInteger("parley.fork", 0), PROCESSES) * EACH;
+
+    private static int given = ThreadLocalRandom.current().nextInt(EACH);
 
     private FreePort() {}
 
-    public static int next() {
+    public static synchronized int next() {
         while (true) {
-            int candidate = ThreadLocalRandom.current().nextInt(FIRST, END);
-            try (ServerSocket probe = new ServerSocket(candidate, 1, InetAddress.getByName("127.0.0.1"))) {
+            given = (given + 1) % EACH;
+            try (ServerSocket probe = new ServerSocket(BEGIN + given, 1, InetAddress.getByName("127.0.0.1"))) {
                 return probe.getLocalPort();
             } catch (IOException taken) {
-                // Then another one.
+                // Then the next.
             }
         }
     }
