@@ -3,6 +3,9 @@ local ticket = ticketOf(ARGV[3])
 if not ticket then
   return {}
 end
+if not ticket.paused and ticket.session == ARGV[4] then
+  return told(ticket)
+end
 unset(ticket, 'paused')
 redis.call('ZREM', base .. ':paused', ticket.user)
 set(ticket, 'session', ARGV[4])

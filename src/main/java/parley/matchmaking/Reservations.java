@@ -119,6 +119,9 @@ final class Reservations {
         if (entry == null) {
             return null;
         }
+        if (!entry.paused && entry.ticket.sessionId().equals(sessionId)) {
+            return entry.ticket;
+        }
         entry.paused = false;
         pausedUsers.remove(userId);
         change(entry, entry.ticket.inSession(sessionId), now);

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
+import parley.util.Await;
 
 /** What every match queue does, wherever it keeps its state. */
 abstract class MatchQueueContract {
@@ -197,6 +198,23 @@ abstract class MatchQueueContract {
         Lease lease = queue.wholeWave(T0 + 11_000).get(0);
         assertEquals(T0, lease.first().since());
         assertEquals("session-2", lease.first().sessionId());
+    }
+
+    /** Long searches would otherwise begin anew each time somebody makes sure that the searcher is there. */
+    @Test
+    void whoWasNotAwayIsNotLookedAtAgain() {
+        MatchRules rules = new MatchRules(RULES.stages(), RULES.skips(), 3_000, 10_000, 15_000, 1, 1);
+        MatchQueue slow = emptyQueue(rules);
+        queue = new QueueDriver(slow);
+        queue.enqueue(search("a").speaks("en"), T0);
+        queue.enqueue(search("b").speaks("de"), T0);
+        queue.enqueue(search("c").speaks("fr"), T0);
+        assertEquals(List.of(), queue.wholeWave(T0 + 1));
+
+        for (String user : List.of("a", "b", "c")) {
+            queue.resume(user, "session-" + user, T0 + 2);
+        }
+        assertEquals(new Wave(List.of(), false), Await.result(slow.wave(T0 + 3)));
     }
 
     @Test
