@@ -30,10 +30,10 @@ final class RenewedPool {
         return current;
     }
 
-    /** To be told each time that nobody answered. @param answeredNanos when somebody did last */
-    synchronized void silent(long answeredNanos) {
+    /** To be told each time that nobody answered. @param heardNanos when somebody did last */
+    synchronized void silent(long heardNanos) {
         long now = System.nanoTime();
-        if (now - answeredNanos < afterNanos || now - renewedNanos < afterNanos) {
+        if (now - heardNanos < afterNanos || now - renewedNanos < afterNanos) {
             return;
         }
         renewedNanos = now;

@@ -45,6 +45,8 @@ public final class Statements implements Runner {
     private final AtomicBoolean busy = new AtomicBoolean();
     private final AtomicBoolean readOnly = new AtomicBoolean();
     private volatile long answeredNanos = System.nanoTime();
+    /** As above, or refused: a server that gives up statements since it has too much to do is there. */
+    private volatile long heardNanos = System.nanoTime();
 
     public Statements(Pool pool) {
         this(pool, () -> Future.succeededFuture(pool));
@@ -81,6 +83,9 @@ public final class Statements implements Runner {
         if (failure instanceof ParleyException) {
             return Future.failedFuture(failure);
         }
+        if (failure instanceof PgException) {
+            heardNanos = System.nanoTime();
+        }
         if (hasState(failure, READ_ONLY)) {
             noteReadOnly();
         } else if (isLock(failure)) {
@@ -94,7 +99,7 @@ public final class Statements implements Runner {
                 LOG.warn("The database is away: {}", failure.toString());
             }
             if (failure instanceof TimeoutException || foundNoConnection(failure)) {
-                pools.silent(answeredNanos);
+                pools.silent(heardNanos);
             }
         } else {
             return Future.failedFuture(failure);
@@ -118,6 +123,7 @@ public final class Statements implements Runner {
 
     private void noteBack() {
         answeredNanos = System.nanoTime();
+        heardNanos = answeredNanos;
         if (away.get() && away.compareAndSet(true, false)) {
             LOG.info("The database is back");
         }
