@@ -1,0 +1,110 @@
+package parley.attack;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import parley.ServerExtension;
+import parley.attack.Probe.Memory;
+import parley.attack.Probe.Turn;
+import parley.util.Eventually;
+
+/**
+ * Attacks on a server with a heap of 256 MB, one after the other, while an honest client goes on. None may be lost by,
+ * hold an event loop for more than 20 ms of CPU time, leave anything on the heap, or cause an error in the log.
+ */
+@Tag("S1-SEC-10")
+@Tag("S1-RL-05")
+class AttackIT {
+    private static final long LONGEST_TURN_NANOS = 20_000_000;
+    private static final long GROWTH_BYTES = 16L << 20;
+    private static final Duration SETTLE = Duration.ofSeconds(30);
+    private static final Path FOLDER = folder();
+    private static final Probe PROBE = new Probe(FOLDER);
+
+    /** As shipped, but that the honest client may send ten messages a second, and that both have many accounts. */
+    @RegisterExtension
+    static final ServerExtension SERVER = new ServerExtension()
+            .withJvm("-Xmx256m")
+            .withJvm(PROBE.jvmOptions())
+            .with("LIMITS_MESSAGES_COUNT", 1_000)
+            .with("LIMITS_REGISTER_PER_IP_COUNT", 1_000);
+
+    private static Path folder() {
+        try {
+            return Files.createDirectories(Path.of("target", "it", "AttackIT"));
+        } catch (IOException cannotMake) {
+            throw new UncheckedIOException(cannotMake);
+        }
+    }
+
+    @Test
+    void nothingAtAll() throws Exception {
+        survives("nothing", server -> assertEquals(200, server.status("/live")));
+    }
+
+    private static void survives(String name, Attack attack) throws Exception {
+        try (Bystander warm = Bystander.at(SERVER)) {
+            // What is compiled and loaded once is no attack's doing.
+            attack.on(SERVER);
+            warm.assertUndisturbed();
+        }
+        Memory before = PROBE.memory();
+        long logged = Files.size(SERVER.log());
+        PROBE.reset();
+        List<Long> latencies;
+        try (Bystander bystander = Bystander.at(SERVER)) {
+            attack.on(SERVER);
+            latencies = bystander.assertUndisturbed();
+        }
+        Turn longest = PROBE.longestTurn();
+        assertTrue(
+                longest.cpuNanos() <= LONGEST_TURN_NANOS,
+                () -> name + ": an event loop was held for " + longest.cpuNanos() / 1_000 + " us at " + longest.at());
+        assertEquals(List.of(), errorsSince(logged));
+        Memory[] after = new Memory[1];
+        Eventually.until(SETTLE, () -> name + " left " + after[0] + " on the heap, before " + before, () -> {
+            after[0] = PROBE.memory();
+            return after[0].heapBytes() - before.heapBytes() < GROWTH_BYTES;
+        });
+        long p99 = latencies.get(latencies.size() * 99 / 100);
+        System.out.printf(
+                "%s: bystander's p99 %.1f ms of %d, longest turn %.1f ms, heap %d MB, direct %d MB%n",
+                name,
+                p99 / 1_000.0,
+                latencies.size(),
+                longest.cpuNanos() / 1e6,
+                after[0].heapBytes() >> 20,
+                after[0].directBytes() >> 20);
+        judge(p99);
+    }
+
+    /** Times are judged where nothing else runs. */
+    private static void judge(long p99Micros) {
+        if (Boolean.getBoolean("parley.timing")) {
+            assertTrue(p99Micros <= 250_000, () -> "the bystander's p99 is " + p99Micros + " us");
+        }
+    }
+
+    private static List<String> errorsSince(long position) throws IOException {
+        try (RandomAccessFile log = new RandomAccessFile(SERVER.log().toFile(), "r")) {
+            byte[] bytes = new byte[(int) (log.length() - position)];
+            log.seek(position);
+            log.readFully(bytes);
+            return new String(bytes, StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> line.contains("\"level\":\"ERROR\""))
+                    .toList();
+        }
+    }
+}
