@@ -1,0 +1,47 @@
+package parley.gateway;
+
+/** A socket that takes everything and keeps nothing, so that only the way to it is measured. */
+final class DiscardingWire implements Wire {
+    private int missing;
+    private Runnable complete = () -> {};
+
+    @Override
+    public String transport() {
+        return "none";
+    }
+
+    @Override
+    public boolean full() {
+        return false;
+    }
+
+    @Override
+    public void onDrain(Runnable drained) {}
+
+    @Override
+    public void write(Frame frame) {
+        if (--missing == 0) {
+            complete.run();
+        }
+    }
+
+    @Override
+    public void writeTogether(Iterable<Frame> frames) {
+        frames.forEach(this::write);
+    }
+
+    @Override
+    public void heartbeat() {}
+
+    /** A benchmark whose client was shut out would measure nothing. */
+    @Override
+    public void close(CloseCode code, long withinMs) {
+        throw new IllegalStateException("closed with " + code);
+    }
+
+    /** @param complete run once so many more frames were written */
+    void expect(int frames, Runnable complete) {
+        this.missing = frames;
+        this.complete = complete;
+    }
+}

@@ -1,0 +1,113 @@
+package parley.gateway;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import parley.bus.Addresses;
+import parley.bus.Bus;
+import parley.bus.Command;
+import parley.bus.Reply;
+import parley.config.ConfigLoader;
+import parley.config.ParleyConfig;
+import parley.identity.Identity;
+import parley.metrics.Metrics;
+import parley.room.Publisher;
+import parley.room.Rooms;
+
+/** What a command passes between socket and feature and back, made from the product's classes; the features are fakes. */
+final class InboundPath implements AutoCloseable {
+    private static final int PATIENCE_SECONDS = 20;
+
+    private final HubFixture fixture = new HubFixture();
+    private final DiscardingWire wire = new DiscardingWire();
+    private final BridgeProtocol protocol;
+    private final Connection connection;
+
+    InboundPath() {
+        ParleyConfig config = ConfigLoader.defaults();
+        Metrics metrics = new Metrics(new SimpleMeterRegistry());
+        Bus bus = new Bus(fixture.vertx, metrics);
+        for (int instance = 0; instance < config.node().instancesOrCores(); instance++) {
+            bus.serve(Addresses.chat(instance), InboundPath::answer);
+        }
+        Rooms rooms = new Rooms(fixture.log, new Publisher(bus), bus, InstantSource.system());
+        NodeServices node = new NodeServices(
+                "node", config, rooms, null, new MemoryRateLimits(new StridingClock()), fixture.sockets, null, metrics);
+        SessionCommands sessions = new SessionCommands(fixture.hub, null, null, bus, "node", null);
+        protocol = new BridgeProtocol(new CommandGate(new Commands(schemas()), sessions, node));
+        connection = fixture.onLoop(this::connect);
+    }
+
+    private Connection connect() {
+        Connection opened = new Connection("connection", "192.0.2.1", fixture.hub, wire, fixture.hub::remove);
+        fixture.hub.add(opened);
+        opened.authenticated(Identity.ofGuest("ann", "Ann", "session"));
+        fixture.hub.addUser(opened);
+        return opened;
+    }
+
+    private static Future<Reply> answer(Command command) {
+        return Future.succeededFuture(new Reply(new JsonObject()
+                .put("id", "0123456789abcdef")
+                .put("roomId", command.text("roomId"))
+                .put("seq", 1_000L)
+                .put("timestamp", 1_700_000_000_000L)));
+    }
+
+    private static JsonObject schemas() {
+        try (InputStream file = InboundPath.class.getResourceAsStream("/schema/commands.json")) {
+            return Buffer.buffer(file.readAllBytes()).toJsonObject();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /** Brings a client's text so often, and waits until each was answered. */
+    void bring(String text, int times) {
+        CountDownLatch answered = new CountDownLatch(1);
+        fixture.hub.submit(hub -> {
+            wire.expect(times, answered::countDown);
+            for (int i = 0; i < times; i++) {
+                protocol.received(connection, text);
+            }
+        });
+        try {
+            if (!answered.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("not all were answered");
+            }
+        } catch (InterruptedException end) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        fixture.close();
+    }
+
+    /** Moves on with each look, so that a client is never over its limit. */
+    private static final class StridingClock implements InstantSource {
+        private static final long STRIDE_MS = 2_100;
+
+        private long now = 1_700_000_000_000L;
+
+        @Override
+        public long millis() {
+            now += STRIDE_MS;
+            return now;
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.ofEpochMilli(millis());
+        }
+    }
+}
