@@ -194,7 +194,13 @@ final class Features {
 
     private IdentityVerticle identity() {
         return new IdentityVerticle(
-                sessionStore, accounts.store(), relations, reports, rooms, AccountFeatures.isElsewhere(config));
+                sessionStore,
+                accounts.store(),
+                relations,
+                reports,
+                rooms,
+                config.quotas(),
+                AccountFeatures.isElsewhere(config));
     }
 
     private JsonObject commandSchemas() {

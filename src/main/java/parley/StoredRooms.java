@@ -55,7 +55,7 @@ final class StoredRooms {
         int lanes = config.node().instancesOrCores();
         this.statements = statements;
         this.recent = new RecentRooms(clock);
-        this.stored = new PgRoomLog(statements, cipher, recent, lanes);
+        this.stored = new PgRoomLog(statements, cipher, recent, config.quotas(), lanes);
         this.log = new StoredAndMatchRooms(matches, stored);
         FeedRetention retention = new FeedRetention(statements, rooms.feedMaxEvents(), rooms.feedRetentionMs());
         ClosedRoomRetention closed = new ClosedRoomRetention(statements, rooms.feedRetentionMs(), ROWS_AT_ONCE);

@@ -19,6 +19,7 @@ public record ParleyConfig(
         Encryption encryption,
         Gateway gateway,
         Limits limits,
+        Quotas quotas,
         Matching matching,
         Rooms rooms,
         DirectMessages directMessages,
@@ -200,6 +201,20 @@ public record ParleyConfig(
             Rate loginPerAccount,
             Rate loginPerIp,
             Rate registerPerIp) {}
+
+    /** How much of everything a person may have. */
+    public record Quotas(Quota account, Quota guest) {
+        public Quota of(boolean isGuest) {
+            return isGuest ? guest : account;
+        }
+    }
+
+    /**
+     * @param rooms one is in, by oneself or by people whom one follows
+     * @param addedByOthers rooms that one was brought into by people whom one does not follow, counted apart
+     */
+    public record Quota(
+            int rooms, int roomsMade, int addedByOthers, int addedByOthersPerHour, int follows, int blocks) {}
 
     public record Matching(
             List<Stage> stages,

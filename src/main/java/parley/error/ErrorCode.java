@@ -21,7 +21,11 @@ public enum ErrorCode {
     EDIT_WINDOW_EXPIRED(1016, 409),
     ROOM_FULL(1017, 409),
     ROOM_CLOSED(1018, 410),
-    MAX_CONNECTIONS_EXCEEDED(1019, 503);
+    MAX_CONNECTIONS_EXCEEDED(1019, 503),
+    CALL_NEEDS_MEDIA_SERVER(1020, 409),
+    QUOTA_EXCEEDED(1021, 409),
+    STORAGE_FULL(1022, 507),
+    GONE(1023, 410);
 
     private final int number;
     private final int httpStatus;

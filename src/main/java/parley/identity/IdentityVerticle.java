@@ -15,6 +15,8 @@ import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.bus.Command;
 import parley.bus.Reply;
+import parley.config.ParleyConfig.Quota;
+import parley.config.ParleyConfig.Quotas;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.room.RoomMessages.BarDirect;
@@ -34,6 +36,7 @@ public final class IdentityVerticle extends VerticleBase {
     private final Reporting reporting;
     private final Rooms rooms;
     private final Bus bus;
+    private final Quotas quotas;
     private final boolean relationsElsewhere;
 
     /** @param relationsElsewhere whether another service keeps whom accounts block and follow */
@@ -43,7 +46,9 @@ public final class IdentityVerticle extends VerticleBase {
             RelationStore relations,
             ReportStore reports,
             Rooms rooms,
+            Quotas quotas,
             boolean relationsElsewhere) {
+        this.quotas = quotas;
         this.sessions = sessions;
         this.accounts = accounts;
         this.relations = relations;
@@ -90,6 +95,10 @@ public final class IdentityVerticle extends VerticleBase {
                 .put("userId", other(command))
                 .put(what, !command.name().startsWith("user:un"));
         rooms.publisher().hint(me(command), "user:relation", told);
+    }
+
+    private Quota quota(Command command) {
+        return quotas.of(command.caller().guest());
     }
 
     private boolean isReadOnlyFor(Command command) {
@@ -147,7 +156,12 @@ public final class IdentityVerticle extends VerticleBase {
     private Future<Reply> follow(Command command) {
         return profileOf(other(command))
                 .compose(found -> found.isPresent()
-                        ? relations.follow(me(command), other(command)).map(Reply.EMPTY)
+                        ? relations
+                                .follow(
+                                        me(command),
+                                        other(command),
+                                        quota(command).follows())
+                                .map(Reply.EMPTY)
                         : Future.failedFuture(
                                 new ParleyException(ErrorCode.NOT_FOUND, "userId: there is no such user")));
     }
@@ -172,9 +186,13 @@ public final class IdentityVerticle extends VerticleBase {
         boolean elsewhere = isReadOnlyFor(command);
         // A guest's id is never used again, so their blocks need not be kept for ever.
         Future<Void> kept = command.caller().guest()
-                ? relations.blockUntil(me, other, rooms.now() + GUEST_BLOCK_MS)
-                : elsewhere ? Future.succeededFuture() : relations.block(me, other);
-        return kept.compose(blocked -> elsewhere ? Future.succeededFuture(false) : bar(me, other, true))
+                ? relations.blockUntil(
+                        me, other, rooms.now() + GUEST_BLOCK_MS, quota(command).blocks())
+                : elsewhere
+                        ? Future.succeededFuture()
+                        : relations.block(me, other, quota(command).blocks());
+        return (reported ? kept.recover(IdentityVerticle::unlessFull) : kept)
+                .compose(blocked -> elsewhere ? Future.succeededFuture(false) : bar(me, other, true))
                 .compose(barred -> {
                     tell(new PairChanged(me, other, true, reported));
                     return rooms.log().matchesOf(me);
@@ -184,6 +202,13 @@ public final class IdentityVerticle extends VerticleBase {
                         .map(room -> leave(room.id(), me))
                         .toList()))
                 .mapEmpty();
+    }
+
+    /** A report counts, however many the reporter blocks already. */
+    private static Future<Void> unlessFull(Throwable refusal) {
+        return ParleyException.of(refusal).code() == ErrorCode.QUOTA_EXCEEDED
+                ? Future.succeededFuture()
+                : Future.failedFuture(refusal);
     }
 
     private Future<Boolean> leave(String roomId, String userId) {

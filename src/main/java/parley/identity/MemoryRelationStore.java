@@ -23,14 +23,17 @@ public final class MemoryRelationStore implements RelationStore {
     }
 
     @Override
-    public Future<Void> block(String userId, String otherId) {
-        return blockUntil(userId, otherId, NEVER);
+    public Future<Void> block(String userId, String otherId, int most) {
+        return blockUntil(userId, otherId, NEVER, most);
     }
 
     @Override
-    public Future<Void> blockUntil(String userId, String otherId, long expiresAt) {
+    public Future<Void> blockUntil(String userId, String otherId, long expiresAt, int most) {
         return Pair.checked(userId, otherId, pair -> {
             synchronized (this) {
+                if (!blocks.containsKey(pair) && count(blocks.keySet(), userId) >= most) {
+                    return Future.failedFuture(Pair.quotaExceeded(most));
+                }
                 blocks.merge(
                         pair,
                         new Block(clock.millis(), expiresAt),
@@ -53,11 +56,14 @@ public final class MemoryRelationStore implements RelationStore {
     }
 
     @Override
-    public Future<Void> follow(String userId, String otherId) {
+    public Future<Void> follow(String userId, String otherId, int most) {
         return Pair.checked(userId, otherId, pair -> {
             synchronized (this) {
                 if (blockedEitherWay(pair)) {
                     return Future.failedFuture(Pair.blocked());
+                }
+                if (!follows.contains(pair) && count(follows, userId) >= most) {
+                    return Future.failedFuture(Pair.quotaExceeded(most));
                 }
                 follows.add(pair);
             }
@@ -127,6 +133,10 @@ public final class MemoryRelationStore implements RelationStore {
         int before = blocks.size();
         blocks.keySet().removeIf(pair -> !holds(pair));
         return Future.succeededFuture(before - blocks.size());
+    }
+
+    private static long count(Set<Pair> pairs, String userId) {
+        return pairs.stream().filter(pair -> pair.from().equals(userId)).count();
     }
 
     private boolean blockedEitherWay(Pair pair) {

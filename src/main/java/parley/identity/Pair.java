@@ -17,6 +17,10 @@ record Pair(String from, String to) {
         return new ParleyException(ErrorCode.USER_BLOCKED, "There is a block between you and this user");
     }
 
+    static ParleyException quotaExceeded(int most) {
+        return new ParleyException(ErrorCode.QUOTA_EXCEEDED, "You have " + most + " of these; take one back first");
+    }
+
     Pair reversed() {
         return new Pair(to, from);
     }

@@ -18,28 +18,44 @@ import parley.postgres.Statements;
 
 /** Relations in PostgreSQL. */
 public final class PgRelationStore implements RelationStore {
+    /** Held to the end of the transaction by whoever adds a relation of this user, so that none passes a quota unseen. */
+    private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('relations ' || $1::text, 0))";
+
     private static final String BLOCK = """
-            WITH ended AS (
+            WITH standing AS MATERIALIZED (
+              SELECT NOT EXISTS (
+                  SELECT FROM blocked_relationships WHERE blocker_user_id = $1 AND blocked_user_id = $2)
+                AND EXISTS (
+                  SELECT FROM blocked_relationships
+                  WHERE blocker_user_id = $1 AND (expires_at IS NULL OR expires_at > $3) OFFSET $5) AS is_full),
+            ended AS (
               DELETE FROM user_follows
-              WHERE (follower_id = $1 AND followee_id = $2) OR (follower_id = $2 AND followee_id = $1))
-            INSERT INTO blocked_relationships AS known (blocker_user_id, blocked_user_id, created_at, expires_at)
-            VALUES ($1, $2, $3, $4)
-            ON CONFLICT (blocker_user_id, blocked_user_id) DO UPDATE SET expires_at =
-              CASE WHEN known.expires_at IS NULL OR excluded.expires_at IS NULL THEN NULL
-                   ELSE greatest(known.expires_at, excluded.expires_at) END""";
+              WHERE ((follower_id = $1 AND followee_id = $2) OR (follower_id = $2 AND followee_id = $1))
+                AND NOT (SELECT is_full FROM standing)),
+            made AS (
+              INSERT INTO blocked_relationships AS known (blocker_user_id, blocked_user_id, created_at, expires_at)
+              SELECT $1::text, $2::text, $3::timestamptz, $4::timestamptz FROM standing WHERE NOT is_full
+              ON CONFLICT (blocker_user_id, blocked_user_id) DO UPDATE SET expires_at =
+                CASE WHEN known.expires_at IS NULL OR excluded.expires_at IS NULL THEN NULL
+                     ELSE greatest(known.expires_at, excluded.expires_at) END)
+            SELECT is_full FROM standing""";
 
     private static final String UNBLOCK =
             "DELETE FROM blocked_relationships WHERE blocker_user_id = $1 AND blocked_user_id = $2";
 
-    /** One row if they may follow, whether they did before or not; none if a block is in the way. */
     private static final String FOLLOW = """
-            INSERT INTO user_follows AS known (follower_id, followee_id, created_at)
-            SELECT $1::text, $2::text, $3::timestamptz
-            WHERE NOT EXISTS (
-              SELECT FROM blocked_relationships
-              WHERE (blocker_user_id, blocked_user_id) IN (($1, $2), ($2, $1))
-                AND (expires_at IS NULL OR expires_at > $3))
-            ON CONFLICT (follower_id, followee_id) DO UPDATE SET created_at = known.created_at""";
+            WITH standing AS MATERIALIZED (
+              SELECT EXISTS (
+                  SELECT FROM blocked_relationships
+                  WHERE (blocker_user_id, blocked_user_id) IN (($1, $2), ($2, $1))
+                    AND (expires_at IS NULL OR expires_at > $3)) AS is_blocked,
+                NOT EXISTS (SELECT FROM user_follows WHERE follower_id = $1 AND followee_id = $2)
+                AND EXISTS (SELECT FROM user_follows WHERE follower_id = $1 OFFSET $4) AS is_full),
+            made AS (
+              INSERT INTO user_follows (follower_id, followee_id, created_at)
+              SELECT $1::text, $2::text, $3::timestamptz FROM standing WHERE NOT is_blocked AND NOT is_full
+              ON CONFLICT (follower_id, followee_id) DO NOTHING)
+            SELECT is_blocked, is_full FROM standing""";
 
     private static final String UNFOLLOW = "DELETE FROM user_follows WHERE follower_id = $1 AND followee_id = $2";
 
@@ -86,19 +102,34 @@ public final class PgRelationStore implements RelationStore {
     }
 
     @Override
-    public Future<Void> block(String userId, String otherId) {
-        return block(userId, otherId, null);
+    public Future<Void> block(String userId, String otherId, int most) {
+        return block(userId, otherId, null, most);
     }
 
     @Override
-    public Future<Void> blockUntil(String userId, String otherId, long expiresAt) {
-        return block(userId, otherId, Instant.ofEpochMilli(expiresAt).atOffset(ZoneOffset.UTC));
+    public Future<Void> blockUntil(String userId, String otherId, long expiresAt, int most) {
+        return block(userId, otherId, Instant.ofEpochMilli(expiresAt).atOffset(ZoneOffset.UTC), most);
     }
 
-    private Future<Void> block(String userId, String otherId, OffsetDateTime expiresAt) {
-        return Pair.checked(userId, otherId, pair -> statements
-                .run(BLOCK, Tuple.of(userId, otherId, now(), expiresAt))
-                .mapEmpty());
+    private Future<Void> block(String userId, String otherId, OffsetDateTime expiresAt, int most) {
+        Tuple asked = Tuple.of(userId, otherId, now()).addOffsetDateTime(expiresAt);
+        return Pair.checked(
+                userId, otherId, pair -> withinQuota(userId, BLOCK, asked, most).mapEmpty());
+    }
+
+    /** @return what stands in the way; nothing was changed then */
+    private Future<Row> withinQuota(String userId, String sql, Tuple asked, int most) {
+        // With one less before it, a row has its place.
+        Tuple bounded = asked.addLong((long) Math.max(0, most - 1));
+        return statements.transaction(open -> open.run(LOCK, Tuple.of(userId))
+                .compose(locked -> open.run(sql, bounded))
+                .map(rows -> {
+                    Row standing = rows.iterator().next();
+                    if (standing.getBoolean("is_full")) {
+                        throw Pair.quotaExceeded(most);
+                    }
+                    return standing;
+                }));
     }
 
     @Override
@@ -109,11 +140,12 @@ public final class PgRelationStore implements RelationStore {
     }
 
     @Override
-    public Future<Void> follow(String userId, String otherId) {
-        return Pair.checked(userId, otherId, pair -> statements
-                .run(FOLLOW, Tuple.of(userId, otherId, now()))
-                .compose(
-                        rows -> rows.rowCount() == 1 ? Future.succeededFuture() : Future.failedFuture(Pair.blocked())));
+    public Future<Void> follow(String userId, String otherId, int most) {
+        Tuple asked = Tuple.of(userId, otherId, now());
+        return Pair.checked(userId, otherId, pair -> withinQuota(userId, FOLLOW, asked, most)
+                .compose(standing -> standing.getBoolean("is_blocked")
+                        ? Future.failedFuture(Pair.blocked())
+                        : Future.succeededFuture()));
     }
 
     @Override

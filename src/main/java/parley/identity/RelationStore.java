@@ -7,22 +7,22 @@ import parley.room.Ties;
 
 /**
  * Who blocks and who follows whom. Repeating a change is no error. A block ends follows in both directions and
- * forbids new ones. Changes fail with VALIDATION_ERROR for a relation to oneself, everything with UNAVAILABLE if the
- * store is away.
+ * forbids new ones. Changes fail with VALIDATION_ERROR for a relation to oneself, new relations with QUOTA_EXCEEDED for
+ * somebody who has {@code most} of the kind, everything with UNAVAILABLE if the store is away.
  */
 public interface RelationStore extends Ties {
-    Future<Void> block(String userId, String otherId);
+    Future<Void> block(String userId, String otherId, int most);
 
     /**
      * Blocks until a time in epoch milliseconds: a block by or of a guest need not outlive the guest. Of several
      * blocks of the same pair the longest holds.
      */
-    Future<Void> blockUntil(String userId, String otherId, long expiresAt);
+    Future<Void> blockUntil(String userId, String otherId, long expiresAt, int most);
 
     Future<Void> unblock(String userId, String otherId);
 
-    /** Fails with USER_BLOCKED if one of the two blocks the other. */
-    Future<Void> follow(String userId, String otherId);
+    /** Also fails with USER_BLOCKED if one of the two blocks the other. */
+    Future<Void> follow(String userId, String otherId, int most);
 
     Future<Void> unfollow(String userId, String otherId);
 

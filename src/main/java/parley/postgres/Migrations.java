@@ -29,7 +29,8 @@ public final class Migrations {
             "V6__status.sql",
             "V7__mutes.sql",
             "V8__names.sql",
-            "V9__member_order.sql");
+            "V9__member_order.sql",
+            "V10__room_places.sql");
 
     private static final String APPLIED = "SELECT version FROM flyway_schema_history WHERE success";
 

@@ -36,8 +36,15 @@ public final class Approach {
         this.policy = policy;
     }
 
+    /** @param followsBack whether they follow the one who approaches them */
+    record Approached(Person person, boolean followsBack) {}
+
     /** Fails with USER_BLOCKED or NOT_FOLLOWING. */
     public Future<Void> check(String userId, String otherId) {
+        return allowed(userId, otherId).mapEmpty();
+    }
+
+    private Future<Standing> allowed(String userId, String otherId) {
         return people.between(userId, otherId).map(standing -> {
             if (standing.blocked()) {
                 throw new ParleyException(ErrorCode.USER_BLOCKED, "One of you blocks the other");
@@ -47,7 +54,7 @@ public final class Approach {
                         ErrorCode.NOT_FOLLOWING,
                         policy == Policy.MUTUAL ? "You must follow each other" : "You must follow this user first");
             }
-            return null;
+            return standing;
         });
     }
 
@@ -57,13 +64,14 @@ public final class Approach {
     }
 
     /** The person, if they exist and may be approached; also fails with NOT_FOUND. */
-    public Future<Person> to(String userId, String otherId) {
+    Future<Approached> to(String userId, String otherId) {
         if (userId.equals(otherId)) {
             return Future.failedFuture(new ParleyException(ErrorCode.VALIDATION_ERROR, "This is you yourself"));
         }
         return people.find(otherId)
                 .compose(found -> found.isEmpty()
                         ? Future.failedFuture(new ParleyException(ErrorCode.NOT_FOUND, "There is no such user"))
-                        : check(userId, otherId).map(found.get()));
+                        : allowed(userId, otherId)
+                                .map(standing -> new Approached(found.get(), standing.followedBack())));
     }
 }

@@ -10,6 +10,7 @@ import parley.bus.Caller;
 import parley.bus.Command;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
+import parley.room.Approach.Approached;
 import parley.room.People.Person;
 
 /** Making rooms that last, and how people come into them. */
@@ -39,9 +40,9 @@ public final class Keeping {
         Person self = new Person(creator.userId(), creator.username(), creator.guest());
         return invited(creator.userId(), body.getJsonArray("members", new JsonArray()))
                 .compose(invited -> {
-                    List<Person> all = new ArrayList<>(List.of(self));
+                    List<Newcomer> all = new ArrayList<>(List.of(new Newcomer(self, null)));
                     all.addAll(invited);
-                    all.forEach(person -> requireWelcome(settings, person));
+                    all.forEach(newcomer -> requireWelcome(settings, newcomer.person()));
                     if (all.size() > settings.maxParticipants()) {
                         throw new ParleyException(
                                 ErrorCode.ROOM_FULL, "The room takes " + settings.maxParticipants() + " people");
@@ -57,21 +58,28 @@ public final class Keeping {
                 ids.get(), kind, body.getString("name"), ids.get(), 0, now, now, List.of(), description, settings);
     }
 
+    /** @param addedBy who brings them in without being followed by them; null for nobody */
+    private record Newcomer(Person person, String addedBy) {
+        private static Newcomer of(Approached approached, String byUserId) {
+            return new Newcomer(approached.person(), approached.followsBack() ? null : byUserId);
+        }
+    }
+
     /** All of them, or the first reason why one can't be brought in. */
-    private Future<List<Person>> invited(String byUserId, JsonArray userIds) {
-        List<Future<Person>> found = userIds.stream()
+    private Future<List<Newcomer>> invited(String byUserId, JsonArray userIds) {
+        List<Future<Newcomer>> found = userIds.stream()
                 .map(String.class::cast)
                 .distinct()
                 .filter(userId -> !userId.equals(byUserId))
-                .map(userId -> approach.to(byUserId, userId))
+                .map(userId -> approach.to(byUserId, userId).map(approached -> Newcomer.of(approached, byUserId)))
                 .toList();
         return Future.all(found).map(all -> all.list());
     }
 
-    private Future<RoomEvent> open(Room room, List<Person> people) {
+    private Future<RoomEvent> open(Room room, List<Newcomer> newcomers) {
         List<Draft> joins = new ArrayList<>();
-        for (Person person : people) {
-            joins.add(entry(room, person, joins.isEmpty() ? Role.OWNER : Role.MEMBER, null));
+        for (Newcomer newcomer : newcomers) {
+            joins.add(entry(room, newcomer, joins.isEmpty() ? Role.OWNER : Role.MEMBER, null));
         }
         return rooms.log().open(room, joins, rooms.now()).map(joined -> {
             joined.forEach(this::show);
@@ -86,14 +94,14 @@ public final class Keeping {
         }
         Person person = new Person(caller.userId(), caller.username(), caller.guest());
         requireWelcome(room.settings(), person);
-        return enter(room, person, Role.MEMBER, null);
+        return enter(room, new Newcomer(person, null), null);
     }
 
     Future<RoomEvent> add(Room room, Caller caller, String userId) {
         Permissions.require(room, caller.userId(), Action.ADD);
-        return approach.to(caller.userId(), userId).compose(person -> {
-            requireWelcome(room.settings(), person);
-            return enter(room, person, Role.MEMBER, caller.userId());
+        return approach.to(caller.userId(), userId).compose(approached -> {
+            requireWelcome(room.settings(), approached.person());
+            return enter(room, Newcomer.of(approached, caller.userId()), caller.userId());
         });
     }
 
@@ -103,9 +111,9 @@ public final class Keeping {
         }
     }
 
-    private Future<RoomEvent> enter(Room room, Person person, Role role, String byUserId) {
+    private Future<RoomEvent> enter(Room room, Newcomer newcomer, String byUserId) {
         return rooms.log()
-                .append(entry(room, person, role, byUserId), rooms.now())
+                .append(entry(room, newcomer, Role.MEMBER, byUserId), rooms.now())
                 .map(Appended::event)
                 .onSuccess(this::show);
     }
@@ -116,7 +124,8 @@ public final class Keeping {
         rooms.publisher().enter(joined.userId(), joined.roomId(), joined.seq() - 1);
     }
 
-    private static Draft entry(Room room, Person person, Role role, String byUserId) {
+    private static Draft entry(Room room, Newcomer newcomer, Role role, String byUserId) {
+        Person person = newcomer.person();
         JsonObject body = new JsonObject()
                 .put("username", person.username())
                 .put("role", role.wireName())
@@ -126,10 +135,14 @@ public final class Keeping {
         if (byUserId != null) {
             body.put("by", byUserId);
         }
-        return new Draft(room.id(), EventTypes.USER_JOINED, person.id(), body);
+        Entrance entrance = new Entrance(person.guest(), newcomer.addedBy());
+        return new Draft(room.id(), EventTypes.USER_JOINED, person.id(), body, null, null, entrance);
     }
 
-    /** The room of the caller and the other, made on first use; both are in it then. */
+    /**
+     * The room of the caller and the other, made on first use; both are in it then. The other comes first: whom nobody can
+     * add any more is told nothing.
+     */
     public Future<String> direct(Caller caller, String otherId) {
         return approach.to(caller.userId(), otherId).compose(other -> directory
                 .direct(caller.userId(), otherId)
@@ -139,10 +152,22 @@ public final class Keeping {
                 .compose(rooms.log()::recentRoom)
                 .compose(room -> {
                     Person self = new Person(caller.userId(), caller.username(), caller.guest());
-                    return ensureIn(room, self)
-                            .compose(in -> ensureIn(room, other))
+                    return ensureIn(room, Newcomer.of(other, caller.userId()))
+                            .compose(in -> ensureIn(room, new Newcomer(self, null))
+                                    .recover(refusal -> outAgain(room, other.person(), refusal)))
                             .map(room.id());
                 }));
+    }
+
+    /** Nobody is left alone in a room that somebody else had no place for. */
+    private Future<Void> outAgain(Room room, Person other, Throwable refusal) {
+        if (ParleyException.of(refusal).code() != ErrorCode.QUOTA_EXCEEDED || room.hasMember(other.id())) {
+            return Future.failedFuture(refusal);
+        }
+        JsonObject body = new JsonObject().put("username", other.username()).put("reason", "removed");
+        return lifecycle
+                .record(new Draft(room.id(), EventTypes.USER_LEFT, other.id(), body))
+                .transform(done -> Future.failedFuture(refusal));
     }
 
     private Room directRoom() {
@@ -150,11 +175,11 @@ public final class Keeping {
     }
 
     /** Somebody else may have brought them in meanwhile; a crash may have come between the two. */
-    private Future<Void> ensureIn(Room room, Person person) {
-        if (room.hasMember(person.id())) {
+    private Future<Void> ensureIn(Room room, Newcomer newcomer) {
+        if (room.hasMember(newcomer.person().id())) {
             return Future.succeededFuture();
         }
-        return enter(room, person, Role.MEMBER, null)
+        return enter(room, newcomer, null)
                 .<Void>mapEmpty()
                 .recover(failure -> ParleyException.of(failure).code() == ErrorCode.CONFLICT
                         ? Future.succeededFuture()

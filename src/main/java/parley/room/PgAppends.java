@@ -68,9 +68,11 @@ final class PgAppends {
     private final Statements statements;
     private final SealedBodies bodies;
     private final PgRoomState state;
+    private final PgPlaces places;
     private final PgMessageChanges changes;
 
-    PgAppends(Statements statements, SealedBodies bodies, PgRoomState state) {
+    PgAppends(Statements statements, SealedBodies bodies, PgRoomState state, PgPlaces places) {
+        this.places = places;
         this.statements = statements;
         this.bodies = bodies;
         this.state = state;
@@ -115,8 +117,10 @@ final class PgAppends {
                 .distinct()
                 .sorted()
                 .toArray(String[]::new);
-        return statements.transaction(open ->
-                open.run(LOCK, Tuple.tuple().addArrayOfString(roomIds)).compose(locked -> inSteps(open, entries)));
+        List<Draft> drafts = entries.stream().map(Entry::draft).toList();
+        return statements.transaction(open -> open.run(LOCK, Tuple.tuple().addArrayOfString(roomIds))
+                .compose(locked -> places.lockMoving(open, drafts))
+                .compose(locked -> inSteps(open, entries)));
     }
 
     private Future<List<Outcome>> inSteps(Runner open, List<Entry> entries) {

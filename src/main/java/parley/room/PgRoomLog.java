@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import parley.config.ParleyConfig.Quotas;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.postgres.Runner;
@@ -16,13 +18,14 @@ import parley.util.EnvelopeCipher;
 /** Feeds in PostgreSQL. */
 public final class PgRoomLog implements RoomLog {
     private static final String OPEN = """
-            INSERT INTO group_chats (id, kind, name, description, settings, epoch, created_at, last_event_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $7) ON CONFLICT (id) DO NOTHING""";
+            INSERT INTO group_chats (id, kind, name, description, settings, epoch, created_at, last_event_at, made_by)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8) ON CONFLICT (id) DO NOTHING""";
 
     private static final String CLOSE = "UPDATE group_chats SET closed_at = $2 WHERE id = $1 AND closed_at IS NULL";
 
     private final Statements statements;
-    private final PgRoomState state = new PgRoomState();
+    private final PgPlaces places;
+    private final PgRoomState state;
     private final PgAppends appends;
     private final PgLanes lanes;
     private final PgFeeds feeds;
@@ -32,10 +35,12 @@ public final class PgRoomLog implements RoomLog {
     private final RecentRooms recent;
 
     /** @param lanes how many writes may be in flight at once */
-    public PgRoomLog(Statements statements, EnvelopeCipher cipher, RecentRooms recent, int lanes) {
+    public PgRoomLog(Statements statements, EnvelopeCipher cipher, RecentRooms recent, Quotas quotas, int lanes) {
         this.statements = statements;
+        this.places = new PgPlaces(quotas);
+        this.state = new PgRoomState(places);
         SealedBodies bodies = new SealedBodies(cipher);
-        this.appends = new PgAppends(statements, bodies, state);
+        this.appends = new PgAppends(statements, bodies, state, places);
         this.lanes = new PgLanes(statements, appends, lanes);
         this.feeds = new PgFeeds(statements, bodies);
         this.evidence = new PgEvidence(statements, bodies, feeds);
@@ -44,19 +49,29 @@ public final class PgRoomLog implements RoomLog {
         this.recent = recent;
     }
 
+    /** The first of those who come in has made it. */
     @Override
     public Future<List<RoomEvent>> open(Room room, List<Draft> first, long now) {
         List<PgAppends.Entry> entries = first.stream()
                 .map(draft -> appends.entry(draft, PgRoomState.time(now)))
                 .toList();
-        return statements.transaction(open -> make(open, room, now).compose(made -> appends.write(open, entries)));
+        List<String> people = Stream.concat(
+                        room.memberIds().stream(), first.stream().map(Draft::userId))
+                .toList();
+        return statements.transaction(open -> places.lock(open, people)
+                .compose(locked ->
+                        first.isEmpty() ? Future.succeededFuture() : places.requireMayMake(open, first.get(0)))
+                .compose(allowed ->
+                        make(open, room, first.isEmpty() ? null : first.get(0).userId(), now))
+                .compose(made -> appends.write(open, entries)));
     }
 
-    private Future<Void> make(Runner open, Room room, long now) {
+    private Future<Void> make(Runner open, Room room, String makerId, long now) {
         Tuple row = Tuple.of(room.id(), room.kind().wireName(), room.name(), room.description())
                 .addJsonObject(room.settings().toJson())
                 .addString(room.epoch())
-                .addOffsetDateTime(PgRoomState.time(now));
+                .addOffsetDateTime(PgRoomState.time(now))
+                .addString(makerId);
         return open.run(OPEN, row).compose(rows -> {
             if (rows.rowCount() == 0) {
                 return Future.failedFuture(new ParleyException(ErrorCode.CONFLICT, "This room exists"));

@@ -29,16 +29,17 @@ final class PgRoomState {
                      WHERE m.group_id = g.id AND m.user_id = $2 AND m.role = 'owner') AS is_needed,
                    EXISTS (SELECT FROM group_members m WHERE m.group_id = g.id AND m.user_id = $2) AS is_member,
                    EXISTS (SELECT FROM room_bans b WHERE b.group_id = g.id AND b.user_id = $2
-                           AND (b.expires_at IS NULL OR b.expires_at > $3)) AS is_banned
-            FROM group_chats g WHERE g.id = $1""";
+                           AND (b.expires_at IS NULL OR b.expires_at > $3)) AS is_banned,
+            """ + PgPlaces.COUNTS + """
+            FROM group_chats g LEFT JOIN room_places p ON p.user_id = $2 WHERE g.id = $1""";
 
     private static final String PEOPLED = "SELECT FROM group_chats WHERE id = $1 AND member_count > 0";
     /** Leaving and coming back ends no mute. */
     private static final String JOIN = """
             WITH mute AS (DELETE FROM room_mutes WHERE group_id = $1 AND user_id = $2 RETURNING muted_until)
             INSERT INTO group_members
-              (group_id, user_id, username, role, joined_at, joined_seq, read_seq, delivered_seq, muted_until)
-            VALUES ($1, $2, $3, $4, $5, $6, $6, $6, (SELECT muted_until FROM mute))""";
+              (group_id, user_id, username, role, joined_at, joined_seq, read_seq, delivered_seq, added_by, muted_until)
+            VALUES ($1, $2, $3, $4, $5, $6, $6, $6, $7, (SELECT muted_until FROM mute))""";
 
     private static final String LEAVE = """
             WITH gone AS (DELETE FROM group_members WHERE group_id = $1 AND user_id = $2 RETURNING muted_until)
@@ -63,6 +64,11 @@ final class PgRoomState {
     private static final String EXISTING = "SELECT id FROM group_chats WHERE id = ANY ($1)";
 
     private final PgRoles roles = new PgRoles();
+    private final PgPlaces places;
+
+    PgRoomState(PgPlaces places) {
+        this.places = places;
+    }
 
     static boolean changedBy(Draft draft) {
         return CHANGES.contains(draft.type());
@@ -79,7 +85,7 @@ final class PgRoomState {
     private Verdict verdict(Optional<ParleyException> refusal, Draft draft, OffsetDateTime at) {
         return refusal.isPresent()
                 ? new Verdict.Refused(refusal.get())
-                : new Verdict.Accepted(draft, (open, event) -> apply(open, event, at));
+                : new Verdict.Accepted(draft, (open, event) -> apply(open, draft, event, at));
     }
 
     private Future<Verdict> judgeMove(Runner runner, Draft draft, OffsetDateTime at) {
@@ -93,7 +99,7 @@ final class PgRoomState {
                     && row.getBoolean("is_ownerless")
                     && Role.MEMBER.wireName().equals(draft.body().getString("role"));
             return verdict(
-                    Optional.ofNullable(joins ? entryRefusal(row) : exitRefusal(row)),
+                    Optional.ofNullable(joins ? entryRefusal(draft, row) : exitRefusal(row)),
                     inherits ? asOwner(draft) : draft,
                     at);
         });
@@ -102,7 +108,7 @@ final class PgRoomState {
     /** Who comes into a public room that all have left, before it was closed. */
     private static Draft asOwner(Draft draft) {
         JsonObject body = draft.body().copy().put("role", Role.OWNER.wireName());
-        return new Draft(draft.roomId(), draft.type(), draft.userId(), body);
+        return new Draft(draft.roomId(), draft.type(), draft.userId(), body, null, null, draft.entrance());
     }
 
     /** Why the draft's change can't be made; empty if it can, or if the room is not there to be changed. */
@@ -123,14 +129,16 @@ final class PgRoomState {
                 : Future.succeededFuture(Optional.empty());
     }
 
-    private static ParleyException entryRefusal(Row row) {
+    private ParleyException entryRefusal(Draft draft, Row row) {
         if (row.getBoolean("is_member")) {
             return new ParleyException(ErrorCode.CONFLICT, "This user is in the room");
         }
         if (row.getBoolean("is_banned")) {
             return new ParleyException(ErrorCode.PERMISSION_DENIED, "This user is banned from the room");
         }
-        return row.getBoolean("is_full") ? new ParleyException(ErrorCode.ROOM_FULL, "The room is full") : null;
+        return row.getBoolean("is_full")
+                ? new ParleyException(ErrorCode.ROOM_FULL, "The room is full")
+                : places.refusal(draft, row);
     }
 
     private static ParleyException exitRefusal(Row row) {
@@ -142,20 +150,21 @@ final class PgRoomState {
                 : null;
     }
 
-    private Future<Void> apply(Runner runner, RoomEvent event, OffsetDateTime at) {
+    private Future<Void> apply(Runner runner, Draft draft, RoomEvent event, OffsetDateTime at) {
         return switch (event.type()) {
-            case EventTypes.USER_JOINED -> join(runner, event, at);
+            case EventTypes.USER_JOINED -> join(runner, event, draft.entrance(), at);
             case EventTypes.USER_LEFT -> leave(runner, event);
             case EventTypes.UPDATED -> update(runner, event);
             default -> runner.run(CLOSE, Tuple.of(event.roomId(), at)).mapEmpty();
         };
     }
 
-    private Future<Void> join(Runner runner, RoomEvent event, OffsetDateTime at) {
+    private Future<Void> join(Runner runner, RoomEvent event, Entrance entrance, OffsetDateTime at) {
         Tuple member = Tuple.of(event.roomId(), event.userId(), event.body().getString("username"))
                 .addString(event.body().getString("role", Role.MEMBER.wireName()))
                 .addOffsetDateTime(at)
-                .addLong(event.seq());
+                .addLong(event.seq())
+                .addString(entrance == null ? null : entrance.addedBy());
         return runner.run(JOIN, member)
                 .compose(joined -> runner.run(COUNT, Tuple.of(event.roomId(), 1)))
                 .mapEmpty();
@@ -168,7 +177,8 @@ final class PgRoomState {
             Tuple row = Tuple.of(room.id(), member.userId(), member.username())
                     .addString(member.role().wireName())
                     .addOffsetDateTime(at)
-                    .addLong(0L);
+                    .addLong(0L)
+                    .addString(null);
             enrolled = enrolled.compose(before -> runner.run(JOIN, row).mapEmpty());
         }
         return enrolled.compose(all ->

@@ -21,6 +21,7 @@ const ERRORS = {
   INTERNAL: 'Something went wrong on the server.',
   NOT_FOLLOWING: 'Follow this person first, then you can write to them.',
   ROOM_FULL: 'This room is full.',
+  QUOTA_EXCEEDED: 'That is one too many. Leave or take back something first, or ask the other person to.',
   EDIT_WINDOW_EXPIRED: 'It’s too late to change this message.',
   AUTH_FAILED: 'Your session is no longer valid.',
   TOKEN_EXPIRED: 'Your session has expired.',

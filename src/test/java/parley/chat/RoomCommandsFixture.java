@@ -22,6 +22,8 @@ import parley.bus.Bus;
 import parley.bus.Caller;
 import parley.bus.Command;
 import parley.bus.Reply;
+import parley.config.ConfigLoader;
+import parley.config.ParleyConfig;
 import parley.metrics.Metrics;
 import parley.postgres.PostgresExtension;
 import parley.postgres.Statements;
@@ -77,7 +79,7 @@ abstract class RoomCommandsFixture {
         RecentRooms recent = new RecentRooms(clock);
         EnvelopeCipher cipher = new EnvelopeCipher(List.of(random.generateSeed(32)), random);
         Rooms rooms = new Rooms(
-                new StoredAndMatchRooms(new MemoryRoomLog(100), new PgRoomLog(statements, cipher, recent, 2)),
+                new StoredAndMatchRooms(new MemoryRoomLog(100), new PgRoomLog(statements, cipher, recent, quotas(), 2)),
                 new Publisher(bus),
                 bus,
                 clock);
@@ -91,6 +93,10 @@ abstract class RoomCommandsFixture {
             ChatVerticle.Settings settings = new ChatVerticle.Settings(2, 1_000, 1_000, 60_000);
             result(vertx.deployVerticle(new ChatVerticle(i, settings, rooms, keeping, rules, metrics)));
         }
+    }
+
+    ParleyConfig.Quotas quotas() {
+        return ConfigLoader.defaults().quotas();
     }
 
     @AfterEach

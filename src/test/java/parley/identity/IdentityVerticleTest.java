@@ -17,6 +17,7 @@ import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.bus.Caller;
 import parley.bus.Command;
+import parley.config.ConfigLoader;
 import parley.error.ErrorCode;
 import parley.metrics.Metrics;
 import parley.room.Cursor;
@@ -66,6 +67,7 @@ class IdentityVerticleTest {
                 new MemoryRelationStore(clock),
                 reports,
                 rooms,
+                ConfigLoader.defaults().quotas(),
                 false)));
         Await.result(log.open(new Room(ROOM, RoomKind.MATCH, "", "e1", 0, 0, List.of()), clock.millis()));
         append(EventTypes.USER_JOINED, "ann", new JsonObject().put("username", "Ann"));

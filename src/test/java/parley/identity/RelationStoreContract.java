@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import parley.error.ErrorCode;
@@ -20,6 +21,8 @@ import parley.util.TestClock;
 
 /** What every store of relations keeps to. */
 abstract class RelationStoreContract {
+    private static final int MOST = 3;
+
     private final String ann = UUID.randomUUID().toString();
     private final String bob = UUID.randomUUID().toString();
     private final String cyd = UUID.randomUUID().toString();
@@ -37,7 +40,7 @@ abstract class RelationStoreContract {
 
     @Test
     void aBlockHoldsInBothDirections() {
-        result(store.block(ann, bob));
+        result(store.block(ann, bob, MOST));
         assertTrue(result(store.isBlocked(ann, bob)));
         assertTrue(result(store.isBlocked(bob, ann)));
         assertFalse(result(store.isBlocked(ann, cyd)));
@@ -45,9 +48,9 @@ abstract class RelationStoreContract {
 
     @Test
     void listsBlocksOfAndByAUser() {
-        result(store.block(ann, bob));
-        result(store.block(cyd, ann));
-        result(store.block(cyd, bob));
+        result(store.block(ann, bob, MOST));
+        result(store.block(cyd, ann, MOST));
+        result(store.block(cyd, bob, MOST));
         assertEquals(Set.of(bob, cyd), result(store.blockedEitherWay(ann)));
         assertEquals(Set.of(), result(store.blockedEitherWay("00000000-0000-0000-0000-000000000000")));
     }
@@ -55,11 +58,11 @@ abstract class RelationStoreContract {
     @Test
     void knowsSinceWhenABlockStands() {
         long first = clock.millis();
-        result(store.block(ann, bob));
+        result(store.block(ann, bob, MOST));
         clock.advanceMs(1_000);
-        result(store.block(ann, bob));
-        result(store.block(bob, ann));
-        result(store.block(cyd, ann));
+        result(store.block(ann, bob, MOST));
+        result(store.block(bob, ann, MOST));
+        result(store.block(cyd, ann, MOST));
         assertEquals(Map.of(bob, first, cyd, first + 1_000), result(store.blocksOf(ann)));
         assertEquals(Map.of(ann, first), result(store.blocksOf(bob)));
         result(store.unblock(ann, bob));
@@ -68,18 +71,18 @@ abstract class RelationStoreContract {
 
     @Test
     void listsFollowersUntilABlockParts() {
-        result(store.follow(ann, cyd));
-        result(store.follow(bob, cyd));
+        result(store.follow(ann, cyd, MOST));
+        result(store.follow(bob, cyd, MOST));
         assertEquals(Set.of(ann, bob), result(store.followersOf(cyd)));
-        result(store.block(cyd, bob));
+        result(store.block(cyd, bob, MOST));
         assertEquals(Set.of(ann), result(store.followersOf(cyd)));
     }
 
     @Test
     void tellsEachOfACrowdOfTheirOwnRelations() {
         long now = clock.millis();
-        result(store.block(ann, bob));
-        result(store.follow(ann, cyd));
+        result(store.block(ann, bob, MOST));
+        result(store.follow(ann, cyd, MOST));
         List<String> crowd = Collections.nCopies(50, List.of(ann, bob, cyd)).stream()
                 .flatMap(List::stream)
                 .toList();
@@ -96,16 +99,16 @@ abstract class RelationStoreContract {
 
     @Test
     void listsWhomOneBlocksButNotWhoBlocksOne() {
-        result(store.block(ann, bob));
-        result(store.block(cyd, ann));
+        result(store.block(ann, bob, MOST));
+        result(store.block(cyd, ann, MOST));
         assertEquals(Set.of(bob), result(store.blockedBy(ann)));
         assertEquals(Set.of(), result(store.blockedBy(bob)));
     }
 
     @Test
     void unblockTakesBackOnlyOnesOwnBlock() {
-        result(store.block(ann, bob));
-        result(store.block(bob, ann));
+        result(store.block(ann, bob, MOST));
+        result(store.block(bob, ann, MOST));
         result(store.unblock(ann, bob));
         assertTrue(result(store.isBlocked(ann, bob)));
         result(store.unblock(bob, ann));
@@ -114,12 +117,12 @@ abstract class RelationStoreContract {
 
     @Test
     void repeatedChangesAreNoError() {
-        result(store.block(ann, bob));
-        result(store.block(ann, bob));
+        result(store.block(ann, bob, MOST));
+        result(store.block(ann, bob, MOST));
         result(store.unblock(ann, bob));
         result(store.unblock(ann, bob));
-        result(store.follow(ann, bob));
-        result(store.follow(ann, bob));
+        result(store.follow(ann, bob, MOST));
+        result(store.follow(ann, bob, MOST));
         result(store.unfollow(ann, bob));
         result(store.unfollow(ann, bob));
         assertEquals(Set.of(), result(store.followedBy(ann)));
@@ -127,7 +130,7 @@ abstract class RelationStoreContract {
 
     @Test
     void followsHaveADirection() {
-        result(store.follow(ann, bob));
+        result(store.follow(ann, bob, MOST));
         assertTrue(result(store.follows(ann, bob)));
         assertFalse(result(store.follows(bob, ann)));
         assertEquals(Set.of(bob), result(store.followedBy(ann)));
@@ -136,34 +139,34 @@ abstract class RelationStoreContract {
 
     @Test
     void aBlockEndsFollowsAndForbidsNewOnes() {
-        result(store.follow(ann, bob));
-        result(store.follow(bob, ann));
-        result(store.block(ann, bob));
+        result(store.follow(ann, bob, MOST));
+        result(store.follow(bob, ann, MOST));
+        result(store.block(ann, bob, MOST));
         assertFalse(result(store.follows(ann, bob)));
         assertFalse(result(store.follows(bob, ann)));
-        refusal(ErrorCode.USER_BLOCKED, store.follow(ann, bob));
-        refusal(ErrorCode.USER_BLOCKED, store.follow(bob, ann));
+        refusal(ErrorCode.USER_BLOCKED, store.follow(ann, bob, MOST));
+        refusal(ErrorCode.USER_BLOCKED, store.follow(bob, ann, MOST));
         result(store.unblock(ann, bob));
-        result(store.follow(bob, ann));
+        result(store.follow(bob, ann, MOST));
     }
 
     @Test
     void aBlockEndsAtItsTime() {
-        result(store.blockUntil(ann, bob, clock.millis() + 1_000));
+        result(store.blockUntil(ann, bob, clock.millis() + 1_000, MOST));
         clock.advanceMs(999);
         assertTrue(result(store.isBlocked(bob, ann)));
         clock.advanceMs(1);
         assertFalse(result(store.isBlocked(ann, bob)));
         assertEquals(Set.of(), result(store.blockedEitherWay(bob)));
-        result(store.follow(ann, bob));
+        result(store.follow(ann, bob, MOST));
     }
 
     @Test
     void ofSeveralBlocksTheLongestHolds() {
-        result(store.blockUntil(ann, bob, clock.millis() + 2_000));
-        result(store.blockUntil(ann, bob, clock.millis() + 1_000));
-        result(store.block(ann, cyd));
-        result(store.blockUntil(ann, cyd, clock.millis() + 1_000));
+        result(store.blockUntil(ann, bob, clock.millis() + 2_000, MOST));
+        result(store.blockUntil(ann, bob, clock.millis() + 1_000, MOST));
+        result(store.block(ann, cyd, MOST));
+        result(store.blockUntil(ann, cyd, clock.millis() + 1_000, MOST));
         clock.advanceMs(1_999);
         assertTrue(result(store.isBlocked(ann, bob)));
         clock.advanceMs(1);
@@ -172,8 +175,8 @@ abstract class RelationStoreContract {
 
     @Test
     void forgetsBlocksThatAreOver() {
-        result(store.blockUntil(ann, bob, clock.millis() + 1_000));
-        result(store.block(ann, cyd));
+        result(store.blockUntil(ann, bob, clock.millis() + 1_000, MOST));
+        result(store.block(ann, cyd, MOST));
         assertEquals(0, result(store.removeEndedBlocks()));
         clock.advanceMs(1_000);
         assertEquals(1, result(store.removeEndedBlocks()));
@@ -182,10 +185,41 @@ abstract class RelationStoreContract {
 
     @Test
     void refusesRelationsToOneself() {
-        refusal(ErrorCode.VALIDATION_ERROR, store.block(ann, ann));
-        refusal(ErrorCode.VALIDATION_ERROR, store.blockUntil(ann, ann, 1));
+        refusal(ErrorCode.VALIDATION_ERROR, store.block(ann, ann, MOST));
+        refusal(ErrorCode.VALIDATION_ERROR, store.blockUntil(ann, ann, 1, MOST));
         refusal(ErrorCode.VALIDATION_ERROR, store.unblock(ann, ann));
-        refusal(ErrorCode.VALIDATION_ERROR, store.follow(ann, ann));
+        refusal(ErrorCode.VALIDATION_ERROR, store.follow(ann, ann, MOST));
         refusal(ErrorCode.VALIDATION_ERROR, store.unfollow(ann, ann));
+    }
+
+    @Test
+    void blocksAndFollowsHaveAQuotaThatWhatIsTakenBackLeaves() {
+        for (int i = 0; i < MOST; i++) {
+            result(store.block(ann, "blocked " + i, MOST));
+            result(store.follow(ann, "followed " + i, MOST));
+        }
+        refusal(ErrorCode.QUOTA_EXCEEDED, store.block(ann, bob, MOST));
+        refusal(ErrorCode.QUOTA_EXCEEDED, store.follow(ann, bob, MOST));
+        assertFalse(result(store.isBlocked(ann, bob)));
+        assertFalse(result(store.follows(ann, bob)));
+        // Neither a repetition nor somebody else's relations count.
+        result(store.block(ann, "blocked 1", MOST));
+        result(store.follow(ann, "followed 1", MOST));
+        result(store.block(cyd, ann, MOST));
+
+        result(store.unblock(ann, "blocked 0"));
+        result(store.unfollow(ann, "followed 0"));
+        result(store.block(ann, bob, MOST));
+        refusal(ErrorCode.USER_BLOCKED, store.follow(ann, cyd, MOST));
+    }
+
+    @Test
+    void ofManyRelationsAtOnceNoMoreAreMadeThanTheQuotaAllows() {
+        List<Future<Void>> follows = IntStream.range(0, 20)
+                .mapToObj(i -> store.follow(ann, "followed " + i, MOST))
+                .toList();
+        result(Future.join(follows).otherwiseEmpty());
+        assertEquals(MOST, follows.stream().filter(Future::succeeded).count());
+        assertEquals(MOST, result(store.followedBy(ann)).size());
     }
 }

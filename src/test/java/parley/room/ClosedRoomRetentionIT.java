@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import parley.config.ConfigLoader;
 import parley.error.ErrorCode;
 import parley.postgres.PostgresExtension;
 import parley.postgres.Statements;
@@ -27,7 +28,12 @@ class ClosedRoomRetentionIT {
         SecureRandom random = new SecureRandom();
         EnvelopeCipher cipher = new EnvelopeCipher(List.of(random.generateSeed(32)), random);
         Statements statements = new Statements(postgres.pool());
-        RoomLog log = new PgRoomLog(statements, cipher, new RecentRooms(new TestClock()), 1);
+        RoomLog log = new PgRoomLog(
+                statements,
+                cipher,
+                new RecentRooms(new TestClock()),
+                ConfigLoader.defaults().quotas(),
+                1);
         for (String roomId : List.of("open", "closed", "just closed")) {
             result(log.open(
                     new Room(roomId, RoomKind.GROUP, "", "e", 0, NOW, List.of(Member.joining("ann", "Ann"))), NOW));

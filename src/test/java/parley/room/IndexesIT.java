@@ -22,6 +22,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import parley.config.ConfigLoader;
 import parley.identity.PgRelationStore;
 import parley.postgres.PostgresExtension;
 import parley.postgres.Statements;
@@ -86,7 +87,8 @@ class IndexesIT {
         SecureRandom random = new SecureRandom();
         EnvelopeCipher cipher = new EnvelopeCipher(List.of(random.generateSeed(32)), random);
         RecentRooms recent = new RecentRooms(new TestClock());
-        RoomLog log = new PgRoomLog(statements, cipher, recent, 2);
+        RoomLog log = new PgRoomLog(
+                statements, cipher, recent, ConfigLoader.defaults().quotas(), 2);
         String roomId = realRoom(log);
         for (IntFunction<Future<?>> query : queries(log, statements, recent, roomId)) {
             for (int use = 0; use < USES; use++) {

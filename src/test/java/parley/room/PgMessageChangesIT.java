@@ -18,6 +18,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import parley.config.ConfigLoader;
 import parley.postgres.PostgresExtension;
 import parley.postgres.Statements;
 import parley.util.EnvelopeCipher;
@@ -32,7 +33,12 @@ class PgMessageChangesIT extends MessageChangesContract {
 
     @Override
     RoomLog newLog() {
-        return new PgRoomLog(new Statements(postgres.pool()), CIPHER, new RecentRooms(new TestClock()), 2);
+        return new PgRoomLog(
+                new Statements(postgres.pool()),
+                CIPHER,
+                new RecentRooms(new TestClock()),
+                ConfigLoader.defaults().quotas(),
+                2);
     }
 
     @Override

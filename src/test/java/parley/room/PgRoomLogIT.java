@@ -23,6 +23,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import parley.config.ConfigLoader;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.postgres.PostgresExtension;
@@ -39,7 +40,12 @@ class PgRoomLogIT extends RoomLogContract {
 
     @Override
     RoomLog newLog() {
-        return new PgRoomLog(new Statements(postgres.pool()), CIPHER, new RecentRooms(new TestClock()), 2);
+        return new PgRoomLog(
+                new Statements(postgres.pool()),
+                CIPHER,
+                new RecentRooms(new TestClock()),
+                ConfigLoader.defaults().quotas(),
+                2);
     }
 
     @Override

@@ -40,7 +40,12 @@ class PgRoomLogOutageIT {
         try (DataFolder folder = DataFolder.open(data)) {
             Database database = begin(folder);
             Pool pool = Await.result(database.open(vertx));
-            RoomLog log = new PgRoomLog(new Statements(pool), cipher, new RecentRooms(new TestClock()), 1);
+            RoomLog log = new PgRoomLog(
+                    new Statements(pool),
+                    cipher,
+                    new RecentRooms(new TestClock()),
+                    ConfigLoader.defaults().quotas(),
+                    1);
             result(log.open(new Room("r", RoomKind.GROUP, "", "e", 0, 0, List.of()), 0));
             List<RoomEvent> acknowledged = new ArrayList<>();
             acknowledged.add(result(log.append(message("before"), 0)).event());

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import parley.config.ConfigLoader;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.postgres.PostgresExtension;
@@ -50,7 +51,12 @@ class TwoWritersIT {
         for (int i = 0; i < 2; i++) {
             Pool pool = postgres.newPool();
             pools.add(pool);
-            nodes.add(new PgRoomLog(new Statements(pool), cipher, new RecentRooms(new TestClock()), LANES));
+            nodes.add(new PgRoomLog(
+                    new Statements(pool),
+                    cipher,
+                    new RecentRooms(new TestClock()),
+                    ConfigLoader.defaults().quotas(),
+                    LANES));
         }
     }
 

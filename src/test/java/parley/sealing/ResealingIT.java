@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import parley.config.ConfigLoader;
 import parley.error.StartException;
 import parley.identity.PgReportStore;
 import parley.identity.Report;
@@ -75,7 +76,12 @@ class ResealingIT {
     }
 
     private PgRoomLog log(EnvelopeCipher cipher) {
-        return new PgRoomLog(statements, cipher, new RecentRooms(new TestClock()), 2);
+        return new PgRoomLog(
+                statements,
+                cipher,
+                new RecentRooms(new TestClock()),
+                ConfigLoader.defaults().quotas(),
+                2);
     }
 
     private Resealing resealing(EnvelopeCipher cipher) {
