@@ -1,12 +1,9 @@
 package parley;
 
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -21,6 +18,7 @@ import parley.gateway.RestCommands;
 import parley.gateway.http.AcquaintanceRoutes;
 import parley.gateway.http.AuthRoutes;
 import parley.gateway.http.AvatarRoutes;
+import parley.gateway.http.BodyLimit;
 import parley.gateway.http.ClientAddress;
 import parley.gateway.http.ElsewhereRoutes;
 import parley.gateway.http.LoginLimits;
@@ -56,7 +54,6 @@ final class AccountFeatures {
     private static final Logger LOG = LoggerFactory.getLogger(AccountFeatures.class);
     private static final long EXPIRY_CHECK_MS = 5_000;
     private static final long HOUSEKEEPING_MS = Duration.ofHours(1).toMillis();
-    private static final int MAX_BODY_BYTES = 65_536;
 
     private final ParleyConfig config;
     private final AccountStore store;
@@ -134,19 +131,21 @@ final class AccountFeatures {
     void mount(Router router, NodeServices node, RelationStore relations, JsonObject commandSchemas) {
         ClientAddress addresses = new ClientAddress(config.server().trustedProxies());
         LoginLimits limits = new LoginLimits(node.rateLimits(), config.limits(), addresses);
-        Handler<RoutingContext> bodies = BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES);
-        AvatarRoutes avatarRoutes = new AvatarRoutes(avatars, config.avatars().maxBytes(), authenticator);
+        BodyLimit json = BodyLimit.ofJson(config.server());
+        BodyLimit picture =
+                new BodyLimit(config.avatars().maxBytes(), config.server().maxBodyBytes());
+        AvatarRoutes avatarRoutes = new AvatarRoutes(avatars, picture, authenticator);
         if (accounts == null) {
             ElsewhereRoutes.mount(router);
         } else {
-            new AuthRoutes(accounts, authenticator, limits, bodies).mount(router);
-            new MeRoutes(accounts, accountSessions, authenticator, limits, bodies).mount(router);
+            new AuthRoutes(accounts, authenticator, limits, BodyLimit.ofLogin(config.server())).mount(router);
+            new MeRoutes(accounts, accountSessions, authenticator, limits, json).mount(router);
             avatarRoutes.mountChanges(router);
         }
         avatarRoutes.mount(router);
         new AcquaintanceRoutes(store, guests, relations, authenticator).mount(router);
         new UserRoutes(store, guests, node).mount(router);
-        new RelationRoutes(new RestCommands(commandSchemas, node), authenticator, bodies).mount(router);
+        new RelationRoutes(new RestCommands(commandSchemas, node), authenticator, json).mount(router);
     }
 
     private static SessionEvents publishing(Bus bus) {

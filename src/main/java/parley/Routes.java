@@ -1,10 +1,7 @@
 package parley;
 
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -12,6 +9,7 @@ import parley.bus.Addresses;
 import parley.config.ParleyConfig;
 import parley.gateway.NodeServices;
 import parley.gateway.RateLimits.Limit;
+import parley.gateway.http.BodyLimit;
 import parley.gateway.http.ClientAddress;
 import parley.gateway.http.CrossOrigin;
 import parley.gateway.http.ErrorResponder;
@@ -45,8 +43,6 @@ final class Routes {
         ParleyConfig config = node.config();
         ClientAddress addresses = new ClientAddress(config.server().trustedProxies());
         ParleyConfig.Rate perAddress = config.limits().httpPerIp();
-        Handler<RoutingContext> bodies =
-                BodyHandler.create(false).setBodyLimit(config.server().maxBodyBytes());
         new HttpPipeline(
                         new RequestId(() -> UUID.randomUUID().toString()),
                         new RequestLog(addresses, node.rooms().clock()),
@@ -66,7 +62,7 @@ final class Routes {
                         guests,
                         node.authenticator(),
                         new LivePresence(),
-                        bodies,
+                        BodyLimit.ofLogin(config.server()),
                         node.rooms().clock())
                 .mount(router);
         new StatsRoutes(node.statistics(), node.rateLimits(), config.limits()).mount(router);

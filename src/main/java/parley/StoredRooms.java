@@ -3,7 +3,6 @@ package parley;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Supplier;
@@ -12,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import parley.config.ParleyConfig;
 import parley.gateway.NodeServices;
 import parley.gateway.RestCommands;
+import parley.gateway.http.BodyLimit;
 import parley.gateway.http.MessageRoutes;
 import parley.gateway.http.RoomRoutes;
 import parley.postgres.Statements;
@@ -83,10 +83,9 @@ final class StoredRooms {
 
         void mount(Router router, NodeServices node, JsonObject commandSchemas) {
             RestCommands commands = new RestCommands(commandSchemas, node);
-            BodyHandler bodies = BodyHandler.create(false)
-                    .setBodyLimit(node.config().server().maxBodyBytes());
-            new RoomRoutes(commands, node.rooms().log(), node.authenticator(), bodies).mount(router);
-            new MessageRoutes(commands, node.authenticator(), bodies).mount(router);
+            BodyLimit limit = BodyLimit.ofJson(node.config().server());
+            new RoomRoutes(commands, node.rooms().log(), node.authenticator(), limit).mount(router);
+            new MessageRoutes(commands, node.authenticator(), limit).mount(router);
         }
     }
 

@@ -12,6 +12,12 @@ import parley.util.EnvelopeCipher;
 final class ConfigRules {
     private static final int SECRET_BYTES = 32;
 
+    /** A character of a message in JSON is at most a pair of escapes of surrogates. */
+    private static final int BODY_BYTES_PER_CHARACTER = 12;
+
+    /** What a message's body has beside its text. */
+    private static final int BODY_BYTES = 2_048;
+
     private final List<ConfigFault> faults = new ArrayList<>();
 
     private ConfigRules() {}
@@ -22,6 +28,7 @@ final class ConfigRules {
         rules.secrets(config);
         rules.cluster(config);
         rules.gateway(config.gateway());
+        rules.bodies(config);
         rules.limits(config.limits());
         rules.matching(config.matching());
         return rules.faults;
@@ -112,6 +119,21 @@ final class ConfigRules {
                 gateway.nodeQueueBytes() >= gateway.queueBytes(),
                 "gateway.nodeQueueBytes",
                 "must be at least gateway.queueBytes");
+    }
+
+    private void bodies(ParleyConfig config) {
+        ParleyConfig.Server server = config.server();
+        require(
+                server.maxJsonBytes()
+                        >= BODY_BYTES_PER_CHARACTER * config.rooms().messageMaxLength() + BODY_BYTES,
+                "server.maxJsonBytes",
+                "must be at least %d for each of rooms.messageMaxLength and %d more"
+                        .formatted(BODY_BYTES_PER_CHARACTER, BODY_BYTES));
+        require(
+                server.maxBodyBytes() >= Math.max(server.maxJsonBytes(), server.maxLoginBytes())
+                        && server.maxBodyBytes() >= config.avatars().maxBytes(),
+                "server.maxBodyBytes",
+                "must be at least server.maxJsonBytes, server.maxLoginBytes and avatars.maxBytes");
     }
 
     private void limits(ParleyConfig.Limits limits) {

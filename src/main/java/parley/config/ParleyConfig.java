@@ -33,7 +33,9 @@ public record ParleyConfig(
             List<String> trustedProxies,
             List<String> corsOrigins,
             boolean compression,
-            int maxBodyBytes) {
+            int maxBodyBytes,
+            int maxJsonBytes,
+            int maxLoginBytes) {
         public Server {
             trustedProxies = List.copyOf(trustedProxies);
             corsOrigins = List.copyOf(corsOrigins);

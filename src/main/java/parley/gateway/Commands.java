@@ -24,8 +24,7 @@ final class Commands {
             rules.put(
                     name,
                     new Rules(
-                            // The library writes its notes into a schema.
-                            new BodySchema(schemas.getJsonObject(name).copy()),
+                            new BodySchema(schemas.getJsonObject(name)),
                             LimitClass.of(name),
                             BEFORE_AUTHENTICATION.contains(name)));
         }

@@ -76,6 +76,7 @@ public final class ExternalTokens implements AccountTokens {
                         && !text.isEmpty()
                         && text.length() <= MAX_ID_LENGTH
                         && TextRules.isClean(text)
+                        && TextRules.isName(text)
                 || value instanceof Integer
                 || value instanceof Long;
         return usable ? value.toString() : null;

@@ -1,27 +1,15 @@
 package parley.util;
 
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-
 /**
  * What any text from a client must keep to: whole code points and no control characters but line feed, carriage
  * return and tab. Half a surrogate pair can't be encoded as UTF-8, so it would break storage and every reader's frame.
+ * Names and messages must also be something that people see.
  */
 public final class TextRules {
-    private TextRules() {}
+    /** Letters and symbols that are drawn as nothing: the fillers of Hangul, the empty Braille cell, a null notehead. */
+    private static final String BLANKS = "\u115f\u1160\u3164\uffa0\u2800\ud834\udd59";
 
-    /**
-     * Looks into every string of a {@link JsonObject}, {@link JsonArray} or plain value, names of members included.
-     *
-     * @return the path of the first fault, like {@code content} or {@code languages[2]}; a member whose name itself is
-     *     at fault is written {@code ?}, and the path of a bare string is empty
-     */
-    public static Optional<String> firstFault(Object json) {
-        return Optional.ofNullable(faultIn(json));
-    }
+    private TextRules() {}
 
     public static boolean isClean(CharSequence text) {
         for (int i = 0; i < text.length(); i++) {
@@ -41,45 +29,57 @@ public final class TextRules {
         return true;
     }
 
-    /** Null when there is none: paths are put together only for a fault, as this runs for every frame. */
-    private static String faultIn(Object value) {
-        if (value instanceof CharSequence text) {
-            return isClean(text) ? null : "";
+    /** Whether people see anything of it: a letter, digit, sign or symbol, not only blanks, joiners and marks. */
+    public static boolean isVisible(CharSequence text) {
+        for (int i = 0; i < text.length(); ) {
+            int codePoint = Character.codePointAt(text, i);
+            if (isSeen(codePoint)) {
+                return true;
+            }
+            i += Character.charCount(codePoint);
         }
-        if (value instanceof JsonObject object) {
-            return faultInMembers(object.getMap());
-        }
-        if (value instanceof Map<?, ?> members) {
-            return faultInMembers(members);
-        }
-        if (value instanceof JsonArray array) {
-            return faultInItems(array.getList());
-        }
-        return value instanceof List<?> items ? faultInItems(items) : null;
+        return false;
     }
 
-    private static String faultInMembers(Map<?, ?> members) {
-        for (Map.Entry<?, ?> member : members.entrySet()) {
-            String name = String.valueOf(member.getKey());
-            if (!isClean(name)) {
-                return "?";
-            }
-            String inner = faultIn(member.getValue());
-            if (inner != null) {
-                return inner.isEmpty() || inner.startsWith("[") ? name + inner : name + "." + inner;
+    /**
+     * Whether it can stand for somebody or something within other text: one line, {@link #isVisible visible}, and
+     * without the marks that turn the direction of what is written around it.
+     */
+    public static boolean isName(CharSequence text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isISOControl(c) || isLineSeparator(c) || turnsDirection(c)) {
+                return false;
             }
         }
-        return null;
+        return isVisible(text);
     }
 
-    private static String faultInItems(List<?> items) {
-        for (int i = 0; i < items.size(); i++) {
-            String inner = faultIn(items.get(i));
-            if (inner != null) {
-                String index = "[" + i + "]";
-                return inner.isEmpty() || inner.startsWith("[") ? index + inner : index + "." + inner;
-            }
-        }
-        return null;
+    private static boolean isLineSeparator(char c) {
+        return c == '\u2028' || c == '\u2029';
+    }
+
+    /** Embeddings, overrides and isolates (UAX #9); the marks of single characters have no effect beyond them. */
+    private static boolean turnsDirection(char c) {
+        return c >= '\u202a' && c <= '\u202e' || c >= '\u2066' && c <= '\u2069';
+    }
+
+    private static boolean isSeen(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.SPACE_SEPARATOR,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.NON_SPACING_MARK,
+                    Character.ENCLOSING_MARK -> false;
+            // Emoji that are younger than this Java are seen; what Unicode keeps for invisible things is not.
+            case Character.UNASSIGNED ->
+                codePoint != 0x2065
+                        && (codePoint < 0xfff0 || codePoint > 0xfff8)
+                        && (codePoint < 0xe0000 || codePoint > 0xe0fff);
+            default -> BLANKS.indexOf(codePoint) < 0;
+        };
     }
 }

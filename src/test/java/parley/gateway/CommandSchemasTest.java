@@ -24,7 +24,12 @@ class CommandSchemasTest {
         ParleyException refusal =
                 assertThrows(ParleyException.class, () -> schema().check(search("en" + "-ab".repeat(FRAME / 3))));
         assertEquals(ErrorCode.VALIDATION_ERROR, refusal.code());
-        assertEquals("languages[0]: must be a BCP 47 tag such as en or pt-BR", refusal.getMessage());
+        assertEquals("languages[0]: must have at most 35 characters", refusal.getMessage());
+    }
+
+    @Test
+    void aTextThatOnlyALineFeedEndsDoesNotFitAPattern() {
+        assertThrows(ParleyException.class, () -> schema().check(search("en\n")));
     }
 
     @Test

@@ -98,8 +98,10 @@ public final class SchemaViolations {
         int min = schema.getInteger("minLength", 0);
         int max = schema.getInteger("maxLength", Integer.MAX_VALUE);
         String pattern = schema.getString("pattern");
-        Predicate<String> matches =
+        String format = schema.getString("format");
+        Predicate<String> fits =
                 pattern == null ? text -> true : Pattern.compile(pattern).asPredicate();
+        Predicate<String> matches = matching && format != null ? fits.and(text -> !text.isBlank()) : fits;
         return Stream.concat(TEXTS.stream(), Stream.of(" ".repeat(Math.max(min, 1)), "x".repeat(min)))
                 .filter(text -> text.length() >= min && text.length() <= max && matches.test(text) == matching)
                 .findFirst()
@@ -186,6 +188,11 @@ public final class SchemaViolations {
             IntStream.rangeClosed(0, schema.getInteger("maxItems")).forEach(i -> many.add(example(items)));
             put.accept("maxItems " + path, many);
         }
+        if (schema.getBoolean("uniqueItems", false)) {
+            put.accept(
+                    "uniqueItems " + path + "[1]",
+                    new JsonArray().add(example(items)).add(example(items)));
+        }
         walk(items, path + "[0]", (constraint, value) -> put.accept(constraint, new JsonArray().add(value)));
     }
 
@@ -199,6 +206,11 @@ public final class SchemaViolations {
         }
         if (schema.containsKey("pattern")) {
             put.accept("pattern " + path, text(schema, false));
+        }
+        switch (schema.getString("format", "")) {
+            case "name", "visible" -> put.accept("format " + path, "\u200b");
+            case "line" -> put.accept("format " + path, "two\nlines");
+            default -> {}
         }
         put.accept("text " + path, "nul \0");
     }

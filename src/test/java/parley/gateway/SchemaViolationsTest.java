@@ -21,7 +21,7 @@ import parley.gateway.SchemaViolations.Violation;
 /** Every constraint of every schema is one that really refuses. */
 @Tag("S1-VAL-01")
 class SchemaViolationsTest {
-    private static Map<String, JsonObject> schemas() {
+    static Map<String, JsonObject> schemas() {
         Map<String, JsonObject> schemas = new TreeMap<>();
         resource("/schema/commands.json")
                 .forEach(command -> schemas.put(command.getKey(), (JsonObject) command.getValue()));

@@ -1,23 +1,18 @@
 package parley.util;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("S1-VAL-02")
 class TextRulesTest {
+    private static final String FAMILY = "👩‍👩‍👧";
+
     @ParameterizedTest
-    @ValueSource(strings = {"", "plain", "line\r\nand\ttab", "ñ 漢字 العربية", "👩‍👩‍👧 pair 😀", "\ufffd", "\u2028"})
+    @ValueSource(strings = {"", "plain", "line\r\nand\ttab", "ñ 漢字 العربية", FAMILY + " pair 😀", "\ufffd", "\u2028"})
     void letsWholeTextPass(String text) {
         assertTrue(TextRules.isClean(text));
     }
@@ -39,36 +34,58 @@ class TextRulesTest {
         assertFalse(TextRules.isClean(text));
     }
 
-    @Test
-    void namesThePathOfTheFirstFault() {
-        JsonObject json = new JsonObject()
-                .put("ok", "fine")
-                .put("number", 3)
-                .putNull("nothing")
-                .put(
-                        "settings",
-                        new JsonObject().put("names", new JsonArray().add("a").add(Map.of("b", "\0"))));
-        assertEquals(Optional.of("settings.names[1].b"), TextRules.firstFault(json));
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Chess club",
+                "漢字",
+                "مجموعة العائلة",
+                "\u200fعائلة 7",
+                "می‌خواهم",
+                FAMILY,
+                "🏴󠁧󠁢󠁥󠁮󠁧󠁿",
+                "1️⃣",
+                "e\u0301tudes",
+                "\ud83e\udee8",
+                "—"
+            })
+    void namesMayBeOfAnyScriptAndOfEmoji(String text) {
+        assertTrue(TextRules.isName(text));
     }
 
-    @Test
-    void writesNestedIndexesWithoutDots() {
-        assertEquals(Optional.of("[0][1]"), TextRules.firstFault(List.of(List.of("a", "\0"))));
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "   ",
+                "\u00a0\u3000",
+                "\u200b",
+                "\u200d\u200c\ufeff",
+                "\u2060\u2063",
+                "\u3164",
+                "\u115f\u1160\uffa0",
+                "\u2800\u2800",
+                "\ufe0f",
+                "\u034f",
+                "\u0301\u0302",
+                "\u2065",
+                "\ud834\udd59",
+                "\udb40\udc41",
+                "\u200e\u200f",
+                "\n",
+                "\u2028"
+            })
+    void whatShowsNothingIsNeitherNameNorMessage(String text) {
+        assertFalse(TextRules.isVisible(text));
+        assertFalse(TextRules.isName(text));
     }
 
-    @Test
-    void findsFaultsInParsedText() {
-        assertEquals(Optional.of("content"), TextRules.firstFault(new JsonObject("{\"content\":\"\\ud800\"}")));
-    }
-
-    @Test
-    void findsFaultsInNamesOfMembers() {
-        assertEquals(Optional.of("a.?"), TextRules.firstFault(new JsonObject("{\"a\":{\"x\\u0000\":1}}")));
-    }
-
-    @Test
-    void hasNothingToSayOfNumbersAndNull() {
-        assertEquals(Optional.empty(), TextRules.firstFault(null));
-        assertEquals(Optional.empty(), TextRules.firstFault(5));
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"two\nlines", "two\rlines", "a\tb", "a\u2028b", "a\u2029b", "ann\u202egnp.exe", "\u2066ann\u2069"
+            })
+    void namesHaveOneLineAndTurnNothingAround(String text) {
+        assertTrue(TextRules.isVisible(text));
+        assertFalse(TextRules.isName(text));
     }
 }

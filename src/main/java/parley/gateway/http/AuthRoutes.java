@@ -17,39 +17,33 @@ public final class AuthRoutes {
     private final Authenticator authenticator;
     private final LoginLimits limits;
     private final Handler<RoutingContext> bearer;
-    private final Handler<RoutingContext> bodies;
+    private final BodyLimit limit;
 
-    /** @param bodies reads a small body */
-    public AuthRoutes(
-            Accounts accounts, Authenticator authenticator, LoginLimits limits, Handler<RoutingContext> bodies) {
+    public AuthRoutes(Accounts accounts, Authenticator authenticator, LoginLimits limits, BodyLimit limit) {
         this.accounts = accounts;
         this.authenticator = authenticator;
         this.limits = limits;
         this.bearer = new BearerHandler(authenticator);
-        this.bodies = bodies;
+        this.limit = limit;
     }
 
     public void mount(Router router) {
         router.post("/api/auth/register")
-                .handler(bodies)
-                .handler(new JsonBody(BodySchema.load(SCHEMAS, "RegisterRequest")))
+                .handler(new JsonBody(BodySchema.load(SCHEMAS, "RegisterRequest"), limit))
                 .handler(context -> JsonAnswer.send(context, 201, register(context)));
         router.post("/api/auth/login")
-                .handler(bodies)
-                .handler(new JsonBody(BodySchema.load(SCHEMAS, "LoginRequest")))
+                .handler(new JsonBody(BodySchema.load(SCHEMAS, "LoginRequest"), limit))
                 .handler(context -> JsonAnswer.send(context, 200, login(context)));
         router.post("/api/auth/refresh")
-                .handler(bodies)
-                .handler(new JsonBody(BodySchema.load(SCHEMAS, "RefreshRequest")))
+                .handler(new JsonBody(BodySchema.load(SCHEMAS, "RefreshRequest"), limit))
                 .handler(context -> JsonAnswer.send(context, 200, refresh(context)));
         router.post("/api/auth/logout")
                 .handler(bearer)
                 .handler(context ->
                         JsonAnswer.sendNothing(context, authenticator.end(BearerHandler.identityOf(context))));
-        router.post("/api/auth/upgrade").handler(bearer);
         router.post("/api/auth/upgrade")
-                .handler(bodies)
-                .handler(new JsonBody(BodySchema.load(SCHEMAS, "UpgradeRequest")))
+                .handler(bearer)
+                .handler(new JsonBody(BodySchema.load(SCHEMAS, "UpgradeRequest"), limit))
                 .handler(context -> JsonAnswer.send(context, 201, upgrade(context)));
     }
 

@@ -7,7 +7,6 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import parley.identity.Authenticator;
 import parley.identity.Avatar;
 import parley.identity.Avatars;
@@ -15,29 +14,27 @@ import parley.identity.Avatars;
 /** Pictures of accounts. */
 public final class AvatarRoutes {
     private final Avatars avatars;
-    private final int maxBytes;
+    private final BodyLimit limit;
     private final Handler<RoutingContext> bearer;
 
-    public AvatarRoutes(Avatars avatars, int maxBytes, Authenticator authenticator) {
+    public AvatarRoutes(Avatars avatars, BodyLimit limit, Authenticator authenticator) {
         this.avatars = avatars;
-        this.maxBytes = maxBytes;
+        this.limit = limit;
         this.bearer = new BearerHandler(authenticator);
     }
 
     public void mountChanges(Router router) {
-        router.put("/api/users/me/avatar").handler(bearer);
         router.put("/api/users/me/avatar")
-                .handler(BodyHandler.create(false).setBodyLimit(maxBytes))
-                .handler(context -> JsonAnswer.send(context, 200, save(context)));
+                .handler(bearer)
+                .handler(context -> limit.read(context, image -> JsonAnswer.send(context, 200, save(context, image))));
     }
 
     public void mount(Router router) {
         router.get("/api/users/:id/avatar").handler(bearer).handler(this::show);
     }
 
-    private Future<JsonObject> save(RoutingContext context) {
-        Buffer image = context.body().buffer();
-        return avatars.save(BearerHandler.accountOf(context).userId(), image == null ? Buffer.buffer() : image)
+    private Future<JsonObject> save(RoutingContext context, Buffer image) {
+        return avatars.save(BearerHandler.accountOf(context).userId(), image)
                 .map(avatar -> new JsonObject().put("avatarId", avatar.id()));
     }
 

@@ -1,28 +1,23 @@
 package parley.gateway.http;
 
-import io.vertx.core.Handler;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Set;
-import parley.gateway.BodySchema;
 import parley.gateway.RestCommands;
 import parley.identity.Identity;
 
 /** Requests that are commands of the sockets under another name: path, query and body make the command's body. */
 final class CommandAnswers {
-    /** What the body must be beyond an object the command's own schema says. */
-    private static final BodySchema ANY_OBJECT = new BodySchema(new JsonObject().put("type", "object"));
-
     private static final Set<String> NUMBERS = Set.of("before", "after", "limit");
     private static final Set<String> SWITCHES = Set.of("pinned", "forEveryone");
 
     private final RestCommands commands;
-    private final Handler<RoutingContext> bodies;
+    private final BodyLimit limit;
 
-    CommandAnswers(RestCommands commands, Handler<RoutingContext> bodies) {
+    CommandAnswers(RestCommands commands, BodyLimit limit) {
         this.commands = commands;
-        this.bodies = bodies;
+        this.limit = limit;
     }
 
     void plain(Route route, String command) {
@@ -34,9 +29,9 @@ final class CommandAnswers {
         route.handler(context -> send(context, 200, command, query(context, names)));
     }
 
+    /** What the body must be beyond an object the command's own schema says. */
     void withBody(Route route, int status, String command) {
-        route.handler(bodies)
-                .handler(new JsonBody(ANY_OBJECT))
+        route.handler(new JsonBody(null, limit))
                 .handler(context ->
                         send(context, status, command, JsonBody.of(context).mergeIn(path(context))));
     }

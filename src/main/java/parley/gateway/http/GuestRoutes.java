@@ -23,35 +23,31 @@ public final class GuestRoutes {
     private final GuestPresence presence;
     private final Authenticator authenticator;
     private final Handler<RoutingContext> bearer;
-    private final Handler<RoutingContext> bodies;
+    private final BodyLimit limit;
     private final InstantSource clock;
 
-    /** @param bodies reads a body up to the configured size */
     public GuestRoutes(
             Sessions sessions,
             Authenticator authenticator,
             GuestPresence presence,
-            Handler<RoutingContext> bodies,
+            BodyLimit limit,
             InstantSource clock) {
         this.sessions = sessions;
         this.presence = presence;
         this.authenticator = authenticator;
         this.bearer = new BearerHandler(authenticator);
-        this.bodies = bodies;
+        this.limit = limit;
         this.clock = clock;
     }
 
     public void mount(Router router) {
         router.post(SESSION)
-                .handler(bodies)
-                .handler(new JsonBody(BodySchema.load(SCHEMAS, "GuestSessionRequest")))
+                .handler(new JsonBody(BodySchema.load(SCHEMAS, "GuestSessionRequest"), limit))
                 .handler(context -> JsonAnswer.send(context, 201, open(JsonBody.of(context))));
         router.get(SESSION).handler(bearer).handler(context -> JsonAnswer.send(context, 200, own(context)));
-        // A route of its own: on one route the framework wants the body read before anything else.
-        router.patch(SESSION).handler(bearer);
         router.patch(SESSION)
-                .handler(bodies)
-                .handler(new JsonBody(BodySchema.load(SCHEMAS, "GuestSessionPatch")))
+                .handler(bearer)
+                .handler(new JsonBody(BodySchema.load(SCHEMAS, "GuestSessionPatch"), limit))
                 .handler(context -> JsonAnswer.send(context, 200, update(context)));
         router.delete(SESSION).handler(bearer).handler(this::end);
         router.get("/api/guest/username").handler(context -> JsonAnswer.send(context, 200, freeUsername()));

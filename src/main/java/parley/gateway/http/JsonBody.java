@@ -9,21 +9,31 @@ import java.util.Locale;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.gateway.BodySchema;
+import parley.util.JsonText;
 
-/** Lets only bodies pass that are JSON objects of a schema; no body counts as an empty object. Behind a BodyHandler. */
+/** Reads a body and lets only those pass that are JSON objects of a schema; no body counts as an empty object. */
 public final class JsonBody implements Handler<RoutingContext> {
     private static final String KEY = JsonBody.class.getName();
 
     private final BodySchema schema;
+    private final BodyLimit limit;
 
-    public JsonBody(BodySchema schema) {
+    /** @param schema null where another is yet to judge the object */
+    public JsonBody(BodySchema schema, BodyLimit limit) {
         this.schema = schema;
+        this.limit = limit;
     }
 
     @Override
     public void handle(RoutingContext context) {
-        JsonObject body = parsed(context);
-        schema.check(body);
+        limit.read(context, body -> pass(context, body));
+    }
+
+    private void pass(RoutingContext context, Buffer text) {
+        JsonObject body = parsed(context, text);
+        if (schema != null) {
+            schema.check(body);
+        }
         context.put(KEY, body);
         context.next();
     }
@@ -33,20 +43,19 @@ public final class JsonBody implements Handler<RoutingContext> {
         return context.get(KEY);
     }
 
-    private static JsonObject parsed(RoutingContext context) {
-        Buffer buffer = context.body().buffer();
-        if (buffer == null || buffer.length() == 0) {
+    private static JsonObject parsed(RoutingContext context, Buffer text) {
+        if (text.length() == 0) {
             return new JsonObject();
         }
         if (!isJson(context.request().getHeader("Content-Type"))) {
             throw new ParleyException(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "The body must be application/json");
         }
         try {
-            if (buffer.toJsonValue() instanceof JsonObject object) {
+            if (JsonText.parse(text) instanceof JsonObject object) {
                 return object;
             }
-        } catch (DecodeException malformed) {
-            throw ParleyException.invalid("body", "is not well-formed JSON");
+        } catch (DecodeException failure) {
+            throw ParleyException.invalid("body", JsonText.fault(failure));
         }
         throw ParleyException.invalid("body", "must be a JSON object");
     }

@@ -20,32 +20,29 @@ public final class MeRoutes {
     private final AccountSessions sessions;
     private final LoginLimits limits;
     private final Handler<RoutingContext> bearer;
-    private final Handler<RoutingContext> bodies;
+    private final BodyLimit limit;
 
-    /** @param bodies reads a small body */
     public MeRoutes(
             Accounts accounts,
             AccountSessions sessions,
             Authenticator authenticator,
             LoginLimits limits,
-            Handler<RoutingContext> bodies) {
+            BodyLimit limit) {
         this.accounts = accounts;
         this.sessions = sessions;
         this.limits = limits;
         this.bearer = new BearerHandler(authenticator);
-        this.bodies = bodies;
+        this.limit = limit;
     }
 
     public void mount(Router router) {
-        router.patch(ME).handler(bearer);
         router.patch(ME)
-                .handler(bodies)
-                .handler(new JsonBody(BodySchema.load(SCHEMAS, "AccountPatch")))
+                .handler(bearer)
+                .handler(new JsonBody(BodySchema.load(SCHEMAS, "AccountPatch"), limit))
                 .handler(context -> JsonAnswer.send(context, 200, change(context)));
-        router.put(ME + "/device").handler(bearer);
         router.put(ME + "/device")
-                .handler(bodies)
-                .handler(new JsonBody(BodySchema.load(SCHEMAS, "Device")))
+                .handler(bearer)
+                .handler(new JsonBody(BodySchema.load(SCHEMAS, "Device"), limit))
                 .handler(context -> JsonAnswer.sendNothing(
                         context,
                         sessions.describe(

@@ -17,8 +17,8 @@ public final class MessageRoutes {
     private final CommandAnswers answers;
     private final Handler<RoutingContext> bearer;
 
-    public MessageRoutes(RestCommands commands, Authenticator authenticator, Handler<RoutingContext> bodies) {
-        this.answers = new CommandAnswers(commands, bodies);
+    public MessageRoutes(RestCommands commands, Authenticator authenticator, BodyLimit limit) {
+        this.answers = new CommandAnswers(commands, limit);
         this.bearer = new BearerHandler(authenticator);
     }
 

@@ -15,21 +15,20 @@ public final class RelationRoutes {
 
     private final RestCommands commands;
     private final Handler<RoutingContext> bearer;
-    private final Handler<RoutingContext> bodies;
+    private final BodyLimit limit;
 
-    public RelationRoutes(RestCommands commands, Authenticator authenticator, Handler<RoutingContext> bodies) {
+    public RelationRoutes(RestCommands commands, Authenticator authenticator, BodyLimit limit) {
         this.commands = commands;
         this.bearer = new BearerHandler(authenticator);
-        this.bodies = bodies;
+        this.limit = limit;
     }
 
     public void mount(Router router) {
         change(router, "/api/users/:id/follow", "user:follow", "user:unfollow");
         change(router, "/api/users/:id/block", "user:block", "user:unblock");
-        router.post(REPORT).handler(bearer);
         router.post(REPORT)
-                .handler(bodies)
-                .handler(new JsonBody(BodySchema.load("/schema/rest/accounts.json", "ReportRequest")))
+                .handler(bearer)
+                .handler(new JsonBody(BodySchema.load("/schema/rest/accounts.json", "ReportRequest"), limit))
                 .handler(context ->
                         JsonAnswer.send(context, 201, carryOut(context, "user:report", JsonBody.of(context))));
     }

@@ -24,8 +24,8 @@ public final class RoomRoutes {
     private final RoomLog log;
     private final Handler<RoutingContext> bearer;
 
-    public RoomRoutes(RestCommands commands, RoomLog log, Authenticator authenticator, Handler<RoutingContext> bodies) {
-        this.answers = new CommandAnswers(commands, bodies);
+    public RoomRoutes(RestCommands commands, RoomLog log, Authenticator authenticator, BodyLimit limit) {
+        this.answers = new CommandAnswers(commands, limit);
         this.log = log;
         this.bearer = new BearerHandler(authenticator);
     }

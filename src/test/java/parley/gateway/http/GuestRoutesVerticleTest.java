@@ -11,7 +11,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -293,7 +292,7 @@ class GuestRoutesVerticleTest implements SessionEvents, GuestPresence {
         AccountSessions accountSessions = new AccountSessions(
                 new MemoryAccountSessionStore(accounts), tokens, Duration.ofDays(1), ended -> {}, clock, this::id);
         Authenticator authenticator = new Authenticator(tokens, sessions, accountSessions);
-        new GuestRoutes(sessions, authenticator, this, BodyHandler.create(false), clock).mount(router);
+        new GuestRoutes(sessions, authenticator, this, new BodyLimit(8_192, 65_536), clock).mount(router);
     }
 
     private String id() {

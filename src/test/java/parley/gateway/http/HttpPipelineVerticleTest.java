@@ -259,8 +259,7 @@ class HttpPipelineVerticleTest {
 
     private static void mount(Router router) {
         router.post("/echo")
-                .handler(BodyHandler.create(false).setBodyLimit(1_000))
-                .handler(new JsonBody(new BodySchema(SCHEMA)))
+                .handler(new JsonBody(new BodySchema(SCHEMA), new BodyLimit(1_000, 10_000)))
                 .handler(context -> context.end(JsonBody.of(context).toBuffer()));
         router.get("/busy")
                 .handler(context -> context.fail(new ParleyException(ErrorCode.UNAVAILABLE, "Later", 1_001, null)));

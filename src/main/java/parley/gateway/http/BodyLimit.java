@@ -1,0 +1,116 @@
+package parley.gateway.http;
+
+import io.netty.handler.codec.DecoderException;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.RoutingContext;
+import parley.config.ParleyConfig;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+
+/**
+ * How much of a request's body is read. What is larger is refused with PAYLOAD_TOO_LARGE: by its Content-Length before
+ * a byte is read, else as soon as the limit is passed. What the client still sends is thrown away as it comes.
+ *
+ * @param discardedBytes how much is thrown away before the connection is closed
+ */
+public record BodyLimit(int maxBytes, int discardedBytes) {
+    private static final int MALFORMED = 400;
+
+    /** For the commands of the sockets, and for what people say of themselves. */
+    public static BodyLimit ofJson(ParleyConfig.Server server) {
+        return new BodyLimit(server.maxJsonBytes(), server.maxBodyBytes());
+    }
+
+    /** For what strangers may send: logins, registrations and guests' sessions. */
+    public static BodyLimit ofLogin(ParleyConfig.Server server) {
+        return new BodyLimit(server.maxLoginBytes(), server.maxBodyBytes());
+    }
+
+    /** @param whole gets the body, empty if there is none, once it is there */
+    void read(RoutingContext context, Handler<Buffer> whole) {
+        HttpServerRequest request = context.request();
+        boolean waits = request.version() == HttpVersion.HTTP_1_1
+                && "100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT));
+        if (declaredBytes(request) > maxBytes) {
+            if (waits) {
+                // The client may leave the body out, and what follows would then be taken for it.
+                context.addEndHandler(done -> request.connection().close());
+            }
+            discard(request, 0);
+            context.fail(tooLarge());
+        } else if (request.isEnded()) {
+            pass(context, Buffer.buffer(), whole);
+        } else {
+            if (waits) {
+                context.response().writeContinue();
+            }
+            receive(context, whole);
+        }
+    }
+
+    private void receive(RoutingContext context, Handler<Buffer> whole) {
+        HttpServerRequest request = context.request();
+        Buffer body = Buffer.buffer();
+        request.exceptionHandler(failure -> {
+            if (failure instanceof DecoderException) {
+                context.fail(MALFORMED);
+            } else {
+                context.fail(failure);
+            }
+        });
+        request.endHandler(end -> pass(context, body, whole));
+        request.handler(chunk -> {
+            if (body.length() + chunk.length() > maxBytes) {
+                discard(request, body.length() + chunk.length());
+                context.fail(tooLarge());
+            } else {
+                body.appendBuffer(chunk);
+            }
+        });
+    }
+
+    /** The router hears of no exception that is thrown this late. */
+    private static void pass(RoutingContext context, Buffer body, Handler<Buffer> whole) {
+        try {
+            whole.handle(body);
+        } catch (RuntimeException failure) {
+            context.fail(failure);
+        }
+    }
+
+    private void discard(HttpServerRequest request, long alreadyRead) {
+        if (request.isEnded()) {
+            return;
+        }
+        request.endHandler(end -> {});
+        request.handler(new Handler<>() {
+            private long read = alreadyRead;
+
+            @Override
+            public void handle(Buffer chunk) {
+                read += chunk.length();
+                if (read > discardedBytes) {
+                    request.connection().close();
+                }
+            }
+        });
+    }
+
+    /** 0 where it is not said. */
+    private static long declaredBytes(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        try {
+            return length == null ? 0 : Long.parseLong(length);
+        } catch (NumberFormatException unreadable) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    private ParleyException tooLarge() {
+        return new ParleyException(ErrorCode.PAYLOAD_TOO_LARGE, "The body may have " + maxBytes + " bytes");
+    }
+}

@@ -1,0 +1,67 @@
+package parley.gateway.schema;
+
+import java.util.List;
+import java.util.Map;
+import parley.util.JsonText;
+import parley.util.TextRules;
+
+/**
+ * An object of a bounded number of members, which is judged before any of them.
+ *
+ * @param closed whether there must be no members but the properties
+ * @param others rule of such members; null for any, as {@link SchemaRule#ANY} can't be named before it is made
+ * @param apart members of which not all may be there together; empty for none
+ */
+record ObjectRule(
+        int max,
+        Map<String, SchemaRule> properties,
+        List<String> required,
+        boolean closed,
+        SchemaRule others,
+        List<String> apart) {
+    /** More than any body of the protocol has, with room for what newer clients may add. */
+    static final int DEFAULT_MAX = 100;
+
+    static final ObjectRule ANY = new ObjectRule(DEFAULT_MAX, Map.of(), List.of(), false, null, List.of());
+
+    void check(Map<?, ?> value, BodyFaults faults) {
+        if (value.size() > max) {
+            faults.add("must have at most " + max + " members");
+            return;
+        }
+        for (String name : required) {
+            if (!value.containsKey(name)) {
+                faults.add(name, "is required");
+            }
+        }
+        if (!apart.isEmpty() && value.keySet().containsAll(apart)) {
+            faults.add("must not have " + String.join(" and ", apart) + " together");
+        }
+        for (Map.Entry<?, ?> member : value.entrySet()) {
+            if (faults.enough()) {
+                return;
+            }
+            checkMember((String) member.getKey(), member.getValue(), faults);
+        }
+    }
+
+    private void checkMember(String name, Object value, BodyFaults faults) {
+        SchemaRule known = properties.get(name);
+        if (known != null) {
+            checkValue(name, value, known, faults);
+        } else if (name.length() > JsonText.MAX_NAME_LENGTH || !TextRules.isClean(name)) {
+            faults.add("?", "has a name that is too long, or half a surrogate pair or a control character in it");
+        } else if (closed) {
+            faults.add(name, "is not known");
+        } else {
+            checkValue(name, value, others == null ? SchemaRule.ANY : others, faults);
+        }
+    }
+
+    private static void checkValue(String name, Object value, SchemaRule rule, BodyFaults faults) {
+        if (faults.enter(name)) {
+            rule.check(value, faults);
+            faults.leave();
+        }
+    }
+}

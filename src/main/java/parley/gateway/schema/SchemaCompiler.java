@@ -1,0 +1,187 @@
+package parley.gateway.schema;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.json.pointer.JsonPointer;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Compiles the part of JSON Schema 2020-12 that our schemas use. A schema with any other keyword, or with a text, list
+ * or map that may be of any size, throws IllegalArgumentException: nothing is ever taken because it was not understood.
+ */
+public final class SchemaCompiler {
+    private static final Set<String> KEYWORDS = Set.of(
+            "$schema",
+            "$defs",
+            "$ref",
+            "description",
+            "type",
+            "enum",
+            "oneOf",
+            "not",
+            "format",
+            "pattern",
+            "minLength",
+            "maxLength",
+            "minimum",
+            "maximum",
+            "minItems",
+            "maxItems",
+            "uniqueItems",
+            "items",
+            "maxProperties",
+            "properties",
+            "required",
+            "additionalProperties");
+
+    /** No schema of ours is deeper; one that refers to itself is. */
+    private static final int MAX_DEPTH = 20;
+
+    private final JsonObject root;
+
+    private SchemaCompiler(JsonObject root) {
+        this.root = root;
+    }
+
+    /** @param schema its references lead into itself */
+    public static SchemaRule compile(JsonObject schema) {
+        return new SchemaCompiler(schema).rule(schema, 0);
+    }
+
+    private SchemaRule rule(JsonObject given, int depth) {
+        JsonObject schema = resolved(given);
+        require(KEYWORDS.containsAll(schema.fieldNames()), schema, "has a keyword that is not known");
+        require(depth < MAX_DEPTH, schema, "refers to itself");
+        if (schema.containsKey("oneOf")) {
+            return new SchemaRule(Set.of(), null, alternatives(schema, depth), null, null, null, null);
+        }
+        if (schema.containsKey("enum")) {
+            Set<Object> values = schema.getJsonArray("enum").stream().collect(Collectors.toSet());
+            return new SchemaRule(Set.of(), values, List.of(), null, null, null, null);
+        }
+        Set<ValueType> types = types(schema);
+        return new SchemaRule(
+                types,
+                null,
+                List.of(),
+                types.contains(ValueType.STRING) ? text(schema) : null,
+                types.contains(ValueType.INTEGER) || types.contains(ValueType.NUMBER) ? number(schema) : null,
+                types.contains(ValueType.ARRAY) ? list(schema, depth) : null,
+                types.contains(ValueType.OBJECT) ? object(schema, depth) : null);
+    }
+
+    private JsonObject resolved(JsonObject schema) {
+        String reference = schema.getString("$ref");
+        if (reference == null) {
+            return schema;
+        }
+        require(
+                JsonPointer.from(reference.substring(1)).queryJson(root) instanceof JsonObject,
+                schema,
+                "refers to nothing");
+        return (JsonObject) JsonPointer.from(reference.substring(1)).queryJson(root);
+    }
+
+    private static Set<ValueType> types(JsonObject schema) {
+        Object type = schema.getValue("type");
+        require(type != null, schema, "needs a type");
+        Set<ValueType> types = EnumSet.noneOf(ValueType.class);
+        for (Object name : type instanceof JsonArray several ? several : JsonArray.of(type)) {
+            types.add(ValueType.named((String) name));
+        }
+        return types;
+    }
+
+    /** Of different types at most one can fit, so that it alone needs to be looked at. */
+    private List<SchemaRule> alternatives(JsonObject schema, int depth) {
+        List<SchemaRule> alternatives = new ArrayList<>();
+        Set<ValueType> seen = EnumSet.noneOf(ValueType.class);
+        for (Object alternative : schema.getJsonArray("oneOf")) {
+            SchemaRule rule = rule((JsonObject) alternative, depth + 1);
+            for (ValueType type : rule.types()) {
+                require(seen.add(type), schema, "needs alternatives of different types");
+            }
+            require(!rule.types().isEmpty(), schema, "needs alternatives with types");
+            alternatives.add(rule);
+        }
+        require(
+                !seen.contains(ValueType.NUMBER) || !seen.contains(ValueType.INTEGER),
+                schema,
+                "needs alternatives of different types");
+        return alternatives;
+    }
+
+    private static TextRule text(JsonObject schema) {
+        require(schema.containsKey("maxLength"), schema, "needs maxLength");
+        String pattern = schema.getString("pattern");
+        require(pattern == null || schema.containsKey("description"), schema, "needs words for its pattern");
+        return new TextRule(
+                schema.getInteger("minLength", 0),
+                schema.getInteger("maxLength"),
+                pattern == null ? null : pattern(pattern),
+                schema.getString("description"),
+                TextForm.named(schema.getString("format", "plain")));
+    }
+
+    /** In JSON Schema the end is the end; in Java a line feed may follow it. */
+    private static Pattern pattern(String pattern) {
+        boolean ends = pattern.endsWith("$") && !pattern.endsWith("\\$");
+        return Pattern.compile(ends ? pattern.substring(0, pattern.length() - 1) + "\\z" : pattern);
+    }
+
+    private static NumberRule number(JsonObject schema) {
+        return new NumberRule(schema.getLong("minimum", Long.MIN_VALUE), schema.getLong("maximum", Long.MAX_VALUE));
+    }
+
+    private ListRule list(JsonObject schema, int depth) {
+        require(schema.containsKey("maxItems"), schema, "needs maxItems");
+        return new ListRule(
+                schema.getInteger("minItems", 0),
+                schema.getInteger("maxItems"),
+                schema.getBoolean("uniqueItems", false),
+                rule(schema.getJsonObject("items"), depth + 1));
+    }
+
+    private ObjectRule object(JsonObject schema, int depth) {
+        Map<String, SchemaRule> properties = new HashMap<>();
+        schema.getJsonObject("properties", new JsonObject())
+                .forEach(property ->
+                        properties.put(property.getKey(), rule((JsonObject) property.getValue(), depth + 1)));
+        Object others = schema.getValue("additionalProperties");
+        require(!(others instanceof JsonObject) || schema.containsKey("maxProperties"), schema, "needs maxProperties");
+        return new ObjectRule(
+                schema.getInteger("maxProperties", ObjectRule.DEFAULT_MAX),
+                properties,
+                names(schema.getJsonArray("required", new JsonArray())),
+                Boolean.FALSE.equals(others),
+                others instanceof JsonObject rule ? rule(rule, depth + 1) : null,
+                apart(schema));
+    }
+
+    /** The one use of {@code not}: members that exclude each other. */
+    private static List<String> apart(JsonObject schema) {
+        JsonObject not = schema.getJsonObject("not");
+        if (not == null) {
+            return List.of();
+        }
+        require(not.fieldNames().equals(Set.of("required")), schema, "may use not for required only");
+        return names(not.getJsonArray("required"));
+    }
+
+    private static List<String> names(JsonArray names) {
+        return names.stream().map(String.class::cast).toList();
+    }
+
+    private static void require(boolean holds, JsonObject schema, String problem) {
+        if (!holds) {
+            throw new IllegalArgumentException("A schema " + problem + ": " + schema.encode());
+        }
+    }
+}
