@@ -76,7 +76,7 @@ class HostileContentIT {
                 "<script>alert(1)</script><img src=x onerror='alert(2)'>",
                 "javascript:alert(1)\"><svg/onload=alert(3)>",
                 "{\"userId\":\"root\"}",
-                "\u202eright to left\u202c \u0430nn \ud83d\ude00 e\u0301"
+                "\u200f\u05d0\u05d1 right to left \u0430nn \ud83d\ude00 e\u0301"
             })
     void textIsStoredAndGivenBackAsItCame(String text) {
         JsonObject body = room(text).put("description", text);
@@ -122,6 +122,29 @@ class HostileContentIT {
                 "/api/auth/login",
                 new JsonObject().put("login", text).put("password", text));
         assertEquals(401, login.statusCode(), login.body());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u202eright to left", "two\nlines", "\u200b\u200d", "\u3164"})
+    void whatMisleadsOrShowsNothingIsNoName(String text) {
+        assertRefused("name", call(ann, "POST", "/api/rooms", room(text)));
+        assertRefused(
+                "description", call(ann, "POST", "/api/rooms", room("Fine").put("description", text)));
+        assertRefused("name", call(ann, "PUT", "/api/rooms/" + room, new JsonObject().put("name", text)));
+    }
+
+    @Test
+    void aMessageMustShowSomethingButMayTurnItsOwnDirection() {
+        JsonObject message = new JsonObject().put("roomId", room);
+        assertRefused(
+                "content", call(ann, "POST", "/api/messages", message.copy().put("content", "\u200b\ufeff\n")));
+        json(201, call(ann, "POST", "/api/messages", message.copy().put("content", "\u202eright to left")));
+    }
+
+    private static void assertRefused(String path, HttpResponse<String> answer) {
+        JsonObject error = json(400, answer).getJsonObject("error");
+        assertEquals("VALIDATION_ERROR", error.getString("code"));
+        assertEquals(path, error.getJsonArray("details").getJsonObject(0).getString("path"));
     }
 
     @Test

@@ -53,6 +53,11 @@ class AttackIT {
         survives("nothing", server -> assertEquals(200, server.status("/live")));
     }
 
+    @Test
+    void bodies() throws Exception {
+        survives("bodies", new BodiesAttack());
+    }
+
     private static void survives(String name, Attack attack) throws Exception {
         try (Bystander warm = Bystander.at(SERVER)) {
             // What is compiled and loaded once is no attack's doing.
