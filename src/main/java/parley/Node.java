@@ -1,17 +1,10 @@
 package parley;
 
-import io.micrometer.core.instrument.config.MeterFilter;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxBuilder;
-import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
-import io.vertx.micrometer.MetricsDomain;
-import io.vertx.micrometer.MicrometerMetricsFactory;
-import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.time.InstantSource;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -35,11 +28,6 @@ import parley.postgres.Statements;
 public final class Node {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     private static final long POLL_MS = 20;
-    /** The same gauges for every connection of the pool; what the pool says of itself stays. */
-    private static final String SQL_CONNECTIONS = "sql";
-
-    private static final String SERVER_GAUGES = "server.active.";
-
     private final Vertx vertx;
     private final ParleyConfig config;
     private final NodeState state;
@@ -58,20 +46,18 @@ public final class Node {
 
     /** Fails with what {@link Database#open} says, or with a BindException if a port is taken. */
     public static Future<Node> start(ParleyConfig config, DataFolder folder, Database database) {
-        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        // Each server would register gauges of its own, and only the first would count; parley.connections counts all.
-        registry.config().meterFilter(MeterFilter.deny(id -> id.getName().contains(SERVER_GAUGES)));
+        Foundation foundation = Foundation.of(config);
         String nodeId = Self.newId(config.node());
         if (!config.cluster().enabled()) {
-            Vertx vertx = builder(config, registry).build();
-            return start(new Process(vertx, config, folder, registry, nodeId, null), database);
+            Vertx vertx = foundation.vertx(config.cluster()).build();
+            return start(new Process(vertx, config, folder, foundation, nodeId, null), database);
         }
         return Future.fromCompletionStage(Membership.join(config.cluster(), nodeId))
                 .compose(membership -> membership
-                        .build(builder(config, registry))
+                        .build(foundation.vertx(config.cluster()))
                         .onFailure(failure -> membership.leave())
                         .compose(vertx ->
-                                start(new Process(vertx, config, folder, registry, nodeId, membership), database)));
+                                start(new Process(vertx, config, folder, foundation, nodeId, membership), database)));
     }
 
     /** What there is before anything of a node. @param membership null where it is alone */
@@ -79,25 +65,9 @@ public final class Node {
             Vertx vertx,
             ParleyConfig config,
             DataFolder folder,
-            PrometheusMeterRegistry registry,
+            Foundation foundation,
             String nodeId,
             Membership membership) {}
-
-    private static VertxBuilder builder(ParleyConfig config, PrometheusMeterRegistry registry) {
-        VertxOptions options = new VertxOptions()
-                .setMetricsOptions(new MicrometerMetricsOptions()
-                        .setEnabled(true)
-                        .setJvmMetricsEnabled(true)
-                        .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS)
-                        .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT)
-                        .addDisabledMetricsCategory(SQL_CONNECTIONS));
-        if (config.cluster().enabled()) {
-            options.setEventBusOptions(Membership.busOptions(config.cluster()));
-        }
-        return Vertx.builder()
-                .withMetrics(new MicrometerMetricsFactory(registry))
-                .with(options);
-    }
 
     private static Future<Node> start(Process process, Database database) {
         Context context = process.vertx().getOrCreateContext();
@@ -114,15 +84,15 @@ public final class Node {
     private static Future<Node> deploy(Process process, Statements statements) {
         Vertx vertx = process.vertx();
         ParleyConfig config = process.config();
-        Metrics metrics = new Metrics(process.registry());
+        Metrics metrics = process.foundation().metrics();
         NodeState state = new NodeState();
-        NodeSockets sockets = new NodeSockets(
-                config.limits().maxConnections(), config.limits().maxConnectionsPerIp());
+        NodeSockets sockets = process.foundation().sockets();
         Supervisor supervisor = new Supervisor(vertx, metrics);
         Node node = new Node(vertx, config, state, sockets, supervisor);
         InstantSource clock = InstantSource.system();
         Health health = new Health(vertx, state, statements::probe, clock);
-        HealthRoutes healthRoutes = new HealthRoutes(health, new Scrape(process.registry()));
+        HealthRoutes healthRoutes =
+                new HealthRoutes(health, new Scrape(process.foundation().registry()));
         return Self.in(vertx, config, process.membership(), process.nodeId(), metrics)
                 .compose(
                         self -> SharedStores.open(vertx, config, metrics, clock).compose(stores -> {
@@ -165,14 +135,14 @@ public final class Node {
         }
         Router router = Router.router(vertx);
         health.mount(router);
-        health.mountMetrics(router);
+        if (separate || config.server().metrics()) {
+            health.mountMetrics(router);
+        }
         String host = config.management().host();
-        return vertx.createHttpServer()
-                .requestHandler(router)
-                .listen(
-                        separate ? config.management().port() : config.server().port(),
-                        host.isEmpty() ? config.server().host() : host)
-                .mapEmpty();
+        HttpServerOptions options = new HttpServerOptions()
+                .setPort(separate ? config.management().port() : config.server().port())
+                .setHost(host.isEmpty() ? config.server().host() : host);
+        return vertx.createHttpServer(options).requestHandler(router).listen().mapEmpty();
     }
 
     /**

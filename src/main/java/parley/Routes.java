@@ -55,7 +55,7 @@ final class Routes {
                                 addresses))
                 .mount(router);
         health.mount(router);
-        if (!config.management().separate()) {
+        if (config.server().metrics()) {
             health.mountMetrics(router);
         }
         new GuestRoutes(

@@ -2,11 +2,17 @@ package parley;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
+import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -27,6 +33,7 @@ class ClosingsIT {
             .with("GATEWAY_DEAD_AFTER_MS", 2_000)
             .with("GATEWAY_IDLE_AFTER_MS", 4_000)
             .with("LIMITS_MAX_CONNECTIONS_PER_IP", 3)
+            .with("LIMITS_MAX_UNAUTHENTICATED_PER_IP", 5)
             .with("SERVER_TRUSTED_PROXIES", "127.0.0.1");
 
     private static RawBridge from(String address) {
@@ -82,13 +89,13 @@ class ClosingsIT {
                 RawBridge second = from(address);
                 RawBridge third = from("192.0.2.4");
                 RawBridge fourth = from(address)) {
-            closesWith(4505, false, fourth);
-            try (RawBridge elsewhere = from("192.0.2.5")) {
-                elsewhere.authenticate(SERVER.guest());
-            }
             first.authenticate(SERVER.guest());
             second.authenticate(SERVER.guest());
             third.authenticate(SERVER.guest());
+            oneTooMany(fourth);
+            try (RawBridge elsewhere = from("192.0.2.5")) {
+                elsewhere.authenticate(SERVER.guest());
+            }
         }
     }
 
@@ -99,11 +106,37 @@ class ClosingsIT {
                 RawBridge third = from("2001:db8:1:2:ffff::3");
                 RawBridge fourth = from("2001:db8:1:2::4");
                 RawBridge elsewhere = from("2001:db8:1:3::1")) {
-            closesWith(4505, false, fourth);
-            elsewhere.authenticate(SERVER.guest());
             first.authenticate(SERVER.guest());
             second.authenticate(SERVER.guest());
             third.authenticate(SERVER.guest());
+            oneTooMany(fourth);
+            elsewhere.authenticate(SERVER.guest());
+        }
+    }
+
+    private static void oneTooMany(RawBridge bridge) {
+        bridge.ask(
+                "session:authenticate",
+                new JsonObject().put("token", SERVER.guest().getString("token")));
+        closesWith(4505, false, bridge);
+    }
+
+    @Test
+    @Tag("S1-RL-06")
+    void behindAProxyStrangersAreCountedByTheirOwnAddress() {
+        List<RawBridge> strangers = new ArrayList<>();
+        try {
+            for (int i = 0; i < 5; i++) {
+                strangers.add(from("192.0.2.6"));
+            }
+            CompletionException refused = assertThrows(CompletionException.class, () -> from("192.0.2.6"));
+            WebSocketHandshakeException answer =
+                    assertInstanceOf(WebSocketHandshakeException.class, refused.getCause());
+            assertEquals(503, answer.getResponse().statusCode());
+            strangers.get(0).authenticate(SERVER.guest());
+            strangers.add(from("192.0.2.6"));
+        } finally {
+            strangers.forEach(RawBridge::close);
         }
     }
 }

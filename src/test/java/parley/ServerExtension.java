@@ -29,7 +29,7 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
     private static final Duration START = Duration.ofSeconds(90);
     private static final int STOP_SECONDS = 30;
 
-    private final Map<String, String> environment = new LinkedHashMap<>();
+    private final Map<String, String> environment = new LinkedHashMap<>(Map.of("PARLEY_SERVER_METRICS", "true"));
     private final List<String> jvmOptions = new ArrayList<>();
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

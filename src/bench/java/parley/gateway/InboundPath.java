@@ -47,7 +47,8 @@ final class InboundPath implements AutoCloseable {
     }
 
     private Connection connect() {
-        Connection opened = new Connection("connection", "192.0.2.1", fixture.hub, wire, fixture.hub::remove);
+        Connection opened = new Connection(
+                "connection", fixture.sockets.arrivals().session("192.0.2.1"), fixture.hub, wire, fixture.hub::remove);
         fixture.hub.add(opened);
         opened.authenticated(Identity.ofGuest("ann", "Ann", "session"));
         fixture.hub.addUser(opened);

@@ -22,6 +22,7 @@ import parley.gateway.MemoryRateLimits;
 import parley.gateway.NodeServices;
 import parley.gateway.NodeSockets;
 import parley.gateway.Statistics;
+import parley.gateway.net.Arrivals;
 import parley.identity.MemoryRelationStore;
 import parley.matchmaking.MatchMessages;
 import parley.metrics.Metrics;
@@ -80,7 +81,7 @@ public final class HubServer implements Control.Source {
     private static HubServer start(Vertx vertx, ParleyConfig config, PrometheusMeterRegistry registry) {
         InstantSource clock = InstantSource.system();
         Metrics metrics = new Metrics(registry);
-        NodeSockets sockets = new NodeSockets(0, 0);
+        NodeSockets sockets = new NodeSockets(new Arrivals(Arrivals.Limits.NONE), () -> {});
         Bus bus = new Bus(vertx, metrics);
         List.of(
                         Delivery.Durable.class,

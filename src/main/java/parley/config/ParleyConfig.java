@@ -35,14 +35,24 @@ public record ParleyConfig(
             boolean compression,
             int maxBodyBytes,
             int maxJsonBytes,
-            int maxLoginBytes) {
+            int maxLoginBytes,
+            boolean metrics,
+            Timeouts timeouts) {
         public Server {
             trustedProxies = List.copyOf(trustedProxies);
             corsOrigins = List.copyOf(corsOrigins);
         }
     }
 
-    /** Port 0: health and metrics are served on the server's port. */
+    /**
+     * How long an HTTP connection may wait for its client.
+     *
+     * @param bodyGraceMs how far a body may fall behind {@code bodyBytesPerSecond}
+     * @param idleMs between requests, and while the client takes nothing of an answer
+     */
+    public record Timeouts(long headMs, long bodyGraceMs, long bodyBytesPerSecond, long idleMs) {}
+
+    /** Port 0: health is served on the server's port. */
     public record Management(String host, int port) {
         public boolean separate() {
             return port != 0;
@@ -190,10 +200,18 @@ public record ParleyConfig(
     /** At most {@code count} in any {@code windowMs}. */
     public record Rate(int count, long windowMs) {}
 
-    /** Connection limits of 0 mean none. */
+    /**
+     * Connection limits of 0 mean none.
+     *
+     * @param maxConnections of authenticated users
+     * @param spareDescriptors that connections leave to everything else
+     */
     public record Limits(
             int maxConnections,
             int maxConnectionsPerIp,
+            int maxUnauthenticated,
+            int maxUnauthenticatedPerIp,
+            int spareDescriptors,
             Rate messages,
             Rate receipts,
             Rate typing,

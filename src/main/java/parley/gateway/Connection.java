@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.bus.Caller;
+import parley.gateway.net.Arrival;
 import parley.identity.Identity;
 
 /** One client's connection, whatever its transport. Used on its hub's event loop only. */
@@ -18,7 +19,7 @@ final class Connection {
     private static final long CLOSE_SLOW_WITHIN_MS = 10_000;
 
     private final String id;
-    private final String remoteAddress;
+    private final Arrival arrival;
     private final Hub hub;
     private final Wire wire;
     private final Consumer<Connection> gone;
@@ -40,9 +41,9 @@ final class Connection {
     private long drainAfterMs = NOT_DRAINING;
 
     /** @param gone told once, when the socket has ended */
-    Connection(String id, String remoteAddress, Hub hub, Wire wire, Consumer<Connection> gone) {
+    Connection(String id, Arrival arrival, Hub hub, Wire wire, Consumer<Connection> gone) {
         this.id = id;
-        this.remoteAddress = remoteAddress;
+        this.arrival = arrival;
         this.hub = hub;
         this.wire = wire;
         this.gone = gone;
@@ -54,10 +55,6 @@ final class Connection {
 
     String id() {
         return id;
-    }
-
-    String remoteAddress() {
-        return remoteAddress;
     }
 
     String transport() {
@@ -82,9 +79,15 @@ final class Connection {
         return identity;
     }
 
-    void authenticated(Identity identity) {
+    /** @return false if it is one user's connection too many; then it closes */
+    boolean authenticated(Identity identity) {
+        if (!arrival.becomeUser()) {
+            close(CloseCode.CONNECTION_LIMIT);
+            return false;
+        }
         this.identity = identity;
         this.caller = new Caller(identity.userId(), identity.username(), identity.sessionId(), identity.guest(), id);
+        return true;
     }
 
     /** The rooms whose events it gets. */
@@ -283,6 +286,9 @@ final class Connection {
     void closed() {
         closing = true;
         queue.discard();
+        if (arrival != null) {
+            arrival.sessionEnded();
+        }
         gone.accept(this);
     }
 }

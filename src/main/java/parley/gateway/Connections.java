@@ -1,5 +1,6 @@
 package parley.gateway;
 
+import io.netty.channel.Channel;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -7,6 +8,7 @@ import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.bus.Caller;
 import parley.gateway.http.ClientAddress;
+import parley.gateway.net.Arrival;
 import parley.presence.PresenceMessages.Disconnected;
 
 /** Opens connections within the limits, ends those that are silent, idle or unknown for too long. */
@@ -32,12 +34,26 @@ final class Connections {
         return node.draining();
     }
 
-    /** @param token from the handshake; null for none */
-    Connection open(String clientAddress, Wire wire, String token) {
-        String address = ClientAddress.limitKey(clientAddress);
-        Connection connection = new Connection(ids.get(), address, hub, wire, this::gone);
+    /** @return null if there are too many connections of strangers, from this address or in all */
+    Arrival arrivalOf(Channel channel, String clientAddress) {
+        Arrival accepted = Arrival.of(channel);
+        if (accepted == null) {
+            return arrivalOf(clientAddress);
+        }
+        return accepted.claim(ClientAddress.limitKey(clientAddress)) ? accepted : null;
+    }
+
+    /** As {@link #arrivalOf}, for a session that has no TCP connection of its own. */
+    Arrival arrivalOf(String clientAddress) {
+        return node.arrivals().session(ClientAddress.limitKey(clientAddress));
+    }
+
+    /** @param arrival null if it is one too many @param token from the handshake; null for none */
+    Connection open(Arrival arrival, Wire wire, String token) {
+        Connection connection = new Connection(ids.get(), arrival, hub, wire, this::gone);
         hub.add(connection);
-        if (!node.entered(address, wire.transport())) {
+        node.entered(wire.transport());
+        if (arrival == null) {
             connection.close(CloseCode.CONNECTION_LIMIT);
         } else if (node.draining()) {
             connection.close(CloseCode.DRAINING, node.drainWindowMs());
@@ -49,7 +65,7 @@ final class Connections {
 
     private void gone(Connection connection) {
         hub.remove(connection);
-        node.left(connection.remoteAddress(), connection.transport());
+        node.left(connection.transport());
         Caller caller = connection.caller();
         if (caller != null) {
             tellPresence(new Disconnected(caller.userId(), connection.id()));

@@ -11,15 +11,15 @@ import java.util.function.Consumer;
 import parley.bus.Addresses;
 import parley.gateway.http.ClientAddress;
 import parley.gateway.http.CrossOrigin;
+import parley.gateway.http.ErrorResponder;
 import parley.gateway.http.WebRoutes;
+import parley.gateway.net.GatedTransport;
+import parley.gateway.net.HttpDeadlines;
 import parley.identity.IdentityMessages.SessionEnded;
 import parley.presence.PresenceMessages.ConnectedAgain;
 
 /** One event loop's share of the clients: the HTTP server with its routes, and the hub with its sockets. */
 public final class GatewayVerticle extends VerticleBase {
-    /** Below zero a free port is taken once and shared by all instances; 0 would take one for each. */
-    private static final int ANY_SHARED_PORT = -1;
-
     private static final long TICK_MS = 1_000;
     private static final long NEWEST_MS = 30_000;
     /** Half of the second within which a session that was ended elsewhere has to be gone. */
@@ -87,6 +87,7 @@ public final class GatewayVerticle extends VerticleBase {
     private Router router(CommandGate gate) {
         Router router = Router.router(vertx);
         routes.accept(router);
+        JsonpCallback.mount(router, SockJsEndpoint.PATH);
         new SockJsEndpoint(
                         vertx,
                         connections,
@@ -101,10 +102,9 @@ public final class GatewayVerticle extends VerticleBase {
 
     private Future<HttpServer> listen(Router router) {
         int maxFrameBytes = node.config().gateway().maxFrameBytes();
-        int port = node.config().server().port();
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(node.config().server().host())
-                .setPort(port == 0 ? ANY_SHARED_PORT : port)
+                .setPort(GatedTransport.portOption(node.config().server().port()))
                 .setCompressionSupported(node.config().server().compression())
                 .setMaxWebSocketFrameSize(maxFrameBytes)
                 .setMaxWebSocketMessageSize(maxFrameBytes)
@@ -115,7 +115,12 @@ public final class GatewayVerticle extends VerticleBase {
                 // along.
                 .setHttp2ClearTextEnabled(false)
                 .setReusePort(false);
-        server = vertx.createHttpServer(options).requestHandler(router);
+        HttpDeadlines deadlines = new HttpDeadlines(node.config().server().timeouts(), node.metrics());
+        vertx.setPeriodic(HttpDeadlines.TICK_MS, timer -> deadlines.tick());
+        server = vertx.createHttpServer(options)
+                .connectionHandler(connection -> deadlines.watch(connection, options))
+                .invalidRequestHandler(ErrorResponder::refuseMalformed)
+                .requestHandler(router);
         return server.listen().onSuccess(listening -> node.sockets().listening(listening.actualPort()));
     }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import parley.gateway.net.Arrivals;
 
 /** What the gateways of one node share: their hubs, the bytes that wait, and how many connections there are. */
 public final class NodeSockets {
@@ -20,35 +21,35 @@ public final class NodeSockets {
     private final RoomInterest interest = new RoomInterest();
     private final AtomicLong queuedBytes = new AtomicLong();
     private final AtomicInteger connections = new AtomicInteger();
-    private final Map<String, Integer> byAddress = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> byTransport = new ConcurrentHashMap<>();
     private volatile int port;
     private volatile long drainWindowMs = -1;
-    private final int maxConnections;
-    private final int maxPerAddress;
+    private final Arrivals arrivals;
+    private final Runnable letIn;
 
-    /** Limits of 0 mean none. */
-    public NodeSockets(int maxConnections, int maxPerAddress) {
-        this.maxConnections = maxConnections;
-        this.maxPerAddress = maxPerAddress;
+    /** @param letIn called when a gateway can take clients */
+    public NodeSockets(Arrivals arrivals, Runnable letIn) {
+        this.arrivals = arrivals;
+        this.letIn = letIn;
     }
 
-    /** Counts a connection. @return whether it is within the limits; it must be given back with {@link #left} anyway */
-    boolean entered(String address, String transport) {
-        int total = connections.incrementAndGet();
-        int fromHere = byAddress.merge(address, 1, Integer::sum);
+    void entered(String transport) {
+        connections.incrementAndGet();
         byTransport.computeIfAbsent(transport, name -> new AtomicInteger()).incrementAndGet();
-        return (maxConnections == 0 || total <= maxConnections) && (maxPerAddress == 0 || fromHere <= maxPerAddress);
     }
 
-    void left(String address, String transport) {
+    void left(String transport) {
         connections.decrementAndGet();
-        byAddress.computeIfPresent(address, (same, count) -> count == 1 ? null : count - 1);
         byTransport.get(transport).decrementAndGet();
+    }
+
+    Arrivals arrivals() {
+        return arrivals;
     }
 
     void listening(int port) {
         this.port = port;
+        letIn.run();
     }
 
     /** The port that clients connect to. */

@@ -132,7 +132,10 @@ final class SessionCommands {
             return Future.failedFuture(new ParleyException(ErrorCode.UNAVAILABLE, "The connection is closing"));
         }
         if (known == null) {
-            connection.authenticated(identity);
+            if (!connection.authenticated(identity)) {
+                return Future.failedFuture(
+                        new ParleyException(ErrorCode.MAX_CONNECTIONS_EXCEEDED, "There are too many connections"));
+            }
             hub.addUser(connection);
         }
         // Each time, as it may have failed the last time; to hear it twice changes nothing.

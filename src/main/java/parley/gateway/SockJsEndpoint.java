@@ -20,6 +20,7 @@ import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.gateway.http.ClientAddress;
 import parley.gateway.http.CrossOrigin;
+import parley.gateway.net.Arrival;
 
 /**
  * {@code /eventbus}: WebSockets are our own, with SockJS framing; the other SockJS transports come from the library.
@@ -27,7 +28,7 @@ import parley.gateway.http.CrossOrigin;
  */
 final class SockJsEndpoint {
     private static final Logger LOG = LoggerFactory.getLogger(SockJsEndpoint.class);
-    private static final String PATH = "/eventbus";
+    static final String PATH = "/eventbus";
     private static final String RECEIVING = "/[^/.]+/[^/.]+/(?:xhr|xhr_streaming|eventsource|htmlfile|jsonp)";
     private static final String BEARER = "Bearer ";
 
@@ -100,14 +101,18 @@ final class SockJsEndpoint {
             context.fail(new ParleyException(ErrorCode.UNAVAILABLE, "This node is stopping"));
             return;
         }
-        String address = clientAddress.of(request);
-        String token = tokenOf(request);
         Channel channel = ((HttpServerConnection) request.connection())
                 .channelHandlerContext()
                 .channel();
+        Arrival arrival = connections.arrivalOf(channel, clientAddress.of(request));
+        if (arrival == null) {
+            context.fail(new ParleyException(ErrorCode.MAX_CONNECTIONS_EXCEEDED, "There are too many connections"));
+            return;
+        }
+        String token = tokenOf(request);
         request.toWebSocket()
                 .onSuccess(socket ->
-                        overWebSocket(socket, new WebSocketWire(vertx, socket, channel, framed), address, token))
+                        overWebSocket(socket, new WebSocketWire(vertx, socket, channel, framed), arrival, token))
                 .onFailure(failure -> LOG.debug("A WebSocket handshake failed: {}", failure.getMessage()));
     }
 
@@ -119,11 +124,11 @@ final class SockJsEndpoint {
                 : request.getParam("token");
     }
 
-    private void overWebSocket(ServerWebSocket socket, WebSocketWire wire, String address, String token) {
+    private void overWebSocket(ServerWebSocket socket, WebSocketWire wire, Arrival arrival, String token) {
         if (wire.framed()) {
             socket.writeTextMessage("o");
         }
-        Connection connection = connections.open(address, wire, token);
+        Connection connection = connections.open(arrival, wire, token);
         wire.onClosed(connection::closed);
         socket.pongHandler(pong -> connection.liveness().heard(connection.hubTime()));
         wire.onFailed(
@@ -157,7 +162,7 @@ final class SockJsEndpoint {
         String transport = path.substring(path.lastIndexOf('/') + 1);
         SockJsWire wire = new SockJsWire(vertx, socket, transport);
         Connection connection = connections.open(
-                clientAddress.of(socket.routingContext().request()),
+                connections.arrivalOf(clientAddress.of(socket.routingContext().request())),
                 wire,
                 tokenOf(socket.routingContext().request()));
         socket.closeHandler(closed -> connection.closed());

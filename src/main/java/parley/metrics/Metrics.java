@@ -115,4 +115,21 @@ public final class Metrics {
         counter("parley.closes", "Connections that the server closed", "code", Integer.toString(code))
                 .increment();
     }
+
+    /** @param limit that a client's connection would have exceeded */
+    public void connectionRefused(String limit) {
+        counter("parley.connections.refused", "Connections that were closed when they came in", "limit", limit)
+                .increment();
+    }
+
+    public void acceptFailed() {
+        counter("parley.accept.failures", "Times that no connection could be accepted")
+                .increment();
+    }
+
+    /** @param phase of the HTTP exchange that did not end in time */
+    public void httpTimedOut(String phase) {
+        counter("parley.http.timeouts", "HTTP connections that were closed as nothing came to an end", "phase", phase)
+                .increment();
+    }
 }

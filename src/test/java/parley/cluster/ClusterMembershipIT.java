@@ -21,6 +21,7 @@ import parley.config.ParleyConfig.Node.Role;
 import parley.error.ErrorCode;
 import parley.gateway.NodeSockets;
 import parley.gateway.Statistics;
+import parley.gateway.net.Arrivals;
 import parley.matchmaking.MatchMessages.FindState;
 import parley.matchmaking.MatchMessages.State;
 import parley.metrics.Metrics;
@@ -105,7 +106,11 @@ class ClusterMembershipIT {
         bus.serve(Addresses.MATCHING_STATE, (FindState find) -> Future.succeededFuture(new State(0, 0)));
         Rooms rooms = new Rooms(new MemoryRoomLog(1), new Publisher(bus), bus, InstantSource.system());
         return new Statistics(
-                one.id(), rooms, new NodeSockets(0, 0), new NodeInterest(), new Metrics(new SimpleMeterRegistry()));
+                one.id(),
+                rooms,
+                new NodeSockets(new Arrivals(Arrivals.Limits.NONE), () -> {}),
+                new NodeInterest(),
+                new Metrics(new SimpleMeterRegistry()));
     }
 
     private static void awaitConnections(Statistics statistics, int count) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
+import parley.gateway.net.Arrivals;
 import parley.identity.Identity;
 import parley.metrics.Metrics;
 import parley.room.Draft;
@@ -35,7 +36,7 @@ final class HubFixture implements AutoCloseable {
     final MemoryRoomLog log = new MemoryRoomLog(10_000);
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final Context context = vertx.getOrCreateContext();
-    final NodeSockets sockets = new NodeSockets(0, 0);
+    final NodeSockets sockets = new NodeSockets(new Arrivals(Arrivals.Limits.NONE), () -> {});
     final Hub hub;
 
     /** @param seenLog what the hub reads; may be late or fail */
@@ -81,7 +82,8 @@ final class HubFixture implements AutoCloseable {
 
     /** To be called on the loop. */
     Connection connect(String userId, RecordingWire wire) {
-        Connection connection = new Connection(userId + "-" + wire, "192.0.2.1", hub, wire, hub::remove);
+        Connection connection =
+                new Connection(userId + "-" + wire, sockets.arrivals().session("192.0.2.1"), hub, wire, hub::remove);
         hub.add(connection);
         connection.authenticated(Identity.ofGuest(userId, userId, "session"));
         hub.addUser(connection);

@@ -9,6 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import parley.config.ConfigLoader;
+import parley.gateway.net.Arrivals;
 import parley.metrics.Metrics;
 import parley.room.MemoryRoomLog;
 import parley.util.Eventually;
@@ -39,7 +40,7 @@ class HubTest {
     }
 
     private static Connection connection(Hub hub, Wire wire) {
-        return new Connection("id", "address", hub, wire, gone -> {});
+        return new Connection("id", new Arrivals(Arrivals.Limits.NONE).session("192.0.2.1"), hub, wire, gone -> {});
     }
 
     private static Hub hub(Vertx vertx) {
@@ -47,7 +48,7 @@ class HubTest {
                 vertx,
                 HubSettings.of(ConfigLoader.defaults()),
                 new MemoryRoomLog(100),
-                new NodeSockets(0, 0),
+                new NodeSockets(new Arrivals(Arrivals.Limits.NONE), () -> {}),
                 new Metrics(new SimpleMeterRegistry()),
                 new TestClock());
     }

@@ -28,7 +28,7 @@ public final class ClientAddress {
     /** Whether the client itself speaks TLS, to us or to a trusted proxy. */
     public boolean isSecure(HttpServerRequest request) {
         return request.isSSL()
-                || isTrusted(peer(request)) && "https".equalsIgnoreCase(request.getHeader("X-Forwarded-Proto"));
+                || trusts(peer(request)) && "https".equalsIgnoreCase(request.getHeader("X-Forwarded-Proto"));
     }
 
     /**
@@ -49,7 +49,7 @@ public final class ClientAddress {
         List<String> hops = forwardedFor.stream()
                 .flatMap(line -> Arrays.stream(line.split(",")))
                 .toList();
-        for (int i = hops.size() - 1; i >= 0 && isTrusted(client); i--) {
+        for (int i = hops.size() - 1; i >= 0 && trusts(client); i--) {
             String hop = normalised(withoutPort(hops.get(i).strip()));
             if (hop.equals(UNKNOWN)) {
                 return client;
@@ -59,7 +59,8 @@ public final class ClientAddress {
         return client;
     }
 
-    private boolean isTrusted(String address) {
+    /** Whether this is the address of a trusted proxy. */
+    public boolean trusts(String address) {
         byte[] bytes = AddressRange.bytesOf(address);
         return bytes != null && trusted.stream().anyMatch(range -> range.contains(bytes));
     }

@@ -1,8 +1,11 @@
 package parley.gateway.http;
 
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -21,6 +24,8 @@ public final class ErrorResponder implements Handler<RoutingContext> {
     private static final int[] ROUTER_STATUSES = {400, 401, 403, 404, 405, 406, 408, 413, 414, 415, 417, 431, 500, 503};
     private static final int CLIENT_ERROR = 400;
     private static final int METHOD_NOT_ALLOWED = 405;
+    private static final int URI_TOO_LONG = 414;
+    private static final int HEAD_TOO_LARGE = 431;
     private static final int SERVER_ERROR = 500;
 
     private final Router router;
@@ -38,6 +43,17 @@ public final class ErrorResponder implements Handler<RoutingContext> {
         for (int status : ROUTER_STATUSES) {
             router.errorHandler(status, this);
         }
+    }
+
+    /** Answers what is no HTTP; where the next request would begin is unknown, so the connection ends. */
+    public static void refuseMalformed(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        int status = cause instanceof TooLongHttpLineException
+                ? URI_TOO_LONG
+                : cause instanceof TooLongHttpHeaderException ? HEAD_TOO_LARGE : CLIENT_ERROR;
+        HttpServerResponse response = request.response().setStatusCode(status).putHeader("Connection", "close");
+        send(response, ofStatus(status));
+        request.connection().close();
     }
 
     @Override
@@ -75,8 +91,11 @@ public final class ErrorResponder implements Handler<RoutingContext> {
         if (status == ErrorCode.AUTH_REQUIRED.httpStatus()) {
             response.putHeader("WWW-Authenticate", "Bearer");
         }
-        response.setStatusCode(status)
-                .putHeader("Content-Type", "application/json; charset=utf-8")
+        send(response.setStatusCode(status), refusal);
+    }
+
+    private static void send(HttpServerResponse response, ParleyException refusal) {
+        response.putHeader("Content-Type", "application/json; charset=utf-8")
                 .putHeader("Cache-Control", "no-store")
                 .end(new JsonObject().put("error", refusal.toJson()).toBuffer());
     }

@@ -1,0 +1,80 @@
+package parley.gateway.net;
+
+import io.netty.channel.Channel;
+import io.netty.util.AttributeKey;
+
+/** One connection as the limits count it. Used on the connection's event loop once it is accepted. */
+public final class Arrival {
+    private static final AttributeKey<Arrival> ATTRIBUTE = AttributeKey.valueOf("parley.arrival");
+
+    private final Arrivals arrivals;
+    private final boolean tcp;
+    private String address;
+    private boolean user;
+    private boolean gone;
+
+    Arrival(Arrivals arrivals, String address, boolean tcp) {
+        this.arrivals = arrivals;
+        this.address = address;
+        this.tcp = tcp;
+    }
+
+    /** Counts it until the channel closes. */
+    void follow(Channel channel) {
+        channel.attr(ATTRIBUTE).set(this);
+        channel.closeFuture().addListener(closed -> leave());
+    }
+
+    /** @return null if the channel came by no gate */
+    public static Arrival of(Channel channel) {
+        return channel.attr(ATTRIBUTE).get();
+    }
+
+    /**
+     * Tells whose connection a trusted proxy's really is.
+     *
+     * @return false if this address has as many strangers as it may
+     */
+    public boolean claim(String clientAddress) {
+        if (address != null || gone) {
+            return true;
+        }
+        boolean free = arrivals.claim(clientAddress);
+        if (free) {
+            address = clientAddress;
+        }
+        return free;
+    }
+
+    /** Its user is authenticated. @return false if that is one user's connection too many, which has to be closed */
+    public boolean becomeUser() {
+        if (user || gone) {
+            return true;
+        }
+        user = true;
+        arrivals.strangerLeft(address);
+        return arrivals.userCame(address);
+    }
+
+    /** The session has ended; a TCP connection counts until it is closed. */
+    public void sessionEnded() {
+        if (!tcp) {
+            leave();
+        }
+    }
+
+    private void leave() {
+        if (gone) {
+            return;
+        }
+        gone = true;
+        if (user) {
+            arrivals.userLeft(address);
+        } else {
+            arrivals.strangerLeft(address);
+        }
+        if (tcp) {
+            arrivals.closed();
+        }
+    }
+}

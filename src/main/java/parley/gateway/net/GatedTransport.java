@@ -1,0 +1,41 @@
+package parley.gateway.net;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.ChannelOption;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.impl.transports.NioTransport;
+import io.vertx.core.impl.transports.TransportInternal;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.transport.Transport;
+
+/** The usual transport, but that the public HTTP server accepts through the gate: Vert.x has no hook before that. */
+public final class GatedTransport extends NioTransport {
+    /** Below zero a free port is taken once and shared by all instances; 0 would take one for each. */
+    private static final int ANY_SHARED_PORT = -1;
+
+    private final AcceptGate gate;
+    private final int port;
+
+    private GatedTransport(AcceptGate gate, int port) {
+        this.gate = gate;
+        this.port = port;
+    }
+
+    /** @param configuredPort the public server's; 0 for any */
+    public static Transport of(AcceptGate gate, int configuredPort) {
+        return new TransportInternal("nio", true, null, new GatedTransport(gate, portOption(configuredPort)));
+    }
+
+    /** The port to ask Vert.x for. */
+    public static int portOption(int configuredPort) {
+        return configuredPort == 0 ? ANY_SHARED_PORT : configuredPort;
+    }
+
+    @Override
+    public void configure(NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
+        super.configure(options, domainSocket, bootstrap);
+        if (options instanceof HttpServerOptions && options.getPort() == port) {
+            bootstrap.handler(gate).option(ChannelOption.AUTO_READ, false);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package parley.gateway.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.HttpConstants;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.impl.VertxHttpRequestDecoder;
+import java.util.List;
+
+/**
+ * Refuses what a proxy before this server may understand differently (RFC 9112, 3.2, 5.2 and 6.1): several hosts or
+ * none, folded header lines, transfer codings other than chunked. Netty itself refuses contradictory lengths.
+ */
+final class StrictRequestDecoder extends VertxHttpRequestDecoder {
+    private boolean inHead = true;
+    /** A part of the head that is being read has been consumed, so that what comes next begins a line. */
+    private boolean begun;
+
+    private boolean folded;
+
+    StrictRequestDecoder(HttpServerOptions options) {
+        super(options);
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws Exception {
+        int from = in.readerIndex();
+        super.decode(context, in, out);
+        if (inHead) {
+            folded = folded || folds(in, from, in.readerIndex());
+            begun = begun || in.readerIndex() > from;
+            if (!out.isEmpty() && out.get(0) instanceof HttpRequest request) {
+                judge(request);
+                inHead = false;
+                begun = false;
+                folded = false;
+            }
+        }
+        if (!out.isEmpty() && out.get(out.size() - 1) instanceof LastHttpContent) {
+            inHead = true;
+        }
+    }
+
+    /** The parser joins folded lines, so that they are only seen here. */
+    private boolean folds(ByteBuf in, int from, int to) {
+        if (begun && from < to && isBlank(in.getByte(from))) {
+            return true;
+        }
+        int end = in.indexOf(from, to, HttpConstants.LF);
+        while (end >= 0 && end + 1 < to) {
+            if (isBlank(in.getByte(end + 1))) {
+                return true;
+            }
+            end = in.indexOf(end + 1, to, HttpConstants.LF);
+        }
+        return false;
+    }
+
+    private static boolean isBlank(byte character) {
+        return character == HttpConstants.SP || character == HttpConstants.HT;
+    }
+
+    private void judge(HttpRequest request) {
+        String fault = folded ? "A header line is folded" : faultOf(request);
+        if (fault != null && request.decoderResult().isSuccess()) {
+            request.setDecoderResult(DecoderResult.failure(new DecoderException(fault)));
+        }
+    }
+
+    private static String faultOf(HttpRequest request) {
+        HttpHeaders headers = request.headers();
+        int hosts = headers.getAll(HttpHeaderNames.HOST).size();
+        if (hosts > 1 || hosts == 0 && request.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
+            return "There are " + hosts + " Host headers";
+        }
+        if (headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
+            List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
+            if (codings.size() > 1 || !HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(codings.get(0))) {
+                return "The transfer coding is not known";
+            }
+        }
+        return null;
+    }
+}
