@@ -1,8 +1,11 @@
 package parley.postgres;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -17,18 +20,23 @@ final class Orphans {
         this.cluster = cluster;
     }
 
-    /** Whether process {@code pid} is a server of this cluster, and not another that has got its number since. */
-    boolean isServer(long pid) {
-        return ProcessHandle.of(pid).filter(this::worksHere).isPresent();
+    /**
+     * Whether process {@code pid} is a server of this cluster, and not another that has got its number since.
+     *
+     * @throws IOException when that can't be told
+     */
+    boolean isServer(long pid) throws IOException {
+        return ServerProcess.find(pid).isPresent() && worksHere(pid);
     }
 
     /** Ends what a killed server left: it would go on writing beside the next one. */
     void kill() throws IOException {
-        List<CompletableFuture<ProcessHandle>> ends = ProcessHandle.allProcesses()
-                .filter(this::worksHere)
-                .filter(ProcessHandle::destroyForcibly)
-                .map(ProcessHandle::onExit)
-                .toList();
+        List<CompletableFuture<ProcessHandle>> ends = new ArrayList<>();
+        for (ProcessHandle process : all()) {
+            if (worksHere(process.pid()) && process.destroyForcibly()) {
+                ends.add(process.onExit());
+            }
+        }
         try {
             CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new))
                     .orTimeout(PATIENCE_S, TimeUnit.SECONDS)
@@ -38,17 +46,28 @@ final class Orphans {
         }
     }
 
-    private boolean worksHere(ProcessHandle process) {
-        ProcessHandle.Info info = process.info();
-        if (!info.command().orElse("").endsWith("/postgres")) {
-            return false;
-        }
-        Path workingDirectory = Path.of("/proc/" + process.pid() + "/cwd");
+    private static List<ProcessHandle> all() throws IOException {
         try {
-            return Files.exists(workingDirectory)
-                    ? Files.isSameFile(workingDirectory, cluster)
-                    : info.commandLine().orElse("").contains(cluster.toString());
-        } catch (IOException endedMeanwhile) {
+            return ProcessHandle.allProcesses().toList();
+        } catch (RuntimeException unreadable) {
+            throw new IOException("the processes of this machine can't be listed", unreadable);
+        }
+    }
+
+    private boolean worksHere(long pid) throws IOException {
+        Path process = Path.of("/proc", String.valueOf(pid));
+        if (!Files.exists(Path.of("/proc/self"))) {
+            return ProcessHandle.of(pid)
+                    .map(ProcessHandle::info)
+                    .filter(info -> info.command().orElse("").endsWith("/postgres"))
+                    .filter(info -> info.commandLine().orElse("").contains(cluster.toString()))
+                    .isPresent();
+        }
+        try {
+            // Links and attributes are read without a descriptor.
+            return Files.readSymbolicLink(process.resolve("exe")).endsWith("postgres")
+                    && Files.isSameFile(process.resolve("cwd"), cluster);
+        } catch (NoSuchFileException | AccessDeniedException endedOrForeign) {
             return false;
         }
     }

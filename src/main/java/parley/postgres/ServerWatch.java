@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -70,28 +69,36 @@ final class ServerWatch {
         }
     }
 
-    /** @return false if that is none of our business any more */
+    /**
+     * Waits until it is certain that the process has ended; a doubt, as when no descriptor is free, passes.
+     *
+     * @return false if that is none of our business any more
+     */
     private boolean ended() throws InterruptedException {
-        Optional<ProcessHandle> process = process();
-        // Tells at once of a child, which it is in a container that has no other init, and late of others.
-        CompletableFuture<ProcessHandle> end =
-                process.map(ProcessHandle::onExit).orElseGet(() -> CompletableFuture.completedFuture(null));
-        while (!end.isDone() && process.filter(ProcessHandle::isAlive).isPresent()) {
+        Optional<ServerProcess> process = null;
+        boolean sure = true;
+        while (true) {
+            try {
+                process = process == null ? process() : process;
+                if (process.isEmpty() || process.get().ended()) {
+                    return released.getCount() > 0;
+                }
+                sure = true;
+            } catch (IOException doubt) {
+                if (sure) {
+                    LOG.warn("It can't be told whether PostgreSQL runs: {}", doubt.getMessage());
+                }
+                sure = false;
+            }
             if (released.await(LOOK_MS, TimeUnit.MILLISECONDS)) {
                 return false;
             }
         }
-        return released.getCount() > 0;
     }
 
-    private Optional<ProcessHandle> process() {
-        try {
-            OptionalLong pid = server.pid();
-            return pid.isPresent() ? ProcessHandle.of(pid.getAsLong()) : Optional.empty();
-        } catch (IOException unreadable) {
-            LOG.warn("It can't be told whether PostgreSQL runs", unreadable);
-            return Optional.empty();
-        }
+    private Optional<ServerProcess> process() throws IOException {
+        OptionalLong pid = server.pid();
+        return pid.isPresent() ? ServerProcess.find(pid.getAsLong()) : Optional.empty();
     }
 
     private boolean startAgain() {
