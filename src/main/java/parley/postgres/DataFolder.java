@@ -12,6 +12,8 @@ import parley.error.StartException;
 
 /** The folder that holds what this server keeps; locked, so that one process at a time uses it. */
 public final class DataFolder implements AutoCloseable {
+    private static final String LOCK = "parley.lock";
+
     private final Path path;
     private final FileChannel lock;
 
@@ -30,7 +32,7 @@ public final class DataFolder implements AutoCloseable {
         try {
             Files.createDirectories(path);
             path = path.toRealPath();
-            return new DataFolder(path, lock(path.resolve("parley.lock")));
+            return new DataFolder(path, lock(path.resolve(LOCK)));
         } catch (IOException e) {
             throw new StartException("The data folder " + path + " can't be written: " + reason(e), e);
         }
@@ -50,7 +52,7 @@ public final class DataFolder implements AutoCloseable {
             throw inUse(file, "");
         }
         channel.truncate(0);
-        channel.write(StandardCharsets.US_ASCII.encode(ProcessHandle.current().pid() + "\n"));
+        channel.write(StandardCharsets.US_ASCII.encode(owner() + "\n"));
         return channel;
     }
 
@@ -65,6 +67,16 @@ public final class DataFolder implements AutoCloseable {
             return detailed.getFile() + ": " + reason;
         }
         return e.getMessage();
+    }
+
+    /** Holds the number of the process that uses the folder, in its first line. */
+    Path lockFile() {
+        return path.resolve(LOCK);
+    }
+
+    /** The content of {@link #lockFile} while this process uses the folder. */
+    static String owner() {
+        return String.valueOf(ProcessHandle.current().pid());
     }
 
     public Path path() {

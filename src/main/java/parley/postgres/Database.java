@@ -152,7 +152,7 @@ public final class Database {
         EmbeddedPostgres server = embedded.exceptionally(neverStarted -> null).join();
         release();
         watch.exceptionally(neverStarted -> Optional.empty()).join().ifPresent(watching -> watching.awaitEnd(timeout));
-        if (server != null && server.pid().isPresent()) {
+        if (server != null) {
             server.stop(timeout);
         }
     }

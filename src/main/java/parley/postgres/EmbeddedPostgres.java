@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
@@ -51,16 +52,19 @@ public final class EmbeddedPostgres {
     private final Unprivileged processes;
     private final PgConnectOptions connectOptions;
     private final Map<String, String> settings;
+    private final OrphanGuard guard;
 
     private EmbeddedPostgres(
             Path cluster,
             Path pgCtl,
             Unprivileged processes,
+            OrphanGuard guard,
             PgConnectOptions connectOptions,
             Map<String, String> settings) {
         this.cluster = cluster;
         this.pgCtl = pgCtl;
         this.processes = processes;
+        this.guard = guard;
         this.connectOptions = connectOptions;
         this.settings = settings;
     }
@@ -79,10 +83,12 @@ public final class EmbeddedPostgres {
             String password = password(home.resolve("password"));
             Unprivileged processes = Unprivileged.owning(home);
             int port = freePort(home);
+            Path cluster = home.resolve("cluster");
             EmbeddedPostgres server = new EmbeddedPostgres(
-                    home.resolve("cluster"),
+                    cluster,
                     bin.resolve("pg_ctl"),
                     processes,
+                    OrphanGuard.over(cluster, folder, processes),
                     connectOptions(port, password),
                     settings);
             server.create(bin, home.resolve("password"));
@@ -152,12 +158,20 @@ public final class EmbeddedPostgres {
         launch();
     }
 
-    /** Empty when it was stopped in order. */
+    /**
+     * Empty when it was stopped in order.
+     *
+     * @throws IOException when that can't be told
+     */
     OptionalLong pid() throws IOException {
-        return Files.notExists(pidFile())
-                ? OptionalLong.empty()
-                : OptionalLong.of(
-                        Long.parseLong(Files.readAllLines(pidFile()).get(0).trim()));
+        try {
+            return OptionalLong.of(Long.parseLong(
+                    Files.readString(pidFile()).lines().findFirst().orElse("").trim()));
+        } catch (NoSuchFileException stopped) {
+            return OptionalLong.empty();
+        } catch (NumberFormatException broken) {
+            throw new IOException(pidFile() + " names no process", broken);
+        }
     }
 
     private Path pidFile() {
@@ -175,9 +189,13 @@ public final class EmbeddedPostgres {
         if (orphans.isServer(pid)) {
             LOG.warn("stopping the PostgreSQL that a killed process left behind (process {})", pid);
             try {
-                stop(Duration.ofSeconds(30));
+                stopServer(Duration.ofSeconds(30));
                 return;
             } catch (IOException notStopped) {
+                if (pid().isEmpty()) {
+                    // The guard of the killed process has done it.
+                    return;
+                }
                 // It was killed itself, and was still there for a moment.
                 LOG.warn("It could not be stopped in order: {}", notStopped.getMessage());
             }
@@ -210,8 +228,15 @@ public final class EmbeddedPostgres {
         return new PgConnectOptions(connectOptions);
     }
 
-    /** Ends all its connections and stops it. Blocks. */
+    /** Ends all its connections and stops it, if it runs. Blocks. */
     public void stop(Duration timeout) throws IOException {
+        if (pid().isPresent()) {
+            stopServer(timeout);
+        }
+        guard.dismiss();
+    }
+
+    private void stopServer(Duration timeout) throws IOException {
         long seconds = Math.max(1, timeout.toSeconds());
         processes.run(
                 pgCtl,

@@ -69,16 +69,27 @@ final class Unprivileged {
         return run(join(prefix, join(List.of(program.toString()), arguments)), input);
     }
 
+    /** Leaves it running; it hears what is written to it, and nobody hears it. */
+    Process start(Path program, List<String> arguments) throws IOException {
+        return builder(join(prefix, join(List.of(program.toString()), arguments)))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
     private static List<String> join(List<String> first, List<String> second) {
         List<String> all = new ArrayList<>(first);
         all.addAll(second);
         return all;
     }
 
-    private static String run(List<String> command, String input) throws IOException {
+    private static ProcessBuilder builder(List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(Map.of("LC_ALL", "C", "TZ", "UTC"));
-        Process process = builder.start();
+        return builder;
+    }
+
+    private static String run(List<String> command, String input) throws IOException {
+        Process process = builder(command).start();
         try (OutputStream in = process.getOutputStream()) {
             in.write(input.getBytes(StandardCharsets.UTF_8));
         }

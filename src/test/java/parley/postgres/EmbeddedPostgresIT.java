@@ -26,9 +26,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import parley.error.StartException;
+import parley.util.Eventually;
+import parley.util.Signals;
 
 class EmbeddedPostgresIT {
     private static final String MAKE_TABLE = "DROP TABLE IF EXISTS kept; CREATE TABLE kept AS SELECT 42 AS answer";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir
     static Path shared;
@@ -83,7 +87,17 @@ class EmbeddedPostgresIT {
     }
 
     @Test
-    void anOrphanOfAKilledProcessIsReplacedWithItsDataIntact() throws Exception {
+    void theServerOfAKilledProcessEndsByItself() throws Exception {
+        Process owner = hold();
+        ProcessHandle server = postmaster();
+        owner.destroyForcibly().waitFor();
+        Eventually.until(PATIENCE, () -> "the server goes on", () -> !server.isAlive());
+        assertFalse(Files.exists(pidFile()), "it was stopped in order");
+        Eventually.until(PATIENCE, () -> "the guard goes on", () -> guards().isEmpty());
+    }
+
+    @Test
+    void aStartRightAfterAKillHasTheDataAndIsLeftAloneByTheGuardOfTheDead() throws Exception {
         Process owner = hold();
         try {
             update(held(), MAKE_TABLE);
@@ -91,21 +105,34 @@ class EmbeddedPostgresIT {
         } finally {
             owner.destroyForcibly().waitFor();
         }
-        long orphan = Long.parseLong(pidFileLines().get(0));
-        assertTrue(new Orphans(data.toRealPath().resolve("postgres/cluster")).isServer(orphan));
-
+        ProcessHandle orphan = postmaster();
         start();
+        ProcessHandle fresh = postmaster();
+        assertNotEquals(orphan.pid(), fresh.pid());
+        Eventually.until(PATIENCE, () -> "the orphan goes on", () -> !orphan.isAlive());
+        Eventually.until(PATIENCE, () -> "the guard of the dead goes on", () -> guards().size() == 1);
+        assertTrue(fresh.isAlive());
         assertEquals("42", query("SELECT answer FROM kept"));
-        assertNotEquals(orphan, Long.parseLong(pidFileLines().get(0)));
+    }
+
+    @Test
+    void theGuardIsDeafToTheTerminalAndEndsWithTheOrderedStop() throws Exception {
+        start();
+        ProcessHandle guard = guards().get(0);
+        for (String signal : List.of("INT", "QUIT", "HUP", "TERM")) {
+            Signals.send(signal, guard.pid());
+        }
+        query("SELECT 1");
+        assertTrue(guard.isAlive());
+        stop();
+        Eventually.until(PATIENCE, () -> "the guard goes on", () -> !guard.isAlive());
     }
 
     @Test
     void aKilledServerStartsAgainWithItsDataIntact() throws Exception {
         start();
         query(MAKE_TABLE);
-        ProcessHandle postmaster =
-                ProcessHandle.of(Long.parseLong(pidFileLines().get(0))).orElseThrow();
-        postmaster.destroyForcibly();
+        postmaster().destroyForcibly();
         folder.close();
         start();
         assertEquals("42", query("SELECT answer FROM kept"));
@@ -114,7 +141,7 @@ class EmbeddedPostgresIT {
     @Test
     void aStalePidFileThatNamesAnotherProcessIsNoObstacle() throws Exception {
         start();
-        Path pidFile = data.resolve("postgres/cluster/postmaster.pid");
+        Path pidFile = pidFile();
         Path stale = data.resolve("stale.pid");
         Files.copy(pidFile, stale);
         stop();
@@ -174,8 +201,25 @@ class EmbeddedPostgresIT {
                 .setPassword(Files.readString(data.resolve("postgres/password")).strip());
     }
 
+    private Path pidFile() {
+        return data.resolve("postgres/cluster/postmaster.pid");
+    }
+
     private List<String> pidFileLines() throws IOException {
-        return Files.readAllLines(data.resolve("postgres/cluster/postmaster.pid"));
+        return Files.readAllLines(pidFile());
+    }
+
+    private ProcessHandle postmaster() throws IOException {
+        return ProcessHandle.of(Long.parseLong(pidFileLines().get(0))).orElseThrow();
+    }
+
+    private List<ProcessHandle> guards() {
+        return ProcessHandle.allProcesses()
+                .filter(process -> {
+                    String command = process.info().commandLine().orElse("");
+                    return command.contains("parley-guard") && command.contains(data.toString());
+                })
+                .toList();
     }
 
     private String query(String sql) throws SQLException {
