@@ -17,6 +17,7 @@ import parley.config.ConfigException;
 import parley.config.ConfigLoader;
 import parley.config.ParleyConfig;
 import parley.error.StartException;
+import parley.ops.FatalErrors;
 import parley.ops.LogSetup;
 import parley.ops.ShutdownSignal;
 import parley.postgres.DataFolder;
@@ -28,6 +29,10 @@ public final class Main {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
     private static final int FAILED = 1;
     private static final int MISUSED = 2;
+    /** A database that is not down by then ends without us. */
+    private static final long DATABASE_MS = 8_000;
+
+    private static final long EXIT_MS = 2_000;
 
     private final ParleyConfig config;
     private final DataFolder folder;
@@ -42,6 +47,7 @@ public final class Main {
     }
 
     public static void main(String[] arguments) {
+        FatalErrors.endTheProcess();
         try {
             CommandLine line = CommandLine.parse(arguments);
             if (line.help()) {
@@ -82,7 +88,7 @@ public final class Main {
     }
 
     private void run() {
-        ShutdownSignal.install(this::stop);
+        ShutdownSignal.install(this::stop, nodeMs() + DATABASE_MS + EXIT_MS);
         try {
             started.join();
         } catch (CompletionException failure) {
@@ -107,9 +113,13 @@ public final class Main {
         return failure instanceof RuntimeException known ? known : new IllegalStateException(failure);
     }
 
+    private long nodeMs() {
+        return config.node().drainDelayMs() + config.node().shutdownTimeoutMs();
+    }
+
     /** The node first, then what it stands on. */
     private void stop() {
-        long limitMs = config.node().drainDelayMs() + config.node().shutdownTimeoutMs();
+        long limitMs = nodeMs();
         database.release();
         try {
             // Not composed as Vert.x futures: they would complete on an event loop that is gone by then.
@@ -122,7 +132,7 @@ public final class Main {
             Thread.currentThread().interrupt();
         }
         try {
-            database.stop(Duration.ofMillis(limitMs));
+            database.stop(Duration.ofMillis(DATABASE_MS));
             folder.close();
         } catch (IOException e) {
             LOG.error("the database did not stop in order", e);

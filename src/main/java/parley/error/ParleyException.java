@@ -4,6 +4,7 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import parley.util.ProcessEnd;
 
 /** A refusal with its error code; crosses the bus as a failed reply and reaches clients as the error object. */
 public final class ParleyException extends ReplyException {
@@ -48,6 +49,7 @@ public final class ParleyException extends ReplyException {
                 default -> new ParleyException(ErrorCode.ofNumber(reply.failureCode()), reply.getMessage());
             };
         }
+        ProcessEnd.ifFatal(failure);
         return new ParleyException(ErrorCode.INTERNAL, "Something went wrong on the server");
     }
 

@@ -51,6 +51,9 @@ public final class LogSetup {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
         context.start();
+        FatalErrors.Filter fatal = new FatalErrors.Filter();
+        fatal.start();
+        context.addTurboFilter(fatal);
         new LogSetup(context, config.format()).attach(config);
     }
 

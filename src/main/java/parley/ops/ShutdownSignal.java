@@ -2,29 +2,33 @@ package parley.ops;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.util.ProcessEnd;
 
 /**
  * Ends the process in our order on SIGTERM, SIGINT and SIGHUP. Shutdown hooks, ours or a library's, would all run at
- * once; here they run after the ordered stop. A second signal ends the process at once.
+ * once; here they run after the ordered stop. A second signal ends the process at once, and so does the deadline.
  */
 public final class ShutdownSignal {
     private static final Logger LOG = LoggerFactory.getLogger(ShutdownSignal.class);
     private static final long HOOKS_MS = 2_000;
+    private static final int TOO_LATE = 1;
 
-    private final Runnable stop;
+    private final Thread stop;
+    private final long limitMs;
     private final AtomicBoolean stopping = new AtomicBoolean();
 
-    private ShutdownSignal(Runnable stop) {
-        this.stop = stop;
+    private ShutdownSignal(Runnable stop, long limitMs) {
+        // The thread that signals come on is a daemon: without one of ours the JVM ends as soon as the node's are gone.
+        this.stop = new Thread(() -> stopAndExit(stop), "stop");
+        this.limitMs = limitMs;
     }
 
-    /** {@code stop} may block, and bounds itself. */
-    public static void install(Runnable stop) {
-        ShutdownSignal handler = new ShutdownSignal(stop);
+    /** {@code stop} may block; after {@code limitMs} the process ends with status 1, whatever still runs. */
+    public static void install(Runnable stop, long limitMs) {
+        ShutdownSignal handler = new ShutdownSignal(stop, limitMs);
         for (String signal : new String[] {"TERM", "INT", "HUP"}) {
             try {
                 handler.handle(signal);
@@ -57,12 +61,12 @@ public final class ShutdownSignal {
         if (!stopping.compareAndSet(false, true)) {
             Runtime.getRuntime().halt(128 + number);
         }
+        ProcessEnd.within(limitMs, TOO_LATE);
         LOG.info("stopping on SIG{}", name);
-        // The thread that signals come on is a daemon: without one of ours the JVM ends as soon as the node's are gone.
-        new Thread(this::stopAndExit, "stop").start();
+        stop.start();
     }
 
-    private void stopAndExit() {
+    private static void stopAndExit(Runnable stop) {
         int status = 0;
         try {
             stop.run();
@@ -75,18 +79,7 @@ public final class ShutdownSignal {
 
     /** Lets the shutdown hooks of libraries run, but not for ever. */
     public static void exit(int status) {
-        Thread deadline = new Thread(
-                () -> {
-                    try {
-                        TimeUnit.MILLISECONDS.sleep(HOOKS_MS);
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                    Runtime.getRuntime().halt(status);
-                },
-                "exit-deadline");
-        deadline.setDaemon(true);
-        deadline.start();
+        ProcessEnd.within(HOOKS_MS, status);
         LogSetup.close();
         System.exit(status);
     }

@@ -43,11 +43,19 @@ class ShutdownSignalIT {
 
     @Test
     void aSecondSignalEndsTheProcessAtOnce() throws Exception {
-        start("hang");
+        start("60000");
         send("TERM");
         assertEquals("stop", output.readLine());
         send("TERM");
         assertEquals(128 + 15, process.waitFor());
+    }
+
+    @Test
+    void aStopThatDoesNotEndIsEndedAtItsLimit() throws Exception {
+        start("100");
+        send("TERM");
+        assertEquals("stop", output.readLine());
+        assertEquals(1, process.waitFor());
     }
 
     /** As what nohup or a shell's background starts: every child inherits it, and Java leaves such a signal alone. */

@@ -1,0 +1,44 @@
+package parley.ops;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.turbo.TurboFilter;
+import ch.qos.logback.core.spi.FilterReply;
+import org.slf4j.LoggerFactory;
+import org.slf4j.Marker;
+import parley.util.ProcessEnd;
+
+/**
+ * Ends the process at the first error of the JVM itself, such as OutOfMemoryError: a node that goes on without memory
+ * answers nothing, and nobody takes its place. The JVM's own switch for this can't be set from within a jar. Libraries
+ * catch such errors and log them, which is where this class meets them; {@link MemoryWatch} notices the rest.
+ */
+public final class FatalErrors {
+    private FatalErrors() {}
+
+    /** To be called first thing in the process. */
+    public static void endTheProcess() {
+        ProcessEnd.prepare();
+        Thread.setDefaultUncaughtExceptionHandler((thread, fault) -> {
+            ProcessEnd.ifFatal(fault);
+            LoggerFactory.getLogger(FatalErrors.class).error("An uncaught fault in thread {}", thread.getName(), fault);
+        });
+        MemoryWatch.start();
+    }
+
+    /** Sees what is logged before anything is allocated for it, and also what is below the log's level. */
+    static final class Filter extends TurboFilter {
+        @Override
+        public FilterReply decide(
+                Marker marker, Logger logger, Level level, String format, Object[] parameters, Throwable failure) {
+            if (failure != null) {
+                ProcessEnd.ifFatal(failure);
+            } else if (parameters != null
+                    && parameters.length > 0
+                    && parameters[parameters.length - 1] instanceof Throwable last) {
+                ProcessEnd.ifFatal(last);
+            }
+            return FilterReply.NEUTRAL;
+        }
+    }
+}
