@@ -55,6 +55,19 @@ test('does not count again what the server counted before it replays it', () => 
   assert.equal(conversation.unread.messages, 3);
 });
 
+test('a larger room tells its members when it is opened, and again after a reconnect', async () => {
+  const others = [{ ...bob, role: 'owner', joinedSeq: 1, read: 3, delivered: 3 }];
+  const described = { ...room, members: undefined };
+  const { conversation, sent } = fixture({ 'chat:history': async () => ({ messages: [], hasMore: false }), 'room:members': async () => ({ members: others }) }, described);
+  assert.deepEqual(conversation.members, []);
+  await conversation.open();
+  await settle();
+  assert.deepEqual(conversation.members, others);
+  conversation.lost();
+  conversation.restored(described, true);
+  assert.equal(sent('room:members').length, 2);
+});
+
 test('reads history backwards page by page, and keeps what came meanwhile', async () => {
   const pages = [{ messages: history(51, 100), hasMore: true }, { messages: history(1, 50), hasMore: false }];
   const { conversation, sent } = fixture({ 'chat:history': async () => pages.shift() }, { ...room, seq: 100 });

@@ -9,12 +9,12 @@ import { TestTimers, settle } from './timers.js';
 
 const me = { id: 'me', username: 'ann' };
 
-function fixture({ listed = [] } = {}) {
+function fixture({ listed = [], list = () => ({ conversations: listed, next: null }) } = {}) {
   const timers = new TestTimers();
   const session = { phase: 'ready', request: async () => ({ messages: [], hasMore: false }) };
   let kept = null;
   const drafts = new Drafts({ read: () => kept, write: (value) => (kept = value) });
-  const rooms = new Conversations({ session, timers, me: () => me, list: async () => listed, drafts, people: new People() });
+  const rooms = new Conversations({ session, timers, me: () => me, list: async (before) => list(before), drafts, people: new People() });
   return { rooms, timers, listed, kept: () => kept };
 }
 
@@ -52,6 +52,30 @@ test('a room that one is brought into appears, with what was said there since', 
   await settle();
   assert.equal(rooms.get('new').feed.head, 3);
   assert.equal(rooms.get('new').unread.messages, 1);
+});
+
+test('what the first answer has no place for is read page by page, and then what is gone is dropped', async () => {
+  const asked = [];
+  const pages = { first: { conversations: [described('a')], next: 'second' }, second: { conversations: [described('b')], next: null } };
+  const { rooms, timers } = fixture({ list: (before) => (asked.push(before), pages[before ?? 'first']) });
+  rooms.ready({ rooms: ['a', 'b', 'gone'].map((id) => described(id)) });
+  timers.advance(1_000);
+  await settle();
+  asked.length = 0;
+  rooms.ready({ rooms: [described('a')], more: true });
+  assert.deepEqual(Object.keys(rooms.positions).sort(), ['a', 'b', 'gone']);
+  timers.advance(1_000);
+  await settle();
+  await settle();
+  assert.deepEqual(asked, [undefined, 'second']);
+  assert.deepEqual(Object.keys(rooms.positions).sort(), ['a', 'b']);
+});
+
+test('no more rooms are resumed than the server takes, the latest first', () => {
+  const { rooms } = fixture();
+  rooms.ready({ rooms: Array.from({ length: 300 }, (_, i) => described(`r${i}`, { lastEventAt: i })) });
+  assert.equal(Object.keys(rooms.positions).length, 199);
+  assert.ok('r299' in rooms.positions);
 });
 
 test('a room that one comes back into lives again, though events in between were missed', async () => {

@@ -217,6 +217,7 @@ public record ParleyConfig(
             Rate typing,
             Rate signaling,
             Rate other,
+            Rate entries,
             Rate httpPerIp,
             Rate loginPerAccount,
             Rate loginPerIp,

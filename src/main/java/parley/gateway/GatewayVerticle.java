@@ -55,7 +55,13 @@ public final class GatewayVerticle extends VerticleBase {
                 node.rooms().clock());
         RoomEntry rooms = new RoomEntry(hub, node.rooms(), node.config());
         SessionCommands sessions = new SessionCommands(
-                hub, node.authenticator(), rooms, node.rooms().bus(), node.nodeId(), newestOnly());
+                hub,
+                node.authenticator(),
+                new EntryLimit(node.rateLimits(), node.config().limits().entries()),
+                rooms,
+                node.rooms().bus(),
+                node.nodeId(),
+                newestOnly());
         connections =
                 new Connections(hub, node.sockets(), sessions, node.rooms().bus(), () -> UUID.randomUUID()
                         .toString());

@@ -82,6 +82,11 @@ final class Hub {
         vertx.setTimer(ms, timer -> step.run());
     }
 
+    /** In a turn of its own, so that what others wait for comes in between. */
+    void nextTurn(Runnable step) {
+        context.runOnContext(turn -> carryOut(hub -> step.run()));
+    }
+
     OutboundQueue newQueue() {
         return new OutboundQueue(settings.queueBytes(), settings.nodeQueueBytes(), node.queuedBytes());
     }

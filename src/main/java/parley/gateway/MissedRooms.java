@@ -5,9 +5,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import parley.room.Member;
-import parley.room.Room;
 import parley.room.RoomKind;
+import parley.room.Seat;
 
 /** Lets connections into the rooms to which their users were added by a node that could not tell them meanwhile. */
 final class MissedRooms {
@@ -37,14 +36,20 @@ final class MissedRooms {
         }
         // Also those that it leaves while the question is under way: its answer may be older.
         Set<String> known = new HashSet<>(entered());
-        String userId = connection.caller().userId();
+        look(known, null);
+    }
+
+    private void look(Set<String> known, String after) {
         hub.log()
-                .roomsOf(userId)
-                .onSuccess(rooms -> {
+                .seatsOf(connection.caller().userId(), after)
+                .onSuccess(part -> {
                     known.addAll(entered());
-                    rooms.forEach(room -> room.member(userId)
-                            .filter(member -> !known.contains(room.id()))
-                            .ifPresent(member -> enter(room, member)));
+                    part.seats().stream()
+                            .filter(seat -> !known.contains(seat.roomId()))
+                            .forEach(this::enter);
+                    if (part.next() != null && !connection.closing()) {
+                        look(known, part.next());
+                    }
                 })
                 .onFailure(away -> {
                     LOG.debug("The rooms of a user could not be looked at yet: {}", away.getMessage());
@@ -57,10 +62,10 @@ final class MissedRooms {
     }
 
     /** Of a match its two are told in another way, until they have heard of it. */
-    private void enter(Room room, Member member) {
-        long after = member.joinedSeq() - 1;
-        if (room.kind() != RoomKind.MATCH && connection.follows(room.id(), after)) {
-            Dispatcher.enter(hub, connection, room.id(), after);
+    private void enter(Seat seat) {
+        long after = seat.joinedSeq() - 1;
+        if (seat.kind() != RoomKind.MATCH && connection.follows(seat.roomId(), after)) {
+            Dispatcher.enter(hub, connection, seat.roomId(), after);
         }
     }
 }

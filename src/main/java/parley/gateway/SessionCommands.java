@@ -32,10 +32,18 @@ final class SessionCommands {
     private final String nodeId;
     private final NewestOnly newestOnly;
     private final Admission<Connection> admission;
+    private final EntryLimit limit;
 
     /** @param newestOnly null where users may have several connections */
     SessionCommands(
-            Hub hub, Authenticator authenticator, RoomEntry rooms, Bus bus, String nodeId, NewestOnly newestOnly) {
+            Hub hub,
+            Authenticator authenticator,
+            EntryLimit limit,
+            RoomEntry rooms,
+            Bus bus,
+            String nodeId,
+            NewestOnly newestOnly) {
+        this.limit = limit;
         this.newestOnly = newestOnly;
         this.hub = hub;
         this.authenticator = authenticator;
@@ -52,6 +60,7 @@ final class SessionCommands {
             connection.entryBegins();
             return authenticator
                     .authenticate(body.getString("token"))
+                    .compose(identity -> limit.take(identity.userId()).map(identity))
                     .compose(identity -> admit(connection, identity))
                     .compose(caller -> rooms.enter(connection, Resume.of(body)))
                     .map(Reply::new)
@@ -69,8 +78,10 @@ final class SessionCommands {
     void handshake(Connection connection, String token) {
         authenticate(connection, new JsonObject().put("token", token))
                 .onSuccess(reply -> connection.sendReady(reply.data()))
-                .onFailure(failure ->
-                        connection.close(closeCodeOf(ParleyException.of(failure).code())));
+                .onFailure(failure -> {
+                    ParleyException refusal = ParleyException.of(failure);
+                    connection.close(closeCodeOf(refusal.code()), refusal.retryAfterMs());
+                });
     }
 
     /** Only what the token itself is to blame for keeps a client from coming back with it. */

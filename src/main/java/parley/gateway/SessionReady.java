@@ -2,24 +2,26 @@ package parley.gateway;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Set;
 import parley.bus.Caller;
 import parley.config.ParleyConfig;
 import parley.room.Member;
 import parley.room.Room;
+import parley.room.RoomKind;
 import parley.room.Unread;
 
 /** The body of {@code session:ready}: who one is, what one may, and the rooms that one is in. */
 final class SessionReady {
-    /** Members of a room that are named here. */
-    static final int MOST_SHOWN = 50;
-
     private final JsonArray rooms = new JsonArray();
     private final JsonObject recovered = new JsonObject();
     private final Caller caller;
     private final ParleyConfig config;
+    private final boolean more;
 
-    SessionReady(Caller caller, ParleyConfig config) {
+    /** @param more whether there are rooms that are not told of */
+    SessionReady(Caller caller, ParleyConfig config, boolean more) {
+        this.more = more;
         this.caller = caller;
         this.config = config;
     }
@@ -29,8 +31,18 @@ final class SessionReady {
         recovered.put(roomId, follows);
     }
 
-    /** @param online those of its members who are */
-    void room(Room room, Unread unread, Set<String> online) {
+    /** Who is shown as a member: the other one where there are two. Larger rooms tell their members when asked. */
+    static List<String> shown(Room room, String userId) {
+        return room.kind() == RoomKind.DIRECT || room.kind() == RoomKind.MATCH
+                ? room.memberIds().stream().filter(id -> !id.equals(userId)).toList()
+                : List.of();
+    }
+
+    /**
+     * @param seq up to where the client knows the room by this
+     * @param online those of its members who are
+     */
+    void room(Room room, long seq, Unread unread, Set<String> online) {
         Member member = room.member(caller.userId()).orElseGet(() -> Member.joining(caller.userId(), ""));
         JsonObject described = new JsonObject();
         if (member.mutedUntil() > 0) {
@@ -41,26 +53,30 @@ final class SessionReady {
                 .put("kind", room.kind().wireName())
                 .put("name", room.name())
                 .put("role", member.role().wireName())
-                .put("seq", room.head())
+                .put("seq", seq)
                 .put("epoch", room.epoch())
                 .put("read", member.read())
                 .put("delivered", member.delivered())
                 .put("cleared", member.cleared())
                 .put("unread", unread.messages())
-                .put("mentions", unread.mentions())
-                .put("members", members(room, online)));
+                .put("mentions", unread.mentions()));
+        JsonArray members = members(room, online);
+        if (!members.isEmpty()) {
+            described.put("members", members);
+        }
     }
 
-    private static JsonArray members(Room room, Set<String> online) {
+    private JsonArray members(Room room, Set<String> online) {
         JsonArray members = new JsonArray();
-        room.members().stream()
-                .limit(MOST_SHOWN)
-                .forEach(member -> members.add(new JsonObject()
-                        .put("id", member.userId())
-                        .put("username", member.username())
-                        .put("read", member.read())
-                        .put("delivered", member.delivered())
-                        .put("online", online.contains(member.userId()))));
+        for (String userId : shown(room, caller.userId())) {
+            Member member = room.member(userId).orElseThrow();
+            members.add(new JsonObject()
+                    .put("id", userId)
+                    .put("username", member.username())
+                    .put("read", member.read())
+                    .put("delivered", member.delivered())
+                    .put("online", online.contains(userId)));
+        }
         return members;
     }
 
@@ -77,7 +93,8 @@ final class SessionReady {
                 .put("limits", limits())
                 .put("time", now)
                 .put("rooms", rooms)
-                .put("recovered", recovered);
+                .put("recovered", recovered)
+                .put("more", more);
     }
 
     private JsonObject limits() {

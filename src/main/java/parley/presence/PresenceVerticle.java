@@ -28,7 +28,6 @@ import parley.presence.PresenceMessages.Online;
 import parley.presence.PresenceMessages.OnlineUser;
 import parley.presence.PresenceMessages.Standing;
 import parley.presence.StatusStore.Status;
-import parley.room.Room;
 import parley.room.RoomMessages.Locate;
 import parley.room.RoomMessages.Located;
 import parley.room.RoomMessages.PairChanged;
@@ -139,15 +138,13 @@ public final class PresenceVerticle extends VerticleBase {
             data.put("lastSeen", now);
         }
         return ties.blocksOf(userId)
-                .map(Map::keySet)
-                .compose(blocked -> rooms.log().roomsOf(userId).compose(shared -> {
-                    tellRooms(shared, userId, event(online), data, blocked);
-                    return tellFollowers(shared, userId, event(online), data);
-                }))
+                .compose(blocked -> tellRooms(userId, null, event(online), data, excepted(userId, blocked.keySet())))
+                .compose(told -> tellFollowers(userId, event(online), data))
                 // Without the store nobody knows of blocks; the two of a match have none.
                 .recover(storeAway -> rooms.log()
                         .matchesOf(userId)
-                        .onSuccess(matches -> tellRooms(matches, userId, event(online), data, Set.of()))
+                        .onSuccess(matches -> matches.forEach(
+                                room -> tellRoom(room.id(), event(online), data, excepted(userId, Set.of()))))
                         .mapEmpty());
     }
 
@@ -155,23 +152,41 @@ public final class PresenceVerticle extends VerticleBase {
         return online ? USER_ONLINE : USER_OFFLINE;
     }
 
-    private void tellRooms(List<Room> shared, String userId, String event, JsonObject data, Set<String> blocked) {
+    private static Set<String> excepted(String userId, Set<String> blocked) {
         Set<String> except = new HashSet<>(blocked);
         except.add(userId);
-        shared.forEach(room -> rooms.publisher().ephemeralExcept(room.id(), event, data, except));
+        return except;
+    }
+
+    /** Somebody may be in thousands: each part that is read is told in a turn of its own. */
+    private Future<Void> tellRooms(String userId, String after, String event, JsonObject data, Set<String> except) {
+        return rooms.log().seatsOf(userId, after).compose(part -> {
+            part.seats().forEach(seat -> tellRoom(seat.roomId(), event, data, except));
+            return part.next() == null ? Future.succeededFuture() : tellRooms(userId, part.next(), event, data, except);
+        });
+    }
+
+    private void tellRoom(String roomId, String event, JsonObject data, Set<String> except) {
+        rooms.publisher().ephemeralExcept(roomId, event, data, except);
     }
 
     /** Those who share a room have heard of it there; a block leaves no follow. */
-    private Future<Void> tellFollowers(List<Room> shared, String userId, String event, JsonObject data) {
-        return ties.followersOf(userId)
-                .onSuccess(followers -> rooms.publisher()
-                        .hint(
-                                followers.stream()
-                                        .filter(follower -> shared.stream().noneMatch(room -> room.hasMember(follower)))
-                                        .collect(Collectors.toSet()),
-                                event,
-                                data))
-                .mapEmpty();
+    private Future<Void> tellFollowers(String userId, String event, JsonObject data) {
+        return ties.followersOf(userId).compose(followers -> {
+            if (followers.isEmpty()) {
+                return Future.succeededFuture();
+            }
+            return rooms.log()
+                    .sharing(userId, followers)
+                    .onSuccess(sharing -> rooms.publisher()
+                            .hint(
+                                    followers.stream()
+                                            .filter(follower -> !sharing.contains(follower))
+                                            .collect(Collectors.toSet()),
+                                    event,
+                                    data))
+                    .mapEmpty();
+        });
     }
 
     /** To each other those two go offline with a block, and come back with its end. */
@@ -185,10 +200,10 @@ public final class PresenceVerticle extends VerticleBase {
         if (forbidden) {
             data.put("lastSeen", rooms.now());
         }
-        Future.all(store.online(Set.of(userId)), rooms.log().roomsOf(userId))
+        Future.all(store.online(Set.of(userId)), rooms.log().sharing(userId, Set.of(viewerId)))
                 .onSuccess(known -> {
                     boolean online = !known.<Set<String>>resultAt(0).isEmpty();
-                    boolean share = known.<List<Room>>resultAt(1).stream().anyMatch(room -> room.hasMember(viewerId));
+                    boolean share = !known.<Set<String>>resultAt(1).isEmpty();
                     if (online && (share || forbidden)) {
                         rooms.publisher().hint(viewerId, event(!forbidden), data);
                     }

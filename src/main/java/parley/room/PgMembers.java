@@ -8,7 +8,6 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,20 +27,18 @@ final class PgMembers {
             FROM group_chats g LEFT JOIN group_members m ON m.group_id = g.id
             WHERE g.id = $1 ORDER BY m.joined_seq, m.user_id""";
 
-    /** Of a large room only some members: the user who asks and those who came first. */
+    /** Of the members only the user who asks and the other one of a direct room. */
     private static final String ROOMS_OF = "SELECT asked.user_id AS asker, " + COLUMNS + """
-            FROM unnest($1::text[]) AS asked (user_id)
-            CROSS JOIN LATERAL (SELECT group_id FROM group_members WHERE user_id = asked.user_id OFFSET 0) mine
-            CROSS JOIN LATERAL (SELECT * FROM group_chats WHERE id = mine.group_id AND closed_at IS NULL OFFSET 0) g
+            FROM unnest($1::text[], $2::text[]) AS asked (room_id, user_id)
+            CROSS JOIN LATERAL (SELECT * FROM group_chats WHERE id = asked.room_id AND closed_at IS NULL OFFSET 0) g
             CROSS JOIN LATERAL (
               (SELECT * FROM group_members WHERE group_id = g.id AND user_id = asked.user_id OFFSET 0)
               UNION ALL
-              (SELECT * FROM group_members WHERE group_id = g.id AND user_id <> asked.user_id
-               ORDER BY joined_seq, user_id LIMIT 50)) m
+              (SELECT * FROM group_members WHERE g.kind = 'direct' AND group_id = g.id AND user_id <> asked.user_id
+               OFFSET 0)) m
             ORDER BY asker, g.id, m.joined_seq, m.user_id""";
 
-    /** A user may be in hundreds of rooms. */
-    private static final int USERS_AT_ONCE = 16;
+    private static final int SEATS_AT_ONCE = 200;
 
     private static final String ADVANCE = """
             UPDATE group_members m SET
@@ -67,11 +64,11 @@ final class PgMembers {
     private static final String COUNT = "SELECT count(*) FROM group_chats WHERE closed_at IS NULL";
 
     private final Statements statements;
-    private final Lookup<String, List<Room>> roomsOf;
+    private final Lookup<SeatKey, Room> roomsOf;
 
     PgMembers(Statements statements) {
         this.statements = statements;
-        this.roomsOf = new Lookup<>(USERS_AT_ONCE, this::roomsOf);
+        this.roomsOf = new Lookup<>(SEATS_AT_ONCE, this::readRooms);
     }
 
     Future<Room> room(String roomId) {
@@ -82,31 +79,29 @@ final class PgMembers {
             if (rows.iterator().next().getValue("closed_at") != null) {
                 throw PgRoomState.closed();
             }
-            return rooms(rows).get(0);
+            List<Row> all = new ArrayList<>(rows.size());
+            rows.forEach(all::add);
+            return room(all);
         });
     }
 
-    Future<List<Room>> roomsOf(String userId) {
-        return roomsOf.of(userId).map(rooms -> rooms == null ? List.of() : rooms);
+    Future<List<Room>> roomsOf(String userId, Collection<String> roomIds) {
+        return roomsOf.of(roomIds.stream().map(id -> new SeatKey(id, userId)).toList())
+                .map(found -> found.values().stream()
+                        .filter(room -> room.hasMember(userId))
+                        .toList());
     }
 
-    private Future<Map<String, List<Room>>> roomsOf(Collection<String> userIds) {
-        Tuple asked = Tuple.tuple().addArrayOfString(userIds.toArray(String[]::new));
-        return statements.run(ROOMS_OF, asked).map(rows -> {
-            Map<String, List<Row>> byAsker = new HashMap<>();
-            rows.forEach(row -> byAsker.computeIfAbsent(row.getString("asker"), id -> new ArrayList<>())
+    private Future<Map<SeatKey, Room>> readRooms(Collection<SeatKey> asked) {
+        return statements.run(ROOMS_OF, SeatKey.arrays(asked)).map(rows -> {
+            Map<SeatKey, List<Row>> bySeat = new HashMap<>();
+            rows.forEach(row -> bySeat.computeIfAbsent(
+                            new SeatKey(row.getString("id"), row.getString("asker")), key -> new ArrayList<>(2))
                     .add(row));
-            Map<String, List<Room>> found = new HashMap<>();
-            byAsker.forEach((userId, its) -> found.put(userId, rooms(its)));
+            Map<SeatKey, Room> found = new HashMap<>();
+            bySeat.forEach((seat, its) -> found.put(seat, room(its)));
             return found;
         });
-    }
-
-    private static List<Room> rooms(Iterable<Row> rows) {
-        Map<String, List<Row>> byId = new LinkedHashMap<>();
-        rows.forEach(row -> byId.computeIfAbsent(row.getString("id"), id -> new ArrayList<>())
-                .add(row));
-        return byId.values().stream().map(PgMembers::room).toList();
     }
 
     private static Room room(List<Row> rows) {

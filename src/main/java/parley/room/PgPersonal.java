@@ -39,10 +39,7 @@ final class PgPersonal {
     private static final int SEATS_AT_ONCE = 200;
 
     private final Statements statements;
-    private final Lookup<Seat, Unread> unread;
-
-    /** A user in a room. */
-    private record Seat(String roomId, String userId) {}
+    private final Lookup<SeatKey, Unread> unread;
 
     PgPersonal(Statements statements) {
         this.statements = statements;
@@ -50,7 +47,7 @@ final class PgPersonal {
     }
 
     Future<Map<String, Unread>> unread(String userId, Collection<String> roomIds) {
-        return unread.of(roomIds.stream().map(id -> new Seat(id, userId)).toList())
+        return unread.of(roomIds.stream().map(id -> new SeatKey(id, userId)).toList())
                 .map(found -> {
                     Map<String, Unread> byRoom = new HashMap<>();
                     found.forEach((seat, count) -> byRoom.put(seat.roomId(), count));
@@ -58,14 +55,11 @@ final class PgPersonal {
                 });
     }
 
-    private Future<Map<Seat, Unread>> readUnread(Collection<Seat> seats) {
-        Tuple asked = Tuple.tuple()
-                .addArrayOfString(seats.stream().map(Seat::roomId).toArray(String[]::new))
-                .addArrayOfString(seats.stream().map(Seat::userId).toArray(String[]::new));
-        return statements.run(UNREAD, asked).map(rows -> {
-            Map<Seat, Unread> found = new HashMap<>();
+    private Future<Map<SeatKey, Unread>> readUnread(Collection<SeatKey> seats) {
+        return statements.run(UNREAD, SeatKey.arrays(seats)).map(rows -> {
+            Map<SeatKey, Unread> found = new HashMap<>();
             rows.forEach(row -> found.put(
-                    new Seat(row.getString("group_id"), row.getString("user_id")),
+                    new SeatKey(row.getString("group_id"), row.getString("user_id")),
                     new Unread(row.getLong("messages"), row.getLong("mentions"))));
             return found;
         });

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import parley.config.ParleyConfig.Quotas;
 import parley.error.ErrorCode;
@@ -31,6 +32,7 @@ public final class PgRoomLog implements RoomLog {
     private final PgFeeds feeds;
     private final PgEvidence evidence;
     private final PgMembers members;
+    private final PgSeats seats;
     private final PgPersonal personal;
     private final RecentRooms recent;
 
@@ -45,6 +47,7 @@ public final class PgRoomLog implements RoomLog {
         this.feeds = new PgFeeds(statements, bodies);
         this.evidence = new PgEvidence(statements, bodies, feeds);
         this.members = new PgMembers(statements);
+        this.seats = new PgSeats(statements);
         this.personal = new PgPersonal(statements);
         this.recent = recent;
     }
@@ -161,7 +164,28 @@ public final class PgRoomLog implements RoomLog {
 
     @Override
     public Future<List<Room>> roomsOf(String userId) {
-        return members.roomsOf(userId);
+        return seats.all(userId)
+                .compose(all -> roomsOf(userId, all.stream().map(Seat::roomId).toList()));
+    }
+
+    @Override
+    public Future<List<Room>> roomsOf(String userId, Collection<String> roomIds) {
+        return members.roomsOf(userId, roomIds);
+    }
+
+    @Override
+    public Future<Seats> seatsOf(String userId, String after) {
+        return seats.of(userId, after);
+    }
+
+    @Override
+    public Future<List<Seat>> latestSeatsOf(String userId, Seat.Position before, int limit) {
+        return seats.latest(userId, before, limit);
+    }
+
+    @Override
+    public Future<Set<String>> sharing(String userId, Collection<String> otherIds) {
+        return seats.sharing(userId, otherIds);
     }
 
     @Override

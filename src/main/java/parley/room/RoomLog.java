@@ -5,6 +5,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The feeds of rooms and what follows from them: members, cursors, messages. An event and its effect on the room are
@@ -81,8 +83,44 @@ public interface RoomLog {
     /** Another node has changed who is in the room or what it is like. */
     default void changedElsewhere(String roomId) {}
 
-    /** Of a large room some members may be left out, but not the user. */
+    /** Of a large room some members may be left out, but not the user, nor the other one of a direct room. */
     Future<List<Room>> roomsOf(String userId);
+
+    /** As above, of these rooms only. */
+    default Future<List<Room>> roomsOf(String userId, Collection<String> roomIds) {
+        return roomsOf(userId).map(rooms -> rooms.stream()
+                .filter(room -> roomIds.contains(room.id()))
+                .toList());
+    }
+
+    /**
+     * All rooms of a user, some at a time and in no order that means anything.
+     *
+     * @param after what the part before said; null to begin
+     */
+    default Future<Seats> seatsOf(String userId, String after) {
+        return roomsOf(userId)
+                .map(rooms -> new Seats(
+                        rooms.stream().map(room -> Seat.of(room, userId)).toList(), null));
+    }
+
+    /** The user's rooms that were active last, but for matches. @param before a place to go on behind; null to begin */
+    default Future<List<Seat>> latestSeatsOf(String userId, Seat.Position before, int limit) {
+        return roomsOf(userId).map(rooms -> rooms.stream()
+                .map(room -> Seat.of(room, userId))
+                .filter(seat -> seat.kind() != RoomKind.MATCH)
+                .filter(seat -> before == null || seat.position().isBehind(before))
+                .sorted((one, other) -> one.position().isBehind(other.position()) ? 1 : -1)
+                .limit(limit)
+                .toList());
+    }
+
+    /** Those of these people who are in a room with the user. */
+    default Future<Set<String>> sharing(String userId, Collection<String> otherIds) {
+        return roomsOf(userId).map(rooms -> otherIds.stream()
+                .filter(other -> rooms.stream().anyMatch(room -> room.hasMember(other)))
+                .collect(Collectors.toSet()));
+    }
 
     default Future<List<Room>> matchesOf(String userId) {
         return roomsOf(userId).map(rooms -> rooms.stream()

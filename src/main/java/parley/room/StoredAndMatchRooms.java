@@ -1,8 +1,13 @@
 package parley.room;
 
 import io.vertx.core.Future;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import parley.redis.Fallback;
 
 /** All rooms behind one interface: matches for a short time, everything else in a store that lasts. */
@@ -42,6 +47,38 @@ public final class StoredAndMatchRooms extends RoutedRooms {
     @Override
     public Future<List<Room>> roomsOf(String userId) {
         return matches.roomsOf(userId).compose(some -> stored.roomsOf(userId).map(others -> together(some, others)));
+    }
+
+    @Override
+    public Future<List<Room>> roomsOf(String userId, Collection<String> roomIds) {
+        Map<RoomLog, List<String>> byKeeper = roomIds.stream().collect(Collectors.groupingBy(this::keeperOf));
+        Future<List<Room>> some = roomsOf(matches, userId, byKeeper);
+        return some.compose(found -> roomsOf(stored, userId, byKeeper).map(others -> together(found, others)));
+    }
+
+    private static Future<List<Room>> roomsOf(RoomLog log, String userId, Map<RoomLog, List<String>> byKeeper) {
+        List<String> roomIds = byKeeper.getOrDefault(log, List.of());
+        return roomIds.isEmpty() ? Future.succeededFuture(List.of()) : log.roomsOf(userId, roomIds);
+    }
+
+    @Override
+    public Future<Seats> seatsOf(String userId, String after) {
+        if (after != null) {
+            return stored.seatsOf(userId, after);
+        }
+        return matches.seatsOf(userId, null).compose(some -> stored.seatsOf(userId, null)
+                .map(others -> new Seats(together(some.seats(), others.seats()), others.next())));
+    }
+
+    @Override
+    public Future<List<Seat>> latestSeatsOf(String userId, Seat.Position before, int limit) {
+        return stored.latestSeatsOf(userId, before, limit);
+    }
+
+    @Override
+    public Future<Set<String>> sharing(String userId, Collection<String> otherIds) {
+        return matches.sharing(userId, otherIds).compose(some -> stored.sharing(userId, otherIds)
+                .map(others -> Stream.concat(some.stream(), others.stream()).collect(Collectors.toSet())));
     }
 
     /** Who looks for a match does not depend on the store of other rooms. */

@@ -42,7 +42,9 @@ export const findUser = (token, name) =>
   call('GET', `/api/users?username=${encodeURIComponent(name)}`, { token }).then(({ users }) => users);
 export const readRelations = (token) => call('GET', '/api/users/me/relations', { token });
 export const onlineUsers = (token) => call('GET', '/api/users/online?limit=200', { token });
-export const conversations = (token) => call('GET', '/api/conversations', { token }).then((answer) => answer.conversations);
+/** A page of the conversations, the one with the latest news first, and `next`, which is null on the last page. */
+export const conversations = (token, before) =>
+  call('GET', `/api/conversations?limit=200${before ? `&before=${encodeURIComponent(before)}` : ''}`, { token });
 export const readRoom = (token, id) => call('GET', `/api/rooms/${encodeURIComponent(id)}`, { token });
 
 /** The picture as a blob, or null where there is none. */

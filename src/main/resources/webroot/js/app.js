@@ -29,7 +29,7 @@ export class App {
       session: this.session,
       timers: browserTimers,
       me: () => this.visitor.me,
-      list: () => api.conversations(this.visitor.token),
+      list: (before) => api.conversations(this.visitor.token, before),
       drafts: this.#drafts(),
       people: this.people,
     });
@@ -86,6 +86,7 @@ export class App {
     session.on('lost', () => {
       this.meeting.lost();
       this.conversations.lost();
+      this.people.clear();
     });
     session.on('over', (close) => this.#over(close));
     session.on('token', (token) => this.visitor.renewed(token));

@@ -12,11 +12,13 @@ const PAGE = 50;
 
 /**
  * A room that lasts, as one of its members sees it: feed, history as far as it was loaded, what is on its way.
- * Emits `changed`, `kept` when what must outlive a reload has changed, and `applied` for each event of the feed.
+ * Emits `changed`, `members` when they have become known, `kept` when what must outlive a reload has changed, and `applied` for
+ * each event of the feed.
  */
 export class Conversation extends Events {
   #visible = false;
   #loading = null;
+  #membersLoaded = false;
 
   /** @param kept `{draft, replyTo, unsent}` from before a reload */
   constructor({ session, me, timers, id, kind, kept = {} }) {
@@ -102,6 +104,9 @@ export class Conversation extends Events {
     this.learn(described);
     this.receipts.repeat(described);
     this.connected();
+    if (this.#membersLoaded) {
+      this.#loadMembers();
+    }
   }
 
   connected() {
@@ -143,6 +148,9 @@ export class Conversation extends Events {
 
   /** The newest messages, once; then nothing more to do. */
   open() {
+    if (!this.#loading) {
+      this.#loadMembers();
+    }
     this.#loading ??= this.#load({}).then(
       () => (this.loaded = true),
       (error) => {
@@ -178,6 +186,21 @@ export class Conversation extends Events {
 
   request(name, data = {}) {
     return this.session.request(name, { roomId: this.id, ...data });
+  }
+
+  /** Who is in a larger room, of which only its name is told before it is opened. */
+  async #loadMembers() {
+    if (this.kind === 'direct') {
+      return;
+    }
+    const { members } = await this.request('room:members').catch(() => ({}));
+    if (!members) {
+      return;
+    }
+    this.#membersLoaded = true;
+    this.feed.members = new Map(members.map((member) => [member.id, { ...this.feed.members.get(member.id), ...member }]));
+    this.emit('members');
+    this.#changed();
   }
 
   async #load(range) {

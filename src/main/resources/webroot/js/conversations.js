@@ -2,6 +2,8 @@ import { Conversation } from './conversation.js';
 import { Events } from './events.js';
 
 const DETAILS_AFTER_MS = 150;
+/** What the server takes in a resume, less the one of a match. */
+const RESUMED = 199;
 /** As many last messages are fetched for the list; the rest shows them once something happens there. */
 const PEEKED = 12;
 
@@ -14,10 +16,12 @@ export class Conversations extends Events {
   /** Events of rooms that we are in but have not been told of yet. */
   #strays = new Map();
   #loading = null;
+  /** Known rooms that the server has not named since we are connected; null once it has named all. */
+  #unnamed = null;
 
   /**
    * @param me who is signed in, at any time
-   * @param list `() => Promise<[conversation]>`, the REST list
+   * @param list `(before) => Promise<{conversations, next}>`, a page of the REST list
    * @param drafts keeps what is unsent: `of(roomId)`, `keep(roomId, kept)`
    */
   constructor({ session, timers, me, list, drafts, people }) {
@@ -44,13 +48,17 @@ export class Conversations extends Events {
 
   /** What to resume: where each room's feed has been followed to. */
   get positions() {
-    return Object.fromEntries([...this.#all].filter(([, { ended, feed }]) => !ended && feed.epoch != null).map(([id, { feed }]) => [id, feed.position]));
+    const followed = this.sorted.filter(({ ended, feed }) => !ended && feed.epoch != null);
+    return Object.fromEntries(followed.slice(0, RESUMED).map(({ id, feed }) => [id, feed.position]));
   }
 
-  ready({ rooms = [], recovered = {} }) {
+  ready({ rooms = [], recovered = {}, more = false }) {
     const lasting = rooms.filter(({ kind }) => kind !== 'match');
     const present = new Set(lasting.map(({ id }) => id));
-    [...this.#all.keys()].filter((id) => !present.has(id)).forEach((id) => this.#drop(id));
+    this.#unnamed = new Set([...this.#all.keys()].filter((id) => !present.has(id)));
+    if (!more) {
+      this.#dropUnnamed();
+    }
     for (const room of lasting) {
       room.members?.forEach((member) => this.people.learn(member));
       this.#dropEnded(room.id);
@@ -99,6 +107,11 @@ export class Conversations extends Events {
     this.emit('changed');
   }
 
+  #dropUnnamed() {
+    this.#unnamed?.forEach((id) => this.#drop(id));
+    this.#unnamed = null;
+  }
+
   #drop(id) {
     this.#all.get(id)?.stop();
     this.#all.delete(id);
@@ -124,24 +137,43 @@ export class Conversations extends Events {
 
   #listen(conversation) {
     conversation.on('changed', () => this.emit('changed'));
+    conversation.on('members', () => this.emit('entered', conversation));
     conversation.on('kept', () => this.drafts.keep(conversation.id, conversation.kept));
     conversation.on('applied', ({ type, data }) => this.emit('applied', { conversation, type, data }));
   }
 
-  /** Names, settings and roles, which are not part of being connected; one request for all who ask at once. */
+  /**
+   * Names, settings and roles, which are not part of being connected; one request for all who ask at once. The first page
+   * has what is new; all pages are read while there are rooms that the server has not named yet.
+   */
   #loadDetails() {
     this.#loading ??= new Promise((resolve) => this.timers.after(DETAILS_AFTER_MS, resolve))
       .then(() => {
         this.#loading = null;
-        return this.list();
+        return this.#loadPages();
       })
-      .then((listed) => this.#learn(listed), () => {});
+      .catch(() => {});
     return this.#loading;
+  }
+
+  async #loadPages() {
+    const unnamed = this.#unnamed;
+    let before;
+    do {
+      const { conversations, next } = await this.list(before);
+      this.#learn(conversations);
+      before = next;
+    } while (before && unnamed && unnamed === this.#unnamed);
+    if (!before && unnamed && unnamed === this.#unnamed) {
+      this.#dropUnnamed();
+      this.emit('changed');
+    }
   }
 
   #learn(listed) {
     for (const room of listed) {
       const known = this.#all.has(room.id);
+      this.#unnamed?.delete(room.id);
       const conversation = this.#obtain(room);
       conversation.learn(room);
       if (!known) {

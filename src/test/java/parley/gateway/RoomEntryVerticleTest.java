@@ -10,9 +10,11 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.lang.reflect.Proxy;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -144,7 +146,77 @@ class RoomEntryVerticleTest {
         assertEquals(31, ready.getJsonArray("rooms").size());
         resumed.fieldNames()
                 .forEach(roomId -> assertTrue(ready.getJsonObject("recovered").getBoolean(roomId)));
-        assertEquals(List.of("roomsOf", "positions", "unread", "positions"), questions);
+        assertEquals(List.of("seatsOf", "positions", "roomsOf", "unread", "positions"), questions);
+    }
+
+    /** Rooms of ann and cyd with ids and names as long as real ones, the later the more lately active. */
+    private List<String> rooms(int count, RoomKind kind) {
+        List<Member> members = List.of(
+                Member.joining("ann", "Ann"), Member.joining(UUID.randomUUID().toString(), "cyd_" + "x".repeat(16)));
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            String epoch = UUID.randomUUID().toString();
+            Room room = new Room(UUID.randomUUID().toString(), kind, "The room no. " + i, epoch, 0, 0, members);
+            Await.result(fixture.log.open(room, i));
+            Draft said = new Draft(room.id(), EventTypes.MESSAGE, "cyd", new JsonObject().put("content", "hello"));
+            Await.result(fixture.log.append(said, 1_000 + i));
+            ids.add(room.id());
+        }
+        return ids;
+    }
+
+    @Test
+    void theRoomsThatWereActiveLastAreDescribedAndAllAreFollowed() {
+        List<String> ids = rooms(300, RoomKind.GROUP);
+        JsonObject ready = enter();
+        List<String> described = ready.getJsonArray("rooms").stream()
+                .map(room -> ((JsonObject) room).getString("id"))
+                .toList();
+        assertEquals(200, described.size());
+        assertEquals(HubFixture.ROOM, described.get(0));
+        assertEquals(ids.get(299), described.get(1));
+        assertEquals(ids.get(101), described.get(199));
+        assertTrue(ready.getBoolean("more"));
+        fixture.eventually("not all rooms are followed", () -> ann.rooms().size() == 301);
+        Draft said = new Draft(ids.get(0), EventTypes.MESSAGE, "cyd", new JsonObject().put("content", "again"));
+        RoomEvent event = Await.result(fixture.log.append(said, 2_000)).event();
+        fixture.hub.submit(hub -> hub.channel(ids.get(0)).arrived(event, Frame.event(event.type(), event.toJson())));
+        awaitFrames(anns, 1);
+    }
+
+    @Test
+    void whatHappensInARoomThatIsNotDescribedMeanwhileIsReplayed() {
+        List<String> ids = rooms(300, RoomKind.GROUP);
+        Draft said = new Draft(ids.get(0), EventTypes.MESSAGE, "cyd", new JsonObject().put("content", "again"));
+        meanwhile = () -> {
+            RoomEvent event = Await.result(fixture.log.append(said, 2_000)).event();
+            fixture.hub.submit(
+                    hub -> hub.channel(ids.get(0)).arrived(event, Frame.event(event.type(), event.toJson())));
+        };
+        enter();
+        awaitFrames(anns, 1);
+        assertEquals(List.of(2L), fixture.onLoop(anns::seqs));
+    }
+
+    @Test
+    void aRoomThatIsNotDescribedCanBeResumed() {
+        List<String> ids = rooms(300, RoomKind.GROUP);
+        JsonObject ready = enter(new JsonObject().put(ids.get(0), 0));
+        assertTrue(ready.getJsonObject("recovered").getBoolean(ids.get(0)));
+        awaitFrames(anns, 1);
+        assertEquals(List.of(1L), fixture.onLoop(anns::seqs));
+    }
+
+    @Test
+    void theStateOfManyRoomsStaysSmall() {
+        rooms(150, RoomKind.DIRECT);
+        rooms(150, RoomKind.GROUP);
+        int bytes = enter().toBuffer().length();
+        assertTrue(bytes < 100_000, () -> bytes + " bytes");
+        rooms(200, RoomKind.DIRECT);
+        int ofDirectRooms = enter().toBuffer().length();
+        assertTrue(ofDirectRooms < 100_000, () -> ofDirectRooms + " bytes");
+        System.out.println("session:ready of 300 rooms " + bytes + " bytes, of direct ones " + ofDirectRooms);
     }
 
     @Test

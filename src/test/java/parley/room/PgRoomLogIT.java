@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -51,6 +53,50 @@ class PgRoomLogIT extends RoomLogContract {
     @Override
     RoomKind kind() {
         return RoomKind.GROUP;
+    }
+
+    @Test
+    void thousandsOfSeatsAreToldInPartsAndTheLatestFirst() {
+        result(postgres.pool().preparedQuery("""
+                INSERT INTO group_chats (id, kind, name, epoch, head, created_at, last_event_at, settings)
+                SELECT 'many ' || i, CASE WHEN i % 2 = 0 THEN 'direct' ELSE 'group' END, 'a room', 'e', i, now(),
+                       timestamptz '2020-01-01' + i * interval '1 s', '{"historyFromJoin": true}'
+                FROM generate_series(1, 1200) i""").execute());
+        result(postgres.pool().query("""
+                INSERT INTO conversations SELECT 'many ' || i, 'dan', 'other ' || i, now() FROM generate_series(2, 1200, 2) i""").execute());
+        result(postgres.pool().query("""
+                INSERT INTO group_members (group_id, user_id, username, role, joined_at, joined_seq, read_seq, delivered_seq)
+                SELECT 'many ' || i, who, who, 'member', now(), 1, 1, 1
+                FROM generate_series(1, 1200) i, unnest(ARRAY['dan', 'other ' || i]) who""").execute());
+        Set<String> ids = new HashSet<>();
+        String after = null;
+        int parts = 0;
+        do {
+            Seats part = result(log.seatsOf("dan", after));
+            part.seats()
+                    .forEach(seat -> assertEquals(
+                            seat.kind() == RoomKind.DIRECT ? "other " + seat.head() : null, seat.otherId()));
+            part.seats().forEach(seat -> ids.add(seat.roomId()));
+            after = part.next();
+            parts++;
+        } while (after != null);
+        assertEquals(1_200, ids.size());
+        assertEquals(3, parts);
+
+        List<Long> heads = new ArrayList<>();
+        Seat.Position before = null;
+        for (int page = 0; page < 3; page++) {
+            List<Seat> latest = result(log.latestSeatsOf("dan", before, 10));
+            latest.forEach(seat -> heads.add(seat.head()));
+            before = latest.get(9).position();
+        }
+        assertEquals(
+                LongStream.iterate(1_200, head -> head - 1).limit(30).boxed().toList(), heads);
+        // Of a group only the one who asks is among the members.
+        List<Room> rooms = result(log.roomsOf("dan", List.of("many 7", "many 8")));
+        assertEquals(
+                Map.of("many 7", List.of("dan"), "many 8", List.of("dan", "other 8")),
+                rooms.stream().collect(Collectors.toMap(Room::id, Room::memberIds)));
     }
 
     @Test

@@ -186,6 +186,36 @@ abstract class RoomLogContract extends RoomLogFixture {
     }
 
     @Test
+    void seatsSayWhatItTakesToFollowARoom() {
+        join("ann");
+        long joined = join("bob").seq();
+        say("ann", "hello");
+        Seats seats = result(log.seatsOf("bob", null));
+        assertEquals(null, seats.next());
+        Seat seat = seats.seats().get(0);
+        assertEquals(
+                List.of(roomId, kind(), 3L, joined),
+                List.of(seat.roomId(), seat.kind(), seat.head(), seat.joinedSeq()));
+        assertEquals(0, seat.hiddenUpTo());
+        assertEquals(NOW, seat.lastEventAt());
+        assertEquals(1, result(log.roomsOf("bob", List.of(roomId, "another"))).size());
+        assertEquals(List.of(), result(log.roomsOf("cleo", List.of(roomId))));
+        leave("bob");
+        assertEquals(List.of(), result(log.seatsOf("bob", null)).seats());
+        assertEquals(List.of(), result(log.roomsOf("bob", List.of(roomId))));
+    }
+
+    @Test
+    void knowsWhoSharesARoom() {
+        join("ann");
+        join("bob");
+        assertEquals(Set.of("ann"), result(log.sharing("bob", List.of("ann", "cleo"))));
+        assertEquals(Set.of(), result(log.sharing("cleo", List.of("ann", "bob"))));
+        result(log.drop(roomId, NOW));
+        assertEquals(Set.of(), result(log.sharing("bob", List.of("ann"))));
+    }
+
+    @Test
     void aChangeOfMembersHoldsForTheNextLookAtARecentRoom() {
         join("ann");
         assertFalse(result(log.recentRoom(roomId)).hasMember("bob"));

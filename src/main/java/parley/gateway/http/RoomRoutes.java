@@ -2,31 +2,29 @@ package parley.gateway.http;
 
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.List;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.gateway.RestCommands;
 import parley.identity.Authenticator;
-import parley.room.Room;
 import parley.room.RoomKind;
 import parley.room.RoomLog;
-import parley.room.Unread;
 import parley.util.TextRules;
 
 /** The REST interface of rooms: the commands of the sockets under resource names. */
 public final class RoomRoutes {
     private final CommandAnswers answers;
     private final RoomLog log;
+    private final Conversations conversations;
     private final Handler<RoutingContext> bearer;
 
     public RoomRoutes(RestCommands commands, RoomLog log, Authenticator authenticator, BodyLimit limit) {
         this.answers = new CommandAnswers(commands, limit);
         this.log = log;
+        this.conversations = new Conversations(log);
         this.bearer = new BearerHandler(authenticator);
     }
 
@@ -45,7 +43,7 @@ public final class RoomRoutes {
         held(router, "/api/rooms/:roomId/members/:userId/mute", "room:mute");
         held(router, "/api/rooms/:roomId/members/:userId/ban", "room:ban");
         answers.withQuery(router.get("/api/rooms/:roomId/feed"), "chat:feed", "after", "epoch", "limit");
-        router.get("/api/conversations").handler(context -> JsonAnswer.send(context, 200, conversations(context)));
+        router.get("/api/conversations").handler(context -> JsonAnswer.send(context, 200, conversations.page(context)));
     }
 
     /** What ends by itself or is taken back. */
@@ -72,36 +70,12 @@ public final class RoomRoutes {
         if (!TextRules.isClean(roomId)) {
             throw new ParleyException(ErrorCode.NOT_FOUND, "There is no such room");
         }
-        return log.room(roomId).map(room -> {
+        return log.recentRoom(roomId).map(room -> {
             boolean listed = room.kind() == RoomKind.ROOM && !room.settings().isPrivate();
             if (!room.hasMember(userId) && !listed) {
                 throw new ParleyException(ErrorCode.PERMISSION_DENIED, "You are not in this room");
             }
             return room.describe().put("memberCount", room.members().size());
         });
-    }
-
-    private Future<JsonObject> conversations(RoutingContext context) {
-        String userId = BearerHandler.identityOf(context).userId();
-        return log.roomsOf(userId).compose(rooms -> {
-            List<Room> lasting =
-                    rooms.stream().filter(room -> room.kind() != RoomKind.MATCH).toList();
-            return log.unread(userId, lasting.stream().map(Room::id).toList()).map(unread -> {
-                JsonArray described = new JsonArray();
-                lasting.forEach(
-                        room -> described.add(conversation(room, userId, unread.getOrDefault(room.id(), Unread.NONE))));
-                return new JsonObject().put("conversations", described);
-            });
-        });
-    }
-
-    private static JsonObject conversation(Room room, String userId, Unread unread) {
-        JsonArray members = new JsonArray();
-        room.members().forEach(member -> members.add(member.toJson()));
-        return room.describe()
-                .put("unread", unread.messages())
-                .put("mentions", unread.mentions())
-                .put("role", room.member(userId).orElseThrow().role().wireName())
-                .put("members", members);
     }
 }

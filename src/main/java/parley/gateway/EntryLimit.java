@@ -1,0 +1,30 @@
+package parley.gateway;
+
+import io.vertx.core.Future;
+import parley.config.ParleyConfig.Rate;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+import parley.gateway.RateLimits.Limit;
+
+/** How often a user may be put into all their rooms: that costs the server more than the client, and others wait meanwhile. */
+final class EntryLimit {
+    private final RateLimits rateLimits;
+    private final Limit limit;
+
+    EntryLimit(RateLimits rateLimits, Rate rate) {
+        this.rateLimits = rateLimits;
+        this.limit = new Limit("entries", rate.count(), rate.windowMs());
+    }
+
+    Future<Void> take(String userId) {
+        return rateLimits
+                .take(userId, limit)
+                .compose(decision -> decision.allowed()
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(new ParleyException(
+                                ErrorCode.RATE_LIMIT_EXCEEDED,
+                                "Too many connections were opened; try again in " + decision.retryAfterMs() + " ms",
+                                decision.retryAfterMs(),
+                                null)));
+    }
+}

@@ -1,0 +1,51 @@
+package parley.room;
+
+/**
+ * What a member needs to follow a room's feed, however large the room is.
+ *
+ * @param head seq of the room's last event
+ * @param hiddenUpTo nothing up to this seq is for the member
+ * @param createdAt of the room, in epoch milliseconds like lastEventAt
+ * @param otherId the other one of a direct room; null elsewhere
+ */
+public record Seat(
+        String roomId,
+        RoomKind kind,
+        long head,
+        long joinedSeq,
+        long hiddenUpTo,
+        long createdAt,
+        long lastEventAt,
+        String otherId) {
+
+    static Seat of(Room room, String userId) {
+        String other = room.kind() != RoomKind.DIRECT
+                ? null
+                : room.memberIds().stream()
+                        .filter(id -> !id.equals(userId))
+                        .findFirst()
+                        .orElse(null);
+        long joinedSeq = room.member(userId).map(Member::joinedSeq).orElse(0L);
+        return new Seat(
+                room.id(),
+                room.kind(),
+                room.head(),
+                joinedSeq,
+                room.hiddenUpTo(userId),
+                room.createdAt(),
+                room.lastEventAt(),
+                other);
+    }
+
+    public Position position() {
+        return new Position(lastEventAt, roomId);
+    }
+
+    /** A place in the list of somebody's rooms, the one that was active last first. */
+    public record Position(long lastEventAt, String roomId) {
+        boolean isBehind(Position other) {
+            return lastEventAt < other.lastEventAt
+                    || lastEventAt == other.lastEventAt && roomId.compareTo(other.roomId) < 0;
+        }
+    }
+}
