@@ -86,7 +86,7 @@ export class Conversation extends Events {
     this.role = role ?? this.role;
     Object.assign(this.feed.about, defined({ name, description, settings }));
     if (members && seq >= this.feed.head) {
-      this.feed.members = new Map(members.map((member) => [member.id, { ...this.feed.members.get(member.id), ...member }]));
+      this.feed.learnMembers(members);
     }
     this.lastAt = Math.max(this.lastAt, lastEventAt ?? 0);
     this.unread.learn({ seq, read, unread, mentions });
@@ -198,7 +198,7 @@ export class Conversation extends Events {
       return;
     }
     this.#membersLoaded = true;
-    this.feed.members = new Map(members.map((member) => [member.id, { ...this.feed.members.get(member.id), ...member }]));
+    this.feed.learnMembers(members);
     this.emit('members');
     this.#changed();
   }
@@ -268,12 +268,7 @@ export class Conversation extends Events {
   }
 
   #receipt({ userId, upTo }, isRead) {
-    const member = this.feed.members.get(userId);
-    if (member) {
-      const { read = 0, delivered = 0 } = member;
-      const further = isRead ? { read: Math.max(read, upTo) } : {};
-      this.feed.members.set(userId, { ...member, ...further, delivered: Math.max(delivered, upTo) });
-    }
+    this.feed.advance(userId, upTo, isRead);
     if (userId === this.me.id && isRead) {
       this.unread.readUpTo(upTo, this.feed);
     }

@@ -71,6 +71,21 @@ export class RoomFeed {
     this.messages = this.messages.filter(({ id }) => id !== messageId);
   }
 
+  /** Who is in the room, as told elsewhere; what is known of them otherwise stays. */
+  learnMembers(members) {
+    this.members = new Map(members.map((member) => [member.id, { ...this.members.get(member.id), ...member }]));
+  }
+
+  /** How far a member has come. */
+  advance(userId, upTo, isRead) {
+    const member = this.members.get(userId);
+    if (member) {
+      const { read = 0, delivered = 0 } = member;
+      const further = isRead ? { read: Math.max(read, upTo) } : {};
+      this.members.set(userId, { ...member, ...further, delivered: Math.max(delivered, upTo) });
+    }
+  }
+
   /** Learns from elsewhere, such as a reply, that the feed has reached `seq`. */
   observe(seq) {
     this.known = Math.max(this.known, seq ?? 0);
