@@ -37,10 +37,12 @@ import parley.identity.ExternalTokens;
 import parley.identity.GuestSession;
 import parley.identity.IdentityMessages.SessionEnded;
 import parley.identity.IdentityMessages.SessionUpgraded;
+import parley.identity.KnownAddresses;
 import parley.identity.Passwords;
 import parley.identity.PgAccountSessionStore;
 import parley.identity.PgAccountStore;
 import parley.identity.PgAvatarStore;
+import parley.identity.PgKnownAddresses;
 import parley.identity.PgStandings;
 import parley.identity.RelationStore;
 import parley.identity.SessionEvents;
@@ -65,6 +67,8 @@ final class AccountFeatures {
 
     private final AccountSessions accountSessions;
 
+    private final KnownAddresses knownAddresses;
+
     AccountFeatures(
             Vertx vertx,
             ParleyConfig config,
@@ -78,6 +82,7 @@ final class AccountFeatures {
         this.store = new PgAccountStore(statements);
         this.guests = new Sessions(names, store, tokens, publishing(bus), clock, AccountFeatures::id, random);
         this.avatars = new Avatars(new PgAvatarStore(statements), config.avatars(), clock);
+        this.knownAddresses = new PgKnownAddresses(statements, config.auth().knownAddresses(), tokens::hash, clock);
         if (isElsewhere(config)) {
             accountSessions = null;
             accounts = null;
@@ -91,9 +96,9 @@ final class AccountFeatures {
                     AccountFeatures::id);
             Passwords passwords = new Passwords(vertx, config.auth().hashing(), random);
             accounts = new Accounts(store, accountSessions, guests, names, passwords, clock, AccountFeatures::id);
-            vertx.setPeriodic(0, HOUSEKEEPING_MS, timer -> accountSessions
-                    .removeEnded()
-                    .onFailure(away -> LOG.warn("Ended sessions could not be removed: {}", away.getMessage())));
+            vertx.setPeriodic(
+                    0, HOUSEKEEPING_MS, timer -> Future.join(accountSessions.removeEnded(), knownAddresses.forgetOld())
+                            .onFailure(away -> LOG.warn("What has ended could not be removed: {}", away.getMessage())));
         }
         AccountTokens accountTokens =
                 accountSessions == null ? external(vertx, config, statements, clock) : accountSessions;
@@ -130,7 +135,7 @@ final class AccountFeatures {
 
     void mount(Router router, NodeServices node, RelationStore relations, JsonObject commandSchemas) {
         ClientAddress addresses = new ClientAddress(config.server().trustedProxies());
-        LoginLimits limits = new LoginLimits(node.rateLimits(), config.limits(), addresses);
+        LoginLimits limits = new LoginLimits(node.rateLimits(), config.limits(), addresses, knownAddresses);
         BodyLimit json = BodyLimit.ofJson(config.server());
         BodyLimit picture =
                 new BodyLimit(config.avatars().maxBytes(), config.server().maxBodyBytes());

@@ -141,6 +141,10 @@ final class ConfigRules {
                 limits.maxConnections() == 0 || limits.maxConnectionsPerIp() <= limits.maxConnections(),
                 "limits.maxConnectionsPerIp",
                 "must not be greater than limits.maxConnections");
+        require(
+                limits.loginDelay().maxMs() >= limits.loginDelay().firstMs(),
+                "limits.loginDelay.maxMs",
+                "must be at least limits.loginDelay.firstMs");
     }
 
     private void matching(ParleyConfig.Matching matching) {

@@ -146,6 +146,7 @@ public record ParleyConfig(
             long sessionTtlMs,
             long deadlineMs,
             Hashing hashing,
+            KnownAddresses knownAddresses,
             ExternalIssuer external) {
         public enum Mode {
             OWN,
@@ -159,6 +160,9 @@ public record ParleyConfig(
             return threads > 0 ? threads : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
         }
     }
+
+    /** How many addresses of an account are remembered, and how long after the last login from there. */
+    public record KnownAddresses(int perAccount, long ttlMs) {}
 
     /** Whose tokens count in mode external: verified by a shared secret or by the keys of a JSON Web Key Set. */
     public record ExternalIssuer(Secret secret, String jwks, String issuer, String audience) {}
@@ -200,6 +204,9 @@ public record ParleyConfig(
     /** At most {@code count} in any {@code windowMs}. */
     public record Rate(int count, long windowMs) {}
 
+    /** The wait after the first wrong guess too many, which doubles with each further one up to the longest. */
+    public record LoginDelay(long firstMs, long maxMs) {}
+
     /**
      * Connection limits of 0 mean none.
      *
@@ -219,7 +226,9 @@ public record ParleyConfig(
             Rate other,
             Rate entries,
             Rate httpPerIp,
+            Rate loginPerAccountAndIp,
             Rate loginPerAccount,
+            LoginDelay loginDelay,
             Rate loginPerIp,
             Rate registerPerIp) {}
 

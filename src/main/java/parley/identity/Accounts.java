@@ -59,30 +59,35 @@ public final class Accounts {
     }
 
     /**
-     * By name or address. Fails with AUTH_FAILED, after the same time and in the same words, whether there is no such
+     * Fails with AUTH_FAILED, after the same time and in the same words, whether there is no such
      * user or the password is wrong; with PERMISSION_DENIED if both are right but the account may not be used.
+     *
+     * @param found empty if nobody has the login
      */
-    public Future<Entry> login(String login, String password) {
-        return store.findByLogin(login).compose(found -> {
-            String hash = found.map(Account::passwordHash).orElse(null);
-            return passwords.verify(password, hash).compose(verdict -> {
-                if (verdict == Passwords.Verdict.WRONG) {
-                    return Future.failedFuture(
-                            new ParleyException(ErrorCode.AUTH_FAILED, "The login or the password is wrong"));
-                }
-                Account account = found.orElseThrow();
-                if (!account.standsAt(clock.millis())) {
-                    return Future.failedFuture(
-                            new ParleyException(ErrorCode.PERMISSION_DENIED, "This account can't be used"));
-                }
-                if (verdict == Passwords.Verdict.OUTDATED) {
-                    rehash(account, password);
-                }
-                return store.loggedIn(account.id(), clock.millis())
-                        .compose(noted -> sessions.open(account.id()))
-                        .map(grant -> new Entry(grant, account));
-            });
+    public Future<Entry> login(Optional<Account> found, String password) {
+        String hash = found.map(Account::passwordHash).orElse(null);
+        return passwords.verify(password, hash).compose(verdict -> {
+            if (verdict == Passwords.Verdict.WRONG) {
+                return Future.failedFuture(
+                        new ParleyException(ErrorCode.AUTH_FAILED, "The login or the password is wrong"));
+            }
+            Account account = found.orElseThrow();
+            if (!account.standsAt(clock.millis())) {
+                return Future.failedFuture(
+                        new ParleyException(ErrorCode.PERMISSION_DENIED, "This account can't be used"));
+            }
+            if (verdict == Passwords.Verdict.OUTDATED) {
+                rehash(account, password);
+            }
+            return store.loggedIn(account.id(), clock.millis())
+                    .compose(noted -> sessions.open(account.id()))
+                    .map(grant -> new Entry(grant, account));
         });
+    }
+
+    /** By name or address. */
+    public Future<Optional<Account>> byLogin(String login) {
+        return store.findByLogin(login);
     }
 
     /** Nobody waits for it: if it fails, the next login tries again. */

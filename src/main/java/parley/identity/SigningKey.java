@@ -4,7 +4,10 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import parley.util.SecretFile;
 
 /** The key that signs tokens: configured, or made on first start and kept in the data folder. Masks itself in logs. */
@@ -33,6 +36,18 @@ public final class SigningKey {
 
     Buffer secret() {
         return Buffer.buffer(secret);
+    }
+
+    /** A keyed hash (HMAC-SHA-256, RFC 2104) of something that is no token. */
+    Buffer hash(Buffer text) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(secret, "HmacSHA256"));
+            return Buffer.buffer(
+                    mac.doFinal(Buffer.buffer("hash\0").appendBuffer(text).getBytes()));
+        } catch (GeneralSecurityException missing) {
+            throw new IllegalStateException(missing);
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package parley.identity;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.JWTOptions;
 import io.vertx.ext.auth.PubSecKeyOptions;
@@ -23,12 +24,14 @@ public final class Tokens {
     private static final String ALGORITHM = "HS256";
     private static final int MAX_LENGTH = 2_048;
 
+    private final SigningKey key;
     private final JWTAuth jwt;
     private final InstantSource clock;
     private final Supplier<String> ids;
     private final Duration ttl;
 
     public Tokens(Vertx vertx, SigningKey key, Duration ttl, InstantSource clock, Supplier<String> ids) {
+        this.key = key;
         // Expiry is judged here: the library takes a token without "exp" for one that never ends.
         this.jwt = JWTAuth.create(
                 vertx,
@@ -43,6 +46,11 @@ public final class Tokens {
 
     /** A token, its id, and when it ends, in epoch milliseconds. */
     public record Signed(String token, String tokenId, long expiresAt) {}
+
+    /** A hash under the key of the tokens, for what is to be recognised but not to be read from a database. */
+    public Buffer hash(Buffer text) {
+        return key.hash(text);
+    }
 
     public Signed sign(String userId, String sessionId, String kind) {
         return sign(userId, sessionId, kind, ttl);

@@ -58,6 +58,11 @@ class AttackIT {
         survives("bodies", new BodiesAttack());
     }
 
+    @Test
+    void lockingOut() throws Exception {
+        survives("locking out", new LockOutAttack());
+    }
+
     private static void survives(String name, Attack attack) throws Exception {
         try (Bystander warm = Bystander.at(SERVER)) {
             // What is compiled and loaded once is no attack's doing.

@@ -59,7 +59,11 @@ public final class AuthRoutes {
     private Future<JsonObject> login(RoutingContext context) {
         JsonObject body = JsonBody.of(context);
         String login = body.getString("login");
-        return limits.guess(context.request(), login, () -> accounts.login(login, body.getString("password")))
+        return limits.fromAddress(context.request(), () -> accounts.byLogin(login)
+                        .compose(found -> limits.guess(
+                                context.request(),
+                                LoginLimits.Target.of(found, login),
+                                () -> accounts.login(found, body.getString("password")))))
                 .map(AccountFields::toJson);
     }
 

@@ -1,65 +1,139 @@
 package parley.gateway.http;
 
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import parley.config.ParleyConfig;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.gateway.RateLimits;
+import parley.gateway.RateLimits.Decision;
 import parley.gateway.RateLimits.Limit;
+import parley.identity.Account;
+import parley.identity.Accounts;
+import parley.identity.KnownAddresses;
 
-/** Bounds how often a password can be guessed, per account and per client address; when in doubt nobody gets in. */
+/**
+ * Bounds how often a password can be guessed; when in doubt nobody gets in. Strangers' guesses count per address, per
+ * account and address, and, at a far higher limit, per account. An address from which the account was logged in to
+ * before is kept apart from them: it is never shut out, but waits longer after each guess too many.
+ */
 public final class LoginLimits {
-    private final RateLimits limits;
-    private final Limit perAccount;
-    private final Limit perAddress;
-    private final Limit registrations;
-    private final ClientAddress addresses;
+    private static final Logger LOG = LoggerFactory.getLogger(LoginLimits.class);
 
-    public LoginLimits(RateLimits limits, ParleyConfig.Limits settings, ClientAddress addresses) {
+    private final RateLimits limits;
+    private final Limit perAddress;
+    private final Limit perAccountAndAddress;
+    private final Limit perAccount;
+    private final Limit registrations;
+    private final LoginDelays delays;
+    private final ClientAddress addresses;
+    private final KnownAddresses known;
+
+    public LoginLimits(RateLimits limits, ParleyConfig.Limits settings, ClientAddress addresses, KnownAddresses known) {
         this.limits = limits.strict();
-        this.perAccount = limit("login-account", settings.loginPerAccount());
         this.perAddress = limit("login-address", settings.loginPerIp());
+        this.perAccountAndAddress = limit("login-account-address", settings.loginPerAccountAndIp());
+        this.perAccount = limit("login-account", settings.loginPerAccount());
         this.registrations = limit("register", settings.registerPerIp());
+        this.delays = new LoginDelays(settings.loginPerAccountAndIp(), settings.loginDelay());
         this.addresses = addresses;
+        this.known = known;
     }
 
     private static Limit limit(String name, ParleyConfig.Rate rate) {
         return new Limit(name, rate.count(), rate.windowMs());
     }
 
-    /** Only wrong guesses count, but each is counted before it is made, so that many at once are no way around. */
-    <T> Future<T> guess(HttpServerRequest request, String account, Supplier<Future<T>> attempt) {
-        String accountKey = account.toLowerCase(Locale.ROOT);
-        String addressKey = addressKey(request);
-        return take(addressKey, perAddress)
-                .compose(taken ->
-                        take(accountKey, perAccount).onFailure(refused -> limits.refund(addressKey, perAddress)))
-                .compose(taken -> attempt.get().onComplete(outcome -> {
-                    if (outcome.succeeded() || !isWrongGuess(outcome.cause())) {
-                        limits.refund(accountKey, perAccount);
-                        limits.refund(addressKey, perAddress);
-                    }
-                }));
+    /**
+     * Whose password it is.
+     *
+     * @param key one for the account's name and its address of email
+     * @param userId null if there is no such account
+     */
+    record Target(String key, String userId) {
+        static Target of(String userId) {
+            return new Target(userId, userId);
+        }
+
+        /** A login that nobody has is counted like one that somebody has. */
+        static Target of(Optional<Account> found, String login) {
+            return found.map(account -> of(account.id()))
+                    .orElseGet(() -> new Target("?" + login.toLowerCase(Locale.ROOT), null));
+        }
     }
 
-    private static boolean isWrongGuess(Throwable failure) {
-        return ParleyException.of(failure).code() == ErrorCode.AUTH_FAILED;
+    /** Before anything is looked up for a guess. Only wrong guesses count, here and in {@link #guess}. */
+    <T> Future<T> fromAddress(HttpServerRequest request, Supplier<Future<T>> guess) {
+        return counted(addressKey(request), perAddress, guess);
+    }
+
+    /** Each guess is counted before it is made, so that many at once are no way around. */
+    <T> Future<T> guess(HttpServerRequest request, Target target, Supplier<Future<T>> attempt) {
+        String address = addressKey(request);
+        String here = target.key() + '@' + address;
+        return known.knows(target.userId(), address)
+                .compose(knows -> knows
+                        ? delayed(here, attempt)
+                        : counted(here, perAccountAndAddress, () -> counted(target.key(), perAccount, attempt)))
+                .compose(entry -> remember(target.userId(), address).map(entry));
+    }
+
+    /** What fails here costs the owner a shorter wait at most. */
+    private Future<Void> remember(String userId, String address) {
+        return known.remember(userId, address).recover(failure -> {
+            LOG.debug("An address was not remembered: {}", failure.getMessage());
+            return Future.succeededFuture();
+        });
+    }
+
+    private <T> Future<T> counted(String key, Limit limit, Supplier<Future<T>> attempt) {
+        return take(key, limit).compose(taken -> attempt.get().onComplete(outcome -> {
+            if (!isWrongGuess(outcome)) {
+                limits.refund(key, limit);
+            }
+        }));
+    }
+
+    private <T> Future<T> delayed(String key, Supplier<Future<T>> attempt) {
+        return take(key, delays.guesses()).compose(decision -> {
+            int earlier = delays.guesses().count() - 1 - decision.remaining();
+            Optional<Limit> wait = delays.after(earlier);
+            Future<?> waited = wait.isEmpty() ? Future.succeededFuture() : take(key, wait.get());
+            return waited.compose(go -> attempt.get()).onComplete(outcome -> {
+                if (isWrongGuess(outcome)) {
+                    // The next wait begins now; its place is taken, so that nobody gets in before it is over.
+                    delays.after(earlier + 1).ifPresent(next -> limits.take(key, next));
+                } else {
+                    limits.refund(key, delays.guesses());
+                }
+            });
+        });
+    }
+
+    private static boolean isWrongGuess(AsyncResult<?> outcome) {
+        return outcome.failed() && ParleyException.of(outcome.cause()).code() == ErrorCode.AUTH_FAILED;
     }
 
     /** Each attempt to register counts. */
-    <T> Future<T> register(HttpServerRequest request, Supplier<Future<T>> attempt) {
-        return take(addressKey(request), registrations).compose(taken -> attempt.get());
+    Future<Accounts.Entry> register(HttpServerRequest request, Supplier<Future<Accounts.Entry>> attempt) {
+        String address = addressKey(request);
+        return take(address, registrations)
+                .compose(taken -> attempt.get())
+                .compose(entry -> remember(entry.account().id(), address).map(entry));
     }
 
-    private Future<Void> take(String key, Limit limit) {
+    private Future<Decision> take(String key, Limit limit) {
         return limits.take(key, limit)
                 .recover(failure -> Future.failedFuture(new ParleyException(
                         ErrorCode.UNAVAILABLE, "Nobody can log in at the moment", limit.windowMs(), null)))
                 .compose(decision -> decision.allowed()
-                        ? Future.succeededFuture()
+                        ? Future.succeededFuture(decision)
                         : Future.failedFuture(new ParleyException(
                                 ErrorCode.RATE_LIMIT_EXCEEDED,
                                 "Too many attempts, retry in " + decision.retryAfterMs() + " ms",

@@ -55,8 +55,11 @@ public final class MeRoutes {
         Accounts.Change change = AccountFields.change(JsonBody.of(context));
         Future<JsonObject> changed = change.currentPassword() == null
                 ? accounts.change(me, change).map(AccountFields::own)
-                : limits.guess(context.request(), me.userId(), () -> accounts.change(me, change)
-                        .map(AccountFields::own));
+                : limits.fromAddress(
+                        context.request(),
+                        () -> limits.guess(
+                                context.request(), LoginLimits.Target.of(me.userId()), () -> accounts.change(me, change)
+                                        .map(AccountFields::own)));
         return changed.map(own -> new JsonObject().put("user", own));
     }
 }
