@@ -1,0 +1,44 @@
+package parley.load;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.ZipFile;
+
+/** Settings that raise every rate a jar knows, whatever its version: what is measured are costs, not who is kept from them. */
+final class RaisedLimits {
+    private static final String LIMITS = "limits";
+    private static final String COUNT = "count";
+
+    private RaisedLimits() {}
+
+    /** @param windowMs of each rate, at most an hour */
+    static Map<String, String> of(String jar, int count, long windowMs) throws IOException {
+        Map<String, String> environment = new TreeMap<>();
+        JsonObject limits = read(jar, "parley/conf/parley.json").getJsonObject(LIMITS);
+        for (String name : limits.fieldNames()) {
+            if (limits.getValue(name) instanceof JsonObject rate && rate.containsKey(COUNT)) {
+                environment.put(variable(LIMITS, name, COUNT), Integer.toString(count));
+                environment.put(variable(LIMITS, name, "windowMs"), Long.toString(windowMs));
+            }
+        }
+        return environment;
+    }
+
+    /** {@code limits, httpPerIp} as {@code PARLEY_LIMITS_HTTP_PER_IP}. */
+    private static String variable(String... path) {
+        String name = String.join("_", path).replaceAll("([a-z])([A-Z])", "$1_$2");
+        return "PARLEY_" + name.toUpperCase(Locale.ROOT);
+    }
+
+    /** A JSON resource of a jar. */
+    static JsonObject read(String jar, String resource) throws IOException {
+        try (ZipFile files = new ZipFile(jar)) {
+            return new JsonObject(
+                    Buffer.buffer(files.getInputStream(files.getEntry(resource)).readAllBytes()));
+        }
+    }
+}
