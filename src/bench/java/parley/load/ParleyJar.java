@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 /** A server started from the jar, with a data folder of its own that goes with it. */
 final class ParleyJar implements AutoCloseable {
     private static final long START_MS = 180_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final ServerProcess process;
     private final Path data;
@@ -76,7 +78,8 @@ final class ParleyJar implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(PATIENCE);
     }
 
     /** A new guest's token. */
@@ -114,6 +117,16 @@ final class ParleyJar implements AutoCloseable {
         } catch (InterruptedException end) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(end);
+        }
+    }
+
+    /** Of its embedded PostgreSQL. Source: the first line of {@code postmaster.pid}. */
+    long postgresPid() {
+        Path file = data.resolve("postgres").resolve("cluster").resolve("postmaster.pid");
+        try {
+            return Long.parseLong(Files.readAllLines(file).get(0).strip());
+        } catch (IOException absent) {
+            throw new UncheckedIOException(absent);
         }
     }
 
