@@ -43,8 +43,7 @@ public class InboundBenchmark {
         READ("chat:read", new JsonObject().put("roomId", "0123456789abcdef").put("upTo", 1_000)),
         HISTORY(
                 "chat:history",
-                new JsonObject().put("roomId", "0123456789abcdef").put("limit", 50)),
-        PING("session:ping", new JsonObject());
+                new JsonObject().put("roomId", "0123456789abcdef").put("limit", 50));
 
         private final String text;
 

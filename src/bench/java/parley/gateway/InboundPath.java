@@ -41,8 +41,7 @@ final class InboundPath implements AutoCloseable {
         Rooms rooms = new Rooms(fixture.log, new Publisher(bus), bus, InstantSource.system());
         NodeServices node = new NodeServices(
                 "node", config, rooms, null, new MemoryRateLimits(new StridingClock()), fixture.sockets, null, metrics);
-        SessionCommands sessions = new SessionCommands(fixture.hub, null, null, bus, "node", null);
-        protocol = new BridgeProtocol(new CommandGate(new Commands(schemas()), sessions, node));
+        protocol = new BridgeProtocol(new CommandGate(new Commands(schemas()), null, node));
         connection = fixture.onLoop(this::connect);
     }
 

@@ -81,6 +81,15 @@ final class Cast implements AutoCloseable {
         return post("/api/guest/session", new JsonObject()).getString("token");
     }
 
+    /** A guest who has made a room and follows somebody. */
+    BridgeDoor guestWithoutQuota() {
+        BridgeDoor socket = socket(guest());
+        JsonObject room = new JsonObject().put("kind", "room").put("name", "a guest's room");
+        granted(socket, "room:create", BridgeDoor.command("room:create", room));
+        granted(socket, "user:follow", BridgeDoor.command("user:follow", user(owner)));
+        return socket;
+    }
+
     /** What an operation made before and another uses up; too few are seen as refusals. */
     static String next(Deque<String> made) {
         return made.isEmpty() ? UNKNOWN : made.remove();

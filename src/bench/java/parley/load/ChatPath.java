@@ -17,6 +17,7 @@ import parley.bus.Command;
 import parley.bus.Reply;
 import parley.chat.ChatCommands;
 import parley.chat.ChatVerticle;
+import parley.config.ConfigLoader;
 import parley.metrics.Metrics;
 import parley.postgres.Statements;
 import parley.room.Approach;
@@ -64,7 +65,9 @@ final class ChatPath {
         Statements statements = new Statements(pool);
         RecentRooms recent = new RecentRooms(clock);
         RoomLog log = new StoredAndMatchRooms(
-                new MemoryRoomLog(10_000), new PgRoomLog(statements, cipher, recent, instances));
+                new MemoryRoomLog(10_000),
+                new PgRoomLog(
+                        statements, cipher, recent, ConfigLoader.defaults().quotas(), instances));
         Rooms rooms = new Rooms(log, new Publisher(bus), bus, clock);
         RoomDirectory directory = new PgRoomDirectory(statements, recent);
         Approach approach = new Approach(new Everybody(), Approach.Policy.ANYONE);

@@ -6,22 +6,29 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
 /** Every command of the sockets; those that undo each other take turns, so that both can be repeated. */
 final class CommandCosts {
+    private static final String CREATE = "room:create";
+    /** Commands of which guests have a quota. */
+    private static final Set<String> QUOTAS = Set.of(CREATE, "user:follow, user:unfollow");
+
     private static final Consumer<JsonObject> UNSEEN = body -> {};
 
     private final Cast cast;
     private final int operations;
     private final BridgeDoor nobody;
+    private final BridgeDoor guest;
     private final List<CostRow> rows = new ArrayList<>();
     private final Deque<String> messageIds = new ArrayDeque<>();
     private final Deque<String> roomIds = new ArrayDeque<>();
 
-    /** @param operations of each block */
-    CommandCosts(Cast cast, int operations) {
+    /** @param operations of each block @param quotas whether guests have nearly none left */
+    CommandCosts(Cast cast, int operations, boolean quotas) {
+        this.guest = quotas ? cast.guestWithoutQuota() : null;
         this.cast = cast;
         this.operations = operations;
         this.nobody = cast.socket(null);
@@ -99,7 +106,7 @@ final class CommandCosts {
     private void rooms() {
         int few = Math.min(operations, 40);
         command(
-                "room:create",
+                CREATE,
                 number -> new JsonObject().put("kind", "room").put("name", "room " + number),
                 false,
                 few,
@@ -200,7 +207,17 @@ final class CommandCosts {
                     cast.stranger.socket(),
                     number -> BridgeDoor.command(names.apply(0), refused.apply(number))));
         }
+        if (guest != null && QUOTAS.contains(name)) {
+            attempts.add(attempt(Attempt.QUOTA, guest, text(number -> names.apply(0), number -> beyond(name, number))));
+        }
         rows.add(new CostRow(name, attempts));
+    }
+
+    /** One more room, or somebody else whom a guest follows. */
+    private JsonObject beyond(String name, int number) {
+        return name.equals(CREATE)
+                ? new JsonObject().put("kind", "group").put("name", "room " + number)
+                : Cast.user(cast.muted);
     }
 
     private Attempt attempt(String kind, Door door, IntFunction<String> request) {

@@ -57,7 +57,9 @@ final class ParleyJar implements AutoCloseable {
                         jvm.stream(),
                         Stream.of("-jar", jar, "--host", "127.0.0.1", "--port", "" + port, "--data", data.toString()))
                 .toList();
-        return new ParleyJar(ServerProcess.java(arguments, new File(log), environment), data, port);
+        Map<String, String> settings = RaisedLimits.forCrowds(jar);
+        settings.putAll(environment);
+        return new ParleyJar(ServerProcess.java(arguments, new File(log), settings), data, port);
     }
 
     void awaitReady() throws InterruptedException {

@@ -12,6 +12,8 @@ import java.util.zip.ZipFile;
 final class RaisedLimits {
     private static final String LIMITS = "limits";
     private static final String COUNT = "count";
+    private static final String QUOTAS = "quotas";
+    private static final String GUEST = "guest";
 
     private RaisedLimits() {}
 
@@ -32,6 +34,32 @@ final class RaisedLimits {
     private static String variable(String... path) {
         String name = String.join("_", path).replaceAll("([a-z])([A-Z])", "$1_$2");
         return "PARLEY_" + name.toUpperCase(Locale.ROOT);
+    }
+
+    /** Crowds come from one address, and metrics are read where clients connect; versions without such keys need none. */
+    static Map<String, String> forCrowds(String jar) throws IOException {
+        JsonObject defaults = read(jar, "parley/conf/parley.json");
+        Map<String, String> environment = new TreeMap<>();
+        Map.of("server.metrics", "true", "limits.maxUnauthenticated", "0", "limits.maxUnauthenticatedPerIp", "0")
+                .forEach((key, value) -> {
+                    String[] path = key.split("\\.");
+                    if (defaults.getJsonObject(path[0]).containsKey(path[1])) {
+                        environment.put(variable(path), value);
+                    }
+                });
+        return environment;
+    }
+
+    /** Settings that leave guests one of everything that has a quota; none for a jar without quotas. */
+    static Map<String, String> guestQuotas(String jar) throws IOException {
+        Map<String, String> environment = new TreeMap<>();
+        JsonObject quotas = read(jar, "parley/conf/parley.json").getJsonObject(QUOTAS);
+        if (quotas != null) {
+            quotas.getJsonObject(GUEST)
+                    .fieldNames()
+                    .forEach(name -> environment.put(variable(QUOTAS, GUEST, name), "1"));
+        }
+        return environment;
     }
 
     /** A JSON resource of a jar. */

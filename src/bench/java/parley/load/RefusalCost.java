@@ -94,6 +94,7 @@ public final class RefusalCost {
         settings.put("PARLEY_LIMITS_HTTP_PER_IP_COUNT", "" + limit(options, ROUTE_KINDS));
         settings.put("PARLEY_LIMITS_LOGIN_PER_IP_COUNT", "" + RouteCosts.LOGIN_LIMIT);
         settings.put("PARLEY_LIMITS_REGISTER_PER_IP_COUNT", "" + RouteCosts.LOGIN_LIMIT);
+        settings.putAll(RaisedLimits.guestQuotas(options.text("jar")));
         settings.put("PARLEY_LIMITS_MAX_CONNECTIONS_PER_IP", "" + CONNECTIONS);
         settings.put("PARLEY_GATEWAY_VIOLATIONS_PER_MINUTE", "100000");
         settings.put("PARLEY_AUTH_DEADLINE_MS", "600000");
@@ -111,7 +112,11 @@ public final class RefusalCost {
         Door spent = cast.freshHttp();
         cast.spend(spent, HttpDoor.request("GET", "/api/stats", null, null), 2 * limit(options, ROUTE_KINDS));
         int operations = options.number("operations");
-        List<CostRow> commands = new CommandCosts(cast, operations).rows();
+        List<CostRow> commands = new CommandCosts(
+                        cast,
+                        operations,
+                        !RaisedLimits.guestQuotas(options.text("jar")).isEmpty())
+                .rows();
         List<CostRow> routes = new RouteCosts(cast, operations, spent).rows();
         List<CostRow> connections = connections(operations / 4);
         List<CostRow> all = new ArrayList<>(commands);

@@ -41,12 +41,6 @@ final class ServerProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(tool("java")));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command);
-        // Its crowds come from one address, and its metrics are read where its clients connect.
-        builder.environment()
-                .putAll(Map.of(
-                        "PARLEY_SERVER_METRICS", "true",
-                        "PARLEY_LIMITS_MAX_UNAUTHENTICATED", "0",
-                        "PARLEY_LIMITS_MAX_UNAUTHENTICATED_PER_IP", "0"));
         builder.environment().putAll(environment);
         if (log == null) {
             builder.redirectError(ProcessBuilder.Redirect.appendTo(new File("target/load-server.log")));
