@@ -49,7 +49,7 @@ import parley.sealing.Resealing;
 import parley.sealing.SealedTable;
 import parley.util.EnvelopeCipher;
 
-/** The stores and verticles of a node. Stores are made here, outside the verticles, so that they outlive a fault. */
+/** The stores and verticles of a node. Stores are made here, as the instances of a verticle share them. */
 final class Features {
     private static final long RESEAL_CHECK_MS = Duration.ofMinutes(10).toMillis();
 

@@ -32,16 +32,14 @@ public final class Node {
     private final ParleyConfig config;
     private final NodeState state;
     private final NodeSockets sockets;
-    private final Supervisor supervisor;
     private SharedStores stores;
     private Self self;
 
-    private Node(Vertx vertx, ParleyConfig config, NodeState state, NodeSockets sockets, Supervisor supervisor) {
+    private Node(Vertx vertx, ParleyConfig config, NodeState state, NodeSockets sockets) {
         this.vertx = vertx;
         this.config = config;
         this.state = state;
         this.sockets = sockets;
-        this.supervisor = supervisor;
     }
 
     /** Fails with what {@link Database#open} says, or with a BindException if a port is taken. */
@@ -88,7 +86,7 @@ public final class Node {
         NodeState state = new NodeState();
         NodeSockets sockets = process.foundation().sockets();
         Supervisor supervisor = new Supervisor(vertx, metrics);
-        Node node = new Node(vertx, config, state, sockets, supervisor);
+        Node node = new Node(vertx, config, state, sockets);
         InstantSource clock = InstantSource.system();
         Health health = new Health(vertx, state, statements::probe, clock);
         HealthRoutes healthRoutes =
@@ -151,7 +149,6 @@ public final class Node {
      */
     public Future<Void> stop() {
         state.serving(false);
-        supervisor.stop();
         // As completion stages: a composed future would be completed on an event loop that is closed by then.
         return Future.fromCompletionStage(noticed()
                 .compose(noticed -> drain())

@@ -17,8 +17,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import parley.bus.Peers.Introduction;
 import parley.config.ParleyConfig.Node.Role;
 import parley.error.ErrorCode;
@@ -28,7 +26,6 @@ import parley.util.Version;
 
 /** The event bus with types: records in, records out, and every failure as a refusal a client can be told. */
 public final class Bus {
-    private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
     private static final long REQUEST_TIMEOUT_MS = 5_000;
     private static final int ATTEMPTS = 3;
 
@@ -288,8 +285,7 @@ public final class Bus {
         result.onComplete(answer -> message.reply(answer, options), failure -> {
             ParleyException refusal = ParleyException.of(failure);
             if (refusal.code() == ErrorCode.INTERNAL) {
-                metrics.fault(message.address());
-                LOG.error("A request to {} failed", message.address(), failure);
+                metrics.fault(message.address(), failure);
             }
             message.reply(refusal, options);
         });

@@ -72,6 +72,7 @@ final class Admission<C> {
             }
         };
         whenLate.accept(leave);
-        entry.get().onComplete(answer).onComplete(done -> leave.run());
+        // Also an entry that throws has ended.
+        Future.succeededFuture().compose(turn -> entry.get()).onComplete(answer).onComplete(done -> leave.run());
     }
 }

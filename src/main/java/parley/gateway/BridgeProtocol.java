@@ -1,7 +1,9 @@
 package parley.gateway;
 
+import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import parley.bus.Reply;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 
@@ -79,17 +81,30 @@ final class BridgeProtocol {
         String replyAddress = message.getValue("replyAddress") == null ? null : textOf(message, "replyAddress");
         try {
             gate.carryOut(connection, name, message.getValue("body"))
-                    .onSuccess(reply -> {
-                        if (replyAddress != null) {
-                            connection.send(Frame.direct(Frame.received(replyAddress, reply.data())));
-                        }
-                    })
-                    .onFailure(failure -> refused(connection, name, replyAddress, ParleyException.of(failure)));
+                    .onSuccess(reply -> answered(connection, name, replyAddress, reply))
+                    .onFailure(failure -> failed(connection, name, replyAddress, failure));
         } catch (ParleyException offence) {
             // Answered first, as the last one allowed ends the connection.
             refused(connection, name, replyAddress, offence);
             connection.violation();
         }
+    }
+
+    private static void answered(Connection connection, String command, String replyAddress, Reply reply) {
+        try {
+            if (replyAddress != null) {
+                connection.send(Frame.direct(Frame.received(replyAddress, reply.data())));
+            }
+        } catch (RuntimeException fault) {
+            failed(connection, command, replyAddress, fault);
+        }
+    }
+
+    private static void failed(Connection connection, String command, String replyAddress, Throwable failure) {
+        if (!(failure instanceof ReplyException)) {
+            connection.fault(failure);
+        }
+        refused(connection, command, replyAddress, ParleyException.of(failure));
     }
 
     /** The stock client loses most of an error, so the whole is also raised as the feature's error event. */

@@ -2,6 +2,7 @@ package parley.gateway;
 
 /** Why the server ends a connection; below 4500 the client shall come back and resume. */
 enum CloseCode {
+    INTERNAL_ERROR(1011, "the server has failed"),
     FRAME_TOO_LARGE(1009, "the frame is too large"),
     DRAINING(4000, "the server is going down"),
     SLOW_CONSUMER(4001, "events were not read fast enough"),

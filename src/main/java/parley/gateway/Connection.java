@@ -4,19 +4,18 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import parley.bus.Caller;
 import parley.gateway.net.Arrival;
 import parley.identity.Identity;
 
 /** One client's connection, whatever its transport. Used on its hub's event loop only. */
 final class Connection {
-    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
     private static final int CAUGHT_UP_BYTES = 16 * 1024;
     private static final long CLOSE_WITHIN_MS = 5_000;
     private static final long NOT_DRAINING = -1;
     private static final long CLOSE_SLOW_WITHIN_MS = 10_000;
+    /** All who were in a room that failed come back at different times. */
+    private static final int BACK_WITHIN_MS = 5_000;
 
     private final String id;
     private final Arrival arrival;
@@ -36,6 +35,7 @@ final class Connection {
     private long registered;
     private Frame ready;
     private boolean flushing;
+    private boolean broken;
     private boolean closing;
     private boolean wantsStatistics;
     private long drainAfterMs = NOT_DRAINING;
@@ -129,14 +129,14 @@ final class Connection {
         if (entering == 0) {
             List<Runnable> steps = afterEntry;
             afterEntry = new ArrayList<>(0);
-            steps.forEach(Runnable::run);
+            steps.forEach(this::contain);
         }
     }
 
     /** At once, unless it is being put into its rooms. */
     void onceEntered(Runnable step) {
         if (entering == 0) {
-            step.run();
+            contain(step);
         } else {
             afterEntry.add(step);
         }
@@ -179,10 +179,19 @@ final class Connection {
         }
     }
 
+    /** What fails here must not keep the others in the room from the frame. */
     void send(Frame frame) {
-        if (closing) {
+        if (closing || broken) {
             return;
         }
+        try {
+            enqueue(frame);
+        } catch (RuntimeException fault) {
+            breakOff(fault);
+        }
+    }
+
+    private void enqueue(Frame frame) {
         if (frame.whollyWithin(registered)) {
             queue.add(frame);
             if (!frame.ephemeral()) {
@@ -213,9 +222,17 @@ final class Connection {
     /** Hands the socket what it takes; a reader for whom too much is left is given up. */
     void flush() {
         flushing = false;
-        if (closing) {
+        if (closing || broken) {
             return;
         }
+        try {
+            write();
+        } catch (RuntimeException fault) {
+            breakOff(fault);
+        }
+    }
+
+    private void write() {
         hub.metrics().delivered(queue.drainTo(wire));
         if (queue.overflowing()) {
             hub.metrics().ephemeralDropped(queue.dropEphemeral());
@@ -237,8 +254,31 @@ final class Connection {
     }
 
     void fault(Throwable fault) {
-        LOG.error("A frame could not be handled", fault);
-        hub.metrics().fault("connection");
+        hub.metrics().fault("connection", fault);
+    }
+
+    /** A fault ends this connection, and not the event loop's others. */
+    void contain(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException fault) {
+            breakOff(fault);
+        }
+    }
+
+    /** What it has been sent is not certain any more, so it shall come back and resume. */
+    void breakOff(Throwable fault) {
+        fault(fault);
+        breakOff();
+    }
+
+    /** As above, where the fault was not its own. Ends in a later turn: this one may be walking over connections. */
+    void breakOff() {
+        if (!broken && !closing) {
+            broken = true;
+            queue.discard();
+            hub.submit(at -> close(CloseCode.INTERNAL_ERROR, Math.floorMod(id.hashCode(), BACK_WITHIN_MS)));
+        }
     }
 
     void heartbeat() {
@@ -261,7 +301,7 @@ final class Connection {
             return;
         }
         boolean slow = code == CloseCode.SLOW_CONSUMER;
-        if (slow) {
+        if (slow || broken) {
             queue.discard();
         } else {
             queue.drainTo(wire);
@@ -269,9 +309,12 @@ final class Connection {
         closing = true;
         hub.metrics().closed(code.code());
         // Also to those who did not ask for it: over XHR nothing else carries the code.
-        wire.write(Frame.event(EventNames.SESSION_CLOSING, closingBody(code, afterMs)));
-        queue.discard();
-        wire.close(code, slow ? CLOSE_SLOW_WITHIN_MS : CLOSE_WITHIN_MS);
+        try {
+            wire.write(Frame.event(EventNames.SESSION_CLOSING, closingBody(code, afterMs)));
+        } finally {
+            queue.discard();
+            wire.close(code, slow ? CLOSE_SLOW_WITHIN_MS : CLOSE_WITHIN_MS);
+        }
     }
 
     private static JsonObject closingBody(CloseCode code, long afterMs) {

@@ -64,8 +64,8 @@ final class Connections {
     }
 
     private void gone(Connection connection) {
-        hub.remove(connection);
         node.left(connection.transport());
+        hub.contain(() -> hub.remove(connection));
         Caller caller = connection.caller();
         if (caller != null) {
             tellPresence(new Disconnected(caller.userId(), connection.id()));
@@ -85,19 +85,27 @@ final class Connections {
         long now = hub.now();
         HubSettings settings = hub.settings();
         for (Connection connection : hub.connections()) {
-            Liveness liveness = connection.liveness();
-            if (connection.caller() == null
-                    && liveness.openFor(now, settings.authDeadlineMs())
-                    && !sessions.authenticating(connection)) {
-                connection.close(CloseCode.AUTHENTICATION_DEADLINE);
-            } else if (liveness.silentFor(now, settings.deadAfterMs())) {
-                connection.close(CloseCode.NO_HEARTBEAT);
-            } else if (liveness.idleFor(now, settings.idleAfterMs())) {
-                connection.close(CloseCode.IDLE);
-            } else if (liveness.beat(now, settings.heartbeatMs())) {
-                connection.heartbeat();
-                sessions.keepAlive(connection);
+            try {
+                look(connection, now, settings);
+            } catch (RuntimeException fault) {
+                connection.breakOff(fault);
             }
+        }
+    }
+
+    private void look(Connection connection, long now, HubSettings settings) {
+        Liveness liveness = connection.liveness();
+        if (connection.caller() == null
+                && liveness.openFor(now, settings.authDeadlineMs())
+                && !sessions.authenticating(connection)) {
+            connection.close(CloseCode.AUTHENTICATION_DEADLINE);
+        } else if (liveness.silentFor(now, settings.deadAfterMs())) {
+            connection.close(CloseCode.NO_HEARTBEAT);
+        } else if (liveness.idleFor(now, settings.idleAfterMs())) {
+            connection.close(CloseCode.IDLE);
+        } else if (liveness.beat(now, settings.heartbeatMs())) {
+            connection.heartbeat();
+            sessions.keepAlive(connection);
         }
     }
 

@@ -79,7 +79,7 @@ final class Hub {
     }
 
     void after(long ms, Runnable step) {
-        vertx.setTimer(ms, timer -> step.run());
+        vertx.setTimer(ms, timer -> contain(step));
     }
 
     /** In a turn of its own, so that what others wait for comes in between. */
@@ -123,14 +123,18 @@ final class Hub {
         flushAll();
     }
 
-    /** A fault that left the loop would cost all its clients their connections, and what waits behind it its turn. */
+    /** A fault that went on would cost what waits behind it its turn. */
     private void carryOut(Consumer<Hub> work) {
         try {
             work.accept(this);
         } catch (RuntimeException fault) {
-            metrics.fault("hub");
-            LOG.error("A delivery failed", fault);
+            metrics.fault("hub", fault);
         }
+    }
+
+    /** As above, for what comes seldom. */
+    void contain(Runnable step) {
+        carryOut(hub -> step.run());
     }
 
     void flushLater(Connection connection) {
@@ -145,7 +149,7 @@ final class Hub {
         flushScheduled = false;
         List<Connection> flushing = toFlush;
         toFlush = new ArrayList<>();
-        flushing.forEach(connection -> carryOut(hub -> connection.flush()));
+        flushing.forEach(Connection::flush);
     }
 
     void add(Connection connection) {
@@ -167,7 +171,7 @@ final class Hub {
             known.remove(connection);
             return known.isEmpty() ? null : known;
         });
-        connection.rooms().forEach(channel -> channel.remove(connection));
+        connection.rooms().forEach(channel -> contain(() -> channel.remove(connection)));
     }
 
     /** The session's guest is an account now. @return the ids of its connections */
@@ -213,11 +217,12 @@ final class Hub {
     private void prepareOpened() {
         List<RoomChannel> opened = opening;
         opening = new ArrayList<>();
-        log.positions(opened.stream().map(RoomChannel::roomId).toList())
+        Future.succeededFuture(opened.stream().map(RoomChannel::roomId).toList())
+                .compose(log::positions)
                 .onComplete(
                         positions -> opened.forEach(
-                                channel -> carryOut(hub -> begin(channel, positions.get(channel.roomId())))),
-                        failure -> opened.forEach(channel -> carryOut(hub -> channel.cannotBegin(failure))));
+                                channel -> channel.contain(() -> begin(channel, positions.get(channel.roomId())))),
+                        failure -> opened.forEach(channel -> contain(() -> channel.cannotBegin(failure))));
     }
 
     private void begin(RoomChannel channel, FeedPosition position) {
@@ -252,7 +257,7 @@ final class Hub {
 
     /** What busy rooms hold back leaves now. */
     void flushGathered() {
-        channels.values().forEach(RoomChannel::flush);
+        List.copyOf(channels.values()).forEach(channel -> channel.contain(channel::flush));
     }
 
     /** An event lost on its way is noticed here, even the last one of a room. */
@@ -261,34 +266,34 @@ final class Hub {
             return;
         }
         checkingHeads = true;
-        Set<String> asked = Set.copyOf(channels.keySet());
-        log.heads(asked)
-                .onComplete(
-                        heads -> {
-                            checkingHeads = false;
-                            asked.forEach(roomId -> compareHead(channels.get(roomId), heads.get(roomId)));
-                        },
-                        failure -> checkingHeads = false);
+        heads(Set.copyOf(channels.keySet())).onComplete(done -> checkingHeads = false);
     }
 
     /** As above, of some rooms, as far as they are open here. */
     void checkHeads(Set<String> roomIds) {
         Set<String> asked = roomIds.stream().filter(channels::containsKey).collect(Collectors.toUnmodifiableSet());
         if (!asked.isEmpty()) {
-            log.heads(asked)
-                    .onSuccess(heads -> asked.forEach(roomId -> compareHead(channels.get(roomId), heads.get(roomId))))
-                    .onFailure(away -> LOG.debug("Heads could not be compared: {}", away.getMessage()));
+            heads(asked);
         }
+    }
+
+    private Future<Map<String, Long>> heads(Set<String> asked) {
+        return Future.succeededFuture(asked)
+                .compose(log::heads)
+                .onSuccess(heads -> asked.forEach(roomId -> compareHead(channels.get(roomId), heads.get(roomId))))
+                .onFailure(away -> LOG.debug("Heads could not be compared: {}", away.getMessage()));
     }
 
     private static void compareHead(RoomChannel channel, Long head) {
         if (channel == null) {
             return;
         }
-        if (head == null) {
-            channel.missing();
-        } else {
-            channel.compareHead(head);
-        }
+        channel.contain(() -> {
+            if (head == null) {
+                channel.missing();
+            } else {
+                channel.compareHead(head);
+            }
+        });
     }
 }

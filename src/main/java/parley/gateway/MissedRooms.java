@@ -42,7 +42,7 @@ final class MissedRooms {
     private void look(Set<String> known, String after) {
         hub.log()
                 .seatsOf(connection.caller().userId(), after)
-                .onSuccess(part -> {
+                .onSuccess(part -> connection.contain(() -> {
                     known.addAll(entered());
                     part.seats().stream()
                             .filter(seat -> !known.contains(seat.roomId()))
@@ -50,7 +50,7 @@ final class MissedRooms {
                     if (part.next() != null && !connection.closing()) {
                         look(known, part.next());
                     }
-                })
+                }))
                 .onFailure(away -> {
                     LOG.debug("The rooms of a user could not be looked at yet: {}", away.getMessage());
                     hub.after(RETRY_MS, this::look);

@@ -21,6 +21,7 @@ final class Replay {
     private final long sentFrom;
     private final long sentUpTo;
     private final long until;
+    private boolean ended;
     private long position;
     /** Seq at which the user left the room; 0 while they are in it. */
     private long leftAt;
@@ -51,7 +52,22 @@ final class Replay {
         }
         long joinedAt = channel.suspend(connection);
         long sentUpTo = joinedAt < 0 ? -1 : channel.lastSeq();
-        new Replay(hub, channel, connection, after, joinedAt, sentUpTo, until).next();
+        Replay replay = new Replay(hub, channel, connection, after, joinedAt, sentUpTo, until);
+        replay.contain(replay::next);
+    }
+
+    /** A fault ends this connection, which is not brought up to date any more, and leaves the room to the others. */
+    private void contain(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException fault) {
+            connection.breakOff(fault);
+            end();
+        }
+    }
+
+    private void later(long ms) {
+        hub.after(ms, () -> contain(this::next));
     }
 
     private void next() {
@@ -59,9 +75,11 @@ final class Replay {
             finish();
         } else if (!connection.caughtUp()) {
             // A reader gets the next page when it has taken this one: a long replay must not look like a slow reader.
-            hub.after(PACE_MS, this::next);
+            later(PACE_MS);
         } else {
-            hub.log().read(channel.roomId(), position, channel.epoch(), PAGE).onComplete(this::page, this::failed);
+            hub.log()
+                    .read(channel.roomId(), position, channel.epoch(), PAGE)
+                    .onComplete(page -> contain(() -> page(page)), failure -> contain(() -> failed(failure)));
         }
     }
 
@@ -101,7 +119,7 @@ final class Replay {
         if (channel.ended() || position == channel.lastSeq()) {
             finish();
         } else if (page.events().isEmpty()) {
-            hub.after(PACE_MS, this::next);
+            later(PACE_MS);
         } else {
             next();
         }
@@ -125,7 +143,16 @@ final class Replay {
         if (leftAt == 0) {
             channel.add(connection, position);
         }
-        channel.joinEnds();
+        end();
+    }
+
+    /** Once: a fault may come when it has ended. */
+    private void end() {
+        if (!ended) {
+            ended = true;
+            channel.replayEnds(connection);
+            channel.joinEnds();
+        }
     }
 
     /** Who was let in past a hole would not know of it, and might be let in who has left meanwhile. */
@@ -138,7 +165,7 @@ final class Replay {
             finish();
         } else {
             LOG.warn("A feed could not be replayed from {} yet: {}", position, failure.getMessage());
-            hub.after(RETRY_MS, this::next);
+            later(RETRY_MS);
         }
     }
 }

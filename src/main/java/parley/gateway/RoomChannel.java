@@ -3,6 +3,7 @@ package parley.gateway;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,7 @@ final class RoomChannel {
     private boolean healing;
     private boolean missed;
     private boolean ended;
+    private boolean broken;
     private Frame closing;
 
     RoomChannel(String roomId, Hub hub) {
@@ -99,9 +101,33 @@ final class RoomChannel {
 
     /** @param seq to where it has been brought, which only matters if it is held back */
     void add(Connection connection, long seq) {
-        if (!connection.closing() && !ended && audience.add(connection, seq)) {
+        if (broken) {
+            connection.breakOff();
+        } else if (!connection.closing() && !ended && audience.add(connection, seq)) {
             connection.entered(this);
         }
+    }
+
+    /** A fault ends the channel, and not the event loop's others. */
+    void contain(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException fault) {
+            breakOff(fault);
+        }
+    }
+
+    /** What its connections have been sent is not certain any more, so they come back and resume. */
+    private void breakOff(RuntimeException fault) {
+        hub.metrics().fault("channel", fault);
+        broken = true;
+        prepared.tryFail(fault);
+        end().forEach(Connection::breakOff);
+    }
+
+    /** It has ended though the room has not. */
+    boolean broken() {
+        return broken;
     }
 
     boolean barred() {
@@ -181,8 +207,12 @@ final class RoomChannel {
 
     void arrived(FeedOrder.Arrival arrival) {
         if (!ended) {
-            order.arrived(arrival);
-            deliverInOrder();
+            try {
+                order.arrived(arrival);
+                deliverInOrder();
+            } catch (RuntimeException fault) {
+                breakOff(fault);
+            }
         }
     }
 
@@ -234,15 +264,19 @@ final class RoomChannel {
             return;
         }
         healing = true;
-        hub.log().read(roomId, order.last(), epoch, PAGE).onComplete(this::healed, failure -> {
-            healing = false;
-            ErrorCode code = ParleyException.of(failure).code();
-            if (code == ErrorCode.ROOM_CLOSED || code == ErrorCode.NOT_FOUND) {
-                gone();
-            } else {
-                LOG.warn("The feed of a room could not be read to fill a gap: {}", failure.getMessage());
-            }
-        });
+        hub.log()
+                .read(roomId, order.last(), epoch, PAGE)
+                .onComplete(page -> contain(() -> healed(page)), failure -> contain(() -> notHealed(failure)));
+    }
+
+    private void notHealed(Throwable failure) {
+        healing = false;
+        ErrorCode code = ParleyException.of(failure).code();
+        if (code == ErrorCode.ROOM_CLOSED || code == ErrorCode.NOT_FOUND) {
+            gone();
+        } else {
+            LOG.warn("The feed of a room could not be read to fill a gap: {}", failure.getMessage());
+        }
     }
 
     private void healed(FeedPage page) {
@@ -300,9 +334,12 @@ final class RoomChannel {
         end();
     }
 
-    private void end() {
+    /** @return those who were in it */
+    private List<Connection> end() {
         ended = true;
-        audience.dissolve().forEach(connection -> connection.left(this));
+        List<Connection> left = audience.dissolve();
+        left.forEach(connection -> connection.left(this));
         hub.dispose(this);
+        return left;
     }
 }

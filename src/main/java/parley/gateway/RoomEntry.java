@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.bus.Addresses;
 import parley.config.ParleyConfig;
+import parley.error.ParleyException;
 import parley.gateway.Seating.Entry;
 import parley.identity.IdentityMessages;
 import parley.identity.IdentityMessages.Blocks;
@@ -74,10 +75,23 @@ final class RoomEntry {
                 .map(entries -> Seating.latestFirst(inOneMatch(userId, entries)))
                 .compose(entries -> {
                     List<Entry> latest = entries.subList(0, Math.min(MOST_DESCRIBED, entries.size()));
-                    return standing(userId, entries, latest)
-                            .map(standing -> ready(connection, resume, entries, standing))
+                    return Future.succeededFuture(latest)
+                            .compose(told -> standing(userId, entries, told))
+                            .map(standing -> readyWhole(connection, resume, entries, standing))
                             .onFailure(failure -> Seating.leave(entries));
                 });
+    }
+
+    /** A connection that is in some of its rooms and was told of none has to come back. */
+    private JsonObject readyWhole(Connection connection, Resume resume, List<Entry> entries, Standing standing) {
+        try {
+            return ready(connection, resume, entries, standing);
+        } catch (ParleyException refusal) {
+            throw refusal;
+        } catch (RuntimeException fault) {
+            connection.breakOff(fault);
+            throw fault;
+        }
     }
 
     /** A match that a node made alone, while Redis was away, may have been left behind for one at another node. */

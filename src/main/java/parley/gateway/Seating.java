@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.room.RoomKind;
@@ -28,8 +29,21 @@ final class Seating {
      *
      * @param from where the client stopped; null if it did not say
      * @param barChanges of the channel when it was opened, before blocks are read
+     * @param joining false once it has ended, or a replay will end it
      */
-    record Entry(Seat seat, RoomChannel channel, Resume.Position from, int barChanges) {
+    record Entry(Seat seat, RoomChannel channel, Resume.Position from, int barChanges, AtomicBoolean joining) {
+        private static Entry into(RoomChannel channel, Seat seat, Resume.Position from) {
+            channel.joinBegins();
+            return new Entry(seat, channel, from, channel.barChanges(), new AtomicBoolean(true));
+        }
+
+        /** Once: what fails half-way leaves all. */
+        private void joinEnds() {
+            if (joining.getAndSet(false)) {
+                channel.joinEnds();
+            }
+        }
+
         String roomId() {
             return seat.roomId();
         }
@@ -48,26 +62,23 @@ final class Seating {
     private Future<List<Entry>> open(String userId, Resume resume, String after, List<Entry> opened) {
         return log.seatsOf(userId, after)
                 .compose(part -> {
-                    List<Entry> entries = part.seats().stream()
-                            .map(seat -> open(seat, resume))
+                    int before = opened.size();
+                    part.seats().forEach(seat -> opened.add(open(seat, resume)));
+                    List<Future<Boolean>> prepared = opened.subList(before, opened.size()).stream()
+                            .map(Seating::prepared)
                             .toList();
-                    opened.addAll(entries);
-                    List<Future<Boolean>> prepared =
-                            entries.stream().map(Seating::prepared).toList();
                     return Future.join(prepared).map(part.next());
                 })
-                .onFailure(failure -> leave(opened))
                 .compose(next -> next == null
                         ? Future.succeededFuture(
                                 opened.stream().filter(Seating::stands).toList())
-                        : open(userId, resume, next, opened));
+                        : open(userId, resume, next, opened))
+                .onFailure(failure -> leave(opened));
     }
 
     private Entry open(Seat seat, Resume resume) {
-        RoomChannel channel = hub.openChannel(seat.roomId());
-        channel.joinBegins();
         Resume.Position from = visible(resume.rooms().get(seat.roomId()), seat.hiddenUpTo());
-        return new Entry(seat, channel, from, channel.barChanges());
+        return Entry.into(hub.openChannel(seat.roomId()), seat, from);
     }
 
     private static Resume.Position visible(Resume.Position from, long hiddenUpTo) {
@@ -86,15 +97,18 @@ final class Seating {
 
     /** Nobody would tell the end of a room that has ended already. */
     static boolean stands(Entry entry) {
+        if (entry.channel().broken()) {
+            throw new ParleyException(ErrorCode.UNAVAILABLE, "A room has failed; try again");
+        }
         if (entry.channel().ended()) {
-            entry.channel().joinEnds();
+            entry.joinEnds();
             return false;
         }
         return true;
     }
 
     static void leave(List<Entry> entries) {
-        entries.forEach(entry -> entry.channel().joinEnds());
+        entries.forEach(Entry::joinEnds);
     }
 
     /** @param recovers whether what was missed since {@code from} can be replayed; for a channel that has not ended */
@@ -111,10 +125,11 @@ final class Seating {
         long after = recovers ? Math.min(entry.from().seq(), head) : head;
         if (after == channel.lastSeq()) {
             channel.add(connection);
-            channel.joinEnds();
+            entry.joinEnds();
         } else {
             // The reply goes first, what came after it, even one's own removal, and then what is new.
             long until = channel.barred() && barredSince != null ? barredSince : Long.MAX_VALUE;
+            entry.joining().set(false);
             hub.submit(later -> Replay.start(hub, channel, connection, after, until));
         }
     }
@@ -129,6 +144,15 @@ final class Seating {
     }
 
     private void joinSome(Connection connection, List<Entry> entries, Map<String, Long> blocks) {
+        try {
+            joinNext(connection, entries, blocks);
+        } catch (RuntimeException fault) {
+            leave(entries);
+            connection.breakOff(fault);
+        }
+    }
+
+    private void joinNext(Connection connection, List<Entry> entries, Map<String, Long> blocks) {
         int now = Math.min(ROOMS_A_TURN, entries.size());
         for (Entry entry : entries.subList(0, now)) {
             if (stands(entry)) {

@@ -58,8 +58,8 @@ final class SessionCommands {
     Future<Reply> authenticate(Connection connection, JsonObject body) {
         return admission.admit(connection, () -> {
             connection.entryBegins();
-            return authenticator
-                    .authenticate(body.getString("token"))
+            return Future.succeededFuture(body.getString("token"))
+                    .compose(authenticator::authenticate)
                     .compose(identity -> limit.take(identity.userId()).map(identity))
                     .compose(identity -> admit(connection, identity))
                     .compose(caller -> rooms.enter(connection, Resume.of(body)))
@@ -120,7 +120,10 @@ final class SessionCommands {
             return;
         }
         judging = true;
-        authenticator.fallen(accounts).onSuccess(this::close).onComplete(done -> judging = false);
+        Future.succeededFuture(accounts)
+                .compose(authenticator::fallen)
+                .onComplete(done -> judging = false)
+                .onSuccess(this::close);
     }
 
     private void close(Set<Identity> fallen) {

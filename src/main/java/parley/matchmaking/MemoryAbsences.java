@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Absences of this process; they outlive a redeployment. */
+/** Absences of this process. */
 public final class MemoryAbsences implements Absences {
     private final Map<String, Long> deadlines = new ConcurrentHashMap<>();
     private final Map<String, Telling> untold = new ConcurrentHashMap<>();

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 /** Every metric of this node, by name. */
 public final class Metrics {
     private final MeterRegistry registry;
+    private final FaultLog faults = new FaultLog(System::nanoTime);
     private final Counter messages;
     private final Counter deliveries;
     private final Counter ephemeralDropped;
@@ -96,6 +97,12 @@ public final class Metrics {
         counter("parley.faults", "Failures that nobody foresaw", "where", where).increment();
     }
 
+    /** As above, and logs it, though not each time that the same happens. */
+    public void fault(String where, Throwable fault) {
+        fault(where);
+        faults.note(where, fault);
+    }
+
     /** Another version's, most likely. */
     public void unknownMessage() {
         unknownMessages.increment();
@@ -104,11 +111,6 @@ public final class Metrics {
     /** @param kind the address a message to another node goes to, or the letter of its frame */
     public void sentToNode(String kind) {
         counter("parley.cluster.sent", "Messages to other nodes", "kind", kind).increment();
-    }
-
-    public void redeployed(String verticle) {
-        counter("parley.redeployments", "Verticles that were started again after a failure", "verticle", verticle)
-                .increment();
     }
 
     public void closed(int code) {

@@ -60,6 +60,19 @@ class AdmissionTest {
     }
 
     @Test
+    void anEntryThatThrowsMakesRoomToo() {
+        admit("ann");
+        Future<String> bob = admission.admit("bob", () -> {
+            throw new IllegalStateException("as it happens");
+        });
+        admit("cid");
+
+        assertEquals("as it happens", bob.cause().getMessage());
+        assertFalse(admission.holds("bob"));
+        assertTrue(entering.containsKey("cid"));
+    }
+
+    @Test
     void whoIsGoneMeanwhileIsPassedOver() {
         admit("ann");
         admit("bob");

@@ -3,13 +3,16 @@ package parley.gateway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
@@ -158,6 +161,39 @@ class ReplayVerticleTest {
             }
         };
         return LateRoomLog.of(vertx, log, random, 0.5);
+    }
+
+    /** As when an odd event is in a feed: whoever is brought past it fails, and nobody else. */
+    @Test
+    void aReplayThatFailsEndsItsConnectionAndLeavesTheRoomToTheOthers() {
+        AtomicBoolean odd = new AtomicBoolean();
+        try (HubFixture fixture = new HubFixture((vertx, log) -> withOddPages(log, odd))) {
+            fixture.append("missed");
+            RecordingWire anns = new RecordingWire();
+            RecordingWire bobs = new RecordingWire();
+            Connection bob = fixture.onLoop(() -> fixture.join("bob", bobs));
+            Connection ann = fixture.onLoop(() -> fixture.connect("ann", anns));
+            odd.set(true);
+            fixture.run(() -> {
+                HubFixture.listen(ann);
+                resume(fixture, ann, 0);
+            });
+            fixture.eventually("it stays open", () -> anns.closed() == CloseCode.INTERNAL_ERROR);
+            fixture.run(ann::closed);
+            fixture.run(() -> fixture.arrive(fixture.append("new")));
+            fixture.eventually("nothing comes", () -> bobs.seqs().equals(List.of(2L)));
+            assertNull(fixture.onLoop(bobs::closed));
+            fixture.run(bob::closed);
+            assertNull(fixture.onLoop(() -> fixture.hub.channel(HubFixture.ROOM)));
+        }
+    }
+
+    private static RoomLog withOddPages(RoomLog log, AtomicBoolean odd) {
+        return (RoomLog) Proxy.newProxyInstance(
+                RoomLog.class.getClassLoader(), new Class<?>[] {RoomLog.class}, (proxy, method, arguments) -> {
+                    Object answer = method.invoke(log, arguments);
+                    return method.getName().equals("read") && odd.get() ? Future.succeededFuture(null) : answer;
+                });
     }
 
     @Test

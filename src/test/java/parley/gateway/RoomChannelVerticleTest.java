@@ -145,6 +145,31 @@ class RoomChannelVerticleTest {
     }
 
     @Test
+    void aFaultEndsTheChannelAndThoseInItComeBackToAnother() {
+        try (HubFixture fixture = new HubFixture()) {
+            List<RecordingWire> wires = List.of(new RecordingWire(), new RecordingWire());
+            wires.forEach(wire -> fixture.run(() -> fixture.join("ann", wire)));
+            RoomEvent event = fixture.append("odd");
+            Frame frame = Frame.event(event.type(), event.toJson());
+            RoomChannel failed = fixture.onLoop(() -> fixture.hub.channel(HubFixture.ROOM));
+            fixture.run(() -> failed.arrived(new FeedOrder.Arrival(1, null, null, frame)));
+            wires.forEach(wire -> fixture.eventually("it stays open", () -> wire.closed() == CloseCode.INTERNAL_ERROR));
+            assertNull(fixture.onLoop(() -> fixture.hub.channel(HubFixture.ROOM)));
+            assertEquals(
+                    1,
+                    fixture.registry
+                            .get("parley.faults")
+                            .tag("where", "channel")
+                            .counter()
+                            .count());
+            RecordingWire back = new RecordingWire();
+            fixture.run(() -> fixture.join("ann", back));
+            fixture.run(() -> fixture.arrive(fixture.append("after")));
+            fixture.eventually("nothing comes", () -> back.seqs().equals(List.of(2L)));
+        }
+    }
+
+    @Test
     void aQuietRoomsEventsLeaveAtOnceAndABusyOnesTogether() {
         try (HubFixture fixture = new HubFixture()) {
             RecordingWire wire = new RecordingWire();

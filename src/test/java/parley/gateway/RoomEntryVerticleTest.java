@@ -2,6 +2,8 @@ package parley.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -11,11 +13,13 @@ import io.vertx.core.json.JsonObject;
 import java.lang.reflect.Proxy;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +42,7 @@ import parley.room.RoomKind;
 import parley.room.RoomLog;
 import parley.room.RoomMessages.Depart;
 import parley.room.Rooms;
+import parley.room.Unread;
 import parley.util.Await;
 
 /** What happens in a room while somebody is entering it. */
@@ -48,6 +53,7 @@ class RoomEntryVerticleTest {
     private final RecordingWire anns = new RecordingWire();
     private final RecordingWire bobs = new RecordingWire();
     private Runnable meanwhile = () -> {};
+    private UnaryOperator<Object> unread = answer -> answer;
     private Map<String, Long> blocks = Map.of();
     private Rooms rooms;
     private RoomEntry entry;
@@ -84,7 +90,8 @@ class RoomEntryVerticleTest {
         return (RoomLog) Proxy.newProxyInstance(
                 RoomLog.class.getClassLoader(), new Class<?>[] {RoomLog.class}, (proxy, method, arguments) -> {
                     questions.add(method.getName());
-                    return method.invoke(log, arguments);
+                    Object answer = method.invoke(log, arguments);
+                    return method.getName().equals("unread") ? unread.apply(answer) : answer;
                 });
     }
 
@@ -217,6 +224,36 @@ class RoomEntryVerticleTest {
         int ofDirectRooms = enter().toBuffer().length();
         assertTrue(ofDirectRooms < 100_000, () -> ofDirectRooms + " bytes");
         System.out.println("session:ready of 300 rooms " + bytes + " bytes, of direct ones " + ofDirectRooms);
+    }
+
+    @Test
+    void aFaultHalfWayEndsTheConnectionAndLeavesNoChannelBehind() {
+        List<Member> members = List.of(Member.joining("ann", "Ann"), Member.joining("cyd", "Cyd"));
+        for (String roomId : List.of("g-1", "g-2", "g-3")) {
+            Await.result(fixture.log.open(new Room(roomId, RoomKind.GROUP, "", "epoch", 0, 0, members), 0));
+        }
+        unread = answer -> Future.succeededFuture(new HashMap<String, Unread>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public Unread getOrDefault(Object roomId, Unread none) {
+                if (roomId.equals("g-2")) {
+                    throw new IllegalStateException("as it happens");
+                }
+                return none;
+            }
+        });
+        assertThrows(IllegalStateException.class, this::enter);
+        fixture.eventually("it stays open", () -> anns.closed() == CloseCode.INTERNAL_ERROR);
+        fixture.run(ann::closed);
+        for (String roomId : List.of("g-1", "g-2", "g-3")) {
+            assertNull(fixture.onLoop(() -> fixture.hub.channel(roomId)), roomId);
+        }
+        happens(message());
+        awaitFrames(bobs, 1);
+        assertNull(fixture.onLoop(bobs::closed));
+        fixture.run(() -> List.copyOf(fixture.hub.ofUser("bob")).forEach(Connection::closed));
+        assertNull(fixture.onLoop(() -> fixture.hub.channel(HubFixture.ROOM)));
     }
 
     @Test
