@@ -10,7 +10,6 @@ import io.vertx.core.transport.Transport;
 import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
-import parley.cluster.Membership;
 import parley.config.ParleyConfig;
 import parley.config.ParleyConfig.Node.Role;
 import parley.gateway.NodeSockets;
@@ -53,7 +52,7 @@ record Foundation(PrometheusMeterRegistry registry, Metrics metrics, NodeSockets
                 Descriptors.forConnections(limits.spareDescriptors()));
     }
 
-    VertxBuilder vertx(ParleyConfig.Cluster cluster) {
+    VertxBuilder vertx() {
         VertxOptions options = new VertxOptions()
                 .setMetricsOptions(new MicrometerMetricsOptions()
                         .setEnabled(true)
@@ -61,9 +60,6 @@ record Foundation(PrometheusMeterRegistry registry, Metrics metrics, NodeSockets
                         .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS)
                         .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT)
                         .addDisabledMetricsCategory(SQL_CONNECTIONS));
-        if (cluster.enabled()) {
-            options.setEventBusOptions(Membership.busOptions(cluster));
-        }
         return Vertx.builder()
                 .withTransport(transport)
                 .withMetrics(new MicrometerMetricsFactory(registry))

@@ -10,7 +10,6 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import parley.cluster.Membership;
 import parley.config.ParleyConfig;
 import parley.config.ParleyConfig.Node.Role;
 import parley.gateway.NodeSockets;
@@ -45,38 +44,18 @@ public final class Node {
     /** Fails with what {@link Database#open} says, or with a BindException if a port is taken. */
     public static Future<Node> start(ParleyConfig config, DataFolder folder, Database database) {
         Foundation foundation = Foundation.of(config);
-        String nodeId = Self.newId(config.node());
-        if (!config.cluster().enabled()) {
-            Vertx vertx = foundation.vertx(config.cluster()).build();
-            return start(new Process(vertx, config, folder, foundation, nodeId, null), database);
-        }
-        return Future.fromCompletionStage(Membership.join(config.cluster(), nodeId))
-                .compose(membership -> membership
-                        .build(foundation.vertx(config.cluster()))
-                        .onFailure(failure -> membership.leave())
-                        .compose(vertx ->
-                                start(new Process(vertx, config, folder, foundation, nodeId, membership), database)));
+        return start(new Process(foundation.vertx().build(), config, folder, foundation), database);
     }
 
-    /** What there is before anything of a node. @param membership null where it is alone */
-    private record Process(
-            Vertx vertx,
-            ParleyConfig config,
-            DataFolder folder,
-            Foundation foundation,
-            String nodeId,
-            Membership membership) {}
+    /** What there is before anything of a node. */
+    private record Process(Vertx vertx, ParleyConfig config, DataFolder folder, Foundation foundation) {}
 
     private static Future<Node> start(Process process, Database database) {
         Context context = process.vertx().getOrCreateContext();
         return database.open(process.vertx())
                 .map(pool -> new Statements(pool, () -> database.another(context)))
-                .compose(statements -> deploy(process, statements))
-                .onFailure(failure -> process.vertx().close().onComplete(closed -> {
-                    if (process.membership() != null) {
-                        process.membership().leave();
-                    }
-                }));
+                .onFailure(failure -> process.vertx().close())
+                .compose(statements -> deploy(process, statements));
     }
 
     private static Future<Node> deploy(Process process, Statements statements) {
@@ -91,13 +70,13 @@ public final class Node {
         Health health = new Health(vertx, state, statements::probe, clock);
         HealthRoutes healthRoutes =
                 new HealthRoutes(health, new Scrape(process.foundation().registry()));
-        return Self.in(vertx, config, process.membership(), process.nodeId(), metrics)
+        return Self.in(vertx, config, statements, metrics)
+                .onSuccess(self -> node.self = self)
                 .compose(
                         self -> SharedStores.open(vertx, config, metrics, clock).compose(stores -> {
                             self.watchedBy(health);
                             stores.watchedBy(health);
                             node.stores = stores;
-                            node.self = self;
                             Neighbours neighbours = new Neighbours(statements, stores, self);
                             return new Features(
                                             vertx,
@@ -117,7 +96,16 @@ public final class Node {
                         LOG.info("Open http://{}:{}", reachable(config.server().host()), sockets.port());
                     }
                     return node;
-                });
+                })
+                .onFailure(failure -> node.giveUp());
+    }
+
+    private void giveUp() {
+        vertx.close().onComplete(closed -> {
+            if (self != null) {
+                self.leave();
+            }
+        });
     }
 
     /** What to type into a browser on this machine. */

@@ -1,5 +1,6 @@
 package parley.bus;
 
+import io.vertx.core.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -10,11 +11,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import parley.config.ParleyConfig.Node.Role;
+import parley.link.Members;
 
 /** The other nodes that are in the cluster now, and what each has said of itself. */
-public final class Peers {
+public final class Peers implements Members {
     private final Map<String, Introduction> introduced = new ConcurrentHashMap<>();
-    private final Set<String> here = ConcurrentHashMap.newKeySet();
+    /** With the address at which each takes links. */
+    private final Map<String, SocketAddress> here = new ConcurrentHashMap<>();
+
     private final List<Consumer<String>> onJoined = new CopyOnWriteArrayList<>();
     private final List<Consumer<String>> onLeft = new CopyOnWriteArrayList<>();
 
@@ -27,14 +31,14 @@ public final class Peers {
      */
     public record Introduction(String nodeId, String name, String version, Set<String> roles, Set<String> serves) {}
 
-    public void joined(String nodeId) {
-        if (here.add(nodeId)) {
+    public void joined(String nodeId, SocketAddress address) {
+        if (here.put(nodeId, address) == null) {
             onJoined.forEach(listener -> listener.accept(nodeId));
         }
     }
 
     public void left(String nodeId) {
-        if (here.remove(nodeId)) {
+        if (here.remove(nodeId) != null) {
             introduced.remove(nodeId);
             onLeft.forEach(listener -> listener.accept(nodeId));
         }
@@ -47,7 +51,7 @@ public final class Peers {
                 peer,
                 (known, told) -> told.serves().size() >= known.serves().size() ? told : known);
         // It may have left while this was under way; nobody would forget it then.
-        if (!here.contains(peer.nodeId())) {
+        if (!here.containsKey(peer.nodeId())) {
             introduced.remove(peer.nodeId());
         }
     }
@@ -55,19 +59,25 @@ public final class Peers {
     /** Told of each node that joins, also of those that are here already; from any thread. */
     public void onJoined(Consumer<String> listener) {
         onJoined.add(listener);
-        here.forEach(listener);
+        here.keySet().forEach(listener);
     }
 
     public void onLeft(Consumer<String> listener) {
         onLeft.add(listener);
     }
 
+    @Override
     public Set<String> ids() {
-        return Set.copyOf(here);
+        return Set.copyOf(here.keySet());
+    }
+
+    @Override
+    public SocketAddress address(String nodeId) {
+        return here.get(nodeId);
     }
 
     public boolean contains(String nodeId) {
-        return here.contains(nodeId);
+        return here.containsKey(nodeId);
     }
 
     public List<Introduction> all() {
@@ -80,7 +90,7 @@ public final class Peers {
     }
 
     Set<String> perhapsServing(String address) {
-        Set<String> nodes = new HashSet<>(here);
+        Set<String> nodes = new HashSet<>(here.keySet());
         introduced.forEach((id, peer) -> {
             if (!peer.serves().contains(address)) {
                 nodes.remove(id);
@@ -96,7 +106,7 @@ public final class Peers {
     private String choose(Predicate<Introduction> suits, String key) {
         List<String> suiting = new ArrayList<>();
         introduced.forEach((id, peer) -> {
-            if (here.contains(id) && suits.test(peer)) {
+            if (here.containsKey(id) && suits.test(peer)) {
                 suiting.add(id);
             }
         });

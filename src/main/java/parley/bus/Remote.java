@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
+import parley.link.NodeLink;
 import parley.metrics.Metrics;
 
 /** What the bus does beyond this node: records as bytes over the link, requests answered, notices acknowledged. */
@@ -54,8 +55,8 @@ final class Remote {
         this.tell = tell;
     }
 
-    Future<Void> open() {
-        return link.open(this::received);
+    Future<Integer> open(String host) {
+        return link.open(host, this::received);
     }
 
     String nodeId() {

@@ -1,19 +1,20 @@
 package parley.cluster;
 
 import com.hazelcast.config.Config;
+import com.hazelcast.config.JavaSerializationFilterConfig;
 import com.hazelcast.config.JoinConfig;
-import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.NetworkConfig;
 import java.util.List;
 import parley.config.ParleyConfig;
 
 /**
- * Hazelcast as a register of who is there and who listens where, nothing else. Its open edition can't encrypt or
- * authenticate; nodes with another name or secret are told apart by the cluster's name, which travels in the clear.
+ * Hazelcast as a register of who is there, nothing else. Its open edition can't encrypt or authenticate; it lets in
+ * whoever knows the cluster's name with its token, and these travel in the clear.
  */
 final class HazelcastConfig {
-    /** Read by the Vert.x cluster manager. */
-    static final String NODE_ID = "__vertx.nodeId";
+    static final String NODE_ID = "parley.node";
+    /** On the host at which Hazelcast itself is reached. */
+    static final String LINK_PORT = "parley.link.port";
 
     private static final String HEARTBEAT_SECONDS = "3";
     /** A node that was starved for a while must not be put out; a dead one is out within 20 seconds. */
@@ -25,15 +26,20 @@ final class HazelcastConfig {
 
     private HazelcastConfig() {}
 
-    static Config of(ParleyConfig.Cluster cluster, String nodeId) {
+    static Config of(ParleyConfig.Cluster cluster, Membership.Place place) {
         Config config = new Config();
-        config.setClusterName(cluster.name() + "-" + SharedSecret.proof(cluster));
-        config.getMemberAttributeConfig().setAttribute(NODE_ID, nodeId);
+        config.setClusterName(cluster.name() + "-" + place.token());
+        config.getMemberAttributeConfig()
+                .setAttribute(NODE_ID, place.nodeId())
+                .setAttribute(LINK_PORT, String.valueOf(place.linkPort()));
+        // Nothing that is kept here needs it, and a stranger could bring any class along.
+        config.getSerializationConfig().setJavaSerializationFilterConfig(new JavaSerializationFilterConfig());
         config.setProperty("hazelcast.phone.home.enabled", "false")
                 .setProperty("hazelcast.shutdownhook.enabled", "false")
                 // They would put the cluster's name into every line, and whoever knows that can join.
                 .setProperty("hazelcast.logging.details.enabled", "false")
                 .setProperty("hazelcast.socket.bind.any", "false")
+                .setProperty("hazelcast.socket.server.bind.any", "false")
                 .setProperty("hazelcast.heartbeat.interval.seconds", HEARTBEAT_SECONDS)
                 .setProperty("hazelcast.max.no.heartbeat.seconds", SILENT_SECONDS)
                 .setProperty("hazelcast.merge.first.run.delay.seconds", MERGE_SECONDS)
@@ -45,19 +51,14 @@ final class HazelcastConfig {
                 .setProperty("hazelcast.io.thread.count", "1")
                 .setProperty("hazelcast.event.thread.count", "1");
         config.getJetConfig().setEnabled(false);
-        config.addMultiMapConfig(new MultiMapConfig("__vertx.subs")
-                .setBackupCount(2)
-                .setValueCollectionType(MultiMapConfig.ValueCollectionType.SET));
-        network(config.getNetworkConfig(), cluster);
+        network(config.getNetworkConfig(), cluster, place.host());
         return config;
     }
 
-    private static void network(NetworkConfig network, ParleyConfig.Cluster cluster) {
+    private static void network(NetworkConfig network, ParleyConfig.Cluster cluster, String host) {
         network.setPort(cluster.port()).setPortAutoIncrement(false).setReuseAddress(true);
-        if (!cluster.host().isEmpty()) {
-            network.setPublicAddress(cluster.host() + ":" + cluster.port());
-            network.getInterfaces().setEnabled(true).setInterfaces(List.of(cluster.host()));
-        }
+        network.setPublicAddress(host + ":" + cluster.port());
+        network.getInterfaces().setEnabled(true).setInterfaces(List.of(host));
         JoinConfig join = network.getJoin();
         join.getMulticastConfig().setEnabled(false);
         join.getAutoDetectionConfig().setEnabled(false);

@@ -12,7 +12,7 @@ import parley.redis.RedisScript;
 
 /**
  * Compares this node's secret with that of the nodes that are up, by a proof of it in Redis under
- * {@code parley:cluster:<name>:proof}. Hazelcast itself would only leave a stranger alone, who then served users apart.
+ * {@code parley:cluster:<name>:proof}. Otherwise a node with another secret would serve its users apart from the others.
  */
 public final class SecretCheck {
     private static final Logger LOG = LoggerFactory.getLogger(SecretCheck.class);
@@ -45,7 +45,7 @@ public final class SecretCheck {
         return redis.run(
                         COMPARE,
                         "parley:cluster:" + cluster.name() + ":proof",
-                        List.of(SharedSecret.proof(cluster), TTL_MS))
+                        List.of(SharedSecret.proof(cluster), SharedSecret.secondProof(cluster), TTL_MS))
                 .map(equal -> equal.toInteger() == 1)
                 .onSuccess(this::note)
                 .otherwise(away -> same);

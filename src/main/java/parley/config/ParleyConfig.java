@@ -82,12 +82,14 @@ public record ParleyConfig(
             boolean enabled,
             String name,
             Secret secret,
+            Secret secondSecret,
             String host,
             int port,
             int busPort,
             List<String> members,
             Kubernetes kubernetes,
             Tls tls,
+            Link link,
             Faults faults) {
         public Cluster {
             members = List.copyOf(members);
@@ -103,6 +105,9 @@ public record ParleyConfig(
             return cert.isEmpty();
         }
     }
+
+    /** Bounds of the connections between nodes; strangers are those that have not shown yet that they are nodes. */
+    public record Link(int maxFrameBytes, int queueBytes, int greetingMs, int strangersPerAddress) {}
 
     /** Shares of the messages between nodes, from 0 to 1. */
     public record Faults(double loss, double duplicates, long delayMs) {}

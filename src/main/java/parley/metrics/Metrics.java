@@ -113,6 +113,12 @@ public final class Metrics {
         counter("parley.cluster.sent", "Messages to other nodes", "kind", kind).increment();
     }
 
+    /** @param reason why a connection to the port between nodes was refused */
+    public void refusedOnLink(String reason) {
+        counter("parley.cluster.refused", "Connections refused on the port between nodes", "reason", reason)
+                .increment();
+    }
+
     public void closed(int code) {
         counter("parley.closes", "Connections that the server closed", "code", Integer.toString(code))
                 .increment();

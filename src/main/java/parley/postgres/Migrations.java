@@ -30,7 +30,9 @@ public final class Migrations {
             "V7__mutes.sql",
             "V8__names.sql",
             "V9__member_order.sql",
-            "V10__room_places.sql");
+            "V10__room_places.sql",
+            "V11__known_addresses.sql",
+            "V12__cluster_tokens.sql");
 
     private static final String APPLIED = "SELECT version FROM flyway_schema_history WHERE success";
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.vertx.core.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -17,11 +18,12 @@ import parley.config.ParleyConfig.Node.Role;
 @Tag("S4-CLU-05")
 class PeersTest {
     private static final String ADDRESS = "parley.chat.0";
+    private static final SocketAddress ADDRESS_OF_ALL = SocketAddress.inetSocketAddress(1, "127.0.0.1");
 
     private final Peers peers = new Peers();
 
     private void join(String nodeId, Set<String> roles, String... serves) {
-        peers.joined(nodeId);
+        peers.joined(nodeId, ADDRESS_OF_ALL);
         peers.introduced(introduction(nodeId, roles, serves));
     }
 
@@ -32,11 +34,11 @@ class PeersTest {
     @Test
     void tellsOfEachThatComesAndGoesOnce() {
         List<String> told = new ArrayList<>();
-        peers.joined("a");
+        peers.joined("a", ADDRESS_OF_ALL);
         peers.onJoined(id -> told.add("+" + id));
         peers.onLeft(id -> told.add("-" + id));
-        peers.joined("a");
-        peers.joined("b");
+        peers.joined("a", ADDRESS_OF_ALL);
+        peers.joined("b", ADDRESS_OF_ALL);
         peers.left("a");
         peers.left("a");
         peers.left("never there");
@@ -67,7 +69,7 @@ class PeersTest {
         peers.introduced(introduction("a", Set.of("CHAT"), ADDRESS));
         assertNull(peers.serving(ADDRESS, "key"));
         assertEquals(List.of(), peers.all());
-        peers.joined("a");
+        peers.joined("a", ADDRESS_OF_ALL);
         assertNull(peers.serving(ADDRESS, "key"));
     }
 
@@ -81,7 +83,7 @@ class PeersTest {
     @Test
     void rolesOfALaterVersionDoNotMatter() {
         Introduction later = introduction("a", Set.of("CHAT", "ARCHIVE"), ADDRESS);
-        peers.joined("a");
+        peers.joined("a", ADDRESS_OF_ALL);
         peers.introduced((Introduction) WireRoundTrip.of(later));
         assertEquals("a", peers.withRole(Role.CHAT, "key"));
     }
@@ -90,7 +92,7 @@ class PeersTest {
     void whoHasNotSaidWhatItDoesMayServeAnything() {
         join("a", Set.of("CHAT"), "other");
         join("b", Set.of("CHAT"), ADDRESS);
-        peers.joined("c");
+        peers.joined("c", ADDRESS_OF_ALL);
         assertEquals(Set.of("b", "c"), peers.perhapsServing(ADDRESS));
         assertFalse(peers.contains("d"));
     }

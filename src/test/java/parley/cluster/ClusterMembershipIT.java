@@ -1,6 +1,8 @@
 package parley.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static parley.util.Await.refusal;
 import static parley.util.Await.result;
@@ -8,6 +10,7 @@ import static parley.util.Await.result;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +25,7 @@ import parley.error.ErrorCode;
 import parley.gateway.NodeSockets;
 import parley.gateway.Statistics;
 import parley.gateway.net.Arrivals;
+import parley.link.Stranger;
 import parley.matchmaking.MatchMessages.FindState;
 import parley.matchmaking.MatchMessages.State;
 import parley.metrics.Metrics;
@@ -72,18 +76,6 @@ class ClusterMembershipIT {
     }
 
     @Test
-    void aNodeWhoseRegistrationsAreLostIsNotReadyAndRegistersAnew() {
-        assertTrue(reaches(one, two));
-        two.loseRegistrations();
-        two.check().begin();
-        Eventually.until(
-                ClusterNode.PATIENCE, () -> "not noticed", () -> !two.check().registered());
-        Eventually.until(
-                ClusterNode.PATIENCE, () -> "not made anew", () -> two.check().registered());
-        Eventually.until(ClusterNode.PATIENCE, () -> "not reached", () -> reaches(one, two));
-    }
-
-    @Test
     void aNodeThatLeavesIsForgotten() {
         ClusterNode third = start(START, 0, "third");
         third.bus().serve("special", (Question question) -> Future.succeededFuture(true));
@@ -121,11 +113,31 @@ class ClusterMembershipIT {
     }
 
     @Test
-    void anotherSecretStaysApart() {
-        try (ClusterNode stranger = start(ClusterNode.Start.of("another secret, as long", PORT), 0, "stranger")) {
+    void anotherTokenStaysApart() {
+        try (ClusterNode stranger = start(START.withToken("another token"), 0, "stranger")) {
             assertEquals(Set.of(), stranger.bus().peers());
             assertEquals(Set.of(two.id()), one.bus().peers());
             assertTrue(!reaches(stranger, one));
+        }
+    }
+
+    @Test
+    void anotherSecretIsNotHeardThoughItIsAMember() {
+        try (ClusterNode stranger = start(START.withSecrets("another secret, as long", ""), 0, "foreign")) {
+            one.awaitPeers(two, stranger);
+            assertFalse(reaches(stranger, one));
+            assertFalse(reaches(one, stranger));
+            assertTrue(one.refused("greeting") > 0);
+            assertTrue(reaches(one, two));
+        }
+        one.awaitPeers(two);
+    }
+
+    @Test
+    void bothPortsListenWhereTheConfigurationSaysAndNowhereElse() {
+        for (int port : List.of(PORT, one.port())) {
+            new Stranger("127.0.0.1", port).close();
+            assertThrows(UncheckedIOException.class, () -> new Stranger("127.0.0.2", port));
         }
     }
 }

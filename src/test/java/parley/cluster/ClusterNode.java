@@ -1,10 +1,7 @@
 package parley.cluster;
 
-import com.hazelcast.core.Hazelcast;
-import com.hazelcast.core.HazelcastInstance;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -13,14 +10,16 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import parley.bus.Bus;
-import parley.bus.LinkFaults;
-import parley.bus.NodeLink;
+import parley.bus.Peers;
 import parley.config.ParleyConfig.Cluster;
 import parley.config.ParleyConfig.Faults;
 import parley.config.ParleyConfig.Kubernetes;
+import parley.config.ParleyConfig.Link;
 import parley.config.ParleyConfig.Node.Role;
 import parley.config.ParleyConfig.Tls;
 import parley.config.Secret;
+import parley.link.LinkFaults;
+import parley.link.NodeLink;
 import parley.metrics.Metrics;
 import parley.util.Await;
 import parley.util.Eventually;
@@ -31,38 +30,48 @@ public final class ClusterNode implements AutoCloseable {
     public static final Duration PATIENCE = Duration.ofSeconds(20);
     public static final Faults NO_FAULTS = new Faults(0, 0, 0);
     public static final Tls NO_TLS = new Tls("", "", "");
+    public static final Link LINK = new Link(1 << 20, 1 << 20, 5_000, 16);
     private static final String HOST = "127.0.0.1";
     private static final long SEED = 42;
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final String name;
+    private final Vertx vertx = Vertx.vertx();
+    private final Bus bus = new Bus(vertx, new Metrics(registry));
+    private final Peers peers = new Peers();
+    private final int port;
     private final Membership membership;
-    private final Vertx vertx;
-    private final Bus bus;
-    private final RegistrationCheck check;
 
-    private ClusterNode(Membership membership, Cluster cluster, String name, Set<Role> roles, List<Class<?>> carried) {
-        this.membership = membership;
-        this.vertx = Await.result(membership.build(
-                Vertx.builder().with(new VertxOptions().setEventBusOptions(Membership.busOptions(cluster)))));
-        this.bus = new Bus(vertx, new Metrics(registry));
+    private ClusterNode(Start start, Cluster cluster, String name, Set<Role> roles, List<Class<?>> carried) {
+        this.name = name;
         carried.forEach(bus::carry);
-        NodeLink link = new NodeLink(vertx, membership.nodeId(), new LinkFaults(cluster.faults(), new Random(SEED)));
-        this.check = new RegistrationCheck(vertx, membership, link);
-        Await.result(bus.join(link, membership.peers(), name, roles));
+        LinkFaults faults = new LinkFaults(cluster.faults(), new Random(SEED));
+        NodeLink link = new NodeLink(vertx, name, cluster, peers, new Metrics(registry), faults);
+        port = Await.result(bus.join(link, HOST, peers, name, roles));
+        membership = Membership.join(cluster, new Membership.Place(name, HOST, port, start.token()), peers)
+                .join();
     }
 
     /** How a node is started; all of one cluster know the same first port. */
-    public record Start(String secret, int firstPort, Tls tls, Faults faults) {
+    public record Start(String secret, String second, String token, int firstPort, Tls tls, Faults faults) {
         public static Start of(String secret, int firstPort) {
-            return new Start(secret, firstPort, NO_TLS, NO_FAULTS);
+            return new Start(secret, "", "a token", firstPort, NO_TLS, NO_FAULTS);
         }
 
         public Start with(Faults other) {
-            return new Start(secret, firstPort, tls, other);
+            return new Start(secret, second, token, firstPort, tls, other);
         }
 
         public Start with(Tls other) {
-            return new Start(secret, firstPort, other, faults);
+            return new Start(secret, second, token, firstPort, other, faults);
+        }
+
+        public Start withSecrets(String first, String other) {
+            return new Start(first, other, token, firstPort, tls, faults);
+        }
+
+        public Start withToken(String other) {
+            return new Start(secret, second, other, firstPort, tls, faults);
         }
     }
 
@@ -73,19 +82,20 @@ public final class ClusterNode implements AutoCloseable {
                 true,
                 "parley",
                 new Secret(start.secret()),
+                new Secret(start.second()),
                 HOST,
                 port == 0 ? FreePort.next() : port,
-                FreePort.next(),
+                0,
                 List.of(HOST + ":" + start.firstPort()),
                 new Kubernetes(""),
                 start.tls(),
+                LINK,
                 start.faults());
-        return Membership.join(cluster, name)
-                .thenApplyAsync(membership -> new ClusterNode(membership, cluster, name, roles, carried));
+        return CompletableFuture.supplyAsync(() -> new ClusterNode(start, cluster, name, roles, carried));
     }
 
     public String id() {
-        return membership.nodeId();
+        return name;
     }
 
     public Bus bus() {
@@ -96,22 +106,18 @@ public final class ClusterNode implements AutoCloseable {
         return vertx;
     }
 
-    public RegistrationCheck check() {
-        return check;
+    /** Where it takes links. */
+    public int port() {
+        return port;
+    }
+
+    /** How many connections were refused, by reason. */
+    public double refused(String reason) {
+        return registry.counter("parley.cluster.refused", "reason", reason).count();
     }
 
     public double unknownMessages() {
         return registry.counter("parley.cluster.unknown").count();
-    }
-
-    /** As after a partition that was merged badly: nobody finds this node any more. */
-    public void loseRegistrations() {
-        HazelcastInstance hazelcast = Hazelcast.getAllHazelcastInstances().stream()
-                .filter(instance ->
-                        id().equals(instance.getCluster().getLocalMember().getAttribute(HazelcastConfig.NODE_ID)))
-                .findFirst()
-                .orElseThrow();
-        hazelcast.getMultiMap("__vertx.subs").remove("parley.node." + id());
     }
 
     public void awaitPeers(ClusterNode... others) {

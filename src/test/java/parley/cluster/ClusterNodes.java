@@ -31,6 +31,7 @@ final class ClusterNodes implements BeforeAllCallback, AfterTestExecutionCallbac
 
     private final List<ServerExtension> nodes = new ArrayList<>();
     private final List<Integer> clusterPorts = new ArrayList<>();
+    private final List<Integer> linkPorts = new ArrayList<>();
     private Optional<Subnet> subnet = Optional.empty();
     private final Thread atExit = new Thread(this::end);
     private PostgresProcess postgres;
@@ -41,6 +42,7 @@ final class ClusterNodes implements BeforeAllCallback, AfterTestExecutionCallbac
         for (int i = 0; i < count; i++) {
             nodes.add(new ServerExtension().withJvm("-Xshare:auto", "-Xmx256m"));
             clusterPorts.add(FreePort.next());
+            linkPorts.add(FreePort.next());
         }
         gateways = count;
         UNLIMITED.forEach(limit -> with("LIMITS_" + limit + "_COUNT", MANY));
@@ -106,7 +108,7 @@ final class ClusterNodes implements BeforeAllCallback, AfterTestExecutionCallbac
                     .with("NODE_ID", "node" + i)
                     .with("CLUSTER_HOST", nodes.get(i).address())
                     .with("CLUSTER_PORT", clusterPorts.get(i))
-                    .with("CLUSTER_BUS_PORT", FreePort.next())
+                    .with("CLUSTER_BUS_PORT", linkPorts.get(i))
                     .prepare(context.getRequiredTestClass().getSimpleName() + "-" + i);
         }
         nodes.forEach(ServerExtension::launch);
@@ -189,6 +191,11 @@ final class ClusterNodes implements BeforeAllCallback, AfterTestExecutionCallbac
 
     ServerExtension node(int index) {
         return nodes.get(index);
+    }
+
+    /** Where a node takes the links of others. */
+    int linkPort(int index) {
+        return linkPorts.get(index);
     }
 
     RedisProcess redis() {

@@ -17,14 +17,16 @@ class HazelcastConfigTest {
                     true,
                     "parley",
                     new Secret("a secret of all nodes"),
+                    new Secret(""),
                     "",
                     5701,
                     15701,
                     List.of(),
                     new Kubernetes(""),
                     new Tls("", "", ""),
+                    ClusterNode.LINK,
                     new Faults(0, 0, 0)),
-            "n1");
+            new Membership.Place("n1", "127.0.0.1", 15701, "token"));
 
     @Test
     void theNameThatLetsANodeJoinIsNotPartOfEachLogLine() {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
+import parley.bus.Peers;
+import parley.cluster.Membership.Place;
 import parley.config.ParleyConfig.Cluster;
 import parley.config.ParleyConfig.Faults;
 import parley.config.ParleyConfig.Kubernetes;
@@ -20,17 +22,20 @@ class MembershipTest {
             true,
             "parley",
             new Secret("a secret of all nodes"),
+            new Secret(""),
             "192.0.2.1",
             FreePort.next(),
             0,
             List.of(),
             new Kubernetes(""),
             new Tls("", "", ""),
+            ClusterNode.LINK,
             new Faults(0, 0, 0));
 
     @Test
     void anAddressOfAnotherMachineIsRefusedInWords() {
-        CompletionException failure = assertThrows(CompletionException.class, () -> Membership.join(ELSEWHERE, "n1")
+        CompletionException failure = assertThrows(CompletionException.class, () -> Membership.join(
+                        ELSEWHERE, new Place("n1", ELSEWHERE.host(), 1, "token"), new Peers())
                 .join());
         assertInstanceOf(StartException.class, failure.getCause());
         assertTrue(failure.getCause().getMessage().contains("192.0.2.1"));

@@ -1,4 +1,4 @@
-package parley.bus;
+package parley.link;
 
 import java.util.random.RandomGenerator;
 import parley.config.ParleyConfig.Faults;
