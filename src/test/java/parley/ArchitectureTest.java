@@ -9,8 +9,10 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import java.net.http.HttpClient;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import parley.util.TimedHttp;
 
 /** Dependencies run one way: util, error, then config, metrics and bus, then room, the features, the gateway, the node. */
 class ArchitectureTest {
@@ -83,6 +85,20 @@ class ArchitectureTest {
                             JavaClass.Predicates.resideInAnyPackage(others).and(DescribedPredicate.not(MESSAGES)));
             rule.check(PARLEY);
         }
+    }
+
+    @Test
+    void noClientOfTheTestsWaitsForEver() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(TimedHttp.class.getName())
+                .should()
+                .callMethod(HttpClient.class, "newHttpClient")
+                .orShould()
+                .callMethod(HttpClient.class, "newBuilder")
+                .check(new ClassFileImporter()
+                        .withImportOption(new ImportOption.OnlyIncludeTests())
+                        .importPackages("parley"));
     }
 
     @Test

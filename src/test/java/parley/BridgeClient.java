@@ -1,15 +1,15 @@
 package parley;
 
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import parley.util.Await;
+import parley.util.TimedHttp;
 
 /** A bridge client on a raw WebSocket of the JDK, for tests that want to see the close code. */
 final class BridgeClient implements WebSocket.Listener {
@@ -21,9 +21,7 @@ final class BridgeClient implements WebSocket.Listener {
     private final WebSocket socket;
 
     BridgeClient(int port) {
-        socket = Await.result(HttpClient.newHttpClient()
-                .newWebSocketBuilder()
-                .buildAsync(URI.create("ws://127.0.0.1:" + port + "/eventbus/websocket"), this));
+        socket = Await.result(TimedHttp.webSocket("ws://127.0.0.1:" + port + "/eventbus/websocket", Map.of(), this));
     }
 
     /** The frame that answers the command. */

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import parley.util.TimedHttp;
 import parley.util.Version;
 
 /** The jar as its user meets it. */
@@ -134,10 +133,9 @@ class MainIT {
         }
         Process server = start("--port", String.valueOf(port));
         CompletableFuture<Integer> closed = new CompletableFuture<>();
-        HttpClient.newHttpClient()
-                .newWebSocketBuilder()
-                .buildAsync(
-                        URI.create("ws://127.0.0.1:" + port + "/eventbus/000/session/websocket"),
+        TimedHttp.webSocket(
+                        "ws://127.0.0.1:" + port + "/eventbus/000/session/websocket",
+                        Map.of(),
                         new WebSocket.Listener() {
                             @Override
                             public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {

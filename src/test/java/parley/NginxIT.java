@@ -8,7 +8,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -31,6 +30,7 @@ import parley.deployment.Nginx;
 import parley.redis.RedisProcess;
 import parley.util.Eventually;
 import parley.util.FreePort;
+import parley.util.TimedHttp;
 
 /** Two servers behind a real nginx with the shipped configuration. */
 @Tag("S4-DEP-02")
@@ -44,9 +44,6 @@ class NginxIT {
     private static final int SESSIONS = 60;
 
     private static final int SOCKETS = 10;
-
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private static RedisProcess redis;
     private static ServerExtension one;
@@ -222,19 +219,11 @@ class NginxIT {
     }
 
     private static HttpRequest.Builder get(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .timeout(PATIENCE);
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
     }
 
     private static HttpResponse<String> send(HttpRequest.Builder request) {
-        try {
-            return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(interrupted);
-        }
+        return TimedHttp.send(request);
     }
 
     /** Asks as so many clients, each with a cookie of its own. */

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.fail;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,11 +19,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import parley.util.Await;
+import parley.util.TimedHttp;
 
 /** A bridge connection by hand, for what no decent client sends; frames wait here until a test asks for them. */
 public final class RawBridge implements WebSocket.Listener, AutoCloseable {
     static final String RAW = "/eventbus/websocket";
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final long PATIENCE_MS = 20_000;
 
     private final List<JsonObject> frames = new ArrayList<>();
@@ -46,10 +44,7 @@ public final class RawBridge implements WebSocket.Listener, AutoCloseable {
     /** For a connection through a proxy. */
     static RawBridge open(int port, String path, Map<String, String> headers) {
         RawBridge bridge = new RawBridge();
-        WebSocket.Builder builder = HTTP.newWebSocketBuilder();
-        headers.forEach(builder::header);
-        bridge.socket = builder.buildAsync(URI.create("ws://127.0.0.1:" + port + path), bridge)
-                .orTimeout(PATIENCE_MS, TimeUnit.MILLISECONDS)
+        bridge.socket = TimedHttp.webSocket("ws://127.0.0.1:" + port + path, headers, bridge)
                 .join();
         return bridge;
     }

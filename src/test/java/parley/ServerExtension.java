@@ -6,7 +6,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -23,16 +22,16 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import parley.util.Eventually;
 import parley.util.FreePort;
 import parley.util.Signals;
+import parley.util.TimedHttp;
 
 /** The packaged server as a process of its own, shared by the tests of a class; its data is kept under target/it. */
 public final class ServerExtension implements BeforeAllCallback, AfterAllCallback {
     private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration READY = Duration.ofSeconds(5);
     private static final int STOP_SECONDS = 30;
 
     private final Map<String, String> environment = new LinkedHashMap<>(Map.of("PARLEY_SERVER_METRICS", "true"));
     private final List<String> jvmOptions = new ArrayList<>();
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private String address = "127.0.0.1";
     private List<String> launcher = List.of();
     private Path folder;
@@ -144,7 +143,7 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
     public void awaitReady() {
         Eventually.until(START, () -> "The server did not become ready, see " + log(), () -> {
             assertTrue(process.isAlive(), () -> "The server ended, see " + log());
-            return status("/ready") == 200;
+            return TimedHttp.status(baseUrl() + "/ready", READY) == 200;
         });
     }
 
@@ -194,11 +193,7 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
 
     /** 0 while nobody answers. */
     public int status(String path) {
-        try {
-            return get(path).statusCode();
-        } catch (UncheckedIOException notAnswered) {
-            return 0;
-        }
+        return TimedHttp.status(baseUrl() + path, TimedHttp.PATIENCE);
     }
 
     public HttpResponse<String> get(String path) {
@@ -218,14 +213,7 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
     }
 
     public HttpResponse<String> send(HttpRequest.Builder request) {
-        try {
-            return http.send(request.timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(interrupted);
-        }
+        return TimedHttp.send(request);
     }
 
     /** The value of a metric, summed over its labels; 0 if there is none. */

@@ -18,11 +18,14 @@ final class StuckSocket implements AutoCloseable {
     private static final int TEXT = 0x81;
     private static final int MASKED = 0x80;
     private static final int LENGTH_FOLLOWS = 126;
+    private static final int PATIENCE_MS = 20_000;
+
     private final Socket socket = new Socket();
 
     StuckSocket(int port) throws IOException {
         socket.setReceiveBufferSize(4 * 1024);
-        socket.connect(new InetSocketAddress("127.0.0.1", port));
+        socket.connect(new InetSocketAddress("127.0.0.1", port), PATIENCE_MS);
+        socket.setSoTimeout(PATIENCE_MS);
         String handshake = "GET /eventbus/websocket HTTP/1.1\r\nHost: 127.0.0.1:" + port
                 + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13"
                 + "\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";

@@ -5,7 +5,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -15,16 +14,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import parley.util.TimedHttp;
 
 /** A server started from the jar, with a data folder of its own that goes with it. */
 final class ParleyJar implements AutoCloseable {
     private static final long START_MS = 180_000;
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration READY = Duration.ofSeconds(5);
 
     private final ServerProcess process;
     private final Path data;
     private final int port;
-    private final HttpClient http = HttpClient.newHttpClient();
 
     private ParleyJar(ServerProcess process, Path data, int port) {
         this.process = process;
@@ -65,14 +64,8 @@ final class ParleyJar implements AutoCloseable {
     void awaitReady() throws InterruptedException {
         long deadline = System.currentTimeMillis() + START_MS;
         while (System.currentTimeMillis() < deadline && process.alive()) {
-            try {
-                if (http.send(request("/ready").build(), HttpResponse.BodyHandlers.discarding())
-                                .statusCode()
-                        == 200) {
-                    return;
-                }
-            } catch (IOException notYet) {
-                // It does not listen yet.
+            if (TimedHttp.status("http://127.0.0.1:" + port + "/ready", READY) == 200) {
+                return;
             }
             Thread.sleep(100);
         }
@@ -80,8 +73,7 @@ final class ParleyJar implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .timeout(PATIENCE);
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
     }
 
     /** A new guest's token. */
@@ -101,7 +93,7 @@ final class ParleyJar implements AutoCloseable {
     }
 
     private String token(HttpRequest.Builder request) throws IOException, InterruptedException {
-        HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = TimedHttp.send(request);
         if (answer.statusCode() != 201) {
             throw new IllegalStateException("no session: " + answer.body());
         }
@@ -110,16 +102,7 @@ final class ParleyJar implements AutoCloseable {
 
     /** The lines of its metrics page. */
     List<String> metrics() {
-        try {
-            return http.send(request("/metrics").build(), HttpResponse.BodyHandlers.ofLines())
-                    .body()
-                    .toList();
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        } catch (InterruptedException end) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(end);
-        }
+        return TimedHttp.send(request("/metrics")).body().lines().toList();
     }
 
     /** Of its embedded PostgreSQL. Source: the first line of {@code postmaster.pid}. */

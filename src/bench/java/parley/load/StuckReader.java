@@ -2,12 +2,11 @@ package parley.load;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import parley.util.TimedHttp;
 
 /**
  * One reader among many stops taking bytes from its socket. The server must give it up (4001), keep its heap flat and
@@ -146,11 +145,8 @@ public final class StuckReader {
     }
 
     private double metric(String name) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + options.text("port") + "/metrics"))
-                .build();
-        return HttpClient.newHttpClient()
-                .send(request, HttpResponse.BodyHandlers.ofString())
+        return TimedHttp.send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + options.text("port") + "/metrics")))
                 .body()
                 .lines()
                 .filter(line -> line.startsWith(name + " "))

@@ -2,18 +2,16 @@ package parley.browser;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import parley.util.TimedHttp;
 
 /** An account of its own for one test, and what is prepared for it over REST instead of by hand. */
 record Person(String name, String id, String token, String base) {
     static final String PASSWORD = "correct horse";
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     static Person register(int port, String prefix) {
         String base = "http://localhost:" + port;
@@ -77,17 +75,10 @@ record Person(String name, String id, String token, String base) {
                 body == null
                         ? HttpRequest.BodyPublishers.noBody()
                         : HttpRequest.BodyPublishers.ofString(body.encode()));
-        try {
-            HttpResponse<String> answer = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            if (answer.statusCode() >= 300) {
-                throw new IllegalStateException(method + " " + path + ": " + answer.statusCode() + " " + answer.body());
-            }
-            return answer.body().isEmpty() ? new JsonObject() : new JsonObject(answer.body());
-        } catch (IOException failure) {
-            throw new IllegalStateException(failure);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(interrupted);
+        HttpResponse<String> answer = TimedHttp.send(request);
+        if (answer.statusCode() >= 300) {
+            throw new IllegalStateException(method + " " + path + ": " + answer.statusCode() + " " + answer.body());
         }
+        return answer.body().isEmpty() ? new JsonObject() : new JsonObject(answer.body());
     }
 }

@@ -2,18 +2,17 @@ package parley.browser;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import parley.util.Eventually;
 import parley.util.FreePort;
+import parley.util.TimedHttp;
 
 /** The packaged server as a user starts it, or the one that the system property {@code parley.url} names. */
 final class RunningServer implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration READY = Duration.ofSeconds(5);
     private static final Duration STOP = Duration.ofSeconds(20);
 
     private final int port;
@@ -66,25 +65,11 @@ final class RunningServer implements AutoCloseable {
     }
 
     private void awaitReady() {
-        HttpClient client = HttpClient.newHttpClient();
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/ready"))
-                .build();
         Eventually.until(START, () -> "The server did not become ready", () -> {
             if (!process.isAlive()) {
                 throw new IllegalStateException("The server ended with " + process.exitValue());
             }
-            return isReady(client, request);
+            return TimedHttp.status("http://localhost:" + port + "/ready", READY) == 200;
         });
-    }
-
-    private static boolean isReady(HttpClient client, HttpRequest request) {
-        try {
-            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
-        } catch (IOException notListening) {
-            return false;
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(interrupted);
-        }
     }
 }

@@ -2,23 +2,19 @@ package parley.cluster;
 
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
+import parley.util.TimedHttp;
 
 /** Prepares people and rooms over HTTP, while all is well. */
 final class Accounts {
     /** Below the number of passwords that may wait to be hashed. */
     private static final int AT_ONCE = 16;
 
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final String baseUrl;
 
     Accounts(String baseUrl) {
@@ -69,13 +65,11 @@ final class Accounts {
     }
 
     private CompletableFuture<JsonObject> send(String token, String method, String path, JsonObject body) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(baseUrl + path))
-                .timeout(Duration.ofSeconds(20))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(baseUrl + path))
                 .header("Content-Type", "application/json")
                 .header("Authorization", "Bearer " + token)
-                .method(method, BodyPublishers.ofString(body.encode()))
-                .build();
-        return http.sendAsync(request, BodyHandlers.ofString()).thenApply(answer -> {
+                .method(method, BodyPublishers.ofString(body.encode()));
+        return TimedHttp.sendAsync(request).thenApply(answer -> {
             if (answer.statusCode() / 100 != 2) {
                 throw new AssertionError(method + " " + path + ": " + answer.body());
             }

@@ -2,10 +2,6 @@ package parley.local;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import parley.util.Eventually;
+import parley.util.TimedHttp;
 
 /** A node as a process of its own on this machine, which can end and be started again. */
 final class LocalNode {
@@ -24,7 +21,7 @@ final class LocalNode {
     /** Ctrl-C in a terminal reaches all its processes at once; whoever started the node stops it, in order. */
     private static final List<String> DEAF_TO_CTRL_C = List.of("sh", "-c", "trap '' INT; exec \"$@\"", "sh");
 
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final Duration READY = Duration.ofSeconds(2);
 
     private final String name;
     private final int port;
@@ -97,17 +94,7 @@ final class LocalNode {
     }
 
     private boolean isReady() {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/ready"))
-                .timeout(Duration.ofSeconds(2))
-                .build();
-        try {
-            return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
-        } catch (IOException notYet) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        return TimedHttp.status("http://127.0.0.1:" + port + "/ready", READY) == 200;
     }
 
     CompletableFuture<Process> onExit() {
