@@ -32,11 +32,13 @@ class AttackIT {
     private static final Path FOLDER = folder();
     private static final Probe PROBE = new Probe(FOLDER);
 
-    /** As shipped, but that the honest client may send ten messages a second, and that both have many accounts. */
+    /** As shipped, but with shorter deadlines; the honest client may send ten messages a second, and have many accounts. */
     @RegisterExtension
     static final ServerExtension SERVER = new ServerExtension()
             .withJvm("-Xmx256m")
             .withJvm(PROBE.jvmOptions())
+            .with("SERVER_TIMEOUTS_HEAD_MS", 3_000)
+            .with("SERVER_TIMEOUTS_BODY_GRACE_MS", 1_000)
             .with("LIMITS_MESSAGES_COUNT", 1_000)
             .with("LIMITS_REGISTER_PER_IP_COUNT", 1_000);
 
@@ -61,6 +63,16 @@ class AttackIT {
     @Test
     void lockingOut() throws Exception {
         survives("locking out", new LockOutAttack());
+    }
+
+    @Test
+    void connectionsOnWhichNothingEnds() throws Exception {
+        survives("stalled connections", new StalledConnections());
+    }
+
+    @Test
+    void requestsThatAreAmbiguousOrBroken() throws Exception {
+        survives("ambiguous requests", new AmbiguousRequests());
     }
 
     private static void survives(String name, Attack attack) throws Exception {
