@@ -104,7 +104,7 @@ public final class LogSetup {
     }
 
     private RollingFileAppender<ILoggingEvent> file(Path folder, String name) {
-        RollingFileAppender<ILoggingEvent> file = new RollingFileAppender<>();
+        RollingFileAppender<ILoggingEvent> file = new PrivateFileAppender();
         file.setContext(context);
         file.setName(name);
         file.setFile(folder.resolve(name + ".log").toString());

@@ -13,6 +13,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +94,20 @@ class LogSetupTest {
         String errors = Files.readString(folder.resolve("logs/error.log"));
         assertTrue(all.contains("calm") && all.contains("storm"));
         assertTrue(errors.contains("storm") && !errors.contains("calm"));
+    }
+
+    @Test
+    void filesAreForTheOwnerAndTheGroup() throws IOException {
+        Path logs = Files.createDirectories(folder.resolve("logs"));
+        Path archive = Files.createFile(logs.resolve("parley.2026-01-01.0.log.gz"));
+        Path existing = Files.createFile(logs.resolve("error.log"));
+        LogSetup.apply(new ParleyConfig.Log(Level.INFO, Format.JSON, logs.toString()));
+        LOG.info("calm");
+        lines();
+        for (Path file : List.of(logs.resolve("parley.log"), archive, existing)) {
+            assertEquals(
+                    "rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)), file::toString);
+        }
     }
 
     @Test
