@@ -6,9 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,12 +30,15 @@ import parley.util.Eventually;
 class FatalErrorIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int FATAL = 3;
+    /** Source: Jackson's StreamReadConstraints take 1,000 levels. */
+    private static final int DEEPEST = 990;
+
     private static final Path FOLDER = folder();
     private static final Path PORT_FILE = FOLDER.resolve("trouble.port");
 
     @RegisterExtension
     static final ServerExtension SERVER = new ServerExtension()
-            .withJvm("-Xmx96m", "-javaagent:" + Trouble.jar(FOLDER) + "=" + PORT_FILE)
+            .withJvm("-Xmx96m", "-Xss256k", "-javaagent:" + Trouble.jar(FOLDER) + "=" + PORT_FILE)
             .with("NODE_SHUTDOWN_TIMEOUT_MS", 1_000);
 
     private ProcessHandle postgres;
@@ -47,6 +58,39 @@ class FatalErrorIT {
             SERVER.start();
         }
         postgres = SERVER.postgres();
+    }
+
+    /** No stranger may cause one: the deepest JSON that the parser takes fits into the stack, be it compiled or not. */
+    @Test
+    void deepJsonIsNoErrorOfTheJvm() throws Exception {
+        String deep = "[".repeat(DEEPEST) + "]".repeat(DEEPEST);
+        HttpResponse<String> refused =
+                SERVER.send(HttpRequest.newBuilder(URI.create(SERVER.baseUrl() + "/api/guest/session"))
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString("{\"interests\":" + deep + "}")));
+        assertEquals(400, refused.statusCode());
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        WebSocket socket = HttpClient.newHttpClient()
+                .newWebSocketBuilder()
+                .connectTimeout(PATIENCE)
+                .buildAsync(URI.create("ws://127.0.0.1:" + SERVER.port() + "/eventbus/websocket"), listener(answer))
+                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        socket.sendText(
+                "{\"type\":\"send\",\"address\":\"session:authenticate\",\"body\":{\"token\":" + deep + "}}", true);
+        assertTrue(answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).contains("VALIDATION_ERROR"));
+        socket.abort();
+        assertEquals(200, SERVER.status("/live"));
+        assertEquals(0, SERVER.stop());
+    }
+
+    private static WebSocket.Listener listener(CompletableFuture<String> first) {
+        return new WebSocket.Listener() {
+            @Override
+            public CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
+                first.complete(text.toString());
+                return null;
+            }
+        };
     }
 
     @AfterEach
