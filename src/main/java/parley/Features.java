@@ -17,6 +17,7 @@ import parley.config.ParleyConfig;
 import parley.config.ParleyConfig.Node.Role;
 import parley.gateway.Dispatcher;
 import parley.gateway.GatewayVerticle;
+import parley.gateway.NodeInbound;
 import parley.gateway.NodeServices;
 import parley.gateway.NodeSockets;
 import parley.gateway.Statistics;
@@ -168,8 +169,18 @@ final class Features {
     }
 
     private Future<Void> deployGateways(Supervisor supervisor, int cores, HealthRoutes health) {
+        NodeInbound inbound = new NodeInbound(config, rooms.clock());
         NodeServices node = new NodeServices(
-                nodeId, config, rooms, accounts.authenticator(), stores.limits(), sockets, statistics, metrics);
+                nodeId,
+                config,
+                rooms,
+                accounts.authenticator(),
+                stores.limits(),
+                sockets,
+                inbound,
+                statistics,
+                metrics);
+        metrics.gauge("parley.unfinished.bytes", "Bytes of messages begun by clients", inbound::unfinishedBytes);
         JsonObject commands = commandSchemas();
         Routes routes = new Routes(node, health, accounts.guests());
         metrics.gauge("parley.connections", "Connections of this node", sockets::connections);

@@ -270,7 +270,7 @@ class BadInputIT {
     void unknownRegistrationsEndTheConnectionWith4508() {
         try (RawBridge bridge = RawBridge.framed(SERVER)) {
             JsonArray registrations = new JsonArray();
-            IntStream.range(0, 1_000)
+            IntStream.range(0, 400)
                     .mapToObj(i -> new JsonObject().put("type", "register").put("address", "bogus." + i))
                     .forEach(registration -> registrations.add(registration.encode()));
             bridge.text(registrations.encode());

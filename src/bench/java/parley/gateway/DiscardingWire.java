@@ -33,6 +33,22 @@ final class DiscardingWire implements Wire {
     @Override
     public void heartbeat() {}
 
+    @Override
+    public void read(boolean on) {}
+
+    @Override
+    public boolean reading() {
+        return true;
+    }
+
+    @Override
+    public void authenticated() {}
+
+    @Override
+    public long unfinishedBytes() {
+        return 0;
+    }
+
     /** A benchmark whose client was shut out would measure nothing. */
     @Override
     public void close(CloseCode code, long withinMs) {

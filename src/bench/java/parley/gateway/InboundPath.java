@@ -40,7 +40,15 @@ final class InboundPath implements AutoCloseable {
         }
         Rooms rooms = new Rooms(fixture.log, new Publisher(bus), bus, InstantSource.system());
         NodeServices node = new NodeServices(
-                "node", config, rooms, null, new MemoryRateLimits(new StridingClock()), fixture.sockets, null, metrics);
+                "node",
+                config,
+                rooms,
+                null,
+                new MemoryRateLimits(new StridingClock()),
+                fixture.sockets,
+                new NodeInbound(config, InstantSource.system()),
+                null,
+                metrics);
         protocol = new BridgeProtocol(new CommandGate(new Commands(schemas()), null, node));
         connection = fixture.onLoop(this::connect);
     }
@@ -51,6 +59,7 @@ final class InboundPath implements AutoCloseable {
         fixture.hub.add(opened);
         opened.authenticated(Identity.ofGuest("ann", "Ann", "session"));
         fixture.hub.addUser(opened);
+        protocol.serve(opened);
         return opened;
     }
 

@@ -19,6 +19,7 @@ import parley.config.ParleyConfig;
 import parley.gateway.Dispatcher;
 import parley.gateway.GatewayVerticle;
 import parley.gateway.MemoryRateLimits;
+import parley.gateway.NodeInbound;
 import parley.gateway.NodeServices;
 import parley.gateway.NodeSockets;
 import parley.gateway.Statistics;
@@ -107,6 +108,7 @@ public final class HubServer implements Control.Source {
                 guests.authenticator(),
                 new MemoryRateLimits(clock),
                 sockets,
+                new NodeInbound(config, clock),
                 statistics,
                 metrics);
         JsonObject commands =

@@ -65,23 +65,12 @@ final class Messages {
         Action action = draft.body().getString("type").equals(ANNOUNCEMENT) ? Action.ANNOUNCE : Action.POST;
         return Future.succeededFuture()
                 .compose(begun -> rules.check(room, userId, action))
-                .compose(allowed -> requireWithinLimit(command))
-                .compose(within -> requireRepliedTo(room, userId, command.text("replyTo")))
+                .compose(allowed -> requireRepliedTo(room, userId, command.text("replyTo")))
                 .compose(exists -> mentions.in(room, userId, draft.body().getString("content")))
                 .map(mentioned -> {
                     draft.body().put("mentions", mentioned);
                     return null;
                 });
-    }
-
-    private static Future<Void> requireWithinLimit(Command command) {
-        return command.overLimitMs() == 0
-                ? Future.succeededFuture()
-                : Future.failedFuture(new ParleyException(
-                        ErrorCode.RATE_LIMIT_EXCEEDED,
-                        "Too many messages; try again in " + command.overLimitMs() + " ms",
-                        command.overLimitMs(),
-                        null));
     }
 
     private Future<Void> requireRepliedTo(Room room, String userId, String messageId) {

@@ -204,7 +204,29 @@ public record ParleyConfig(
             int busyRoomEventsPerSecond,
             long gatherMs,
             long headCheckMs,
-            int violationsPerMinute) {}
+            int violationsPerMinute,
+            Inbound inbound) {}
+
+    /**
+     * What a client may send over a socket.
+     *
+     * @param blockedMs a socket that takes nothing for so long is closed
+     * @param unauthenticatedFrameBytes the largest frame or message before authentication
+     * @param unauthenticatedPartialBytes what of an unfinished message is held for whoever is not authenticated, beyond
+     *     the first {@code unauthenticatedPartialFrom} of these
+     * @param partialBytes of unfinished messages of all connections of a node
+     * @param recentIntents messages whose repetition is recognised though the limit is reached
+     */
+    public record Inbound(
+            int framesPerSecond,
+            int controlFramesPerSecond,
+            int commandsInFlight,
+            long blockedMs,
+            int unauthenticatedFrameBytes,
+            int unauthenticatedPartialBytes,
+            int unauthenticatedPartialFrom,
+            long partialBytes,
+            int recentIntents) {}
 
     /** At most {@code count} in any {@code windowMs}. */
     public record Rate(int count, long windowMs) {}

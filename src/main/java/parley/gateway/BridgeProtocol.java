@@ -21,10 +21,20 @@ final class BridgeProtocol {
         this.gate = gate;
     }
 
+    /** From now on the connection's messages are this protocol's. */
+    void serve(Connection connection) {
+        connection.intake().onMessage(message -> handle(connection, message));
+    }
+
     /** @param text one message of the client */
     void received(Connection connection, String text) {
-        connection.liveness().heard(connection.hubTime());
-        if (connection.closing()) {
+        long now = connection.hubTime();
+        connection.liveness().heard(now);
+        connection.intake().received(text, now);
+    }
+
+    private void handle(Connection connection, String text) {
+        if (connection.ending()) {
             return;
         }
         JsonObject message;
@@ -79,15 +89,12 @@ final class BridgeProtocol {
     private void command(Connection connection, JsonObject message) {
         String name = textOf(message, "address");
         String replyAddress = message.getValue("replyAddress") == null ? null : textOf(message, "replyAddress");
-        try {
-            gate.carryOut(connection, name, message.getValue("body"))
-                    .onSuccess(reply -> answered(connection, name, replyAddress, reply))
-                    .onFailure(failure -> failed(connection, name, replyAddress, failure));
-        } catch (ParleyException offence) {
-            // Answered first, as the last one allowed ends the connection.
-            refused(connection, name, replyAddress, offence);
-            connection.violation();
-        }
+        Intake intake = connection.intake();
+        intake.commandBegins();
+        gate.carryOut(connection, name, message.getValue("body"))
+                .onSuccess(reply -> answered(connection, name, replyAddress, reply))
+                .onFailure(failure -> failed(connection, name, replyAddress, failure))
+                .onComplete(answered -> intake.commandEnds());
     }
 
     private static void answered(Connection connection, String command, String replyAddress, Reply reply) {
@@ -131,7 +138,7 @@ final class BridgeProtocol {
         } else {
             connection.send(Frame.direct(error(address, refusal)));
         }
-        connection.violation();
+        connection.offences().violation();
     }
 
     private static String error(String address, ParleyException refusal) {

@@ -33,6 +33,11 @@ enum CloseCode {
         return reason;
     }
 
+    /** Nothing that such a client still sends is looked at. */
+    boolean clientsFault() {
+        return this == FRAME_TOO_LARGE || this == PROTOCOL_VIOLATIONS;
+    }
+
     boolean reconnect() {
         return code < FINAL_FROM;
     }

@@ -1,7 +1,6 @@
 package parley.gateway;
 
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 import java.util.Set;
 import parley.bus.Bus;
 import parley.bus.Caller;
@@ -11,7 +10,7 @@ import parley.chat.ChatCommands;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 
-/** The one way from any transport to the features: known name, valid body, identity, rate, then the bus. */
+/** The one way from any transport to the features: known name, identity, rate, valid body, then the bus. */
 final class CommandGate {
     private static final Set<String> ROOM_COMMANDS = Set.copyOf(ChatCommands.ALL);
 
@@ -26,7 +25,8 @@ final class CommandGate {
     CommandGate(Commands commands, SessionCommands sessions, NodeServices node) {
         this.commands = commands;
         this.sessions = sessions;
-        this.limited = new LimitedCommands(node.rateLimits(), node.config().limits());
+        this.limited = new LimitedCommands(
+                node.rateLimits(), node.inbound().intents(), node.config().limits());
         this.external = Set.copyOf(node.config().external().commands());
         this.chatInstances = node.config().node().instancesOrCores();
         this.statistics = node.statistics();
@@ -34,36 +34,27 @@ final class CommandGate {
     }
 
     /**
-     * Throws what is against the protocol: an unknown name, a body that breaks its schema.
+     * What is refused here is counted against the connection, which may end it, but not before it could be answered.
      *
      * @param body null counts as empty
      */
     Future<Reply> carryOut(Connection connection, String name, Object body) {
         Commands.Rules rules = commands.rulesOf(name);
         if (rules == null) {
-            throw new ParleyException(ErrorCode.UNKNOWN_EVENT, name + " is no command");
+            connection.offences().violation();
+            return refuse(ErrorCode.UNKNOWN_EVENT, name + " is no command");
         }
-        if (connection.caller() == null && !rules.beforeAuthentication()) {
+        Caller caller = connection.caller();
+        if (caller == null && !rules.beforeAuthentication()) {
+            connection.offences().overLimit(rules.limit());
             return refuse(ErrorCode.AUTH_REQUIRED, "Authenticate first: session:authenticate");
         }
-        JsonObject data = checked(rules, body);
-        connection.liveness().event(connection.hubTime());
-        return limited(connection, name, data, rules.limit());
-    }
-
-    private static JsonObject checked(Commands.Rules rules, Object body) {
-        if (body != null && !(body instanceof JsonObject)) {
-            throw ParleyException.invalid("body", "must be an object");
-        }
-        JsonObject data = body == null ? new JsonObject() : (JsonObject) body;
-        rules.schema().check(data);
-        return data;
-    }
-
-    private Future<Reply> limited(Connection connection, String name, JsonObject data, LimitClass limitClass) {
-        Caller caller = connection.caller();
         String key = caller == null ? connection.id() : caller.userId();
-        return limited.carryOut(key, name, caller, data, limitClass, command -> route(connection, command));
+        LimitedCommands.Sender sender = new LimitedCommands.Sender(key, caller, connection.offences());
+        return limited.carryOut(sender, rules, body, command -> {
+            connection.liveness().event(connection.hubTime());
+            return route(connection, command);
+        });
     }
 
     private Future<Reply> route(Connection connection, Command command) {

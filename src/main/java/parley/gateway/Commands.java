@@ -14,7 +14,7 @@ final class Commands {
     private static final Set<String> BEFORE_AUTHENTICATION = Set.of(AUTHENTICATE);
 
     /** One command's rules. */
-    record Rules(BodySchema schema, LimitClass limit, boolean beforeAuthentication) {}
+    record Rules(String name, BodySchema schema, LimitClass limit, boolean beforeAuthentication) {}
 
     private final Map<String, Rules> rules = new HashMap<>();
 
@@ -24,6 +24,7 @@ final class Commands {
             rules.put(
                     name,
                     new Rules(
+                            name,
                             new BodySchema(schemas.getJsonObject(name)),
                             LimitClass.of(name),
                             BEFORE_AUTHENTICATION.contains(name)));

@@ -12,7 +12,7 @@ import parley.identity.Identity;
 final class Connection {
     private static final int CAUGHT_UP_BYTES = 16 * 1024;
     private static final long CLOSE_WITHIN_MS = 5_000;
-    private static final long NOT_DRAINING = -1;
+    private static final long NEVER = -1;
     private static final long CLOSE_SLOW_WITHIN_MS = 10_000;
     /** All who were in a room that failed come back at different times. */
     private static final int BACK_WITHIN_MS = 5_000;
@@ -24,7 +24,8 @@ final class Connection {
     private final Consumer<Connection> gone;
     private final OutboundQueue queue;
     private final Liveness liveness;
-    private final Violations violations;
+    private final Intake intake;
+    private final Offences offences;
 
     private final Follows follows = new Follows();
     private List<Runnable> afterEntry = new ArrayList<>(0);
@@ -37,8 +38,11 @@ final class Connection {
     private boolean flushing;
     private boolean broken;
     private boolean closing;
+    private boolean ending;
+    private boolean listeningAnew;
+    private long fullSince = NEVER;
     private boolean wantsStatistics;
-    private long drainAfterMs = NOT_DRAINING;
+    private long drainAfterMs = NEVER;
 
     /** @param gone told once, when the socket has ended */
     Connection(String id, Arrival arrival, Hub hub, Wire wire, Consumer<Connection> gone) {
@@ -49,8 +53,9 @@ final class Connection {
         this.gone = gone;
         this.queue = hub.newQueue();
         this.liveness = new Liveness(hub.now());
-        this.violations = new Violations(hub.settings().violationsPerMinute());
-        wire.onDrain(this::flush);
+        this.intake = new Intake(hub.settings().inbound(), wire, this::endOnceAnswered);
+        this.offences = new CountedOffences(hub, this::endOnceAnswered);
+        wire.onDrain(this::drained);
     }
 
     String id() {
@@ -67,6 +72,15 @@ final class Connection {
 
     Liveness liveness() {
         return liveness;
+    }
+
+    Intake intake() {
+        return intake;
+    }
+
+    /** What this connection is to blame for; the caller answers it. */
+    Offences offences() {
+        return offences;
     }
 
     /** Null before authentication. */
@@ -87,6 +101,7 @@ final class Connection {
         }
         this.identity = identity;
         this.caller = new Caller(identity.userId(), identity.username(), identity.sessionId(), identity.guest(), id);
+        wire.authenticated();
         return true;
     }
 
@@ -146,11 +161,16 @@ final class Connection {
         return closing;
     }
 
+    /** It is closing, or will once it was answered: nothing that it sends counts any more. */
+    boolean ending() {
+        return closing || ending;
+    }
+
     /** @return false if nobody may listen to this name */
     boolean register(String event) {
         long bit = EventNames.bit(event);
         if ((registered & bit) != bit) {
-            rooms.forEach(channel -> channel.listensAnew(this));
+            listenAnew();
             registered |= bit;
         }
         if (event.equals(EventNames.SESSION_READY) && ready != null) {
@@ -159,6 +179,15 @@ final class Connection {
             send(waiting);
         }
         return bit != 0;
+    }
+
+    /** Nothing can arrive within a turn, so that all names of a turn begin at the same place. */
+    private void listenAnew() {
+        if (!listeningAnew) {
+            listeningAnew = true;
+            rooms.forEach(channel -> channel.listensAnew(this));
+            hub.afterTurn(() -> listeningAnew = false);
+        }
     }
 
     void unregister(String event) {
@@ -197,12 +226,16 @@ final class Connection {
             if (!frame.ephemeral()) {
                 liveness.event(hub.now());
             }
-            if (!flushing) {
-                flushing = true;
-                hub.flushLater(this);
-            }
+            flushSoon();
         } else if (frame.parts() != null && frame.touches(registered)) {
             frame.parts().forEach(this::send);
+        }
+    }
+
+    private void flushSoon() {
+        if (!flushing) {
+            flushing = true;
+            hub.flushLater(this);
         }
     }
 
@@ -235,21 +268,58 @@ final class Connection {
     private void write() {
         hub.metrics().delivered(queue.drainTo(wire));
         if (queue.overflowing()) {
-            hub.metrics().ephemeralDropped(queue.dropEphemeral());
+            dropEphemeral();
             if (queue.overflowing()) {
-                hub.metrics().slowConsumerClosed();
                 close(CloseCode.SLOW_CONSUMER);
             }
+        } else if (queue.addsToOverfullNode()) {
+            hub.relieveQueues();
         }
-        if (drainAfterMs != NOT_DRAINING && queue.isEmpty()) {
+        if (ending) {
+            close(CloseCode.PROTOCOL_VIOLATIONS);
+        } else if (drainAfterMs != NEVER && queue.isEmpty()) {
             close(CloseCode.DRAINING, drainAfterMs);
         }
     }
 
-    /** A frame against the protocol: answered by the caller, and too many of them end the connection. */
-    void violation() {
-        if (violations.tooMany(hub.now())) {
-            close(CloseCode.PROTOCOL_VIOLATIONS);
+    long queuedBytes() {
+        return queue.bytes();
+    }
+
+    long unfinishedBytes() {
+        return wire.unfinishedBytes();
+    }
+
+    void dropEphemeral() {
+        hub.metrics().ephemeralDropped(queue.dropEphemeral());
+    }
+
+    private void drained() {
+        fullSince = NEVER;
+        flush();
+    }
+
+    /** To be called every second or so. @return whether the socket has taken nothing for so long */
+    boolean stuckFor(long now, long ms) {
+        if (!wire.full()) {
+            fullSince = NEVER;
+        } else if (fullSince == NEVER) {
+            fullSince = now;
+        }
+        return fullSince != NEVER && now - fullSince >= ms;
+    }
+
+    /** A client that is not read can't be heard, and is not to blame. */
+    boolean reading() {
+        return wire.reading();
+    }
+
+    /** It is sent away at the end of this turn, in which its last offence is still answered. */
+    private void endOnceAnswered() {
+        if (!ending()) {
+            ending = true;
+            intake.discard();
+            flushSoon();
         }
     }
 
@@ -301,12 +371,16 @@ final class Connection {
             return;
         }
         boolean slow = code == CloseCode.SLOW_CONSUMER;
+        if (slow) {
+            hub.metrics().slowConsumerClosed();
+        }
         if (slow || broken) {
             queue.discard();
         } else {
             queue.drainTo(wire);
         }
         closing = true;
+        intake.discard();
         hub.metrics().closed(code.code());
         // Also to those who did not ask for it: over XHR nothing else carries the code.
         try {
@@ -328,6 +402,7 @@ final class Connection {
     /** The socket is gone. */
     void closed() {
         closing = true;
+        intake.discard();
         queue.discard();
         if (arrival != null) {
             arrival.sessionEnded();

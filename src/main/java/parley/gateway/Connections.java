@@ -18,16 +18,29 @@ final class Connections {
 
     private final Hub hub;
     private final NodeSockets node;
+    private final UnfinishedMessages unfinished;
     private final SessionCommands sessions;
     private final Bus bus;
     private final Supplier<String> ids;
 
-    Connections(Hub hub, NodeSockets node, SessionCommands sessions, Bus bus, Supplier<String> ids) {
+    Connections(
+            Hub hub,
+            NodeSockets node,
+            UnfinishedMessages unfinished,
+            SessionCommands sessions,
+            Bus bus,
+            Supplier<String> ids) {
         this.hub = hub;
         this.node = node;
+        this.unfinished = unfinished;
         this.sessions = sessions;
         this.bus = bus;
         this.ids = ids;
+    }
+
+    /** The clients of this node have begun more than they may. */
+    void relieveUnfinished() {
+        node.relieveUnfinished(unfinished::tooMuch);
     }
 
     boolean draining() {
@@ -95,10 +108,15 @@ final class Connections {
 
     private void look(Connection connection, long now, HubSettings settings) {
         Liveness liveness = connection.liveness();
+        if (!connection.reading()) {
+            liveness.heard(now);
+        }
         if (connection.caller() == null
                 && liveness.openFor(now, settings.authDeadlineMs())
                 && !sessions.authenticating(connection)) {
             connection.close(CloseCode.AUTHENTICATION_DEADLINE);
+        } else if (connection.stuckFor(now, settings.inbound().blockedMs())) {
+            connection.close(CloseCode.SLOW_CONSUMER);
         } else if (liveness.silentFor(now, settings.deadAfterMs())) {
             connection.close(CloseCode.NO_HEARTBEAT);
         } else if (liveness.idleFor(now, settings.idleAfterMs())) {

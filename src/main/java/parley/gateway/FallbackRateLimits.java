@@ -34,6 +34,11 @@ public final class FallbackRateLimits implements RateLimits {
     }
 
     @Override
+    public RateLimits alone() {
+        return alone;
+    }
+
+    @Override
     public RateLimits strict() {
         return shared;
     }

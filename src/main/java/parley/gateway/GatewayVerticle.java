@@ -62,9 +62,13 @@ public final class GatewayVerticle extends VerticleBase {
                 node.rooms().bus(),
                 node.nodeId(),
                 newestOnly());
-        connections =
-                new Connections(hub, node.sockets(), sessions, node.rooms().bus(), () -> UUID.randomUUID()
-                        .toString());
+        connections = new Connections(
+                hub,
+                node.sockets(),
+                node.inbound().unfinished(),
+                sessions,
+                node.rooms().bus(),
+                () -> UUID.randomUUID().toString());
         CommandGate gate = new CommandGate(new Commands(commandSchemas), sessions, node);
         node.sockets().add(hub);
         node.rooms()
@@ -100,7 +104,12 @@ public final class GatewayVerticle extends VerticleBase {
                         new BridgeProtocol(gate),
                         new ClientAddress(node.config().server().trustedProxies()),
                         new CrossOrigin(node.config().server().corsOrigins()),
-                        node.config().gateway().maxFrameBytes())
+                        node.inbound(),
+                        new LimitedFrameDecoder.Limits(
+                                node.config().gateway().maxFrameBytes(),
+                                node.config().gateway().inbound(),
+                                node.inbound().unfinished(),
+                                hub::now))
                 .mount(router);
         WebRoutes.mount(router);
         return router;

@@ -152,6 +152,15 @@ final class Hub {
         flushing.forEach(Connection::flush);
     }
 
+    void afterTurn(Runnable step) {
+        context.runOnContext(turn -> step.run());
+    }
+
+    /** All connections of the node have more waiting than they may. */
+    void relieveQueues() {
+        node.relieveQueues(settings.nodeQueueBytes());
+    }
+
     void add(Connection connection) {
         connections.add(connection);
     }

@@ -13,7 +13,9 @@ record HubSettings(
         int busyRoomEventsPerSecond,
         int queueBytes,
         long nodeQueueBytes,
-        int violationsPerMinute) {
+        int violationsPerMinute,
+        ParleyConfig.Inbound inbound,
+        ParleyConfig.Limits limits) {
 
     static HubSettings of(ParleyConfig config) {
         ParleyConfig.Gateway gateway = config.gateway();
@@ -27,7 +29,9 @@ record HubSettings(
                 gateway.busyRoomEventsPerSecond(),
                 gateway.queueBytes(),
                 gateway.nodeQueueBytes(),
-                gateway.violationsPerMinute());
+                gateway.violationsPerMinute(),
+                gateway.inbound(),
+                config.limits());
     }
 
     /** How much of a replay is sent before the reader has to have taken it: a page may exceed a whole queue. */

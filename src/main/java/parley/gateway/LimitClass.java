@@ -13,15 +13,18 @@ enum LimitClass {
     OTHER;
 
     Limit in(ParleyConfig.Limits limits) {
-        ParleyConfig.Rate rate =
-                switch (this) {
-                    case MESSAGES -> limits.messages();
-                    case RECEIPTS -> limits.receipts();
-                    case TYPING -> limits.typing();
-                    case SIGNALING -> limits.signaling();
-                    case OTHER -> limits.other();
-                };
+        ParleyConfig.Rate rate = rateIn(limits);
         return new Limit(name().toLowerCase(Locale.ROOT), rate.count(), rate.windowMs());
+    }
+
+    ParleyConfig.Rate rateIn(ParleyConfig.Limits limits) {
+        return switch (this) {
+            case MESSAGES -> limits.messages();
+            case RECEIPTS -> limits.receipts();
+            case TYPING -> limits.typing();
+            case SIGNALING -> limits.signaling();
+            case OTHER -> limits.other();
+        };
     }
 
     static LimitClass of(String command) {

@@ -2,6 +2,8 @@ package parley.gateway;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.function.Function;
 import parley.bus.Caller;
 import parley.bus.Command;
@@ -9,45 +11,89 @@ import parley.bus.Reply;
 import parley.config.ParleyConfig;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
+import parley.gateway.RateLimits.Decision;
 import parley.gateway.RateLimits.Limit;
 
-/** Counts commands against their limits, whatever way they come by; one that only repeats an intent does not count. */
+/**
+ * Counts commands against their limits, whatever way they come by, before anything else is looked at; one that only
+ * repeats an intent does not count, and is answered from memory where its limit is reached.
+ */
 final class LimitedCommands {
     private final RateLimits rateLimits;
-    private final ParleyConfig.Limits limits;
+    private final RecentIntents intents;
+    private final Map<LimitClass, Limit> limits = new EnumMap<>(LimitClass.class);
 
-    LimitedCommands(RateLimits rateLimits, ParleyConfig.Limits limits) {
+    LimitedCommands(RateLimits rateLimits, RecentIntents intents, ParleyConfig.Limits configured) {
         this.rateLimits = rateLimits;
-        this.limits = limits;
+        this.intents = intents;
+        for (LimitClass limitClass : LimitClass.values()) {
+            limits.put(limitClass, limitClass.in(configured));
+        }
     }
 
     /**
-     * @param caller null before authentication
+     * Whose command it is.
+     *
      * @param key whose limit it is
+     * @param caller null before authentication
+     * @param offences told of what is not let through
      */
-    Future<Reply> carryOut(
-            String key,
-            String name,
-            Caller caller,
-            JsonObject body,
-            LimitClass limitClass,
-            Function<Command, Future<Reply>> route) {
-        Limit limit = limitClass.in(limits);
-        return rateLimits.take(key, limit).compose(decision -> {
-            boolean mayRepeat = limitClass == LimitClass.MESSAGES && body.getValue("clientId") != null;
-            if (!decision.allowed() && !mayRepeat) {
-                return Future.failedFuture(new ParleyException(
-                        ErrorCode.RATE_LIMIT_EXCEEDED,
-                        "Too many requests; try again in " + decision.retryAfterMs() + " ms",
-                        decision.retryAfterMs(),
-                        null));
+    record Sender(String key, Caller caller, Offences offences) {}
+
+    /** @param body null counts as empty */
+    Future<Reply> carryOut(Sender sender, Commands.Rules rules, Object body, Function<Command, Future<Reply>> route) {
+        Limit limit = limits.get(rules.limit());
+        // A connection without a user is of this node alone, and so is its count.
+        RateLimits counting = sender.caller() == null ? rateLimits.alone() : rateLimits;
+        return counting.take(sender.key(), limit)
+                .compose(decision -> decision.allowed()
+                        ? allowed(sender, rules, body, route)
+                        : overLimit(sender, rules, body, decision));
+    }
+
+    private Future<Reply> allowed(
+            Sender sender, Commands.Rules rules, Object body, Function<Command, Future<Reply>> route) {
+        JsonObject data = checked(sender, rules, body);
+        return route.apply(new Command(rules.name(), sender.caller(), data)).onSuccess(reply -> {
+            if (rules.limit() == LimitClass.MESSAGES) {
+                answered(sender, data, reply);
             }
-            return route.apply(new Command(name, caller, body, decision.retryAfterMs()))
-                    .onSuccess(reply -> {
-                        if (decision.allowed() && reply.data().getBoolean("duplicate", false)) {
-                            rateLimits.refund(key, limit);
-                        }
-                    });
         });
+    }
+
+    private void answered(Sender sender, JsonObject data, Reply reply) {
+        if (Boolean.TRUE.equals(reply.data().getValue("duplicate"))) {
+            rateLimits.refund(sender.key(), limits.get(LimitClass.MESSAGES));
+        }
+        intents.carriedOut(sender.key(), data, reply);
+    }
+
+    private static JsonObject checked(Sender sender, Commands.Rules rules, Object body) {
+        try {
+            if (body != null && !(body instanceof JsonObject)) {
+                throw ParleyException.invalid("body", "must be an object");
+            }
+            JsonObject data = body == null ? new JsonObject() : (JsonObject) body;
+            rules.schema().check(data);
+            return data;
+        } catch (ParleyException invalid) {
+            sender.offences().violation();
+            throw invalid;
+        }
+    }
+
+    private Future<Reply> overLimit(Sender sender, Commands.Rules rules, Object body, Decision decision) {
+        if (rules.limit() == LimitClass.MESSAGES && body instanceof JsonObject data) {
+            Reply known = intents.repeated(sender.key(), data);
+            if (known != null) {
+                return Future.succeededFuture(known);
+            }
+        }
+        sender.offences().overLimit(rules.limit());
+        return Future.failedFuture(new ParleyException(
+                ErrorCode.RATE_LIMIT_EXCEEDED,
+                "Too many requests; try again in " + decision.retryAfterMs() + " ms",
+                decision.retryAfterMs(),
+                null));
     }
 }

@@ -13,5 +13,6 @@ public record NodeServices(
         Authenticator authenticator,
         RateLimits rateLimits,
         NodeSockets sockets,
+        NodeInbound inbound,
         Statistics statistics,
         Metrics metrics) {}

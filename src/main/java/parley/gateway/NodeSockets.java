@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import parley.gateway.net.Arrivals;
@@ -20,6 +21,10 @@ public final class NodeSockets {
     private final List<Hub> hubs = new CopyOnWriteArrayList<>();
     private final RoomInterest interest = new RoomInterest();
     private final AtomicLong queuedBytes = new AtomicLong();
+    private final Relief queues =
+            new Relief(this, Connection::dropEphemeral, Connection::queuedBytes, CloseCode.SLOW_CONSUMER);
+    private final Relief unfinished =
+            new Relief(this, connection -> {}, NodeSockets::unfinishedOf, CloseCode.FRAME_TOO_LARGE);
     private final AtomicInteger connections = new AtomicInteger();
     private final Map<String, AtomicInteger> byTransport = new ConcurrentHashMap<>();
     private volatile int port;
@@ -103,6 +108,22 @@ public final class NodeSockets {
 
     RoomInterest interest() {
         return interest;
+    }
+
+    /** All connections together have more waiting than they may. */
+    void relieveQueues(long maxBytes) {
+        queues.begin(() -> queuedBytes.get() > maxBytes);
+    }
+
+    /** All connections together have begun more than they may. */
+    void relieveUnfinished(BooleanSupplier tooMuch) {
+        unfinished.begin(tooMuch);
+    }
+
+    /** Strangers come first. */
+    private static long unfinishedOf(Connection connection) {
+        long bytes = connection.unfinishedBytes();
+        return bytes > 0 && connection.caller() == null ? bytes + Integer.MAX_VALUE : bytes;
     }
 
     AtomicLong queuedBytes() {

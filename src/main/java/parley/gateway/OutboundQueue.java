@@ -46,7 +46,12 @@ final class OutboundQueue {
     }
 
     boolean overflowing() {
-        return bytes > maxBytes || (reported > 0 && nodeBytes.get() + bytes - reported > nodeMaxBytes);
+        return bytes > maxBytes;
+    }
+
+    /** Whoever keeps up does not ask what the others hold. */
+    boolean addsToOverfullNode() {
+        return reported > 0 && nodeBytes.get() > nodeMaxBytes;
     }
 
     /** @return how many frames went */
@@ -61,6 +66,8 @@ final class OutboundQueue {
                     dropped++;
                 }
             }
+            frames = frames.isEmpty() ? null : frames;
+            report();
         }
         return dropped;
     }

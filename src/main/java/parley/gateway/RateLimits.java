@@ -27,6 +27,11 @@ public interface RateLimits {
 
     Future<Stats> stats();
 
+    /** Those of this node alone, for keys that no other node knows: they cost no operation elsewhere. */
+    default RateLimits alone() {
+        return this;
+    }
+
     /** The same without a fallback, for what nobody may do uncounted: fails while the count is not to be had. */
     default RateLimits strict() {
         return this;

@@ -21,23 +21,21 @@ public final class RestCommands {
     /** @param schemas of all commands, by name */
     public RestCommands(JsonObject schemas, NodeServices node) {
         this.commands = new Commands(schemas);
-        this.limited = new LimitedCommands(node.rateLimits(), node.config().limits());
+        this.limited = new LimitedCommands(
+                node.rateLimits(), node.inbound().intents(), node.config().limits());
         this.external = Set.copyOf(node.config().external().commands());
         this.bus = node.rooms().bus();
     }
 
-    /** Throws VALIDATION_ERROR for a body against the command's schema. */
+    /** Fails with VALIDATION_ERROR for a body against the command's schema. */
     public Future<JsonObject> carryOut(Identity identity, String name, JsonObject body) {
         Commands.Rules rules = commands.rulesOf(name);
-        rules.schema().check(body);
         Caller caller =
                 new Caller(identity.userId(), identity.username(), identity.sessionId(), identity.guest(), REST);
         return limited.carryOut(
-                        caller.userId(),
-                        name,
-                        caller,
+                        new LimitedCommands.Sender(caller.userId(), caller, Offences.UNCOUNTED),
+                        rules,
                         body,
-                        rules.limit(),
                         command -> external.contains(name) ? bus.requestExternal(command) : bus.requestCommand(command))
                 .map(Reply::data);
     }

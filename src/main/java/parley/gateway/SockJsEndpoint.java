@@ -10,7 +10,6 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
@@ -30,6 +29,7 @@ final class SockJsEndpoint {
     private static final Logger LOG = LoggerFactory.getLogger(SockJsEndpoint.class);
     static final String PATH = "/eventbus";
     private static final String RECEIVING = "/[^/.]+/[^/.]+/(?:xhr|xhr_streaming|eventsource|htmlfile|jsonp)";
+    private static final String WEBSOCKET_VERSION = "13";
     private static final String BEARER = "Bearer ";
 
     private final Vertx vertx;
@@ -37,7 +37,8 @@ final class SockJsEndpoint {
     private final BridgeProtocol protocol;
     private final ClientAddress clientAddress;
     private final CrossOrigin crossOrigin;
-    private final int maxFrameBytes;
+    private final NodeInbound inbound;
+    private final LimitedFrameDecoder.Limits frameLimits;
 
     SockJsEndpoint(
             Vertx vertx,
@@ -45,13 +46,15 @@ final class SockJsEndpoint {
             BridgeProtocol protocol,
             ClientAddress clientAddress,
             CrossOrigin crossOrigin,
-            int maxFrameBytes) {
+            NodeInbound inbound,
+            LimitedFrameDecoder.Limits frameLimits) {
         this.vertx = vertx;
         this.connections = connections;
         this.protocol = protocol;
         this.clientAddress = clientAddress;
         this.crossOrigin = crossOrigin;
-        this.maxFrameBytes = maxFrameBytes;
+        this.inbound = inbound;
+        this.frameLimits = frameLimits;
     }
 
     void mount(Router router) {
@@ -63,9 +66,13 @@ final class SockJsEndpoint {
                 .setRegisterWriteHandler(false)
                 .setInsertJSESSIONID(false);
         router.routeWithRegex(PATH + RECEIVING).handler(SockJsEndpoint::announceEnd);
-        router.route(PATH + "/*")
-                .handler(BodyHandler.create(false).setBodyLimit(maxFrameBytes))
-                .subRouter(SockJSHandler.create(vertx, options).socketHandler(this::overHttp));
+        router.post(PATH + "/*")
+                .handler(new SentBodies(
+                        vertx,
+                        inbound,
+                        frameLimits.maxFrameBytes(),
+                        frameLimits.inbound().unauthenticatedFrameBytes()));
+        router.route(PATH + "/*").subRouter(SockJSHandler.create(vertx, options).socketHandler(this::overHttp));
     }
 
     /** CORS does not cover sockets, so pages of other origins are refused here. */
@@ -96,6 +103,14 @@ final class SockJsEndpoint {
             context.response().setStatusCode(400).end("Can \"Upgrade\" only to \"WebSocket\".");
             return;
         }
+        if (!WEBSOCKET_VERSION.equals(request.getHeader("Sec-WebSocket-Version"))) {
+            // Source: RFC 6455, 4.2.2.
+            context.response()
+                    .setStatusCode(426)
+                    .putHeader("Sec-WebSocket-Version", WEBSOCKET_VERSION)
+                    .end();
+            return;
+        }
         if (connections.draining()) {
             // Told before the handshake, a balancer takes the client to another node by itself.
             context.fail(new ParleyException(ErrorCode.UNAVAILABLE, "This node is stopping"));
@@ -111,8 +126,8 @@ final class SockJsEndpoint {
         }
         String token = tokenOf(request);
         request.toWebSocket()
-                .onSuccess(socket ->
-                        overWebSocket(socket, new WebSocketWire(vertx, socket, channel, framed), arrival, token))
+                .onSuccess(socket -> overWebSocket(
+                        socket, new WebSocketWire(vertx, socket, channel, frameLimits, framed), arrival, token))
                 .onFailure(failure -> LOG.debug("A WebSocket handshake failed: {}", failure.getMessage()));
     }
 
@@ -129,11 +144,11 @@ final class SockJsEndpoint {
             socket.writeTextMessage("o");
         }
         Connection connection = connections.open(arrival, wire, token);
+        protocol.serve(connection);
         wire.onClosed(connection::closed);
         socket.pongHandler(pong -> connection.liveness().heard(connection.hubTime()));
-        wire.onFailed(
-                () -> connection.close(CloseCode.FRAME_TOO_LARGE),
-                failure -> LOG.debug("A WebSocket failed: {}", failure.getMessage()));
+        wire.onRefused(connection::close, connections::relieveUnfinished);
+        socket.exceptionHandler(failure -> LOG.debug("A WebSocket failed: {}", failure.getMessage()));
         socket.binaryMessageHandler(bytes -> protocol.received(connection, bytes.toString()));
         socket.textMessageHandler(
                 wire.framed() ? text -> unpack(connection, text) : text -> protocol.received(connection, text));
@@ -159,13 +174,18 @@ final class SockJsEndpoint {
 
     private void overHttp(SockJSSocket socket) {
         String path = socket.routingContext().request().path();
-        String transport = path.substring(path.lastIndexOf('/') + 1);
-        SockJsWire wire = new SockJsWire(vertx, socket, transport);
+        String sessionId = SentBodies.sessionIn(path);
+        HttpSessions.Session session = inbound.httpSessions().open(sessionId);
+        SockJsWire wire = new SockJsWire(vertx, socket, SentBodies.transportIn(path), session);
         Connection connection = connections.open(
                 connections.arrivalOf(clientAddress.of(socket.routingContext().request())),
                 wire,
                 tokenOf(socket.routingContext().request()));
-        socket.closeHandler(closed -> connection.closed());
+        protocol.serve(connection);
+        socket.closeHandler(closed -> {
+            inbound.httpSessions().close(sessionId, session);
+            connection.closed();
+        });
         socket.exceptionHandler(failure -> LOG.debug("A SockJS session failed: {}", failure.getMessage()));
         socket.handler(bytes -> protocol.received(connection, bytes.toString()));
     }

@@ -13,16 +13,19 @@ final class SockJsWire implements Wire {
     private final Vertx vertx;
     private final SockJSSocket socket;
     private final String transport;
+    private final HttpSessions.Session session;
+    private boolean stopped;
     private Runnable drained = () -> {};
     private long unfetched;
     private boolean waiting;
     private boolean closing;
     private long deadline = -1;
 
-    SockJsWire(Vertx vertx, SockJSSocket socket, String transport) {
+    SockJsWire(Vertx vertx, SockJSSocket socket, String transport, HttpSessions.Session session) {
         this.vertx = vertx;
         this.socket = socket;
         this.transport = transport;
+        this.session = session;
     }
 
     @Override
@@ -32,8 +35,34 @@ final class SockJsWire implements Wire {
 
     @Override
     public boolean full() {
-        waiting = unfetched >= MAX_UNFETCHED_BYTES;
-        return waiting;
+        boolean full = unfetched >= MAX_UNFETCHED_BYTES;
+        if (full != waiting) {
+            waiting = full;
+            session.read(!stopped && !waiting);
+        }
+        return full;
+    }
+
+    @Override
+    public void read(boolean on) {
+        stopped = !on;
+        session.read(!stopped && !waiting);
+    }
+
+    @Override
+    public boolean reading() {
+        return session.reading();
+    }
+
+    @Override
+    public void authenticated() {
+        session.authenticate();
+    }
+
+    /** Requests are counted for themselves. */
+    @Override
+    public long unfinishedBytes() {
+        return 0;
     }
 
     @Override
@@ -57,6 +86,7 @@ final class SockJsWire implements Wire {
             closeIfFetched();
         } else if (waiting && unfetched < MAX_UNFETCHED_BYTES) {
             waiting = false;
+            session.read(!stopped);
             drained.run();
         }
     }

@@ -2,6 +2,7 @@ package parley.gateway;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -10,25 +11,38 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** A WebSocket of our own, so that its real write queue can be seen; with SockJS framing or without. */
-final class WebSocketWire implements Wire {
+/** A WebSocket of our own, so that its real queues can be seen and stopped; with SockJS framing or without. */
+final class WebSocketWire implements Wire, LimitedFrameDecoder.Owner {
     private static final Buffer BEAT = Buffer.buffer("parley");
 
     /** What is closed before it in the pipeline passes by it, and so does not wait for the client. */
     private static final String LIBRARY_HANDLER = "handler";
 
     private final Vertx vertx;
+    private final Context context;
     private final ServerWebSocket socket;
     private final ChannelHandlerContext channel;
+    private final LimitedFrameDecoder decoder;
     private final boolean framed;
+    private Consumer<CloseCode> refused = code -> {};
+    private Runnable nodeHoldsTooMuch = () -> {};
+    private Runnable drained = () -> {};
     private long deadline = -1;
 
-    /** @param channel what the socket runs on: the public API can't end it without the client's help */
-    WebSocketWire(Vertx vertx, ServerWebSocket socket, Channel channel, boolean framed) {
+    /**
+     * Takes the decoder's place in the pipeline, which has to be done in the turn in which the socket was opened.
+     *
+     * @param channel what the socket runs on: the public API can't end it without the client's help
+     */
+    WebSocketWire(
+            Vertx vertx, ServerWebSocket socket, Channel channel, LimitedFrameDecoder.Limits limits, boolean framed) {
         this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
         this.socket = socket;
         this.channel = channel.pipeline().context(LIBRARY_HANDLER);
+        this.decoder = new LimitedFrameDecoder(limits, this);
         this.framed = framed;
+        channel.pipeline().replace(WebSocket13FrameDecoder.class, null, decoder);
     }
 
     void onClosed(Runnable closed) {
@@ -38,20 +52,28 @@ final class WebSocketWire implements Wire {
         });
     }
 
-    /** @param tooLarge called when a frame or message above the limit comes in */
-    void onFailed(Runnable tooLarge, Consumer<Throwable> failed) {
-        Context context = vertx.getOrCreateContext();
-        channel.pipeline()
-                .addBefore(
-                        LIBRARY_HANDLER, null, new TooLargeFrames(() -> context.runOnContext(turn -> tooLarge.run())));
-        socket.exceptionHandler(failure -> {
-            // So the library tells of a message that is too large in all.
-            if (failure instanceof IllegalStateException) {
-                tooLarge.run();
-            } else {
-                failed.accept(failure);
-            }
-        });
+    /**
+     * @param refused called when the client breaks a limit of what it sends
+     * @param nodeHoldsTooMuch called when this client adds to unfinished messages of which the node holds too much
+     */
+    void onRefused(Consumer<CloseCode> refused, Runnable nodeHoldsTooMuch) {
+        this.refused = refused;
+        this.nodeHoldsTooMuch = nodeHoldsTooMuch;
+    }
+
+    @Override
+    public void refused(CloseCode code) {
+        context.runOnContext(turn -> refused.accept(code));
+    }
+
+    @Override
+    public void nodeHoldsTooMuch() {
+        context.runOnContext(turn -> nodeHoldsTooMuch.run());
+    }
+
+    @Override
+    public void writable() {
+        context.runOnContext(turn -> drained.run());
     }
 
     boolean framed() {
@@ -66,12 +88,33 @@ final class WebSocketWire implements Wire {
     /** A socket whose client has said goodbye refuses the question, and takes nothing any more. */
     @Override
     public boolean full() {
-        return socket.isClosed() || socket.writeQueueFull();
+        return socket.isClosed() || !channel.channel().isWritable() || socket.writeQueueFull();
     }
 
     @Override
     public void onDrain(Runnable drained) {
+        this.drained = drained;
         socket.drainHandler(ready -> drained.run());
+    }
+
+    @Override
+    public void read(boolean on) {
+        decoder.read(on);
+    }
+
+    @Override
+    public boolean reading() {
+        return decoder.reading();
+    }
+
+    @Override
+    public void authenticated() {
+        decoder.authenticated();
+    }
+
+    @Override
+    public long unfinishedBytes() {
+        return decoder.unfinishedBytes();
     }
 
     @Override
@@ -107,6 +150,9 @@ final class WebSocketWire implements Wire {
 
     @Override
     public void close(CloseCode code, long withinMs) {
+        if (code.clientsFault()) {
+            decoder.discard();
+        }
         if (framed) {
             socket.writeTextMessage("c[" + code.code() + ",\"" + code.reason() + "\"]");
         }

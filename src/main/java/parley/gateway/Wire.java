@@ -21,6 +21,18 @@ interface Wire {
     /** A sign of life towards the client. */
     void heartbeat();
 
+    /** Stops or goes on reading what the client sends; nothing that was read is lost. */
+    void read(boolean on);
+
+    /** False while nothing is read, so that the client can't be heard. */
+    boolean reading();
+
+    /** The client is known now and may send larger messages. */
+    void authenticated();
+
+    /** Bytes of what the client has begun to send and not finished. */
+    long unfinishedBytes();
+
     /** Ends the connection after what was written, at the latest after {@code withinMs}. */
     void close(CloseCode code, long withinMs);
 }

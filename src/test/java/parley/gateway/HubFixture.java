@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
+import parley.config.ConfigLoader;
+import parley.config.ParleyConfig.Inbound;
 import parley.gateway.net.Arrivals;
 import parley.identity.Identity;
 import parley.metrics.Metrics;
@@ -29,8 +31,22 @@ import parley.util.Eventually;
 final class HubFixture implements AutoCloseable {
     static final String ROOM = "room";
     static final int QUEUE_BYTES = 64 * 1024;
-    private static final HubSettings SETTINGS =
-            new HubSettings(1_000, 60_000, 0, 60_000, 5, 1_000, 50, QUEUE_BYTES, 1 << 30, 20);
+    /** Rates are tested where they belong. */
+    static final Inbound UNBOUNDED = new Inbound(1 << 30, 1 << 30, 64, 15_000, 32_768, 8_192, 1_000, 16 << 20, 100);
+
+    private static final HubSettings SETTINGS = new HubSettings(
+            1_000,
+            60_000,
+            0,
+            60_000,
+            5,
+            1_000,
+            50,
+            QUEUE_BYTES,
+            1 << 30,
+            20,
+            UNBOUNDED,
+            ConfigLoader.defaults().limits());
 
     final Vertx vertx = Vertx.vertx();
     final MemoryRoomLog log = new MemoryRoomLog(10_000);

@@ -83,6 +83,22 @@ class HubTest {
         public void heartbeat() {}
 
         @Override
+        public void read(boolean on) {}
+
+        @Override
+        public boolean reading() {
+            return true;
+        }
+
+        @Override
+        public void authenticated() {}
+
+        @Override
+        public long unfinishedBytes() {
+            return 0;
+        }
+
+        @Override
         public void close(CloseCode code, long withinMs) {}
     }
 }

@@ -71,13 +71,24 @@ class OutboundQueueTest {
     }
 
     @Test
-    void aReaderOverflowsWhenTheWholeNodeHoldsTooMuch() {
+    void aReaderTellsWhenTheWholeNodeHoldsTooMuch() {
         RecordingWire full = new RecordingWire(0);
         queue.add(message(1));
         queue.drainTo(full);
-        assertFalse(queue.overflowing());
+        assertFalse(queue.addsToOverfullNode());
         node.addAndGet(10_000);
-        assertTrue(queue.overflowing());
+        assertTrue(queue.addsToOverfullNode());
+        assertFalse(queue.overflowing());
+    }
+
+    @Test
+    void whatIsDroppedCountsForTheNodeNoMore() {
+        queue.add(typing());
+        queue.drainTo(new RecordingWire(0));
+        assertTrue(node.get() > 0);
+        queue.dropEphemeral();
+        assertEquals(0, node.get());
+        assertTrue(queue.isEmpty());
     }
 
     @Test
@@ -85,6 +96,6 @@ class OutboundQueueTest {
         node.set(20_000);
         queue.add(message(1));
         assertEquals(1, queue.drainTo(new RecordingWire()));
-        assertFalse(queue.overflowing());
+        assertFalse(queue.addsToOverfullNode());
     }
 }

@@ -13,6 +13,7 @@ final class RecordingWire implements Wire {
     private int taken;
     private int writes;
     private CloseCode closed;
+    private boolean reading = true;
 
     RecordingWire() {
         this(Integer.MAX_VALUE);
@@ -89,6 +90,24 @@ final class RecordingWire implements Wire {
 
     @Override
     public void heartbeat() {}
+
+    @Override
+    public void read(boolean on) {
+        reading = on;
+    }
+
+    @Override
+    public boolean reading() {
+        return reading;
+    }
+
+    @Override
+    public void authenticated() {}
+
+    @Override
+    public long unfinishedBytes() {
+        return 0;
+    }
 
     @Override
     public void close(CloseCode code, long withinMs) {

@@ -1,0 +1,87 @@
+package parley.gateway;
+
+import java.util.ArrayDeque;
+import java.util.function.Consumer;
+import parley.config.ParleyConfig.Inbound;
+
+/**
+ * What comes in from one client. It may have some commands carried out at once; while it has, its socket is not read,
+ * and what was read already waits here in its order.
+ */
+final class Intake {
+    private static final long MAX_WAITING_CHARACTERS = 1 << 20;
+
+    private final Wire wire;
+    private final int commandsAtOnce;
+    private final PerSecond messages;
+    private final Runnable tooMuch;
+    private Consumer<String> handler = message -> {};
+    private final ArrayDeque<String> waiting = new ArrayDeque<>(0);
+    private long waitingCharacters;
+    private int commands;
+    private boolean stopped;
+    private boolean emptying;
+
+    /** @param tooMuch called when the client sends more than any honest one does */
+    Intake(Inbound limits, Wire wire, Runnable tooMuch) {
+        this.wire = wire;
+        this.commandsAtOnce = limits.commandsInFlight();
+        this.messages = new PerSecond(limits.framesPerSecond());
+        this.tooMuch = tooMuch;
+    }
+
+    void onMessage(Consumer<String> handler) {
+        this.handler = handler;
+    }
+
+    void received(String message, long now) {
+        if (messages.exceeds(now)) {
+            tooMuch.run();
+        } else if (commands < commandsAtOnce && waiting.isEmpty()) {
+            handler.accept(message);
+        } else {
+            keep(message);
+        }
+    }
+
+    private void keep(String message) {
+        waitingCharacters += message.length();
+        if (waitingCharacters > MAX_WAITING_CHARACTERS) {
+            tooMuch.run();
+        } else {
+            waiting.add(message);
+        }
+    }
+
+    void commandBegins() {
+        commands++;
+        if (commands == commandsAtOnce) {
+            stopped = true;
+            wire.read(false);
+        }
+    }
+
+    /** To be called once it was answered. What waits is taken in a loop, as one command may end before another begins. */
+    void commandEnds() {
+        commands--;
+        if (emptying) {
+            return;
+        }
+        emptying = true;
+        while (!waiting.isEmpty() && commands < commandsAtOnce) {
+            String message = waiting.poll();
+            waitingCharacters -= message.length();
+            handler.accept(message);
+        }
+        emptying = false;
+        if (stopped && waiting.isEmpty() && commands <= commandsAtOnce / 2) {
+            stopped = false;
+            wire.read(true);
+        }
+    }
+
+    void discard() {
+        waiting.clear();
+        waitingCharacters = 0;
+    }
+}

@@ -1,0 +1,25 @@
+package parley.gateway;
+
+/** Counts something within each second anew. */
+final class PerSecond {
+    private static final long SECOND_MS = 1_000;
+
+    private final int limit;
+    private long second;
+    private int count;
+
+    PerSecond(int limit) {
+        this.limit = limit;
+    }
+
+    /** Counts one. @return whether this second has seen more than the limit */
+    boolean exceeds(long now) {
+        long current = now / SECOND_MS;
+        if (current != second) {
+            second = current;
+            count = 0;
+        }
+        count++;
+        return count > limit;
+    }
+}

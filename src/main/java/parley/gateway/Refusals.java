@@ -1,0 +1,29 @@
+package parley.gateway;
+
+import parley.config.ParleyConfig;
+
+/** Counts what limits refused a connection, each limit apart and within its window. */
+final class Refusals {
+    /** Source: the protocol's section 1, close code 4508. */
+    private static final int TIMES_THE_LIMIT = 10;
+
+    private final ParleyConfig.Limits limits;
+    private final long[] windowStart = new long[LimitClass.values().length];
+    private final int[] counts = new int[LimitClass.values().length];
+
+    Refusals(ParleyConfig.Limits limits) {
+        this.limits = limits;
+    }
+
+    /** Notes one. @return whether they are ten times what the limit allows */
+    boolean tooMany(LimitClass limitClass, long now) {
+        int index = limitClass.ordinal();
+        ParleyConfig.Rate rate = limitClass.rateIn(limits);
+        if (now - windowStart[index] >= rate.windowMs()) {
+            windowStart[index] = now;
+            counts[index] = 0;
+        }
+        counts[index]++;
+        return counts[index] >= (long) rate.count() * TIMES_THE_LIMIT;
+    }
+}

@@ -1,0 +1,40 @@
+package parley.gateway;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import parley.config.ParleyConfig.Inbound;
+
+/** Bytes of messages that this node's clients have begun and not finished. All event loops share it. */
+final class UnfinishedMessages {
+    private final long maxBytes;
+    private final int trusted;
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicInteger strangers = new AtomicInteger();
+
+    UnfinishedMessages(Inbound limits) {
+        this.maxBytes = limits.partialBytes();
+        this.trusted = limits.unauthenticatedPartialFrom();
+    }
+
+    /** @return whether all of the node are within the bound */
+    boolean add(long more) {
+        return bytes.addAndGet(more) <= maxBytes;
+    }
+
+    boolean tooMuch() {
+        return bytes.get() > maxBytes;
+    }
+
+    long bytes() {
+        return bytes.get();
+    }
+
+    /** One more connection is not authenticated yet. @return whether it is one of the few that may hold more */
+    boolean strangerEntered() {
+        return strangers.incrementAndGet() <= trusted;
+    }
+
+    void strangerLeft() {
+        strangers.decrementAndGet();
+    }
+}
