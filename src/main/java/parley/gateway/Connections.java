@@ -71,7 +71,9 @@ final class Connections {
         } else if (node.draining()) {
             connection.close(CloseCode.DRAINING, node.drainWindowMs());
         } else if (token != null) {
-            sessions.handshake(connection, token);
+            // What the client sends meanwhile is not too early, and may be as large as it may be then.
+            wire.read(false);
+            sessions.handshake(connection, token).onComplete(judged -> wire.read(true));
         }
         return connection;
     }

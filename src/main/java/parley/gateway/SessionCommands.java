@@ -75,8 +75,8 @@ final class SessionCommands {
     }
 
     /** A token in the handshake: {@code session:ready} is pushed; a bad one ends the connection. */
-    void handshake(Connection connection, String token) {
-        authenticate(connection, new JsonObject().put("token", token))
+    Future<Reply> handshake(Connection connection, String token) {
+        return authenticate(connection, new JsonObject().put("token", token))
                 .onSuccess(reply -> connection.sendReady(reply.data()))
                 .onFailure(failure -> {
                     ParleyException refusal = ParleyException.of(failure);

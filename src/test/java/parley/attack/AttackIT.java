@@ -75,6 +75,26 @@ class AttackIT {
         survives("ambiguous requests", new AmbiguousRequests());
     }
 
+    @Test
+    void controlFrames() throws Exception {
+        survives("control frames", new ControlFramesAttack());
+    }
+
+    @Test
+    void smallFrames() throws Exception {
+        survives("small frames", new SmallFramesAttack());
+    }
+
+    @Test
+    void unfinishedMessages() throws Exception {
+        survives("unfinished messages", new UnfinishedMessagesAttack());
+    }
+
+    @Test
+    void commands() throws Exception {
+        survives("commands", new CommandsAttack());
+    }
+
     private static void survives(String name, Attack attack) throws Exception {
         try (Bystander warm = Bystander.at(SERVER)) {
             // What is compiled and loaded once is no attack's doing.

@@ -49,7 +49,16 @@ final class Stranger implements AutoCloseable {
 
     /** A WebSocket with a small buffer, as of one who does not read. @param query with its question mark, or empty */
     static Stranger upgraded(int port, String query) throws IOException {
-        Stranger stranger = new Stranger(port, "127.0.0.1", 4 * 1024);
+        return upgraded(port, query, "127.0.0.1");
+    }
+
+    /** As above, without a token and from another address of this machine. */
+    static Stranger upgradedFrom(String ownAddress, int port) throws IOException {
+        return upgraded(port, "", ownAddress);
+    }
+
+    private static Stranger upgraded(int port, String query, String ownAddress) throws IOException {
+        Stranger stranger = new Stranger(port, ownAddress, 4 * 1024);
         stranger.send("GET /eventbus/websocket" + query + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
                 + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13"
                 + "\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
@@ -152,6 +161,15 @@ final class Stranger implements AutoCloseable {
             throw new EOFException();
         }
         return next;
+    }
+
+    /** Whether something waits to be read. */
+    boolean wasSentSomething() {
+        try {
+            return in.available() > 0;
+        } catch (IOException ended) {
+            return true;
+        }
     }
 
     Socket socket() {
