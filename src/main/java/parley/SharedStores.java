@@ -13,6 +13,7 @@ import parley.gateway.FallbackRateLimits;
 import parley.gateway.MemoryRateLimits;
 import parley.gateway.RateLimits;
 import parley.gateway.RedisRateLimits;
+import parley.gateway.RememberedRefusals;
 import parley.identity.FallbackSessionStore;
 import parley.identity.IdentityMessages.SessionEnded;
 import parley.identity.IdentityMessages.SessionUpgraded;
@@ -144,7 +145,8 @@ interface SharedStores {
             this.clock = clustered ? time : own;
             this.sessions = new FallbackSessionStore(new RedisSessionStore(redis));
             this.presence = new FallbackPresenceStore(new RedisPresenceStore(redis, RedisPresenceStore.LEASE));
-            this.limits = new FallbackRateLimits(new RedisRateLimits(redis, time), new MemoryRateLimits(clock));
+            this.limits = new FallbackRateLimits(
+                    new RememberedRefusals(new RedisRateLimits(redis, time), time), new MemoryRateLimits(clock));
         }
 
         @Override

@@ -1,18 +1,21 @@
 package parley.attack;
 
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Sends more than a server should take. */
 final class Floods {
     private Floods() {}
 
-    /** Sends this so often, or until the other side has had enough: from a thread of its own, as it may stop reading. */
-    static void send(Stranger stranger, byte[] bytes, int times) {
+    /** Sends this so often, or until the other side has had enough: from a thread of its own, as it may stop reading. @return bytes sent so far */
+    static AtomicLong send(Stranger stranger, byte[] bytes, int times) {
+        AtomicLong sent = new AtomicLong();
         Thread writer = new Thread(
                 () -> {
                     try {
                         for (int i = 0; i < times; i++) {
                             stranger.send(bytes);
+                            sent.addAndGet(bytes.length);
                         }
                     } catch (IOException refused) {
                         // The code it was refused with is what counts.
@@ -21,5 +24,6 @@ final class Floods {
                 "flood");
         writer.setDaemon(true);
         writer.start();
+        return sent;
     }
 }
