@@ -1,5 +1,7 @@
 package parley.gateway;
 
+import io.vertx.core.json.JsonObject;
+
 /** Why the server ends a connection; below 4500 the client shall come back and resume. */
 enum CloseCode {
     INTERNAL_ERROR(1011, "the server has failed"),
@@ -36,6 +38,15 @@ enum CloseCode {
     /** Nothing that such a client still sends is looked at. */
     boolean clientsFault() {
         return this == FRAME_TOO_LARGE || this == PROTOCOL_VIOLATIONS;
+    }
+
+    /** The body of {@code session:closing}. */
+    JsonObject announcement(long afterMs) {
+        return new JsonObject()
+                .put("code", code)
+                .put("reason", reason)
+                .put("reconnect", reconnect())
+                .put("afterMs", afterMs);
     }
 
     boolean reconnect() {

@@ -40,7 +40,6 @@ final class Connection {
     private boolean closing;
     private boolean ending;
     private boolean listeningAnew;
-    private long fullSince = NEVER;
     private boolean wantsStatistics;
     private long drainAfterMs = NEVER;
 
@@ -295,18 +294,13 @@ final class Connection {
     }
 
     private void drained() {
-        fullSince = NEVER;
+        liveness.took();
         flush();
     }
 
-    /** To be called every second or so. @return whether the socket has taken nothing for so long */
+    /** To be asked every second or so. */
     boolean stuckFor(long now, long ms) {
-        if (!wire.full()) {
-            fullSince = NEVER;
-        } else if (fullSince == NEVER) {
-            fullSince = now;
-        }
-        return fullSince != NEVER && now - fullSince >= ms;
+        return liveness.stuckFor(wire.full(), now, ms);
     }
 
     /** A client that is not read can't be heard, and is not to blame. */
@@ -384,19 +378,11 @@ final class Connection {
         hub.metrics().closed(code.code());
         // Also to those who did not ask for it: over XHR nothing else carries the code.
         try {
-            wire.write(Frame.event(EventNames.SESSION_CLOSING, closingBody(code, afterMs)));
+            wire.write(Frame.event(EventNames.SESSION_CLOSING, code.announcement(afterMs)));
         } finally {
             queue.discard();
             wire.close(code, slow ? CLOSE_SLOW_WITHIN_MS : CLOSE_WITHIN_MS);
         }
-    }
-
-    private static JsonObject closingBody(CloseCode code, long afterMs) {
-        return new JsonObject()
-                .put("code", code.code())
-                .put("reason", code.reason())
-                .put("reconnect", code.reconnect())
-                .put("afterMs", afterMs);
     }
 
     /** The socket is gone. */

@@ -2,10 +2,13 @@ package parley.gateway;
 
 /** When something was last heard from a client, and when it last took part. Times are epoch milliseconds. */
 final class Liveness {
+    private static final long NEVER = -1;
+
     private final long openedAt;
     private long heardAt;
     private long eventAt;
     private long beatAt;
+    private long fullSince = NEVER;
 
     Liveness(long now) {
         openedAt = now;
@@ -42,5 +45,20 @@ final class Liveness {
 
     boolean openFor(long now, long ms) {
         return now - openedAt >= ms;
+    }
+
+    /** The socket has taken what was written. */
+    void took() {
+        fullSince = NEVER;
+    }
+
+    /** @return whether each look for so long, and nothing in between, has found the socket full */
+    boolean stuckFor(boolean full, long now, long ms) {
+        if (!full) {
+            took();
+        } else if (fullSince == NEVER) {
+            fullSince = now;
+        }
+        return fullSince != NEVER && now - fullSince >= ms;
     }
 }
