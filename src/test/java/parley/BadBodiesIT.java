@@ -30,7 +30,9 @@ import parley.gateway.SchemaViolations.Violation;
 @Tag("S1-VAL-01")
 class BadBodiesIT {
     @RegisterExtension
-    static final ServerExtension server = new ServerExtension().with("GATEWAY_VIOLATIONS_PER_MINUTE", 100_000);
+    static final ServerExtension server = new ServerExtension()
+            .with("GATEWAY_VIOLATIONS_PER_MINUTE", 100_000)
+            .with("LIMITS_GUEST_REPORTS_COUNT", 10_000);
 
     private record Call(String method, String path, boolean account, JsonObject schema) {}
 

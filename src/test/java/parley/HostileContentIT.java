@@ -26,6 +26,7 @@ class HostileContentIT {
     @RegisterExtension
     static final ServerExtension server = new ServerExtension()
             .with("LIMITS_OTHER_COUNT", 10_000)
+            .with("LIMITS_REPORTS_COUNT", 100)
             .with("LIMITS_REGISTER_PER_IP_COUNT", 10_000)
             .with("AUTH_HASHING_MEMORY_KIB", 1_024);
 

@@ -37,8 +37,10 @@ class SafetyIT {
     };
 
     @RegisterExtension
-    static final ServerExtension server =
-            new ServerExtension().with("LIMITS_OTHER_COUNT", 10_000).with("LIMITS_MESSAGES_COUNT", 10_000);
+    static final ServerExtension server = new ServerExtension()
+            .with("LIMITS_OTHER_COUNT", 10_000)
+            .with("LIMITS_GUEST_REPORTS_COUNT", 100)
+            .with("LIMITS_MESSAGES_COUNT", 10_000);
 
     private JsonObject anns;
     private JsonObject bobs;

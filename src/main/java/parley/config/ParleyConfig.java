@@ -251,6 +251,8 @@ public record ParleyConfig(
             Rate typing,
             Rate signaling,
             Rate other,
+            Rate reports,
+            Rate guestReports,
             Rate entries,
             Rate httpPerIp,
             Rate loginPerAccountAndIp,

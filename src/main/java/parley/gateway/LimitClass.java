@@ -1,6 +1,7 @@
 package parley.gateway;
 
 import java.util.Locale;
+import parley.bus.Caller;
 import parley.config.ParleyConfig;
 import parley.gateway.RateLimits.Limit;
 
@@ -10,6 +11,8 @@ enum LimitClass {
     RECEIPTS,
     TYPING,
     SIGNALING,
+    REPORTS,
+    GUEST_REPORTS,
     OTHER;
 
     Limit in(ParleyConfig.Limits limits) {
@@ -23,8 +26,15 @@ enum LimitClass {
             case RECEIPTS -> limits.receipts();
             case TYPING -> limits.typing();
             case SIGNALING -> limits.signaling();
+            case REPORTS -> limits.reports();
+            case GUEST_REPORTS -> limits.guestReports();
             case OTHER -> limits.other();
         };
+    }
+
+    /** @param caller null before authentication */
+    LimitClass of(Caller caller) {
+        return this == REPORTS && caller != null && caller.guest() ? GUEST_REPORTS : this;
     }
 
     static LimitClass of(String command) {
@@ -32,6 +42,7 @@ enum LimitClass {
             case "chat:message" -> MESSAGES;
             case "chat:read", "chat:delivered" -> RECEIPTS;
             case "chat:typing:start", "chat:typing:stop" -> TYPING;
+            case "user:report" -> REPORTS;
             default -> command.startsWith("webrtc:") ? SIGNALING : OTHER;
         };
     }

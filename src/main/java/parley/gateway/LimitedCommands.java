@@ -42,7 +42,7 @@ final class LimitedCommands {
 
     /** @param body null counts as empty */
     Future<Reply> carryOut(Sender sender, Commands.Rules rules, Object body, Function<Command, Future<Reply>> route) {
-        Limit limit = limits.get(rules.limit());
+        Limit limit = limits.get(rules.limit().of(sender.caller()));
         // A connection without a user is of this node alone, and so is its count.
         RateLimits counting = sender.caller() == null ? rateLimits.alone() : rateLimits;
         return counting.take(sender.key(), limit)
@@ -89,7 +89,7 @@ final class LimitedCommands {
                 return Future.succeededFuture(known);
             }
         }
-        sender.offences().overLimit(rules.limit());
+        sender.offences().overLimit(rules.limit().of(sender.caller()));
         return Future.failedFuture(new ParleyException(
                 ErrorCode.RATE_LIMIT_EXCEEDED,
                 "Too many requests; try again in " + decision.retryAfterMs() + " ms",

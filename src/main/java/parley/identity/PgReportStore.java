@@ -25,9 +25,19 @@ public final class PgReportStore implements ReportStore {
             "user_reports", List.of("id"), List.of(new Column("body", row -> context(row.getString("id")))));
 
     private static final String SAVE = """
-            INSERT INTO user_reports (id, reporter_id, reported_id, room_id, body, key_id, created_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7)
-            ON CONFLICT (id) DO NOTHING""";
+            INSERT INTO user_reports (id, reporter_id, reported_id, room_id, body, key_id, created_at, open_key)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            ON CONFLICT DO NOTHING""";
+
+    /** The body is large, and needed only where something is added to it. */
+    private static final String FIND_OPEN = """
+            SELECT id, reporter_id, reported_id, room_id, CASE WHEN times < $2 THEN body END AS body, key_id, created_at,
+              times
+            FROM user_reports WHERE open_key = $1""";
+
+    /** Only what was read is replaced: who was slower reads anew. */
+    private static final String REPLACE = """
+            UPDATE user_reports SET body = $2, key_id = $3, times = times + 1 WHERE id = $1 AND times = $4""";
 
     private static final String FIND = """
             SELECT id, reporter_id, reported_id, room_id, body, key_id, created_at
@@ -46,19 +56,53 @@ public final class PgReportStore implements ReportStore {
     }
 
     @Override
-    public Future<Void> save(Report report) {
+    public Future<Boolean> save(Report report) {
         return Pair.checked(report.reporterId(), report.reportedId(), pair -> {
-            JsonObject body = new JsonObject()
-                    .put("reason", report.reason())
-                    .put("text", report.text())
-                    .put("evidence", report.evidence());
-            Sealed sealed = cipher.seal(body.toBuffer().getBytes(), context(report.id()));
+            Sealed sealed = sealed(report);
             Tuple row = Tuple.of(report.id(), report.reporterId(), report.reportedId(), report.roomId())
                     .addBuffer(Buffer.buffer(sealed.bytes()))
                     .addString(sealed.keyId())
-                    .addOffsetDateTime(time(report.createdAt()));
-            return statements.run(SAVE, row).mapEmpty();
+                    .addOffsetDateTime(time(report.createdAt()))
+                    .addString(report.openKey());
+            return statements.run(SAVE, row).map(saved -> saved.rowCount() == 1);
         });
+    }
+
+    private Sealed sealed(Report report) {
+        JsonObject body = new JsonObject()
+                .put("reason", report.reason())
+                .put("text", report.text())
+                .put("evidence", report.evidence());
+        return cipher.seal(body.toBuffer().getBytes(), context(report.id()));
+    }
+
+    @Override
+    public Future<Optional<String>> addToOpen(Report addition) {
+        return statements
+                .run(FIND_OPEN, Tuple.of(addition.openKey(), Report.MAX_TIMES))
+                .compose(rows -> {
+                    if (rows.size() == 0) {
+                        return Future.succeededFuture(Optional.empty());
+                    }
+                    Row row = rows.iterator().next();
+                    Optional<String> id = Optional.of(row.getString("id"));
+                    return row.getBuffer("body") == null
+                            ? Future.succeededFuture(id)
+                            : replace(row, addition)
+                                    .compose(replaced -> replaced ? Future.succeededFuture(id) : addToOpen(addition));
+                });
+    }
+
+    private Future<Boolean> replace(Row row, Report addition) {
+        try {
+            Report report = report(row).plus(addition);
+            Sealed sealed = sealed(report);
+            Tuple change =
+                    Tuple.of(report.id(), Buffer.buffer(sealed.bytes()), sealed.keyId(), row.getInteger("times"));
+            return statements.run(REPLACE, change).map(replaced -> replaced.rowCount() == 1);
+        } catch (GeneralSecurityException unopened) {
+            return Future.failedFuture(unopened);
+        }
     }
 
     /** Fails with GeneralSecurityException if the body was changed, moved or sealed with a key that is gone. */

@@ -18,4 +18,31 @@ public record Report(
         String reason,
         String text,
         JsonArray evidence,
-        long createdAt) {}
+        long createdAt) {
+    /** Characters of the reporter's words over all times. */
+    static final int MAX_TEXT = 8_000;
+
+    static final int MAX_TIMES = 10;
+
+    Report with(JsonArray newEvidence) {
+        return new Report(id, reporterId, reportedId, roomId, reason, text, newEvidence, createdAt);
+    }
+
+    Report plus(Report addition) {
+        return new Report(
+                id, reporterId, reportedId, roomId, addition.reason, appended(addition.text), evidence, createdAt);
+    }
+
+    private String appended(String more) {
+        if (more == null || more.isEmpty()) {
+            return text;
+        }
+        String whole = text == null || text.isEmpty() ? more : text + '\n' + more;
+        return whole.length() > MAX_TEXT ? text : whole;
+    }
+
+    /** The same for reports that count as one. */
+    String openKey() {
+        return String.join("\n", reporterId, reportedId, roomId == null ? "" : roomId);
+    }
+}

@@ -5,8 +5,21 @@ import java.util.Optional;
 
 /** Reports with their evidence, which is encrypted at rest. */
 public interface ReportStore {
-    /** Fails with VALIDATION_ERROR for a report of oneself; saving the same id again changes nothing. */
-    Future<Void> save(Report report);
+    /**
+     * Opens a report. Fails with VALIDATION_ERROR for one of oneself.
+     *
+     * @return false, and nothing is changed, if its id is known or one of the same reporter, reported and room is open
+     */
+    Future<Boolean> save(Report report);
+
+    /**
+     * Adds to the open report of the same reporter, reported and room: the reason is the latest one's, the text is
+     * appended within {@link Report#MAX_TEXT}. After {@link Report#MAX_TIMES} nothing more is added.
+     *
+     * @param addition whose id and evidence don't matter
+     * @return the id of the open report; empty if there is none
+     */
+    Future<Optional<String>> addToOpen(Report addition);
 
     Future<Optional<Report>> find(String reportId);
 

@@ -38,19 +38,29 @@ final class Reporting {
     Future<String> report(Command command) {
         String reporter = command.caller().userId();
         String reported = command.text("userId");
-        String id = ids.get();
-        return place(reporter, reported, command.text("roomId"))
-                .compose(roomId -> evidence(roomId, reporter)
-                        .compose(evidence -> reports.save(new Report(
-                                id,
-                                reporter,
-                                reported,
-                                roomId.orElse(null),
-                                command.text("reason"),
-                                command.text("text"),
-                                evidence,
-                                rooms.now()))))
-                .map(id);
+        return place(reporter, reported, command.text("roomId")).compose(roomId -> {
+            Report report = new Report(
+                    ids.get(),
+                    reporter,
+                    reported,
+                    roomId.orElse(null),
+                    command.text("reason"),
+                    command.text("text"),
+                    new JsonArray(),
+                    rooms.now());
+            return reports.addToOpen(report)
+                    .compose(open -> open.isPresent()
+                            ? Future.succeededFuture(open.get())
+                            : evidence(roomId, reporter).compose(evidence -> open(report.with(evidence))));
+        });
+    }
+
+    /** Somebody's second report at once may have been faster: then this one is added to it. */
+    private Future<String> open(Report report) {
+        return reports.save(report)
+                .compose(saved -> saved
+                        ? Future.succeededFuture(report.id())
+                        : reports.addToOpen(report).map(open -> open.orElse(report.id())));
     }
 
     /** The room named, or else a match that the two are in. */

@@ -32,7 +32,8 @@ public final class Migrations {
             "V9__member_order.sql",
             "V10__room_places.sql",
             "V11__known_addresses.sql",
-            "V12__cluster_tokens.sql");
+            "V12__cluster_tokens.sql",
+            "V13__open_reports.sql");
 
     private static final String APPLIED = "SELECT version FROM flyway_schema_history WHERE success";
 

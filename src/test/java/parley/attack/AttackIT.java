@@ -61,6 +61,11 @@ class AttackIT {
     }
 
     @Test
+    void reports() throws Exception {
+        survives("reports", new ReportsAttack());
+    }
+
+    @Test
     void lockingOut() throws Exception {
         survives("locking out", new LockOutAttack());
     }

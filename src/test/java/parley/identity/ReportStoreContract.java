@@ -1,6 +1,8 @@
 package parley.identity;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static parley.util.Await.refusal;
 import static parley.util.Await.result;
 
@@ -54,11 +56,61 @@ abstract class ReportStoreContract {
     }
 
     @Test
+    void keepsOneOpenReportOfTheSameThree() {
+        Report first = report(ann, bob, NOON);
+        assertTrue(result(store.save(first)));
+        Report second = report(ann, bob, NOON + 1);
+        assertFalse(result(store.save(second)));
+        assertEquals(Optional.empty(), result(store.find(second.id())));
+        assertTrue(result(store.save(report(ann, cyd, NOON))));
+        assertTrue(result(store.save(report(cyd, bob, NOON))));
+        assertTrue(result(store.save(
+                new Report(UUID.randomUUID().toString(), ann, bob, null, "spam", null, new JsonArray(), NOON))));
+    }
+
+    @Test
+    void addsWordsToTheOpenReportAndKeepsItsEvidence() {
+        Report first = report(ann, bob, NOON);
+        assertEquals(Optional.empty(), result(store.addToOpen(first)));
+        result(store.save(first));
+        assertEquals(Optional.of(first.id()), result(store.addToOpen(addition("spam", "and again"))));
+        Report known = result(store.find(first.id())).orElseThrow();
+        assertEquals("spam", known.reason());
+        assertEquals("he said it\nand again", known.text());
+        assertEquals(first.evidence(), known.evidence());
+        assertEquals(first.createdAt(), known.createdAt());
+    }
+
+    @Test
+    void addsOnlySoOften() {
+        Report first = report(ann, bob, NOON);
+        result(store.save(first));
+        for (int i = 1; i <= 20; i++) {
+            assertEquals(Optional.of(first.id()), result(store.addToOpen(addition("reason " + i, null))));
+        }
+        assertEquals("reason 9", result(store.find(first.id())).orElseThrow().reason());
+    }
+
+    @Test
+    void addsOnlyWordsThatFit() {
+        Report first = report(ann, bob, NOON);
+        result(store.save(first));
+        for (int i = 0; i < 5; i++) {
+            result(store.addToOpen(addition("spam", "x".repeat(2_000))));
+        }
+        int length = result(store.find(first.id())).orElseThrow().text().length();
+        assertEquals("he said it".length() + 3 * 2_001, length);
+    }
+
+    private Report addition(String reason, String text) {
+        return new Report(UUID.randomUUID().toString(), ann, bob, "room", reason, text, new JsonArray(), NOON + 1);
+    }
+
+    @Test
     void countsEachReporterOnceAndOnlySinceThen() {
         result(store.save(report(ann, bob, NOON - 1)));
-        result(store.save(report(ann, bob, NOON)));
+        result(store.save(new Report("other" + ann, ann, bob, null, "spam", null, new JsonArray(), NOON)));
         result(store.save(report(cyd, bob, NOON + 1)));
-        result(store.save(report(cyd, bob, NOON + 2)));
         assertEquals(2, result(store.reportersOf(bob, NOON)));
         assertEquals(1, result(store.reportersOf(bob, NOON + 1)));
         assertEquals(0, result(store.reportersOf(ann, 0)));

@@ -48,6 +48,7 @@ public final class StatsRoutes {
                                 .put("receipts", rate(limits.receipts()))
                                 .put("typing", rate(limits.typing()))
                                 .put("signaling", rate(limits.signaling()))
+                                .put("reports", rate(limits.reports()))
                                 .put("other", rate(limits.other()))
                                 .put("windows", stats.keys())
                                 .put("taken", stats.taken())
