@@ -4,6 +4,7 @@ import { backoffMs } from '../../main/resources/webroot/js/backoff.js';
 import { afterClose } from '../../main/resources/webroot/js/closing.js';
 import { splitLinks } from '../../main/resources/webroot/js/links.js';
 import { PeerTyping, TypingSignal } from '../../main/resources/webroot/js/typing.js';
+import { noticeWords } from '../../main/resources/webroot/js/words.js';
 import { TestTimers } from './timers.js';
 
 test('backoff grows up to its limit and spreads over the upper half', () => {
@@ -81,4 +82,9 @@ test('only web addresses become links', () => {
 test('splitting loses no character', () => {
   const text = 'a https://x.org/"onclick=<b> b https://y.org.';
   assert.equal(splitLinks(text).map((part) => part.text).join(''), text);
+});
+
+test('a name within a sentence turns nothing around it', () => {
+  const said = noticeWords({ about: 'changed', userId: 'a', username: 'ann', changes: { name: '\u202egnp\u2069.exe' } }, 'b', () => '');
+  assert.equal(said, 'ann named this room “\u2068gnp.exe\u2069”.');
 });

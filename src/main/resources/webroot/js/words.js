@@ -114,6 +114,9 @@ export function writersWords(names) {
   return names.length === 2 ? `${names[0]} and ${names[1]} are writing` : `${names[0]} is writing`;
 }
 
+/** Text of others within a sentence: whatever direction it has or turns to, the words around it stay where they are (UAX #9). */
+export const isolated = (text) => `\u2068${text.replace(/[\u202a-\u202e\u2066-\u2069]/g, '')}\u2069`;
+
 /** A notice of a room's feed; `you` is the reader's id. */
 export function noticeWords({ about, userId, username, reason, by, changes }, you, nameOf) {
   const who = userId === you ? 'You' : (username ?? nameOf(userId));
@@ -136,5 +139,5 @@ function changeWords(changes, who, you, nameOf) {
     const [id, role] = promoted;
     return `${id === you ? 'You are' : `${nameOf(id)} is`} now ${role === 'member' ? 'a member' : role === 'owner' ? 'the owner' : 'an admin'}.`;
   }
-  return changes.name ? `${who} named this room “${changes.name}”.` : `${who} changed the settings.`;
+  return changes.name ? `${who} named this room “${isolated(changes.name)}”.` : `${who} changed the settings.`;
 }
