@@ -3,6 +3,7 @@ package parley.gateway;
 /** A socket that takes everything and keeps nothing, so that only the way to it is measured. */
 final class DiscardingWire implements Wire {
     private int missing;
+    private Frame last;
     private Runnable complete = () -> {};
 
     @Override
@@ -20,6 +21,7 @@ final class DiscardingWire implements Wire {
 
     @Override
     public void write(Frame frame) {
+        last = frame;
         if (--missing == 0) {
             complete.run();
         }
@@ -59,5 +61,10 @@ final class DiscardingWire implements Wire {
     void expect(int frames, Runnable complete) {
         this.missing = frames;
         this.complete = complete;
+    }
+
+    /** To be asked when all have come: a benchmark of refusals would be a fast one. */
+    Frame last() {
+        return last;
     }
 }

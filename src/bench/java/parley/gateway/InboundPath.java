@@ -95,6 +95,9 @@ final class InboundPath implements AutoCloseable {
         } catch (InterruptedException end) {
             Thread.currentThread().interrupt();
         }
+        if (wire.last().text().contains("failureCode")) {
+            throw new IllegalStateException("refused: " + wire.last().text());
+        }
     }
 
     @Override

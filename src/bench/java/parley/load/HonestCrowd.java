@@ -12,6 +12,8 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** Accounts in public rooms of one server, who do there what people do: mostly write, and look at what others write. */
@@ -27,6 +29,7 @@ final class HonestCrowd {
     private final int perSecond;
     private final int members;
     private final List<Person> people = new ArrayList<>();
+    private final Map<String, Integer> refusals = new ConcurrentHashMap<>();
     private long messages;
     private volatile long delivered;
     private int turn;
@@ -91,11 +94,12 @@ final class HonestCrowd {
     /** @return CPU of the server for each million operations; throws if one was refused or lost */
     Usage round(int seconds) throws InterruptedException {
         Usage before = server.process().usage();
-        Drive.Figures figures = drive.open(perSecond, seconds, number -> next());
+        Drive.Figures figures = drive.open(perSecond, seconds, number -> next().onFailure(
+                        refusal -> refusals.merge(refusal.getMessage(), 1, Integer::sum)));
         awaitDelivered();
         Usage usage = server.process().usage().since(before);
         if (figures.failed() > 0) {
-            throw new IllegalStateException(figures.failed() + " operations refused");
+            throw new IllegalStateException("refused: " + refusals);
         }
         double millions = figures.done() / 1e6;
         return new Usage(usage.userSeconds() / millions, usage.systemSeconds() / millions);

@@ -161,16 +161,20 @@ final class RouteCosts {
         for (String path : List.of("me/relations", "online", "available", "stats")) {
             rows.add(route("GET", "/api/users/" + path).row());
         }
-        for (String relation : List.of("follow", "block")) {
-            rows.add(turns("/api/users/{id}/" + relation, "/api/users/" + cast.banned.id() + "/" + relation)
-                    .command()
-                    .refusedAt("/api/users/" + cast.owner.id() + "/" + relation)
-                    .row());
-        }
+        relation("follow", cast.muted);
+        // Somebody else, as nobody follows whom they block.
+        relation("block", cast.banned);
         rows.add(route("POST", "/api/users/{id}/report", "/api/users/" + cast.reported.id() + "/report")
                 .command()
                 .body(number -> new JsonObject().put("reason", "spam"))
                 .refusedAt(unknown + "/report")
+                .row());
+    }
+
+    private void relation(String relation, Cast.Person person) {
+        rows.add(turns("/api/users/{id}/" + relation, "/api/users/" + person.id() + "/" + relation)
+                .command()
+                .refusedAt("/api/users/" + cast.owner.id() + "/" + relation)
                 .row());
     }
 
