@@ -23,6 +23,7 @@ final class Admission<C> {
     private final Deque<Entrant<C>> waiting = new ArrayDeque<>();
     private final Map<C, Integer> inside = new HashMap<>();
     private int entering;
+    private boolean calling;
 
     private record Entrant<C>(C client, Runnable entry, Consumer<Throwable> refusal) {}
 
@@ -50,14 +51,26 @@ final class Admission<C> {
         return inside.containsKey(client);
     }
 
+    /** An entry that ends at once, like one with a bad token, comes back here: the loop that called it goes on. */
     private void next() {
-        while (entering < most && !waiting.isEmpty()) {
-            Entrant<C> entrant = waiting.remove();
-            if (there.test(entrant.client())) {
-                entrant.entry().run();
-            } else {
-                entrant.refusal().accept(new ParleyException(ErrorCode.UNAVAILABLE, "The connection is closing"));
+        if (calling) {
+            return;
+        }
+        calling = true;
+        try {
+            while (entering < most && !waiting.isEmpty()) {
+                call(waiting.remove());
             }
+        } finally {
+            calling = false;
+        }
+    }
+
+    private void call(Entrant<C> entrant) {
+        if (there.test(entrant.client())) {
+            entrant.entry().run();
+        } else {
+            entrant.refusal().accept(new ParleyException(ErrorCode.UNAVAILABLE, "The connection is closing"));
         }
     }
 

@@ -23,6 +23,8 @@ final class Replay {
     private final long until;
     private boolean ended;
     private long position;
+    private boolean stepping;
+    private boolean again;
     /** Seq at which the user left the room; 0 while they are in it. */
     private long leftAt;
     /** Up to here it is known that the user came back, so that what happened meanwhile is theirs to see. */
@@ -70,7 +72,21 @@ final class Replay {
         hub.after(ms, () -> contain(this::next));
     }
 
+    /** A log in memory answers at once: a loop takes its pages, where calls within calls would grow the stack. */
     private void next() {
+        again = true;
+        if (stepping) {
+            return;
+        }
+        stepping = true;
+        while (again) {
+            again = false;
+            step();
+        }
+        stepping = false;
+    }
+
+    private void step() {
         if (connection.closing()) {
             finish();
         } else if (!connection.caughtUp()) {

@@ -80,30 +80,49 @@ public final class Lookup<K, V> {
                         : failure);
     }
 
+    /** A loop, since answers that are there at once, as while the database is away, would grow the stack with the crowd. */
     private void askNext() {
-        Set<K> keys = new HashSet<>();
-        List<Asked<K, V>> together = new ArrayList<>();
-        synchronized (this) {
-            while (!waiting.isEmpty() && waiting.peek().answer().isDone()) {
-                waiting.remove();
-            }
-            if (asking == AT_ONCE || waiting.isEmpty()) {
+        List<Asked<K, V>> together = begin();
+        while (!together.isEmpty()) {
+            List<Asked<K, V>> asking = together;
+            Set<K> keys = new HashSet<>();
+            asking.forEach(asked -> keys.addAll(asked.keys()));
+            Future<Map<K, V>> answer = ask(keys);
+            if (!answer.isComplete()) {
+                answer.onComplete(done -> {
+                    end();
+                    askNext();
+                    asking.forEach(asked -> answer(asked, done));
+                });
                 return;
             }
-            asking++;
-            do {
-                Asked<K, V> next = waiting.remove();
-                together.add(next);
-                keys.addAll(next.keys());
-            } while (!waiting.isEmpty() && keys.size() + waiting.peek().keys().size() <= most);
+            end();
+            asking.forEach(asked -> answer(asked, answer));
+            together = begin();
         }
-        ask(keys).onComplete(answer -> {
-            synchronized (this) {
-                asking--;
-            }
-            askNext();
-            together.forEach(asked -> answer(asked, answer));
-        });
+    }
+
+    /** @return what is to be asked together now */
+    private synchronized List<Asked<K, V>> begin() {
+        List<Asked<K, V>> together = new ArrayList<>();
+        while (!waiting.isEmpty() && waiting.peek().answer().isDone()) {
+            waiting.remove();
+        }
+        if (asking == AT_ONCE || waiting.isEmpty()) {
+            return together;
+        }
+        asking++;
+        Set<K> keys = new HashSet<>();
+        do {
+            Asked<K, V> next = waiting.remove();
+            together.add(next);
+            keys.addAll(next.keys());
+        } while (!waiting.isEmpty() && keys.size() + waiting.peek().keys().size() <= most);
+        return together;
+    }
+
+    private synchronized void end() {
+        asking--;
     }
 
     private Future<Map<K, V>> ask(Set<K> keys) {

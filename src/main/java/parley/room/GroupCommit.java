@@ -84,30 +84,45 @@ final class GroupCommit<T, R> {
                 : Future.fromCompletionStage(waiting.answer(), context);
     }
 
+    /** A loop, since a writer that answers at once, as one whose store is away, would grow the stack with the queue. */
     private void writeNext() {
-        List<Waiting<T, R>> batch = new ArrayList<>();
-        synchronized (this) {
-            while (!writing && !queue.isEmpty() && batch.size() < bounds.batch()) {
-                Waiting<T, R> next = queue.poll();
-                // Who was told that it failed must not find it done, as far as that can be helped.
-                if (!next.late()) {
-                    batch.add(next);
-                }
-            }
-            if (batch.isEmpty()) {
+        List<Waiting<T, R>> batch = begin();
+        while (!batch.isEmpty()) {
+            List<Waiting<T, R>> writing = batch;
+            Future<Void> written = write(writing);
+            if (!written.isComplete()) {
+                written.onComplete(done -> {
+                    end(writing, written);
+                    writeNext();
+                });
                 return;
             }
-            writing = true;
+            end(writing, written);
+            batch = begin();
         }
-        write(batch).onComplete(written -> {
-            if (written.failed()) {
-                batch.forEach(waiting -> waiting.answer().completeExceptionally(written.cause()));
+    }
+
+    /** @return what is to be written now, if nothing is being written */
+    private synchronized List<Waiting<T, R>> begin() {
+        List<Waiting<T, R>> batch = new ArrayList<>();
+        while (!writing && !queue.isEmpty() && batch.size() < bounds.batch()) {
+            Waiting<T, R> next = queue.poll();
+            // Whoever was told that it failed must not find it done, as far as that can be helped.
+            if (!next.late()) {
+                batch.add(next);
             }
-            synchronized (this) {
-                writing = false;
-            }
-            writeNext();
-        });
+        }
+        writing |= !batch.isEmpty();
+        return batch;
+    }
+
+    private void end(List<Waiting<T, R>> batch, Future<Void> written) {
+        if (written.failed()) {
+            batch.forEach(waiting -> waiting.answer().completeExceptionally(written.cause()));
+        }
+        synchronized (this) {
+            writing = false;
+        }
     }
 
     private Future<Void> write(List<Waiting<T, R>> batch) {

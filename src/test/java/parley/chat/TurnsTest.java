@@ -10,6 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TurnsTest {
+    private static final int LONG = 100_000;
+
     private final Turns turns = new Turns();
     private final List<String> done = new ArrayList<>();
 
@@ -36,6 +38,27 @@ class TurnsTest {
         then("ann", "third", Future.succeededFuture());
         refused.fail("no");
         assertEquals(List.of("first failed", "second failed", "third"), done);
+    }
+
+    @Test
+    void aLongLineThatIsReadyAllAtOnceIsAnsweredInOrder() {
+        Promise<Void> slow = Promise.promise();
+        then("ann", "slow", slow.future());
+        for (int i = 0; i < LONG; i++) {
+            then("ann", "ready " + i, Future.succeededFuture());
+        }
+        slow.complete();
+        assertEquals(LONG + 1, done.size());
+        assertEquals("ready " + (LONG - 1), done.get(LONG));
+    }
+
+    @Test
+    void whoeverComesWhileTheLineMovesIsLast() {
+        Promise<Void> slow = Promise.promise();
+        turns.take("ann", slow.future()).onComplete(first -> then("ann", "third", Future.succeededFuture()));
+        then("ann", "second", Future.succeededFuture());
+        slow.complete();
+        assertEquals(List.of("second", "third"), done);
     }
 
     @Test

@@ -30,6 +30,18 @@ class AdmissionTest {
     }
 
     @Test
+    void aCrowdThatIsRefusedAtOnceDoesNotGrowTheStack() {
+        admit("ann");
+        admit("bob");
+        List<Future<String>> crowd = new ArrayList<>();
+        for (int i = 0; i < 100_000; i++) {
+            crowd.add(admission.admit("stranger " + i, () -> Future.failedFuture("a bad token")));
+        }
+        entering.get("ann").complete("ready");
+        assertTrue(crowd.stream().allMatch(Future::failed));
+    }
+
+    @Test
     void letsSoManyInAtATimeInTheirOrder() {
         List.of("ann", "bob", "cid", "dan").forEach(this::admit);
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import parley.error.ErrorCode;
 import parley.util.Await;
@@ -54,6 +55,19 @@ class LookupTest {
         assertEquals(Set.of("333", "4444"), questions.get(2).keys());
         questions.get(2).reply();
         assertEquals(List.of(3, 4, 3), List.of(three.result(), four.result(), again.result()));
+    }
+
+    @Test
+    void aCrowdThatIsAnsweredAtOnceDoesNotGrowTheStack() {
+        Promise<Map<Integer, Integer>> slow = Promise.promise();
+        Lookup<Integer, Integer> lookup =
+                new Lookup<>(1, keys -> keys.contains(-1) ? slow.future() : Future.succeededFuture(Map.of()));
+        lookup.of(-1);
+        lookup.of(-1);
+        List<Future<Integer>> crowd =
+                IntStream.range(0, 50_000).mapToObj(lookup::of).toList();
+        slow.complete(Map.of());
+        assertTrue(crowd.stream().allMatch(Future::isComplete));
     }
 
     @Test
