@@ -100,6 +100,11 @@ class AttackIT {
         survives("commands", new CommandsAttack());
     }
 
+    @Test
+    void forcedGroups() throws Exception {
+        survives("forced groups", new ForcedGroupsAttack());
+    }
+
     private static void survives(String name, Attack attack) throws Exception {
         try (Bystander warm = Bystander.at(SERVER)) {
             // What is compiled and loaded once is no attack's doing.
