@@ -74,7 +74,10 @@ public final class ChatVerticle extends VerticleBase {
         bus.serve(Addresses.lifecycleOf(address), this::depart);
         bus.subscribe(Addresses.PRESENCE_CHANGED, this::presenceChanged);
         if (instance == 0) {
-            bus.serveCommands(ChatCommands.ALL, this::forward);
+            Departures departures = new Departures(bus, settings.instances());
+            bus.serveCommands(
+                    ChatCommands.ALL,
+                    command -> Departures.isOfMany(command) ? departures.leave(command) : forward(command));
             bus.serve(Addresses.DEPART, (Depart departure) -> forward(departure));
             vertx.setPeriodic(IDLE_CHECK_MS, timer -> closeIdleRooms());
         }

@@ -5,9 +5,14 @@ import static parley.util.Await.refusal;
 import static parley.util.Await.result;
 
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import parley.error.ErrorCode;
 
@@ -43,6 +48,33 @@ class LeavingIT extends RoomCommandsFixture {
             result(leaving.otherwiseEmpty());
             refusal(ErrorCode.PERMISSION_DENIED, ask("bob", "room:join", in(group)));
         }
+    }
+
+    @Test
+    void manyRoomsAreLeftByOneCommandThatSaysWhichWere() {
+        List<String> rooms = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            rooms.add(create("group", new JsonObject(), "bob"));
+        }
+        String strange = create("room", new JsonObject());
+        JsonArray asked = new JsonArray(new ArrayList<>(rooms))
+                .add(strange)
+                .add("nowhere")
+                .add(rooms.get(0));
+        JsonObject reply = result(ask("bob", "leave-room", new JsonObject().put("roomIds", asked)));
+        assertEquals(
+                Set.copyOf(rooms),
+                reply.getJsonArray("left").stream()
+                        .map(room -> ((JsonObject) room).getString("roomId"))
+                        .collect(Collectors.toSet()));
+        assertEquals(
+                Map.of(strange, "PERMISSION_DENIED", "nowhere", "NOT_FOUND"),
+                reply.getJsonArray("failed").stream()
+                        .map(JsonObject.class::cast)
+                        .collect(Collectors.toMap(
+                                refusal -> refusal.getString("roomId"),
+                                refusal -> refusal.getJsonObject("error").getString("code"))));
+        assertEquals(List.of("ann owner"), members("ann", rooms.get(7)));
     }
 
     @Test
