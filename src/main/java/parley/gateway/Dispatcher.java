@@ -149,6 +149,9 @@ public final class Dispatcher extends VerticleBase {
     }
 
     private Future<Boolean> toUsers(ToUsers delivery) {
+        if (delivery.follow() != null) {
+            log.changedElsewhere(delivery.follow().roomId());
+        }
         Frame frame = delivery.type() == null ? null : Frame.event(delivery.type(), delivery.data());
         return sockets.onEachHub(at -> delivery.userIds().stream()
                         .map(userId -> toUserAt(at, userId, frame, delivery.follow()))

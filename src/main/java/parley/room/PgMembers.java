@@ -61,6 +61,11 @@ final class PgMembers {
             UNION ALL
             SELECT FROM private_messages WHERE room_id = $1 AND sender_id = $2 LIMIT 1""";
 
+    private static final String STANDING = """
+            SELECT closed_at IS NOT NULL AS is_closed, member_count,
+              EXISTS (SELECT FROM group_members WHERE group_id = $1 AND user_id = $2) AS is_member
+            FROM group_chats WHERE id = $1""";
+
     private static final String COUNT = "SELECT count(*) FROM group_chats WHERE closed_at IS NULL";
 
     private final Statements statements;
@@ -141,7 +146,7 @@ final class PgMembers {
                 .run(ADVANCE, Tuple.of(roomId, userId, cursor.name(), upTo))
                 .compose(rows -> rows.rowCount() == 1
                         ? Future.succeededFuture(member(rows.iterator().next()))
-                        : room(roomId).compose(notIn -> Future.failedFuture(RoomLifecycle.notIn())));
+                        : requireIn(roomId, userId).compose(in -> Future.failedFuture(RoomLifecycle.notIn())));
     }
 
     Future<List<String>> idsNamed(String roomId, Collection<String> names) {
@@ -165,6 +170,33 @@ final class PgMembers {
     /** As far back as the feed goes, and whoever has written there. */
     Future<Boolean> everIn(String roomId, String userId) {
         return statements.run(EVER_IN, Tuple.of(roomId, userId)).map(rows -> rows.size() > 0);
+    }
+
+    /** Fails with PERMISSION_DENIED, NOT_FOUND or ROOM_CLOSED; reads two rows, however many members there are. */
+    Future<Void> requireIn(String roomId, String userId) {
+        return standing(roomId, userId).map(row -> {
+            if (!row.getBoolean("is_member")) {
+                throw RoomLifecycle.notIn();
+            }
+            return null;
+        });
+    }
+
+    Future<Boolean> isEmpty(String roomId) {
+        return standing(roomId, "").map(row -> row.getInteger("member_count") == 0);
+    }
+
+    private Future<Row> standing(String roomId, String userId) {
+        return statements.run(STANDING, Tuple.of(roomId, userId)).map(rows -> {
+            if (rows.size() == 0) {
+                throw new ParleyException(ErrorCode.NOT_FOUND, "There is no such room");
+            }
+            Row row = rows.iterator().next();
+            if (row.getBoolean("is_closed")) {
+                throw PgRoomState.closed();
+            }
+            return row;
+        });
     }
 
     Future<Long> count() {

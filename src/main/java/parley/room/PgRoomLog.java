@@ -218,6 +218,45 @@ public final class PgRoomLog implements RoomLog {
         return Future.succeededFuture(List.of());
     }
 
+    /**
+     * One row says whether the user is in the room, before thousands are read. It is not asked for where the user was in
+     * the room when it was read last, however long ago.
+     */
+    @Override
+    public Future<Room> roomOfMember(String roomId, String userId) {
+        if (recent.lastSeenIn(roomId, userId)) {
+            return recentRoom(roomId)
+                    .compose(room ->
+                            room.hasMember(userId) ? Future.succeededFuture(room) : roomAfterLook(roomId, userId));
+        }
+        return roomAfterLook(roomId, userId);
+    }
+
+    private Future<Room> roomAfterLook(String roomId, String userId) {
+        Outsiders outsiders = recent.outsiders();
+        if (outsiders.has(roomId, userId)) {
+            return Future.failedFuture(RoomLifecycle.notIn());
+        }
+        long changesBefore = outsiders.changes();
+        return members.requireIn(roomId, userId)
+                .onFailure(refusal -> {
+                    if (ParleyException.of(refusal).code() == ErrorCode.PERMISSION_DENIED) {
+                        outsiders.foundOutside(roomId, userId, changesBefore);
+                    }
+                })
+                .compose(in -> recentRoom(roomId))
+                // What was read a second ago is older than the look.
+                .compose(room -> room.hasMember(userId) ? Future.succeededFuture(room) : members.room(roomId))
+                .compose(room -> room.hasMember(userId)
+                        ? Future.succeededFuture(room)
+                        : Future.failedFuture(RoomLifecycle.notIn()));
+    }
+
+    @Override
+    public Future<Boolean> isEmpty(String roomId) {
+        return members.isEmpty(roomId);
+    }
+
     @Override
     public void changedElsewhere(String roomId) {
         recent.forget(roomId);

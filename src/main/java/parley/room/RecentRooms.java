@@ -19,6 +19,8 @@ public final class RecentRooms {
     private final Map<String, Seen> rooms = new ConcurrentHashMap<>();
     private final AtomicLong changes = new AtomicLong();
 
+    private final Outsiders outsiders;
+
     private final Map<String, Reading> readings = new ConcurrentHashMap<>();
 
     private record Seen(Room room, long at) {}
@@ -27,6 +29,17 @@ public final class RecentRooms {
 
     public RecentRooms(InstantSource clock) {
         this.clock = clock;
+        this.outsiders = new Outsiders(clock);
+    }
+
+    Outsiders outsiders() {
+        return outsiders;
+    }
+
+    /** Whether a look may be spared that would tell whether the user is in the room: they were a moment ago. */
+    boolean lastSeenIn(String roomId, String userId) {
+        Seen seen = rooms.get(roomId);
+        return seen != null && seen.room().hasMember(userId);
     }
 
     Future<Room> get(String roomId, Function<String, Future<Room>> read) {
@@ -84,6 +97,7 @@ public final class RecentRooms {
     }
 
     void forget(String roomId) {
+        outsiders.changed();
         changes.incrementAndGet();
         rooms.remove(roomId);
         readings.remove(roomId);

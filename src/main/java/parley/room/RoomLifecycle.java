@@ -75,10 +75,8 @@ public final class RoomLifecycle {
 
     /** Looked at after going: of several who go at once the last one sees that nobody is left. */
     private Future<Void> closedIfEmpty(Room before, String userId) {
-        return log.recentRoom(before.id())
-                .compose(room -> room.members().isEmpty()
-                        ? end(before, userId, EMPTY).<Void>mapEmpty()
-                        : Future.succeededFuture())
+        return log.isEmpty(before.id())
+                .compose(empty -> empty ? end(before, userId, EMPTY).<Void>mapEmpty() : Future.succeededFuture())
                 // Somebody has come in, or closed it already.
                 .recover(refusal ->
                         REVIVED_OR_GONE.contains(ParleyException.of(refusal).code())
@@ -146,10 +144,7 @@ public final class RoomLifecycle {
 
     /** The room, if the user is in it; PERMISSION_DENIED otherwise. */
     public Future<Room> memberOf(String roomId, String userId) {
-        return log.recentRoom(roomId)
-                // Who has just come in on another node is not refused for a look that is a second old.
-                .compose(room -> room.hasMember(userId) ? Future.succeededFuture(room) : log.room(roomId))
-                .compose(room -> room.hasMember(userId) ? Future.succeededFuture(room) : Future.failedFuture(notIn()));
+        return log.roomOfMember(roomId, userId);
     }
 
     static ParleyException notIn() {

@@ -80,6 +80,16 @@ public interface RoomLog {
         return room(roomId);
     }
 
+    /** As above for one of its members; fails with PERMISSION_DENIED for anybody else, which costs less. */
+    default Future<Room> roomOfMember(String roomId, String userId) {
+        return recentRoom(roomId)
+                // Whoever has just come in on another node is not refused for a look that is a second old.
+                .compose(room -> room.hasMember(userId) ? Future.succeededFuture(room) : room(roomId))
+                .compose(room -> room.hasMember(userId)
+                        ? Future.succeededFuture(room)
+                        : Future.failedFuture(RoomLifecycle.notIn()));
+    }
+
     /** Another node has changed who is in the room or what it is like. */
     default void changedElsewhere(String roomId) {}
 
@@ -136,6 +146,11 @@ public interface RoomLog {
 
     default Future<Unread> unread(String roomId, String userId) {
         return unread(userId, List.of(roomId)).map(rooms -> rooms.getOrDefault(roomId, Unread.NONE));
+    }
+
+    /** Whether nobody is in a room that is there. */
+    default Future<Boolean> isEmpty(String roomId) {
+        return recentRoom(roomId).map(room -> room.members().isEmpty());
     }
 
     /** Ends a room: later use of its id fails with ROOM_CLOSED; its log may still be read by those who lag behind. */

@@ -76,6 +76,16 @@ abstract class RoutedRooms implements RoomLog {
     }
 
     @Override
+    public Future<Room> roomOfMember(String roomId, String userId) {
+        return keeperOf(roomId).roomOfMember(roomId, userId);
+    }
+
+    @Override
+    public Future<Boolean> isEmpty(String roomId) {
+        return keeperOf(roomId).isEmpty(roomId);
+    }
+
+    @Override
     public void changedElsewhere(String roomId) {
         keeperOf(roomId).changedElsewhere(roomId);
     }

@@ -3,6 +3,7 @@ package parley.room;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static parley.util.Await.refusal;
 import static parley.util.Await.result;
 
@@ -97,6 +98,16 @@ class PgRoomLogIT extends RoomLogContract {
         assertEquals(
                 Map.of("many 7", List.of("dan"), "many 8", List.of("dan", "other 8")),
                 rooms.stream().collect(Collectors.toMap(Room::id, Room::memberIds)));
+    }
+
+    @Test
+    void whoeverIsAddedOnAnotherNodeIsNotRefusedForHavingTriedBefore() {
+        RoomLog other = newLog();
+        join("ann");
+        refusal(ErrorCode.PERMISSION_DENIED, other.roomOfMember(roomId, "bob"));
+        assertTrue(result(other.roomOfMember(roomId, "ann")).hasMember("ann"));
+        join("bob");
+        assertTrue(result(other.roomOfMember(roomId, "bob")).hasMember("bob"));
     }
 
     @Test

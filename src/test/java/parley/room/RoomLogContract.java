@@ -226,6 +226,20 @@ abstract class RoomLogContract extends RoomLogFixture {
     }
 
     @Test
+    void onlyMembersAreGivenTheRoom() {
+        join("ann");
+        assertTrue(result(log.roomOfMember(roomId, "ann")).hasMember("ann"));
+        for (int i = 0; i < 5; i++) {
+            refusal(ErrorCode.PERMISSION_DENIED, log.roomOfMember(roomId, "bob"));
+        }
+        join("bob");
+        assertTrue(result(log.roomOfMember(roomId, "bob")).hasMember("bob"));
+        leave("bob");
+        refusal(ErrorCode.PERMISSION_DENIED, log.roomOfMember(roomId, "bob"));
+        refusal(ErrorCode.NOT_FOUND, log.roomOfMember(UUID.randomUUID().toString(), "bob"));
+    }
+
+    @Test
     void aRoomMayBeginWithMembers() {
         String id = UUID.randomUUID().toString();
         List<Member> members = List.of(Member.joining("ann", "Ann"), Member.joining("bob", "Bob"));

@@ -1,0 +1,61 @@
+package parley.room;
+
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Who was found again and again not to be in a room, within the last second: only they are refused without a look. One who
+ * tries once and is then added by another node is never taken for an outsider. Safe for several threads.
+ */
+final class Outsiders {
+    private static final long FRESH_MS = 1_000;
+    private static final int PROBES = 3;
+    private static final int MOST = 10_000;
+
+    private final InstantSource clock;
+    private final Map<SeatKey, Found> found = new ConcurrentHashMap<>();
+    private final AtomicLong changes = new AtomicLong();
+
+    /** @param changes of memberships, before the first look */
+    private record Found(long since, long changes, int times) {}
+
+    Outsiders(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /** To be noted before a look, and given to {@link #foundOutside}: what changes meanwhile makes the look an old one. */
+    long changes() {
+        return changes.get();
+    }
+
+    boolean has(String roomId, String userId) {
+        Found known = found.get(new SeatKey(roomId, userId));
+        return known != null && known.times() >= PROBES && holds(known, clock.millis());
+    }
+
+    void foundOutside(String roomId, String userId, long changesBefore) {
+        long now = clock.millis();
+        if (found.size() >= MOST) {
+            found.values().removeIf(known -> !holds(known, now));
+        }
+        if (found.size() < MOST && changes.get() == changesBefore) {
+            found.merge(
+                    new SeatKey(roomId, userId),
+                    new Found(now, changesBefore, 1),
+                    (known, first) -> holds(known, now) && known.changes() == changesBefore
+                            ? new Found(known.since(), changesBefore, known.times() + 1)
+                            : first);
+        }
+    }
+
+    private boolean holds(Found known, long now) {
+        return now - known.since() < FRESH_MS && known.changes() == changes.get();
+    }
+
+    /** Somebody has come into a room. */
+    void changed() {
+        changes.incrementAndGet();
+    }
+}
