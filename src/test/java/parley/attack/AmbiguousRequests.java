@@ -12,6 +12,7 @@ final class AmbiguousRequests implements Attack {
     private static final String ADDRESS = "127.0.0.4";
     private static final String POST = "POST /api/guest/session HTTP/1.1\r\n";
     private static final String HOST = "Host: a\r\n";
+    private static final String SCRIPT = "GET /webjars/sockjs-client/1.6.1/dist/sockjs.js HTTP/1.1\r\n" + HOST + "\r\n";
     private static final int ROUNDS = 20;
     private static final List<String> AMBIGUOUS = List.of(
             POST + HOST + HOST + "Content-Length: 2\r\n\r\n{}",
@@ -39,6 +40,7 @@ final class AmbiguousRequests implements Attack {
             }
             answer(server, POST + HOST + "Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n");
             reset(server, POST + HOST + "Content-Length: 100\r\n\r\n{");
+            reset(server, SCRIPT.repeat(20));
         }
         assertEquals(faults, server.metric("parley_faults_total"));
     }

@@ -7,10 +7,12 @@ import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
+import java.io.IOException;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,7 +61,7 @@ public final class ErrorResponder implements Handler<RoutingContext> {
     @Override
     public void handle(RoutingContext context) {
         Throwable failure = context.failure();
-        if (failure instanceof HttpClosedException) {
+        if (failure instanceof HttpClosedException || failure instanceof IOException && isGone(context)) {
             // The client has gone: there is nobody to answer, and nothing of ours has failed.
             return;
         }
@@ -70,6 +72,14 @@ public final class ErrorResponder implements Handler<RoutingContext> {
             logFault(context, failure);
         }
         respond(context, byRouter ? routerStatus : refusal.code().httpStatus(), refusal);
+    }
+
+    /** Asked of the channel: Vert.x tells of a broken one only after it has failed what was being written. */
+    private static boolean isGone(RoutingContext context) {
+        return !((HttpServerConnection) context.request().connection())
+                .channelHandlerContext()
+                .channel()
+                .isActive();
     }
 
     private void respond(RoutingContext context, int status, ParleyException refusal) {
