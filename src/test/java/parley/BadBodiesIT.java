@@ -32,7 +32,11 @@ class BadBodiesIT {
     @RegisterExtension
     static final ServerExtension server = new ServerExtension()
             .with("GATEWAY_VIOLATIONS_PER_MINUTE", 100_000)
-            .with("LIMITS_GUEST_REPORTS_COUNT", 10_000);
+            .with("LIMITS_GUEST_REPORTS_COUNT", 10_000)
+            .with("LIMITS_MESSAGES_COUNT", 10_000)
+            .with("LIMITS_RECEIPTS_COUNT", 10_000)
+            .with("LIMITS_TYPING_COUNT", 10_000)
+            .with("LIMITS_OTHER_COUNT", 10_000);
 
     private record Call(String method, String path, boolean account, JsonObject schema) {}
 
