@@ -71,6 +71,50 @@ test('what the first answer has no place for is read page by page, and then what
   assert.deepEqual(Object.keys(rooms.positions).sort(), ['a', 'b']);
 });
 
+test('a room that the first answer has no place for goes on as soon as the server names it', async () => {
+  const { rooms, timers } = fixture({ list: () => ({ conversations: [described('listed', { seq: 4 })], next: null }) });
+  const names = ['listed', 'resumed', 'heard'];
+  rooms.ready({ rooms: names.map((id) => described(id)) });
+  const sent = [];
+  rooms.session.request = async (name, { roomId, after }) => (sent.push([name, roomId, after]), new Promise(() => {}));
+  const writes = () => sent.filter(([name]) => name === 'chat:message').map(([, roomId]) => roomId);
+  rooms.lost();
+  names.forEach((id) => rooms.get(id).send('written while away'));
+  rooms.ready({ rooms: [described('a')], recovered: { resumed: true }, more: true });
+  await settle();
+  assert.deepEqual(writes(), ['resumed']);
+  rooms.handle('chat:message', message('heard', 2));
+  await settle();
+  assert.deepEqual(writes(), ['resumed', 'heard']);
+  timers.advance(1_000);
+  await settle();
+  await settle();
+  assert.deepEqual(writes(), ['resumed', 'heard', 'listed']);
+  timers.advance(10_000);
+  await settle();
+  assert.ok(sent.some(([name, roomId, after]) => name === 'chat:feed' && roomId === 'listed' && after === 1));
+});
+
+test('a room that moves to another page while pages are read is not taken for one that was left', async () => {
+  const { rooms, timers } = fixture({
+    list: (before) => {
+      if (!before) {
+        return { conversations: [described('a')], next: 'second' };
+      }
+      rooms.handle('chat:message', message('moving', 2));
+      return { conversations: [], next: null };
+    },
+  });
+  rooms.ready({ rooms: [described('moving')] });
+  timers.advance(1_000);
+  await settle();
+  rooms.ready({ rooms: [described('a')], more: true });
+  timers.advance(1_000);
+  await settle();
+  await settle();
+  assert.equal(rooms.get('moving')?.feed.head, 2);
+});
+
 test('no more rooms are resumed than the server takes, the latest first', () => {
   const { rooms } = fixture();
   rooms.ready({ rooms: Array.from({ length: 300 }, (_, i) => described(`r${i}`, { lastEventAt: i })) });

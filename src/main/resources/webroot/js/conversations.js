@@ -59,6 +59,7 @@ export class Conversations extends Events {
     if (!more) {
       this.#dropUnnamed();
     }
+    Object.keys(recovered).filter((id) => recovered[id]).forEach((id) => this.#named(id));
     for (const room of lasting) {
       room.members?.forEach((member) => this.people.learn(member));
       this.#dropEnded(room.id);
@@ -80,6 +81,7 @@ export class Conversations extends Events {
     const conversation = this.#all.get(data.roomId);
     if (conversation) {
       conversation.handle(name, data);
+      this.#named(data.roomId);
     } else if (data.roomId && Number.isInteger(data.seq) && name !== 'room:closed' && name !== 'room:user_left') {
       this.#strays.set(data.roomId, [...(this.#strays.get(data.roomId) ?? []), { name, data }]);
       this.#loadDetails();
@@ -105,6 +107,14 @@ export class Conversations extends Events {
     [...this.#all.keys()].forEach((id) => this.#drop(id));
     this.#strays.clear();
     this.emit('changed');
+  }
+
+  /** The server has named the room, so one is still in it and what waits there may go on. */
+  #named(id) {
+    const conversation = this.#all.get(id);
+    if (this.#unnamed?.delete(id) && !conversation.ended) {
+      conversation.connected();
+    }
   }
 
   #dropUnnamed() {
@@ -173,9 +183,9 @@ export class Conversations extends Events {
   #learn(listed) {
     for (const room of listed) {
       const known = this.#all.has(room.id);
-      this.#unnamed?.delete(room.id);
       const conversation = this.#obtain(room);
       conversation.learn(room);
+      this.#named(room.id);
       if (!known) {
         conversation.connected();
         (this.#strays.get(room.id) ?? []).forEach(({ name, data }) => conversation.handle(name, data));
