@@ -6,6 +6,7 @@ import io.vertx.core.json.pointer.JsonPointer;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,29 +18,15 @@ import java.util.stream.Collectors;
  * or map that may be of any size, throws IllegalArgumentException: nothing is ever taken because it was not understood.
  */
 public final class SchemaCompiler {
-    private static final Set<String> KEYWORDS = Set.of(
-            "$schema",
-            "$defs",
-            "$ref",
-            "description",
-            "type",
-            "enum",
-            "oneOf",
-            "not",
-            "format",
-            "pattern",
-            "minLength",
-            "maxLength",
-            "minimum",
-            "maximum",
-            "minItems",
-            "maxItems",
-            "uniqueItems",
-            "items",
-            "maxProperties",
-            "properties",
-            "required",
-            "additionalProperties");
+    /** Those that may stand beside any other; definitions are compiled where a reference leads to them. */
+    private static final Set<String> DESCRIBING = Set.of("$schema", "$defs", "description");
+
+    private static final Map<ValueType, Set<String>> OF_TYPE = Map.of(
+            ValueType.STRING, Set.of("format", "pattern", "minLength", "maxLength"),
+            ValueType.INTEGER, Set.of("minimum", "maximum"),
+            ValueType.NUMBER, Set.of("minimum", "maximum"),
+            ValueType.ARRAY, Set.of("minItems", "maxItems", "uniqueItems", "items"),
+            ValueType.OBJECT, Set.of("maxProperties", "properties", "required", "additionalProperties", "not"));
 
     /** No schema of ours is deeper; one that refers to itself is. */
     private static final int MAX_DEPTH = 20;
@@ -57,16 +44,20 @@ public final class SchemaCompiler {
 
     private SchemaRule rule(JsonObject given, int depth) {
         JsonObject schema = resolved(given);
-        require(KEYWORDS.containsAll(schema.fieldNames()), schema, "has a keyword that is not known");
         require(depth < MAX_DEPTH, schema, "refers to itself");
         if (schema.containsKey("oneOf")) {
+            requireOnly(schema, Set.of("oneOf"));
             return new SchemaRule(Set.of(), null, alternatives(schema, depth), null, null, null, null);
         }
         if (schema.containsKey("enum")) {
+            requireOnly(schema, Set.of("enum"));
             Set<Object> values = schema.getJsonArray("enum").stream().collect(Collectors.toSet());
             return new SchemaRule(Set.of(), values, List.of(), null, null, null, null);
         }
         Set<ValueType> types = types(schema);
+        Set<String> keywords = new HashSet<>(Set.of("type"));
+        types.forEach(type -> keywords.addAll(OF_TYPE.getOrDefault(type, Set.of())));
+        requireOnly(schema, keywords);
         return new SchemaRule(
                 types,
                 null,
@@ -82,11 +73,19 @@ public final class SchemaCompiler {
         if (reference == null) {
             return schema;
         }
+        requireOnly(schema, Set.of("$ref"));
         require(
                 JsonPointer.from(reference.substring(1)).queryJson(root) instanceof JsonObject,
                 schema,
                 "refers to nothing");
         return (JsonObject) JsonPointer.from(reference.substring(1)).queryJson(root);
+    }
+
+    /** A keyword that would be skipped, as one of another type, is refused like one that is not known. */
+    private static void requireOnly(JsonObject schema, Set<String> keywords) {
+        boolean others =
+                schema.fieldNames().stream().anyMatch(name -> !keywords.contains(name) && !DESCRIBING.contains(name));
+        require(!others, schema, "has a keyword that is not known here");
     }
 
     private static Set<ValueType> types(JsonObject schema) {

@@ -33,6 +33,10 @@ class SchemaCompilerTest {
             quoteCharacter = '`',
             value = {
                 "{\"type\":\"object\",\"patternProperties\":{}} | has a keyword that is not known",
+                "{\"type\":\"integer\",\"maxLength\":3} | has a keyword that is not known",
+                "{\"type\":\"boolean\",\"enum\":[true]} | has a keyword that is not known",
+                "{\"oneOf\":[{\"type\":\"boolean\"}],\"required\":[\"a\"]} | has a keyword that is not known",
+                "{\"type\":\"object\",\"properties\":{\"a\":{\"$ref\":\"#/$defs/A\",\"maxLength\":1}},\"$defs\":{\"A\":{\"type\":\"boolean\"}}} | has a keyword that is not known",
                 "{\"description\":\"anything\"} | needs a type",
                 "{\"$ref\":\"#/$defs/Nothing\"} | refers to nothing",
                 "{\"type\":\"object\",\"not\":{\"type\":\"object\"}} | may use not for required only",
