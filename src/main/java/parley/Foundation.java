@@ -10,6 +10,8 @@ import io.vertx.core.transport.Transport;
 import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
+import parley.cluster.BusGate;
+import parley.cluster.Membership;
 import parley.config.ParleyConfig;
 import parley.config.ParleyConfig.Node.Role;
 import parley.gateway.NodeSockets;
@@ -37,9 +39,11 @@ record Foundation(PrometheusMeterRegistry registry, Metrics metrics, NodeSockets
                 "parley.connections.unauthenticated", "Connections without an authenticated user", arrivals::strangers);
         AcceptGate gate =
                 new AcceptGate(arrivals, new ClientAddress(config.server().trustedProxies()), metrics);
-        Transport transport = config.node().roles().contains(Role.GATEWAY)
-                ? GatedTransport.of(gate, config.server().port())
-                : Transport.NIO;
+        ParleyConfig.Cluster cluster = config.cluster();
+        Transport transport = GatedTransport.of(
+                config.node().roles().contains(Role.GATEWAY) ? gate : null,
+                config.server().port(),
+                cluster.enabled() ? new BusGate(cluster.strangersPerAddress(), metrics) : null);
         return new Foundation(registry, metrics, new NodeSockets(arrivals, gate::open), transport);
     }
 
@@ -52,7 +56,7 @@ record Foundation(PrometheusMeterRegistry registry, Metrics metrics, NodeSockets
                 Descriptors.forConnections(limits.spareDescriptors()));
     }
 
-    VertxBuilder vertx() {
+    VertxBuilder vertx(ParleyConfig.Cluster cluster) {
         VertxOptions options = new VertxOptions()
                 .setMetricsOptions(new MicrometerMetricsOptions()
                         .setEnabled(true)
@@ -60,6 +64,9 @@ record Foundation(PrometheusMeterRegistry registry, Metrics metrics, NodeSockets
                         .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS)
                         .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT)
                         .addDisabledMetricsCategory(SQL_CONNECTIONS));
+        if (cluster.enabled()) {
+            options.setEventBusOptions(Membership.busOptions(cluster));
+        }
         return Vertx.builder()
                 .withTransport(transport)
                 .withMetrics(new MicrometerMetricsFactory(registry))

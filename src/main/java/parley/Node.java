@@ -3,13 +3,18 @@ package parley;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import java.time.InstantSource;
 import java.util.Random;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.cluster.ClusterHost;
+import parley.cluster.ClusterToken;
+import parley.cluster.Membership;
 import parley.config.ParleyConfig;
 import parley.config.ParleyConfig.Node.Role;
 import parley.gateway.NodeSockets;
@@ -44,18 +49,50 @@ public final class Node {
     /** Fails with what {@link Database#open} says, or with a BindException if a port is taken. */
     public static Future<Node> start(ParleyConfig config, DataFolder folder, Database database) {
         Foundation foundation = Foundation.of(config);
-        return start(new Process(foundation.vertx().build(), config, folder, foundation), database);
+        String nodeId = Self.newId(config.node());
+        if (!config.cluster().enabled()) {
+            Vertx vertx = foundation.vertx(config.cluster()).build();
+            return start(new Process(vertx, config, folder, foundation, nodeId, null), database);
+        }
+        ParleyConfig.Cluster cluster = config.cluster();
+        return Future.fromCompletionStage(token(cluster, database)
+                        .thenApply(token -> new Membership.Place(nodeId, ClusterHost.of(cluster), token))
+                        .thenCompose(place -> Membership.join(cluster, place)))
+                .compose(membership -> membership
+                        .build(foundation.vertx(config.cluster()))
+                        .onFailure(failure -> membership.leave())
+                        .compose(vertx ->
+                                start(new Process(vertx, config, folder, foundation, nodeId, membership), database)));
     }
 
-    /** What there is before anything of a node. */
-    private record Process(Vertx vertx, ParleyConfig config, DataFolder folder, Foundation foundation) {}
+    /** Read by a Vert.x that ends at once, since the clustered one can only be made with it. */
+    private static CompletionStage<String> token(ParleyConfig.Cluster cluster, Database database) {
+        Vertx early = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+        return database.open(early)
+                .compose(pool -> ClusterToken.of(new Statements(pool), cluster.name()))
+                .toCompletionStage()
+                .whenComplete((token, failure) -> early.close());
+    }
+
+    /** What there is before anything of a node. @param membership null where it is alone */
+    private record Process(
+            Vertx vertx,
+            ParleyConfig config,
+            DataFolder folder,
+            Foundation foundation,
+            String nodeId,
+            Membership membership) {}
 
     private static Future<Node> start(Process process, Database database) {
         Context context = process.vertx().getOrCreateContext();
         return database.open(process.vertx())
                 .map(pool -> new Statements(pool, () -> database.another(context)))
-                .onFailure(failure -> process.vertx().close())
-                .compose(statements -> deploy(process, statements));
+                .compose(statements -> deploy(process, statements))
+                .onFailure(failure -> process.vertx().close().onComplete(closed -> {
+                    if (process.membership() != null) {
+                        process.membership().leave();
+                    }
+                }));
     }
 
     private static Future<Node> deploy(Process process, Statements statements) {
@@ -70,13 +107,13 @@ public final class Node {
         Health health = new Health(vertx, state, statements::probe, clock);
         HealthRoutes healthRoutes =
                 new HealthRoutes(health, new Scrape(process.foundation().registry()));
-        return Self.in(vertx, config, statements, metrics)
-                .onSuccess(self -> node.self = self)
+        return Self.in(vertx, config, process.membership(), process.nodeId(), metrics)
                 .compose(
                         self -> SharedStores.open(vertx, config, metrics, clock).compose(stores -> {
                             self.watchedBy(health);
                             stores.watchedBy(health);
                             node.stores = stores;
+                            node.self = self;
                             Neighbours neighbours = new Neighbours(statements, stores, self);
                             return new Features(
                                             vertx,
@@ -96,16 +133,7 @@ public final class Node {
                         LOG.info("Open http://{}:{}", reachable(config.server().host()), sockets.port());
                     }
                     return node;
-                })
-                .onFailure(failure -> node.giveUp());
-    }
-
-    private void giveUp() {
-        vertx.close().onComplete(closed -> {
-            if (self != null) {
-                self.leave();
-            }
-        });
+                });
     }
 
     /** What to type into a browser on this machine. */

@@ -8,21 +8,18 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import parley.bus.Bus;
-import parley.bus.Peers;
-import parley.cluster.ClusterHost;
-import parley.cluster.ClusterToken;
+import parley.bus.LinkFaults;
+import parley.bus.NodeLink;
 import parley.cluster.Membership;
+import parley.cluster.RegistrationCheck;
 import parley.config.ParleyConfig;
 import parley.gateway.InterestVerticle;
 import parley.gateway.NodeSockets;
 import parley.identity.IdentityMessages;
-import parley.link.LinkFaults;
-import parley.link.NodeLink;
 import parley.matchmaking.MatchMessages;
 import parley.metrics.Metrics;
 import parley.ops.Health;
 import parley.ops.Supervisor;
-import parley.postgres.Runner;
 import parley.presence.PresenceMessages;
 import parley.room.Delivery;
 import parley.room.NodeInterest;
@@ -77,15 +74,15 @@ final class Self {
     private final String nodeId;
     private final Bus bus;
     private final NodeInterest interest = new NodeInterest();
-    /** Null where the node is alone, like {@link #membership}. */
-    private final Peers peers;
+    /** Null where the node is alone, like {@link #check}. */
+    private final Membership membership;
 
-    private Membership membership;
+    private RegistrationCheck check;
 
-    private Self(String nodeId, Bus bus, Peers peers) {
+    private Self(String nodeId, Bus bus, Membership membership) {
         this.nodeId = nodeId;
         this.bus = bus;
-        this.peers = peers;
+        this.membership = membership;
     }
 
     /** One that no process had before, so that nobody takes this one for what it was before a restart. */
@@ -94,36 +91,26 @@ final class Self {
         return node.id().isEmpty() ? random : node.id() + "-" + random.substring(0, ID_SUFFIX);
     }
 
-    /** Joins the cluster, if there is one. */
-    static Future<Self> in(Vertx vertx, ParleyConfig config, Runner database, Metrics metrics) {
-        String nodeId = newId(config.node());
+    /** @param membership null for none */
+    static Future<Self> in(Vertx vertx, ParleyConfig config, Membership membership, String nodeId, Metrics metrics) {
         Bus bus = new Bus(vertx, metrics, Set.copyOf(config.external().commands()));
         CARRIED.forEach(bus::carry);
-        ParleyConfig.Cluster cluster = config.cluster();
-        if (!cluster.enabled()) {
-            return Future.succeededFuture(new Self(nodeId, bus, null));
+        Self self = new Self(nodeId, bus, membership);
+        if (membership == null) {
+            return Future.succeededFuture(self);
         }
-        Self self = new Self(nodeId, bus, new Peers());
+        NodeLink link =
+                new NodeLink(vertx, nodeId, new LinkFaults(config.cluster().faults(), new Random()));
+        self.check = new RegistrationCheck(vertx, membership, link);
         metrics.gauge("parley.cluster.nodes", "Nodes of the cluster that this node sees", () -> bus.nodes()
                 .size());
         metrics.gauge("parley.cluster.rooms", "Rooms with members on other nodes", self.interest::rooms);
-        String host = ClusterHost.of(cluster);
-        LinkFaults faults = new LinkFaults(cluster.faults(), new Random());
-        NodeLink link = new NodeLink(vertx, nodeId, cluster, self.peers, metrics, faults);
         return bus.join(
                         link,
-                        host,
-                        self.peers,
+                        membership.peers(),
                         config.node().id(),
                         config.node().roles())
-                .compose(port -> ClusterToken.of(database, cluster.name())
-                        .map(token -> new Membership.Place(nodeId, host, port, token)))
-                .compose(place -> Future.fromCompletionStage(
-                        Membership.join(cluster, place, self.peers), vertx.getOrCreateContext()))
-                .map(membership -> {
-                    self.membership = membership;
-                    return self;
-                });
+                .map(self);
     }
 
     String nodeId() {
@@ -141,7 +128,7 @@ final class Self {
 
     void watchedBy(Health health) {
         if (membership != null) {
-            health.require("cluster", membership::running);
+            health.require("cluster", check::registered);
         }
     }
 
@@ -151,8 +138,14 @@ final class Self {
             return Future.succeededFuture();
         }
         return supervisor
-                .deploy("interest", 1, i -> new InterestVerticle(bus, peers, nodeId, sockets, interest, clock))
-                .onSuccess(open -> bus.introduceToAll());
+                .deploy(
+                        "interest",
+                        1,
+                        i -> new InterestVerticle(bus, membership.peers(), nodeId, sockets, interest, clock))
+                .onSuccess(open -> {
+                    bus.introduceToAll();
+                    check.begin();
+                });
     }
 
     /** To be called when Vert.x has been closed. */

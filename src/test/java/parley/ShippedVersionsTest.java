@@ -39,6 +39,9 @@ class ShippedVersionsTest {
         assertTold("Micrometer " + implementation(io.micrometer.core.instrument.Counter.class));
         assertTold("commons-compress " + implementation(org.apache.commons.compress.archivers.ArchiveEntry.class));
         assertTold("Vert.x core and web " + vertx());
+        String clustering = implementation(io.vertx.spi.cluster.hazelcast.HazelcastClusterManager.class);
+        assertTrue(
+                Files.readString(TABLE).contains("hazelcast " + clustering), () -> "no vertx-hazelcast " + clustering);
     }
 
     private static String implementation(Class<?> type) {

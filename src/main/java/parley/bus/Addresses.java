@@ -73,6 +73,9 @@ public final class Addresses {
     /** Asks a node to let the sockets of such a session go on as the account's. */
     public static final String SOCKETS_UPGRADE = "parley.sockets.upgrade";
 
+    /** Reaches every node, this one too; like {@link #node} one of the two that the cluster knows of. */
+    static final String ALL_NODES = "parley.all";
+
     /** Nodes tell each other here what they are. */
     static final String INTRODUCE = "parley.introduce";
 
@@ -81,6 +84,11 @@ public final class Addresses {
     /** Where a command is sent as a record; its bare name takes JSON. */
     static String command(String name) {
         return "parley.command." + name;
+    }
+
+    /** Where other nodes reach one; everything that is for it alone goes there. */
+    static String node(String nodeId) {
+        return "parley.node." + nodeId;
     }
 
     /** The chat instance of this node that keeps the order of the room. */

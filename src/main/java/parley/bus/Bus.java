@@ -21,7 +21,6 @@ import parley.bus.Peers.Introduction;
 import parley.config.ParleyConfig.Node.Role;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
-import parley.link.NodeLink;
 import parley.metrics.Metrics;
 import parley.util.Version;
 
@@ -70,9 +69,8 @@ public final class Bus {
      * From now on the bus reaches other nodes and is reached by them; to be called before anything is served.
      *
      * @param name of this node, for people
-     * @return the port at which other nodes reach this one
      */
-    public Future<Integer> join(NodeLink link, String host, Peers peers, String name, Set<Role> roles) {
+    public Future<Void> join(NodeLink link, Peers peers, String name, Set<Role> roles) {
         carry(Introduction.class);
         Set<String> named = roles.stream().map(Role::name).collect(Collectors.toSet());
         remote = new Remote(vertx, link, peers, types, metrics, this::requestHere, this::publishHere);
@@ -82,8 +80,7 @@ public final class Bus {
                 peers,
                 roles,
                 () -> new Introduction(link.nodeId(), name, Version.CURRENT.parley(), named, Set.copyOf(served)));
-        peers.onLeft(link::forget);
-        return remote.open(host).onSuccess(port -> introductions.begin());
+        return remote.open().onSuccess(open -> introductions.begin());
     }
 
     /** To be called when this node serves all it will. */

@@ -1,6 +1,5 @@
 package parley.bus;
 
-import io.vertx.core.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -11,14 +10,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import parley.config.ParleyConfig.Node.Role;
-import parley.link.Members;
 
 /** The other nodes that are in the cluster now, and what each has said of itself. */
-public final class Peers implements Members {
+public final class Peers {
     private final Map<String, Introduction> introduced = new ConcurrentHashMap<>();
-    /** With the address at which each takes links. */
-    private final Map<String, SocketAddress> here = new ConcurrentHashMap<>();
-
+    private final Set<String> here = ConcurrentHashMap.newKeySet();
     private final List<Consumer<String>> onJoined = new CopyOnWriteArrayList<>();
     private final List<Consumer<String>> onLeft = new CopyOnWriteArrayList<>();
 
@@ -31,14 +27,14 @@ public final class Peers implements Members {
      */
     public record Introduction(String nodeId, String name, String version, Set<String> roles, Set<String> serves) {}
 
-    public void joined(String nodeId, SocketAddress address) {
-        if (here.put(nodeId, address) == null) {
+    public void joined(String nodeId) {
+        if (here.add(nodeId)) {
             onJoined.forEach(listener -> listener.accept(nodeId));
         }
     }
 
     public void left(String nodeId) {
-        if (here.remove(nodeId) != null) {
+        if (here.remove(nodeId)) {
             introduced.remove(nodeId);
             onLeft.forEach(listener -> listener.accept(nodeId));
         }
@@ -51,7 +47,7 @@ public final class Peers implements Members {
                 peer,
                 (known, told) -> told.serves().size() >= known.serves().size() ? told : known);
         // It may have left while this was under way; nobody would forget it then.
-        if (!here.containsKey(peer.nodeId())) {
+        if (!here.contains(peer.nodeId())) {
             introduced.remove(peer.nodeId());
         }
     }
@@ -59,25 +55,19 @@ public final class Peers implements Members {
     /** Told of each node that joins, also of those that are here already; from any thread. */
     public void onJoined(Consumer<String> listener) {
         onJoined.add(listener);
-        here.keySet().forEach(listener);
+        here.forEach(listener);
     }
 
     public void onLeft(Consumer<String> listener) {
         onLeft.add(listener);
     }
 
-    @Override
     public Set<String> ids() {
-        return Set.copyOf(here.keySet());
-    }
-
-    @Override
-    public SocketAddress address(String nodeId) {
-        return here.get(nodeId);
+        return Set.copyOf(here);
     }
 
     public boolean contains(String nodeId) {
-        return here.containsKey(nodeId);
+        return here.contains(nodeId);
     }
 
     public List<Introduction> all() {
@@ -90,7 +80,7 @@ public final class Peers implements Members {
     }
 
     Set<String> perhapsServing(String address) {
-        Set<String> nodes = new HashSet<>(here.keySet());
+        Set<String> nodes = new HashSet<>(here);
         introduced.forEach((id, peer) -> {
             if (!peer.serves().contains(address)) {
                 nodes.remove(id);
@@ -106,7 +96,7 @@ public final class Peers implements Members {
     private String choose(Predicate<Introduction> suits, String key) {
         List<String> suiting = new ArrayList<>();
         introduced.forEach((id, peer) -> {
-            if (here.containsKey(id) && suits.test(peer)) {
+            if (here.contains(id) && suits.test(peer)) {
                 suiting.add(id);
             }
         });

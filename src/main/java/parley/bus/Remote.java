@@ -13,7 +13,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
-import parley.link.NodeLink;
 import parley.metrics.Metrics;
 
 /** What the bus does beyond this node: records as bytes over the link, requests answered, notices acknowledged. */
@@ -55,8 +54,8 @@ final class Remote {
         this.tell = tell;
     }
 
-    Future<Integer> open(String host) {
-        return link.open(host, this::received);
+    Future<Void> open() {
+        return link.open(this::received);
     }
 
     String nodeId() {

@@ -3,18 +3,18 @@ package parley.cluster;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JavaSerializationFilterConfig;
 import com.hazelcast.config.JoinConfig;
+import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.NetworkConfig;
 import java.util.List;
 import parley.config.ParleyConfig;
 
 /**
- * Hazelcast as a register of who is there, nothing else. Its open edition can't encrypt or authenticate; it lets in
- * whoever knows the cluster's name with its token, and these travel in the clear.
+ * Hazelcast as a register of who is there and who listens where, nothing else. Its open edition can't encrypt or
+ * authenticate; it lets in whoever knows the cluster's name with its token, and these travel in the clear.
  */
 final class HazelcastConfig {
-    static final String NODE_ID = "parley.node";
-    /** On the host at which Hazelcast itself is reached. */
-    static final String LINK_PORT = "parley.link.port";
+    /** Read by the Vert.x cluster manager. */
+    static final String NODE_ID = "__vertx.nodeId";
 
     private static final String HEARTBEAT_SECONDS = "3";
     /** A node that was starved for a while must not be put out; a dead one is out within 20 seconds. */
@@ -29,9 +29,7 @@ final class HazelcastConfig {
     static Config of(ParleyConfig.Cluster cluster, Membership.Place place) {
         Config config = new Config();
         config.setClusterName(cluster.name() + "-" + place.token());
-        config.getMemberAttributeConfig()
-                .setAttribute(NODE_ID, place.nodeId())
-                .setAttribute(LINK_PORT, String.valueOf(place.linkPort()));
+        config.getMemberAttributeConfig().setAttribute(NODE_ID, place.nodeId());
         // Nothing that is kept here needs it, and a stranger could bring any class along.
         config.getSerializationConfig().setJavaSerializationFilterConfig(new JavaSerializationFilterConfig());
         config.setProperty("hazelcast.phone.home.enabled", "false")
@@ -51,6 +49,9 @@ final class HazelcastConfig {
                 .setProperty("hazelcast.io.thread.count", "1")
                 .setProperty("hazelcast.event.thread.count", "1");
         config.getJetConfig().setEnabled(false);
+        config.addMultiMapConfig(new MultiMapConfig("__vertx.subs")
+                .setBackupCount(2)
+                .setValueCollectionType(MultiMapConfig.ValueCollectionType.SET));
         network(config.getNetworkConfig(), cluster, place.host());
         return config;
     }

@@ -6,7 +6,15 @@ import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
-import io.vertx.core.net.SocketAddress;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.spi.cluster.ClusterManager;
+import io.vertx.core.spi.cluster.RegistrationInfo;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,41 +25,39 @@ import parley.error.StartException;
 /** This node's place among the others, kept by Hazelcast. */
 public final class Membership {
     private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
+    private static final long BUS_PING_MS = 5_000;
+    /** An attempt that began while a node could not be reached would keep all messages to it waiting for a minute. */
+    private static final int BUS_CONNECT_MS = 5_000;
 
     private final HazelcastInstance hazelcast;
-    private final Place place;
-    private final Peers peers;
+    private final ClusterManager manager;
+    private final String nodeId;
+    private final Peers peers = new Peers();
 
-    private Membership(HazelcastInstance hazelcast, Place place, Peers peers) {
+    private Membership(HazelcastInstance hazelcast, String nodeId) {
         this.hazelcast = hazelcast;
-        this.place = place;
-        this.peers = peers;
+        this.manager = new HazelcastClusterManager(hazelcast);
+        this.nodeId = nodeId;
     }
 
     /**
      * What the others have to know of this node, and it of them.
      *
      * @param host at which it is reached
-     * @param linkPort where it takes links
      * @param token the word that lets a node join
      */
-    public record Place(String nodeId, String host, int linkPort, String token) {}
+    public record Place(String nodeId, String host, String token) {}
 
-    /**
-     * Joins on a thread of its own, which takes some seconds. Fails with a StartException if the port is taken.
-     *
-     * @param peers told of each node that comes and goes
-     */
-    public static CompletableFuture<Membership> join(ParleyConfig.Cluster cluster, Place place, Peers peers) {
+    /** Joins on a thread of its own, which takes some seconds. Fails with a StartException if the port is taken. */
+    public static CompletableFuture<Membership> join(ParleyConfig.Cluster cluster, Place place) {
         // Parts of it log before they read their configuration.
         System.setProperty("hazelcast.logging.type", "slf4j");
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
-                        Membership membership = new Membership(
-                                Hazelcast.newHazelcastInstance(HazelcastConfig.of(cluster, place)), place, peers);
-                        membership.followMembers();
-                        return membership;
+                        HazelcastInstance hazelcast =
+                                Hazelcast.newHazelcastInstance(HazelcastConfig.of(cluster, place));
+                        return new Membership(hazelcast, place.nodeId());
                     } catch (RuntimeException refused) {
                         throw new StartException(
                                 "The cluster can't be joined from " + place.host() + " port " + cluster.port() + ": "
@@ -60,6 +66,22 @@ public final class Membership {
                     }
                 },
                 step -> new Thread(step, "cluster-join").start());
+    }
+
+    /** What Vert.x has to know of the cluster and of how its nodes talk. */
+    public Future<Vertx> build(VertxBuilder builder) {
+        return builder.withClusterManager(manager).buildClustered().onSuccess(vertx -> followMembers());
+    }
+
+    public static EventBusOptions busOptions(ParleyConfig.Cluster cluster) {
+        EventBusOptions options = new EventBusOptions()
+                .setHost(ClusterHost.of(cluster))
+                .setPort(cluster.busPort())
+                .setClusterPingInterval(BUS_PING_MS)
+                .setClusterPingReplyInterval(BUS_PING_MS);
+        options.setConnectTimeout(BUS_CONNECT_MS);
+        BusTls.require(options, cluster);
+        return options;
     }
 
     private void followMembers() {
@@ -91,23 +113,26 @@ public final class Membership {
 
     private void joined(Member member) {
         String joined = member.getAttribute(HazelcastConfig.NODE_ID);
-        String port = member.getAttribute(HazelcastConfig.LINK_PORT);
-        if (joined != null && port != null && !joined.equals(place.nodeId())) {
+        if (joined != null && !joined.equals(nodeId)) {
             LOG.info("Node {} is in the cluster", joined);
-            peers.joined(
-                    joined,
-                    SocketAddress.inetSocketAddress(
-                            Integer.parseInt(port), member.getAddress().getHost()));
+            peers.joined(joined);
         }
     }
 
     public String nodeId() {
-        return place.nodeId();
+        return nodeId;
     }
 
-    /** For readiness; Hazelcast ends itself when it can't go on. */
-    public boolean running() {
-        return hazelcast.getLifecycleService().isRunning();
+    public Peers peers() {
+        return peers;
+    }
+
+    /** Whether the cluster knows that this node answers at an address; looked up there, not remembered here. */
+    Future<Boolean> knows(String address) {
+        Promise<List<RegistrationInfo>> found = Promise.promise();
+        manager.getRegistrations(address, found);
+        return found.future().map(registrations -> registrations.stream()
+                .anyMatch(registration -> registration.nodeId().equals(nodeId)));
     }
 
     /** To be called when Vert.x has been closed; blocks for some seconds at most. */

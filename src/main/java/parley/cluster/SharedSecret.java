@@ -26,11 +26,15 @@ final class SharedSecret {
     }
 
     private static String proof(ParleyConfig.Cluster cluster, Secret secret) {
+        return HexFormat.of().formatHex(hmac(secret, "parley cluster " + cluster.name()), 0, BYTES);
+    }
+
+    /** 32 bytes that only who has the secret can make. @param purpose what no other use of the secret says */
+    static byte[] hmac(Secret secret, String purpose) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(new SecretKeySpec(secret.value().getBytes(StandardCharsets.UTF_8), ALGORITHM));
-            byte[] proof = mac.doFinal(("parley cluster " + cluster.name()).getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(proof, 0, BYTES);
+            return mac.doFinal(purpose.getBytes(StandardCharsets.UTF_8));
         } catch (GeneralSecurityException missing) {
             throw new IllegalStateException("every JDK has " + ALGORITHM, missing);
         }

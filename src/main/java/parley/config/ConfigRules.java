@@ -11,8 +11,6 @@ import parley.util.EnvelopeCipher;
 /** The rules that no schema can say: those between keys, and those on the meaning of a text. */
 final class ConfigRules {
     private static final int SECRET_BYTES = 32;
-    /** A client's frame travels between nodes inside a record, as JSON in JSON. */
-    private static final int MIN_FRAMES_PER_LINK_FRAME = 2;
 
     /** A character of a message in JSON is at most a pair of escapes of surrogates. */
     private static final int BODY_BYTES_PER_CHARACTER = 12;
@@ -92,15 +90,6 @@ final class ConfigRules {
                 second.isEmpty() || second.value().getBytes(StandardCharsets.UTF_8).length >= SECRET_BYTES,
                 "cluster.secondSecret",
                 "must have at least " + SECRET_BYTES + " bytes");
-        require(
-                cluster.link().queueBytes() >= cluster.link().maxFrameBytes(),
-                "cluster.link.queueBytes",
-                "must be at least cluster.link.maxFrameBytes");
-        require(
-                cluster.link().maxFrameBytes()
-                        >= MIN_FRAMES_PER_LINK_FRAME * config.gateway().maxFrameBytes(),
-                "cluster.link.maxFrameBytes",
-                "must be at least twice gateway.maxFrameBytes");
         ParleyConfig.Tls tls = cluster.tls();
         require(
                 tls.cert().isEmpty() == tls.key().isEmpty()

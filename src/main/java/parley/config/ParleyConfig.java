@@ -77,7 +77,10 @@ public record ParleyConfig(
         }
     }
 
-    /** @param members host:port of other nodes */
+    /**
+     * @param members host:port of other nodes
+     * @param strangersPerAddress connections that have not shown yet that they are a node's
+     */
     public record Cluster(
             boolean enabled,
             String name,
@@ -89,7 +92,8 @@ public record ParleyConfig(
             List<String> members,
             Kubernetes kubernetes,
             Tls tls,
-            Link link,
+            int handshakeMs,
+            int strangersPerAddress,
             Faults faults) {
         public Cluster {
             members = List.copyOf(members);
@@ -105,9 +109,6 @@ public record ParleyConfig(
             return cert.isEmpty();
         }
     }
-
-    /** Bounds of the connections between nodes; strangers are those that have not shown yet that they are nodes. */
-    public record Link(int maxFrameBytes, int queueBytes, int greetingMs, int strangersPerAddress) {}
 
     /** Shares of the messages between nodes, from 0 to 1. */
     public record Faults(double loss, double duplicates, long delayMs) {}

@@ -114,7 +114,7 @@ public final class Metrics {
     }
 
     /** @param reason why a connection to the port between nodes was refused */
-    public void refusedOnLink(String reason) {
+    public void refusedBetweenNodes(String reason) {
         counter("parley.cluster.refused", "Connections refused on the port between nodes", "reason", reason)
                 .increment();
     }

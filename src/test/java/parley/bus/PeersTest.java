@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import io.vertx.core.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -18,12 +17,11 @@ import parley.config.ParleyConfig.Node.Role;
 @Tag("S4-CLU-05")
 class PeersTest {
     private static final String ADDRESS = "parley.chat.0";
-    private static final SocketAddress ADDRESS_OF_ALL = SocketAddress.inetSocketAddress(1, "127.0.0.1");
 
     private final Peers peers = new Peers();
 
     private void join(String nodeId, Set<String> roles, String... serves) {
-        peers.joined(nodeId, ADDRESS_OF_ALL);
+        peers.joined(nodeId);
         peers.introduced(introduction(nodeId, roles, serves));
     }
 
@@ -34,11 +32,11 @@ class PeersTest {
     @Test
     void tellsOfEachThatComesAndGoesOnce() {
         List<String> told = new ArrayList<>();
-        peers.joined("a", ADDRESS_OF_ALL);
+        peers.joined("a");
         peers.onJoined(id -> told.add("+" + id));
         peers.onLeft(id -> told.add("-" + id));
-        peers.joined("a", ADDRESS_OF_ALL);
-        peers.joined("b", ADDRESS_OF_ALL);
+        peers.joined("a");
+        peers.joined("b");
         peers.left("a");
         peers.left("a");
         peers.left("never there");
@@ -69,7 +67,7 @@ class PeersTest {
         peers.introduced(introduction("a", Set.of("CHAT"), ADDRESS));
         assertNull(peers.serving(ADDRESS, "key"));
         assertEquals(List.of(), peers.all());
-        peers.joined("a", ADDRESS_OF_ALL);
+        peers.joined("a");
         assertNull(peers.serving(ADDRESS, "key"));
     }
 
@@ -83,7 +81,7 @@ class PeersTest {
     @Test
     void rolesOfALaterVersionDoNotMatter() {
         Introduction later = introduction("a", Set.of("CHAT", "ARCHIVE"), ADDRESS);
-        peers.joined("a", ADDRESS_OF_ALL);
+        peers.joined("a");
         peers.introduced((Introduction) WireRoundTrip.of(later));
         assertEquals("a", peers.withRole(Role.CHAT, "key"));
     }
@@ -92,7 +90,7 @@ class PeersTest {
     void whoHasNotSaidWhatItDoesMayServeAnything() {
         join("a", Set.of("CHAT"), "other");
         join("b", Set.of("CHAT"), ADDRESS);
-        peers.joined("c", ADDRESS_OF_ALL);
+        peers.joined("c");
         assertEquals(Set.of("b", "c"), peers.perhapsServing(ADDRESS));
         assertFalse(peers.contains("d"));
     }

@@ -25,7 +25,6 @@ import parley.error.ErrorCode;
 import parley.gateway.NodeSockets;
 import parley.gateway.Statistics;
 import parley.gateway.net.Arrivals;
-import parley.link.Stranger;
 import parley.matchmaking.MatchMessages.FindState;
 import parley.matchmaking.MatchMessages.State;
 import parley.metrics.Metrics;
@@ -73,6 +72,18 @@ class ClusterMembershipIT {
         return result(from.bus()
                 .<Boolean>requestAt(to.id(), "hello", new Question(""))
                 .otherwise(false));
+    }
+
+    @Test
+    void aNodeWhoseRegistrationsAreLostIsNotReadyAndRegistersAnew() {
+        assertTrue(reaches(one, two));
+        two.loseRegistrations();
+        two.check().begin();
+        Eventually.until(
+                ClusterNode.PATIENCE, () -> "not noticed", () -> !two.check().registered());
+        Eventually.until(
+                ClusterNode.PATIENCE, () -> "not made anew", () -> two.check().registered());
+        Eventually.until(ClusterNode.PATIENCE, () -> "not reached", () -> reaches(one, two));
     }
 
     @Test
@@ -127,7 +138,7 @@ class ClusterMembershipIT {
             one.awaitPeers(two, stranger);
             assertFalse(reaches(stranger, one));
             assertFalse(reaches(one, stranger));
-            assertTrue(one.refused("greeting") > 0);
+            Eventually.until(ClusterNode.PATIENCE, () -> "not counted", () -> one.refused("handshake") > 0);
             assertTrue(reaches(one, two));
         }
         one.awaitPeers(two);

@@ -1,7 +1,10 @@
 package parley.cluster;
 
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -10,16 +13,15 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import parley.bus.Bus;
-import parley.bus.Peers;
+import parley.bus.LinkFaults;
+import parley.bus.NodeLink;
 import parley.config.ParleyConfig.Cluster;
 import parley.config.ParleyConfig.Faults;
 import parley.config.ParleyConfig.Kubernetes;
-import parley.config.ParleyConfig.Link;
 import parley.config.ParleyConfig.Node.Role;
 import parley.config.ParleyConfig.Tls;
 import parley.config.Secret;
-import parley.link.LinkFaults;
-import parley.link.NodeLink;
+import parley.gateway.net.GatedTransport;
 import parley.metrics.Metrics;
 import parley.util.Await;
 import parley.util.Eventually;
@@ -30,26 +32,31 @@ public final class ClusterNode implements AutoCloseable {
     public static final Duration PATIENCE = Duration.ofSeconds(20);
     public static final Faults NO_FAULTS = new Faults(0, 0, 0);
     public static final Tls NO_TLS = new Tls("", "", "");
-    public static final Link LINK = new Link(1 << 20, 1 << 20, 5_000, 16);
+    public static final int HANDSHAKE_MS = 5_000;
+    public static final int STRANGERS = 16;
     private static final String HOST = "127.0.0.1";
     private static final long SEED = 42;
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final String name;
-    private final Vertx vertx = Vertx.vertx();
-    private final Bus bus = new Bus(vertx, new Metrics(registry));
-    private final Peers peers = new Peers();
-    private final int port;
     private final Membership membership;
+    private final int port;
+    private final Vertx vertx;
+    private final Bus bus;
+    private final RegistrationCheck check;
 
-    private ClusterNode(Start start, Cluster cluster, String name, Set<Role> roles, List<Class<?>> carried) {
-        this.name = name;
+    private ClusterNode(Membership membership, Cluster cluster, String name, Set<Role> roles, List<Class<?>> carried) {
+        this.membership = membership;
+        this.port = cluster.busPort();
+        Metrics metrics = new Metrics(registry);
+        BusGate gate = new BusGate(cluster.strangersPerAddress(), metrics);
+        this.vertx = Await.result(membership.build(Vertx.builder()
+                .withTransport(GatedTransport.of(null, 0, gate))
+                .with(new VertxOptions().setEventBusOptions(Membership.busOptions(cluster)))));
+        this.bus = new Bus(vertx, metrics);
         carried.forEach(bus::carry);
-        LinkFaults faults = new LinkFaults(cluster.faults(), new Random(SEED));
-        NodeLink link = new NodeLink(vertx, name, cluster, peers, new Metrics(registry), faults);
-        port = Await.result(bus.join(link, HOST, peers, name, roles));
-        membership = Membership.join(cluster, new Membership.Place(name, HOST, port, start.token()), peers)
-                .join();
+        NodeLink link = new NodeLink(vertx, membership.nodeId(), new LinkFaults(cluster.faults(), new Random(SEED)));
+        this.check = new RegistrationCheck(vertx, membership, link);
+        Await.result(bus.join(link, membership.peers(), name, roles));
     }
 
     /** How a node is started; all of one cluster know the same first port. */
@@ -85,17 +92,19 @@ public final class ClusterNode implements AutoCloseable {
                 new Secret(start.second()),
                 HOST,
                 port == 0 ? FreePort.next() : port,
-                0,
+                FreePort.next(),
                 List.of(HOST + ":" + start.firstPort()),
                 new Kubernetes(""),
                 start.tls(),
-                LINK,
+                HANDSHAKE_MS,
+                STRANGERS,
                 start.faults());
-        return CompletableFuture.supplyAsync(() -> new ClusterNode(start, cluster, name, roles, carried));
+        return Membership.join(cluster, new Membership.Place(name, HOST, start.token()))
+                .thenApplyAsync(membership -> new ClusterNode(membership, cluster, name, roles, carried));
     }
 
     public String id() {
-        return name;
+        return membership.nodeId();
     }
 
     public Bus bus() {
@@ -106,7 +115,11 @@ public final class ClusterNode implements AutoCloseable {
         return vertx;
     }
 
-    /** Where it takes links. */
+    public RegistrationCheck check() {
+        return check;
+    }
+
+    /** Where its event bus listens. */
     public int port() {
         return port;
     }
@@ -118,6 +131,16 @@ public final class ClusterNode implements AutoCloseable {
 
     public double unknownMessages() {
         return registry.counter("parley.cluster.unknown").count();
+    }
+
+    /** As after a partition that was merged badly: nobody finds this node any more. */
+    public void loseRegistrations() {
+        HazelcastInstance hazelcast = Hazelcast.getAllHazelcastInstances().stream()
+                .filter(instance ->
+                        id().equals(instance.getCluster().getLocalMember().getAttribute(HazelcastConfig.NODE_ID)))
+                .findFirst()
+                .orElseThrow();
+        hazelcast.getMultiMap("__vertx.subs").remove("parley.node." + id());
     }
 
     public void awaitPeers(ClusterNode... others) {

@@ -31,7 +31,7 @@ final class ClusterNodes implements BeforeAllCallback, AfterTestExecutionCallbac
 
     private final List<ServerExtension> nodes = new ArrayList<>();
     private final List<Integer> clusterPorts = new ArrayList<>();
-    private final List<Integer> linkPorts = new ArrayList<>();
+    private final List<Integer> busPorts = new ArrayList<>();
     private Optional<Subnet> subnet = Optional.empty();
     private final Thread atExit = new Thread(this::end);
     private PostgresProcess postgres;
@@ -42,7 +42,7 @@ final class ClusterNodes implements BeforeAllCallback, AfterTestExecutionCallbac
         for (int i = 0; i < count; i++) {
             nodes.add(new ServerExtension().withJvm("-Xshare:auto", "-Xmx256m"));
             clusterPorts.add(FreePort.next());
-            linkPorts.add(FreePort.next());
+            busPorts.add(FreePort.next());
         }
         gateways = count;
         UNLIMITED.forEach(limit -> with("LIMITS_" + limit + "_COUNT", MANY));
@@ -108,7 +108,7 @@ final class ClusterNodes implements BeforeAllCallback, AfterTestExecutionCallbac
                     .with("NODE_ID", "node" + i)
                     .with("CLUSTER_HOST", nodes.get(i).address())
                     .with("CLUSTER_PORT", clusterPorts.get(i))
-                    .with("CLUSTER_BUS_PORT", linkPorts.get(i))
+                    .with("CLUSTER_BUS_PORT", busPorts.get(i))
                     .prepare(context.getRequiredTestClass().getSimpleName() + "-" + i);
         }
         nodes.forEach(ServerExtension::launch);
@@ -193,9 +193,9 @@ final class ClusterNodes implements BeforeAllCallback, AfterTestExecutionCallbac
         return nodes.get(index);
     }
 
-    /** Where a node takes the links of others. */
-    int linkPort(int index) {
-        return linkPorts.get(index);
+    /** Where the event bus of a node listens. */
+    int busPort(int index) {
+        return busPorts.get(index);
     }
 
     RedisProcess redis() {

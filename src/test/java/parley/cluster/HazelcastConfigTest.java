@@ -24,9 +24,10 @@ class HazelcastConfigTest {
                     List.of(),
                     new Kubernetes(""),
                     new Tls("", "", ""),
-                    ClusterNode.LINK,
+                    ClusterNode.HANDSHAKE_MS,
+                    ClusterNode.STRANGERS,
                     new Faults(0, 0, 0)),
-            new Membership.Place("n1", "127.0.0.1", 15701, "token"));
+            new Membership.Place("n1", "127.0.0.1", "token"));
 
     @Test
     void theNameThatLetsANodeJoinIsNotPartOfEachLogLine() {

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
-import parley.bus.Peers;
 import parley.cluster.Membership.Place;
 import parley.config.ParleyConfig.Cluster;
 import parley.config.ParleyConfig.Faults;
@@ -29,14 +28,15 @@ class MembershipTest {
             List.of(),
             new Kubernetes(""),
             new Tls("", "", ""),
-            ClusterNode.LINK,
+            ClusterNode.HANDSHAKE_MS,
+            ClusterNode.STRANGERS,
             new Faults(0, 0, 0));
 
     @Test
     void anAddressOfAnotherMachineIsRefusedInWords() {
-        CompletionException failure = assertThrows(CompletionException.class, () -> Membership.join(
-                        ELSEWHERE, new Place("n1", ELSEWHERE.host(), 1, "token"), new Peers())
-                .join());
+        CompletionException failure = assertThrows(
+                CompletionException.class, () -> Membership.join(ELSEWHERE, new Place("n1", ELSEWHERE.host(), "token"))
+                        .join());
         assertInstanceOf(StartException.class, failure.getCause());
         assertTrue(failure.getCause().getMessage().contains("192.0.2.1"));
     }

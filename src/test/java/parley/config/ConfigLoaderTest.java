@@ -212,6 +212,29 @@ class ConfigLoaderTest {
         assertEquals(6, refused.errors().size(), refused.errors().toString());
     }
 
+    /** At whatever address, with certificates or without. */
+    @Test
+    @Tag("S4-CLU-05")
+    void noNodeIsClusteredWithoutASecret() {
+        for (String host : List.of("", "127.0.0.1", "10.1.2.3")) {
+            for (String file : List.of("", "x.pem")) {
+                ConfigException refused = assertThrows(ConfigException.class, () -> new ConfigLoader()
+                        .environment(Map.of(
+                                "PARLEY_CLUSTER_ENABLED", "true",
+                                "PARLEY_CLUSTER_HOST", host,
+                                "PARLEY_CLUSTER_TLS_CERT", file,
+                                "PARLEY_CLUSTER_TLS_KEY", file,
+                                "PARLEY_CLUSTER_TLS_CA", file,
+                                "PARLEY_POSTGRES_URI", "postgresql://parley@localhost/parley",
+                                "PARLEY_REDIS_URI", "redis://localhost",
+                                "PARLEY_AUTH_SECRET", "a secret that all of them have, long enough",
+                                "PARLEY_ENCRYPTION_KEYS", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="))
+                        .load());
+                assertEquals(List.of("cluster.secret: must have at least 32 bytes"), refused.errors());
+            }
+        }
+    }
+
     @Test
     @Tag("S1-CLU")
     void aNodeAloneMustDoEverything() {

@@ -1,4 +1,4 @@
-package parley.link;
+package parley.bus;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import parley.bus.LinkFaults.Fate;
 import parley.config.ParleyConfig.Faults;
-import parley.link.LinkFaults.Fate;
 
 class LinkFaultsTest {
     private static final int MESSAGES = 100_000;

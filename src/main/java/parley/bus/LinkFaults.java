@@ -1,4 +1,4 @@
-package parley.link;
+package parley.bus;
 
 import java.util.random.RandomGenerator;
 import parley.config.ParleyConfig.Faults;

@@ -1,0 +1,108 @@
+package parley.bus;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Bytes from node to node, at most once. However much travels, a node has two registrations in the cluster: its own
+ * address and the one of all.
+ */
+public final class NodeLink {
+    private static final long REQUEST_TIMEOUT_MS = 2_000;
+
+    private final Vertx vertx;
+    private final EventBus eventBus;
+    private final String nodeId;
+    private final LinkFaults faults;
+    private final DeliveryOptions options = new DeliveryOptions().setSendTimeout(REQUEST_TIMEOUT_MS);
+    private Function<Buffer, Future<Buffer>> receiver;
+    private List<MessageConsumer<Buffer>> consumers = List.of();
+
+    public NodeLink(Vertx vertx, String nodeId, LinkFaults faults) {
+        this.vertx = vertx;
+        this.eventBus = vertx.eventBus();
+        this.nodeId = nodeId;
+        this.faults = faults;
+    }
+
+    String nodeId() {
+        return nodeId;
+    }
+
+    /** Under which the cluster has to know this node. */
+    public List<String> addresses() {
+        return List.of(Addresses.node(nodeId), Addresses.ALL_NODES);
+    }
+
+    /** Completes when all nodes can reach this one. @param receiver its answer is null to what asks for none */
+    synchronized Future<Void> open(Function<Buffer, Future<Buffer>> receiver) {
+        this.receiver = receiver;
+        consumers = List.of(
+                eventBus.consumer(Addresses.node(nodeId), this::received),
+                eventBus.consumer(Addresses.ALL_NODES, this::received));
+        return Future.all(consumers.stream().map(MessageConsumer::completion).toList())
+                .mapEmpty();
+    }
+
+    /** Whoever lost the registrations of this node finds them again. */
+    public synchronized Future<Void> registerAnew() {
+        List<MessageConsumer<Buffer>> old = consumers;
+        return Future.join(old.stream().map(MessageConsumer::unregister).toList())
+                .transform(gone -> open(receiver));
+    }
+
+    private void received(Message<Buffer> message) {
+        Future<Buffer> answer = receiver.apply(message.body());
+        if (message.replyAddress() != null && answer != null) {
+            answer.onComplete(message::reply, failure -> message.fail(0, failure.getMessage()));
+        }
+    }
+
+    Future<Buffer> request(String to, Buffer message) {
+        LinkFaults.Fate fate = faults.next();
+        if (fate.copies() == 0) {
+            // What a sender notices of a lost message.
+            return vertx.timer(REQUEST_TIMEOUT_MS)
+                    .compose(late -> Future.failedFuture(new ReplyException(ReplyFailure.TIMEOUT, "lost")));
+        }
+        if (fate.copies() == 2) {
+            after(fate.delayMs(), () -> eventBus.send(Addresses.node(to), message, options));
+        }
+        return delayed(fate.delayMs())
+                .compose(sent -> eventBus.<Buffer>request(Addresses.node(to), message, options))
+                .map(Message::body);
+    }
+
+    void send(String to, Buffer message) {
+        LinkFaults.Fate fate = faults.next();
+        for (int copy = 0; copy < fate.copies(); copy++) {
+            after(fate.delayMs(), () -> eventBus.send(Addresses.node(to), message, options));
+        }
+    }
+
+    /** To this node too. */
+    void sendAll(Buffer message) {
+        eventBus.publish(Addresses.ALL_NODES, message, options);
+    }
+
+    private void after(long delayMs, Runnable step) {
+        if (delayMs == 0) {
+            step.run();
+        } else {
+            vertx.setTimer(delayMs, timer -> step.run());
+        }
+    }
+
+    private Future<Void> delayed(long delayMs) {
+        return delayMs == 0 ? Future.succeededFuture() : vertx.timer(delayMs).mapEmpty();
+    }
+}
