@@ -7,13 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import parley.ServerExtension;
 import parley.util.Eventually;
+import parley.util.TimedHttp;
 
 /** The jar, started without any switch for it, when the JVM itself fails: it ends, and its database with it. */
 class FatalErrorIT {
@@ -70,10 +71,8 @@ class FatalErrorIT {
                         .POST(HttpRequest.BodyPublishers.ofString("{\"interests\":" + deep + "}")));
         assertEquals(400, refused.statusCode());
         CompletableFuture<String> answer = new CompletableFuture<>();
-        WebSocket socket = HttpClient.newHttpClient()
-                .newWebSocketBuilder()
-                .connectTimeout(PATIENCE)
-                .buildAsync(URI.create("ws://127.0.0.1:" + SERVER.port() + "/eventbus/websocket"), listener(answer))
+        WebSocket socket = TimedHttp.webSocket(
+                        "ws://127.0.0.1:" + SERVER.port() + "/eventbus/websocket", Map.of(), listener(answer))
                 .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         socket.sendText(
                 "{\"type\":\"send\",\"address\":\"session:authenticate\",\"body\":{\"token\":" + deep + "}}", true);
