@@ -43,7 +43,8 @@ final class Bystander implements AutoCloseable {
     private volatile int delivered;
     private volatile int asked;
     private volatile int alive;
-    private volatile long timer;
+    private volatile boolean working;
+    private long timer;
 
     private Bystander(ServerExtension server) {
         this.server = server;
@@ -66,6 +67,7 @@ final class Bystander implements AutoCloseable {
         JsonObject room = new JsonObject().put("kind", "room").put("name", "The quiet room of " + name);
         bystander.roomId = bystander.post("/api/rooms", token, room).getString("roomId");
         bystander.connect(token);
+        bystander.working = true;
         bystander.timer = bystander.vertx.setPeriodic(EVERY_MS, tick -> bystander.work());
         return bystander;
     }
@@ -90,7 +92,7 @@ final class Bystander implements AutoCloseable {
                 .connect(server.port(), server.address(), "/eventbus/websocket"));
         socket.textMessageHandler(text -> received(new JsonObject(text)));
         socket.closeHandler(closed -> {
-            if (timer != 0) {
+            if (working) {
                 wrong.add("closed with " + socket.closeStatusCode());
             }
         });
@@ -171,7 +173,8 @@ final class Bystander implements AutoCloseable {
 
     @Override
     public void close() {
-        timer = 0;
+        working = false;
+        vertx.cancelTimer(timer);
         vertx.close()
                 .toCompletionStage()
                 .toCompletableFuture()
