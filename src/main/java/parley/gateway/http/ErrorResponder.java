@@ -14,15 +14,12 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
 import java.io.IOException;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.metrics.Metrics;
 
 /** The one place where a failed request is answered: with the protocol's error object and nothing else. */
 public final class ErrorResponder implements Handler<RoutingContext> {
-    private static final Logger LOG = LoggerFactory.getLogger(ErrorResponder.class);
     private static final int[] ROUTER_STATUSES = {400, 401, 403, 404, 405, 406, 408, 413, 414, 415, 417, 431, 500, 503};
     private static final int CLIENT_ERROR = 400;
     private static final int METHOD_NOT_ALLOWED = 405;
@@ -124,10 +121,8 @@ public final class ErrorResponder implements Handler<RoutingContext> {
     }
 
     private void logFault(RoutingContext context, Throwable failure) {
-        metrics.fault("http");
-        RequestId.logging(
-                context,
-                () -> LOG.error("{} {} failed", context.request().method(), context.normalizedPath(), failure));
+        Throwable fault = failure == null ? new IllegalStateException("A route has failed without a cause") : failure;
+        RequestId.logging(context, () -> metrics.fault("http", fault));
     }
 
     private static ParleyException ofStatus(int status) {
