@@ -47,8 +47,9 @@ public final class HttpDeadlines {
     public void watch(HttpConnection connection, HttpServerOptions options) {
         Channel channel =
                 ((HttpServerConnection) connection).channelHandlerContext().channel();
-        channel.pipeline().replace(DECODER, DECODER, new StrictRequestDecoder(options));
-        channel.pipeline().addBefore(LIBRARY_HANDLER, "exchanges", new HttpExchanges(this));
+        HttpExchanges exchanges = new HttpExchanges(this);
+        channel.pipeline().replace(DECODER, DECODER, new StrictRequestDecoder(options, exchanges));
+        channel.pipeline().addBefore(LIBRARY_HANDLER, "exchanges", exchanges);
     }
 
     void opened(HttpExchanges exchanges) {

@@ -1,6 +1,5 @@
 package parley.gateway.net;
 
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -17,7 +16,7 @@ import java.io.IOException;
 
 /** Knows what one HTTP connection waits for; leaves it when the connection becomes a WebSocket. */
 final class HttpExchanges extends ChannelDuplexHandler {
-    /** Whom the connection waits for: the client but in ANSWER, where it may be either. */
+    /** Whom the connection waits for: the client, except in ANSWER, where it may be either. */
     enum Phase {
         HEAD,
         BODY,
@@ -28,9 +27,10 @@ final class HttpExchanges extends ChannelDuplexHandler {
     private static final HttpClosedException RESET = new HttpClosedException("The client has ended the connection");
 
     private final HttpDeadlines deadlines;
+    private Runnable answered = () -> {};
     private ChannelHandlerContext context;
     private Phase phase = Phase.HEAD;
-    /** Ticks in this phase; of an answer those in which the client took nothing of it. */
+    /** Ticks in this phase, without those in which the client took something of an answer. */
     private int waited;
 
     private int answersDue;
@@ -43,6 +43,15 @@ final class HttpExchanges extends ChannelDuplexHandler {
 
     HttpExchanges(HttpDeadlines deadlines) {
         this.deadlines = deadlines;
+    }
+
+    /** @param answered called when no answer is due any more */
+    void onAnswered(Runnable answered) {
+        this.answered = answered;
+    }
+
+    boolean answerDue() {
+        return answersDue > 0;
     }
 
     Phase phase() {
@@ -100,6 +109,9 @@ final class HttpExchanges extends ChannelDuplexHandler {
         } else if (!interim && message instanceof LastHttpContent && answersDue > 0) {
             answersDue--;
             enter(now());
+            if (!answerDue()) {
+                answered.run();
+            }
         }
     }
 
@@ -126,7 +138,7 @@ final class HttpExchanges extends ChannelDuplexHandler {
             }
             return bytesOwed > limits.bytesOwed();
         }
-        if (phase == Phase.ANSWER && clientKeepsUp()) {
+        if (phase != Phase.HEAD && clientTakes() || phase == Phase.ANSWER && nothingToTake()) {
             waited = 0;
             return false;
         }
@@ -134,13 +146,18 @@ final class HttpExchanges extends ChannelDuplexHandler {
         return waited > limits.ticksFor(phase);
     }
 
-    /** Nothing waits to be taken by it, or it has taken something since the last tick. */
-    private boolean clientKeepsUp() {
-        Channel channel = context.channel();
-        ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
-        if (waiting == null || waiting.current() == null) {
-            return true;
+    /** What was written last may still be on its way when the library takes the answer for sent. */
+    private boolean nothingToTake() {
+        ChannelOutboundBuffer waiting = context.channel().unsafe().outboundBuffer();
+        return waiting == null || waiting.current() == null;
+    }
+
+    /** @return whether it has taken something since the last tick, and has more to take */
+    private boolean clientTakes() {
+        if (nothingToTake()) {
+            return false;
         }
+        ChannelOutboundBuffer waiting = context.channel().unsafe().outboundBuffer();
         long position = System.identityHashCode(waiting.current()) * 31L + waiting.currentProgress();
         boolean moved = position != taken;
         taken = position;

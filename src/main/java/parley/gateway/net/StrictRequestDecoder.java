@@ -1,6 +1,7 @@
 package parley.gateway.net;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.DecoderResult;
@@ -8,30 +9,104 @@ import io.netty.handler.codec.http.HttpConstants;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Refuses what a proxy before this server may understand differently (RFC 9112, 3.2, 5.2 and 6.1): several hosts or
- * none, folded header lines, transfer codings other than chunked. Netty itself refuses contradictory lengths.
+ * none, folded header lines, transfer codings other than chunked. Netty itself refuses contradictory lengths. A request
+ * that a client sends before it has the answer to the one before stays undecoded until then: the library loses count of
+ * requests that come together.
  */
 final class StrictRequestDecoder extends VertxHttpRequestDecoder {
+    private static final Set<HttpMethod> METHODS = Set.of(
+            HttpMethod.OPTIONS,
+            HttpMethod.GET,
+            HttpMethod.HEAD,
+            HttpMethod.POST,
+            HttpMethod.PUT,
+            HttpMethod.PATCH,
+            HttpMethod.DELETE,
+            HttpMethod.TRACE,
+            HttpMethod.CONNECT);
+    /** Stands for all others, as the metrics keep each method that they have met. */
+    private static final HttpMethod UNKNOWN = HttpMethod.valueOf("UNKNOWN");
+
+    private final HttpExchanges exchanges;
+    private ChannelHandlerContext context;
+    /** A request waits for the answer to the one before, and nothing is read. */
+    private boolean held;
+
     private boolean inHead = true;
     /** A part of the head that is being read has been consumed, so that what comes next begins a line. */
     private boolean begun;
 
     private boolean folded;
 
-    StrictRequestDecoder(HttpServerOptions options) {
+    StrictRequestDecoder(HttpServerOptions options, HttpExchanges exchanges) {
         super(options);
+        this.exchanges = exchanges;
+        exchanges.onAnswered(this::goOnLater);
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
+    }
+
+    private void goOnLater() {
+        if (held) {
+            context.executor().execute(this::goOn);
+        }
+    }
+
+    private void goOn() {
+        if (!held || context.isRemoved()) {
+            return;
+        }
+        held = false;
+        context.channel().config().setAutoRead(true);
+        try {
+            channelRead(context, Unpooled.EMPTY_BUFFER);
+            channelReadComplete(context);
+        } catch (Exception failure) {
+            context.fireExceptionCaught(failure);
+        }
+    }
+
+    /** The library's decoder reads on until it has made something of what it read. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext from) throws Exception {
+        if (held) {
+            from.channel().config().setAutoRead(false);
+            from.fireChannelReadComplete();
+        } else {
+            super.channelReadComplete(from);
+        }
+    }
+
+    /** The connection is a WebSocket now. */
+    @Override
+    protected void handlerRemoved0(ChannelHandlerContext from) throws Exception {
+        if (held) {
+            held = false;
+            from.channel().config().setAutoRead(true);
+        }
+        super.handlerRemoved0(from);
     }
 
     @Override
     protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws Exception {
+        if (inHead && !begun && exchanges.answerDue()) {
+            held = true;
+            return;
+        }
         int from = in.readerIndex();
         super.decode(context, in, out);
         if (inHead) {
@@ -69,6 +144,9 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     }
 
     private void judge(HttpRequest request) {
+        if (!METHODS.contains(request.method())) {
+            request.setMethod(UNKNOWN);
+        }
         String fault = folded ? "A header line is folded" : faultOf(request);
         if (fault != null && request.decoderResult().isSuccess()) {
             request.setDecoderResult(DecoderResult.failure(new DecoderException(fault)));

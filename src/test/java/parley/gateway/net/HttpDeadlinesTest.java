@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -159,6 +161,33 @@ class HttpDeadlinesTest {
         channel.writeOutbound(LastHttpContent.EMPTY_LAST_CONTENT);
         ticks(IDLE + 2);
         assertClosedIn("idle");
+    }
+
+    @Test
+    void aClientThatStillTakesItsAnswerIsNotIdle() {
+        SlowReader reader = new SlowReader(new HttpRequestDecoder(), new HttpExchanges(deadlines));
+        reader.writeInbound(Unpooled.copiedBuffer(REQUEST, StandardCharsets.ISO_8859_1));
+        reader.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK));
+        for (int i = 0; i < 10 * IDLE; i++) {
+            reader.flush();
+            deadlines.tick();
+            assertTrue(reader.isOpen());
+        }
+        ticks(IDLE + 2);
+        assertFalse(reader.isOpen());
+        reader.releaseInbound();
+    }
+
+    /** Takes one byte at each flush. */
+    private static final class SlowReader extends EmbeddedChannel {
+        SlowReader(ChannelHandler... handlers) {
+            super(handlers);
+        }
+
+        @Override
+        protected void doWrite(ChannelOutboundBuffer waiting) {
+            waiting.progress(1);
+        }
     }
 
     @Test
