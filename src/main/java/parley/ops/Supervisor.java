@@ -26,13 +26,18 @@ public final class Supervisor {
         this.metrics = metrics;
     }
 
-    /** Fails if one of them can't start. @param make gives the verticle for an instance's number */
+    /**
+     * Fails if one of them can't start, but not while another still does: it would be undeployed in the middle of its
+     * start, whose end the library then takes for a fault.
+     *
+     * @param make gives the verticle for an instance's number
+     */
     public Future<Void> deploy(String name, int instances, IntFunction<Deployable> make) {
         List<Future<String>> deployments = new ArrayList<>();
         for (int instance = 0; instance < instances; instance++) {
             deployments.add(vertx.deployVerticle(new Supervised(make.apply(instance), name)));
         }
-        return Future.all(deployments).mapEmpty();
+        return Future.join(deployments).mapEmpty();
     }
 
     private final class Supervised implements Deployable {

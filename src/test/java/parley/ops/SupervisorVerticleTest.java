@@ -1,10 +1,12 @@
 package parley.ops;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -98,13 +100,34 @@ class SupervisorVerticleTest {
     void whatCannotStartFailsTheDeployment() {
         IllegalStateException failure = assertThrows(
                 IllegalStateException.class,
-                () -> Await.result(supervisor.deploy("unable", 1, i -> new VerticleBase() {
-                    @Override
-                    public Future<?> start() {
-                        return Future.failedFuture(new IllegalStateException("no port"));
-                    }
-                })));
+                () -> Await.result(supervisor.deploy("unable", 1, i -> startingWith(noPort()))));
         assertEquals("no port", failure.getMessage());
+    }
+
+    @Test
+    void aDeploymentFailsOnceNoneOfItStartsAnyMore() {
+        Promise<Void> start = Promise.promise();
+        Future<Void> deployment = supervisor.deploy("half", 2, i -> startingWith(i == 0 ? noPort() : start.future()));
+        assertThrows(
+                IllegalStateException.class,
+                () -> Await.result(supervisor.deploy("later", 1, i -> startingWith(noPort()))));
+        assertFalse(deployment.isComplete());
+        start.complete();
+        assertThrows(IllegalStateException.class, () -> Await.result(deployment));
+        assertEquals(0, faults());
+    }
+
+    private static Future<Void> noPort() {
+        return Future.failedFuture(new IllegalStateException("no port"));
+    }
+
+    private static VerticleBase startingWith(Future<Void> start) {
+        return new VerticleBase() {
+            @Override
+            public Future<?> start() {
+                return start;
+            }
+        };
     }
 
     private double faults() {
