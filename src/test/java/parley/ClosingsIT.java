@@ -40,12 +40,13 @@ class ClosingsIT {
         return RawBridge.open(SERVER, RawBridge.RAW, Map.of(FORWARDED, address));
     }
 
-    private static void closesWith(int code, boolean reconnect, RawBridge bridge) {
+    private static JsonObject closesWith(int code, boolean reconnect, RawBridge bridge) {
         JsonObject closing = bridge.event("session:closing");
         assertEquals(code, closing.getInteger("code"));
         assertEquals(reconnect, closing.getBoolean("reconnect"));
         assertFalse(closing.getString("reason").isEmpty());
         assertEquals(code, bridge.closed());
+        return closing;
     }
 
     @Test
@@ -118,7 +119,9 @@ class ClosingsIT {
         bridge.ask(
                 "session:authenticate",
                 new JsonObject().put("token", SERVER.guest().getString("token")));
-        closesWith(4505, false, bridge);
+        JsonObject closing = closesWith(4505, false, bridge);
+        assertEquals(1019, closing.getInteger("failureCode"));
+        assertEquals("MAX_CONNECTIONS_EXCEEDED", closing.getJsonObject("error").getString("code"));
     }
 
     @Test

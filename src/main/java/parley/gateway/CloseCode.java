@@ -1,6 +1,8 @@
 package parley.gateway;
 
 import io.vertx.core.json.JsonObject;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
 
 /** Why the server ends a connection; below 4500 the client shall come back and resume. */
 enum CloseCode {
@@ -40,13 +42,21 @@ enum CloseCode {
         return this == FRAME_TOO_LARGE || this == PROTOCOL_VIOLATIONS;
     }
 
-    /** The body of {@code session:closing}. */
+    /**
+     * The body of {@code session:closing}; that of 4505 also has an error as a failed command has. Source: the
+     * protocol's section 1.
+     */
     JsonObject announcement(long afterMs) {
-        return new JsonObject()
+        JsonObject announcement = new JsonObject()
                 .put("code", code)
                 .put("reason", reason)
                 .put("reconnect", reconnect())
                 .put("afterMs", afterMs);
+        if (this == CONNECTION_LIMIT) {
+            ParleyException refusal = new ParleyException(ErrorCode.MAX_CONNECTIONS_EXCEEDED, reason);
+            announcement.put("failureCode", refusal.failureCode()).put("error", refusal.toJson());
+        }
+        return announcement;
     }
 
     boolean reconnect() {
