@@ -18,6 +18,8 @@ import parley.error.ParleyException;
 final class SentBodies implements Handler<RoutingContext> {
     private static final Set<String> SENDING = Set.of("xhr_send", "jsonp_send");
 
+    private static final long RETRY_MS = 1_000;
+
     private final Vertx vertx;
     private final NodeInbound node;
     private final int maxBytes;
@@ -87,14 +89,20 @@ final class SentBodies implements Handler<RoutingContext> {
                 return;
             }
             counted += chunk.length();
-            boolean nodeHasRoom = node.unfinished().add(chunk.length());
-            if (nodeHasRoom && counted <= limit) {
-                bytes.appendBuffer(chunk);
+            boolean nodeHasRoom = node.unfinished().addOfRequest(chunk.length());
+            if (counted > limit) {
+                refuse(new ParleyException(ErrorCode.PAYLOAD_TOO_LARGE, "The body is too large"));
+            } else if (!nodeHasRoom) {
+                refuse(new ParleyException(ErrorCode.UNAVAILABLE, "Too many bodies are unfinished", RETRY_MS, null));
             } else {
-                refused = true;
-                giveBack();
-                context.fail(new ParleyException(ErrorCode.PAYLOAD_TOO_LARGE, "The body is too large"));
+                bytes.appendBuffer(chunk);
             }
+        }
+
+        private void refuse(ParleyException refusal) {
+            refused = true;
+            giveBack();
+            context.fail(refusal);
         }
 
         void complete() {

@@ -21,6 +21,14 @@ final class UnfinishedMessages {
         return bytes.addAndGet(more) <= maxBytes;
     }
 
+    /**
+     * As {@link #add}, for the body of a request. No request is given up for others, so all of them together leave half
+     * of the room to the sockets.
+     */
+    boolean addOfRequest(long more) {
+        return bytes.addAndGet(more) <= maxBytes / 2;
+    }
+
     boolean tooMuch() {
         return bytes.get() > maxBytes;
     }
