@@ -13,6 +13,8 @@ final class AmbiguousRequests implements Attack {
     private static final String POST = "POST /api/guest/session HTTP/1.1\r\n";
     private static final String HOST = "Host: a\r\n";
     private static final String SCRIPT = "GET /webjars/sockjs-client/1.6.1/dist/sockjs.js HTTP/1.1\r\n" + HOST + "\r\n";
+    private static final String MISSING = "GET /missing HTTP/1.1\r\n" + HOST;
+    private static final int TOGETHER = 200;
     private static final int ROUNDS = 20;
     private static final List<String> AMBIGUOUS = List.of(
             POST + HOST + HOST + "Content-Length: 2\r\n\r\n{}",
@@ -42,6 +44,8 @@ final class AmbiguousRequests implements Attack {
             reset(server, POST + HOST + "Content-Length: 100\r\n\r\n{");
             reset(server, SCRIPT.repeat(20));
         }
+        String answers = answer(server, (MISSING + "\r\n").repeat(TOGETHER) + MISSING + "Connection: close\r\n\r\n");
+        assertEquals(TOGETHER + 1, answers.split("HTTP/1.1 404 ", -1).length - 1);
         assertEquals(faults, server.metric("parley_faults_total"));
     }
 

@@ -56,6 +56,11 @@ public final class Arrival {
         return arrivals.userCame(address);
     }
 
+    /** Strangers take more than half of what its address, or all addresses, may have; never so of a trusted proxy's. */
+    boolean isOfMany() {
+        return address != null && arrivals.areMany(address);
+    }
+
     /** The session has ended; a TCP connection counts until it is closed. */
     public void sessionEnded() {
         if (!tcp) {

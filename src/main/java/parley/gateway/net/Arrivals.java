@@ -96,6 +96,13 @@ public final class Arrivals {
         }
     }
 
+    /** @return whether more than half of the strangers are here that may be, from this address or in all */
+    boolean areMany(String address) {
+        return limits.strangers() != 0 && strangers.get() > limits.strangers() / 2
+                || limits.strangersPerAddress() != 0
+                        && full(strangersByAddress, address, limits.strangersPerAddress() / 2 + 1);
+    }
+
     void closed() {
         connections.decrementAndGet();
     }

@@ -143,7 +143,14 @@ final class HttpExchanges extends ChannelDuplexHandler {
             return false;
         }
         waited++;
-        return waited > limits.ticksFor(phase);
+        return waited > limits.ticksFor(phase)
+                || phase == Phase.IDLE && waited > limits.ticksFor(Phase.HEAD) && isInTheWay();
+    }
+
+    /** Others of its address are about to be refused, while it only may send something. */
+    private boolean isInTheWay() {
+        Arrival arrival = Arrival.of(context.channel());
+        return arrival != null && arrival.isOfMany();
     }
 
     /** What was written last may still be on its way when the library takes the answer for sent. */

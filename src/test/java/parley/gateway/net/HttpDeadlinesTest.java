@@ -116,6 +116,22 @@ class HttpDeadlinesTest {
     }
 
     @Test
+    void anIdleConnectionMakesRoomWhereItsAddressHasMany() {
+        Arrivals arrivals = new Arrivals(new Arrivals.Limits(0, 4, 0, 0, 0));
+        arrivals.accepted("192.0.2.1").follow(channel);
+        arrivals.accepted("192.0.2.1");
+        send(REQUEST);
+        answer(HttpResponseStatus.OK);
+        ticks(HEAD + 1);
+        assertTrue(channel.isOpen());
+        deadlines.tick();
+        assertTrue(channel.isOpen());
+        arrivals.accepted("192.0.2.1");
+        deadlines.tick();
+        assertClosedIn("idle");
+    }
+
+    @Test
     void aBodyBelowTheLeastRateIsClosed() {
         send("POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 10000\r\n\r\n");
         answer(HttpResponseStatus.CONTINUE);
