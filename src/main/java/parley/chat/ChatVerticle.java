@@ -74,7 +74,7 @@ public final class ChatVerticle extends VerticleBase {
         bus.serve(Addresses.lifecycleOf(address), this::depart);
         bus.subscribe(Addresses.PRESENCE_CHANGED, this::presenceChanged);
         if (instance == 0) {
-            Departures departures = new Departures(bus, settings.instances());
+            Departures departures = new Departures(bus, rooms.log(), settings.instances());
             bus.serveCommands(
                     ChatCommands.ALL,
                     command -> Departures.isOfMany(command) ? departures.leave(command) : forward(command));

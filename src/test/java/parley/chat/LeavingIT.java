@@ -68,7 +68,7 @@ class LeavingIT extends RoomCommandsFixture {
                         .map(room -> ((JsonObject) room).getString("roomId"))
                         .collect(Collectors.toSet()));
         assertEquals(
-                Map.of(strange, "PERMISSION_DENIED", "nowhere", "NOT_FOUND"),
+                Map.of(strange, "PERMISSION_DENIED", "nowhere", "PERMISSION_DENIED"),
                 reply.getJsonArray("failed").stream()
                         .map(JsonObject.class::cast)
                         .collect(Collectors.toMap(
