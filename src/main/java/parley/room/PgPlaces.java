@@ -3,10 +3,11 @@ package parley.room;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
-import java.util.TreeSet;
-import java.util.stream.Stream;
+import java.util.Map;
 import parley.config.ParleyConfig.Quota;
 import parley.config.ParleyConfig.Quotas;
 import parley.error.ErrorCode;
@@ -15,18 +16,23 @@ import parley.postgres.Runner;
 
 /** How many rooms people are in and have made; the counts are kept by triggers and looked at under a lock. */
 final class PgPlaces {
-    /** Whoever changes the places of several people locks them in the order of their ids. */
+    /**
+     * Whoever changes the places of several people locks them in the order of their ids, as the database sorts them. The
+     * end of a room changes those of all its members, and of the one who made it.
+     */
     private static final String LOCK = """
-            INSERT INTO room_places AS p (user_id) SELECT unnest($1::text[])
+            INSERT INTO room_places AS p (user_id)
+            SELECT unnest($1::text[]) AS user_id
+            UNION SELECT user_id FROM group_members WHERE group_id = ANY ($2)
+            UNION SELECT made_by FROM group_chats WHERE id = ANY ($2) AND made_by IS NOT NULL
+            ORDER BY user_id
             ON CONFLICT (user_id) DO UPDATE SET user_id = p.user_id""";
 
-    private static final String MADE = "SELECT made FROM room_places WHERE user_id = $1";
-
     /** To be selected beside what else decides on an entry of user $2 at the time $3. */
-    static final String COUNTS = """
-            coalesce(p.joined, 0) AS joined, coalesce(p.added, 0) AS added,
-              (SELECT count(*) FROM unnest(p.added_at) at WHERE at > $3 - interval '1 hour')::int AS added_lately
-            """;
+    static final String COUNTS = counts("$3");
+
+    private static final String OPENING =
+            "SELECT p.user_id, p.made, " + counts("$2") + "FROM room_places p WHERE p.user_id = ANY ($1)";
 
     private final Quotas quotas;
 
@@ -34,39 +40,74 @@ final class PgPlaces {
         this.quotas = quotas;
     }
 
+    private static String counts(String at) {
+        return """
+            coalesce(p.joined, 0) AS joined, coalesce(p.added, 0) AS added,
+              (SELECT count(*) FROM unnest(p.added_at) at
+               WHERE at > %s::timestamptz - interval '1 hour')::int AS added_lately
+            """.formatted(at);
+    }
+
     /** Until the end of the transaction, in which nothing of them may be locked yet. */
     Future<Void> lock(Runner runner, Collection<String> userIds) {
-        return userIds.isEmpty()
+        return lock(runner, userIds, List.of());
+    }
+
+    private static Future<Void> lock(Runner runner, Collection<String> userIds, Collection<String> endingRooms) {
+        Tuple people = Tuple.tuple()
+                .addArrayOfString(userIds.toArray(String[]::new))
+                .addArrayOfString(endingRooms.toArray(String[]::new));
+        return userIds.isEmpty() && endingRooms.isEmpty()
                 ? Future.succeededFuture()
-                : runner.run(LOCK, Tuple.tuple().addArrayOfString(new TreeSet<>(userIds).toArray(String[]::new)))
-                        .mapEmpty();
+                : runner.run(LOCK, people).mapEmpty();
     }
 
-    /** Of those who come or go. */
+    /** Locks those who come or go, and those whose room ends; one end that is alone locks its people itself, in order. */
     Future<Void> lockMoving(Runner runner, List<Draft> drafts) {
-        Stream<Draft> moving = drafts.stream()
+        List<String> moving = drafts.stream()
                 .filter(draft -> draft.type().equals(EventTypes.USER_JOINED)
-                        || draft.type().equals(EventTypes.USER_LEFT));
-        return lock(runner, moving.map(Draft::userId).toList());
+                        || draft.type().equals(EventTypes.USER_LEFT))
+                .map(Draft::userId)
+                .toList();
+        List<String> ending = drafts.stream()
+                .filter(draft -> draft.type().equals(EventTypes.CLOSED))
+                .map(Draft::roomId)
+                .toList();
+        boolean alone = moving.isEmpty() && ending.size() == 1;
+        return alone ? Future.succeededFuture() : lock(runner, moving, ending);
     }
 
-    /** Fails if the maker has made as many rooms as they may. */
-    Future<Void> requireMayMake(Runner runner, Draft maker) {
-        if (maker.entrance() == null) {
-            return Future.succeededFuture();
-        }
-        int most = quotas.of(maker.entrance().guest()).roomsMade();
-        return runner.run(MADE, Tuple.of(maker.userId())).map(rows -> {
-            for (Row row : rows) {
-                if (row.getInteger("made") >= most) {
-                    throw exceeded("You have made " + most + " rooms; close one first");
+    /**
+     * Fails if the first of them has made as many rooms as they may, or if one of them has no place in another. It costs
+     * one statement: a room that can't be made must not cost as much as one that can.
+     */
+    Future<Void> requireMayOpen(Runner runner, List<Draft> newcomers, OffsetDateTime at) {
+        String[] userIds = newcomers.stream().map(Draft::userId).toArray(String[]::new);
+        Tuple asked = Tuple.tuple().addArrayOfString(userIds).addOffsetDateTime(at);
+        return runner.run(OPENING, asked).map(rows -> {
+            Map<String, Row> byUser = new HashMap<>();
+            rows.forEach(row -> byUser.put(row.getString("user_id"), row));
+            requireMayMake(newcomers.get(0), byUser.get(userIds[0]));
+            for (Draft newcomer : newcomers) {
+                ParleyException refusal = refusal(newcomer, byUser.get(newcomer.userId()));
+                if (refusal != null) {
+                    throw refusal;
                 }
             }
             return null;
         });
     }
 
-    /** @return null if there is a place; of what is not said to be an entry of somebody nothing is asked */
+    private void requireMayMake(Draft maker, Row row) {
+        if (maker.entrance() != null) {
+            int most = quotas.of(maker.entrance().guest()).roomsMade();
+            if (row.getInteger("made") >= most) {
+                throw exceeded("You have made " + most + " rooms; close one first");
+            }
+        }
+    }
+
+    /** @return null if there is a place, or if the draft says nothing of an entrance */
     ParleyException refusal(Draft draft, Row row) {
         if (draft.entrance() == null) {
             return null;

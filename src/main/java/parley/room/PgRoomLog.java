@@ -62,8 +62,9 @@ public final class PgRoomLog implements RoomLog {
                         room.memberIds().stream(), first.stream().map(Draft::userId))
                 .toList();
         return statements.transaction(open -> places.lock(open, people)
-                .compose(locked ->
-                        first.isEmpty() ? Future.succeededFuture() : places.requireMayMake(open, first.get(0)))
+                .compose(locked -> first.isEmpty()
+                        ? Future.succeededFuture()
+                        : places.requireMayOpen(open, first, PgRoomState.time(now)))
                 .compose(allowed ->
                         make(open, room, first.isEmpty() ? null : first.get(0).userId(), now))
                 .compose(made -> appends.write(open, entries)));
@@ -219,8 +220,8 @@ public final class PgRoomLog implements RoomLog {
     }
 
     /**
-     * One row says whether the user is in the room, before thousands are read. It is not asked for where the user was in
-     * the room when it was read last, however long ago.
+     * One row says whether the user is in the room, before thousands are read. Members whom the last reading found in the
+     * room are not looked for.
      */
     @Override
     public Future<Room> roomOfMember(String roomId, String userId) {

@@ -1,6 +1,9 @@
 -- How many open rooms each person is in, was brought into, and made. Triggers keep the counts, so that they also hold what an
 -- older version of the server writes beside this one. Whoever is about to come into a room locks their row first.
 
+-- In the order in which servers that run meanwhile lock them; otherwise one of their writes and this would wait for each other.
+LOCK TABLE group_chats, group_members IN ACCESS EXCLUSIVE MODE;
+
 CREATE TABLE room_places (
     user_id  text PRIMARY KEY,
     -- By oneself, or by somebody whom one follows.

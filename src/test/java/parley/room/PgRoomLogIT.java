@@ -11,9 +11,11 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,6 +34,7 @@ import parley.error.ParleyException;
 import parley.postgres.PostgresExtension;
 import parley.postgres.Statements;
 import parley.util.EnvelopeCipher;
+import parley.util.Eventually;
 import parley.util.TestClock;
 
 class PgRoomLogIT extends RoomLogContract {
@@ -43,12 +46,16 @@ class PgRoomLogIT extends RoomLogContract {
 
     @Override
     RoomLog newLog() {
+        return newLog(2);
+    }
+
+    private static RoomLog newLog(int lanes) {
         return new PgRoomLog(
                 new Statements(postgres.pool()),
                 CIPHER,
                 new RecentRooms(new TestClock()),
                 ConfigLoader.defaults().quotas(),
-                2);
+                lanes);
     }
 
     @Override
@@ -180,6 +187,53 @@ class PgRoomLogIT extends RoomLogContract {
         refusal(ErrorCode.NOT_FOUND, log.room(room.id()));
         assertEquals(List.of(1L, 2L), seqs(result(log.open(room, List.of(ann, bob), NOW))));
         assertEquals(List.of("ann", "bob"), result(log.room(room.id())).memberIds());
+    }
+
+    @Test
+    void aRoomWithSomebodyWhoHasNoPlaceIsRefusedBeforeAnybodyIsPutIntoIt() {
+        result(postgres.pool()
+                .query("INSERT INTO room_places (user_id, added) VALUES ('full', 1000000)")
+                .execute());
+        Room room = new Room("refused", RoomKind.GROUP, "", "epoch", 0, NOW, List.of());
+        Draft ann = new Draft(room.id(), EventTypes.USER_JOINED, "ann", new JsonObject().put("username", "Ann"));
+        JsonObject body = new JsonObject().put("username", "Full");
+        Entrance entrance = new Entrance(false, "ann");
+        Draft full = new Draft(room.id(), EventTypes.USER_JOINED, "full", body, null, null, entrance);
+        refusal(ErrorCode.QUOTA_EXCEEDED, log.open(room, List.of(ann, ann, full), NOW));
+    }
+
+    @Test
+    void aBatchThatEndsARoomLocksItsPeopleInTheOrderOfAllOthers() {
+        RoomLog oneLane = newLog(1);
+        String ending = open();
+        for (String who : List.of("amy", "zoe")) {
+            result(oneLane.append(
+                    new Draft(ending, EventTypes.USER_JOINED, who, new JsonObject().put("username", who)), NOW));
+        }
+        SqlConnection other = result(postgres.pool().getConnection());
+        result(other.query("BEGIN").execute());
+        result(other.query("SELECT FROM room_places WHERE user_id = 'amy' FOR UPDATE")
+                .execute());
+        List<Future<Appended>> answers = new ArrayList<>();
+        // While the first is written the next two gather to one batch.
+        answers.add(oneLane.append(message(roomId, "ann", "first", null), NOW));
+        answers.add(oneLane.append(
+                new Draft(roomId, EventTypes.USER_JOINED, "zoe", new JsonObject().put("username", "zoe")), NOW));
+        answers.add(oneLane.append(
+                new Draft(ending, EventTypes.CLOSED, null, new JsonObject().put("reason", "closed")), NOW));
+        Eventually.until(
+                Duration.ofSeconds(10),
+                () -> "the batch does not wait for amy",
+                () -> result(postgres.pool()
+                                        .query("SELECT FROM pg_locks WHERE NOT granted")
+                                        .execute())
+                                .size()
+                        > 0);
+        result(other.query("SELECT FROM room_places WHERE user_id = 'zoe' FOR UPDATE NOWAIT")
+                .execute());
+        result(other.query("ROLLBACK").execute());
+        result(other.close());
+        result(Future.all(answers));
     }
 
     @Test
