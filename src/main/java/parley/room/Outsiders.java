@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Who was found again and again not to be in a room, within the last second: only they are refused without a look. One who
- * tries once and is then added by another node is never taken for an outsider. Safe for several threads.
+ * Remembers users whom several looks within the last second found outside a room: only they are refused without a look.
+ * Somebody who tries once and is then added by another node is never taken for an outsider. Safe for several threads.
  */
 final class Outsiders {
     private static final long FRESH_MS = 1_000;
@@ -54,7 +54,7 @@ final class Outsiders {
         return now - known.since() < FRESH_MS && known.changes() == changes.get();
     }
 
-    /** Somebody has come into a room. */
+    /** Somebody has come into a room or left one; all that is remembered is forgotten. */
     void changed() {
         changes.incrementAndGet();
     }

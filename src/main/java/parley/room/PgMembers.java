@@ -27,7 +27,7 @@ final class PgMembers {
             FROM group_chats g LEFT JOIN group_members m ON m.group_id = g.id
             WHERE g.id = $1 ORDER BY m.joined_seq, m.user_id""";
 
-    /** Of the members only the user who asks and the other one of a direct room. */
+    /** Reads two members at most: the user who asks, and the other one of a direct room. */
     private static final String ROOMS_OF = "SELECT asked.user_id AS asker, " + COLUMNS + """
             FROM unnest($1::text[], $2::text[]) AS asked (room_id, user_id)
             CROSS JOIN LATERAL (SELECT * FROM group_chats WHERE id = asked.room_id AND closed_at IS NULL OFFSET 0) g

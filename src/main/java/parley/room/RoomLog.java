@@ -80,7 +80,7 @@ public interface RoomLog {
         return room(roomId);
     }
 
-    /** As above for one of its members; fails with PERMISSION_DENIED for anybody else, which costs less. */
+    /** The room for one of its members; fails with PERMISSION_DENIED for anybody else, which costs less. */
     default Future<Room> roomOfMember(String roomId, String userId) {
         return recentRoom(roomId)
                 // Whoever has just come in on another node is not refused for a look that is a second old.
@@ -93,10 +93,10 @@ public interface RoomLog {
     /** Another node has changed who is in the room or what it is like. */
     default void changedElsewhere(String roomId) {}
 
-    /** Of a large room some members may be left out, but not the user, nor the other one of a direct room. */
+    /** All rooms of a user. A large room may lack some members, but not the user, nor the other one of a direct room. */
     Future<List<Room>> roomsOf(String userId);
 
-    /** As above, of these rooms only. */
+    /** Like {@link #roomsOf(String)}, but of these rooms only. */
     default Future<List<Room>> roomsOf(String userId, Collection<String> roomIds) {
         return roomsOf(userId).map(rooms -> rooms.stream()
                 .filter(room -> roomIds.contains(room.id()))
