@@ -105,13 +105,14 @@ class ClosingsIT {
         try (RawBridge first = from("2001:db8:1:2::1");
                 RawBridge second = from("2001:db8:1:2::2");
                 RawBridge third = from("2001:db8:1:2:ffff::3");
-                RawBridge fourth = from("2001:db8:1:2::4");
-                RawBridge elsewhere = from("2001:db8:1:3::1")) {
+                RawBridge fourth = from("2001:db8:1:2::4")) {
             first.authenticate(SERVER.guest());
             second.authenticate(SERVER.guest());
             third.authenticate(SERVER.guest());
             oneTooMany(fourth);
-            elsewhere.authenticate(SERVER.guest());
+            try (RawBridge elsewhere = from("2001:db8:1:3::1")) {
+                elsewhere.authenticate(SERVER.guest());
+            }
         }
     }
 

@@ -73,13 +73,15 @@ final class Bystander implements AutoCloseable {
     }
 
     private JsonObject post(String path, String token, JsonObject body) {
+        // Encoded first: while the classes for it are loaded, the server would wait for the request's head.
+        String text = body.encode();
         return Await.result(http.request(HttpMethod.POST, server.port(), server.address(), path)
                 .compose(request -> {
                     request.putHeader("Content-Type", "application/json");
                     if (token != null) {
                         request.putHeader("Authorization", "Bearer " + token);
                     }
-                    return request.idleTimeout(PATIENCE.toMillis()).send(body.encode());
+                    return request.idleTimeout(PATIENCE.toMillis()).send(text);
                 })
                 .compose(response -> response.body().map(bytes -> {
                     assertTrue(response.statusCode() < 300, bytes::toString);
