@@ -17,6 +17,8 @@ import parley.error.ParleyException;
  * once, after the death of a node, each would otherwise wait for all, be refused as late, and do all of it again.
  */
 final class Admission<C> {
+    private static final int MOST_OF_ONE = 4;
+
     private final int most;
     private final Predicate<C> there;
     private final Consumer<Runnable> whenLate;
@@ -37,8 +39,15 @@ final class Admission<C> {
         this.whenLate = whenLate;
     }
 
-    /** Fails with UNAVAILABLE if the client is gone when its turn has come. */
+    /**
+     * Fails with UNAVAILABLE if the client is gone when its turn has come, with CONFLICT if several entries of it are
+     * under way: each keeps what the client sent for it.
+     */
     <T> Future<T> admit(C client, Supplier<Future<T>> entry) {
+        if (inside.getOrDefault(client, 0) == MOST_OF_ONE) {
+            return Future.failedFuture(
+                    new ParleyException(ErrorCode.CONFLICT, "Wait for the answer to session:authenticate"));
+        }
         Promise<T> answer = Promise.promise();
         inside.merge(client, 1, Integer::sum);
         waiting.add(new Entrant<>(client, () -> enter(entry, answer), answer::fail));

@@ -42,6 +42,19 @@ class AdmissionTest {
     }
 
     @Test
+    void oneClientDoesNotFillTheQueue() {
+        List<Future<String>> entries = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            entries.add(admission.admit("ann", () -> Promise.<String>promise().future()));
+        }
+        assertEquals(
+                List.of(false, false, false, false, true),
+                entries.stream().map(Future::failed).toList());
+        assertEquals(
+                ErrorCode.CONFLICT, ParleyException.of(entries.get(4).cause()).code());
+    }
+
+    @Test
     void letsSoManyInAtATimeInTheirOrder() {
         List.of("ann", "bob", "cid", "dan").forEach(this::admit);
 
