@@ -27,13 +27,13 @@ final class BarCheck {
     }
 
     private Future<Void> look(RoomChannel channel) {
-        int changes = channel.barChanges();
+        int changes = channel.bar().changes();
         return rooms.log()
                 .recentRoom(channel.roomId())
                 .compose(this::isBlocked)
                 .onSuccess(blocked -> {
                     if (!blocked) {
-                        hub.submit(at -> channel.unbarUnlessToldSince(changes));
+                        hub.submit(at -> channel.bar().openUnlessToldSince(changes));
                     }
                 })
                 .onFailure(failure -> LOG.debug("A bar could not be looked at: {}", failure.getMessage()))

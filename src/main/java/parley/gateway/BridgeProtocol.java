@@ -68,7 +68,7 @@ final class BridgeProtocol {
             }
             case "send", "publish" -> command(connection, message);
             case "register" -> register(connection, textOf(message, "address"));
-            case "unregister" -> connection.unregister(textOf(message, "address"));
+            case "unregister" -> connection.registrations().remove(textOf(message, "address"));
             default -> throw ParleyException.invalid("type", "is none of send, publish, register, unregister, ping");
         }
     }
@@ -81,7 +81,7 @@ final class BridgeProtocol {
     }
 
     private void register(Connection connection, String event) {
-        if (!connection.register(event)) {
+        if (!connection.registrations().add(event)) {
             violation(connection, event, new ParleyException(ErrorCode.UNKNOWN_EVENT, event + " is no event"));
         }
     }
@@ -120,8 +120,8 @@ final class BridgeProtocol {
             connection.send(Frame.direct(error(replyAddress, refusal)));
         }
         String errorEvent = EventNames.errorEventOf(command);
-        String listening = connection.listensTo(errorEvent) ? errorEvent : EventNames.ERROR;
-        if (connection.listensTo(listening)) {
+        String listening = connection.registrations().has(errorEvent) ? errorEvent : EventNames.ERROR;
+        if (connection.registrations().has(listening)) {
             JsonObject body = refusal.toJson();
             if (replyAddress != null) {
                 body.put("replyAddress", replyAddress);
@@ -133,7 +133,7 @@ final class BridgeProtocol {
     }
 
     private static void violation(Connection connection, String address, ParleyException refusal) {
-        if (address == null && connection.listensTo(EventNames.ERROR)) {
+        if (address == null && connection.registrations().has(EventNames.ERROR)) {
             connection.send(Frame.event(EventNames.ERROR, refusal.toJson()));
         } else {
             connection.send(Frame.direct(error(address, refusal)));

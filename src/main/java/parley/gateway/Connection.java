@@ -1,6 +1,5 @@
 package parley.gateway;
 
-import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -28,18 +27,15 @@ final class Connection {
     private final Offences offences;
 
     private final Follows follows = new Follows();
-    private List<Runnable> afterEntry = new ArrayList<>(0);
-    private int entering;
+    private final EntrySteps entry = new EntrySteps(this::contain);
+    private final Registrations registrations;
     private final List<RoomChannel> rooms = new ArrayList<>(2);
     private Identity identity;
     private Caller caller;
-    private long registered;
-    private Frame ready;
     private boolean flushing;
     private boolean broken;
     private boolean closing;
     private boolean ending;
-    private boolean listeningAnew;
     private boolean wantsStatistics;
     private long drainAfterMs = NEVER;
 
@@ -50,6 +46,7 @@ final class Connection {
         this.hub = hub;
         this.wire = wire;
         this.gone = gone;
+        this.registrations = new Registrations(hub, this);
         this.queue = hub.newQueue();
         this.liveness = new Liveness(hub.now());
         this.intake = new Intake(hub.settings().inbound(), wire, this::endOnceAnswered);
@@ -133,27 +130,9 @@ final class Connection {
         return follows.hears(roomId);
     }
 
-    /** It is being put into its rooms: only then it is known from where on it gets what happens there. */
-    void entryBegins() {
-        entering++;
-    }
-
-    void entryEnds() {
-        entering--;
-        if (entering == 0) {
-            List<Runnable> steps = afterEntry;
-            afterEntry = new ArrayList<>(0);
-            steps.forEach(this::contain);
-        }
-    }
-
-    /** At once, unless it is being put into its rooms. */
-    void onceEntered(Runnable step) {
-        if (entering == 0) {
-            contain(step);
-        } else {
-            afterEntry.add(step);
-        }
+    /** What waits while it is put into its rooms. */
+    EntrySteps entry() {
+        return entry;
     }
 
     boolean closing() {
@@ -165,46 +144,9 @@ final class Connection {
         return closing || ending;
     }
 
-    /** @return false if nobody may listen to this name */
-    boolean register(String event) {
-        long bit = EventNames.bit(event);
-        if ((registered & bit) != bit) {
-            listenAnew();
-            registered |= bit;
-        }
-        if (event.equals(EventNames.SESSION_READY) && ready != null) {
-            Frame waiting = ready;
-            ready = null;
-            send(waiting);
-        }
-        return bit != 0;
-    }
-
-    /** Nothing can arrive within a turn, so that all names of a turn begin at the same place. */
-    private void listenAnew() {
-        if (!listeningAnew) {
-            listeningAnew = true;
-            rooms.forEach(channel -> channel.listensAnew(this));
-            hub.afterTurn(() -> listeningAnew = false);
-        }
-    }
-
-    void unregister(String event) {
-        registered &= ~EventNames.bit(event);
-    }
-
-    boolean listensTo(String event) {
-        return (registered & EventNames.bit(event)) != 0;
-    }
-
-    /** Kept until the client listens, as it may register after the handshake that led to it. */
-    void sendReady(JsonObject body) {
-        Frame frame = Frame.event(EventNames.SESSION_READY, body);
-        if (listensTo(EventNames.SESSION_READY)) {
-            send(frame);
-        } else {
-            ready = frame;
-        }
+    /** What it listens to. */
+    Registrations registrations() {
+        return registrations;
     }
 
     /** What fails here must not keep the others in the room from the frame. */
@@ -220,13 +162,14 @@ final class Connection {
     }
 
     private void enqueue(Frame frame) {
-        if (frame.whollyWithin(registered)) {
+        long names = registrations.names();
+        if (frame.whollyWithin(names)) {
             queue.add(frame);
             if (!frame.ephemeral()) {
                 liveness.event(hub.now());
             }
             flushSoon();
-        } else if (frame.parts() != null && frame.touches(registered)) {
+        } else if (frame.parts() != null && frame.touches(names)) {
             frame.parts().forEach(this::send);
         }
     }
@@ -336,7 +279,7 @@ final class Connection {
         breakOff();
     }
 
-    /** As above, where the fault was not its own. Ends in a later turn: this one may be walking over connections. */
+    /** Its room has had a fault. The connection ends in a later turn, as this one may be walking over connections. */
     void breakOff() {
         if (!broken && !closing) {
             broken = true;

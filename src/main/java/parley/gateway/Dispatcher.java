@@ -125,11 +125,11 @@ public final class Dispatcher extends VerticleBase {
     private Future<Boolean> bar(Bar delivery) {
         return sockets.onEachHub(at -> {
                     RoomChannel channel = at.channel(delivery.roomId());
-                    if (channel != null && channel.hearsBar(delivery.at())) {
+                    if (channel != null && channel.bar().hears(delivery.at())) {
                         if (delivery.closed()) {
-                            channel.bar();
+                            channel.bar().close();
                         } else {
-                            channel.unbar();
+                            channel.bar().open();
                         }
                     }
                     return true;
@@ -163,7 +163,7 @@ public final class Dispatcher extends VerticleBase {
         boolean taken = false;
         for (Connection connection : hub.ofUser(userId)) {
             taken |= !connection.closing();
-            connection.onceEntered(() -> tell(hub, connection, frame, follow));
+            connection.entry().onceEntered(() -> tell(hub, connection, frame, follow));
         }
         return taken;
     }

@@ -249,7 +249,9 @@ final class Hub {
 
     /** Rooms in which a block holds everybody back. */
     List<RoomChannel> barred() {
-        return channels.values().stream().filter(RoomChannel::barred).toList();
+        return channels.values().stream()
+                .filter(channel -> channel.bar().closed())
+                .toList();
     }
 
     void disposeIfUnused(RoomChannel channel) {

@@ -25,7 +25,7 @@ final class MissedRooms {
     static void lookFor(Hub hub) {
         for (Connection connection : hub.connections()) {
             if (connection.caller() != null) {
-                connection.onceEntered(new MissedRooms(hub, connection)::look);
+                connection.entry().onceEntered(new MissedRooms(hub, connection)::look);
             }
         }
     }

@@ -26,6 +26,7 @@ final class RoomChannel {
     private final Hub hub;
     private final FeedOrder order = new FeedOrder();
     private final Audience audience;
+    private final RoomBar bar;
     private final Promise<Void> prepared = Promise.promise();
     private String epoch;
     private boolean healing;
@@ -38,6 +39,7 @@ final class RoomChannel {
         this.roomId = roomId;
         this.hub = hub;
         this.audience = new Audience(hub, order::last);
+        this.bar = new RoomBar(hub, this, audience);
     }
 
     /** To be called once, with what was read when events could already arrive: they have waited for it. */
@@ -130,45 +132,8 @@ final class RoomChannel {
         return broken;
     }
 
-    boolean barred() {
-        return audience.barrier().closed();
-    }
-
-    /** To be noted before blocks are read, and given to {@link #barUnlessToldSince}. */
-    int barChanges() {
-        return audience.barrier().changes();
-    }
-
-    /** A word that came after the blocks were read counts more than what was read. */
-    void barUnlessToldSince(int changes) {
-        if (barChanges() == changes) {
-            bar();
-        }
-    }
-
-    /** As above, for a block that is found to stand no more. */
-    void unbarUnlessToldSince(int changes) {
-        if (barChanges() == changes && barred()) {
-            unbar();
-        }
-    }
-
-    /** @return whether this word is newer than those before: between nodes they may overtake each other */
-    boolean hearsBar(long at) {
-        return audience.barrier().hears(at);
-    }
-
-    /** From now on nothing passes; each connection waits where it is. */
-    void bar() {
-        audience.bar();
-    }
-
-    /** Those who waited are brought what came meanwhile, and then run with the room again. */
-    void unbar() {
-        audience.barrier().open().forEach((connection, seq) -> {
-            joinBegins();
-            Replay.start(hub, this, connection, seq);
-        });
+    RoomBar bar() {
+        return bar;
     }
 
     /** Takes a connection out that wants to resume. @return the seq at which it had come in, or -1 */
@@ -309,7 +274,7 @@ final class RoomChannel {
         missed = true;
     }
 
-    /** As above, but this is certain. */
+    /** The room's feed is gone for certain. */
     void lost() {
         if (order.started() && !ended) {
             gone();

@@ -34,7 +34,7 @@ final class Seating {
     record Entry(Seat seat, RoomChannel channel, Resume.Position from, int barChanges, AtomicBoolean joining) {
         private static Entry into(RoomChannel channel, Seat seat, Resume.Position from) {
             channel.joinBegins();
-            return new Entry(seat, channel, from, channel.barChanges(), new AtomicBoolean(true));
+            return new Entry(seat, channel, from, channel.bar().changes(), new AtomicBoolean(true));
         }
 
         /** Once: what fails half-way leaves all. */
@@ -116,7 +116,7 @@ final class Seating {
         RoomChannel channel = entry.channel();
         Long barredSince = entry.barredSince(blocks);
         if (barredSince != null) {
-            channel.barUnlessToldSince(entry.barChanges());
+            channel.bar().closeUnlessToldSince(entry.barChanges());
         }
         long head = entry.seat().head();
         if (entry.from() != null) {
@@ -128,7 +128,7 @@ final class Seating {
             entry.joinEnds();
         } else {
             // The reply goes first, what came after it, even one's own removal, and then what is new.
-            long until = channel.barred() && barredSince != null ? barredSince : Long.MAX_VALUE;
+            long until = channel.bar().closed() && barredSince != null ? barredSince : Long.MAX_VALUE;
             entry.joining().set(false);
             hub.submit(later -> Replay.start(hub, channel, connection, after, until));
         }
@@ -139,7 +139,7 @@ final class Seating {
         if (entries.isEmpty()) {
             return;
         }
-        connection.entryBegins();
+        connection.entry().begin();
         hub.nextTurn(() -> joinSome(connection, entries, blocks));
     }
 
@@ -163,7 +163,7 @@ final class Seating {
             List<Entry> rest = entries.subList(now, entries.size());
             hub.nextTurn(() -> joinSome(connection, rest, blocks));
         } else {
-            connection.entryEnds();
+            connection.entry().end();
         }
     }
 

@@ -57,7 +57,7 @@ final class SessionCommands {
     /** Also for a connection that has a user already, if it is the same: to bring its positions. */
     Future<Reply> authenticate(Connection connection, JsonObject body) {
         return admission.admit(connection, () -> {
-            connection.entryBegins();
+            connection.entry().begin();
             return Future.succeededFuture(body.getString("token"))
                     .compose(authenticator::authenticate)
                     .compose(identity -> limit.take(identity.userId()).map(identity))
@@ -65,7 +65,7 @@ final class SessionCommands {
                     .compose(caller -> rooms.enter(connection, Resume.of(body)))
                     .map(Reply::new)
                     // What came for it meanwhile goes out after the reply.
-                    .onComplete(done -> hub.submit(at -> connection.entryEnds()));
+                    .onComplete(done -> hub.submit(at -> connection.entry().end()));
         });
     }
 
@@ -77,7 +77,7 @@ final class SessionCommands {
     /** A token in the handshake: {@code session:ready} is pushed; a bad one ends the connection. */
     Future<Reply> handshake(Connection connection, String token) {
         return authenticate(connection, new JsonObject().put("token", token))
-                .onSuccess(reply -> connection.sendReady(reply.data()))
+                .onSuccess(reply -> connection.registrations().sendReady(reply.data()))
                 .onFailure(failure -> {
                     ParleyException refusal = ParleyException.of(failure);
                     connection.close(closeCodeOf(refusal.code()), refusal.retryAfterMs());

@@ -63,7 +63,7 @@ class DispatcherVerticleTest {
         fixture.run(() -> {
             connection = fixture.connect("ann", wire);
             HubFixture.listen(connection);
-            connection.register("user:matched");
+            connection.registrations().add("user:matched");
         });
     }
 
@@ -104,14 +104,14 @@ class DispatcherVerticleTest {
 
     @Test
     void whatComesWhileADeviceEntersItsRoomsWaitsForThat() {
-        fixture.run(connection::entryBegins);
+        fixture.run(connection.entry()::begin);
         fixture.append("first");
         assertTrue(tell(0));
         assertTrue(fixture.onLoop(() -> wire.frames().isEmpty()));
         fixture.run(() -> {
             // It resumed behind what it had.
             connection.follows(HubFixture.ROOM, 1);
-            connection.entryEnds();
+            connection.entry().end();
         });
         fixture.eventually("the match is heard", () -> heardOnce("user:matched"));
         assertTrue(fixture.onLoop(() -> !heardOnce("first")));

@@ -121,7 +121,7 @@ final class HubFixture implements AutoCloseable {
 
     static void listen(Connection connection) {
         List.of("chat:message", "chat:typing:start", "room:user_left", "room:closed")
-                .forEach(connection::register);
+                .forEach(connection.registrations()::add);
     }
 
     RoomEvent append(String content) {

@@ -248,7 +248,7 @@ class ReplayVerticleTest {
             fixture.run(() -> fixture.join("bob", bob));
             RoomChannel channel = fixture.onLoop(() -> fixture.hub.channel(HubFixture.ROOM));
             fixture.run(() -> fixture.arrive(fixture.append("before")));
-            fixture.run(channel::bar);
+            fixture.run(channel.bar()::close);
             fixture.run(() -> fixture.arrive(fixture.append("under way")));
             fixture.append("lost on the bus");
             fixture.run(() -> channel.ephemeral(
@@ -256,7 +256,7 @@ class ReplayVerticleTest {
             fixture.run(fixture.hub::checkHeads);
             fixture.eventually("the channel does not follow", () -> channel.lastSeq() == 3);
             assertEquals(List.of(1L), fixture.onLoop(ann::seqs));
-            fixture.run(channel::unbar);
+            fixture.run(channel.bar()::open);
             fixture.eventually("something is missing", () -> bob.seqs().size() == 3);
             fixture.run(() -> fixture.arrive(fixture.append("after")));
             fixture.eventually("not live again", () -> ann.seqs().equals(List.of(1L, 2L, 3L, 4L)));
@@ -276,14 +276,14 @@ class ReplayVerticleTest {
             RoomChannel channel = fixture.onLoop(() -> fixture.hub.openChannel(HubFixture.ROOM));
             fixture.run(() -> {
                 HubFixture.listen(connection);
-                channel.bar();
+                channel.bar().close();
                 channel.joinBegins();
                 Replay.start(fixture.hub, channel, connection, 0, 20);
             });
             fixture.eventually("not replayed", () -> wire.seqs().size() == 2);
             fixture.run(() -> fixture.arrive(fixture.append("across", 40)));
             assertEquals(List.of(1L, 2L), fixture.onLoop(wire::seqs));
-            fixture.run(channel::unbar);
+            fixture.run(channel.bar()::open);
             fixture.eventually("not opened", () -> wire.seqs().equals(List.of(1L, 2L, 3L, 4L)));
         }
     }
@@ -292,7 +292,7 @@ class ReplayVerticleTest {
     void aConnectionThatEndsBehindABarLeavesNothing() {
         try (HubFixture fixture = new HubFixture()) {
             Connection connection = fixture.onLoop(() -> fixture.join("ann", new RecordingWire()));
-            fixture.run(() -> fixture.hub.channel(HubFixture.ROOM).bar());
+            fixture.run(() -> fixture.hub.channel(HubFixture.ROOM).bar().close());
             fixture.run(connection::closed);
             fixture.eventually("the channel stays", () -> fixture.hub.channel(HubFixture.ROOM) == null);
         }
@@ -307,7 +307,7 @@ class ReplayVerticleTest {
         Connection connection = fixture.onLoop(() -> fixture.connect("ann", wire));
         fixture.run(() -> {
             HubFixture.listen(connection);
-            connection.register("room:user_joined");
+            connection.registrations().add("room:user_joined");
             resume(fixture, connection, 0);
         });
         fixture.eventually("something is missing", () -> wire.seqs().size() >= expected);

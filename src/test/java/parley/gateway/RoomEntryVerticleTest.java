@@ -273,14 +273,14 @@ class RoomEntryVerticleTest {
         Await.result(fixture.log.open(direct, 0));
         blocks = Map.of("bob", 1L);
         enter();
-        assertTrue(fixture.onLoop(() -> fixture.hub.channel("direct").barred()));
-        fixture.run(() -> fixture.hub.channel("direct").unbar());
+        assertTrue(fixture.onLoop(() -> fixture.hub.channel("direct").bar().closed()));
+        fixture.run(() -> fixture.hub.channel("direct").bar().open());
         meanwhile = () -> fixture.hub.submit(hub -> {
-            hub.channel("direct").bar();
-            hub.channel("direct").unbar();
+            hub.channel("direct").bar().close();
+            hub.channel("direct").bar().open();
         });
         enter();
-        assertFalse(fixture.onLoop(() -> fixture.hub.channel("direct").barred()));
+        assertFalse(fixture.onLoop(() -> fixture.hub.channel("direct").bar().closed()));
     }
 
     @Test
@@ -293,11 +293,11 @@ class RoomEntryVerticleTest {
         Await.result(fixture.log.append(said, 1));
         BarCheck check = new BarCheck(fixture.hub, rooms);
         looked(check);
-        assertTrue(fixture.onLoop(() -> fixture.hub.channel("direct").barred()));
+        assertTrue(fixture.onLoop(() -> fixture.hub.channel("direct").bar().closed()));
 
         blocks = Map.of();
         looked(check);
-        assertFalse(fixture.onLoop(() -> fixture.hub.channel("direct").barred()));
+        assertFalse(fixture.onLoop(() -> fixture.hub.channel("direct").bar().closed()));
         awaitFrames(anns, 1);
     }
 
