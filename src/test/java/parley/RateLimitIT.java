@@ -36,6 +36,15 @@ class RateLimitIT {
                     .toList();
             // The two authentications did not count for the user, who was not known by then.
             assertEquals(100, refused.size());
+            assertEquals(
+                    100,
+                    SERVER.get("/metrics")
+                            .body()
+                            .lines()
+                            .filter(line ->
+                                    line.startsWith("parley_commands_refused_total{code=\"RATE_LIMIT_EXCEEDED\"}"))
+                            .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                            .sum());
             for (JsonObject answer : refused) {
                 JsonObject error = answer.getJsonObject("error");
                 assertEquals(1013, answer.getInteger("failureCode"));

@@ -116,6 +116,7 @@ final class BridgeProtocol {
 
     /** The stock client loses most of an error, so the whole is also raised as the feature's error event. */
     private static void refused(Connection connection, String command, String replyAddress, ParleyException refusal) {
+        connection.countRefusal(refusal.code());
         if (replyAddress != null) {
             connection.send(Frame.direct(error(replyAddress, refusal)));
         }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import parley.bus.Caller;
+import parley.error.ErrorCode;
 import parley.gateway.net.Arrival;
 import parley.identity.Identity;
 
@@ -258,6 +259,10 @@ final class Connection {
             intake.discard();
             flushSoon();
         }
+    }
+
+    void countRefusal(ErrorCode code) {
+        hub.metrics().commandRefused(code);
     }
 
     void fault(Throwable fault) {

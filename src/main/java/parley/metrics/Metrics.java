@@ -4,8 +4,11 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import parley.error.ErrorCode;
 
 /** Every metric of this node, by name. */
 public final class Metrics {
@@ -19,6 +22,7 @@ public final class Metrics {
     private final Counter matches;
     private final Counter resealed;
     private final Counter unknownMessages;
+    private final Map<ErrorCode, Counter> refusals = new EnumMap<>(ErrorCode.class);
     private final Timer matchWait;
 
     public Metrics(MeterRegistry registry) {
@@ -32,6 +36,10 @@ public final class Metrics {
         resealed = counter("parley.resealed", "Rows that were sealed anew with the newest key");
 
         unknownMessages = counter("parley.cluster.unknown", "Messages of other nodes that this version does not know");
+        for (ErrorCode code : ErrorCode.values()) {
+            refusals.put(
+                    code, counter("parley.commands.refused", "Commands of sockets that failed", "code", code.name()));
+        }
         matchWait = Timer.builder("parley.match.wait")
                 .description("Time a matched user had waited")
                 .publishPercentiles(0.5, 0.99)
@@ -122,6 +130,10 @@ public final class Metrics {
     public void closed(int code) {
         counter("parley.closes", "Connections that the server closed", "code", Integer.toString(code))
                 .increment();
+    }
+
+    public void commandRefused(ErrorCode code) {
+        refusals.get(code).increment();
     }
 
     /** @param limit that a client's connection would have exceeded */
