@@ -121,6 +121,8 @@ class GracefulStopIT {
         long end = System.currentTimeMillis() + PATIENCE_MS;
         for (int asked = 0; SERVER.metric("parley_queued_bytes") == 0; asked++) {
             assertTrue(System.currentTimeMillis() < end, "nothing waits for a reader that does not read");
+            // Once the sockets are full its questions are not read any more, but others still speak.
+            pair.ann.reply("chat:message", pair.message("x".repeat(MESSAGE_LENGTH)));
             if (asked < FEEDS) {
                 stuck.send(new JsonObject()
                         .put("type", "send")

@@ -6,6 +6,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Collections;
@@ -14,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.metrics.Metrics;
@@ -26,8 +29,10 @@ import parley.metrics.Metrics;
 public final class BusGate extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(BusGate.class);
 
+    private static final long KEPT_MS = 1_000;
+
     private enum Reason {
-        /** Too many connections of one address are in their handshake. */
+        /** Too many connections of one address are in their handshake, or have just failed in it. */
         CROWD,
         /** The handshake was not over in time. */
         SILENCE,
@@ -54,7 +59,9 @@ public final class BusGate extends ChannelInboundHandlerAdapter {
             caller.unsafe().closeForcibly();
             tell(Reason.CROWD, address);
         } else {
-            caller.pipeline().addFirst(new Handshake(address));
+            Handshake handshake = new Handshake(address, context.executor());
+            caller.pipeline().addFirst(handshake);
+            caller.closeFuture().addListener(closed -> handshake.closed());
             context.fireChannelRead(caller);
         }
     }
@@ -78,26 +85,40 @@ public final class BusGate extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Watches one connection until TLS has proven that it is a node's, or has closed it. */
+    /** Watches one connection until TLS has proven that it is a node's, or it ends. */
     private final class Handshake extends ChannelInboundHandlerAdapter {
         private final String address;
+        private final EventExecutor clock;
+        private boolean proven;
+        private Reason reason = Reason.HANDSHAKE;
 
-        Handshake(String address) {
+        Handshake(String address, EventExecutor clock) {
             this.address = address;
+            this.clock = clock;
         }
 
         @Override
         public void channelActive(ChannelHandlerContext context) {
-            context.pipeline().get(SslHandler.class).handshakeFuture().addListener(done -> {
-                forget(address);
-                if (!done.isSuccess()) {
-                    tell(
-                            done.cause() instanceof SslHandshakeTimeoutException ? Reason.SILENCE : Reason.HANDSHAKE,
-                            address);
-                }
-            });
+            context.pipeline().get(SslHandler.class).handshakeFuture().addListener(this::ended);
             context.fireChannelActive();
             context.pipeline().remove(this);
+        }
+
+        private void ended(Future<?> handshake) {
+            if (handshake.isSuccess()) {
+                proven = true;
+                forget(address);
+            } else if (handshake.cause() instanceof SslHandshakeTimeoutException) {
+                reason = Reason.SILENCE;
+            }
+        }
+
+        /** A place is kept for a while, so that handshakes can't be repeated as fast as they fail. */
+        private void closed() {
+            if (!proven) {
+                tell(reason, address);
+                clock.schedule(() -> forget(address), KEPT_MS, TimeUnit.MILLISECONDS);
+            }
         }
     }
 }

@@ -108,7 +108,10 @@ final class SentBodies implements Handler<RoutingContext> {
         void complete() {
             if (!refused) {
                 giveBack();
-                ((RoutingContextInternal) context).setBody(bytes);
+                // The library takes bodies only of requests that a body handler has seen.
+                ((RoutingContextInternal) context)
+                        .visitHandler(RoutingContextInternal.BODY_HANDLER)
+                        .setBody(bytes);
                 context.next();
             }
         }
