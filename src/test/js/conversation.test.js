@@ -92,6 +92,15 @@ test('a change that comes while its message is still being loaded is not lost', 
   assert.deepEqual(timeline(conversation).find(({ id }) => id === 'id3').reactions, [{ emoji: '👍', count: 1, mine: false }]);
 });
 
+test('a message that calls somebody is drawn again once that member is known', () => {
+  const { conversation } = fixture();
+  conversation.handle('chat:message', { ...message(4, bob), mentions: [{ type: 'user', userId: 'dora' }] });
+  const shown = () => JSON.stringify(timeline(conversation).find(({ id }) => id === 'id4'));
+  const before = shown();
+  conversation.feed.learnMembers([{ id: 'dora', username: 'dora' }]);
+  assert.notEqual(shown(), before);
+});
+
 test('reactions, pins and deletions change the message they name', () => {
   const { conversation } = fixture();
   conversation.handle('chat:message', message(4, bob));

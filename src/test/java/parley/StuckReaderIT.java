@@ -29,6 +29,7 @@ class StuckReaderIT {
             .withJvm("-Xmx192m")
             .with("LIMITS_MESSAGES_COUNT", 100_000)
             .with("LIMITS_OTHER_COUNT", 100_000)
+            .with("LIMITS_ENTRIES_COUNT", 1_000)
             .with("GATEWAY_QUEUE_BYTES", QUEUE_BYTES);
 
     @Test

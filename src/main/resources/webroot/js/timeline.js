@@ -13,13 +13,19 @@ const TOGETHER_MS = 180_000;
 export function timeline(conversation, { lineAfter = null, dayOf = localDay } = {}) {
   const { feed, outbox, me } = conversation;
   const stored = feed.messages.map((message) => storedItem(conversation, message));
-  const notices = feed.notices.map((notice) => ({ ...notice, kind: 'notice', about: notice.kind, key: `n${notice.seq}` }));
+  const nameOf = (userId) => feed.members.get(userId)?.username;
+  const notices = feed.notices.map((notice) => ({ ...notice, kind: 'notice', about: notice.kind, key: `n${notice.seq}`, names: namedBy(notice).map(nameOf) }));
   const oldest = conversation.hasMore ? (feed.messages[0]?.seq ?? 0) : 0;
   const settled = [...stored, ...notices.filter(({ seq }) => seq > oldest)].sort((a, b) => a.seq - b.seq);
   const known = new Set(feed.messages.map(({ clientId }) => clientId));
   const waiting = outbox.entries.filter(({ clientId }) => !known.has(clientId)).map((entry) => waitingItem(conversation, entry));
   const items = withLines([...settled, ...waiting], { lineAfter, dayOf });
   return items.map((item, i) => (item.kind === 'message' ? { ...item, first: !together(items[i - 1], item), last: !together(item, items[i + 1]), me } : item));
+}
+
+/** Whose names a notice needs; it is drawn again when they become known. */
+function namedBy({ by, userId, changes }) {
+  return [by, userId, ...Object.keys(changes?.roles ?? {})];
 }
 
 function storedItem(conversation, message) {
@@ -33,6 +39,8 @@ function storedItem(conversation, message) {
     quote: quoted(conversation, message.replyTo),
     reactions: message.reactions.map(({ emoji, count, users }) => ({ emoji, count, mine: users.includes(me.id) })),
     callsMe: !mine && isMentioned(message.mentions, me.id),
+    // Members may be known later than messages, which are then drawn again.
+    called: (message.mentions ?? []).map(({ userId }) => conversation.feed.members.get(userId)?.username),
     ...(mine ? receiptOf(conversation, message.seq) : {}),
   };
 }
