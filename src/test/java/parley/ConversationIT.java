@@ -99,6 +99,20 @@ class ConversationIT {
     }
 
     @Test
+    @Tag("S3-CONS-02")
+    void aRoomIsDescribedAsOfItsLastEventHoweverLatelyItWasDescribed() {
+        try (RawBridge a = RawBridge.of(server, ann, EVENTS)) {
+            String room = a.reply("room:create", group()).getString("roomId");
+            for (int i = 0; i < 3; i++) {
+                JsonObject sent = a.reply(
+                        "chat:message", new JsonObject().put("roomId", room).put("content", "hello"));
+                JsonObject described = json(200, call(ann, "GET", "/api/rooms/" + room, null));
+                assertEquals(sent.getLong("seq"), described.getLong("seq"));
+            }
+        }
+    }
+
+    @Test
     void aDirectMessageReachesTheOtherAndIsResumedAfterAReconnect() {
         String room;
         long seen;

@@ -6,10 +6,13 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Objects;
+import java.util.Set;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.gateway.RestCommands;
 import parley.identity.Authenticator;
+import parley.room.Room;
 import parley.room.RoomKind;
 import parley.room.RoomLog;
 import parley.util.TextRules;
@@ -70,12 +73,26 @@ public final class RoomRoutes {
         if (!TextRules.isClean(roomId)) {
             throw new ParleyException(ErrorCode.NOT_FOUND, "There is no such room");
         }
-        return log.recentRoom(roomId).map(room -> {
-            boolean listed = room.kind() == RoomKind.ROOM && !room.settings().isPrivate();
-            if (!room.hasMember(userId) && !listed) {
-                throw new ParleyException(ErrorCode.PERMISSION_DENIED, "You are not in this room");
-            }
-            return room.describe().put("memberCount", room.members().size());
-        });
+        return log.recentRoom(roomId)
+                .compose(room -> current(visible(room, userId)))
+                .map(room -> visible(room, userId)
+                        .describe()
+                        .put("memberCount", room.members().size()));
+    }
+
+    private static Room visible(Room room, String userId) {
+        boolean listed = room.kind() == RoomKind.ROOM && !room.settings().isPrivate();
+        if (!room.hasMember(userId) && !listed) {
+            throw new ParleyException(ErrorCode.PERMISSION_DENIED, "You are not in this room");
+        }
+        return room;
+    }
+
+    /** Clients follow the feed from the seq of this answer, so it must not be older than what they were told before. */
+    private Future<Room> current(Room recent) {
+        return log.heads(Set.of(recent.id()))
+                .compose(heads -> Objects.equals(heads.get(recent.id()), recent.head())
+                        ? Future.succeededFuture(recent)
+                        : log.room(recent.id()));
     }
 }
