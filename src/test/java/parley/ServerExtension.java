@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import parley.postgres.PreparedPostgres;
 import parley.util.Eventually;
 import parley.util.FreePort;
 import parley.util.Signals;
@@ -73,6 +74,9 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
             folder = Path.of("target", "it", name).toAbsolutePath();
             Files.createDirectories(folder);
             Files.deleteIfExists(log());
+            if (!environment.containsKey("PARLEY_POSTGRES_URI")) {
+                PreparedPostgres.copyInto(folder.resolve("data"));
+            }
             port = FreePort.next();
         } catch (IOException cannotPrepare) {
             throw new UncheckedIOException(cannotPrepare);

@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import parley.bus.Reply;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
+import parley.util.JsonText;
 
 /**
  * The event-bus bridge as a client speaks it: send, publish, register, unregister and ping come in, rec and err go
@@ -37,15 +38,13 @@ final class BridgeProtocol {
         if (connection.ending()) {
             return;
         }
-        JsonObject message;
         try {
-            message = new JsonObject(text);
-        } catch (DecodeException broken) {
-            violation(connection, null, ParleyException.invalid("frame", "is not a JSON object"));
-            return;
-        }
-        try {
+            if (!(JsonText.parse(text) instanceof JsonObject message)) {
+                throw ParleyException.invalid("frame", "is not a JSON object");
+            }
             handle(connection, message);
+        } catch (DecodeException broken) {
+            violation(connection, null, ParleyException.invalid("frame", JsonText.fault(broken)));
         } catch (ParleyException invalid) {
             violation(connection, null, invalid);
         } catch (RuntimeException fault) {

@@ -13,6 +13,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.sockjs.SockJSHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
+import java.util.Collections;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.error.ErrorCode;
@@ -20,6 +21,7 @@ import parley.error.ParleyException;
 import parley.gateway.http.ClientAddress;
 import parley.gateway.http.CrossOrigin;
 import parley.gateway.net.Arrival;
+import parley.util.JsonText;
 
 /**
  * {@code /eventbus}: WebSockets are our own, with SockJS framing; the other SockJS transports come from the library.
@@ -160,8 +162,8 @@ final class SockJsEndpoint {
             return;
         }
         try {
-            JsonArray messages = text.startsWith("[") ? new JsonArray(text) : new JsonArray("[" + text + "]");
-            for (Object message : messages) {
+            Object sent = JsonText.parse(text);
+            for (Object message : sent instanceof JsonArray messages ? messages : Collections.singletonList(sent)) {
                 if (!(message instanceof String inner)) {
                     throw ParleyException.invalid("frame", "must be an array of texts");
                 }

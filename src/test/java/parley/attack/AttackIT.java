@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,8 +27,9 @@ import parley.util.Eventually;
 @Tag("S1-SEC-10")
 @Tag("S1-RL-05")
 class AttackIT {
-    /** The longest turn may take 20 ms; beside other tests on a busy machine the same work costs a multiple of that. */
-    private static final long LONGEST_TURN_NANOS = Boolean.getBoolean("parley.timing") ? 20_000_000 : 100_000_000;
+    private static final long LONGEST_TURN_NANOS = 20_000_000;
+    /** What an attack costs it costs each time; what a shared machine takes from a turn comes and goes. */
+    private static final int MOST_ROUNDS = 3;
 
     private static final long GROWTH_BYTES = 16L << 20;
     private static final Duration SETTLE = Duration.ofSeconds(30);
@@ -38,6 +40,8 @@ class AttackIT {
     @RegisterExtension
     static final ServerExtension SERVER = new ServerExtension()
             .withJvm("-Xmx256m")
+            // Memory that is touched for the first time is given by the machine in the CPU time of whoever touches it.
+            .withJvm("-Xms256m", "-XX:+AlwaysPreTouch")
             .withJvm(PROBE.jvmOptions())
             .with("SERVER_TIMEOUTS_HEAD_MS", 3_000)
             .with("SERVER_TIMEOUTS_BODY_GRACE_MS", 1_000)
@@ -108,23 +112,20 @@ class AttackIT {
     }
 
     private static void survives(String name, Attack attack) throws Exception {
-        try (Bystander warm = Bystander.at(SERVER)) {
-            // What is compiled and loaded once is no attack's doing.
-            attack.on(SERVER);
-            warm.assertUndisturbed();
-        }
-        Memory before = PROBE.memory();
         long logged = Files.size(SERVER.log());
-        PROBE.reset();
+        // What is compiled and loaded once is no attack's doing.
+        undisturbedBy(attack);
+        Memory before = PROBE.memory();
+        List<Turn> longest = new ArrayList<>();
         List<Long> latencies;
-        try (Bystander bystander = Bystander.at(SERVER)) {
-            attack.on(SERVER);
-            latencies = bystander.assertUndisturbed();
-        }
-        Turn longest = PROBE.longestTurn();
+        do {
+            PROBE.reset();
+            latencies = undisturbedBy(attack);
+            longest.add(PROBE.longestTurn());
+        } while (longest.get(longest.size() - 1).cpuNanos() > LONGEST_TURN_NANOS && longest.size() < MOST_ROUNDS);
         assertTrue(
-                longest.cpuNanos() <= LONGEST_TURN_NANOS,
-                () -> name + ": an event loop was held for " + longest.cpuNanos() / 1_000 + " us at " + longest.at());
+                longest.get(longest.size() - 1).cpuNanos() <= LONGEST_TURN_NANOS,
+                () -> name + " held an event loop each time: " + longest);
         assertEquals(List.of(), errorsSince(logged));
         Memory[] after = new Memory[1];
         Eventually.until(SETTLE, () -> name + " left " + after[0] + " on the heap, before " + before, () -> {
@@ -133,14 +134,22 @@ class AttackIT {
         });
         long p99 = latencies.get(latencies.size() * 99 / 100);
         System.out.printf(
-                "%s: bystander's p99 %.1f ms of %d, longest turn %.1f ms, heap %d MB, direct %d MB%n",
+                "%s: bystander's p99 %.1f ms of %d, longest turns %s, heap %d MB, direct %d MB%n",
                 name,
                 p99 / 1_000.0,
                 latencies.size(),
-                longest.cpuNanos() / 1e6,
+                longest,
                 after[0].heapBytes() >> 20,
                 after[0].directBytes() >> 20);
         judge(p99);
+    }
+
+    /** @return latencies of an honest client meanwhile, sorted, in microseconds */
+    private static List<Long> undisturbedBy(Attack attack) throws Exception {
+        try (Bystander bystander = Bystander.at(SERVER)) {
+            attack.on(SERVER);
+            return bystander.assertUndisturbed();
+        }
     }
 
     /** Times are judged where nothing else runs. */

@@ -36,7 +36,12 @@ final class Probe {
     }
 
     /** @param cpuNanos of its thread @param at the stack when that was seen, empty for a short one */
-    record Turn(long cpuNanos, String at) {}
+    record Turn(long cpuNanos, String at) {
+        @Override
+        public String toString() {
+            return cpuNanos / 1_000 / 1_000.0 + " ms" + (at.isEmpty() ? "" : " at " + at);
+        }
+    }
 
     Turn longestTurn() {
         String[] answer = ask('t').split(" ", 2);

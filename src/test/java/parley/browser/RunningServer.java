@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import parley.postgres.PreparedPostgres;
 import parley.util.Eventually;
 import parley.util.FreePort;
 import parley.util.TimedHttp;
@@ -34,6 +35,7 @@ final class RunningServer implements AutoCloseable {
             return new RunningServer(URI.create(given).getPort(), null);
         }
         int port = FreePort.next();
+        PreparedPostgres.copyInto(folder.resolve("data"));
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",

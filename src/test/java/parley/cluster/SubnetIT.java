@@ -1,13 +1,19 @@
 package parley.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import parley.util.Eventually;
 
 class SubnetIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     @Test
     void takesTheRestAwayThoughAPartIsGoneAlready() throws Exception {
         Subnet subnet = new Subnet();
@@ -18,9 +24,17 @@ class SubnetIT {
         } finally {
             assertThrows(IllegalStateException.class, subnet::close);
         }
-        String left = new String(
-                run("sh", "-c", "ip netns list; ip link show").getInputStream().readAllBytes());
-        assertFalse(left.contains(first.substring(0, first.lastIndexOf('-'))), left);
+        String bridge = first.substring(0, first.lastIndexOf('-'));
+        // The kernel takes a namespace's links away some time after the namespace.
+        Eventually.until(PATIENCE, () -> "left behind: " + left(), () -> !left().contains(bridge));
+    }
+
+    private static String left() {
+        try (InputStream said = run("sh", "-c", "ip netns list; ip link show").getInputStream()) {
+            return new String(said.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Process run(String... command) throws IOException {

@@ -102,7 +102,9 @@ public final class Trouble implements VerticleFactory {
                     fill();
                     return null;
                 });
-            case MEMORY_IN_A_FUTURE_THAT_NOBODY_READS -> CompletableFuture.runAsync(Trouble::fill);
+            // Quietly first: a collection for the one large piece may give back enough to live on.
+            case MEMORY_IN_A_FUTURE_THAT_NOBODY_READS ->
+                CompletableFuture.runAsync(Trouble::fillQuietly).thenRun(Trouble::fill);
             case MEMORY_WITH_EVERY_ERROR_SWALLOWED -> new Thread(Trouble::fillQuietly).start();
             case STACK_ON_AN_EVENT_LOOP -> vertx.getOrCreateContext().runOnContext(turn -> overflow(0));
             case ALL_EVENT_LOOPS_BLOCKED -> blockAll(2 * Runtime.getRuntime().availableProcessors());

@@ -111,7 +111,9 @@ public final class PostgresExtension
     static DataFolder freeFolder() {
         for (int i = 0; ; i++) {
             try {
-                return DataFolder.open(Path.of("target", "test-postgres", String.valueOf(i)));
+                DataFolder folder = DataFolder.open(Path.of("target", "test-postgres", String.valueOf(i)));
+                PreparedPostgres.copyInto(folder.path());
+                return folder;
             } catch (StartException inUse) {
                 if (i == 100) {
                     throw inUse;

@@ -145,13 +145,12 @@ export class TimelineView {
       return null;
     }
     const top = this.scroller.getBoundingClientRect().top;
-    for (const [key, { element }] of this.#elements) {
-      const box = element.getBoundingClientRect();
-      if (element.isConnected && box.bottom > top && element.dataset.testid === 'message') {
-        return { key, top: box.top };
-      }
-    }
-    return null;
+    // In the order of the page: what was loaded later may stand above.
+    const first = [...this.log.children].find(
+      (element) => element.dataset.testid === 'message' && element.getBoundingClientRect().bottom > top,
+    );
+    const known = first && [...this.#elements].find(([, { element }]) => element === first);
+    return known ? { key: known[0], top: first.getBoundingClientRect().top } : null;
   }
 
   #hold(anchor, news) {
