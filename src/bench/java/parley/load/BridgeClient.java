@@ -12,6 +12,10 @@ import java.util.function.Consumer;
 
 /** One client of the event-bus bridge over SockJS's WebSocket. Used on one event loop only. */
 final class BridgeClient {
+    /** Kept, because Vert.x ends a client that nobody refers to, and its sockets with it. */
+    @SuppressWarnings("unused")
+    private final WebSocketClient client;
+
     private final WebSocket socket;
     private final Map<String, Consumer<JsonObject>> handlers = new HashMap<>();
     private final Map<String, Promise<JsonObject>> pending = new HashMap<>();
@@ -19,7 +23,8 @@ final class BridgeClient {
     private Runnable onClose = () -> {};
     private String closing;
 
-    private BridgeClient(WebSocket socket) {
+    private BridgeClient(WebSocketClient client, WebSocket socket) {
+        this.client = client;
         this.socket = socket;
         socket.textMessageHandler(this::received);
         socket.closeHandler(closed -> {
@@ -32,7 +37,7 @@ final class BridgeClient {
     /** @param number makes the path different from every other client's */
     static Future<BridgeClient> connect(WebSocketClient client, int port, int number) {
         String path = "/eventbus/" + String.format("%03d", number % 1_000) + "/load" + number + "/websocket";
-        return client.connect(port, "127.0.0.1", path).map(BridgeClient::new);
+        return client.connect(port, "127.0.0.1", path).map(socket -> new BridgeClient(client, socket));
     }
 
     void on(String event, Consumer<JsonObject> handler) {

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -33,6 +34,9 @@ final class Bystander implements AutoCloseable {
     private final ServerExtension server;
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private final HttpClient http;
+    /** Kept, because Vert.x ends a client that nobody refers to, and its sockets with it. */
+    private final WebSocketClient sockets;
+
     private final ConcurrentHashMap<String, Long> unanswered = new ConcurrentHashMap<>();
     private final List<Long> latenciesMicros = Collections.synchronizedList(new ArrayList<>());
     private final List<String> wrong = Collections.synchronizedList(new ArrayList<>());
@@ -48,6 +52,7 @@ final class Bystander implements AutoCloseable {
     private Bystander(ServerExtension server) {
         this.server = server;
         this.http = vertx.createHttpClient(new HttpClientOptions().setLocalAddress(ADDRESS));
+        this.sockets = vertx.createWebSocketClient(new WebSocketClientOptions().setLocalAddress(ADDRESS));
     }
 
     /** It has registered, has a room, and sends. */
@@ -89,8 +94,7 @@ final class Bystander implements AutoCloseable {
     }
 
     private void connect(String token) {
-        socket = Await.result(vertx.createWebSocketClient(new WebSocketClientOptions().setLocalAddress(ADDRESS))
-                .connect(server.port(), server.address(), "/eventbus/websocket"));
+        socket = Await.result(sockets.connect(server.port(), server.address(), "/eventbus/websocket"));
         socket.textMessageHandler(text -> received(new JsonObject(text)));
         socket.closeHandler(closed -> {
             if (working) {
@@ -176,8 +180,7 @@ final class Bystander implements AutoCloseable {
     public void close() {
         working = false;
         vertx.cancelTimer(timer);
-        // Vert.x alone would give its clients half a minute to end what they have open.
-        Await.result(socket.close());
+        Await.result(sockets.close());
         Await.result(http.close());
         Await.result(vertx.close());
     }
