@@ -4,11 +4,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import parley.bus.Bus;
-import parley.bus.LinkFaults;
 import parley.bus.NodeLink;
 import parley.cluster.Membership;
 import parley.cluster.RegistrationCheck;
@@ -99,8 +97,7 @@ final class Self {
         if (membership == null) {
             return Future.succeededFuture(self);
         }
-        NodeLink link =
-                new NodeLink(vertx, nodeId, new LinkFaults(config.cluster().faults(), new Random()));
+        NodeLink link = new NodeLink(vertx, nodeId);
         self.check = new RegistrationCheck(vertx, membership, link);
         metrics.gauge("parley.cluster.nodes", "Nodes of the cluster that this node sees", () -> bus.nodes()
                 .size());

@@ -3,6 +3,7 @@ package parley;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -35,6 +36,7 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
     private final List<String> jvmOptions = new ArrayList<>();
     private String address = "127.0.0.1";
     private List<String> launcher = List.of();
+    private boolean testClasses;
     private Path folder;
     private int port;
     private Process process;
@@ -47,6 +49,12 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
 
     public ServerExtension withJvm(String... options) {
         jvmOptions.addAll(List.of(options));
+        return this;
+    }
+
+    /** It finds services among the test classes. */
+    public ServerExtension withTestClasses() {
+        testClasses = true;
         return this;
     }
 
@@ -130,7 +138,7 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
         // It lives for seconds: half of its time would go into the second compiler.
         command.add("-XX:TieredStopAtLevel=1");
         command.addAll(jvmOptions);
-        command.addAll(List.of("-jar", System.getProperty("parley.jar", "target/parley.jar")));
+        command.addAll(program());
         command.addAll(List.of("--host", address, "--port", String.valueOf(port)));
         command.addAll(List.of("--data", folder.resolve("data").toString()));
         ProcessBuilder builder = new ProcessBuilder(command)
@@ -142,6 +150,13 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
         } catch (IOException cannotRun) {
             throw new UncheckedIOException(cannotRun);
         }
+    }
+
+    private List<String> program() {
+        String jar = System.getProperty("parley.jar", "target/parley.jar");
+        return testClasses
+                ? List.of("-cp", jar + File.pathSeparator + Path.of("target", "test-classes"), "parley.Main")
+                : List.of("-jar", jar);
     }
 
     public void awaitReady() {

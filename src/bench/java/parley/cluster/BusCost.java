@@ -18,7 +18,6 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import parley.config.ParleyConfig.Cluster;
-import parley.config.ParleyConfig.Faults;
 import parley.config.ParleyConfig.Kubernetes;
 import parley.config.ParleyConfig.Tls;
 import parley.config.Secret;
@@ -70,8 +69,7 @@ public final class BusCost {
                     new Kubernetes(""),
                     new Tls("", "", ""),
                     5_000,
-                    64,
-                    new Faults(0, 0, 0));
+                    64);
         }
 
         private Vertx start(String node, Cluster first) {
@@ -89,8 +87,7 @@ public final class BusCost {
                     own.kubernetes(),
                     own.tls(),
                     own.handshakeMs(),
-                    own.strangersPerAddress(),
-                    own.faults());
+                    own.strangersPerAddress());
             EventBusOptions options = Membership.busOptions(told).setSsl(tls);
             Membership membership = Membership.join(told, new Membership.Place(node, HOST, "token"))
                     .join();

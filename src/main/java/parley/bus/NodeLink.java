@@ -7,8 +7,6 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
-import io.vertx.core.eventbus.ReplyException;
-import io.vertx.core.eventbus.ReplyFailure;
 import java.util.List;
 import java.util.function.Function;
 
@@ -19,19 +17,15 @@ import java.util.function.Function;
 public final class NodeLink {
     private static final long REQUEST_TIMEOUT_MS = 2_000;
 
-    private final Vertx vertx;
     private final EventBus eventBus;
     private final String nodeId;
-    private final LinkFaults faults;
     private final DeliveryOptions options = new DeliveryOptions().setSendTimeout(REQUEST_TIMEOUT_MS);
     private Function<Buffer, Future<Buffer>> receiver;
     private List<MessageConsumer<Buffer>> consumers = List.of();
 
-    public NodeLink(Vertx vertx, String nodeId, LinkFaults faults) {
-        this.vertx = vertx;
+    public NodeLink(Vertx vertx, String nodeId) {
         this.eventBus = vertx.eventBus();
         this.nodeId = nodeId;
-        this.faults = faults;
     }
 
     String nodeId() {
@@ -68,41 +62,15 @@ public final class NodeLink {
     }
 
     Future<Buffer> request(String to, Buffer message) {
-        LinkFaults.Fate fate = faults.next();
-        if (fate.copies() == 0) {
-            // What a sender notices of a lost message.
-            return vertx.timer(REQUEST_TIMEOUT_MS)
-                    .compose(late -> Future.failedFuture(new ReplyException(ReplyFailure.TIMEOUT, "lost")));
-        }
-        if (fate.copies() == 2) {
-            after(fate.delayMs(), () -> eventBus.send(Addresses.node(to), message, options));
-        }
-        return delayed(fate.delayMs())
-                .compose(sent -> eventBus.<Buffer>request(Addresses.node(to), message, options))
-                .map(Message::body);
+        return eventBus.<Buffer>request(Addresses.node(to), message, options).map(Message::body);
     }
 
     void send(String to, Buffer message) {
-        LinkFaults.Fate fate = faults.next();
-        for (int copy = 0; copy < fate.copies(); copy++) {
-            after(fate.delayMs(), () -> eventBus.send(Addresses.node(to), message, options));
-        }
+        eventBus.send(Addresses.node(to), message, options);
     }
 
     /** To this node too. */
     void sendAll(Buffer message) {
         eventBus.publish(Addresses.ALL_NODES, message, options);
-    }
-
-    private void after(long delayMs, Runnable step) {
-        if (delayMs == 0) {
-            step.run();
-        } else {
-            vertx.setTimer(delayMs, timer -> step.run());
-        }
-    }
-
-    private Future<Void> delayed(long delayMs) {
-        return delayMs == 0 ? Future.succeededFuture() : vertx.timer(delayMs).mapEmpty();
     }
 }

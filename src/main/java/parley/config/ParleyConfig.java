@@ -93,8 +93,7 @@ public record ParleyConfig(
             Kubernetes kubernetes,
             Tls tls,
             int handshakeMs,
-            int strangersPerAddress,
-            Faults faults) {
+            int strangersPerAddress) {
         public Cluster {
             members = List.copyOf(members);
         }
@@ -109,9 +108,6 @@ public record ParleyConfig(
             return cert.isEmpty();
         }
     }
-
-    /** Shares of the messages between nodes, from 0 to 1. */
-    public record Faults(double loss, double duplicates, long delayMs) {}
 
     public record Data(String dir) {
         public Path path() {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import parley.bus.Addresses;
 import parley.bus.Bus;
-import parley.config.ParleyConfig.Faults;
+import parley.bus.LinkFaults.Shares;
 import parley.config.ParleyConfig.Node.Role;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
@@ -82,7 +82,7 @@ class ClusterBusIT {
         gateway = ClusterNode.start(start, port, "gateway", Set.of(Role.GATEWAY), later)
                 .join();
         var second = ClusterNode.start(start, 0, "chat", Set.of(Role.CHAT), CARRIED);
-        rough = ClusterNode.start(start.with(new Faults(0.3, 0.3, 20)), 0, "rough", Set.of(Role.values()), CARRIED)
+        rough = ClusterNode.start(start.with(new Shares(0.3, 0.3, 20)), 0, "rough", Set.of(Role.values()), CARRIED)
                 .join();
         chat = second.join();
         gateway.awaitPeers(chat, rough);

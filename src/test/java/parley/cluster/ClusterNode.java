@@ -12,11 +12,12 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import parley.bus.BadNetwork;
 import parley.bus.Bus;
 import parley.bus.LinkFaults;
+import parley.bus.LinkFaults.Shares;
 import parley.bus.NodeLink;
 import parley.config.ParleyConfig.Cluster;
-import parley.config.ParleyConfig.Faults;
 import parley.config.ParleyConfig.Kubernetes;
 import parley.config.ParleyConfig.Node.Role;
 import parley.config.ParleyConfig.Tls;
@@ -30,7 +31,6 @@ import parley.util.FreePort;
 /** A node of a cluster as far as the bus goes, in the process of the test. */
 public final class ClusterNode implements AutoCloseable {
     public static final Duration PATIENCE = Duration.ofSeconds(20);
-    public static final Faults NO_FAULTS = new Faults(0, 0, 0);
     public static final Tls NO_TLS = new Tls("", "", "");
     public static final int HANDSHAKE_MS = 5_000;
     public static final int STRANGERS = 16;
@@ -54,18 +54,18 @@ public final class ClusterNode implements AutoCloseable {
                 .with(new VertxOptions().setEventBusOptions(Membership.busOptions(cluster)))));
         this.bus = new Bus(vertx, metrics);
         carried.forEach(bus::carry);
-        NodeLink link = new NodeLink(vertx, membership.nodeId(), new LinkFaults(cluster.faults(), new Random(SEED)));
+        NodeLink link = new NodeLink(vertx, membership.nodeId());
         this.check = new RegistrationCheck(vertx, membership, link);
         Await.result(bus.join(link, membership.peers(), name, roles));
     }
 
     /** How a node is started; all of one cluster know the same first port. */
-    public record Start(String secret, String second, String token, int firstPort, Tls tls, Faults faults) {
+    public record Start(String secret, String second, String token, int firstPort, Tls tls, Shares faults) {
         public static Start of(String secret, int firstPort) {
-            return new Start(secret, "", "a token", firstPort, NO_TLS, NO_FAULTS);
+            return new Start(secret, "", "a token", firstPort, NO_TLS, Shares.NONE);
         }
 
-        public Start with(Faults other) {
+        public Start with(Shares other) {
             return new Start(secret, second, token, firstPort, tls, other);
         }
 
@@ -97,10 +97,13 @@ public final class ClusterNode implements AutoCloseable {
                 new Kubernetes(""),
                 start.tls(),
                 HANDSHAKE_MS,
-                STRANGERS,
-                start.faults());
+                STRANGERS);
         return Membership.join(cluster, new Membership.Place(name, HOST, start.token()))
-                .thenApplyAsync(membership -> new ClusterNode(membership, cluster, name, roles, carried));
+                .thenApplyAsync(membership -> {
+                    ClusterNode node = new ClusterNode(membership, cluster, name, roles, carried);
+                    BadNetwork.worsen(node.vertx, new LinkFaults(start.faults(), new Random(SEED)));
+                    return node;
+                });
     }
 
     public String id() {

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import parley.ServerExtension;
+import parley.bus.BadNetwork;
+import parley.bus.LinkFaults;
 import parley.postgres.PostgresProcess;
 import parley.redis.RedisProcess;
 import parley.util.Eventually;
@@ -83,9 +85,9 @@ final class ClusterNodes implements BeforeAllCallback, AfterTestExecutionCallbac
 
     /** With lost, doubled and late messages between nodes, so many of all. */
     ClusterNodes withFaults(double loss, double duplicates, int delayMs) {
-        return with("CLUSTER_FAULTS_LOSS", loss)
-                .with("CLUSTER_FAULTS_DUPLICATES", duplicates)
-                .with("CLUSTER_FAULTS_DELAY_MS", delayMs);
+        String bad = BadNetwork.option(new LinkFaults.Shares(loss, duplicates, delayMs));
+        nodes.forEach(node -> node.withTestClasses().withJvm(bad));
+        return this;
     }
 
     @Override

@@ -6,7 +6,6 @@ import com.hazelcast.config.Config;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import parley.config.ParleyConfig.Cluster;
-import parley.config.ParleyConfig.Faults;
 import parley.config.ParleyConfig.Kubernetes;
 import parley.config.ParleyConfig.Tls;
 import parley.config.Secret;
@@ -25,8 +24,7 @@ class HazelcastConfigTest {
                     new Kubernetes(""),
                     new Tls("", "", ""),
                     ClusterNode.HANDSHAKE_MS,
-                    ClusterNode.STRANGERS,
-                    new Faults(0, 0, 0)),
+                    ClusterNode.STRANGERS),
             new Membership.Place("n1", "127.0.0.1", "token"));
 
     @Test

@@ -9,7 +9,6 @@ import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import parley.cluster.Membership.Place;
 import parley.config.ParleyConfig.Cluster;
-import parley.config.ParleyConfig.Faults;
 import parley.config.ParleyConfig.Kubernetes;
 import parley.config.ParleyConfig.Tls;
 import parley.config.Secret;
@@ -29,8 +28,7 @@ class MembershipTest {
             new Kubernetes(""),
             new Tls("", "", ""),
             ClusterNode.HANDSHAKE_MS,
-            ClusterNode.STRANGERS,
-            new Faults(0, 0, 0));
+            ClusterNode.STRANGERS);
 
     @Test
     void anAddressOfAnotherMachineIsRefusedInWords() {

@@ -202,8 +202,7 @@ class ConfigLoaderTest {
                         "PARLEY_CLUSTER_ENABLED", "true",
                         "PARLEY_CLUSTER_SECRET", "short",
                         "PARLEY_CLUSTER_TLS_CERT", "node.pem",
-                        "PARLEY_NODE_ROLES", "chat,gateway",
-                        "PARLEY_CLUSTER_FAULTS_LOSS", "0.25"))
+                        "PARLEY_NODE_ROLES", "chat,gateway"))
                 .load());
         for (String path : List.of(
                 "postgres.uri", "redis.uri", "auth.secret", "encryption.keys", "cluster.secret", "cluster.tls")) {

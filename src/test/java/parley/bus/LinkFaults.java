@@ -1,28 +1,33 @@
 package parley.bus;
 
 import java.util.random.RandomGenerator;
-import parley.config.ParleyConfig.Faults;
 
-/** What becomes of a message between nodes when a bad network is rehearsed. */
+/** Decides what a bad network does to each message between nodes. */
 public final class LinkFaults {
-    private static final Fate SENT = new Fate(1, 0);
-
-    private final Faults shares;
+    private final Shares shares;
     private final RandomGenerator random;
 
     /** @param random is asked from several threads at once */
-    public LinkFaults(Faults shares, RandomGenerator random) {
+    public LinkFaults(Shares shares, RandomGenerator random) {
         this.shares = shares;
         this.random = random;
+    }
+
+    /**
+     * How bad the network is.
+     *
+     * @param loss share of the messages that are lost, from 0 to 1
+     * @param duplicates share of the rest that arrive twice
+     * @param delayMs each message is delayed by up to this long, so that messages overtake each other
+     */
+    public record Shares(double loss, double duplicates, long delayMs) {
+        public static final Shares NONE = new Shares(0, 0, 0);
     }
 
     /** @param copies that arrive: 0, 1 or 2 */
     record Fate(int copies, long delayMs) {}
 
     Fate next() {
-        if (shares.loss() == 0 && shares.duplicates() == 0 && shares.delayMs() == 0) {
-            return SENT;
-        }
         if (random.nextDouble() < shares.loss()) {
             return new Fate(0, 0);
         }
