@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Pictures of this process, gone with it; for tests. */
+/** Pictures of this process, gone with it. */
 public final class MemoryAvatarStore implements AvatarStore {
     private final Map<String, Avatar> avatars = new ConcurrentHashMap<>();
 

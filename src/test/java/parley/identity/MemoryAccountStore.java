@@ -12,7 +12,7 @@ import java.util.function.UnaryOperator;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 
-/** Accounts of this process, gone with it; for tests. */
+/** Accounts of this process, gone with it. */
 public final class MemoryAccountStore implements AccountStore {
     private final Map<String, Account> accounts = new HashMap<>();
     private final Map<String, String> idOfName = new HashMap<>();

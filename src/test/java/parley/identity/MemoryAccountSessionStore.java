@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Account sessions of this process, gone with it; for tests. */
+/** Account sessions of this process, gone with it. */
 public final class MemoryAccountSessionStore implements AccountSessionStore {
     private final Map<String, AccountSession> sessions = new HashMap<>();
     private final Map<String, Long> revoked = new HashMap<>();

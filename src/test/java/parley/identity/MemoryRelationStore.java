@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Relations of this process, for tests and for a server without a database; not made for many. */
+/** Relations of this process; not made for many. */
 public final class MemoryRelationStore implements RelationStore {
     private static final long NEVER = Long.MAX_VALUE;
 
