@@ -88,14 +88,14 @@ final class ChatPath {
 
         @Override
         public Future<Standing> between(String userId, String otherId) {
-            return Future.succeededFuture(new Standing(false, true, true));
+            return Future.succeededFuture(new Standing(false, true, true, Long.MAX_VALUE));
         }
     }
 
     /** Makes a room with one member. */
-    Future<Room> open(String roomId) {
+    Future<?> open(String roomId) {
         List<Member> members = List.of(Member.joining(USER, USER));
-        return log.open(new Room(roomId, RoomKind.GROUP, "", "epoch", 0, 0, members), 0);
+        return log.open(new Room(roomId, RoomKind.GROUP, "", "epoch", 0, 0, members), List.of(), 0);
     }
 
     /** As a gateway hands on what a client sent. */

@@ -141,7 +141,7 @@ public final class HubServer implements Control.Source {
             List<Member> joining = guests.members(members);
             event = SizedEvent.ofBytes(eventBytes, roomId, joining.get(0).userId());
             Room room = new Room(roomId, RoomKind.ROOM, "", OpenGuests.id(), 0, now(), joining);
-            return rooms.log().open(room, now()).map(made -> guests.tokens(members));
+            return rooms.log().open(room, List.of(), now()).map(made -> guests.tokens(members));
         });
     }
 

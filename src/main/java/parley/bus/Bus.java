@@ -207,11 +207,6 @@ public final class Bus {
         return nodes;
     }
 
-    /** Whether another node is known to answer at this address. */
-    public boolean servedElsewhere(String address) {
-        return remote != null && remote.peers().serving(address, address) != null;
-    }
-
     /** This node, if it answers at this address. */
     public Set<String> self(String address) {
         return served.contains(address) ? Set.of(remote.nodeId()) : Set.of();

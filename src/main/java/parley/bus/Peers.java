@@ -70,10 +70,6 @@ public final class Peers {
         return here.contains(nodeId);
     }
 
-    public List<Introduction> all() {
-        return List.copyOf(introduced.values());
-    }
-
     /** The same one for the same key while nobody joins or leaves; null if nobody serves it. */
     String serving(String address, String key) {
         return choose(peer -> peer.serves().contains(address), key);

@@ -119,10 +119,6 @@ public final class Membership {
         }
     }
 
-    public String nodeId() {
-        return nodeId;
-    }
-
     public Peers peers() {
         return peers;
     }

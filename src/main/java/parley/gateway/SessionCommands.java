@@ -4,8 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.bus.Caller;
@@ -18,7 +16,6 @@ import parley.presence.PresenceMessages.Connected;
 
 /** The commands a gateway answers itself: who the client is, and that it is still there. */
 final class SessionCommands {
-    private static final Logger LOG = LoggerFactory.getLogger(SessionCommands.class);
     /** Enough to keep the database busy, and so few that each is soon through. */
     private static final int ENTERING_AT_ONCE = 32;
 

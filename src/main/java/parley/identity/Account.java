@@ -40,27 +40,4 @@ public record Account(
     public Account with(Profile profile) {
         return new Account(id, username, email, passwordHash, status, bannedUntil, profile, bio, avatarId, createdAt);
     }
-
-    Account with(AccountPatch patch) {
-        SessionPatch named = patch.named();
-        return new Account(
-                id,
-                named.username() == null ? username : named.username(),
-                patch.email() == null ? email : patch.email(),
-                passwordHash,
-                status,
-                bannedUntil,
-                named.appliedTo(profile),
-                patch.bio() == null ? bio : patch.bio(),
-                avatarId,
-                createdAt);
-    }
-
-    Account withPassword(String hash) {
-        return new Account(id, username, email, hash, status, bannedUntil, profile, bio, avatarId, createdAt);
-    }
-
-    Account withStatus(Status status, long bannedUntil) {
-        return new Account(id, username, email, passwordHash, status, bannedUntil, profile, bio, avatarId, createdAt);
-    }
 }

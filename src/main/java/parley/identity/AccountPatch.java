@@ -1,8 +1,4 @@
 package parley.identity;
 
 /** A change to an account: null leaves a field as it is, an empty string or list clears it. */
-public record AccountPatch(SessionPatch named, String email, String bio) {
-    public static AccountPatch rename(String username) {
-        return new AccountPatch(SessionPatch.rename(username), null, null);
-    }
-}
+public record AccountPatch(SessionPatch named, String email, String bio) {}

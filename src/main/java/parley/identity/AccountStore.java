@@ -29,13 +29,6 @@ public interface AccountStore {
     /** False if the hash was no longer {@code from}: of two changes at once one wins. */
     Future<Boolean> replacePassword(String userId, String from, String to);
 
-    /**
-     * False if there is no such account. Its sessions fall with it.
-     *
-     * @param bannedUntil epoch milliseconds, 0 for ever; counts only for a ban
-     */
-    Future<Boolean> changeStatus(String userId, Account.Status status, long bannedUntil);
-
     Future<Void> loggedIn(String userId, long at);
 
     Future<Integer> count();

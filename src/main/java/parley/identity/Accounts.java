@@ -2,8 +2,6 @@ package parley.identity;
 
 import io.vertx.core.Future;
 import java.time.InstantSource;
-import java.util.Collection;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -176,18 +174,6 @@ public final class Accounts {
         return store.find(userId).compose(found -> found.map(Future::succeededFuture)
                 .orElseGet(() -> Future.failedFuture(
                         new ParleyException(ErrorCode.AUTH_FAILED, "There is no such account any more"))));
-    }
-
-    public Future<Optional<Account>> find(String userId) {
-        return store.find(userId);
-    }
-
-    public Future<List<Account>> findAll(Collection<String> userIds) {
-        return store.findAll(userIds);
-    }
-
-    public Future<Integer> count() {
-        return store.count();
     }
 
     /** Holds the name against guests until the account is stored; what is stored holds against all. */

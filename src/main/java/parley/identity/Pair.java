@@ -20,8 +20,4 @@ record Pair(String from, String to) {
     static ParleyException quotaExceeded(int most) {
         return new ParleyException(ErrorCode.QUOTA_EXCEEDED, "You have " + most + " of these; take one back first");
     }
-
-    Pair reversed() {
-        return new Pair(to, from);
-    }
 }

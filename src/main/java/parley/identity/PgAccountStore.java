@@ -63,9 +63,6 @@ public final class PgAccountStore implements AccountStore {
             UPDATE users_auth SET password_hash = $3, updated_at = now()
             WHERE user_id = $1 AND password_hash = $2""";
 
-    private static final String CHANGE_STATUS = """
-            UPDATE users_auth SET status = $2, banned_until = $3, updated_at = now() WHERE user_id = $1""";
-
     private static final String LOGGED_IN = "UPDATE users_auth SET last_login_at = $2 WHERE user_id = $1";
 
     private static final String COUNT = "SELECT count(*)::int AS accounts FROM users_auth";
@@ -139,13 +136,6 @@ public final class PgAccountStore implements AccountStore {
     @Override
     public Future<Boolean> replacePassword(String userId, String from, String to) {
         return statements.run(REPLACE_PASSWORD, Tuple.of(userId, from, to)).map(rows -> rows.rowCount() == 1);
-    }
-
-    @Override
-    public Future<Boolean> changeStatus(String userId, Account.Status status, long bannedUntil) {
-        Tuple row =
-                Tuple.of(userId, status.name().toLowerCase(Locale.ROOT), bannedUntil == 0 ? null : time(bannedUntil));
-        return statements.run(CHANGE_STATUS, row).map(rows -> rows.rowCount() == 1);
     }
 
     @Override

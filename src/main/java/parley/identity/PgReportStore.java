@@ -43,10 +43,6 @@ public final class PgReportStore implements ReportStore {
             SELECT id, reporter_id, reported_id, room_id, body, key_id, created_at
             FROM user_reports WHERE id = $1""";
 
-    private static final String COUNT_REPORTERS = """
-            SELECT count(DISTINCT reporter_id)::int AS reporters
-            FROM user_reports WHERE reported_id = $1 AND created_at >= $2""";
-
     private final Statements statements;
     private final EnvelopeCipher cipher;
 
@@ -109,13 +105,6 @@ public final class PgReportStore implements ReportStore {
     @Override
     public Future<Optional<Report>> find(String reportId) {
         return statements.run(FIND, Tuple.of(reportId)).compose(this::first);
-    }
-
-    @Override
-    public Future<Integer> reportersOf(String userId, long since) {
-        return statements
-                .run(COUNT_REPORTERS, Tuple.of(userId, time(since)))
-                .map(rows -> rows.iterator().next().getInteger("reporters"));
     }
 
     private Future<Optional<Report>> first(RowSet<Row> rows) {

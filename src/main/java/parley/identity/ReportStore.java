@@ -22,7 +22,4 @@ public interface ReportStore {
     Future<Optional<String>> addToOpen(Report addition);
 
     Future<Optional<Report>> find(String reportId);
-
-    /** How many different users reported this one since then (epoch milliseconds): one angry user counts once. */
-    Future<Integer> reportersOf(String userId, long since);
 }

@@ -5,11 +5,6 @@ import java.util.List;
 /** A change to a guest session: null leaves a field as it is, an empty string or list clears it. */
 public record SessionPatch(
         String username, String gender, List<String> languages, String country, List<String> interests) {
-
-    public static SessionPatch rename(String username) {
-        return new SessionPatch(username, null, null, null, null);
-    }
-
     Profile appliedTo(Profile profile) {
         return new Profile(
                 gender == null ? profile.gender() : gender,

@@ -63,14 +63,7 @@ public final class Sessions {
         }
     }
 
-    /**
-     * Whom the token belongs to; counts as use of the session. Fails with TOKEN_EXPIRED, or with AUTH_FAILED if the
-     * token is not valid or its session has ended.
-     */
-    public Future<Identity> authenticate(String token) {
-        return tokens.verify(token).compose(this::authenticate);
-    }
-
+    /** Finds the guest of a verified token; this counts as use of the session. Fails with AUTH_FAILED if it has ended. */
     Future<Identity> authenticate(Claims claims) {
         return sessionOf(claims).compose(session -> touch(session.identity()));
     }

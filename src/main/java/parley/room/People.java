@@ -12,11 +12,7 @@ public interface People {
      * @param follows whether the first follows the second
      * @param blockedSince epoch milliseconds; as late as can be if there is no block
      */
-    record Standing(boolean blocked, boolean follows, boolean followedBack, long blockedSince) {
-        public Standing(boolean blocked, boolean follows, boolean followedBack) {
-            this(blocked, follows, followedBack, blocked ? 0 : Long.MAX_VALUE);
-        }
-    }
+    record Standing(boolean blocked, boolean follows, boolean followedBack, long blockedSince) {}
 
     Future<Optional<Person>> find(String userId);
 

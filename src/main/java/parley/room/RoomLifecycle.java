@@ -35,10 +35,6 @@ public final class RoomLifecycle {
         this.clock = clock;
     }
 
-    public Future<RoomEvent> join(String roomId, String userId, String username) {
-        return record(new Draft(roomId, EventTypes.USER_JOINED, userId, new JsonObject().put("username", username)));
-    }
-
     /** A match does not go on with one: it closes when somebody leaves. Any other room closes with its last member. */
     public Future<RoomEvent> leave(String roomId, String userId, String reason) {
         return memberOf(roomId, userId).compose(room -> {

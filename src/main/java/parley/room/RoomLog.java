@@ -18,10 +18,6 @@ public interface RoomLog {
     /** Makes a room with the first events of its feed, by which its members join: all of it, or nothing. */
     Future<List<RoomEvent>> open(Room room, List<Draft> first, long now);
 
-    default Future<Room> open(Room room, long now) {
-        return open(room, List.of(), now).compose(opened -> room(room.id()));
-    }
-
     /**
      * Also fails with CONFLICT if the clientId was used for another content. Of {@link MessageChanges}: NOT_FOUND for
      * a message that is not there or was deleted, PERMISSION_DENIED for an edit of another's, CONFLICT for too many.
@@ -143,10 +139,6 @@ public interface RoomLog {
 
     /** What the member has not read of these rooms; a store may stop counting at a thousand. */
     Future<Map<String, Unread>> unread(String userId, Collection<String> roomIds);
-
-    default Future<Unread> unread(String roomId, String userId) {
-        return unread(userId, List.of(roomId)).map(rooms -> rooms.getOrDefault(roomId, Unread.NONE));
-    }
 
     /** Whether nobody is in a room that is there. */
     default Future<Boolean> isEmpty(String roomId) {

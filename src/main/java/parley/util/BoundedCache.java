@@ -62,12 +62,4 @@ public final class BoundedCache<K, V> {
     public synchronized void removeKeys(Predicate<K> which) {
         entries.keySet().stream().filter(which).toList().forEach(this::remove);
     }
-
-    public synchronized int size() {
-        return entries.size();
-    }
-
-    public synchronized long weight() {
-        return weight;
-    }
 }

@@ -46,11 +46,6 @@ public final class EnvelopeCipher {
         this.random = random;
     }
 
-    /** With the key in the file, which is made if it is missing. Blocks on the file system. */
-    public static EnvelopeCipher ofFile(Path file, SecureRandom random) throws IOException {
-        return new EnvelopeCipher(List.of(keyInFile(file, random)), random);
-    }
-
     /** A key that is made if it is missing. Blocks on the file system. */
     public static byte[] keyInFile(Path file, SecureRandom random) throws IOException {
         return SecretFile.readOrCreate(file, KEY_BYTES, random);

@@ -85,7 +85,7 @@ class ChatVerticleTest {
             result(vertx.deployVerticle(new ChatVerticle(i, settings, rooms, NO_KEEPING, rules, metrics)));
         }
         List<Member> members = List.of(Member.joining("ann", "Ann"), Member.joining("bob", "Bob"));
-        result(log.open(new Room(ROOM, RoomKind.MATCH, "", "epoch", 0, 0, members), clock.millis()));
+        result(log.open(new Room(ROOM, RoomKind.MATCH, "", "epoch", 0, 0, members), List.of(), clock.millis()));
     }
 
     /** The log, where looking up a room takes as long as the next of {@code lookups}, if there is one. */

@@ -122,7 +122,10 @@ abstract class RoomCommandsFixture {
         public Future<Standing> between(String userId, String otherId) {
             boolean blocked = blocks.contains(userId + " " + otherId) || blocks.contains(otherId + " " + userId);
             return Future.succeededFuture(new Standing(
-                    blocked, follows.contains(userId + " " + otherId), follows.contains(otherId + " " + userId)));
+                    blocked,
+                    follows.contains(userId + " " + otherId),
+                    follows.contains(otherId + " " + userId),
+                    blocked ? 0 : Long.MAX_VALUE));
         }
     }
 

@@ -102,8 +102,9 @@ class ClusterBusIT {
         for (ClusterNode other : List.of(gateway, chat, rough)) {
             if (other != node) {
                 Eventually.until(
-                        ClusterNode.PATIENCE, () -> other.id() + " does not know of " + address, () -> other.bus()
-                                .servedElsewhere(address));
+                        ClusterNode.PATIENCE,
+                        () -> other.id() + " does not know of " + address,
+                        () -> other.knowsServer(address));
             }
         }
     }

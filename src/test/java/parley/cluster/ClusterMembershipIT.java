@@ -91,8 +91,7 @@ class ClusterMembershipIT {
         ClusterNode third = start(START, 0, "third");
         third.bus().serve("special", (Question question) -> Future.succeededFuture(true));
         third.bus().introduceToAll();
-        Eventually.until(
-                ClusterNode.PATIENCE, () -> "not introduced", () -> one.bus().servedElsewhere("special"));
+        Eventually.until(ClusterNode.PATIENCE, () -> "not introduced", () -> one.knowsServer("special"));
         Statistics statistics = statistics();
         third.bus().sendFrameEverywhere(Buffer.buffer("S{\"node\":\"third\",\"transports\":{\"websocket\":7}}"));
         awaitConnections(statistics, 7);

@@ -17,6 +17,7 @@ import parley.bus.Bus;
 import parley.bus.LinkFaults;
 import parley.bus.LinkFaults.Shares;
 import parley.bus.NodeLink;
+import parley.bus.Served;
 import parley.config.ParleyConfig.Cluster;
 import parley.config.ParleyConfig.Kubernetes;
 import parley.config.ParleyConfig.Node.Role;
@@ -39,6 +40,7 @@ public final class ClusterNode implements AutoCloseable {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final Membership membership;
+    private final String id;
     private final int port;
     private final Vertx vertx;
     private final Bus bus;
@@ -46,6 +48,7 @@ public final class ClusterNode implements AutoCloseable {
 
     private ClusterNode(Membership membership, Cluster cluster, String name, Set<Role> roles, List<Class<?>> carried) {
         this.membership = membership;
+        this.id = name;
         this.port = cluster.busPort();
         Metrics metrics = new Metrics(registry);
         BusGate gate = new BusGate(cluster.strangersPerAddress(), metrics);
@@ -54,7 +57,7 @@ public final class ClusterNode implements AutoCloseable {
                 .with(new VertxOptions().setEventBusOptions(Membership.busOptions(cluster)))));
         this.bus = new Bus(vertx, metrics);
         carried.forEach(bus::carry);
-        NodeLink link = new NodeLink(vertx, membership.nodeId());
+        NodeLink link = new NodeLink(vertx, name);
         this.check = new RegistrationCheck(vertx, membership, link);
         Await.result(bus.join(link, membership.peers(), name, roles));
     }
@@ -107,11 +110,16 @@ public final class ClusterNode implements AutoCloseable {
     }
 
     public String id() {
-        return membership.nodeId();
+        return id;
     }
 
     public Bus bus() {
         return bus;
+    }
+
+    /** Whether it knows that another node answers at this address. */
+    public boolean knowsServer(String address) {
+        return Served.elsewhere(membership.peers(), address);
     }
 
     public Vertx vertx() {

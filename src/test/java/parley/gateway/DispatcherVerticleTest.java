@@ -154,7 +154,7 @@ class DispatcherVerticleTest {
     }
 
     private void sitsIn(String roomId) {
-        result(fixture.log.open(new Room(roomId, RoomKind.MATCH, "", "epoch", 0, 0, PAIR), 0));
+        result(fixture.log.open(new Room(roomId, RoomKind.MATCH, "", "epoch", 0, 0, PAIR), List.of(), 0));
         fixture.run(() -> {
             RoomChannel channel = fixture.hub.openChannel(roomId);
             channel.joinBegins();

@@ -58,7 +58,7 @@ final class HubFixture implements AutoCloseable {
     /** @param seenLog what the hub reads; may be late or fail */
     HubFixture(BiFunction<Vertx, RoomLog, RoomLog> seenLog) {
         List<Member> members = List.of(Member.joining("ann", "Ann"), Member.joining("bob", "Bob"));
-        Await.result(log.open(new Room(ROOM, RoomKind.MATCH, "", "epoch", 0, 0, members), 0));
+        Await.result(log.open(new Room(ROOM, RoomKind.MATCH, "", "epoch", 0, 0, members), List.of(), 0));
         hub = onLoop(() -> new Hub(
                 vertx, SETTINGS, seenLog.apply(vertx, log), sockets, new Metrics(registry), InstantSource.system()));
         sockets.add(hub);

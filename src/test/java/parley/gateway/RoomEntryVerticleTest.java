@@ -145,7 +145,8 @@ class RoomEntryVerticleTest {
         JsonObject resumed = new JsonObject();
         for (int i = 0; i < 30; i++) {
             List<Member> members = List.of(Member.joining("ann", "Ann"), Member.joining("cyd", "Cyd"));
-            Await.result(fixture.log.open(new Room("room " + i, RoomKind.GROUP, "", "epoch", 0, 0, members), 0));
+            Await.result(
+                    fixture.log.open(new Room("room " + i, RoomKind.GROUP, "", "epoch", 0, 0, members), List.of(), 0));
             resumed.put("room " + i, 0);
         }
         questions.clear();
@@ -164,7 +165,7 @@ class RoomEntryVerticleTest {
         for (int i = 0; i < count; i++) {
             String epoch = UUID.randomUUID().toString();
             Room room = new Room(UUID.randomUUID().toString(), kind, "The room no. " + i, epoch, 0, 0, members);
-            Await.result(fixture.log.open(room, i));
+            Await.result(fixture.log.open(room, List.of(), i));
             Draft said = new Draft(room.id(), EventTypes.MESSAGE, "cyd", new JsonObject().put("content", "hello"));
             Await.result(fixture.log.append(said, 1_000 + i));
             ids.add(room.id());
@@ -230,7 +231,7 @@ class RoomEntryVerticleTest {
     void aFaultHalfWayEndsTheConnectionAndLeavesNoChannelBehind() {
         List<Member> members = List.of(Member.joining("ann", "Ann"), Member.joining("cyd", "Cyd"));
         for (String roomId : List.of("g-1", "g-2", "g-3")) {
-            Await.result(fixture.log.open(new Room(roomId, RoomKind.GROUP, "", "epoch", 0, 0, members), 0));
+            Await.result(fixture.log.open(new Room(roomId, RoomKind.GROUP, "", "epoch", 0, 0, members), List.of(), 0));
         }
         unread = answer -> Future.succeededFuture(new HashMap<String, Unread>() {
             private static final long serialVersionUID = 1L;
@@ -259,7 +260,7 @@ class RoomEntryVerticleTest {
     @Test
     void whoIsInTwoMatchesLeavesTheOlder() {
         List<Member> members = List.of(Member.joining("ann", "Ann"), Member.joining("cyd", "Cyd"));
-        Await.result(fixture.log.open(new Room("m-2", RoomKind.MATCH, "", "epoch", 0, 1, members), 1));
+        Await.result(fixture.log.open(new Room("m-2", RoomKind.MATCH, "", "epoch", 0, 1, members), List.of(), 1));
         JsonArray entered = enter().getJsonArray("rooms");
         assertEquals(1, entered.size());
         assertEquals("m-2", entered.getJsonObject(0).getString("id"));
@@ -270,7 +271,7 @@ class RoomEntryVerticleTest {
     void aBlockThatEndsWhileSomebodyEntersBarsNobody() {
         List<Member> members = List.of(Member.joining("ann", "Ann"), Member.joining("bob", "Bob"));
         Room direct = new Room("direct", RoomKind.DIRECT, "", "epoch", 0, 0, members);
-        Await.result(fixture.log.open(direct, 0));
+        Await.result(fixture.log.open(direct, List.of(), 0));
         blocks = Map.of("bob", 1L);
         enter();
         assertTrue(fixture.onLoop(() -> fixture.hub.channel("direct").bar().closed()));
@@ -286,7 +287,7 @@ class RoomEntryVerticleTest {
     @Test
     void aBlockWhoseEndWasNotHeardIsFoundToBeOver() {
         List<Member> members = List.of(Member.joining("ann", "Ann"), Member.joining("bob", "Bob"));
-        Await.result(fixture.log.open(new Room("direct", RoomKind.DIRECT, "", "epoch", 0, 0, members), 0));
+        Await.result(fixture.log.open(new Room("direct", RoomKind.DIRECT, "", "epoch", 0, 0, members), List.of(), 0));
         blocks = Map.of("bob", 1L);
         enter();
         Draft said = new Draft("direct", EventTypes.MESSAGE, "bob", new JsonObject().put("content", "again"));

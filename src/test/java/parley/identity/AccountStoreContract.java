@@ -28,6 +28,9 @@ abstract class AccountStoreContract {
 
     protected abstract AccountStore newStore();
 
+    /** As the operator does it. @param bannedUntil epoch milliseconds, 0 for ever @return false for nobody's account */
+    protected abstract Future<Boolean> changeStatus(String userId, Account.Status status, long bannedUntil);
+
     @BeforeEach
     void open() {
         store = newStore();
@@ -35,6 +38,10 @@ abstract class AccountStoreContract {
 
     private static Account account(String id, String name, String email) {
         return Account.of(id, name, email, "hash of " + id, 1_700_000_000_000L).with(PROFILE);
+    }
+
+    static AccountPatch renamed(String username) {
+        return new AccountPatch(Renaming.to(username), null, null);
     }
 
     @Test
@@ -64,7 +71,7 @@ abstract class AccountStoreContract {
     void takesAnyTextForText(String login) {
         result(store.create(account("a", "Ann", "ann@example.org")));
         assertEquals(Optional.empty(), result(store.findByLogin(login)));
-        AccountPatch patch = new AccountPatch(SessionPatch.rename(null), null, login);
+        AccountPatch patch = new AccountPatch(Renaming.to(null), null, login);
         assertEquals(login, result(store.update("a", patch)).bio());
         assertEquals(login, result(store.find("a")).orElseThrow().bio());
     }
@@ -76,8 +83,8 @@ abstract class AccountStoreContract {
         assertEquals("username", conflict(store.create(account("c", "ANN", "c@example.org"))));
         assertEquals("email", conflict(store.create(account("c", "Cleo", "ann@example.org"))));
         assertEquals("id", conflict(store.create(account("a", "Cleo", "c@example.org"))));
-        assertEquals("username", conflict(store.update("b", AccountPatch.rename("aNN"))));
-        AccountPatch address = new AccountPatch(SessionPatch.rename(null), "ann@example.org", null);
+        assertEquals("username", conflict(store.update("b", renamed("aNN"))));
+        AccountPatch address = new AccountPatch(Renaming.to(null), "ann@example.org", null);
         assertEquals("email", conflict(store.update("b", address)));
         assertEquals(2, result(store.count()));
         assertEquals("Bob", result(store.find("b")).orElseThrow().username());
@@ -113,13 +120,13 @@ abstract class AccountStoreContract {
         assertEquals(ann.passwordHash(), changed.passwordHash());
         assertEquals(Optional.of(changed), result(store.find("a")));
         assertEquals(Optional.empty(), result(store.findByLogin("ann@example.org")));
-        refusal(ErrorCode.NOT_FOUND, store.update("nobody", AccountPatch.rename("Zoe")));
+        refusal(ErrorCode.NOT_FOUND, store.update("nobody", renamed("Zoe")));
     }
 
     @Test
     void aFreedNameCanBeTaken() {
         result(store.create(account("a", "Ann", "ann@example.org")));
-        result(store.update("a", AccountPatch.rename("Zoe")));
+        result(store.update("a", renamed("Zoe")));
         assertFalse(result(store.holdsName("Ann")));
         result(store.create(account("b", "Ann", "b@example.org")));
     }
@@ -135,15 +142,15 @@ abstract class AccountStoreContract {
     @Test
     void aBanEndsWhenItsTimeIsOver() {
         result(store.create(account("a", "Ann", "ann@example.org")));
-        assertTrue(result(store.changeStatus("a", Account.Status.BANNED, 5_000)));
+        assertTrue(result(changeStatus("a", Account.Status.BANNED, 5_000)));
         Account banned = result(store.find("a")).orElseThrow();
         assertFalse(banned.standsAt(4_999));
         assertTrue(banned.standsAt(5_000));
-        assertTrue(result(store.changeStatus("a", Account.Status.BANNED, 0)));
+        assertTrue(result(changeStatus("a", Account.Status.BANNED, 0)));
         assertFalse(result(store.find("a")).orElseThrow().standsAt(Long.MAX_VALUE));
-        assertTrue(result(store.changeStatus("a", Account.Status.DISABLED, 0)));
+        assertTrue(result(changeStatus("a", Account.Status.DISABLED, 0)));
         assertFalse(result(store.find("a")).orElseThrow().standsAt(0));
-        assertFalse(result(store.changeStatus("nobody", Account.Status.ACTIVE, 0)));
+        assertFalse(result(changeStatus("nobody", Account.Status.ACTIVE, 0)));
     }
 
     @Test

@@ -54,6 +54,9 @@ abstract class AccountsContract implements SessionEvents {
 
     protected abstract AccountSessionStore sessionStore();
 
+    /** As the operator does it. @param bannedUntil epoch milliseconds, 0 for ever @return false for nobody's account */
+    protected abstract Future<Boolean> changeStatus(String userId, Account.Status status, long bannedUntil);
+
     @BeforeAll
     static void start() {
         vertx = Vertx.vertx();
@@ -188,7 +191,7 @@ abstract class AccountsContract implements SessionEvents {
         register("Bob");
         refusal(ErrorCode.CONFLICT, guests.open("bob", Profile.EMPTY));
         Identity bob = identity(result(login(accounts, "Bob", PASSWORD)));
-        Accounts.Change rename = new Accounts.Change(AccountPatch.rename("aNN"), null, null);
+        Accounts.Change rename = new Accounts.Change(AccountStoreContract.renamed("aNN"), null, null);
         refusal(ErrorCode.CONFLICT, accounts.change(bob, rename));
         for (int i = 0; i < 20; i++) {
             String name = "both_" + i;
@@ -264,7 +267,7 @@ abstract class AccountsContract implements SessionEvents {
         Accounts.Entry laptop = result(login(accounts, "Ann", PASSWORD));
         Identity onPhone = identity(phone);
         Identity onLaptop = identity(laptop);
-        AccountPatch none = new AccountPatch(SessionPatch.rename(null), null, null);
+        AccountPatch none = new AccountPatch(Renaming.to(null), null, null);
         refusal(ErrorCode.VALIDATION_ERROR, accounts.change(onPhone, new Accounts.Change(none, null, "new password")));
         refusal(ErrorCode.AUTH_FAILED, accounts.change(onPhone, new Accounts.Change(none, "wrong", "new password")));
         result(accounts.change(onPhone, new Accounts.Change(none, PASSWORD, "new password")));
@@ -279,7 +282,7 @@ abstract class AccountsContract implements SessionEvents {
     void aBanEndsWithinASecondWhatWasJudgedBefore() {
         Accounts.Entry ann = register("Ann");
         Identity identity = identity(ann);
-        result(store.changeStatus(identity.userId(), Account.Status.BANNED, 0));
+        result(changeStatus(identity.userId(), Account.Status.BANNED, 0));
         assertEquals(Set.of(identity), result(authenticator.fallen(List.of(identity))));
         clock.advanceMs(999);
         refusal(ErrorCode.AUTH_FAILED, authenticator.authenticate(ann.grant().token()));

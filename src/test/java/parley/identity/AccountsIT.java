@@ -1,5 +1,6 @@
 package parley.identity;
 
+import io.vertx.core.Future;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import parley.postgres.PostgresExtension;
 import parley.postgres.Statements;
@@ -16,5 +17,10 @@ class AccountsIT extends AccountsContract {
     @Override
     protected AccountSessionStore sessionStore() {
         return new PgAccountSessionStore(new Statements(postgres.pool()));
+    }
+
+    @Override
+    protected Future<Boolean> changeStatus(String userId, Account.Status status, long bannedUntil) {
+        return OperatorSql.changeStatus(postgres.pool(), userId, status, bannedUntil);
     }
 }

@@ -1,5 +1,7 @@
 package parley.identity;
 
+import io.vertx.core.Future;
+
 class AccountsTest extends AccountsContract {
     private final MemoryAccountStore accounts = new MemoryAccountStore();
 
@@ -11,5 +13,10 @@ class AccountsTest extends AccountsContract {
     @Override
     protected AccountSessionStore sessionStore() {
         return new MemoryAccountSessionStore(accounts);
+    }
+
+    @Override
+    protected Future<Boolean> changeStatus(String userId, Account.Status status, long bannedUntil) {
+        return accounts.changeStatus(userId, status, bannedUntil);
     }
 }

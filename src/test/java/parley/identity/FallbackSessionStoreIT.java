@@ -56,7 +56,7 @@ class FallbackSessionStoreIT extends SessionStoreContract {
         result(node.create(session("Eve", "s2")));
         line.away(true);
         result(node.touch("s1", 2_000, 62_000));
-        result(node.update("s1", SessionPatch.rename("Anna")));
+        result(node.update("s1", Renaming.to("Anna")));
         result(node.end("s2"));
         result(node.create(session("Bob", "s3")));
         line.away(false);

@@ -69,7 +69,7 @@ class IdentityVerticleTest {
                 rooms,
                 ConfigLoader.defaults().quotas(),
                 false)));
-        Await.result(log.open(new Room(ROOM, RoomKind.MATCH, "", "e1", 0, 0, List.of()), clock.millis()));
+        Await.result(log.open(new Room(ROOM, RoomKind.MATCH, "", "e1", 0, 0, List.of()), List.of(), clock.millis()));
         append(EventTypes.USER_JOINED, "ann", new JsonObject().put("username", "Ann"));
         append(EventTypes.USER_JOINED, "bob", new JsonObject().put("username", "Bob"));
         append(EventTypes.MESSAGE, "bob", new JsonObject().put("content", "something nasty"));
@@ -97,7 +97,7 @@ class IdentityVerticleTest {
     void messagesOfAClosedRoomAreForgottenAfterTenMinutes() {
         long closedAt = clock.millis();
         Await.result(log.drop(ROOM, closedAt));
-        Await.result(log.open(new Room("r3", RoomKind.MATCH, "", "e3", 0, 0, List.of()), closedAt));
+        Await.result(log.open(new Room("r3", RoomKind.MATCH, "", "e3", 0, 0, List.of()), List.of(), closedAt));
         Await.result(log.drop("r3", closedAt + 600_001));
 
         assertEquals(0, Await.result(report("ann", ROOM)).evidence().size());

@@ -1,5 +1,7 @@
 package parley.identity;
 
+import io.vertx.core.Future;
+
 class MemoryAccountSessionStoreTest extends AccountSessionStoreContract {
     private final MemoryAccountStore accounts = new MemoryAccountStore();
 
@@ -11,5 +13,10 @@ class MemoryAccountSessionStoreTest extends AccountSessionStoreContract {
     @Override
     protected AccountSessionStore newStore() {
         return new MemoryAccountSessionStore(accounts);
+    }
+
+    @Override
+    protected Future<Boolean> changeStatus(String userId, Account.Status status, long bannedUntil) {
+        return accounts.changeStatus(userId, status, bannedUntil);
     }
 }

@@ -53,7 +53,7 @@ public final class MemoryAccountStore implements AccountStore {
         Account known = accounts.get(userId);
         return known == null
                 ? Future.failedFuture(new ParleyException(ErrorCode.NOT_FOUND, "There is no such account"))
-                : stored(known.with(patch));
+                : stored(patched(known, patch));
     }
 
     @Override
@@ -61,14 +61,15 @@ public final class MemoryAccountStore implements AccountStore {
         Account known = accounts.get(userId);
         boolean current = known != null && from.equals(known.passwordHash());
         if (current) {
-            accounts.put(userId, known.withPassword(to));
+            accounts.put(userId, with(known, to, known.status(), known.bannedUntil()));
         }
         return Future.succeededFuture(current);
     }
 
-    @Override
-    public synchronized Future<Boolean> changeStatus(String userId, Account.Status status, long bannedUntil) {
-        return Future.succeededFuture(change(userId, account -> account.withStatus(status, bannedUntil)));
+    /** Banned or disabled, as the operator does it by SQL. */
+    synchronized Future<Boolean> changeStatus(String userId, Account.Status status, long bannedUntil) {
+        return Future.succeededFuture(
+                change(userId, account -> with(account, account.passwordHash(), status, bannedUntil)));
     }
 
     @Override
@@ -109,6 +110,35 @@ public final class MemoryAccountStore implements AccountStore {
             idOfEmail.put(email, account.id());
         }
         return Future.succeededFuture(account);
+    }
+
+    private static Account patched(Account known, AccountPatch patch) {
+        SessionPatch named = patch.named();
+        return new Account(
+                known.id(),
+                named.username() == null ? known.username() : named.username(),
+                patch.email() == null ? known.email() : patch.email(),
+                known.passwordHash(),
+                known.status(),
+                known.bannedUntil(),
+                named.appliedTo(known.profile()),
+                patch.bio() == null ? known.bio() : patch.bio(),
+                known.avatarId(),
+                known.createdAt());
+    }
+
+    private static Account with(Account known, String passwordHash, Account.Status status, long bannedUntil) {
+        return new Account(
+                known.id(),
+                known.username(),
+                known.email(),
+                passwordHash,
+                status,
+                bannedUntil,
+                known.profile(),
+                known.bio(),
+                known.avatarId(),
+                known.createdAt());
     }
 
     private static ParleyException conflict(String path, String message) {

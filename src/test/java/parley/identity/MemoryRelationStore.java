@@ -39,7 +39,7 @@ public final class MemoryRelationStore implements RelationStore {
                         new Block(clock.millis(), expiresAt),
                         (known, added) -> new Block(known.since(), Math.max(known.until(), added.until())));
                 follows.remove(pair);
-                follows.remove(pair.reversed());
+                follows.remove(reversed(pair));
             }
             return Future.succeededFuture();
         });
@@ -140,11 +140,15 @@ public final class MemoryRelationStore implements RelationStore {
     }
 
     private boolean blockedEitherWay(Pair pair) {
-        return holds(pair) || holds(pair.reversed());
+        return holds(pair) || holds(reversed(pair));
     }
 
     private boolean holds(Pair pair) {
         Block block = blocks.get(pair);
         return block != null && block.until() > clock.millis();
+    }
+
+    private static Pair reversed(Pair pair) {
+        return new Pair(pair.to(), pair.from());
     }
 }

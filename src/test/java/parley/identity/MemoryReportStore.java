@@ -36,14 +36,4 @@ public final class MemoryReportStore implements ReportStore {
     public Future<Optional<Report>> find(String reportId) {
         return Future.succeededFuture(Optional.ofNullable(reports.get(reportId)));
     }
-
-    @Override
-    public Future<Integer> reportersOf(String userId, long since) {
-        long reporters = reports.values().stream()
-                .filter(report -> report.reportedId().equals(userId) && report.createdAt() >= since)
-                .map(Report::reporterId)
-                .distinct()
-                .count();
-        return Future.succeededFuture((int) reporters);
-    }
 }

@@ -3,6 +3,7 @@ package parley.identity;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static parley.util.Await.result;
 
+import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,12 @@ class PgAccountStoreIT extends AccountStoreContract {
                 .execute(Tuple.of("42", "Ann")));
         Account ann = result(newStore().findByLogin("ANN")).orElseThrow();
         assertEquals(Account.of("42", "Ann", null, null, ann.createdAt()), ann);
-        AccountPatch patch = new AccountPatch(SessionPatch.rename(null), null, "Hi");
+        AccountPatch patch = new AccountPatch(Renaming.to(null), null, "Hi");
         assertEquals("Hi", result(newStore().update("42", patch)).bio());
+    }
+
+    @Override
+    protected Future<Boolean> changeStatus(String userId, Account.Status status, long bannedUntil) {
+        return OperatorSql.changeStatus(postgres.pool(), userId, status, bannedUntil);
     }
 }

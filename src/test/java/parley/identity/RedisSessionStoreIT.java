@@ -38,7 +38,7 @@ class RedisSessionStoreIT extends SessionStoreContract {
     void everyCallIsOneOperation() {
         result(sessions.create(session("Ann", "s1", 1_000)));
         result(sessions.touch("s1", 2_000, 62_000));
-        result(sessions.update("s1", SessionPatch.rename("Zoe")));
+        result(sessions.update("s1", Renaming.to("Zoe")));
         result(sessions.findByUsers(List.of("us1", "us2")));
         result(sessions.reserveName("Bob", "x"));
         result(sessions.releaseName("Bob", "x"));
@@ -51,7 +51,7 @@ class RedisSessionStoreIT extends SessionStoreContract {
         result(sessions.find("s1"));
         result(sessions.touch("s1", 2_000, 62_000));
         assertEquals(2, redis.redis().operations(), "to authenticate is to find and to touch");
-        result(sessions.update("s1", SessionPatch.rename("Zoe")));
+        result(sessions.update("s1", Renaming.to("Zoe")));
         result(sessions.findByUsers(List.of("us1", "us2")));
         result(sessions.holdsName("Bob"));
         result(sessions.count());
@@ -66,7 +66,7 @@ class RedisSessionStoreIT extends SessionStoreContract {
     void everyKeyEndsByItself() {
         result(sessions.create(session("Ann", "s1", 1_000)));
         result(sessions.touch("s1", 2_000, 62_000));
-        result(sessions.update("s1", SessionPatch.rename("Zoe")));
+        result(sessions.update("s1", Renaming.to("Zoe")));
         result(sessions.create(session("Bob", "s2", 1_000)));
         result(sessions.end("s2"));
         result(sessions.reserveName("Cyd", "s3"));

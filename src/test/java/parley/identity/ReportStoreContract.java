@@ -107,16 +107,6 @@ abstract class ReportStoreContract {
     }
 
     @Test
-    void countsEachReporterOnceAndOnlySinceThen() {
-        result(store.save(report(ann, bob, NOON - 1)));
-        result(store.save(new Report("other" + ann, ann, bob, null, "spam", null, new JsonArray(), NOON)));
-        result(store.save(report(cyd, bob, NOON + 1)));
-        assertEquals(2, result(store.reportersOf(bob, NOON)));
-        assertEquals(1, result(store.reportersOf(bob, NOON + 1)));
-        assertEquals(0, result(store.reportersOf(ann, 0)));
-    }
-
-    @Test
     void refusesAReportOfOneself() {
         refusal(ErrorCode.VALIDATION_ERROR, store.save(report(ann, ann, NOON)));
     }

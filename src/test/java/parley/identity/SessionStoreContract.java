@@ -68,7 +68,7 @@ abstract class SessionStoreContract {
     @Test
     void givesOneOfManyConcurrentRenamesTheName() throws Exception {
         IntStream.range(0, 50).forEach(i -> result(store.create(session("user" + i, i))));
-        long won = succeeded(50, i -> store.update("s" + i, SessionPatch.rename("Highlander")));
+        long won = succeeded(50, i -> store.update("s" + i, Renaming.to("Highlander")));
         assertEquals(1, won);
         long kept = IntStream.range(0, 50)
                 .filter(i -> result(store.holdsName("user" + i)))
@@ -115,9 +115,7 @@ abstract class SessionStoreContract {
     void renameFreesTheOldNameAndHoldsTheNew() {
         GuestSession ann = created("Ann");
         assertEquals(
-                "Zoe",
-                result(store.update(ann.sessionId(), SessionPatch.rename("Zoe")))
-                        .username());
+                "Zoe", result(store.update(ann.sessionId(), Renaming.to("Zoe"))).username());
         assertFalse(result(store.holdsName("ann")));
         refusal(ErrorCode.CONFLICT, store.create(session("zoe", 2)));
         result(store.create(session("Ann", 3)));
@@ -127,9 +125,7 @@ abstract class SessionStoreContract {
     void changesTheCaseOfOnesOwnName() {
         GuestSession ann = created("ann");
         assertEquals(
-                "ANN",
-                result(store.update(ann.sessionId(), SessionPatch.rename("ANN")))
-                        .username());
+                "ANN", result(store.update(ann.sessionId(), Renaming.to("ANN"))).username());
         assertTrue(result(store.holdsName("ann")));
     }
 
@@ -144,7 +140,7 @@ abstract class SessionStoreContract {
 
     @Test
     void refusesToUpdateAnUnknownSession() {
-        refusal(ErrorCode.NOT_FOUND, store.update("none", SessionPatch.rename("Ann")));
+        refusal(ErrorCode.NOT_FOUND, store.update("none", Renaming.to("Ann")));
         assertFalse(result(store.holdsName("Ann")));
     }
 

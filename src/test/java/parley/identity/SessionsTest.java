@@ -45,10 +45,14 @@ class SessionsTest {
         result(vertx.close());
     }
 
+    private Future<Identity> authenticate(String token) {
+        return tokens.verify(token).compose(sessions::authenticate);
+    }
+
     @Test
     void opensAGuestWhomTheTokenNames() {
         Sessions.Grant grant = open("Ann");
-        Identity identity = result(sessions.authenticate(grant.token()));
+        Identity identity = result(authenticate(grant.token()));
         assertEquals(
                 Identity.ofGuest(grant.session().id(), "Ann", grant.session().sessionId()), identity);
         assertEquals(clock.millis() + TTL.toMillis(), grant.expiresAt());
@@ -78,11 +82,11 @@ class SessionsTest {
     void useKeepsASessionAliveAndRefreshGivesANewToken() {
         Sessions.Grant grant = open("Ann");
         clock.advance(Duration.ofMinutes(100));
-        Identity identity = result(sessions.authenticate(grant.token()));
+        Identity identity = result(authenticate(grant.token()));
         Sessions.Grant fresh = result(sessions.refresh(identity));
         clock.advance(Duration.ofMinutes(100));
-        refusal(ErrorCode.TOKEN_EXPIRED, sessions.authenticate(grant.token()));
-        assertEquals(identity, result(sessions.authenticate(fresh.token())));
+        refusal(ErrorCode.TOKEN_EXPIRED, authenticate(grant.token()));
+        assertEquals(identity, result(authenticate(fresh.token())));
         assertEquals(clock.millis(), result(sessions.current(identity)).lastSeenAt());
     }
 
@@ -92,7 +96,7 @@ class SessionsTest {
         Sessions.Grant grant = open("Ann");
         Identity identity = grant.session().identity();
         result(sessions.end(identity));
-        refusal(ErrorCode.AUTH_FAILED, sessions.authenticate(grant.token()));
+        refusal(ErrorCode.AUTH_FAILED, authenticate(grant.token()));
         refusal(ErrorCode.AUTH_FAILED, sessions.refresh(identity));
         refusal(ErrorCode.AUTH_FAILED, sessions.touch(identity));
     }
@@ -102,7 +106,7 @@ class SessionsTest {
         Sessions.Grant grant = open("Ann");
         String token = tokens.sign("someone else", grant.session().sessionId(), Claims.GUEST)
                 .token();
-        refusal(ErrorCode.AUTH_FAILED, sessions.authenticate(token));
+        refusal(ErrorCode.AUTH_FAILED, authenticate(token));
     }
 
     @Test
@@ -129,10 +133,10 @@ class SessionsTest {
     void renamesAndTellsOfIt() {
         Sessions.Grant grant = open("Ann");
         Identity identity = grant.session().identity();
-        result(sessions.update(identity, SessionPatch.rename("Zoe")));
+        result(sessions.update(identity, Renaming.to("Zoe")));
         assertEquals(List.of("updated Zoe"), events);
-        assertEquals("Zoe", result(sessions.authenticate(grant.token())).username());
-        refusal(ErrorCode.VALIDATION_ERROR, sessions.update(identity, SessionPatch.rename("no!")));
+        assertEquals("Zoe", result(authenticate(grant.token())).username());
+        refusal(ErrorCode.VALIDATION_ERROR, sessions.update(identity, Renaming.to("no!")));
         assertFalse(result(store.holdsName("Ann")));
         assertTrue(result(store.holdsName("Zoe")));
     }
@@ -142,7 +146,7 @@ class SessionsTest {
         result(accounts.create(Account.of("a1", "Ann", "ann@example.org", "hash", 0)));
         refusal(ErrorCode.CONFLICT, sessions.open("ANN", Profile.EMPTY));
         Identity guest = open("Bob").session().identity();
-        refusal(ErrorCode.CONFLICT, sessions.update(guest, SessionPatch.rename("ann")));
+        refusal(ErrorCode.CONFLICT, sessions.update(guest, Renaming.to("ann")));
         assertFalse(result(store.holdsName("Ann")), "nothing is kept of a name that could not be had");
         assertEquals("Bob", result(sessions.current(guest)).username());
     }

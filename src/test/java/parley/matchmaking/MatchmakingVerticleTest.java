@@ -143,7 +143,7 @@ class MatchmakingVerticleTest {
     @Test
     void whoReturnsHearsOfTheMatchThatAnotherNodeCouldNotTell() {
         new QueueDriver(queue).matched("ann", "bob", "room", clock.millis());
-        Await.result(log.open(new Room("room", RoomKind.MATCH, "", "e", 0, 0, List.of()), 0));
+        Await.result(log.open(new Room("room", RoomKind.MATCH, "", "e", 0, 0, List.of()), List.of(), 0));
         Await.result(absences.telling("room", List.of("ann"), Long.MAX_VALUE));
         bus.publish(Addresses.PRESENCE_CHANGED, new Changed("ann", "Ann", true, clock.millis()));
         bus.publish(Addresses.PRESENCE_CHANGED, new Changed("ann", "Ann", true, clock.millis()));

@@ -83,7 +83,7 @@ class UntoldMatchIT {
             return Future.succeededFuture(true);
         });
         new QueueDriver(queue).matched("ann", "bob", ROOM, clock.millis());
-        Await.result(log.open(new Room(ROOM, RoomKind.MATCH, "", "e", 0, 0, List.of()), 0));
+        Await.result(log.open(new Room(ROOM, RoomKind.MATCH, "", "e", 0, 0, List.of()), List.of(), 0));
         Await.result(absences.telling(ROOM, List.of("ann", "bob"), clock.millis()));
     }
 

@@ -98,7 +98,7 @@ class PresenceVerticleTest {
         MemoryRoomLog log = new MemoryRoomLog(10);
         List<Member> members =
                 List.of(Member.joining("ann", "Ann"), Member.joining("bob", "Bob"), Member.joining("cyd", "Cyd"));
-        result(log.open(new Room("r", RoomKind.GROUP, "", "e", 0, 0, members), 0));
+        result(log.open(new Room("r", RoomKind.GROUP, "", "e", 0, 0, members), List.of(), 0));
         Rooms rooms = new Rooms(log, new Publisher(bus), bus, clock);
         result(vertx.deployVerticle(
                 new PresenceVerticle(new MemoryPresenceStore(), statuses, rooms, new Known(), "node")));

@@ -36,7 +36,9 @@ class ClosedRoomRetentionIT {
                 1);
         for (String roomId : List.of("open", "closed", "just closed")) {
             result(log.open(
-                    new Room(roomId, RoomKind.GROUP, "", "e", 0, NOW, List.of(Member.joining("ann", "Ann"))), NOW));
+                    new Room(roomId, RoomKind.GROUP, "", "e", 0, NOW, List.of(Member.joining("ann", "Ann"))),
+                    List.of(),
+                    NOW));
             for (int i = 0; i < 25; i++) {
                 result(log.append(RoomLogContract.message(roomId, "ann", "message " + i, "c" + i), NOW));
             }

@@ -38,7 +38,7 @@ class FallbackRoomLogIT extends RoomLogContract {
     private String openMatch() {
         String id = MatchRoomIds.of(UUID.randomUUID().toString());
         List<Member> members = List.of(Member.joining("ann", "Ann"), Member.joining("bob", "Bob"));
-        result(log.open(new Room(id, RoomKind.MATCH, "", "epoch", 0, NOW, members), NOW));
+        result(log.open(new Room(id, RoomKind.MATCH, "", "epoch", 0, NOW, members), List.of(), NOW));
         return id;
     }
 
@@ -79,7 +79,7 @@ class FallbackRoomLogIT extends RoomLogContract {
     @Test
     void storedRoomsDoNotAskForMatches() {
         RoomLog both = new StoredAndMatchRooms((MatchRooms) log, stored);
-        result(stored.open(new Room("stored", RoomKind.GROUP, "", "e", 0, NOW, List.of()), NOW));
+        result(stored.open(new Room("stored", RoomKind.GROUP, "", "e", 0, NOW, List.of()), List.of(), NOW));
         redis.redis().reset();
         RoomEvent said = result(both.append(message("stored", "ann", "hello", null), NOW))
                 .event();

@@ -124,7 +124,9 @@ class IndexesIT {
                 .mapToObj(i -> Member.joining("user " + i, "name " + i))
                 .toList();
         result(log.open(
-                new Room("real", RoomKind.GROUP, "", "e", 0, RoomLogContract.NOW, members), RoomLogContract.NOW));
+                new Room("real", RoomKind.GROUP, "", "e", 0, RoomLogContract.NOW, members),
+                List.of(),
+                RoomLogContract.NOW));
         for (int i = 0; i < 300; i++) {
             result(log.append(
                     RoomLogContract.message("real", "user " + i % MEMBERS, "message " + i, "c" + i),
@@ -166,7 +168,7 @@ class IndexesIT {
         queries.add(use -> log.room("room " + (1 + use)));
         queries.add(use -> crowd(use, log::roomsOf));
         queries.add(use -> log.advance("room " + (1 + use), memberOf(1 + use), Cursor.READ, 10 + use));
-        queries.add(use -> log.unread("room " + (1 + use), memberOf(1 + use)));
+        queries.add(use -> log.unread(memberOf(1 + use), List.of("room " + (1 + use))));
         queries.add(use -> crowd(use, user -> log.unread(user, many)));
         queries.add(use -> crowd(use, relations::blocksOf));
         queries.add(use -> crowd(use, relations::followersOf));

@@ -177,7 +177,7 @@ abstract class MessageChangesContract extends RoomLogFixture {
                 history("bob").stream().map(MessageChangesContract::id).toList());
         assertEquals(2, history("ann").size());
         assertEquals(List.of(), result(log.pinned(roomId, "bob")));
-        assertEquals(1, result(log.unread(roomId, "bob")).messages());
+        assertEquals(1, result(log.unread("bob", List.of(roomId))).get(roomId).messages());
         assertEquals("first", feed().get(2).body().getString("content"));
     }
 
@@ -262,18 +262,25 @@ abstract class MessageChangesContract extends RoomLogFixture {
         RoomEvent all = sayTo("@everyone", new JsonObject().put("type", "everyone"));
         RoomEvent both = sayTo("@bob @everyone", user("bob"), new JsonObject().put("type", "everyone"));
         sayTo("nobody");
-        assertEquals(new Unread(5, 3), result(log.unread(roomId, "bob")));
-        assertEquals(new Unread(0, 0), result(log.unread(roomId, "ann")));
+        assertEquals(
+                new Unread(5, 3), result(log.unread("bob", List.of(roomId))).get(roomId));
+        assertEquals(
+                new Unread(0, 0), result(log.unread("ann", List.of(roomId))).get(roomId));
         result(delete("ann", id(all)));
-        assertEquals(new Unread(4, 2), result(log.unread(roomId, "bob")));
+        assertEquals(
+                new Unread(4, 2), result(log.unread("bob", List.of(roomId))).get(roomId));
         result(edit("ann", id(both), "not him after all"));
-        assertEquals(new Unread(4, 1), result(log.unread(roomId, "bob")));
+        assertEquals(
+                new Unread(4, 1), result(log.unread("bob", List.of(roomId))).get(roomId));
         result(log.append(MessageChanges.edit(roomId, "ann", id(both), "@bob", new JsonArray().add(user("bob"))), NOW));
-        assertEquals(new Unread(4, 2), result(log.unread(roomId, "bob")));
+        assertEquals(
+                new Unread(4, 2), result(log.unread("bob", List.of(roomId))).get(roomId));
         result(log.hide(roomId, "bob", id(both), NOW));
-        assertEquals(new Unread(3, 1), result(log.unread(roomId, "bob")));
+        assertEquals(
+                new Unread(3, 1), result(log.unread("bob", List.of(roomId))).get(roomId));
         result(log.advance(roomId, "bob", Cursor.READ, all.seq()));
-        assertEquals(new Unread(1, 0), result(log.unread(roomId, "bob")));
+        assertEquals(
+                new Unread(1, 0), result(log.unread("bob", List.of(roomId))).get(roomId));
     }
 
     @Test

@@ -46,7 +46,7 @@ class PgRoomLogOutageIT {
                     new RecentRooms(new TestClock()),
                     ConfigLoader.defaults().quotas(),
                     1);
-            result(log.open(new Room("r", RoomKind.GROUP, "", "e", 0, 0, List.of()), 0));
+            result(log.open(new Room("r", RoomKind.GROUP, "", "e", 0, 0, List.of()), List.of(), 0));
             List<RoomEvent> acknowledged = new ArrayList<>();
             acknowledged.add(result(log.append(message("before"), 0)).event());
 

@@ -103,9 +103,12 @@ class RedisRoomLogIT extends RoomLogContract {
         say("bob", "one");
         result(other.advance(roomId, "ann", Cursor.READ, 100));
         assertEquals(3, result(log.room(roomId)).member("ann").orElseThrow().read());
-        assertEquals(Unread.NONE, result(log.unread(roomId, "ann")));
+        assertEquals(Unread.NONE, result(log.unread("ann", List.of(roomId))).getOrDefault(roomId, Unread.NONE));
         say("bob", "two");
-        assertEquals(1, result(other.unread(roomId, "ann")).messages(), "the head that it stopped at was three");
+        assertEquals(
+                1,
+                result(other.unread("ann", List.of(roomId))).get(roomId).messages(),
+                "the head that it stopped at was three");
         assertEquals(
                 3,
                 result(RedisRoomLogs.node(redis.redis()).room(roomId))

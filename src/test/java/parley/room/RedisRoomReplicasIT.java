@@ -77,7 +77,7 @@ class RedisRoomReplicasIT {
 
     private void open() {
         List<Member> members = List.of(Member.joining("ann", "Ann"), Member.joining("bob", "Bob"));
-        result(nodes.get(0).open(new Room(roomId, RoomKind.MATCH, "", "epoch", 0, NOW, members), NOW));
+        result(nodes.get(0).open(new Room(roomId, RoomKind.MATCH, "", "epoch", 0, NOW, members), List.of(), NOW));
     }
 
     private Draft draft(Random random) {
@@ -135,7 +135,8 @@ class RedisRoomReplicasIT {
                 assertEquals(
                         result(last.messages(roomId, userId, 0, 0, 10_000)),
                         result(node.messages(roomId, userId, 0, 0, 10_000)));
-                assertEquals(result(last.unread(roomId, userId)), result(node.unread(roomId, userId)));
+                assertEquals(
+                        result(last.unread(userId, List.of(roomId))), result(node.unread(userId, List.of(roomId))));
                 assertEquals(
                         result(last.evidence(roomId, userId, 10_000)), result(node.evidence(roomId, userId, 10_000)));
             }

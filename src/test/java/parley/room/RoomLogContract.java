@@ -41,7 +41,7 @@ abstract class RoomLogContract extends RoomLogFixture {
 
     @Test
     void refusesASecondRoomOfTheSameId() {
-        refusal(ErrorCode.CONFLICT, log.open(new Room(roomId, kind(), "", "other", 0, NOW, List.of()), NOW));
+        refusal(ErrorCode.CONFLICT, log.open(new Room(roomId, kind(), "", "other", 0, NOW, List.of()), List.of(), NOW));
     }
 
     @Test
@@ -243,7 +243,7 @@ abstract class RoomLogContract extends RoomLogFixture {
     void aRoomMayBeginWithMembers() {
         String id = UUID.randomUUID().toString();
         List<Member> members = List.of(Member.joining("ann", "Ann"), Member.joining("bob", "Bob"));
-        result(log.open(new Room(id, kind(), "", "epoch", 0, NOW, members), NOW));
+        result(log.open(new Room(id, kind(), "", "epoch", 0, NOW, members), List.of(), NOW));
         assertEquals(members, result(log.room(id)).members());
         assertEquals(
                 List.of(id), result(log.roomsOf("bob")).stream().map(Room::id).toList());
@@ -288,10 +288,10 @@ abstract class RoomLogContract extends RoomLogFixture {
         say("ann", "mine");
         long second = say("bob", "one").seq();
         say("bob", "two");
-        assertEquals(2, result(log.unread(roomId, "ann")).messages());
+        assertEquals(2, result(log.unread("ann", List.of(roomId))).get(roomId).messages());
         result(log.advance(roomId, "ann", Cursor.READ, second));
-        assertEquals(1, result(log.unread(roomId, "ann")).messages());
-        assertEquals(Unread.NONE, result(log.unread(roomId, "cleo")));
+        assertEquals(1, result(log.unread("ann", List.of(roomId))).get(roomId).messages());
+        assertEquals(Unread.NONE, result(log.unread("cleo", List.of(roomId))).getOrDefault(roomId, Unread.NONE));
         assertEquals(Map.of(roomId, new Unread(1, 0)), result(log.unread("ann", List.of(roomId, "no such room"))));
     }
 

@@ -28,7 +28,7 @@ abstract class RoomLogFixture {
 
     final String open() {
         String id = UUID.randomUUID().toString();
-        result(log.open(new Room(id, kind(), "a room", "epoch", 0, NOW, List.of()), NOW));
+        result(log.open(new Room(id, kind(), "a room", "epoch", 0, NOW, List.of()), List.of(), NOW));
         return id;
     }
 

@@ -67,7 +67,7 @@ class TwoWritersIT {
 
     private String open() {
         String id = UUID.randomUUID().toString();
-        result(nodes.get(0).open(new Room(id, RoomKind.GROUP, "a room", "epoch", 0, NOW, List.of()), NOW));
+        result(nodes.get(0).open(new Room(id, RoomKind.GROUP, "a room", "epoch", 0, NOW, List.of()), List.of(), NOW));
         return id;
     }
 

@@ -70,7 +70,7 @@ class ResealingIT {
     @BeforeEach
     void open() {
         statements = new Statements(postgres.pool());
-        result(log(before).open(new Room("r", RoomKind.GROUP, "r", "e", 0, 0, List.of()), 0));
+        result(log(before).open(new Room("r", RoomKind.GROUP, "r", "e", 0, 0, List.of()), List.of(), 0));
         result(log(before)
                 .append(new Draft("r", EventTypes.USER_JOINED, "ann", new JsonObject().put("username", "ann")), 0));
     }
@@ -236,7 +236,7 @@ class ResealingIT {
     void aSealedBodyOpensInNoOtherRowRoomOrKey() {
         write(before, 0, 2);
         write(both, 2, 3);
-        result(log(before).open(new Room("s", RoomKind.GROUP, "s", "e", 0, 0, List.of()), 0));
+        result(log(before).open(new Room("s", RoomKind.GROUP, "s", "e", 0, 0, List.of()), List.of(), 0));
         JsonObject there = new JsonObject().put("id", "other").put("content", "there");
         result(log(before).append(new Draft("s", EventTypes.MESSAGE, "ann", there), 0));
         for (String stolen :

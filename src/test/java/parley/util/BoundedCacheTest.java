@@ -20,7 +20,8 @@ class BoundedCacheTest {
         cache.put("d", "4");
         assertNull(cache.get("b"));
         assertEquals("1", cache.get("a"));
-        assertEquals(3, cache.size());
+        assertEquals("3", cache.get("c"));
+        assertEquals("4", cache.get("d"));
     }
 
     @Test
@@ -29,13 +30,28 @@ class BoundedCacheTest {
         cache.put("b", "12345");
         cache.put("c", "1");
         assertNull(cache.get("a"));
-        assertEquals(6, cache.weight());
         cache.put("d", "12345678901");
         assertNull(cache.get("d"), "too heavy by itself");
+        assertEquals("12345", cache.get("b"));
+        assertEquals("1", cache.get("c"));
+    }
+
+    @Test
+    void whatIsReplacedRemovedOrOldWeighsNothing() {
+        cache.put("a", "12345");
+        cache.put("b", "12345");
         cache.put("b", "1");
-        assertEquals(2, cache.weight());
-        cache.removeKeys(key -> key.equals("b"));
-        assertEquals(1, cache.weight());
+        cache.put("c", "1234");
+        assertEquals("12345", cache.get("a"), "beside the lighter one");
+        cache.removeKeys(key -> key.equals("a"));
+        cache.put("d", "12345");
+        assertEquals("1", cache.get("b"), "beside what came in place of the removed one");
+        clock.advanceMs(1_000);
+        assertNull(cache.get("b"));
+        assertNull(cache.get("c"));
+        assertNull(cache.get("d"));
+        cache.put("e", "1234567890");
+        assertEquals("1234567890", cache.get("e"));
     }
 
     @Test
@@ -45,6 +61,5 @@ class BoundedCacheTest {
         assertEquals("1", cache.get("a"));
         clock.advanceMs(1);
         assertNull(cache.get("a"));
-        assertEquals(0, cache.weight());
     }
 }

@@ -65,8 +65,8 @@ class EnvelopeCipherTest {
     @Test
     void keepsItsKeyInAFile(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("evidence.key");
-        Sealed sealed = EnvelopeCipher.ofFile(file, random).seal(TEXT, "row");
-        EnvelopeCipher next = EnvelopeCipher.ofFile(file, random);
+        Sealed sealed = new EnvelopeCipher(List.of(EnvelopeCipher.keyInFile(file, random)), random).seal(TEXT, "row");
+        EnvelopeCipher next = new EnvelopeCipher(List.of(EnvelopeCipher.keyInFile(file, random)), random);
         assertArrayEquals(TEXT, next.open(sealed, "row"));
         assertEquals(sealed.keyId(), next.seal(TEXT, "row").keyId());
     }

@@ -1,0 +1,11 @@
+package parley.identity;
+
+/** Changes that are of the name alone. */
+final class Renaming {
+    private Renaming() {}
+
+    /** @param username null changes nothing */
+    static SessionPatch to(String username) {
+        return new SessionPatch(username, null, null, null, null);
+    }
+}
