@@ -140,7 +140,13 @@ final class Features {
                 .compose(complete -> supervisor.deploy(
                         "presence",
                         1,
-                        i -> new PresenceVerticle(stores.presence(), statuses, rooms, relations, nodeId)))
+                        i -> new PresenceVerticle(
+                                stores.presence(),
+                                statuses,
+                                rooms,
+                                relations,
+                                nodeId,
+                                config.session().newestOnly())))
                 .compose(done -> supervisor.deploy("identity", 1, i -> identity()))
                 .compose(done -> has(Role.CHAT) ? deployChat(supervisor, cores) : Future.succeededFuture())
                 .compose(done -> has(Role.MATCHMAKING) ? deployMatchmaking(supervisor) : Future.succeededFuture())

@@ -118,7 +118,8 @@ public final class HubServer implements Control.Source {
                         new MemoryStatusStore(),
                         rooms,
                         new MemoryRelationStore(InstantSource.system()),
-                        "bench"))
+                        "bench",
+                        false))
                 .compose(done -> vertx.deployVerticle(new Dispatcher(rooms, "bench", sockets, statistics)));
         for (int i = 0; i < config.node().instancesOrCores(); i++) {
             deployed = deployed.compose(done -> vertx.deployVerticle(

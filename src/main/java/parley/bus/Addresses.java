@@ -7,11 +7,8 @@ public final class Addresses {
     public static final String PRESENCE_FIND = "parley.presence.find";
     public static final String PRESENCE_STANDING = "parley.presence.standing";
     public static final String PRESENCE_LIST = "parley.presence.list";
-    /** The newest connection of a user. */
-    public static final String PRESENCE_NEWEST = "parley.presence.newest";
-
-    /** Published everywhere when a user has connected once more, and only the newest connection may stay. */
-    public static final String CONNECTED_AGAIN = "parley.connected.again";
+    /** Tells a node of its connections that a newer one of the same user has replaced. */
+    public static final String CONNECTIONS_REPLACED = "parley.connections.replaced";
 
     /** Who is connected to this very node. */
     public static final String PRESENCE_HERE = "parley.presence.here";

@@ -244,7 +244,16 @@ public final class Bus {
         publishElsewhere(address, message);
     }
 
-    /** As above, without this node. */
+    /** To one node, this one or another: until it has acknowledged it or is gone, so it may hear it twice. */
+    public void publishAt(String nodeId, String address, Object message) {
+        if (remote == null || nodeId.equals(remote.nodeId())) {
+            publishHere(address, message);
+        } else if (peers().contains(nodeId)) {
+            remote.notice(nodeId, address, message);
+        }
+    }
+
+    /** To all other nodes that are there now, in the same way. */
     public void publishElsewhere(String address, Object message) {
         peers().forEach(nodeId -> remote.notice(nodeId, address, message));
     }

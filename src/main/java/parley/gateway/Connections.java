@@ -1,6 +1,7 @@
 package parley.gateway;
 
 import io.netty.channel.Channel;
+import java.util.List;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,6 +11,7 @@ import parley.bus.Caller;
 import parley.gateway.http.ClientAddress;
 import parley.gateway.net.Arrival;
 import parley.presence.PresenceMessages.Disconnected;
+import parley.presence.PresenceMessages.Replaced;
 
 /** Opens connections within the limits, ends those that are silent, idle or unknown for too long. */
 final class Connections {
@@ -127,6 +129,13 @@ final class Connections {
             connection.heartbeat();
             sessions.keepAlive(connection);
         }
+    }
+
+    /** The user has a newer connection, here or on another node. */
+    void endReplaced(Replaced replaced) {
+        List.copyOf(hub.ofUser(replaced.userId())).stream()
+                .filter(connection -> replaced.connectionIds().contains(connection.id()))
+                .forEach(connection -> connection.close(CloseCode.CONNECTED_ELSEWHERE));
     }
 
     /** The session behind these sockets has ended. */

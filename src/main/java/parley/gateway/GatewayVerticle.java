@@ -16,12 +16,10 @@ import parley.gateway.http.WebRoutes;
 import parley.gateway.net.GatedTransport;
 import parley.gateway.net.HttpDeadlines;
 import parley.identity.IdentityMessages.SessionEnded;
-import parley.presence.PresenceMessages.ConnectedAgain;
 
 /** One event loop's share of the clients: the HTTP server with its routes, and the hub with its sockets. */
 public final class GatewayVerticle extends VerticleBase {
     private static final long TICK_MS = 1_000;
-    private static final long NEWEST_MS = 30_000;
     /** Half of the second within which a session that was ended elsewhere has to be gone. */
     private static final long JUDGE_MS = 500;
     /** Each room that is barred here costs a query. */
@@ -60,8 +58,7 @@ public final class GatewayVerticle extends VerticleBase {
                 new EntryLimit(node.rateLimits(), node.config().limits().entries()),
                 rooms,
                 node.rooms().bus(),
-                node.nodeId(),
-                newestOnly());
+                node.nodeId());
         connections = new Connections(
                 hub,
                 node.sockets(),
@@ -74,24 +71,13 @@ public final class GatewayVerticle extends VerticleBase {
         node.rooms()
                 .bus()
                 .subscribe(Addresses.SESSION_ENDED, (SessionEnded ended) -> connections.endSession(ended.sessionId()));
+        node.rooms().bus().subscribe(Addresses.CONNECTIONS_REPLACED, connections::endReplaced);
         BarCheck bars = new BarCheck(hub, node.rooms());
         vertx.setPeriodic(BARS_MS, timer -> bars.run());
         vertx.setPeriodic(JUDGE_MS, timer -> sessions.closeFallen());
         vertx.setPeriodic(TICK_MS, timer -> connections.tick());
         vertx.setPeriodic(settings.headCheckMs(), timer -> hub.checkHeads());
         return listen(router(gate));
-    }
-
-    private NewestOnly newestOnly() {
-        if (!node.config().session().newestOnly()) {
-            return null;
-        }
-        NewestOnly policy = new NewestOnly(hub, node.rooms().bus());
-        node.rooms()
-                .bus()
-                .subscribe(Addresses.CONNECTED_AGAIN, (ConnectedAgain again) -> policy.connectedAgain(again.userId()));
-        vertx.setPeriodic(NEWEST_MS, timer -> policy.check());
-        return policy;
     }
 
     private Router router(CommandGate gate) {

@@ -27,21 +27,11 @@ final class SessionCommands {
     private final RoomEntry rooms;
     private final Bus bus;
     private final String nodeId;
-    private final NewestOnly newestOnly;
     private final Admission<Connection> admission;
     private final EntryLimit limit;
 
-    /** @param newestOnly null where users may have several connections */
-    SessionCommands(
-            Hub hub,
-            Authenticator authenticator,
-            EntryLimit limit,
-            RoomEntry rooms,
-            Bus bus,
-            String nodeId,
-            NewestOnly newestOnly) {
+    SessionCommands(Hub hub, Authenticator authenticator, EntryLimit limit, RoomEntry rooms, Bus bus, String nodeId) {
         this.limit = limit;
-        this.newestOnly = newestOnly;
         this.hub = hub;
         this.authenticator = authenticator;
         this.rooms = rooms;
@@ -150,13 +140,7 @@ final class SessionCommands {
             hub.addUser(connection);
         }
         // Each time, as it may have failed the last time; to hear it twice changes nothing.
-        return announce(connection)
-                .onSuccess(first -> {
-                    if (newestOnly != null) {
-                        newestOnly.announced(connection, first);
-                    }
-                })
-                .map(told -> connection.caller());
+        return announce(connection).map(told -> connection.caller());
     }
 
     private Future<Boolean> announce(Connection connection) {

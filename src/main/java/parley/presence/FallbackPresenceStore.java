@@ -5,9 +5,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.bus.Bus;
@@ -32,6 +33,8 @@ public final class FallbackPresenceStore implements PresenceStore {
     private volatile Elsewhere elsewhere = userId -> Future.succeededFuture(false);
     private final ToldDepartures departures = new ToldDepartures();
     private final Map<String, Announced> mine = new ConcurrentHashMap<>();
+    /** Found while Redis was told anew; the next renewal names them. */
+    private final Queue<Older> older = new ConcurrentLinkedQueue<>();
 
     /** Whether a user is connected to another node. */
     private interface Elsewhere {
@@ -43,14 +46,17 @@ public final class FallbackPresenceStore implements PresenceStore {
     }
 
     @Override
-    public Future<Boolean> connect(Connected connection, long now) {
-        mine.put(connection.connectionId(), new Announced(connection, now));
+    public Future<Registered> connect(Connected connection, long now) {
+        mine.merge(
+                connection.connectionId(),
+                new Announced(connection, now),
+                (known, again) -> new Announced(connection, known.at()));
         return alone.connect(connection, now)
-                .compose(first -> Fallback.to(
+                .compose(here -> Fallback.to(
                         shared.connect(connection, now),
-                        () -> first
-                                ? elsewhere.online(connection.userId()).map(there -> !there)
-                                : Future.succeededFuture(false)));
+                        () -> here.first()
+                                ? elsewhere.online(connection.userId()).map(there -> new Registered(!there, List.of()))
+                                : Future.succeededFuture(here)));
     }
 
     @Override
@@ -83,11 +89,6 @@ public final class FallbackPresenceStore implements PresenceStore {
     }
 
     @Override
-    public Future<Optional<String>> newest(String userId) {
-        return Fallback.to(shared.newest(userId), () -> alone.newest(userId));
-    }
-
-    @Override
     public Future<Void> leave(String nodeId) {
         left = true;
         return shared.leave(nodeId);
@@ -110,9 +111,18 @@ public final class FallbackPresenceStore implements PresenceStore {
                     boolean same = renewal.known()
                             && renewal.connections() == mineOn(nodeId).size();
                     Future<List<OnlineUser>> told = same ? Future.succeededFuture(List.of()) : converge(nodeId);
-                    return told.map(first -> new Renewed(renewal.gone(), renewal.takenAway() ? first : List.of()));
+                    return told.map(
+                            first -> new Renewed(renewal.gone(), renewal.takenAway() ? first : List.of(), takeOlder()));
                 })),
                 () -> Future.succeededFuture(Renewed.NOTHING));
+    }
+
+    private List<Older> takeOlder() {
+        List<Older> taken = new ArrayList<>();
+        for (Older next = older.poll(); next != null; next = older.poll()) {
+            taken.add(next);
+        }
+        return taken;
     }
 
     /**
@@ -154,10 +164,11 @@ public final class FallbackPresenceStore implements PresenceStore {
             List<Future<OnlineUser>> gone = new ArrayList<>();
             for (int i = 0; i < some.size(); i++) {
                 Connected connection = some.get(i).connection();
+                older.addAll(told.get(i).older());
                 if (!mine.containsKey(connection.connectionId())) {
                     // Who went while this was on its way was forgotten there before it was told.
                     gone.add(shared.disconnect(connection.userId(), connection.connectionId()));
-                } else if (told.get(i).toInteger() == 1) {
+                } else if (told.get(i).first()) {
                     first.add(new OnlineUser(
                             connection.userId(),
                             connection.username(),

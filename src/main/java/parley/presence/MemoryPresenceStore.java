@@ -1,11 +1,11 @@
 package parley.presence;
 
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import parley.presence.PresenceMessages.Connected;
@@ -14,28 +14,34 @@ import parley.presence.PresenceMessages.OnlineUser;
 
 /** Presence of one process. */
 public final class MemoryPresenceStore implements PresenceStore {
-    /** @param connections the node of each */
-    private record Entry(OnlineUser user, LinkedHashMap<String, String> connections, String newest) {
-        private Entry with(OnlineUser renamed, Connected connection) {
-            connections.put(connection.connectionId(), connection.nodeId());
-            return new Entry(renamed, connections, connection.connectionId());
-        }
-    }
+    /** @param connections the node of each, the newest last */
+    private record Entry(OnlineUser user, LinkedHashMap<String, String> connections) {}
 
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private int guests;
 
     @Override
-    public synchronized Future<Boolean> connect(Connected connection, long now) {
+    public synchronized Future<Registered> connect(Connected connection, long now) {
         Entry known = entries.get(connection.userId());
         if (known != null) {
-            entries.put(connection.userId(), known.with(named(known.user(), connection), connection));
-            return Future.succeededFuture(false);
+            known.connections().putIfAbsent(connection.connectionId(), connection.nodeId());
+            entries.put(connection.userId(), new Entry(named(known.user(), connection), known.connections()));
+            return Future.succeededFuture(new Registered(false, older(known)));
         }
         OnlineUser user = new OnlineUser(connection.userId(), connection.username(), connection.guest(), now);
-        entries.put(connection.userId(), new Entry(user, new LinkedHashMap<>(), null).with(user, connection));
+        LinkedHashMap<String, String> connections = new LinkedHashMap<>();
+        connections.put(connection.connectionId(), connection.nodeId());
+        entries.put(connection.userId(), new Entry(user, connections));
         guests += user.isGuest() ? 1 : 0;
-        return Future.succeededFuture(true);
+        return Future.succeededFuture(new Registered(true, List.of()));
+    }
+
+    private static List<Older> older(Entry known) {
+        List<Older> older = new ArrayList<>();
+        known.connections()
+                .forEach((connection, node) -> older.add(new Older(known.user().id(), node, connection)));
+        older.remove(older.size() - 1);
+        return older;
     }
 
     /** A guest may have become an account, or have another name, since the first connection. */
@@ -61,13 +67,6 @@ public final class MemoryPresenceStore implements PresenceStore {
     public synchronized Future<Set<String>> online(Set<String> userIds) {
         return Future.succeededFuture(
                 userIds.stream().filter(entries::containsKey).collect(Collectors.toUnmodifiableSet()));
-    }
-
-    @Override
-    public synchronized Future<Optional<String>> newest(String userId) {
-        return Future.succeededFuture(Optional.ofNullable(entries.get(userId))
-                .filter(known -> known.connections().containsKey(known.newest()))
-                .map(Entry::newest));
     }
 
     @Override

@@ -40,11 +40,6 @@ public final class PresenceMessages {
     /** Published when a user's first connection came or the last went. */
     public record Changed(String userId, String username, boolean online, long at) {}
 
-    /** The user has another connection than before. */
-    public record ConnectedAgain(String userId) {}
-
-    public record FindNewest(String userId) {}
-
-    /** @param connectionId null if it is not known or gone */
-    public record Newest(String connectionId) {}
+    /** The user has a newer connection than these. */
+    public record Replaced(String userId, Set<String> connectionIds) {}
 }

@@ -19,14 +19,14 @@ import parley.presence.PresenceMessages.Changed;
 import parley.presence.PresenceMessages.Connected;
 import parley.presence.PresenceMessages.Disconnected;
 import parley.presence.PresenceMessages.Find;
-import parley.presence.PresenceMessages.FindNewest;
 import parley.presence.PresenceMessages.FindStanding;
 import parley.presence.PresenceMessages.Found;
 import parley.presence.PresenceMessages.ListOnline;
-import parley.presence.PresenceMessages.Newest;
 import parley.presence.PresenceMessages.Online;
 import parley.presence.PresenceMessages.OnlineUser;
+import parley.presence.PresenceMessages.Replaced;
 import parley.presence.PresenceMessages.Standing;
+import parley.presence.PresenceStore.Older;
 import parley.presence.StatusStore.Status;
 import parley.room.RoomMessages.Locate;
 import parley.room.RoomMessages.Located;
@@ -51,14 +51,18 @@ public final class PresenceVerticle extends VerticleBase {
     private final Rooms rooms;
     private final Ties ties;
     private final String nodeId;
+    private final boolean newestOnly;
 
-    public PresenceVerticle(PresenceStore store, StatusStore statuses, Rooms rooms, Ties ties, String nodeId) {
+    /** @param newestOnly whether each user keeps the newest connection alone */
+    public PresenceVerticle(
+            PresenceStore store, StatusStore statuses, Rooms rooms, Ties ties, String nodeId, boolean newestOnly) {
         this.notes = new StatusNotes(statuses);
         this.ties = ties;
         this.bus = rooms.bus();
         this.store = store;
         this.rooms = rooms;
         this.nodeId = nodeId;
+        this.newestOnly = newestOnly;
     }
 
     @Override
@@ -71,8 +75,6 @@ public final class PresenceVerticle extends VerticleBase {
         bus.serve(Addresses.PRESENCE_LOCATE, (Locate locate) -> store.nodesOf(locate.userIds())
                 .map(Located::new)
                 .otherwise(new Located(null)));
-        bus.serve(Addresses.PRESENCE_NEWEST, (FindNewest find) -> store.newest(find.userId())
-                .map(newest -> new Newest(newest.orElse(null))));
         bus.subscribe(Addresses.PAIR_CHANGED, this::pairChanged);
         bus.serveCommands(List.of(ONLINE), this::online);
         vertx.setPeriodic(NOTE_EVERY_MS, timer -> notes.write());
@@ -86,13 +88,28 @@ public final class PresenceVerticle extends VerticleBase {
     }
 
     private Future<Boolean> connect(Connected connection) {
-        return store.connect(connection, rooms.now()).compose(first -> {
-            if (!first) {
+        return store.connect(connection, rooms.now()).compose(registered -> {
+            replace(registered.older());
+            if (!registered.first()) {
                 return Future.succeededFuture(false);
             }
             note(connection.userId(), connection.guest(), true);
             return announce(connection.userId(), connection.username(), true).map(true);
         });
+    }
+
+    /** Each node is told of those of its connections that are not the user's newest any more. */
+    private void replace(List<Older> older) {
+        if (!newestOnly) {
+            return;
+        }
+        Map<String, Map<String, Set<String>>> byNode = older.stream()
+                .collect(Collectors.groupingBy(
+                        Older::nodeId,
+                        Collectors.groupingBy(
+                                Older::userId, Collectors.mapping(Older::connectionId, Collectors.toSet()))));
+        byNode.forEach((node, users) -> users.forEach((userId, connectionIds) ->
+                bus.publishAt(node, Addresses.CONNECTIONS_REPLACED, new Replaced(userId, connectionIds))));
     }
 
     private Future<Boolean> disconnect(Disconnected gone) {
@@ -117,6 +134,7 @@ public final class PresenceVerticle extends VerticleBase {
                 .onSuccess(renewed -> {
                     renewed.gone().forEach(user -> changed(user, false));
                     renewed.back().forEach(user -> changed(user, true));
+                    replace(renewed.older());
                     if (renewed.gone().size() >= MANY_GONE) {
                         // Not all of a dead node's connections are taken away at once.
                         renew();

@@ -8,7 +8,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import parley.presence.PresenceMessages.Connected;
@@ -30,7 +29,6 @@ public final class RedisPresenceStore implements PresenceStore {
     private static final RedisScript DISCONNECT = script("presence-disconnect");
     private static final RedisScript ONLINE = script("presence-online");
     private static final RedisScript LOCATE = script("presence-locate");
-    private static final RedisScript NEWEST = script("presence-newest");
     private static final RedisScript LEAVE = script("presence-leave");
     private static final RedisScript LIST = script("presence-list");
     private static final RedisScript RENEW = script("presence-renew");
@@ -68,13 +66,12 @@ public final class RedisPresenceStore implements PresenceStore {
     record Renewal(boolean known, boolean takenAway, int connections, List<OnlineUser> gone) {}
 
     @Override
-    public Future<Boolean> connect(Connected connection, long now) {
-        return announce(List.of(new Announced(connection, now)))
-                .map(first -> first.get(0).toInteger() == 1);
+    public Future<Registered> connect(Connected connection, long now) {
+        return announce(List.of(new Announced(connection, now))).map(registered -> registered.get(0));
     }
 
-    /** One operation for all of them. */
-    Future<Response> announce(Collection<Announced> connections) {
+    /** One operation for all of them, which are answered in the same order. */
+    Future<List<Registered>> announce(Collection<Announced> connections) {
         List<String> arguments = new ArrayList<>(List.of(ttlMs));
         for (Announced announced : connections) {
             Connected connection = announced.connection();
@@ -86,7 +83,23 @@ public final class RedisPresenceStore implements PresenceStore {
                     connection.connectionId(),
                     String.valueOf(announced.at())));
         }
-        return redis.run(CONNECT, BASE, arguments);
+        return redis.run(CONNECT, BASE, arguments).map(answer -> {
+            List<Registered> registered = new ArrayList<>();
+            int position = 0;
+            for (Announced announced : connections) {
+                registered.add(registered(announced.connection().userId(), answer.get(position++)));
+            }
+            return registered;
+        });
+    }
+
+    private static Registered registered(String userId, Response answer) {
+        Response flat = answer.get(1);
+        List<Older> older = new ArrayList<>();
+        for (int i = 0; i + 1 < flat.size(); i += 2) {
+            older.add(new Older(userId, flat.get(i).toString(), flat.get(i + 1).toString()));
+        }
+        return new Registered(answer.get(0).toInteger() == 1, older);
     }
 
     @Override
@@ -112,12 +125,6 @@ public final class RedisPresenceStore implements PresenceStore {
             }
             return nodes;
         });
-    }
-
-    @Override
-    public Future<Optional<String>> newest(String userId) {
-        return redis.run(NEWEST, BASE, List.of(userId))
-                .map(newest -> Optional.ofNullable(newest).map(Response::toString));
     }
 
     /** The others take its connections away when they renew theirs, as of a node that died. */
@@ -151,7 +158,7 @@ public final class RedisPresenceStore implements PresenceStore {
     @Override
     public Future<Renewed> renew(String nodeId) {
         return departures.renewing(
-                told -> renewal(nodeId, told).map(renewal -> new Renewed(renewal.gone(), List.of())));
+                told -> renewal(nodeId, told).map(renewal -> new Renewed(renewal.gone(), List.of(), List.of())));
     }
 
     /** User ids by connection ids. */

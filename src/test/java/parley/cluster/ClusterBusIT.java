@@ -256,8 +256,10 @@ class ClusterBusIT {
         redis.away(true);
         FallbackPresenceStore here = presence(gateway, redis);
         FallbackPresenceStore there = presence(chat, redis);
-        assertTrue(result(here.connect(new Connected("ann", "Ann", true, gateway.id(), "phone"), 1)));
-        assertFalse(result(there.connect(new Connected("ann", "Ann", true, chat.id(), "laptop"), 2)));
+        assertTrue(result(here.connect(new Connected("ann", "Ann", true, gateway.id(), "phone"), 1))
+                .first());
+        assertFalse(result(there.connect(new Connected("ann", "Ann", true, chat.id(), "laptop"), 2))
+                .first());
         assertNull(result(here.disconnect("ann", "phone")));
         assertEquals(Set.of("ann"), result(here.online(Set.of("ann", "bob"))));
         assertEquals(1, result(here.list(10)).total());

@@ -8,7 +8,6 @@ import static parley.util.Await.result;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -16,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import parley.presence.PresenceMessages.Connected;
 import parley.presence.PresenceMessages.Online;
 import parley.presence.PresenceMessages.OnlineUser;
+import parley.presence.PresenceStore.Older;
+import parley.presence.PresenceStore.Registered;
 
 /** What every adapter of presence does. */
 @Tag("S1-CTL-09")
@@ -31,7 +32,11 @@ abstract class PresenceStoreContract {
     }
 
     private boolean connect(String userId, String connectionId) {
-        return result(store.connect(new Connected(userId, "Name " + userId, true, "node", connectionId), 5));
+        return connect(userId, "node", connectionId).first();
+    }
+
+    private Registered connect(String userId, String nodeId, String connectionId) {
+        return result(store.connect(new Connected(userId, "Name " + userId, true, nodeId, connectionId), 5));
     }
 
     private OnlineUser disconnect(String userId, String connectionId) {
@@ -75,13 +80,18 @@ abstract class PresenceStoreContract {
     }
 
     @Test
-    void knowsTheNewestConnectionWhileItLasts() {
-        assertEquals(Optional.empty(), result(store.newest("ann")));
-        connect("ann", "1");
-        connect("ann", "2");
-        assertEquals(Optional.of("2"), result(store.newest("ann")));
+    void namesAllConnectionsOfAUserButTheNewest() {
+        Older first = new Older("ann", "node", "1");
+        Older second = new Older("ann", "other", "2");
+        assertEquals(new Registered(true, List.of()), connect("ann", "node", "1"));
+        connect("bob", "node", "3");
+        assertEquals(new Registered(false, List.of(first)), connect("ann", "other", "2"));
+        assertEquals(List.of(first), connect("ann", "node", "1").older(), "told of again it is not newer");
+        assertEquals(
+                Set.of(first, second), Set.copyOf(connect("ann", "node", "4").older()));
+        disconnect("ann", "1");
         disconnect("ann", "2");
-        assertEquals(Optional.empty(), result(store.newest("ann")));
+        assertEquals(List.of(), connect("ann", "node", "4").older());
     }
 
     @Test

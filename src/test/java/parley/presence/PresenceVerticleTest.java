@@ -33,6 +33,7 @@ import parley.presence.PresenceMessages.FindStanding;
 import parley.presence.PresenceMessages.Found;
 import parley.presence.PresenceMessages.ListOnline;
 import parley.presence.PresenceMessages.Online;
+import parley.presence.PresenceMessages.Replaced;
 import parley.presence.PresenceMessages.Standing;
 import parley.presence.StatusStore.Status;
 import parley.room.Delivery;
@@ -85,6 +86,7 @@ class PresenceVerticleTest {
                         ListOnline.class,
                         Online.class,
                         PairChanged.class,
+                        Replaced.class,
                         Delivery.Ephemeral.class,
                         Delivery.ToUsers.class)
                 .forEach(bus::carry);
@@ -101,7 +103,7 @@ class PresenceVerticleTest {
         result(log.open(new Room("r", RoomKind.GROUP, "", "e", 0, 0, members), List.of(), 0));
         Rooms rooms = new Rooms(log, new Publisher(bus), bus, clock);
         result(vertx.deployVerticle(
-                new PresenceVerticle(new MemoryPresenceStore(), statuses, rooms, new Known(), "node")));
+                new PresenceVerticle(new MemoryPresenceStore(), statuses, rooms, new Known(), "node", true)));
     }
 
     private void note(Delivery delivery) {
@@ -119,6 +121,25 @@ class PresenceVerticleTest {
     private void connect(String userId) {
         result(bus.<Boolean>request(
                 Addresses.PRESENCE_CONNECT, new Connected(userId, userId, false, "node", userId + "-1")));
+    }
+
+    @Test
+    void tellsTheNodeOfAnOlderConnectionOnceThatItIsReplaced() {
+        List<Replaced> replaced = new CopyOnWriteArrayList<>();
+        bus.subscribe(Addresses.CONNECTIONS_REPLACED, (Replaced each) -> replaced.add(each));
+        for (String connectionId : List.of("ann-1", "ann-2", "bob-1", "ann-2")) {
+            String userId = connectionId.substring(0, 3);
+            result(bus.<Boolean>request(
+                    Addresses.PRESENCE_CONNECT, new Connected(userId, userId, false, "node", connectionId)));
+            if (connectionId.equals("ann-2")) {
+                result(bus.<Boolean>request(Addresses.PRESENCE_DISCONNECT, new Disconnected("ann", "ann-1")));
+            }
+        }
+        bus.publish(Addresses.CONNECTIONS_REPLACED, new Replaced("last", Set.of()));
+        Eventually.until(
+                Duration.ofSeconds(20),
+                replaced::toString,
+                () -> replaced.equals(List.of(new Replaced("ann", Set.of("ann-1")), new Replaced("last", Set.of()))));
     }
 
     private void eventually(String... events) {

@@ -49,8 +49,8 @@ class RedisPresenceStoreIT extends PresenceStoreContract {
 
     @Test
     void aUserOnTwoNodesIsOnlineUntilBothConnectionsAreGone() {
-        assertTrue(result(shared.connect(connected("ann", "n1", "1"), 5)));
-        assertFalse(result(store().connect(connected("ann", "n2", "2"), 6)));
+        assertTrue(result(shared.connect(connected("ann", "n1", "1"), 5)).first());
+        assertFalse(result(store().connect(connected("ann", "n2", "2"), 6)).first());
         result(shared.disconnect("ann", "1"));
         assertEquals(Set.of("ann"), online(shared));
         assertEquals(new OnlineUser("ann", "ann", true, 5), result(store().disconnect("ann", "2")));
@@ -147,7 +147,7 @@ class RedisPresenceStoreIT extends PresenceStoreContract {
         result(node.connect(connected("ann", "n1", "1"), 5));
         result(shared.connect(connected("cyd", "n2", "3"), 5));
         line.away(true);
-        assertTrue(result(node.connect(connected("bob", "n1", "2"), 5)));
+        assertTrue(result(node.connect(connected("bob", "n1", "2"), 5)).first());
         assertEquals(Set.of("ann", "bob"), online(node));
         assertEquals(2, result(node.list(10)).total());
         assertEquals(PresenceStore.Renewed.NOTHING, result(node.renew("n1")));
@@ -155,6 +155,20 @@ class RedisPresenceStoreIT extends PresenceStoreContract {
         line.away(false);
         result(node.converge("n1"));
         assertEquals(Set.of("bob", "cyd"), online(shared));
+    }
+
+    /** Neither node hears of the other's connection while Redis is away. */
+    @Test
+    void whoConnectedTwiceMeanwhileIsNamedWhenRedisIsBack() {
+        PresenceStore.Older older = new PresenceStore.Older("ann", "n1", "1");
+        result(shared.connect(connected("ann", "n1", "1"), 5));
+        line.away(true);
+        assertEquals(
+                List.of(), result(node.connect(connected("ann", "n2", "2"), 6)).older());
+        line.away(false);
+        result(node.converge("n2"));
+        assertEquals(List.of(older), result(node.renew("n2")).older());
+        assertEquals(List.of(), result(node.renew("n2")).older());
     }
 
     @Test
