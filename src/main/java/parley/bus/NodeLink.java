@@ -15,11 +15,8 @@ import java.util.function.Function;
  * address and the one of all.
  */
 public final class NodeLink {
-    private static final long REQUEST_TIMEOUT_MS = 2_000;
-
     private final EventBus eventBus;
     private final String nodeId;
-    private final DeliveryOptions options = new DeliveryOptions().setSendTimeout(REQUEST_TIMEOUT_MS);
     private Function<Buffer, Future<Buffer>> receiver;
     private List<MessageConsumer<Buffer>> consumers = List.of();
 
@@ -61,16 +58,17 @@ public final class NodeLink {
         }
     }
 
-    Future<Buffer> request(String to, Buffer message) {
+    Future<Buffer> request(String to, Buffer message, Patience patience) {
+        DeliveryOptions options = new DeliveryOptions().setSendTimeout(patience.ms());
         return eventBus.<Buffer>request(Addresses.node(to), message, options).map(Message::body);
     }
 
     void send(String to, Buffer message) {
-        eventBus.send(Addresses.node(to), message, options);
+        eventBus.send(Addresses.node(to), message);
     }
 
     /** To this node too. */
     void sendAll(Buffer message) {
-        eventBus.publish(Addresses.ALL_NODES, message, options);
+        eventBus.publish(Addresses.ALL_NODES, message);
     }
 }

@@ -87,7 +87,8 @@ final class Remote {
 
     Future<Object> request(String nodeId, String address, Object message) {
         metrics.sentToNode(address);
-        return link.request(nodeId, envelope(REQUEST, address, message)).map(this::answer);
+        return link.request(nodeId, envelope(REQUEST, address, message), Patience.at(address))
+                .map(this::answer);
     }
 
     /** Until the node has acknowledged it or is gone. Whoever hears it twice must not mind. */
@@ -98,7 +99,7 @@ final class Remote {
 
     private Future<Void> notice(String nodeId, Buffer envelope, String address, int attempt) {
         metrics.sentToNode(address);
-        return link.request(nodeId, envelope).<Void>mapEmpty().recover(failure -> {
+        return link.request(nodeId, envelope, Patience.NOTICE).<Void>mapEmpty().recover(failure -> {
             if (!peers.contains(nodeId)) {
                 return Future.succeededFuture();
             }

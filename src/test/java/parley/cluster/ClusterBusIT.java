@@ -125,6 +125,13 @@ class ClusterBusIT {
         }
     }
 
+    /** As long as a slow statement takes there, though a lost message is noticed sooner elsewhere. */
+    @Test
+    void aNodeThatWaitsForItsDatabaseIsWaitedFor() {
+        serve(chat, "slow", (Question question) -> chat.vertx().timer(4_000).map(late -> new Answer("late")));
+        assertEquals(new Answer("late"), result(gateway.bus().<Answer>request("slow", new Question("hello"))));
+    }
+
     @Test
     void aRefusalComesBackWhole() {
         ParleyException refusal = ParleyException.invalid("content", "is too long für uns");

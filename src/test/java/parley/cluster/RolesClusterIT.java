@@ -1,11 +1,17 @@
 package parley.cluster;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import parley.RawBridge;
 import parley.util.Eventually;
 
 /** Sockets, chat and matchmaking on nodes of their own, of different sizes: who is connected notices nothing of it. */
@@ -41,6 +47,21 @@ class RolesClusterIT {
                     PATIENCE,
                     "alone",
                     user -> user == users.get(0) || user.seat().roomId() == null);
+        }
+    }
+
+    /** Longer than a lost message is waited for, shorter than until the database counts as away. */
+    @Test
+    void aMessageIsAnsweredThoughTheDatabaseOfTheChatNodeTakesThreeSeconds() {
+        try (RawBridge socket = RawBridge.of(NODES.node(0), new Rest(NODES.node(0)).account())) {
+            JsonObject room = new JsonObject().put("kind", "room").put("name", Rest.freshName());
+            String roomId = socket.reply("room:create", room).getString("roomId");
+            NODES.postgres().pause();
+            String answer = socket.ask(
+                    "chat:message", new JsonObject().put("roomId", roomId).put("content", "slow"));
+            CompletableFuture.runAsync(NODES.postgres()::resume, CompletableFuture.delayedExecutor(3, TimeUnit.SECONDS))
+                    .join();
+            assertEquals("rec", socket.next(answer).getString("type"));
         }
     }
 }
