@@ -1,13 +1,18 @@
 package parley;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +24,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 import parley.bus.Command;
 import parley.bus.Peers;
 import parley.bus.Reply;
+import parley.bus.WireName;
 import parley.bus.WireRoundTrip;
 
 /** Every record that nodes send each other arrives as it was. */
 @Tag("S4-CLU-05")
 class CarriedRecordsTest {
+    private static final Path FRAMES = Path.of("src", "test", "resources", "wire", "frames.txt");
+
     static Stream<Class<?>> carried() {
         return Stream.concat(Self.CARRIED.stream(), Stream.of(Command.class, Reply.class, Peers.Introduction.class));
     }
@@ -41,6 +49,22 @@ class CarriedRecordsTest {
     void arrivesWithNothingInIt(Class<?> type) {
         Object sent = make(type, false);
         assertEquals(sent, WireRoundTrip.of(sent));
+    }
+
+    /** A line of the file is never changed: a record that gets another field gets a further line. */
+    @ParameterizedTest
+    @MethodSource("carried")
+    void isReadAndWrittenAsRecorded(Class<?> type) throws IOException {
+        String name = type.getAnnotation(WireName.class).value();
+        List<String> frames = Files.readAllLines(FRAMES).stream()
+                .filter(frame -> frame.startsWith(name + " "))
+                .toList();
+        Object sent = make(type, true);
+        assertFalse(frames.isEmpty(), () -> "Record this frame: " + WireRoundTrip.recorded(sent));
+        frames.forEach(frame -> assertInstanceOf(type, WireRoundTrip.read(type, frame)));
+        String newest = frames.get(frames.size() - 1);
+        assertEquals(newest, WireRoundTrip.recorded(sent));
+        assertEquals(sent, WireRoundTrip.read(type, newest));
     }
 
     private static Object make(Class<?> type, boolean full) {

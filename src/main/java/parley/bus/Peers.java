@@ -25,6 +25,7 @@ public final class Peers {
      * @param roles by their names, as another version may have further ones
      * @param serves addresses that it answers; a node never serves fewer than before
      */
+    @WireName("parley.bus.Peers$Introduction")
     public record Introduction(String nodeId, String name, String version, Set<String> roles, Set<String> serves) {}
 
     public void joined(String nodeId) {

@@ -11,28 +11,49 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Records as bytes, between nodes: the type's name and JSON. Fields that this version does not know are ignored. */
+/** Turns records into bytes between nodes: the fixed name of the type, then JSON. Unknown fields are ignored. */
 final class WireTypes {
     private static final ObjectMapper MAPPER =
             DatabindCodec.mapper().copy().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     private final Map<String, Class<?>> byName = new ConcurrentHashMap<>();
+    private final Map<Class<?>, String> names = new ConcurrentHashMap<>();
 
     WireTypes() {
-        carry(Boolean.class);
-        carry(JsonObject.class);
+        carry("java.lang.Boolean", Boolean.class);
+        carry("io.vertx.core.json.JsonObject", JsonObject.class);
     }
 
+    /** Throws IllegalArgumentException for a type without a name of its own. */
     void carry(Class<?> type) {
-        byName.put(type.getName(), type);
+        WireName fixed = type.getAnnotation(WireName.class);
+        if (fixed == null) {
+            throw new IllegalArgumentException(type.getName() + " has no @WireName");
+        }
+        carry(fixed.value(), type);
+    }
+
+    private void carry(String name, Class<?> type) {
+        Class<?> other = byName.putIfAbsent(name, type);
+        if (other != null && other != type) {
+            throw new IllegalArgumentException(type.getName() + " has the wire name of " + other.getName());
+        }
+        names.put(type, name);
     }
 
     void write(Buffer to, Object message) {
         try {
-            Text.write(to, message == null ? "" : message.getClass().getName());
-            if (message != null) {
-                to.appendBytes(MAPPER.writeValueAsBytes(message));
+            if (message == null) {
+                Text.write(to, "");
+                return;
             }
+            String name = names.get(message.getClass());
+            if (name == null) {
+                throw new EncodeException(
+                        "Nobody carries a " + message.getClass().getName());
+            }
+            Text.write(to, name);
+            to.appendBytes(MAPPER.writeValueAsBytes(message));
         } catch (JsonProcessingException unforeseen) {
             throw new EncodeException(unforeseen.getMessage(), unforeseen);
         }

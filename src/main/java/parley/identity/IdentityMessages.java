@@ -2,6 +2,7 @@ package parley.identity;
 
 import java.util.Map;
 import java.util.Set;
+import parley.bus.WireName;
 
 /** What other features ask of identities. */
 public final class IdentityMessages {
@@ -11,16 +12,21 @@ public final class IdentityMessages {
     private IdentityMessages() {}
 
     /** Published when a session ended before its sockets did; an account may have others. */
+    @WireName("parley.identity.IdentityMessages$SessionEnded")
     public record SessionEnded(String sessionId, String userId, boolean guest) {}
 
     /** Published when a guest became an account, in the same session and under the same id. */
+    @WireName("parley.identity.IdentityMessages$SessionUpgraded")
     public record SessionUpgraded(String sessionId, String userId, String username) {}
 
+    @WireName("parley.identity.IdentityMessages$FindBlocks")
     public record FindBlocks(String userId) {}
 
     /** @param since of each whom a block parts from the user, the time of the earliest (epoch milliseconds) */
+    @WireName("parley.identity.IdentityMessages$Blocks")
     public record Blocks(Map<String, Long> since) {}
 
+    @WireName("parley.identity.IdentityMessages$FindSearcher")
     public record FindSearcher(String userId) {}
 
     /**
@@ -29,6 +35,7 @@ public final class IdentityMessages {
      * @param gender null if it was not given, like country
      * @param blocked those who block this user or are blocked by them
      */
+    @WireName("parley.identity.IdentityMessages$Searcher")
     public record Searcher(
             Set<String> languages, Set<String> interests, String gender, String country, Set<String> blocked) {}
 }

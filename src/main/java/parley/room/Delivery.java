@@ -2,11 +2,13 @@ package parley.room;
 
 import io.vertx.core.json.JsonObject;
 import java.util.Set;
+import parley.bus.WireName;
 
 /** What a node is asked to hand to its sockets. */
 public sealed interface Delivery {
 
     /** An event of a room's feed, for all members. @param json as clients see it */
+    @WireName("parley.room.Delivery$Durable")
     record Durable(String roomId, long seq, String type, String userId, String json) implements Delivery {
         static Durable of(RoomEvent event) {
             return new Durable(
@@ -19,6 +21,7 @@ public sealed interface Delivery {
     }
 
     /** Something that only counts now. @param json as clients see it @param exceptUserIds who is not told */
+    @WireName("parley.room.Delivery$Ephemeral")
     record Ephemeral(String roomId, String type, String json, Set<String> exceptUserIds) implements Delivery {}
 
     /**
@@ -27,6 +30,7 @@ public sealed interface Delivery {
      * @param type null if they are only to follow a room
      * @param follow a room whose feed follows on those connections; null for none
      */
+    @WireName("parley.room.Delivery$ToUsers")
     record ToUsers(Set<String> userIds, String type, JsonObject data, Follow follow) implements Delivery {}
 
     /** From now on the user's open connections follow the room's feed. @param after the seq they begin behind */
@@ -37,5 +41,6 @@ public sealed interface Delivery {
      *
      * @param at when that was decided: an older word that comes later does not count
      */
+    @WireName("parley.room.Delivery$Bar")
     record Bar(String roomId, boolean closed, long at) implements Delivery {}
 }

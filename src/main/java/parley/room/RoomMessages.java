@@ -5,30 +5,37 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import parley.bus.WireName;
 
 /** What features tell each other of rooms. */
 public final class RoomMessages {
     private RoomMessages() {}
 
     /** Takes a member out. @param reason left, disconnected */
+    @WireName("parley.room.RoomMessages$Depart")
     public record Depart(String roomId, String userId, String reason) {}
 
     /** @param byUserId who closed it; null if nobody did */
+    @WireName("parley.room.RoomMessages$Closed")
     public record Closed(String roomId, RoomKind kind, List<String> memberIds, String byUserId, String reason) {}
 
     /** Closes or opens the direct room of two people, if they have one. */
+    @WireName("parley.room.RoomMessages$BarDirect")
     public record BarDirect(String userId, String otherId, boolean closed) {}
 
     /**
      * @param forbidden true after a block or report, false when it was taken back
      * @param reported whether the first reported the other
      */
+    @WireName("parley.room.RoomMessages$PairChanged")
     public record PairChanged(String userId, String otherId, boolean forbidden, boolean reported) {}
 
     /** To which nodes are these users connected? */
+    @WireName("parley.room.RoomMessages$Locate")
     public record Locate(Set<String> userIds) {}
 
     /** @param nodesByUser null if that can't be told now, so that all nodes have to be asked */
+    @WireName("parley.room.RoomMessages$Located")
     public record Located(Map<String, Set<String>> nodesByUser) {
 
         /** @param all the nodes that are asked where it can't be told */
@@ -50,8 +57,10 @@ public final class RoomMessages {
      * @param serial one more with each change that the receiver is told
      * @param reset whether what was told before counts no more
      */
+    @WireName("parley.room.RoomMessages$InterestChange")
     public record InterestChange(String nodeId, long serial, boolean reset, List<String> added, List<String> removed) {}
 
     /** What such changes have come to. @param hash over the ids of the rooms */
+    @WireName("parley.room.RoomMessages$InterestDigest")
     public record InterestDigest(String nodeId, long serial, int rooms, long hash) {}
 }

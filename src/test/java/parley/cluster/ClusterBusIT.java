@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.bus.LinkFaults.Shares;
+import parley.bus.WireName;
 import parley.config.ParleyConfig.Node.Role;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
@@ -46,13 +47,17 @@ import parley.util.FreePort;
 /** What the bus promises between nodes: a gateway alone, a node of chat, one of everything that has a bad network. */
 @Tag("S4-CLU-05")
 class ClusterBusIT {
+    @WireName("test.Question")
     record Question(String text) {}
 
+    @WireName("test.Answer")
     record Answer(String text) {}
 
     /** Only the gateway carries it, as if it were of a later version. */
+    @WireName("test.Later")
     record Later(String text) {}
 
+    @WireName("test.Told")
     record Told(String text) {}
 
     private static final List<Class<?>> CARRIED = List.of(

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import parley.bus.Addresses;
 import parley.bus.Bus;
+import parley.bus.WireName;
 import parley.config.ParleyConfig.Node.Role;
 import parley.error.ErrorCode;
 import parley.gateway.NodeSockets;
@@ -40,6 +41,7 @@ import parley.util.FreePort;
 /** Who belongs to a cluster, who does not, and how a node is found again. */
 @Tag("S4-CLU-05")
 class ClusterMembershipIT {
+    @WireName("test.Question")
     record Question(String text) {}
 
     private static final List<Class<?>> CARRIED =

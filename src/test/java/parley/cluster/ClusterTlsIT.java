@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import parley.bus.WireName;
 import parley.config.ParleyConfig.Node.Role;
 import parley.config.ParleyConfig.Tls;
 import parley.util.Eventually;
@@ -20,6 +21,7 @@ import parley.util.FreePort;
 
 /** Nodes that show each other certificates; who has none is in the list of members, and yet hears and says nothing. */
 class ClusterTlsIT {
+    @WireName("test.Question")
     record Question(String text) {}
 
     private static final int PORT = FreePort.next();
