@@ -21,8 +21,9 @@ class SubnetIT {
         String first = subnet.launcher(0).get(3);
         try {
             assertEquals(0, run("ip", "netns", "delete", first).waitFor());
-        } finally {
             assertThrows(IllegalStateException.class, subnet::close);
+        } finally {
+            subnet.close();
         }
         String bridge = first.substring(0, first.lastIndexOf('-'));
         // The kernel takes a namespace's links away some time after the namespace.
