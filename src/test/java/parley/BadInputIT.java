@@ -327,6 +327,7 @@ class BadInputIT {
             assertEquals("VALIDATION_ERROR", bridge.event("user:match:error").getString("code"));
             bridge.frame(new JsonObject().put("type", "send").put("address", "bogus"));
             assertEquals("UNKNOWN_EVENT", bridge.event("error").getString("code"));
+            bridge.reply("session:ping", null);
             assertEquals(List.of(), bridge.rest());
         }
     }

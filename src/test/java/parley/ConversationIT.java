@@ -94,6 +94,8 @@ class ConversationIT {
             a.event("chat:message");
             a.event("chat:message");
             assertEquals("gone", a.event("chat:message").getString("content"));
+            String later = a.reply("room:create", group(id(bob))).getString("roomId");
+            b.next(frame -> frame.encode().contains(later));
             assertTrue(b.rest().stream().noneMatch(frame -> frame.encode().contains("gone")));
         }
     }

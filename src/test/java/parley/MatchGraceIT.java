@@ -63,6 +63,7 @@ class MatchGraceIT {
             }
             expireAnotherMatch();
             pair.ann.reply("chat:message", pair.message("still here"));
+            pair.bob.next(frame -> frame.encode().contains("still here"));
             assertFalse(pair.bob.rest().toString().contains("presence:user_offline"));
         }
     }

@@ -190,7 +190,9 @@ class SafetyIT {
             cyd.next(frame ->
                     frame.encode().contains("user_online") && frame.encode().contains(id(bobs)));
         }
-        ann.reply("session:ping", null);
+        cyd.close();
+        ann.next(frame ->
+                frame.encode().contains("user_offline") && frame.encode().contains(id(cyds)));
         assertTrue(ann.rest().stream()
                 .noneMatch(frame -> frame.getString("address", "").startsWith("presence:")
                         && frame.encode().contains(id(bobs))));
@@ -303,7 +305,14 @@ class SafetyIT {
             assertEquals(id(bobs), told.getString("userId"));
             assertTrue(told.getBoolean("blocked"));
         }
-        bob.reply("session:ping", null);
-        assertTrue(bob.rest().stream().noneMatch(frame -> frame.encode().contains("user:relation")));
+    }
+
+    @Test
+    void theBlockedOneIsNotToldOfABlock() {
+        try (RawBridge phone = RawBridge.of(server, bobs, "user:relation")) {
+            ann.reply("user:block", user(bobs));
+            bob.reply("user:block", user(cyds));
+            assertEquals(id(cyds), phone.event("user:relation").getString("userId"), "the first that it hears");
+        }
     }
 }
