@@ -72,7 +72,20 @@ class BadInputIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nonsense", "[7]", "{\"a\":1}", "[\"nonsense\"]", "[\"[]\"]"})
+    @ValueSource(ints = {12_000, 100})
+    @Tag("S1-SEC-10")
+    void aFrameOfTooManyOrTooDeepValuesIsNotParsedToItsEnd(int values) {
+        String body = values == 100 ? "[".repeat(100) + "]".repeat(100) : "[1" + ",1".repeat(values) + "]";
+        try (RawBridge bridge = RawBridge.open(SERVER)) {
+            bridge.text("{\"type\":\"send\",\"address\":\"session:ping\",\"replyAddress\":\"r\",\"body\":" + body + "}");
+            JsonObject error = bridge.next((String) null).getJsonObject("error");
+            assertEquals("VALIDATION_ERROR", error.getString("code"));
+            assertTrue(error.getString("message").contains("has too many values"), error::encode);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nonsense", "null", "[7]", "{\"a\":1}", "[\"nonsense\"]", "[\"[]\"]"})
     void aBrokenSockJsFrameIsAnsweredAndTheConnectionStays(String frame) {
         try (RawBridge bridge = RawBridge.framed(SERVER)) {
             bridge.text(frame);

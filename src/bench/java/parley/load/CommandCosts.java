@@ -52,7 +52,14 @@ final class CommandCosts {
         rows.add(new CostRow(
                 "session:authenticate",
                 List.of(
-                        attempt(Attempt.ACCEPTED, again, number -> BridgeDoor.command("session:authenticate", token)),
+                        // One after the other, and fewer than a user may enter in a minute.
+                        new Attempt(
+                                Attempt.ACCEPTED,
+                                Math.max(1, operations / 4),
+                                1,
+                                again,
+                                number -> BridgeDoor.command("session:authenticate", token),
+                                body -> {}),
                         attempt(Attempt.BAD_TOKEN, nobody, forged),
                         attempt(
                                 Attempt.SCHEMA,

@@ -62,6 +62,14 @@ final class RaisedLimits {
         return environment;
     }
 
+    /** A setting that lets a socket send as fast as it can; none for a jar without such a limit. */
+    static Map<String, String> anyFrames(String jar) throws IOException {
+        JsonObject gateway = read(jar, "parley/conf/parley.json").getJsonObject("gateway");
+        return gateway.containsKey("inbound")
+                ? Map.of(variable("gateway", "inbound", "framesPerSecond"), "10000000")
+                : Map.of();
+    }
+
     /** A JSON resource of a jar. */
     static JsonObject read(String jar, String resource) throws IOException {
         try (ZipFile files = new ZipFile(jar)) {

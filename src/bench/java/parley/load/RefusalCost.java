@@ -95,6 +95,7 @@ public final class RefusalCost {
         settings.put("PARLEY_LIMITS_LOGIN_PER_IP_COUNT", "" + RouteCosts.LOGIN_LIMIT);
         settings.put("PARLEY_LIMITS_REGISTER_PER_IP_COUNT", "" + RouteCosts.LOGIN_LIMIT);
         settings.putAll(RaisedLimits.guestQuotas(options.text("jar")));
+        settings.putAll(RaisedLimits.anyFrames(options.text("jar")));
         settings.put("PARLEY_LIMITS_MAX_CONNECTIONS_PER_IP", "" + CONNECTIONS);
         settings.put("PARLEY_GATEWAY_VIOLATIONS_PER_MINUTE", "100000");
         settings.put("PARLEY_AUTH_DEADLINE_MS", "600000");

@@ -15,7 +15,7 @@ final class RouteCosts {
     private static final int DEAR = 8;
 
     /** Attempts that an address has to log in or to register. */
-    static final int LOGIN_LIMIT = 100;
+    static final int LOGIN_LIMIT = 250;
 
     private static final String PIXEL =
             "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
