@@ -52,10 +52,10 @@ final class StoredRooms {
             MatchRooms matches,
             InstantSource clock) {
         ParleyConfig.Rooms rooms = config.rooms();
-        int lanes = config.node().instancesOrCores();
+        int writes = config.node().instancesOrCores();
         this.statements = statements;
         this.recent = new RecentRooms(clock);
-        this.stored = new PgRoomLog(statements, cipher, recent, config.quotas(), lanes);
+        this.stored = new PgRoomLog(statements, cipher, recent, config.quotas(), writes);
         this.log = new StoredAndMatchRooms(matches, stored);
         FeedRetention retention = new FeedRetention(statements, rooms.feedMaxEvents(), rooms.feedRetentionMs());
         ClosedRoomRetention closed = new ClosedRoomRetention(statements, rooms.feedRetentionMs(), ROWS_AT_ONCE);

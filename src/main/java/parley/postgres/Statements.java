@@ -32,7 +32,6 @@ public final class Statements implements Runner {
     private static final long SILENCE_MS = 10_000;
 
     private static final String LOCK_NOT_AVAILABLE = "55P03";
-    private static final String LOCKED = "This is held by somebody else at the moment";
     /** What the pool says when a statement got no connection in time; it has no type of its own. */
     private static final Set<String> NO_CONNECTION_IN_TIME = Set.of("Timeout", "Timeout waiting for connection");
 
@@ -104,21 +103,17 @@ public final class Statements implements Runner {
         } else {
             return Future.failedFuture(failure);
         }
-        String message = isLock(failure) ? LOCKED : "This can't be stored at the moment";
-        return Future.failedFuture(new ParleyException(ErrorCode.UNAVAILABLE, message, RETRY_AFTER_MS, null));
+        return Future.failedFuture(
+                new ParleyException(ErrorCode.UNAVAILABLE, "This can't be stored at the moment", RETRY_AFTER_MS, null));
     }
 
-    private static boolean isLock(Throwable failure) {
+    /** Whether the server gave a statement up since it waited too long for a lock. */
+    public static boolean isLock(Throwable failure) {
         return hasState(failure, LOCK_NOT_AVAILABLE);
     }
 
     private static boolean hasState(Throwable failure, String state) {
         return failure instanceof PgException refused && state.equals(refused.getSqlState());
-    }
-
-    /** Whether a statement was refused only since somebody holds a row that it needs. */
-    public static boolean metLock(Throwable refusal) {
-        return refusal instanceof ParleyException && LOCKED.equals(refusal.getMessage());
     }
 
     private void noteBack() {
@@ -165,7 +160,7 @@ public final class Statements implements Runner {
     }
 
     /** By the server, which is well itself: the statement took too long. */
-    private static boolean wasGivenUp(Throwable failure) {
+    public static boolean wasGivenUp(Throwable failure) {
         return hasState(failure, QUERY_CANCELED);
     }
 

@@ -28,7 +28,7 @@ public final class PgRoomLog implements RoomLog {
     private final PgPlaces places;
     private final PgRoomState state;
     private final PgAppends appends;
-    private final PgLanes lanes;
+    private final PgCommits commits;
     private final PgFeeds feeds;
     private final PgEvidence evidence;
     private final PgMembers members;
@@ -36,14 +36,14 @@ public final class PgRoomLog implements RoomLog {
     private final PgPersonal personal;
     private final RecentRooms recent;
 
-    /** @param lanes how many writes may be in flight at once */
-    public PgRoomLog(Statements statements, EnvelopeCipher cipher, RecentRooms recent, Quotas quotas, int lanes) {
+    /** @param writes how many writes may be in flight at once */
+    public PgRoomLog(Statements statements, EnvelopeCipher cipher, RecentRooms recent, Quotas quotas, int writes) {
         this.statements = statements;
         this.places = new PgPlaces(quotas);
         this.state = new PgRoomState(places);
         SealedBodies bodies = new SealedBodies(cipher);
         this.appends = new PgAppends(statements, bodies, state, places);
-        this.lanes = new PgLanes(statements, appends, lanes);
+        this.commits = new PgCommits(appends, writes);
         this.feeds = new PgFeeds(statements, bodies);
         this.evidence = new PgEvidence(statements, bodies, feeds);
         this.members = new PgMembers(statements);
@@ -86,7 +86,7 @@ public final class PgRoomLog implements RoomLog {
 
     @Override
     public Future<Appended> append(Draft draft, long now) {
-        return lanes.append(draft, now).onComplete(done -> {
+        return commits.append(draft, now).onComplete(done -> {
             if (PgRoomState.changedBy(draft)) {
                 recent.forget(draft.roomId());
             }
@@ -95,12 +95,12 @@ public final class PgRoomLog implements RoomLog {
 
     /** How many events wait to be written. */
     public int waiting() {
-        return lanes.waiting();
+        return commits.waiting();
     }
 
     @Override
     public Future<Optional<RoomEvent>> repetition(Draft draft) {
-        return lanes.repetition(draft);
+        return appends.repetition(draft);
     }
 
     @Override

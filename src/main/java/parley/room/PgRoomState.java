@@ -61,7 +61,8 @@ final class PgRoomState {
 
     private static final String CLOSE = "UPDATE group_chats SET closed_at = $2 WHERE id = $1";
 
-    private static final String EXISTING = "SELECT id FROM group_chats WHERE id = ANY ($1)";
+    private static final String EXISTING =
+            "SELECT id, closed_at IS NOT NULL AS is_closed FROM group_chats WHERE id = ANY ($1)";
 
     private final PgRoles roles = new PgRoles();
     private final PgPlaces places;
@@ -214,7 +215,7 @@ final class PgRoomState {
         return updated.mapEmpty();
     }
 
-    /** For rooms that nothing can be added to: whether there is no such room, or it is closed. */
+    /** Why nothing can be added to these rooms: they don't exist, or are closed. Rooms that are open are left out. */
     Future<Map<String, ParleyException>> whyUnusable(Runner runner, Collection<String> roomIds) {
         if (roomIds.isEmpty()) {
             return Future.succeededFuture(Map.of());
@@ -224,7 +225,13 @@ final class PgRoomState {
                     Map<String, ParleyException> reasons = new HashMap<>();
                     roomIds.forEach(
                             id -> reasons.put(id, new ParleyException(ErrorCode.NOT_FOUND, "There is no such room")));
-                    rows.forEach(row -> reasons.put(row.getString("id"), closed()));
+                    for (Row row : rows) {
+                        if (row.getBoolean("is_closed")) {
+                            reasons.put(row.getString("id"), closed());
+                        } else {
+                            reasons.remove(row.getString("id"));
+                        }
+                    }
                     return reasons;
                 });
     }

@@ -49,13 +49,13 @@ class PgRoomLogIT extends RoomLogContract {
         return newLog(2);
     }
 
-    private static RoomLog newLog(int lanes) {
+    private static RoomLog newLog(int writes) {
         return new PgRoomLog(
                 new Statements(postgres.pool()),
                 CIPHER,
                 new RecentRooms(new TestClock()),
                 ConfigLoader.defaults().quotas(),
-                lanes);
+                writes);
     }
 
     @Override

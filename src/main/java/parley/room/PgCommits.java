@@ -1,50 +1,55 @@
 package parley.room;
 
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 import parley.error.ParleyException;
-import parley.postgres.Statements;
 import parley.room.GroupCommit.Bounds;
 import parley.room.GroupCommit.Waiting;
 
-/** The ways into the log: what is appended to rooms of the same lane keeps its order and shares its commits. */
-final class PgLanes {
+/** Several group commits side by side. A room always has the same one, which keeps the order of its events. */
+final class PgCommits {
     private static final int BATCH = 256;
     private static final int WAITING = 4_096;
     private static final long PATIENCE_MS = 4_500;
+    /** Statements of all group commits that may wait for one row each; they must leave connections to the others. */
+    private static final int WAITING_FOR_ROWS = 8;
 
-    private static final String REPETITION = """
-            SELECT id, seq, created_at, body, key_id, fingerprint FROM private_messages
-            WHERE room_id = $1 AND sender_id = $2 AND client_id = $3""";
-
-    private final Statements statements;
     private final PgAppends appends;
-    private final Lanes lanes;
+    private final List<GroupCommit<PgAppends.Entry, Appended>> commits;
 
-    PgLanes(Statements statements, PgAppends appends, int lanes) {
-        this.statements = statements;
+    /** @param count how many writes may be in flight at once */
+    PgCommits(PgAppends appends, int count) {
         this.appends = appends;
-        this.lanes = new Lanes(lanes, new Bounds(BATCH, WAITING, PATIENCE_MS), this::write);
+        Bounds bounds = new Bounds(BATCH, WAITING, PATIENCE_MS, Math.max(1, WAITING_FOR_ROWS / count));
+        this.commits = IntStream.range(0, count)
+                .mapToObj(i -> new GroupCommit<PgAppends.Entry, Appended>(bounds, PgCommits::roomOf, this::write))
+                .toList();
+    }
+
+    private static String roomOf(PgAppends.Entry entry) {
+        return entry.draft().roomId();
     }
 
     Future<Appended> append(Draft draft, long now) {
-        return lanes.offer(appends.entry(draft, PgRoomState.time(now)));
+        return commits.get(Math.floorMod(draft.roomId().hashCode(), commits.size()))
+                .offer(appends.entry(draft, PgRoomState.time(now)));
     }
 
     int waiting() {
-        return lanes.waiting();
+        return commits.stream().mapToInt(GroupCommit::waiting).sum();
     }
 
     private record Intent(String roomId, String userId, String clientId) {}
 
-    /** The same intent twice in a batch is written once and answered twice. */
-    private Future<Void> write(List<Waiting<PgAppends.Entry, Appended>> batch) {
+    /** An intent that comes twice in a batch is written once and answered twice. */
+    private Future<List<Waiting<PgAppends.Entry, Appended>>> write(
+            List<Waiting<PgAppends.Entry, Appended>> batch, boolean waits) {
         Map<Object, List<Waiting<PgAppends.Entry, Appended>>> byIntent = new LinkedHashMap<>();
         for (Waiting<PgAppends.Entry, Appended> waiting : batch) {
             Draft draft = waiting.item().draft();
@@ -53,30 +58,50 @@ final class PgLanes {
             byIntent.computeIfAbsent(key, first -> new ArrayList<>(1)).add(waiting);
         }
         List<List<Waiting<PgAppends.Entry, Appended>>> groups = List.copyOf(byIntent.values());
-        return appends.write(groups.stream().map(group -> group.get(0).item()).toList())
+        return appends.write(groups.stream().map(group -> group.get(0).item()).toList(), waits)
                 .compose(outcomes -> {
+                    List<Waiting<PgAppends.Entry, Appended>> skipped = new ArrayList<>();
                     List<Future<Void>> answered = new ArrayList<>();
                     for (int i = 0; i < groups.size(); i++) {
-                        answered.add(answer(groups.get(i), outcomes.get(i)));
+                        if (outcomes.get(i).isHeld()) {
+                            skipped.addAll(groups.get(i));
+                        } else {
+                            answered.add(answer(groups.get(i), outcomes.get(i)));
+                        }
                     }
-                    return Future.join(answered).<Void>mapEmpty();
+                    return Future.join(answered).map(skipped);
                 })
-                .recover(failure -> oneByOne(batch, failure));
+                .recover(failure -> oneByOne(batch, waits, failure));
     }
 
-    /** What none of the others can help must not take them down with it. */
-    private Future<Void> oneByOne(List<Waiting<PgAppends.Entry, Appended>> batch, Throwable failure) {
+    /** An event that can't be stored must not take the others of its batch down with it. */
+    private Future<List<Waiting<PgAppends.Entry, Appended>>> oneByOne(
+            List<Waiting<PgAppends.Entry, Appended>> batch, boolean waits, Throwable failure) {
         if (batch.size() == 1 || failure instanceof ParleyException) {
             return Future.failedFuture(failure);
         }
+        List<Waiting<PgAppends.Entry, Appended>> skipped = new ArrayList<>();
+        Set<String> held = new HashSet<>();
         Future<Void> written = Future.succeededFuture();
         for (Waiting<PgAppends.Entry, Appended> waiting : batch) {
-            written = written.compose(before -> write(List.of(waiting)).otherwise(failed -> {
-                waiting.answer().completeExceptionally(failed);
-                return null;
-            }));
+            written = written.compose(before -> {
+                // A later event of a room must not overtake an earlier one that was skipped.
+                if (held.contains(roomOf(waiting.item()))) {
+                    skipped.add(waiting);
+                    return Future.succeededFuture();
+                }
+                return write(List.of(waiting), waits).transform(done -> {
+                    if (done.failed()) {
+                        waiting.answer().completeExceptionally(done.cause());
+                    } else if (!done.result().isEmpty()) {
+                        held.add(roomOf(waiting.item()));
+                        skipped.add(waiting);
+                    }
+                    return Future.succeededFuture();
+                });
+            });
         }
-        return written;
+        return written.map(skipped);
     }
 
     private Future<Void> answer(List<Waiting<PgAppends.Entry, Appended>> sameIntent, PgAppends.Outcome outcome) {
@@ -93,7 +118,7 @@ final class PgLanes {
                 boolean repeats = i > 0 || outcome.appended().duplicate();
                 waiting.answer().complete(new Appended(outcome.appended().event(), repeats));
             } else {
-                waiting.answer().completeExceptionally(PgAppends.conflict());
+                waiting.answer().completeExceptionally(PgAppend.conflict());
             }
         }
         return Future.join(answered).mapEmpty();
@@ -101,7 +126,7 @@ final class PgLanes {
 
     /** The first of the same intent was refused, maybe because it was the one with another content. */
     private Future<Void> judgeAlone(Waiting<PgAppends.Entry, Appended> waiting, Throwable refusal) {
-        return repetition(waiting.item().draft())
+        return appends.repetition(waiting.item().draft())
                 .compose(known -> known.isPresent()
                         ? Future.succeededFuture(known.get())
                         : Future.<RoomEvent>failedFuture(refusal))
@@ -112,20 +137,6 @@ final class PgLanes {
                 .otherwise(failure -> {
                     waiting.answer().completeExceptionally(failure);
                     return null;
-                });
-    }
-
-    Future<Optional<RoomEvent>> repetition(Draft draft) {
-        if (draft.clientId() == null) {
-            return Future.succeededFuture(Optional.empty());
-        }
-        return statements
-                .run(REPETITION, Tuple.of(draft.roomId(), draft.userId(), draft.clientId()))
-                .map(rows -> {
-                    for (Row row : rows) {
-                        return Optional.of(appends.repeated(draft, row));
-                    }
-                    return Optional.empty();
                 });
     }
 }
