@@ -36,8 +36,7 @@ final class KnownPeople implements People {
 
     @Override
     public Future<Standing> between(String userId, String otherId) {
-        Future<Long> blockedSince =
-                relations.blocksOf(userId).map(blocks -> blocks.getOrDefault(otherId, Long.MAX_VALUE));
+        Future<Long> blockedSince = blockedSince(userId, otherId);
         Future<Boolean> follows = relations.follows(userId, otherId);
         Future<Boolean> followedBack = relations.follows(otherId, userId);
         return Future.all(blockedSince, follows, followedBack)
@@ -46,5 +45,10 @@ final class KnownPeople implements People {
                         follows.result(),
                         followedBack.result(),
                         blockedSince.result()));
+    }
+
+    @Override
+    public Future<Long> blockedSince(String userId, String otherId) {
+        return relations.blocksOf(userId).map(blocks -> blocks.getOrDefault(otherId, Long.MAX_VALUE));
     }
 }

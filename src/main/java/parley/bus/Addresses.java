@@ -29,10 +29,9 @@ public final class Addresses {
     /** Deliveries for some users' sockets on this node; answered with whether any took it. */
     public static final String DELIVER_TO_USERS = "parley.deliver.users";
 
-    /** Bars for the rooms of this node; answered when they hold. */
+    /** Only nodes of the version before use this and the two other addresses of bars. */
     public static final String DELIVER_BAR = "parley.deliver.bar";
 
-    /** As above, told by another node. */
     public static final String DELIVER_BAR_ELSEWHERE = "parley.deliver.bar.elsewhere";
 
     /** Told by another node of the rooms in which it has members. */
@@ -52,7 +51,6 @@ public final class Addresses {
     /** Asked to take somebody out of a room; answered by a node that has chat, however many instances. */
     public static final String DEPART = "parley.depart";
 
-    /** Asked to close or open the direct room of two users; answered when it holds on this node. */
     public static final String DIRECT_BAR = "parley.direct.bar";
 
     /** Published when a user's first connection came or the last one went. */

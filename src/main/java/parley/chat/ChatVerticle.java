@@ -3,6 +3,7 @@ package parley.chat;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
+import java.util.Set;
 import java.util.UUID;
 import parley.bus.Addresses;
 import parley.bus.Bus;
@@ -27,6 +28,9 @@ import parley.room.Rooms;
 /** One of a node's chat instances: carries out what is commanded in the rooms that hash to it, in order. */
 public final class ChatVerticle extends VerticleBase {
     private static final long IDLE_CHECK_MS = 60_000;
+
+    private static final Set<String> EPHEMERA =
+            Set.of(ChatCommands.TYPING_START, ChatCommands.READ, ChatCommands.DELIVERED);
 
     private final int instance;
     private final Settings settings;
@@ -124,11 +128,19 @@ public final class ChatVerticle extends VerticleBase {
         }
         Caller caller = command.caller();
         // A room that has to be looked up must not let a later command of the same person overtake.
-        return arrivals.take(roomId + ' ' + caller.userId(), lifecycle.memberOf(roomId, caller.userId()))
-                .compose(room -> inRoom(room, command));
+        Future<Room> room = lifecycle.memberOf(roomId, caller.userId());
+        return arrivals.take(roomId + ' ' + caller.userId(), room.compose(in -> isTold(in, command)))
+                .compose(told -> inRoom(room.result(), command, told));
     }
 
-    private Future<Reply> inRoom(Room room, Command command) {
+    /** Whether the others are told: across a block nobody hears of typing and reading. */
+    private Future<Boolean> isTold(Room room, Command command) {
+        return EPHEMERA.contains(command.name())
+                ? rules.isOpen(room, command.caller().userId())
+                : Future.succeededFuture(true);
+    }
+
+    private Future<Reply> inRoom(Room room, Command command, boolean told) {
         String userId = command.caller().userId();
         return switch (command.name()) {
             case ChatCommands.MESSAGE -> {
@@ -141,12 +153,14 @@ public final class ChatVerticle extends VerticleBase {
             case ChatCommands.PIN -> actions.pin(room, command);
             case ChatCommands.HISTORY -> reading.history(room, command);
             case ChatCommands.FEED -> reading.feed(room, command);
-            case ChatCommands.READ -> reading.receipt(room, command, Cursor.READ);
-            case ChatCommands.DELIVERED -> reading.receipt(room, command, Cursor.DELIVERED);
+            case ChatCommands.READ -> reading.receipt(room, command, Cursor.READ, told);
+            case ChatCommands.DELIVERED -> reading.receipt(room, command, Cursor.DELIVERED, told);
             case ChatCommands.CLEAR -> reading.clear(room, command);
             case ChatCommands.TYPING_START -> {
                 rules.require(room, userId, Action.POST);
-                typing.start(room.id(), userId, command.caller().username());
+                if (told) {
+                    typing.start(room.id(), userId, command.caller().username());
+                }
                 yield Future.succeededFuture(Reply.EMPTY);
             }
             case ChatCommands.TYPING_STOP -> {

@@ -79,13 +79,13 @@ final class Reading {
         return rules.visibleUntil(room, command.caller().userId());
     }
 
-    /** Tells the room when a member's cursor has moved. */
-    Future<Reply> receipt(Room room, Command command, Cursor cursor) {
+    /** Moves a member's cursor. @param told whether the room hears of it */
+    Future<Reply> receipt(Room room, Command command, Cursor cursor, boolean told) {
         String userId = command.caller().userId();
         long before = room.member(userId).map(member -> member.at(cursor)).orElse(0L);
         return log.advance(room.id(), userId, cursor, command.body().getLong("upTo"))
                 .map(member -> {
-                    if (member.at(cursor) > before) {
+                    if (told && member.at(cursor) > before) {
                         announce(room.id(), member, cursor);
                     }
                     return Reply.EMPTY;

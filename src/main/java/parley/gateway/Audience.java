@@ -9,8 +9,7 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * The connections in one room on one event loop: who listens, who is held back by a block, who is being brought up to
- * date. What is gathered for them leaves before it changes who they are.
+ * The connections in one room on one event loop: who listens, and who is being brought up to date. What is gathered for them leaves before it changes who they are.
  */
 final class Audience {
     private final LongSupplier head;
@@ -18,7 +17,6 @@ final class Audience {
     /** With the seq from which on each has been sent all that it may listen to. */
     private final Map<Connection, Long> live = new LinkedHashMap<>();
 
-    private final Barrier barrier = new Barrier();
     private final Set<Connection> replaying = new HashSet<>();
     private int joining;
 
@@ -37,11 +35,7 @@ final class Audience {
     }
 
     boolean isEmpty() {
-        return live.isEmpty() && barrier.isEmpty() && joining == 0;
-    }
-
-    Barrier barrier() {
-        return barrier;
+        return live.isEmpty() && joining == 0;
     }
 
     /** @return false if the connection is being brought up to date already */
@@ -53,20 +47,13 @@ final class Audience {
         replaying.remove(connection);
     }
 
-    /**
-     * @param seq to where it has been brought, which only matters if it is held back
-     * @return whether it is in now, as it is not while it is brought up to date
-     */
-    boolean add(Connection connection, long seq) {
+    /** @return whether it is in now, as it is not while it is brought up to date */
+    boolean add(Connection connection) {
         gathering.flush();
         if (replaying.contains(connection)) {
             return false;
         }
-        if (barrier.closed()) {
-            barrier.hold(connection, seq);
-        } else {
-            live.putIfAbsent(connection, head.getAsLong());
-        }
+        live.putIfAbsent(connection, head.getAsLong());
         return true;
     }
 
@@ -74,13 +61,11 @@ final class Audience {
     long suspend(Connection connection) {
         gathering.flush();
         Long joinedAt = live.remove(connection);
-        barrier.release(connection);
         return joinedAt == null ? -1 : joinedAt;
     }
 
     void remove(Connection connection) {
         live.remove(connection);
-        barrier.release(connection);
     }
 
     /** @return the connections of the user that were taken out */
@@ -97,16 +82,7 @@ final class Audience {
     List<Connection> dissolve() {
         List<Connection> all = new ArrayList<>(live.keySet());
         live.clear();
-        all.addAll(barrier.open().keySet());
         return all;
-    }
-
-    /** From now on nothing passes; each waits where it is. */
-    void bar() {
-        gathering.flush();
-        barrier.close();
-        live.keySet().forEach(connection -> barrier.hold(connection, head.getAsLong()));
-        live.clear();
     }
 
     /** From now on the connection listens to more names, so what came before may have passed it by. */

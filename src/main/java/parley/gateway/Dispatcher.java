@@ -12,7 +12,6 @@ import parley.error.ParleyException;
 import parley.identity.IdentityMessages.SessionUpgraded;
 import parley.presence.PresenceMessages.Connected;
 import parley.room.Delivery;
-import parley.room.Delivery.Bar;
 import parley.room.Delivery.Durable;
 import parley.room.Delivery.Ephemeral;
 import parley.room.Delivery.Follow;
@@ -53,8 +52,6 @@ public final class Dispatcher extends VerticleBase {
         bus.receiveFrames(DeliveryFrame.DURABLE, frame -> elsewhere(DeliveryFrame.durable(frame)));
         bus.receiveFrames(DeliveryFrame.EPHEMERAL, frame -> deliver(DeliveryFrame.ephemeral(frame)));
         bus.serve(Addresses.DELIVER_TO_USERS, this::toUsers);
-        bus.serve(Addresses.DELIVER_BAR, this::bar);
-        bus.subscribe(Addresses.DELIVER_BAR_ELSEWHERE, this::bar);
         bus.serve(Addresses.SOCKETS_UPGRADE, this::upgrade);
         bus.serve(Addresses.MATCH_CLAIM, claims::claim);
         bus.subscribe(Addresses.MATCH_UNCLAIM, claims::giveUp);
@@ -120,21 +117,6 @@ public final class Dispatcher extends VerticleBase {
                 }
             });
         }
-    }
-
-    private Future<Boolean> bar(Bar delivery) {
-        return sockets.onEachHub(at -> {
-                    RoomChannel channel = at.channel(delivery.roomId());
-                    if (channel != null && channel.bar().hears(delivery.at())) {
-                        if (delivery.closed()) {
-                            channel.bar().close();
-                        } else {
-                            channel.bar().open();
-                        }
-                    }
-                    return true;
-                })
-                .map(true);
     }
 
     private Future<Boolean> upgrade(SessionUpgraded upgraded) {

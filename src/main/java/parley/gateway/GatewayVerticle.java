@@ -22,8 +22,6 @@ public final class GatewayVerticle extends VerticleBase {
     private static final long TICK_MS = 1_000;
     /** Half of the second within which a session that was ended elsewhere has to be gone. */
     private static final long JUDGE_MS = 500;
-    /** Each room that is barred here costs a query. */
-    private static final long BARS_MS = 10_000;
 
     private static final int CLOSING_TIMEOUT_SECONDS = 10;
 
@@ -72,8 +70,6 @@ public final class GatewayVerticle extends VerticleBase {
                 .bus()
                 .subscribe(Addresses.SESSION_ENDED, (SessionEnded ended) -> connections.endSession(ended.sessionId()));
         node.rooms().bus().subscribe(Addresses.CONNECTIONS_REPLACED, connections::endReplaced);
-        BarCheck bars = new BarCheck(hub, node.rooms());
-        vertx.setPeriodic(BARS_MS, timer -> bars.run());
         vertx.setPeriodic(JUDGE_MS, timer -> sessions.closeFallen());
         vertx.setPeriodic(TICK_MS, timer -> connections.tick());
         vertx.setPeriodic(settings.headCheckMs(), timer -> hub.checkHeads());

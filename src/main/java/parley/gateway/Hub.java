@@ -247,13 +247,6 @@ final class Hub {
         }
     }
 
-    /** Rooms in which a block holds everybody back. */
-    List<RoomChannel> barred() {
-        return channels.values().stream()
-                .filter(channel -> channel.bar().closed())
-                .toList();
-    }
-
     void disposeIfUnused(RoomChannel channel) {
         if (channel.unused()) {
             dispose(channel);

@@ -20,7 +20,6 @@ final class Replay {
     private final Connection connection;
     private final long sentFrom;
     private final long sentUpTo;
-    private final long until;
     private boolean ended;
     private long position;
     private boolean stepping;
@@ -30,31 +29,24 @@ final class Replay {
     /** Up to here it is known that the user came back, so that what happened meanwhile is theirs to see. */
     private long backAt;
 
-    private Replay(
-            Hub hub, RoomChannel channel, Connection connection, long after, long sentFrom, long sentUpTo, long until) {
+    private Replay(Hub hub, RoomChannel channel, Connection connection, long after, long sentFrom, long sentUpTo) {
         this.hub = hub;
         this.channel = channel;
         this.connection = connection;
         this.position = after;
         this.sentFrom = sentFrom;
         this.sentUpTo = sentUpTo;
-        this.until = until;
     }
 
     /** To be called once the channel is prepared and {@link RoomChannel#joinBegins}; ends the joining. */
     static void start(Hub hub, RoomChannel channel, Connection connection, long after) {
-        start(hub, channel, connection, after, Long.MAX_VALUE);
-    }
-
-    /** As above, but what happened later than a time is left for when the room is open again. */
-    static void start(Hub hub, RoomChannel channel, Connection connection, long after, long until) {
         if (!channel.replayBegins(connection)) {
             channel.joinEnds();
             return;
         }
         long joinedAt = channel.suspend(connection);
         long sentUpTo = joinedAt < 0 ? -1 : channel.lastSeq();
-        Replay replay = new Replay(hub, channel, connection, after, joinedAt, sentUpTo, until);
+        Replay replay = new Replay(hub, channel, connection, after, joinedAt, sentUpTo);
         replay.contain(replay::next);
     }
 
@@ -109,10 +101,6 @@ final class Replay {
             if (bytes > hub.settings().replayBytes()) {
                 break;
             }
-            if (event.timestamp() > until) {
-                finish();
-                return;
-            }
             Frame frame = Frame.event(event.type(), event.toJson());
             channel.arrived(event, frame);
             if (cameBack(event)) {
@@ -157,7 +145,7 @@ final class Replay {
     private void finish() {
         channel.replayEnds(connection);
         if (leftAt == 0) {
-            channel.add(connection, position);
+            channel.add(connection);
         }
         end();
     }

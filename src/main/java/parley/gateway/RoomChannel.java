@@ -26,7 +26,6 @@ final class RoomChannel {
     private final Hub hub;
     private final FeedOrder order = new FeedOrder();
     private final Audience audience;
-    private final RoomBar bar;
     private final Promise<Void> prepared = Promise.promise();
     private String epoch;
     private boolean healing;
@@ -39,7 +38,6 @@ final class RoomChannel {
         this.roomId = roomId;
         this.hub = hub;
         this.audience = new Audience(hub, order::last);
-        this.bar = new RoomBar(hub, this, audience);
     }
 
     /** To be called once, with what was read when events could already arrive: they have waited for it. */
@@ -98,14 +96,9 @@ final class RoomChannel {
 
     /** The connection gets what comes from now on. */
     void add(Connection connection) {
-        add(connection, order.last());
-    }
-
-    /** @param seq to where it has been brought, which only matters if it is held back */
-    void add(Connection connection, long seq) {
         if (broken) {
             connection.breakOff();
-        } else if (!connection.closing() && !ended && audience.add(connection, seq)) {
+        } else if (!connection.closing() && !ended && audience.add(connection)) {
             connection.entered(this);
         }
     }
@@ -130,10 +123,6 @@ final class RoomChannel {
     /** It has ended though the room has not. */
     boolean broken() {
         return broken;
-    }
-
-    RoomBar bar() {
-        return bar;
     }
 
     /** Takes a connection out that wants to resume. @return the seq at which it had come in, or -1 */

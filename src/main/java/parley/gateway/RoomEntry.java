@@ -15,9 +15,6 @@ import parley.bus.Addresses;
 import parley.config.ParleyConfig;
 import parley.error.ParleyException;
 import parley.gateway.Seating.Entry;
-import parley.identity.IdentityMessages;
-import parley.identity.IdentityMessages.Blocks;
-import parley.identity.IdentityMessages.FindBlocks;
 import parley.presence.PresenceMessages.Find;
 import parley.presence.PresenceMessages.Found;
 import parley.room.FeedPosition;
@@ -52,14 +49,12 @@ final class RoomEntry {
      * How it stands in the rooms: what was not read, where the feeds are that are resumed, who is online.
      *
      * @param described the rooms to be told of, by id
-     * @param blocks users beyond a block, with the time since when
      */
     private record Standing(
             Map<String, Room> described,
             Map<String, Unread> unread,
             Map<String, FeedPosition> feeds,
-            Set<String> online,
-            Map<String, Long> blocks) {
+            Set<String> online) {
         private boolean recovers(Entry entry) {
             FeedPosition feed = feeds.get(entry.roomId());
             return entry.from() != null
@@ -116,17 +111,9 @@ final class RoomEntry {
                 .onFailure(failure -> LOG.warn("A second match was not ended yet: {}", failure.getMessage()));
     }
 
-    private Future<Map<String, Long>> blocks(String userId, List<Entry> entries) {
-        return entries.stream().noneMatch(entry -> entry.seat().kind() == RoomKind.DIRECT)
-                ? Future.succeededFuture(Map.of())
-                : rooms.bus()
-                        .<Blocks>request(IdentityMessages.BLOCKS, new FindBlocks(userId))
-                        .map(Blocks::since);
-    }
-
     private Future<Standing> standing(String userId, List<Entry> entries, List<Entry> latest) {
         if (entries.isEmpty()) {
-            return Future.succeededFuture(new Standing(Map.of(), Map.of(), Map.of(), Set.of(), Map.of()));
+            return Future.succeededFuture(new Standing(Map.of(), Map.of(), Map.of(), Set.of()));
         }
         List<String> told = latest.stream().map(Entry::roomId).toList();
         List<String> resumed = entries.stream()
@@ -139,10 +126,8 @@ final class RoomEntry {
                 ? Future.succeededFuture(Map.of())
                 : rooms.log().positions(resumed);
         Future<Set<String>> online = described.compose(known -> online(userId, known));
-        Future<Map<String, Long>> blocks = blocks(userId, entries);
-        return Future.all(unread, feeds, online, blocks)
-                .map(known -> new Standing(
-                        described.result(), unread.result(), feeds.result(), online.result(), blocks.result()));
+        return Future.all(unread, feeds, online)
+                .map(known -> new Standing(described.result(), unread.result(), feeds.result(), online.result()));
     }
 
     private static Map<String, Room> byId(List<Room> rooms) {
@@ -177,10 +162,10 @@ final class RoomEntry {
                 if (entry.from() != null) {
                     ready.recovered(entry.roomId(), recovers);
                 }
-                seating.join(connection, entry, recovers, standing.blocks());
+                seating.join(connection, entry, recovers);
             }
         }
-        seating.joinLater(connection, later, standing.blocks());
+        seating.joinLater(connection, later);
         return ready.toJson(hub.now());
     }
 

@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
@@ -28,13 +27,12 @@ final class Seating {
      * A room whose channel is open, and stays so until the joining ends.
      *
      * @param from where the client stopped; null if it did not say
-     * @param barChanges of the channel when it was opened, before blocks are read
      * @param joining false once it has ended, or a replay will end it
      */
-    record Entry(Seat seat, RoomChannel channel, Resume.Position from, int barChanges, AtomicBoolean joining) {
+    record Entry(Seat seat, RoomChannel channel, Resume.Position from, AtomicBoolean joining) {
         private static Entry into(RoomChannel channel, Seat seat, Resume.Position from) {
             channel.joinBegins();
-            return new Entry(seat, channel, from, channel.bar().changes(), new AtomicBoolean(true));
+            return new Entry(seat, channel, from, new AtomicBoolean(true));
         }
 
         /** Once: what fails half-way leaves all. */
@@ -46,11 +44,6 @@ final class Seating {
 
         String roomId() {
             return seat.roomId();
-        }
-
-        /** Null unless a block stands between the two of a direct room. */
-        private Long barredSince(Map<String, Long> blocks) {
-            return seat.otherId() == null ? null : blocks.get(seat.otherId());
         }
     }
 
@@ -112,12 +105,8 @@ final class Seating {
     }
 
     /** @param recovers whether what was missed since {@code from} can be replayed; for a channel that has not ended */
-    void join(Connection connection, Entry entry, boolean recovers, Map<String, Long> blocks) {
+    void join(Connection connection, Entry entry, boolean recovers) {
         RoomChannel channel = entry.channel();
-        Long barredSince = entry.barredSince(blocks);
-        if (barredSince != null) {
-            channel.bar().closeUnlessToldSince(entry.barChanges());
-        }
         long head = entry.seat().head();
         if (entry.from() != null) {
             connection.follows(entry.roomId(), head);
@@ -128,40 +117,39 @@ final class Seating {
             entry.joinEnds();
         } else {
             // The reply goes first, what came after it, even one's own removal, and then what is new.
-            long until = channel.bar().closed() && barredSince != null ? barredSince : Long.MAX_VALUE;
             entry.joining().set(false);
-            hub.submit(later -> Replay.start(hub, channel, connection, after, until));
+            hub.submit(later -> Replay.start(hub, channel, connection, after));
         }
     }
 
     /** Those of which the client was told nothing: after the answer, from where they stood when they were opened. */
-    void joinLater(Connection connection, List<Entry> entries, Map<String, Long> blocks) {
+    void joinLater(Connection connection, List<Entry> entries) {
         if (entries.isEmpty()) {
             return;
         }
         connection.entry().begin();
-        hub.nextTurn(() -> joinSome(connection, entries, blocks));
+        hub.nextTurn(() -> joinSome(connection, entries));
     }
 
-    private void joinSome(Connection connection, List<Entry> entries, Map<String, Long> blocks) {
+    private void joinSome(Connection connection, List<Entry> entries) {
         try {
-            joinNext(connection, entries, blocks);
+            joinNext(connection, entries);
         } catch (RuntimeException fault) {
             leave(entries);
             connection.breakOff(fault);
         }
     }
 
-    private void joinNext(Connection connection, List<Entry> entries, Map<String, Long> blocks) {
+    private void joinNext(Connection connection, List<Entry> entries) {
         int now = Math.min(ROOMS_A_TURN, entries.size());
         for (Entry entry : entries.subList(0, now)) {
             if (stands(entry)) {
-                join(connection, entry, false, blocks);
+                join(connection, entry, false);
             }
         }
         if (now < entries.size()) {
             List<Entry> rest = entries.subList(now, entries.size());
-            hub.nextTurn(() -> joinSome(connection, rest, blocks));
+            hub.nextTurn(() -> joinSome(connection, rest));
         } else {
             connection.entry().end();
         }

@@ -19,7 +19,6 @@ import parley.config.ParleyConfig.Quota;
 import parley.config.ParleyConfig.Quotas;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
-import parley.room.RoomMessages.BarDirect;
 import parley.room.RoomMessages.Depart;
 import parley.room.RoomMessages.PairChanged;
 import parley.room.Rooms;
@@ -63,6 +62,7 @@ public final class IdentityVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         bus.serve(IdentityMessages.SEARCHER, this::searcher);
+        // Only nodes of the version before ask this.
         bus.serve(IdentityMessages.BLOCKS, (IdentityMessages.FindBlocks find) -> relations
                 .blocksOf(find.userId())
                 .map(IdentityMessages.Blocks::new));
@@ -128,29 +128,18 @@ public final class IdentityVerticle extends VerticleBase {
         return relations
                 .unblock(me, other)
                 .compose(done -> relations.isBlocked(me, other))
-                .compose(still -> {
-                    if (still) {
-                        return Future.succeededFuture(false);
+                .map(still -> {
+                    if (!still) {
+                        tell(new PairChanged(me, other, false, false));
                     }
-                    tell(new PairChanged(me, other, false, false));
-                    return bar(me, other, false);
-                })
-                .map(Reply.EMPTY);
+                    return Reply.EMPTY;
+                });
     }
 
     /** The queue that nodes share hears of it here; what a node keeps for itself while that is away, there. */
     private void tell(PairChanged change) {
         bus.publish(Addresses.PAIR_CHANGED, change);
         bus.publishElsewhere(Addresses.PAIR_CHANGED_ELSEWHERE, change);
-    }
-
-    /** What is written later is refused in any case: only what was under way at this moment could still be seen. */
-    private Future<Boolean> bar(String me, String other, boolean closed) {
-        return bus.<Boolean>request(Addresses.DIRECT_BAR, new BarDirect(me, other, closed))
-                .recover(failure -> {
-                    LOG.warn("A direct room could not be barred or opened: {}", failure.getMessage());
-                    return Future.succeededFuture(false);
-                });
     }
 
     private Future<Reply> follow(Command command) {
@@ -192,8 +181,7 @@ public final class IdentityVerticle extends VerticleBase {
                         ? Future.succeededFuture()
                         : relations.block(me, other, quota(command).blocks());
         return (reported ? kept.recover(IdentityVerticle::unlessFull) : kept)
-                .compose(blocked -> elsewhere ? Future.succeededFuture(false) : bar(me, other, true))
-                .compose(barred -> {
+                .compose(blocked -> {
                     tell(new PairChanged(me, other, true, reported));
                     return rooms.log().matchesOf(me);
                 })

@@ -14,7 +14,9 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import parley.postgres.Lookup;
+import parley.postgres.Runner;
 import parley.postgres.Statements;
+import parley.room.DirectBars;
 
 /** Relations in PostgreSQL. */
 public final class PgRelationStore implements RelationStore {
@@ -112,37 +114,47 @@ public final class PgRelationStore implements RelationStore {
     }
 
     private Future<Void> block(String userId, String otherId, OffsetDateTime expiresAt, int most) {
-        Tuple asked = Tuple.of(userId, otherId, now()).addOffsetDateTime(expiresAt);
         return Pair.checked(
-                userId, otherId, pair -> withinQuota(userId, BLOCK, asked, most).mapEmpty());
+                userId,
+                otherId,
+                pair -> statements.transaction(open -> open.run(LOCK, Tuple.of(userId))
+                        .compose(locked -> DirectBars.lock(open, userId, otherId))
+                        .compose(locked -> {
+                            Tuple asked = Tuple.of(userId, otherId, now()).addOffsetDateTime(expiresAt);
+                            return withinQuota(open, BLOCK, asked, most);
+                        })
+                        .compose(blocked -> DirectBars.renew(open, userId, otherId, now()))));
     }
 
     /** @return what stands in the way; nothing was changed then */
-    private Future<Row> withinQuota(String userId, String sql, Tuple asked, int most) {
+    private static Future<Row> withinQuota(Runner open, String sql, Tuple asked, int most) {
         // With one less before it, a row has its place.
         Tuple bounded = asked.addLong((long) Math.max(0, most - 1));
-        return statements.transaction(open -> open.run(LOCK, Tuple.of(userId))
-                .compose(locked -> open.run(sql, bounded))
-                .map(rows -> {
-                    Row standing = rows.iterator().next();
-                    if (standing.getBoolean("is_full")) {
-                        throw Pair.quotaExceeded(most);
-                    }
-                    return standing;
-                }));
+        return open.run(sql, bounded).map(rows -> {
+            Row standing = rows.iterator().next();
+            if (standing.getBoolean("is_full")) {
+                throw Pair.quotaExceeded(most);
+            }
+            return standing;
+        });
     }
 
     @Override
     public Future<Void> unblock(String userId, String otherId) {
-        return Pair.checked(userId, otherId, pair -> statements
-                .run(UNBLOCK, Tuple.of(userId, otherId))
-                .mapEmpty());
+        return Pair.checked(
+                userId,
+                otherId,
+                pair -> statements.transaction(open -> DirectBars.lock(open, userId, otherId)
+                        .compose(locked -> open.run(UNBLOCK, Tuple.of(userId, otherId)))
+                        .compose(ended -> DirectBars.renew(open, userId, otherId, now()))));
     }
 
     @Override
     public Future<Void> follow(String userId, String otherId, int most) {
         Tuple asked = Tuple.of(userId, otherId, now());
-        return Pair.checked(userId, otherId, pair -> withinQuota(userId, FOLLOW, asked, most)
+        return Pair.checked(userId, otherId, pair -> statements
+                .transaction(open ->
+                        open.run(LOCK, Tuple.of(userId)).compose(locked -> withinQuota(open, FOLLOW, asked, most)))
                 .compose(standing -> standing.getBoolean("is_blocked")
                         ? Future.failedFuture(Pair.blocked())
                         : Future.succeededFuture()));

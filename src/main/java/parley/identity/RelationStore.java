@@ -6,9 +6,10 @@ import java.util.Set;
 import parley.room.Ties;
 
 /**
- * Who blocks and who follows whom. Repeating a change is no error. A block ends follows in both directions and
- * forbids new ones. Changes fail with VALIDATION_ERROR for a relation to oneself, new relations with QUOTA_EXCEEDED for
- * somebody who has {@code most} of the kind, everything with UNAVAILABLE if the store is away.
+ * Who blocks and who follows whom. Repeating a change is no error. A block ends follows in both directions, forbids
+ * new ones and bars the direct room of the two; it holds there when it is answered. Changes fail with VALIDATION_ERROR
+ * for a relation to oneself, new relations with QUOTA_EXCEEDED for somebody who has {@code most} of the kind,
+ * everything with UNAVAILABLE if the store is away.
  */
 public interface RelationStore extends Ties {
     Future<Void> block(String userId, String otherId, int most);

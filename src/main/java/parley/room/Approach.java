@@ -47,7 +47,7 @@ public final class Approach {
     private Future<Standing> allowed(String userId, String otherId) {
         return people.between(userId, otherId).map(standing -> {
             if (standing.blocked()) {
-                throw new ParleyException(ErrorCode.USER_BLOCKED, "One of you blocks the other");
+                throw DirectBars.refusal();
             }
             if (!policy.allows(standing)) {
                 throw new ParleyException(
@@ -60,7 +60,7 @@ public final class Approach {
 
     /** Since when nothing passes between the two; as late as can be if there is no block. */
     Future<Long> blockedSince(String userId, String otherId) {
-        return people.between(userId, otherId).map(Standing::blockedSince);
+        return people.blockedSince(userId, otherId);
     }
 
     /** The person, if they exist and may be approached; also fails with NOT_FOUND. */

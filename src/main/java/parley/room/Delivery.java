@@ -36,11 +36,7 @@ public sealed interface Delivery {
     /** From now on the user's open connections follow the room's feed. @param after the seq they begin behind */
     record Follow(String roomId, long after) {}
 
-    /**
-     * Nothing passes between the two members of a room any more, or does again; what was held back follows then.
-     *
-     * @param at when that was decided: an older word that comes later does not count
-     */
+    /** Told by nodes of the version before, which bar and open direct rooms at the sockets. */
     @WireName("parley.room.Delivery$Bar")
     record Bar(String roomId, boolean closed, long at) implements Delivery {}
 }

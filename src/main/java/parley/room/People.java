@@ -17,4 +17,9 @@ public interface People {
     Future<Optional<Person>> find(String userId);
 
     Future<Standing> between(String userId, String otherId);
+
+    /** As in {@link Standing}, where nothing else is asked. */
+    default Future<Long> blockedSince(String userId, String otherId) {
+        return between(userId, otherId).map(Standing::blockedSince);
+    }
 }

@@ -18,8 +18,8 @@ import parley.room.PgAppends.Outcome;
 /** The statement that gives events their seqs and stores them, and messages as they stand. */
 final class PgAppend {
     /**
-     * One row for each draft that has its event, new or from before; none for one whose room is closed, unknown or
-     * held by somebody else.
+     * One row for each draft that has its event, new or from before; none for one whose room is closed, barred, unknown
+     * or held by somebody else.
      */
     private static final String APPEND_FREE = """
             WITH draft AS MATERIALIZED (
@@ -27,7 +27,8 @@ final class PgAppend {
                                    $7::text[], $8::text[], $9::bytea[], $10::text[]) WITH ORDINALITY
                 AS d (room_id, type, user_id, at, message_id, body, key_id, client_id, fingerprint, mentions, ord)),
             room AS MATERIALIZED (
-              SELECT id, head FROM group_chats WHERE id = ANY ($1) AND closed_at IS NULL ORDER BY id FOR UPDATE SKIP LOCKED),
+              SELECT id, head, barred FROM group_chats WHERE id = ANY ($1) AND closed_at IS NULL
+              ORDER BY id FOR UPDATE SKIP LOCKED),
             known AS MATERIALIZED (
               SELECT d.ord, m.* FROM draft d CROSS JOIN LATERAL (
                 SELECT * FROM private_messages
@@ -35,7 +36,7 @@ final class PgAppend {
             fresh AS MATERIALIZED (
               SELECT d.*, r.head + row_number() OVER (PARTITION BY d.room_id ORDER BY d.ord) AS seq
               FROM draft d JOIN room r ON r.id = d.room_id
-              WHERE NOT EXISTS (SELECT FROM known k WHERE k.ord = d.ord)),
+              WHERE NOT EXISTS (SELECT FROM known k WHERE k.ord = d.ord) AND NOT (r.barred AND d.type IN %s)),
             logged AS (
               INSERT INTO room_events (room_id, seq, type, user_id, message_id, body, key_id, created_at)
               SELECT room_id, seq, type, user_id, message_id, body, key_id, at FROM fresh),
@@ -56,7 +57,7 @@ final class PgAppend {
             SELECT ord, seq, NULL::text AS id, NULL::timestamptz AS created_at, NULL::bytea AS body,
                    NULL::text AS key_id, NULL::bytea AS fingerprint FROM fresh
             UNION ALL
-            SELECT ord, seq, id, created_at, body, key_id, fingerprint FROM known""";
+            SELECT ord, seq, id, created_at, body, key_id, fingerprint FROM known""".formatted(DirectBars.refuses());
 
     private static final String APPEND = APPEND_FREE.replace(" SKIP LOCKED", "");
 
@@ -91,8 +92,11 @@ final class PgAppend {
         return state.whyUnusable(runner, missing).map(reasons -> {
             for (int i = 0; i < outcomes.length; i++) {
                 if (outcomes[i] == null) {
-                    ParleyException reason = reasons.get(entries.get(i).draft().roomId());
-                    outcomes[i] = reason == null ? Outcome.HELD : new Outcome(null, reason);
+                    Draft draft = entries.get(i).draft();
+                    ParleyException reason = reasons.get(draft.roomId());
+                    boolean held = reason == null
+                            || reason.code() == ErrorCode.USER_BLOCKED && !DirectBars.refuses(draft.type());
+                    outcomes[i] = held ? Outcome.HELD : new Outcome(null, reason);
                 }
             }
             return List.of(outcomes);

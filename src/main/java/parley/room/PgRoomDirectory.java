@@ -19,10 +19,11 @@ public final class PgRoomDirectory implements RoomDirectory {
 
     private static final String OPEN_DIRECT = """
             WITH room AS (
-              INSERT INTO group_chats (id, kind, settings, epoch, created_at, last_event_at)
-              SELECT $1, 'direct', $2, $3, $4, $4
-              WHERE NOT EXISTS (SELECT FROM conversations WHERE user_low = $5 AND user_high = $6) RETURNING id)
-            INSERT INTO conversations (room_id, user_low, user_high, created_at) SELECT id, $5, $6, $4 FROM room""";
+              INSERT INTO group_chats (id, kind, settings, epoch, created_at, last_event_at, barred)
+              SELECT $4, 'direct', $5, $6, $3, $3, %s
+              WHERE NOT EXISTS (SELECT FROM conversations WHERE user_low = $1 AND user_high = $2) RETURNING id)
+            INSERT INTO conversations (room_id, user_low, user_high, created_at) SELECT id, $1, $2, $3 FROM room
+            """.formatted(DirectBars.STANDS);
 
     private static final String LISTED = """
             SELECT id, kind, name, description, settings, epoch, head, created_at, last_event_at, member_count FROM group_chats
@@ -60,11 +61,16 @@ public final class PgRoomDirectory implements RoomDirectory {
 
     @Override
     public Future<String> openDirect(Room room, String userId, String otherId, long now) {
-        Tuple row = Tuple.of(room.id(), room.settings().toJson(), room.epoch(), PgRoomState.time(now));
+        Tuple row = pair(Tuple.tuple(), userId, otherId)
+                .addOffsetDateTime(PgRoomState.time(now))
+                .addString(room.id())
+                .addJsonObject(room.settings().toJson())
+                .addString(room.epoch());
         return statements
-                .run(OPEN_DIRECT, pair(row, userId, otherId))
-                .map(opened -> (Void) null)
-                // Of two at the same moment one breaks the pair's uniqueness, and then finds the other's room.
+                .transaction(open -> DirectBars.lock(open, userId, otherId)
+                        .compose(locked -> open.run(OPEN_DIRECT, row))
+                        .<Void>mapEmpty())
+                // A node of the version before may make the room at the same moment without the lock; then it is found.
                 .recover(failure ->
                         PgAppends.isUniqueViolation(failure) ? Future.succeededFuture() : Future.failedFuture(failure))
                 .compose(opened -> direct(userId, otherId))
@@ -74,6 +80,11 @@ public final class PgRoomDirectory implements RoomDirectory {
     private static Tuple pair(Tuple tuple, String userId, String otherId) {
         boolean ordered = userId.compareTo(otherId) < 0;
         return tuple.addString(ordered ? userId : otherId).addString(ordered ? otherId : userId);
+    }
+
+    @Override
+    public Future<Void> renewBar(String roomId, long now) {
+        return statements.transaction(open -> DirectBars.renew(open, roomId, PgRoomState.time(now)));
     }
 
     @Override

@@ -86,11 +86,22 @@ public final class PgRoomLog implements RoomLog {
 
     @Override
     public Future<Appended> append(Draft draft, long now) {
-        return commits.append(draft, now).onComplete(done -> {
-            if (PgRoomState.changedBy(draft)) {
-                recent.forget(draft.roomId());
-            }
-        });
+        return commits.append(draft, now)
+                .recover(refusal -> againIfOpen(draft, now, refusal))
+                .onComplete(done -> {
+                    if (PgRoomState.changedBy(draft)) {
+                        recent.forget(draft.roomId());
+                    }
+                });
+    }
+
+    /** A bar may be left of a block that has ended by itself, or that somebody else took back. */
+    private Future<Appended> againIfOpen(Draft draft, long now, Throwable refusal) {
+        return ParleyException.of(refusal).code() == ErrorCode.USER_BLOCKED
+                ? statements
+                        .transaction(open -> DirectBars.renew(open, draft.roomId(), PgRoomState.time(now)))
+                        .compose(renewed -> commits.append(draft, now))
+                : Future.failedFuture(refusal);
     }
 
     /** How many events wait to be written. */

@@ -62,7 +62,7 @@ final class PgRoomState {
     private static final String CLOSE = "UPDATE group_chats SET closed_at = $2 WHERE id = $1";
 
     private static final String EXISTING =
-            "SELECT id, closed_at IS NOT NULL AS is_closed FROM group_chats WHERE id = ANY ($1)";
+            "SELECT id, closed_at IS NOT NULL AS is_closed, barred FROM group_chats WHERE id = ANY ($1)";
 
     private final PgRoles roles = new PgRoles();
     private final PgPlaces places;
@@ -215,7 +215,7 @@ final class PgRoomState {
         return updated.mapEmpty();
     }
 
-    /** Why nothing can be added to these rooms: they don't exist, or are closed. Rooms that are open are left out. */
+    /** Why rooms can't be written to: they don't exist, or are closed, or barred. Rooms that are open are left out. */
     Future<Map<String, ParleyException>> whyUnusable(Runner runner, Collection<String> roomIds) {
         if (roomIds.isEmpty()) {
             return Future.succeededFuture(Map.of());
@@ -228,6 +228,8 @@ final class PgRoomState {
                     for (Row row : rows) {
                         if (row.getBoolean("is_closed")) {
                             reasons.put(row.getString("id"), closed());
+                        } else if (row.getBoolean("barred")) {
+                            reasons.put(row.getString("id"), DirectBars.refusal());
                         } else {
                             reasons.remove(row.getString("id"));
                         }

@@ -23,9 +23,7 @@ final class PgSeats {
 
     private static final String COLUMNS = """
             g.id, g.kind, g.head, g.created_at, g.last_event_at, m.joined_seq,
-              coalesce((g.settings ->> 'historyFromJoin')::boolean, false) AS from_join,
-              (SELECT CASE WHEN c.user_low = m.user_id THEN c.user_high ELSE c.user_low END
-               FROM conversations c WHERE g.kind = 'direct' AND c.room_id = g.id) AS other_id
+              coalesce((g.settings ->> 'historyFromJoin')::boolean, false) AS from_join
             """;
 
     private static final String ROOM =
@@ -134,7 +132,6 @@ final class PgSeats {
                 joinedSeq,
                 row.getBoolean("from_join") ? joinedSeq - 1 : 0,
                 PgRoomState.millis(row, "created_at"),
-                PgRoomState.millis(row, "last_event_at"),
-                row.getString("other_id"));
+                PgRoomState.millis(row, "last_event_at"));
     }
 }

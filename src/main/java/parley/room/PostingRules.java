@@ -72,6 +72,11 @@ public final class PostingRules {
         return other.isPresent() ? approach.blockedSince(userId, other.get()) : Future.succeededFuture(Long.MAX_VALUE);
     }
 
+    /** Whether the others in a room may hear of what a member does: a block closes a direct room. */
+    public Future<Boolean> isOpen(Room room, String userId) {
+        return visibleUntil(room, userId).map(until -> until == Long.MAX_VALUE);
+    }
+
     private Future<Void> slowly(Room room, String userId) {
         long pauseMs = room.settings().slowModeMs();
         long now = clock.millis();

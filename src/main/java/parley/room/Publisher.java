@@ -6,7 +6,6 @@ import io.vertx.core.json.JsonObject;
 import java.util.Set;
 import parley.bus.Addresses;
 import parley.bus.Bus;
-import parley.room.Delivery.Bar;
 import parley.room.Delivery.Durable;
 import parley.room.Delivery.Ephemeral;
 import parley.room.Delivery.Follow;
@@ -51,16 +50,6 @@ public final class Publisher {
             Buffer frame = DeliveryFrame.of(delivery);
             nodes.forEach(nodeId -> bus.sendFrame(nodeId, frame));
         }
-    }
-
-    /**
-     * Completes when on this node no connection gets anything of the room any more, or all do again; the other nodes
-     * follow.
-     */
-    public Future<Boolean> bar(String roomId, boolean closed, long at) {
-        Bar bar = new Bar(roomId, closed, at);
-        bus.publishElsewhere(Addresses.DELIVER_BAR_ELSEWHERE, bar);
-        return bus.request(Addresses.DELIVER_BAR, bar);
     }
 
     /** Lets a new member's open connections follow the room's feed, from behind a seq on. */

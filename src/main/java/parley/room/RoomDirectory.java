@@ -14,6 +14,9 @@ public interface RoomDirectory {
     /** Makes the pair's direct room, without members yet; @return its id, which is another's if one was there first. */
     Future<String> openDirect(Room room, String userId, String otherId, long now);
 
+    /** Makes a direct room's bar say again whether a block stands between the two. */
+    Future<Void> renewBar(String roomId, long now);
+
     /** Public rooms with somebody in them, by name. @param query part of a name; null for all */
     Future<List<Listed>> listed(String query, int limit);
 

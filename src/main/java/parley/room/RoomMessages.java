@@ -19,7 +19,7 @@ public final class RoomMessages {
     @WireName("parley.room.RoomMessages$Closed")
     public record Closed(String roomId, RoomKind kind, List<String> memberIds, String byUserId, String reason) {}
 
-    /** Closes or opens the direct room of two people, if they have one. */
+    /** Asked by nodes of the version before when a block was made or taken back. */
     @WireName("parley.room.RoomMessages$BarDirect")
     public record BarDirect(String userId, String otherId, boolean closed) {}
 

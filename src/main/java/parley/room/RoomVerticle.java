@@ -6,15 +6,19 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.function.BiFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.bus.Command;
 import parley.bus.Reply;
+import parley.room.Delivery.Bar;
 import parley.room.RoomDirectory.Listed;
 import parley.room.RoomMessages.BarDirect;
 
 /** Carries out the commands on rooms that last: making, finding, entering and keeping them. */
 public final class RoomVerticle extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(RoomVerticle.class);
     private static final int DEFAULT_LISTED = 50;
 
     private final Rooms rooms;
@@ -39,11 +43,7 @@ public final class RoomVerticle extends VerticleBase {
         bus.serveCommands(List.of("room:members"), command -> rooms.lifecycle()
                 .memberOf(command.text("roomId"), command.caller().userId())
                 .map(RoomVerticle::members));
-        bus.serve(Addresses.DIRECT_BAR, (BarDirect pair) -> directory
-                .direct(pair.userId(), pair.otherId())
-                .compose(room -> room.isPresent()
-                        ? rooms.publisher().bar(room.get(), pair.closed(), rooms.now())
-                        : Future.succeededFuture(false)));
+        answerOlderNodes();
         changing("room:join", (room, command) -> keeping.join(room, command.caller()));
         changing("room:add", (room, command) -> keeping.add(room, command.caller(), command.text("userId")));
         changing("room:update", moderation::update);
@@ -54,6 +54,21 @@ public final class RoomVerticle extends VerticleBase {
                 .ban(room, command)
                 .map(event -> event.map(RoomVerticle::position).orElse(Reply.EMPTY)));
         return Future.succeededFuture();
+    }
+
+    /** Nodes of the version before don't write a room's bar themselves; it is made up for here. */
+    private void answerOlderNodes() {
+        bus.serve(Addresses.DIRECT_BAR, (BarDirect pair) -> directory
+                .direct(pair.userId(), pair.otherId())
+                .compose(room ->
+                        room.isPresent() ? directory.renewBar(room.get(), rooms.now()) : Future.succeededFuture())
+                .map(true));
+        bus.serve(
+                Addresses.DELIVER_BAR,
+                (Bar bar) -> directory.renewBar(bar.roomId(), rooms.now()).map(true));
+        bus.subscribe(Addresses.DELIVER_BAR_ELSEWHERE, (Bar bar) -> directory
+                .renewBar(bar.roomId(), rooms.now())
+                .onFailure(failure -> LOG.warn("A direct room's bar could not be renewed: {}", failure.getMessage())));
     }
 
     private void changing(String name, BiFunction<Room, Command, Future<RoomEvent>> change) {

@@ -6,25 +6,11 @@ package parley.room;
  * @param head seq of the room's last event
  * @param hiddenUpTo nothing up to this seq is for the member
  * @param createdAt of the room, in epoch milliseconds like lastEventAt
- * @param otherId the other one of a direct room; null elsewhere
  */
 public record Seat(
-        String roomId,
-        RoomKind kind,
-        long head,
-        long joinedSeq,
-        long hiddenUpTo,
-        long createdAt,
-        long lastEventAt,
-        String otherId) {
+        String roomId, RoomKind kind, long head, long joinedSeq, long hiddenUpTo, long createdAt, long lastEventAt) {
 
     static Seat of(Room room, String userId) {
-        String other = room.kind() != RoomKind.DIRECT
-                ? null
-                : room.memberIds().stream()
-                        .filter(id -> !id.equals(userId))
-                        .findFirst()
-                        .orElse(null);
         long joinedSeq = room.member(userId).map(Member::joinedSeq).orElse(0L);
         return new Seat(
                 room.id(),
@@ -33,8 +19,7 @@ public record Seat(
                 joinedSeq,
                 room.hiddenUpTo(userId),
                 room.createdAt(),
-                room.lastEventAt(),
-                other);
+                room.lastEventAt());
     }
 
     public Position position() {

@@ -67,6 +67,8 @@ abstract class RoomCommandsFixture {
                 .carry(Delivery.Durable.class)
                 .carry(Delivery.Ephemeral.class)
                 .carry(Delivery.ToUsers.class)
+                .carry(Delivery.Bar.class)
+                .carry(RoomMessages.BarDirect.class)
                 .carry(RoomMessages.Closed.class);
         bus.subscribe(Addresses.DELIVER, this::note);
         bus.serve(Addresses.DELIVER_TO_USERS, (Delivery.ToUsers told) -> {

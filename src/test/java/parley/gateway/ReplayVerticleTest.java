@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
@@ -235,66 +234,6 @@ class ReplayVerticleTest {
             fixture.run(() -> fixture.arrive(fixture.append("new")));
             fixture.eventually("not all", () -> wire.seqs().size() == 3);
             assertEquals(List.of(3L, 2L, 4L), fixture.onLoop(wire::seqs));
-        }
-    }
-
-    @Test
-    @Tag("S3-SEC-03")
-    void whatHappensBehindABarIsHeldBackAndFollowsInOrder() {
-        try (HubFixture fixture = new HubFixture()) {
-            RecordingWire ann = new RecordingWire();
-            RecordingWire bob = new RecordingWire();
-            fixture.run(() -> fixture.join("ann", ann));
-            fixture.run(() -> fixture.join("bob", bob));
-            RoomChannel channel = fixture.onLoop(() -> fixture.hub.channel(HubFixture.ROOM));
-            fixture.run(() -> fixture.arrive(fixture.append("before")));
-            fixture.run(channel.bar()::close);
-            fixture.run(() -> fixture.arrive(fixture.append("under way")));
-            fixture.append("lost on the bus");
-            fixture.run(() -> channel.ephemeral(
-                    Frame.event("chat:typing:start", new JsonObject().put("userId", "bob")), Set.of()));
-            fixture.run(fixture.hub::checkHeads);
-            fixture.eventually("the channel does not follow", () -> channel.lastSeq() == 3);
-            assertEquals(List.of(1L), fixture.onLoop(ann::seqs));
-            fixture.run(channel.bar()::open);
-            fixture.eventually("something is missing", () -> bob.seqs().size() == 3);
-            fixture.run(() -> fixture.arrive(fixture.append("after")));
-            fixture.eventually("not live again", () -> ann.seqs().equals(List.of(1L, 2L, 3L, 4L)));
-            assertEquals(List.of(1L, 2L, 3L, 4L), fixture.onLoop(bob::seqs));
-        }
-    }
-
-    @Test
-    @Tag("S3-SEC-03")
-    void aResumeIntoABarredRoomEndsWhereTheBarBegan() {
-        try (HubFixture fixture = new HubFixture()) {
-            fixture.append("before", 10);
-            fixture.append("before", 20);
-            fixture.append("across", 30);
-            RecordingWire wire = new RecordingWire();
-            Connection connection = fixture.onLoop(() -> fixture.connect("ann", wire));
-            RoomChannel channel = fixture.onLoop(() -> fixture.hub.openChannel(HubFixture.ROOM));
-            fixture.run(() -> {
-                HubFixture.listen(connection);
-                channel.bar().close();
-                channel.joinBegins();
-                Replay.start(fixture.hub, channel, connection, 0, 20);
-            });
-            fixture.eventually("not replayed", () -> wire.seqs().size() == 2);
-            fixture.run(() -> fixture.arrive(fixture.append("across", 40)));
-            assertEquals(List.of(1L, 2L), fixture.onLoop(wire::seqs));
-            fixture.run(channel.bar()::open);
-            fixture.eventually("not opened", () -> wire.seqs().equals(List.of(1L, 2L, 3L, 4L)));
-        }
-    }
-
-    @Test
-    void aConnectionThatEndsBehindABarLeavesNothing() {
-        try (HubFixture fixture = new HubFixture()) {
-            Connection connection = fixture.onLoop(() -> fixture.join("ann", new RecordingWire()));
-            fixture.run(() -> fixture.hub.channel(HubFixture.ROOM).bar().close());
-            fixture.run(connection::closed);
-            fixture.eventually("the channel stays", () -> fixture.hub.channel(HubFixture.ROOM) == null);
         }
     }
 

@@ -1,7 +1,6 @@
 package parley.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,7 +14,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -26,9 +24,6 @@ import org.junit.jupiter.api.Test;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.config.ConfigLoader;
-import parley.identity.IdentityMessages;
-import parley.identity.IdentityMessages.Blocks;
-import parley.identity.IdentityMessages.FindBlocks;
 import parley.metrics.Metrics;
 import parley.presence.PresenceMessages.Find;
 import parley.presence.PresenceMessages.Found;
@@ -54,7 +49,6 @@ class RoomEntryVerticleTest {
     private final RecordingWire bobs = new RecordingWire();
     private Runnable meanwhile = () -> {};
     private UnaryOperator<Object> unread = answer -> answer;
-    private Map<String, Long> blocks = Map.of();
     private Rooms rooms;
     private RoomEntry entry;
     private Connection ann;
@@ -68,12 +62,11 @@ class RoomEntryVerticleTest {
             meanwhile.run();
             return Future.succeededFuture(new Found(Set.of()));
         });
-        bus.carry(FindBlocks.class).carry(Blocks.class).carry(Depart.class);
+        bus.carry(Depart.class);
         bus.serve(Addresses.DEPART, (Depart departure) -> {
             departures.add(departure);
             return Future.succeededFuture(true);
         });
-        bus.serve(IdentityMessages.BLOCKS, (FindBlocks find) -> Future.succeededFuture(new Blocks(blocks)));
         rooms = new Rooms(noting(fixture.log), new Publisher(bus), bus, InstantSource.system());
         entry = new RoomEntry(fixture.hub, rooms, ConfigLoader.defaults());
         fixture.run(() -> fixture.join("bob", bobs));
@@ -265,45 +258,5 @@ class RoomEntryVerticleTest {
         assertEquals(1, entered.size());
         assertEquals("m-2", entered.getJsonObject(0).getString("id"));
         assertEquals(List.of(new Depart(HubFixture.ROOM, "ann", "disconnected")), departures);
-    }
-
-    @Test
-    void aBlockThatEndsWhileSomebodyEntersBarsNobody() {
-        List<Member> members = List.of(Member.joining("ann", "Ann"), Member.joining("bob", "Bob"));
-        Room direct = new Room("direct", RoomKind.DIRECT, "", "epoch", 0, 0, members);
-        Await.result(fixture.log.open(direct, List.of(), 0));
-        blocks = Map.of("bob", 1L);
-        enter();
-        assertTrue(fixture.onLoop(() -> fixture.hub.channel("direct").bar().closed()));
-        fixture.run(() -> fixture.hub.channel("direct").bar().open());
-        meanwhile = () -> fixture.hub.submit(hub -> {
-            hub.channel("direct").bar().close();
-            hub.channel("direct").bar().open();
-        });
-        enter();
-        assertFalse(fixture.onLoop(() -> fixture.hub.channel("direct").bar().closed()));
-    }
-
-    @Test
-    void aBlockWhoseEndWasNotHeardIsFoundToBeOver() {
-        List<Member> members = List.of(Member.joining("ann", "Ann"), Member.joining("bob", "Bob"));
-        Await.result(fixture.log.open(new Room("direct", RoomKind.DIRECT, "", "epoch", 0, 0, members), List.of(), 0));
-        blocks = Map.of("bob", 1L);
-        enter();
-        Draft said = new Draft("direct", EventTypes.MESSAGE, "bob", new JsonObject().put("content", "again"));
-        Await.result(fixture.log.append(said, 1));
-        BarCheck check = new BarCheck(fixture.hub, rooms);
-        looked(check);
-        assertTrue(fixture.onLoop(() -> fixture.hub.channel("direct").bar().closed()));
-
-        blocks = Map.of();
-        looked(check);
-        assertFalse(fixture.onLoop(() -> fixture.hub.channel("direct").bar().closed()));
-        awaitFrames(anns, 1);
-    }
-
-    private void looked(BarCheck check) {
-        Await.result(Future.future(done -> fixture.run(() -> check.run().onComplete(done))));
-        fixture.onLoop(() -> true);
     }
 }

@@ -9,7 +9,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -41,7 +40,6 @@ class IdentityVerticleTest {
     private final TestClock clock = new TestClock();
     private final MemoryRoomLog log = new MemoryRoomLog(100);
     private final MemoryReportStore reports = new MemoryReportStore();
-    private final List<RoomMessages.BarDirect> bars = new CopyOnWriteArrayList<>();
     private Bus bus;
 
     @BeforeEach
@@ -51,14 +49,9 @@ class IdentityVerticleTest {
                         Delivery.Durable.class,
                         Delivery.ToUsers.class,
                         Depart.class,
-                        RoomMessages.BarDirect.class,
                         RoomMessages.PairChanged.class,
                         RoomMessages.Closed.class)
                 .forEach(bus::carry);
-        bus.serve(Addresses.DIRECT_BAR, (RoomMessages.BarDirect bar) -> {
-            bars.add(bar);
-            return Future.succeededFuture(true);
-        });
         Rooms rooms = new Rooms(log, new Publisher(bus), bus, clock);
         bus.serve(Addresses.DEPART, (Depart depart) -> Future.succeededFuture(true));
         Await.result(vertx.deployVerticle(new IdentityVerticle(
@@ -109,23 +102,6 @@ class IdentityVerticleTest {
         Await.refusal(ErrorCode.NOT_FOUND, report("ann", "r2"));
         Await.refusal(ErrorCode.NOT_FOUND, report("ann", "dan", ROOM));
         Await.refusal(ErrorCode.NOT_FOUND, report("ann", "dan", null));
-    }
-
-    @Test
-    void aBlockHoldsInTheDirectRoomBeforeItIsAnsweredAndOpensItOnlyWithTheLast() {
-        block("ann", "bob", true);
-        block("bob", "ann", true);
-        block("ann", "bob", false);
-        assertEquals(
-                List.of(new RoomMessages.BarDirect("ann", "bob", true), new RoomMessages.BarDirect("bob", "ann", true)),
-                bars);
-        block("bob", "ann", false);
-        assertEquals(new RoomMessages.BarDirect("bob", "ann", false), bars.get(2));
-    }
-
-    private void block(String userId, String other, boolean on) {
-        Await.result(bus.requestCommand(new Command(
-                on ? "user:block" : "user:unblock", caller(userId), new JsonObject().put("userId", other))));
     }
 
     @Test

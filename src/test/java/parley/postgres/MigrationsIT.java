@@ -82,6 +82,24 @@ class MigrationsIT {
         assertEquals(List.of("0"), strings(pool, "SELECT count(*)::text FROM users_auth"));
     }
 
+    @Test
+    void directRoomsOfBeforeAreBarredWhereABlockStands(Pool pool, PgConnectOptions options) {
+        Await.result(pool.query("ALTER TABLE group_chats DROP COLUMN barred").execute());
+        Await.result(pool.query("DELETE FROM flyway_schema_history WHERE version = '14'")
+                .execute());
+        Await.result(pool.query("""
+                INSERT INTO group_chats (id, kind, epoch, created_at, last_event_at)
+                SELECT id, 'direct', 'e', now(), now() FROM unnest(ARRAY['blocked', 'back', 'ended', 'free']) id""").execute());
+        Await.result(pool.query("""
+                INSERT INTO conversations VALUES
+                ('blocked', 'a', 'b', now()), ('back', 'a', 'c', now()), ('ended', 'a', 'd', now()), ('free', 'a', 'e', now())""").execute());
+        Await.result(pool.query("""
+                INSERT INTO blocked_relationships (blocker_user_id, blocked_user_id, created_at, expires_at) VALUES
+                ('a', 'b', now(), NULL), ('c', 'a', now(), now() + interval '1 day'), ('a', 'd', now(), now() - interval '1 s')""").execute());
+        Migrations.migrate(options);
+        assertEquals(List.of("back", "blocked"), strings(pool, "SELECT id FROM group_chats WHERE barred ORDER BY id"));
+    }
+
     private static List<String> strings(Pool pool, String sql) {
         List<String> values = new ArrayList<>();
         for (Row row : Await.result(pool.query(sql).execute())) {

@@ -1,0 +1,78 @@
+package parley.room;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
+import java.util.Set;
+import java.util.stream.Collectors;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+import parley.postgres.Runner;
+
+/**
+ * Whether the row of a direct room says that one of its two members blocks the other. Appends test it under the row's
+ * lock. Whoever changes blocks of a pair, or makes its room, holds the pair's lock from before to the end of the
+ * transaction: either the room sees the block, or the block sees the room.
+ */
+public final class DirectBars {
+    private static final String LOCK =
+            "SELECT pg_advisory_xact_lock(hashtextextended('pair ' || $1::text || ' ' || $2::text, 0))";
+
+    /** Is true where one of the users $1 and $2 blocks the other at the time $3. */
+    static final String STANDS = """
+            EXISTS (SELECT FROM blocked_relationships
+              WHERE (blocker_user_id, blocked_user_id) IN (($1::text, $2::text), ($2::text, $1::text))
+                AND (expires_at IS NULL OR expires_at > $3))""";
+
+    private static final String RENEW = """
+            UPDATE group_chats g SET barred = b.stands
+            FROM conversations c, (SELECT %s AS stands) b
+            WHERE (c.user_low, c.user_high) IN (($1, $2), ($2, $1)) AND g.id = c.room_id AND g.barred <> b.stands
+            """.formatted(STANDS);
+
+    private static final Set<String> REFUSED = Set.of(
+            EventTypes.MESSAGE, EventTypes.EDITED, EventTypes.REACTION, EventTypes.PINNED, EventTypes.USER_JOINED);
+
+    private static final String PAIR = "SELECT user_low, user_high FROM conversations WHERE room_id = $1";
+
+    private DirectBars() {}
+
+    /** Whether a bar keeps events of this type out: one may always leave, and take back what one said. */
+    static boolean refuses(String type) {
+        return REFUSED.contains(type);
+    }
+
+    /** The same, in SQL. */
+    static String refuses() {
+        return REFUSED.stream().sorted().collect(Collectors.joining("', '", "('", "')"));
+    }
+
+    static ParleyException refusal() {
+        return new ParleyException(ErrorCode.USER_BLOCKED, "One of you blocks the other");
+    }
+
+    /** To the end of the transaction; before anything of the pair is read. */
+    public static Future<Void> lock(Runner open, String userId, String otherId) {
+        boolean ordered = userId.compareTo(otherId) < 0;
+        Tuple pair = ordered ? Tuple.of(userId, otherId) : Tuple.of(otherId, userId);
+        return open.run(LOCK, pair).mapEmpty();
+    }
+
+    /** Waits for appends to the room that are under way. The pair's lock is held by the caller. */
+    public static Future<Void> renew(Runner open, String userId, String otherId, OffsetDateTime now) {
+        return open.run(RENEW, Tuple.of(userId, otherId, now)).mapEmpty();
+    }
+
+    /** Takes the pair's lock itself; does nothing for a room of another kind. */
+    static Future<Void> renew(Runner open, String roomId, OffsetDateTime now) {
+        return open.run(PAIR, Tuple.of(roomId)).compose(rows -> {
+            for (Row row : rows) {
+                String low = row.getString("user_low");
+                String high = row.getString("user_high");
+                return lock(open, low, high).compose(locked -> renew(open, low, high, now));
+            }
+            return Future.succeededFuture();
+        });
+    }
+}

@@ -1,0 +1,273 @@
+package parley.room;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static parley.util.Await.refusal;
+import static parley.util.Await.result;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import parley.config.ConfigLoader;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+import parley.identity.PgRelationStore;
+import parley.identity.RelationStore;
+import parley.postgres.PostgresExtension;
+import parley.postgres.Statements;
+import parley.util.EnvelopeCipher;
+import parley.util.TestClock;
+
+/** Blocks on one node against messages of another: what a block has parted stays apart. */
+@Tag("S3-SEC-03")
+class BarredRoomsIT {
+    private static final int ROUNDS = 150;
+    private static final int MOST_BLOCKS = 1_000;
+
+    @RegisterExtension
+    static final PostgresExtension postgres = new PostgresExtension();
+
+    private final Vertx vertx = postgres.vertx();
+    private final TestClock clock = new TestClock();
+    private final Random random = new Random(11);
+    private final List<Node> nodes = new ArrayList<>();
+    private String ann;
+    private String bob;
+
+    private record Node(Pool pool, RoomLog log, RoomDirectory directory, RelationStore relations) {}
+
+    @BeforeEach
+    void twoNodes() {
+        SecureRandom secure = new SecureRandom();
+        EnvelopeCipher cipher = new EnvelopeCipher(List.of(secure.generateSeed(32)), secure);
+        for (int i = 0; i < 2; i++) {
+            Pool pool = postgres.newPool();
+            Statements statements = new Statements(pool);
+            RecentRooms recent = new RecentRooms(clock);
+            nodes.add(new Node(
+                    pool,
+                    new PgRoomLog(
+                            statements, cipher, recent, ConfigLoader.defaults().quotas(), 2),
+                    new PgRoomDirectory(statements, recent),
+                    new PgRelationStore(statements, clock)));
+        }
+        newPair();
+    }
+
+    @AfterEach
+    void close() {
+        nodes.forEach(node -> result(node.pool().close()));
+    }
+
+    private void newPair() {
+        ann = UUID.randomUUID().toString();
+        bob = UUID.randomUUID().toString();
+    }
+
+    private Future<String> open(Node node) {
+        Room room = new Room(UUID.randomUUID().toString(), RoomKind.DIRECT, "", "epoch", 0, clock.millis(), List.of());
+        return node.directory().openDirect(room, ann, bob, clock.millis());
+    }
+
+    private Future<Appended> join(Node node, String roomId, String userId) {
+        return node.log()
+                .append(
+                        new Draft(roomId, EventTypes.USER_JOINED, userId, new JsonObject().put("username", userId)),
+                        clock.millis());
+    }
+
+    private String openWithBoth() {
+        String roomId = result(open(nodes.get(0)));
+        result(join(nodes.get(0), roomId, ann));
+        result(join(nodes.get(0), roomId, bob));
+        return roomId;
+    }
+
+    private Future<Appended> say(Node node, String roomId, String userId) {
+        return node.log().append(RoomLogContract.message(roomId, userId, "across", null), clock.millis());
+    }
+
+    private long stored(String roomId) {
+        return result(postgres.pool()
+                        .preparedQuery("SELECT count(*) FROM room_events WHERE room_id = $1")
+                        .execute(Tuple.of(roomId)))
+                .iterator()
+                .next()
+                .getLong(0);
+    }
+
+    private boolean barred(String roomId) {
+        return result(postgres.pool()
+                        .preparedQuery("SELECT barred FROM group_chats WHERE id = $1")
+                        .execute(Tuple.of(roomId)))
+                .iterator()
+                .next()
+                .getBoolean(0);
+    }
+
+    private static boolean wasBlocked(Future<?> answer) {
+        return answer.failed() && ParleyException.of(answer.cause()).code() == ErrorCode.USER_BLOCKED;
+    }
+
+    /** Messages of both on both nodes, some of them always under way. */
+    private List<Future<Appended>> talk(String roomId, int messages) {
+        List<Future<Appended>> answers = new ArrayList<>();
+        for (int i = 0; i < messages; i++) {
+            answers.add(say(nodes.get(i % 2), roomId, i % 3 == 0 ? ann : bob));
+        }
+        return answers;
+    }
+
+    private void pause(int ms) {
+        if (ms > 0) {
+            result(vertx.timer(ms));
+        }
+    }
+
+    @Test
+    void nothingIsStoredAfterABlockWasAnswered() {
+        int cutShort = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            newPair();
+            String roomId = openWithBoth();
+            List<Future<Appended>> talk = talk(roomId, 20);
+            // So that the block meets them at any point of their way.
+            pause(random.nextInt(5));
+            talk.addAll(talk(roomId, 20));
+            result(nodes.get(round % 2).relations().block(ann, bob, MOST_BLOCKS));
+            long atTheAnswer = stored(roomId);
+            talk.addAll(talk(roomId, 10));
+            result(Future.join(talk).otherwiseEmpty());
+            assertEquals(atTheAnswer, stored(roomId), "in round " + round);
+            talk.forEach(answer -> assertTrue(answer.succeeded() || wasBlocked(answer), answer::toString));
+            talk.subList(40, 50).forEach(answer -> assertTrue(wasBlocked(answer), answer::toString));
+            cutShort += talk.subList(0, 40).stream().anyMatch(BarredRoomsIT::wasBlocked) ? 1 : 0;
+        }
+        assertTrue(cutShort > 0, "No block met messages that were under way");
+    }
+
+    @Test
+    void nothingIsStoredAfterABlockThatCameBeforeTheRoom() {
+        for (int round = 0; round < ROUNDS; round++) {
+            newPair();
+            Future<Appended> first = open(nodes.get(0)).compose(roomId -> join(nodes.get(0), roomId, bob)
+                    .compose(in -> join(nodes.get(0), roomId, ann))
+                    .compose(in -> say(nodes.get(0), roomId, ann)));
+            pause(random.nextInt(6));
+            result(nodes.get(1).relations().block(bob, ann, MOST_BLOCKS));
+            long atTheAnswer = result(nodes.get(1).directory().direct(ann, bob))
+                    .map(this::stored)
+                    .orElse(0L);
+            result(Future.join(List.of(first)).otherwiseEmpty());
+            assertTrue(first.succeeded() || wasBlocked(first), first::toString);
+            String roomId = result(nodes.get(1).directory().direct(ann, bob)).orElseThrow();
+            assertEquals(atTheAnswer, stored(roomId), "in round " + round);
+            assertTrue(barred(roomId));
+        }
+    }
+
+    @Test
+    void aRoomIsOpenAgainWhenNeitherBlocksTheOther() {
+        String roomId = openWithBoth();
+        RelationStore relations = nodes.get(0).relations();
+        result(relations.block(ann, bob, MOST_BLOCKS));
+        result(relations.block(bob, ann, MOST_BLOCKS));
+        result(relations.unblock(ann, bob));
+        refusal(ErrorCode.USER_BLOCKED, say(nodes.get(1), roomId, ann));
+        result(relations.unblock(bob, ann));
+        assertFalse(barred(roomId));
+        result(say(nodes.get(1), roomId, ann));
+    }
+
+    @Test
+    void theBarAgreesWithTheBlocksHoweverTheyAreChangedAtOnce() {
+        String roomId = openWithBoth();
+        for (int round = 0; round < 50; round++) {
+            List<Future<Void>> changes = new ArrayList<>();
+            for (Node node : nodes) {
+                changes.add(
+                        random.nextBoolean()
+                                ? node.relations().block(ann, bob, MOST_BLOCKS)
+                                : node.relations().unblock(ann, bob));
+                changes.add(
+                        random.nextBoolean()
+                                ? node.relations().block(bob, ann, MOST_BLOCKS)
+                                : node.relations().unblock(bob, ann));
+            }
+            result(Future.all(changes));
+            assertEquals(result(nodes.get(0).relations().isBlocked(ann, bob)), barred(roomId));
+        }
+    }
+
+    @Test
+    void aBlockThatHasEndedByItselfOpensTheRoomWithTheNextMessage() {
+        String roomId = openWithBoth();
+        result(nodes.get(0).relations().blockUntil(ann, bob, clock.millis() + 1_000, MOST_BLOCKS));
+        refusal(ErrorCode.USER_BLOCKED, say(nodes.get(0), roomId, bob));
+        clock.advanceMs(1_001);
+        result(say(nodes.get(0), roomId, bob));
+        assertFalse(barred(roomId));
+    }
+
+    @Test
+    void aBarThatTheVersionBeforeMadeOrEndedIsRenewed() {
+        String roomId = openWithBoth();
+        result(postgres.pool()
+                .preparedQuery("INSERT INTO blocked_relationships (blocker_user_id, blocked_user_id, created_at)"
+                        + " VALUES ($1, $2, now())")
+                .execute(Tuple.of(ann, bob)));
+        result(nodes.get(0).directory().renewBar(roomId, clock.millis()));
+        refusal(ErrorCode.USER_BLOCKED, say(nodes.get(0), roomId, bob));
+        result(postgres.pool()
+                .preparedQuery("DELETE FROM blocked_relationships WHERE blocker_user_id = $1")
+                .execute(Tuple.of(ann)));
+        result(nodes.get(0).directory().renewBar(roomId, clock.millis()));
+        assertFalse(barred(roomId));
+    }
+
+    @Test
+    void acrossABlockOneMayTakeBackLeaveAndHearOfWhatWasStoredBefore() {
+        String roomId = openWithBoth();
+        RoomLog log = nodes.get(0).log();
+        Draft said = RoomLogContract.message(roomId, ann, "before", "intent");
+        RoomEvent stored = result(log.append(said, clock.millis())).event();
+        String messageId = stored.body().getString("id");
+        result(nodes.get(0).relations().block(bob, ann, MOST_BLOCKS));
+        assertTrue(result(log.append(said, clock.millis())).duplicate());
+        for (Draft refused : List.of(
+                MessageChanges.react(roomId, bob, messageId, "👍", true),
+                MessageChanges.pin(roomId, bob, messageId, true),
+                RoomLogContract.message(roomId, ann, "after", null))) {
+            refusal(ErrorCode.USER_BLOCKED, log.append(refused, clock.millis()));
+        }
+        result(log.append(MessageChanges.delete(roomId, ann, messageId), clock.millis()));
+        Draft leaves = new Draft(roomId, EventTypes.USER_LEFT, bob, new JsonObject().put("username", bob));
+        result(log.append(leaves, clock.millis()));
+        assertEquals(5, stored(roomId));
+    }
+
+    @Test
+    void aBlockBarsNoOtherRoom() {
+        String roomId = openWithBoth();
+        result(nodes.get(0).relations().block(ann, UUID.randomUUID().toString(), MOST_BLOCKS));
+        result(say(nodes.get(0), roomId, ann));
+        for (Row row :
+                result(postgres.pool().query("SELECT barred FROM group_chats").execute())) {
+            assertFalse(row.getBoolean(0));
+        }
+    }
+}
