@@ -77,7 +77,8 @@ class BadInputIT {
     void aFrameOfTooManyOrTooDeepValuesIsNotParsedToItsEnd(int values) {
         String body = values == 100 ? "[".repeat(100) + "]".repeat(100) : "[1" + ",1".repeat(values) + "]";
         try (RawBridge bridge = RawBridge.open(SERVER)) {
-            bridge.text("{\"type\":\"send\",\"address\":\"session:ping\",\"replyAddress\":\"r\",\"body\":" + body + "}");
+            bridge.text(
+                    "{\"type\":\"send\",\"address\":\"session:ping\",\"replyAddress\":\"r\",\"body\":" + body + "}");
             JsonObject error = bridge.next((String) null).getJsonObject("error");
             assertEquals("VALIDATION_ERROR", error.getString("code"));
             assertTrue(error.getString("message").contains("has too many values"), error::encode);
