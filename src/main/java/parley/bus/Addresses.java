@@ -10,23 +10,23 @@ public final class Addresses {
     /** Tells a node of its connections that a newer one of the same user has replaced. */
     public static final String CONNECTIONS_REPLACED = "parley.connections.replaced";
 
-    /** Who is connected to this very node. */
+    /** Asks who is connected to this very node. */
     public static final String PRESENCE_HERE = "parley.presence.here";
 
     public static final String PRESENCE_LIST_HERE = "parley.presence.list.here";
     public static final String MATCHING_USER = "parley.matching.user";
     public static final String MATCHING_STATE = "parley.matching.state";
-    /** Asked of a user's nodes before a match; a user is kept for one at a time. */
+    /** Asks a user's nodes before a match; they keep a user for one match at a time. */
     public static final String MATCH_CLAIM = "parley.match.claim";
 
     public static final String MATCH_UNCLAIM = "parley.match.unclaim";
     public static final String MATCHING_FREE = "parley.matching.free";
     public static final String STATS = "parley.stats";
 
-    /** Deliveries for the sockets of this node. */
+    /** Takes deliveries for the sockets of this node. */
     public static final String DELIVER = "parley.deliver";
 
-    /** Deliveries for some users' sockets on this node; answered with whether any took it. */
+    /** Takes deliveries for some users' sockets on this node; the answer says whether any took it. */
     public static final String DELIVER_TO_USERS = "parley.deliver.users";
 
     /** Only nodes of the version before use this and the two other addresses of bars. */
@@ -34,12 +34,12 @@ public final class Addresses {
 
     public static final String DELIVER_BAR_ELSEWHERE = "parley.deliver.bar.elsewhere";
 
-    /** Told by another node of the rooms in which it has members. */
+    /** Hears from another node in which rooms it has members. */
     public static final String INTEREST_CHANGE = "parley.interest.change";
 
     public static final String INTEREST_DIGEST = "parley.interest.digest";
 
-    /** Where users are connected. */
+    /** Asks where users are connected. */
     public static final String PRESENCE_LOCATE = "parley.presence.locate";
 
     /** Published on every other node when two users must not meet again, or may. */
@@ -48,7 +48,7 @@ public final class Addresses {
     /** Published when two users must not meet again, or may. */
     public static final String PAIR_CHANGED = "parley.pair.changed";
 
-    /** Asked to take somebody out of a room; answered by a node that has chat, however many instances. */
+    /** Asks to take a user out of a room; a node that has chat answers, whatever the number of its instances. */
     public static final String DEPART = "parley.depart";
 
     public static final String DIRECT_BAR = "parley.direct.bar";
@@ -59,7 +59,7 @@ public final class Addresses {
     /** Published when a room was closed. */
     public static final String ROOM_CLOSED = "parley.room.closed";
 
-    /** Published when a session ended before its time; sockets of it are closed. */
+    /** Published when a session ended before its time; its sockets are closed. */
     public static final String SESSION_ENDED = "parley.session.ended";
 
     /** Published when a guest's session became an account's. */
@@ -68,7 +68,7 @@ public final class Addresses {
     /** Asks a node to let the sockets of such a session go on as the account's. */
     public static final String SOCKETS_UPGRADE = "parley.sockets.upgrade";
 
-    /** Reaches every node, this one too; like {@link #node} one of the two that the cluster knows of. */
+    /** Reaches every node, this one too. The cluster knows this address and {@link #node}, and no others. */
     static final String ALL_NODES = "parley.all";
 
     /** Nodes tell each other here what they are. */
@@ -76,17 +76,17 @@ public final class Addresses {
 
     private Addresses() {}
 
-    /** Where a command is sent as a record; its bare name takes JSON. */
+    /** The address of a command as a record; its bare name takes JSON. */
     static String command(String name) {
         return "parley.command." + name;
     }
 
-    /** Where other nodes reach one; everything that is for it alone goes there. */
+    /** The address at which other nodes reach a node; everything for it alone goes there. */
     static String node(String nodeId) {
         return "parley.node." + nodeId;
     }
 
-    /** The chat instance of this node that keeps the order of the room. */
+    /** The address of the chat instance of this node that keeps the order of the room. */
     public static String chatOf(String roomId, int instances) {
         return chat(Math.floorMod(roomId.hashCode(), instances));
     }
@@ -95,7 +95,7 @@ public final class Addresses {
         return "parley.chat." + instance;
     }
 
-    /** Where that instance is told to end a membership or a room. */
+    /** The address at which that instance is told to end a membership or a room. */
     public static String lifecycleOf(String chatAddress) {
         return chatAddress + ".lifecycle";
     }

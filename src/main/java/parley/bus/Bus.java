@@ -24,7 +24,7 @@ import parley.error.ParleyException;
 import parley.metrics.Metrics;
 import parley.util.Version;
 
-/** The event bus with types: records in, records out, and every failure as a refusal a client can be told. */
+/** The event bus with types: records in, records out, and every failure as a refusal that a client can be told. */
 public final class Bus {
     private static final long REQUEST_TIMEOUT_MS = 5_000;
     private static final int ATTEMPTS = 3;
@@ -36,9 +36,9 @@ public final class Bus {
             new DeliveryOptions().setLocalOnly(true).setSendTimeout(REQUEST_TIMEOUT_MS);
     private final Vertx vertx;
     private final WireTypes types = new WireTypes();
-    /** What is answered here; a verticle that is being deployed anew still counts. */
+    /** The addresses that this node answers. */
     private final Set<String> served = ConcurrentHashMap.newKeySet();
-    /** Null where there are no other nodes. */
+    /** Is null where there are no other nodes. */
     private volatile Remote remote;
 
     private Introductions introductions;
@@ -66,7 +66,7 @@ public final class Bus {
     }
 
     /**
-     * From now on the bus reaches other nodes and is reached by them; to be called before anything is served.
+     * Connects the bus with other nodes. Must be called before anything is served.
      *
      * @param name of this node, for people
      */
@@ -83,19 +83,19 @@ public final class Bus {
         return remote.open().onSuccess(open -> introductions.begin());
     }
 
-    /** To be called when this node serves all it will. */
+    /** Must be called when this node serves all addresses that it will. */
     public void introduceToAll() {
         if (remote != null) {
             introductions.toAll();
         }
     }
 
-    /** Whether there may be other nodes. */
+    /** Tells whether there may be other nodes. */
     public boolean clustered() {
         return remote != null;
     }
 
-    /** Those that are there now. */
+    /** The ids of the other nodes that are there now. */
     public Set<String> peers() {
         return remote == null ? Set.of() : remote.peers().ids();
     }
@@ -120,12 +120,12 @@ public final class Bus {
         }
     }
 
-    /** To this node if it answers there, otherwise to one that does. */
+    /** Asks this node if it answers at the address, otherwise another one that does. */
     public <A> Future<A> request(String address, Object message) {
         return request(address, message, address);
     }
 
-    /** As above. @param key the same other node is asked for the same key, so that it keeps the order */
+    /** Does the same. @param key the same other node is asked for the same key, so that it keeps the order */
     public <A> Future<A> request(String address, Object message, String key) {
         String elsewhere = remote == null || served.contains(address)
                 ? null
@@ -137,7 +137,7 @@ public final class Bus {
         return eventBus.<A>request(address, message, options).map(Message::body);
     }
 
-    /** To one node, this one or another. */
+    /** Asks one node, this one or another. */
     @SuppressWarnings("unchecked")
     public <A> Future<A> requestAt(String nodeId, String address, Object message) {
         return remote == null || nodeId.equals(remote.nodeId())
@@ -146,9 +146,9 @@ public final class Bus {
     }
 
     /**
-     * To all nodes; they may hear it twice, as those that do not answer are asked again.
+     * Asks all nodes. A node may hear it twice, as those that do not answer are asked again.
      *
-     * @return this node's answer, and those of the others that gave one in the end
+     * @return this node's answer, and those of the other nodes that answered in the end
      */
     public <A> Future<List<A>> requestEverywhere(String address, Object message) {
         List<Future<A>> others = peers().stream()
@@ -175,7 +175,7 @@ public final class Bus {
         });
     }
 
-    /** A command to whoever serves its name. */
+    /** Sends a command to the node that serves its name. */
     public Future<Reply> requestCommand(Command command) {
         String roomId = command.text("roomId");
         return request(
@@ -184,14 +184,17 @@ public final class Bus {
                 roomId == null ? command.caller().userId() : roomId);
     }
 
-    /** As above, but where this node has chat itself, straight to the instance that keeps the room's order. */
+    /**
+     * Sends a command of a room. Where this node has chat itself, it goes straight to the instance that keeps the
+     * room's order.
+     */
     public Future<Reply> requestInRoom(String roomId, int chatInstances, Command command) {
         return served.contains(Addresses.chat(0))
                 ? requestHere(Addresses.chatOf(roomId, chatInstances), command)
                 : requestCommand(command);
     }
 
-    /** A command that a verticle outside of Parley carries out; an empty answer of it is an empty object. */
+    /** Sends a command to a verticle outside of Parley; an empty answer counts as an empty object. */
     public Future<Reply> requestExternal(Command command) {
         DeliveryOptions withCaller = new DeliveryOptions()
                 .setSendTimeout(REQUEST_TIMEOUT_MS)
@@ -200,19 +203,19 @@ public final class Bus {
                 .map(message -> message.body() == null ? Reply.EMPTY : new Reply(message.body()));
     }
 
-    /** All nodes that are there now, this one too. */
+    /** The ids of all nodes that are there now, this one too. */
     public Set<String> nodes() {
         Set<String> nodes = new HashSet<>(peers());
         nodes.add(remote.nodeId());
         return nodes;
     }
 
-    /** This node, if it answers at this address. */
+    /** The id of this node if it answers at this address, or nothing. */
     public Set<String> self(String address) {
         return served.contains(address) ? Set.of(remote.nodeId()) : Set.of();
     }
 
-    /** Those of them that answer at this address, or have not said yet what they do. */
+    /** The ids of nodes that answer at this address, or have not said yet what they answer. */
     public Set<String> nodesServing(String address) {
         Set<String> nodes = remote.peers().perhapsServing(address);
         if (served.contains(address)) {
@@ -225,7 +228,7 @@ public final class Bus {
         return vertx.timer(delayMs).mapEmpty();
     }
 
-    /** To this node's features and, for each role that it has not, to one node that has it. */
+    /** Tells this node's features and, for each role that it has not, one node that has it. */
     public void publish(String address, Object message) {
         publishHere(address, message);
         if (remote != null) {
@@ -233,18 +236,18 @@ public final class Bus {
         }
     }
 
-    /** To this node alone. */
+    /** Tells this node alone. */
     public void publishHere(String address, Object message) {
         eventBus.publish(address, message, options);
     }
 
-    /** To all nodes that are there now: until each has acknowledged it or is gone, so some may hear it twice. */
+    /** Tells all nodes that are there now, until each has acknowledged it or is gone, so some may hear it twice. */
     public void publishEverywhere(String address, Object message) {
         publishHere(address, message);
         publishElsewhere(address, message);
     }
 
-    /** To one node, this one or another: until it has acknowledged it or is gone, so it may hear it twice. */
+    /** Tells one node, this one or another, until it has acknowledged it or is gone, so it may hear it twice. */
     public void publishAt(String nodeId, String address, Object message) {
         if (remote == null || nodeId.equals(remote.nodeId())) {
             publishHere(address, message);
@@ -253,17 +256,17 @@ public final class Bus {
         }
     }
 
-    /** To all other nodes that are there now, in the same way. */
+    /** Tells all other nodes that are there now, in the same way. */
     public void publishElsewhere(String address, Object message) {
         peers().forEach(nodeId -> remote.notice(nodeId, address, message));
     }
 
-    /** Bytes to another node, which may not arrive. @param frame begins with its kind, a letter of its own */
+    /** Sends bytes to another node; they may not arrive. @param frame begins with its kind, a letter of its own */
     public void sendFrame(String nodeId, Buffer frame) {
         remote.send(nodeId, frame);
     }
 
-    /** As above, to all nodes, this one too. */
+    /** Sends bytes to all nodes, this one too; they may not arrive. */
     public void sendFrameEverywhere(Buffer frame) {
         remote.sendAll(frame);
     }

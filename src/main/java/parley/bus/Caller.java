@@ -2,7 +2,7 @@ package parley.bus;
 
 import io.vertx.core.MultiMap;
 
-/** Who gives a command: attached by the gateway from the verified token, never taken from what a client sent. */
+/** The user who gives a command. The gateway takes it from the verified token, never from what a client sent. */
 public record Caller(String userId, String username, String sessionId, boolean guest, String connectionId) {
     private static final String USER_ID = "userId";
     private static final String USERNAME = "username";

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 import parley.bus.Peers.Introduction;
 import parley.config.ParleyConfig.Node.Role;
 
-/** Tells each node that joins what this one is, and hears the same; which also opens the connection between the two. */
+/** Tells each node that joins what this one is, and hears the same. This also opens the connection between the two. */
 final class Introductions {
     private static final Logger LOG = LoggerFactory.getLogger(Introductions.class);
     private static final long RETRY_MS = 500;
@@ -57,7 +57,7 @@ final class Introductions {
                 });
     }
 
-    /** For each role that this node has not, one node that has it. @param key chooses among several */
+    /** Finds one node for each role that this node has not. @param key chooses among several */
     Collection<String> standIns(Object key) {
         return missing.stream()
                 .map(role -> peers.withRole(role, key.toString()))

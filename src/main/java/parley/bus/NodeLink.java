@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Bytes from node to node, at most once. However much travels, a node has two registrations in the cluster: its own
- * address and the one of all.
+ * Carries bytes from node to node, at most once. A node has two registrations in the cluster, however much travels: its
+ * own address and the one of all nodes.
  */
 public final class NodeLink {
     private final EventBus eventBus;
@@ -29,12 +29,16 @@ public final class NodeLink {
         return nodeId;
     }
 
-    /** Under which the cluster has to know this node. */
+    /** The addresses under which the cluster has to know this node. */
     public List<String> addresses() {
         return List.of(Addresses.node(nodeId), Addresses.ALL_NODES);
     }
 
-    /** Completes when all nodes can reach this one. @param receiver its answer is null to what asks for none */
+    /**
+     * Completes when all nodes can reach this one.
+     *
+     * @param receiver answers null to a message that asks for no answer
+     */
     synchronized Future<Void> open(Function<Buffer, Future<Buffer>> receiver) {
         this.receiver = receiver;
         consumers = List.of(
@@ -44,7 +48,7 @@ public final class NodeLink {
                 .mapEmpty();
     }
 
-    /** Whoever lost the registrations of this node finds them again. */
+    /** Registers this node's addresses anew, so that nodes that lost them find them again. */
     public synchronized Future<Void> registerAnew() {
         List<MessageConsumer<Buffer>> old = consumers;
         return Future.join(old.stream().map(MessageConsumer::unregister).toList())
@@ -67,7 +71,7 @@ public final class NodeLink {
         eventBus.send(Addresses.node(to), message);
     }
 
-    /** To this node too. */
+    /** Sends to all nodes, this one too. */
     void sendAll(Buffer message) {
         eventBus.publish(Addresses.ALL_NODES, message);
     }

@@ -2,7 +2,7 @@ package parley.bus;
 
 import java.util.Set;
 
-/** How long a node waits for the answer of another one, by what the answer costs there. */
+/** The time that a node waits for the answer of another one, by what the answer costs there. */
 enum Patience {
     /** The other node acknowledges a notice before it acts; a lost notice is sent again. */
     NOTICE(2_000),

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import parley.config.ParleyConfig.Node.Role;
 
-/** The other nodes that are in the cluster now, and what each has said of itself. */
+/** Knows the other nodes that are in the cluster now, and what each has said of itself. */
 public final class Peers {
     private final Map<String, Introduction> introduced = new ConcurrentHashMap<>();
     private final Set<String> here = ConcurrentHashMap.newKeySet();
@@ -19,7 +19,7 @@ public final class Peers {
     private final List<Consumer<String>> onLeft = new CopyOnWriteArrayList<>();
 
     /**
-     * What a node says of itself.
+     * A node's introduction of itself.
      *
      * @param name for people; ids differ with each start
      * @param roles by their names, as another version may have further ones
@@ -41,19 +41,19 @@ public final class Peers {
         }
     }
 
-    /** Introductions may come late: the one that knows of more is the later one. */
+    /** Takes an introduction. It may come late: the one that serves more is the newer one. */
     void introduced(Introduction peer) {
         introduced.merge(
                 peer.nodeId(),
                 peer,
                 (known, told) -> told.serves().size() >= known.serves().size() ? told : known);
-        // It may have left while this was under way; nobody would forget it then.
+        // The node may have left while this was under way, and nobody would forget it then.
         if (!here.contains(peer.nodeId())) {
             introduced.remove(peer.nodeId());
         }
     }
 
-    /** Told of each node that joins, also of those that are here already; from any thread. */
+    /** Adds a listener for each node that joins or is here already; any thread may call the listener. */
     public void onJoined(Consumer<String> listener) {
         onJoined.add(listener);
         here.forEach(listener);
@@ -71,7 +71,10 @@ public final class Peers {
         return here.contains(nodeId);
     }
 
-    /** The same one for the same key while nobody joins or leaves; null if nobody serves it. */
+    /**
+     * Chooses a node that serves the address: the same one for the same key while nobody joins or leaves; null if there
+     * is none.
+     */
     String serving(String address, String key) {
         return choose(peer -> peer.serves().contains(address), key);
     }

@@ -4,7 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
 import io.vertx.core.json.Json;
 
-/** Hands a record over as it is within a process and as JSON between nodes. */
+/** Hands a record over: as it is within a process, as JSON between nodes. */
 final class RecordCodec<T> implements MessageCodec<T, T> {
     private final Class<T> type;
 

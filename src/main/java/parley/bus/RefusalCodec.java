@@ -21,7 +21,7 @@ final class RefusalCodec implements MessageCodec<ParleyException, ParleyExceptio
         return refusal(buffer.getBuffer(position + 4, position + 4 + length).toJsonObject());
     }
 
-    /** A code that only a newer version has counts as INTERNAL. */
+    /** Reads a refusal. A code that only a newer version has counts as INTERNAL. */
     static ParleyException refusal(JsonObject json) {
         ErrorCode code = Arrays.stream(ErrorCode.values())
                 .filter(known -> known.name().equals(json.getString("code")))

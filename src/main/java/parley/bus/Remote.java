@@ -15,7 +15,7 @@ import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.metrics.Metrics;
 
-/** What the bus does beyond this node: records as bytes over the link, requests answered, notices acknowledged. */
+/** The bus beyond this node: it sends records as bytes over the link, answers requests and acknowledges notices. */
 final class Remote {
     private static final Logger LOG = LoggerFactory.getLogger(Remote.class);
     private static final byte REQUEST = 'R';
@@ -36,7 +36,7 @@ final class Remote {
     private final BiConsumer<String, Object> tell;
     private final Map<Byte, Consumer<Buffer>> receivers = new ConcurrentHashMap<>();
 
-    /** @param ask this node @param tell this node */
+    /** @param ask asks this node @param tell tells this node */
     Remote(
             Vertx vertx,
             NodeLink link,
@@ -66,7 +66,7 @@ final class Remote {
         return peers;
     }
 
-    /** Hands frames of this kind to somebody; the kinds of this class are taken. */
+    /** Hands frames of this kind to a receiver; the kinds of this class are taken. */
     void receive(byte kind, Consumer<Buffer> receiver) {
         receivers.put(kind, receiver);
     }
@@ -91,7 +91,7 @@ final class Remote {
                 .map(this::answer);
     }
 
-    /** Until the node has acknowledged it or is gone. Whoever hears it twice must not mind. */
+    /** Tells a node until it has acknowledged it or is gone. Receivers must not mind hearing it twice. */
     Future<Void> notice(String nodeId, String address, Object message) {
         Buffer envelope = envelope(NOTICE, address, message);
         return notice(nodeId, envelope, address, 1);
@@ -138,7 +138,7 @@ final class Remote {
         throw refusal;
     }
 
-    /** What another version sends that this one does not know is counted and left. */
+    /** Takes a message. One that this version does not know is counted and dropped. */
     private Future<Buffer> received(Buffer message) {
         byte kind = message.length() == 0 ? 0 : message.getByte(0);
         try {

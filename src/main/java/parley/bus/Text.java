@@ -3,13 +3,13 @@ package parley.bus;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 
-/** Short texts in a buffer: two bytes of length, then UTF-8. */
+/** Writes short texts into a buffer: two bytes of length, then UTF-8. */
 public final class Text {
     private static final int LENGTH_BYTES = 2;
 
     private Text() {}
 
-    /** Null is written as the empty text. */
+    /** Writes a text; null becomes the empty text. */
     public static void write(Buffer to, String text) {
         byte[] bytes = text == null ? new byte[0] : text.getBytes(StandardCharsets.UTF_8);
         to.appendUnsignedShort(bytes.length).appendBytes(bytes);
@@ -20,7 +20,7 @@ public final class Text {
         return from.getString(start, start + from.getUnsignedShort(position));
     }
 
-    /** Where what follows the text at this position begins. */
+    /** Returns the position behind the text at this position. */
     public static int end(Buffer from, int position) {
         return position + LENGTH_BYTES + from.getUnsignedShort(position);
     }

@@ -1,6 +1,6 @@
 package parley.bus;
 
-/** Something another node sent that this version knows nothing of. */
+/** A message from another node that this version does not know. */
 final class UnknownMessage extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -13,8 +13,9 @@ import parley.error.ErrorCode;
 import parley.error.ParleyException;
 
 /**
- * Lets so many clients of a hub in at the same time, and the others in the order they came. Where thousands come at
- * once, after the death of a node, each would otherwise wait for all, be refused as late, and do all of it again.
+ * Lets a limited number of a hub's clients in at the same time, and the others in the order in which they came. When
+ * thousands come at once, after the death of a node, each would otherwise wait for all others, be refused as late, and
+ * do all of it again.
  */
 final class Admission<C> {
     private static final int MOST_OF_ONE = 4;
@@ -30,8 +31,8 @@ final class Admission<C> {
     private record Entrant<C>(C client, Runnable entry, Consumer<Throwable> refusal) {}
 
     /**
-     * @param there whether a client whose turn it is has not gone meanwhile
-     * @param whenLate runs a step when an entry has taken longer than any should: its place is given to the next
+     * @param there whether a client is still there when its turn has come
+     * @param whenLate runs a step when an entry has taken longer than any should; the step gives its place to the next
      */
     Admission(int most, Predicate<C> there, Consumer<Runnable> whenLate) {
         this.most = most;
@@ -40,8 +41,8 @@ final class Admission<C> {
     }
 
     /**
-     * Fails with UNAVAILABLE if the client is gone when its turn has come, with CONFLICT if several entries of it are
-     * under way: each keeps what the client sent for it.
+     * Fails with UNAVAILABLE if the client is gone when its turn has come, with CONFLICT if several of its entries are
+     * under way, since each keeps what the client sent for it.
      */
     <T> Future<T> admit(C client, Supplier<Future<T>> entry) {
         if (inside.getOrDefault(client, 0) == MOST_OF_ONE) {
@@ -55,12 +56,15 @@ final class Admission<C> {
         return answer.future().onComplete(done -> inside.computeIfPresent(client, (key, n) -> n == 1 ? null : n - 1));
     }
 
-    /** Whether it waits for its turn, or for the end of its entry. */
+    /** Tells whether the client waits for its turn, or for the end of its entry. */
     boolean holds(C client) {
         return inside.containsKey(client);
     }
 
-    /** An entry that ends at once, like one with a bad token, comes back here: the loop that called it goes on. */
+    /**
+     * An entry that ends at once, like one with a bad token, calls this method again; the loop of the first call then
+     * goes on.
+     */
     private void next() {
         if (calling) {
             return;
@@ -94,7 +98,7 @@ final class Admission<C> {
             }
         };
         whenLate.accept(leave);
-        // Also an entry that throws has ended.
+        // An entry that throws has ended, too.
         Future.succeededFuture().compose(turn -> entry.get()).onComplete(answer).onComplete(done -> leave.run());
     }
 }

@@ -9,12 +9,13 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * The connections in one room on one event loop: who listens, and who is being brought up to date. What is gathered for them leaves before it changes who they are.
+ * The connections in one room on one event loop: those that listen, and those that are being brought up to date.
+ * Gathered events leave before the set of connections changes.
  */
 final class Audience {
     private final LongSupplier head;
     private final Gathering gathering;
-    /** With the seq from which on each has been sent all that it may listen to. */
+    /** Maps each connection to the seq since which it has been sent all that it listens to. */
     private final Map<Connection, Long> live = new LinkedHashMap<>();
 
     private final Set<Connection> replaying = new HashSet<>();
@@ -47,7 +48,7 @@ final class Audience {
         replaying.remove(connection);
     }
 
-    /** @return whether it is in now, as it is not while it is brought up to date */
+    /** @return whether it is in now; false while it is being brought up to date */
     boolean add(Connection connection) {
         gathering.flush();
         if (replaying.contains(connection)) {
@@ -78,20 +79,20 @@ final class Audience {
         return its;
     }
 
-    /** @return all who were in */
+    /** @return all connections that were in */
     List<Connection> dissolve() {
         List<Connection> all = new ArrayList<>(live.keySet());
         live.clear();
         return all;
     }
 
-    /** From now on the connection listens to more names, so what came before may have passed it by. */
+    /** The connection listens to more names from now on, so earlier events may have passed it by. */
     void listensAnew(Connection connection) {
         gathering.flush();
         live.replace(connection, head.getAsLong());
     }
 
-    /** At once or, in a busy room, together with what follows. */
+    /** Sends the frame at once or, in a busy room, together with those that follow. */
     void send(Frame frame) {
         gathering.add(frame);
     }

@@ -21,7 +21,7 @@ public final class BodySchema {
         this.rule = SchemaCompiler.compile(schema);
     }
 
-    /** One of the {@code $defs} of a schema file on the class path. Blocks: for start-up. */
+    /** Loads one of the {@code $defs} of a schema file on the class path. Blocks, so it is for the start only. */
     public static BodySchema load(String resource, String definition) {
         try (InputStream file = BodySchema.class.getResourceAsStream(resource)) {
             JsonObject definitions =

@@ -22,7 +22,7 @@ final class BridgeProtocol {
         this.gate = gate;
     }
 
-    /** From now on the connection's messages are this protocol's. */
+    /** Hands the connection's messages to this protocol from now on. */
     void serve(Connection connection) {
         connection.intake().onMessage(message -> handle(connection, message));
     }
@@ -54,7 +54,7 @@ final class BridgeProtocol {
         }
     }
 
-    /** What came was no message at all. */
+    /** Answers bytes that hold no message at all. */
     void broken(Connection connection) {
         connection.liveness().heard(connection.hubTime());
         violation(connection, null, ParleyException.invalid("frame", "is not an array of JSON texts"));
@@ -63,7 +63,7 @@ final class BridgeProtocol {
     private void handle(Connection connection, JsonObject message) {
         switch (textOf(message, "type")) {
             case "ping" -> {
-                // Being heard is all that a ping is for.
+                // A ping only shows that the client is there.
             }
             case "send", "publish" -> command(connection, message);
             case "register" -> register(connection, textOf(message, "address"));
@@ -113,7 +113,7 @@ final class BridgeProtocol {
         refused(connection, command, replyAddress, ParleyException.of(failure));
     }
 
-    /** The stock client loses most of an error, so the whole is also raised as the feature's error event. */
+    /** The stock client loses most of an error, so the whole error is also sent as the feature's error event. */
     private static void refused(Connection connection, String command, String replyAddress, ParleyException refusal) {
         connection.countRefusal(refusal.code());
         if (replyAddress != null) {

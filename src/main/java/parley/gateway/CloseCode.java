@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonObject;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 
-/** Why the server ends a connection; below 4500 the client shall come back and resume. */
+/** The reason for which the server ends a connection. Below 4500 the client shall come back and resume. */
 enum CloseCode {
     INTERNAL_ERROR(1011, "the server has failed"),
     FRAME_TOO_LARGE(1009, "the frame is too large"),
@@ -37,14 +37,14 @@ enum CloseCode {
         return reason;
     }
 
-    /** Nothing that such a client still sends is looked at. */
+    /** Tells whether the client is at fault; the server then ignores all that it still sends. */
     boolean clientsFault() {
         return this == FRAME_TOO_LARGE || this == PROTOCOL_VIOLATIONS;
     }
 
     /**
-     * The body of {@code session:closing}; that of 4505 also has an error as a failed command has. Source: the
-     * protocol's section 1.
+     * The body of {@code session:closing}; the body of 4505 also has an error like that of a failed command. Source:
+     * the protocol's section 1.
      */
     JsonObject announcement(long afterMs) {
         JsonObject announcement = new JsonObject()

@@ -34,7 +34,7 @@ final class CommandGate {
     }
 
     /**
-     * What is refused here is counted against the connection, which may end it, but not before it could be answered.
+     * Refusals count against the connection. They may end it, but not before the refusal could be answered.
      *
      * @param body null counts as empty
      */
@@ -74,7 +74,9 @@ final class CommandGate {
         };
     }
 
-    /** Commands of a room go straight to the instance that keeps its order, all others to their own address. */
+    /**
+     * Sends commands of a room straight to the instance that keeps the room's order, all others to their own address.
+     */
     private Future<Reply> toFeature(Command command) {
         String roomId = command.text("roomId");
         boolean ofRoom = roomId != null && ROOM_COMMANDS.contains(command.name());

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** The commands a client may send, with what their bodies must look like: {@code schema/commands.json}. */
+/** The commands that a client may send, with the schemas of their bodies ({@code schema/commands.json}). */
 final class Commands {
     static final String AUTHENTICATE = "session:authenticate";
     static final String REFRESH = "session:refresh";
@@ -31,7 +31,7 @@ final class Commands {
         }
     }
 
-    /** Null for a name that is no command. */
+    /** Returns null for a name that is no command. */
     Rules rulesOf(String name) {
         return rules.get(name);
     }

@@ -14,7 +14,7 @@ final class Connection {
     private static final long CLOSE_WITHIN_MS = 5_000;
     private static final long NEVER = -1;
     private static final long CLOSE_SLOW_WITHIN_MS = 10_000;
-    /** All who were in a room that failed come back at different times. */
+    /** Connections of a room that failed come back at different times within this span. */
     private static final int BACK_WITHIN_MS = 5_000;
 
     private final String id;
@@ -75,22 +75,22 @@ final class Connection {
         return intake;
     }
 
-    /** What this connection is to blame for; the caller answers it. */
+    /** Counts what this connection is to blame for; the caller answers it. */
     Offences offences() {
         return offences;
     }
 
-    /** Null before authentication. */
+    /** Is null before authentication. */
     Caller caller() {
         return caller;
     }
 
-    /** Null before authentication. */
+    /** Is null before authentication. */
     Identity identity() {
         return identity;
     }
 
-    /** @return false if it is one user's connection too many; then it closes */
+    /** @return false if there are too many connections of users; then this one closes */
     boolean authenticated(Identity identity) {
         if (!arrival.becomeUser()) {
             close(CloseCode.CONNECTION_LIMIT);
@@ -102,7 +102,7 @@ final class Connection {
         return true;
     }
 
-    /** The rooms whose events it gets. */
+    /** The rooms whose events this connection gets. */
     List<RoomChannel> rooms() {
         return List.copyOf(rooms);
     }
@@ -118,20 +118,20 @@ final class Connection {
     }
 
     /**
-     * Notes from behind which seq of a room it is to be brought its events.
+     * Notes the seq of a room behind which the connection is brought the room's events.
      *
-     * @return false if it has been brought them, or is being, since then or later
+     * @return false if the connection was already brought them from there, or from a later seq, on
      */
     boolean follows(String roomId, long after) {
         return follows.begin(roomId, after);
     }
 
-    /** @return false if it has been told of this room before */
+    /** @return false if the connection was told of this room before */
     boolean hears(String roomId) {
         return follows.hears(roomId);
     }
 
-    /** What waits while it is put into its rooms. */
+    /** The steps that wait while the connection is put into its rooms. */
     EntrySteps entry() {
         return entry;
     }
@@ -140,17 +140,20 @@ final class Connection {
         return closing;
     }
 
-    /** It is closing, or will once it was answered: nothing that it sends counts any more. */
+    /**
+     * Tells whether the connection is closing, or will close once it was answered: nothing that it sends counts any
+     * more.
+     */
     boolean ending() {
         return closing || ending;
     }
 
-    /** What it listens to. */
+    /** The events that the client listens to. */
     Registrations registrations() {
         return registrations;
     }
 
-    /** What fails here must not keep the others in the room from the frame. */
+    /** Sends a frame. A fault here must not keep the others in the room from the frame. */
     void send(Frame frame) {
         if (closing || broken) {
             return;
@@ -190,12 +193,12 @@ final class Connection {
         return wantsStatistics;
     }
 
-    /** Little enough waits that much more may follow. */
+    /** Tells whether so little waits that much more may follow. */
     boolean caughtUp() {
         return queue.bytes() <= CAUGHT_UP_BYTES;
     }
 
-    /** Hands the socket what it takes; a reader for whom too much is left is given up. */
+    /** Hands the socket as much as it takes, and gives up a reader for whom too much is left. */
     void flush() {
         flushing = false;
         if (closing || broken) {
@@ -242,17 +245,17 @@ final class Connection {
         flush();
     }
 
-    /** To be asked every second or so. */
+    /** Must be asked every second or so. */
     boolean stuckFor(long now, long ms) {
         return liveness.stuckFor(wire.full(), now, ms);
     }
 
-    /** A client that is not read can't be heard, and is not to blame. */
+    /** Tells whether the client is read; otherwise it can't be heard and is not to blame for its silence. */
     boolean reading() {
         return wire.reading();
     }
 
-    /** It is sent away at the end of this turn, in which its last offence is still answered. */
+    /** Ends the connection at the end of this turn, after its last offence was answered. */
     private void endOnceAnswered() {
         if (!ending()) {
             ending = true;
@@ -278,13 +281,16 @@ final class Connection {
         }
     }
 
-    /** What it has been sent is not certain any more, so it shall come back and resume. */
+    /** Ends the connection because nobody knows for certain what it was sent; it shall come back and resume. */
     void breakOff(Throwable fault) {
         fault(fault);
         breakOff();
     }
 
-    /** Its room has had a fault. The connection ends in a later turn, as this one may be walking over connections. */
+    /**
+     * Ends the connection because its room had a fault. This happens in a later turn, as this one may be walking over
+     * connections.
+     */
     void breakOff() {
         if (!broken && !closing) {
             broken = true;
@@ -297,7 +303,7 @@ final class Connection {
         wire.heartbeat();
     }
 
-    /** Ends it once all that is queued has left. */
+    /** Ends the connection once its queue is empty. */
     void drain(long afterMs) {
         drainAfterMs = afterMs;
         flush();
@@ -324,7 +330,7 @@ final class Connection {
         closing = true;
         intake.discard();
         hub.metrics().closed(code.code());
-        // Also to those who did not ask for it: over XHR nothing else carries the code.
+        // Clients that did not ask for it get it too: over XHR nothing else carries the code.
         try {
             wire.write(Frame.event(EventNames.SESSION_CLOSING, code.announcement(afterMs)));
         } finally {
@@ -333,7 +339,7 @@ final class Connection {
         }
     }
 
-    /** The socket is gone. */
+    /** Notes that the socket is gone. */
     void closed() {
         closing = true;
         intake.discard();

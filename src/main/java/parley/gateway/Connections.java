@@ -13,7 +13,7 @@ import parley.gateway.net.Arrival;
 import parley.presence.PresenceMessages.Disconnected;
 import parley.presence.PresenceMessages.Replaced;
 
-/** Opens connections within the limits, ends those that are silent, idle or unknown for too long. */
+/** Opens connections within the limits, and ends those that are silent, idle or unknown for too long. */
 final class Connections {
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
     private static final long TELL_AGAIN_MS = 1_000;
@@ -40,7 +40,7 @@ final class Connections {
         this.ids = ids;
     }
 
-    /** The clients of this node have begun more than they may. */
+    /** Gives connections up because this node's clients hold too many unfinished messages. */
     void relieveUnfinished() {
         node.relieveUnfinished(unfinished::tooMuch);
     }
@@ -49,7 +49,7 @@ final class Connections {
         return node.draining();
     }
 
-    /** @return null if there are too many connections of strangers, from this address or in all */
+    /** @return null if strangers have too many connections, from this address or in all */
     Arrival arrivalOf(Channel channel, String clientAddress) {
         Arrival accepted = Arrival.of(channel);
         if (accepted == null) {
@@ -58,12 +58,12 @@ final class Connections {
         return accepted.claim(ClientAddress.limitKey(clientAddress)) ? accepted : null;
     }
 
-    /** As {@link #arrivalOf}, for a session that has no TCP connection of its own. */
+    /** Does the same as {@link #arrivalOf} for a session that has no TCP connection of its own. */
     Arrival arrivalOf(String clientAddress) {
         return node.arrivals().session(ClientAddress.limitKey(clientAddress));
     }
 
-    /** @param arrival null if it is one too many @param token from the handshake; null for none */
+    /** @param arrival null if the connection is one too many @param token from the handshake; null for none */
     Connection open(Arrival arrival, Wire wire, String token) {
         Connection connection = new Connection(ids.get(), arrival, hub, wire, this::gone);
         hub.add(connection);
@@ -73,7 +73,7 @@ final class Connections {
         } else if (node.draining()) {
             connection.close(CloseCode.DRAINING, node.drainWindowMs());
         } else if (token != null) {
-            // What the client sends meanwhile is not too early, and may be as large as it may be then.
+            // Bytes that the client sends meanwhile are not too early, and are judged by the limits of a known client.
             wire.read(false);
             sessions.handshake(connection, token).onComplete(judged -> wire.read(true));
         }
@@ -89,7 +89,10 @@ final class Connections {
         }
     }
 
-    /** Until it is heard: otherwise the user would be online, and a partner to be matched, for ever. */
+    /**
+     * Repeats this until presence has heard it: otherwise the user would be online, and found by others' searches, for
+     * ever.
+     */
     private void tellPresence(Disconnected gone) {
         bus.request(Addresses.PRESENCE_DISCONNECT, gone).onFailure(failure -> {
             LOG.warn("A disconnect could not be told yet: {}", failure.getMessage());
@@ -97,7 +100,7 @@ final class Connections {
         });
     }
 
-    /** To be called every second or so. */
+    /** Must be called every second or so. */
     void tick() {
         long now = hub.now();
         HubSettings settings = hub.settings();
@@ -131,14 +134,14 @@ final class Connections {
         }
     }
 
-    /** The user has a newer connection, here or on another node. */
+    /** Ends a connection because its user has a newer one, here or on another node. */
     void endReplaced(Replaced replaced) {
         List.copyOf(hub.ofUser(replaced.userId())).stream()
                 .filter(connection -> replaced.connectionIds().contains(connection.id()))
                 .forEach(connection -> connection.close(CloseCode.CONNECTED_ELSEWHERE));
     }
 
-    /** The session behind these sockets has ended. */
+    /** Ends the connections of a session that has ended. */
     void endSession(String sessionId) {
         for (Connection connection : hub.connections()) {
             if (connection.caller() != null && connection.caller().sessionId().equals(sessionId)) {

@@ -5,7 +5,7 @@ final class CountedOffences implements Offences {
     private final Hub hub;
     private final Runnable tooMany;
     private final Violations violations;
-    /** Null until there is one. */
+    /** Is null until there is one. */
     private Refusals refusals;
 
     CountedOffences(Hub hub, Runnable tooMany) {

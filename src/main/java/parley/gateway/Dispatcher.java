@@ -21,7 +21,9 @@ import parley.room.EventTypes;
 import parley.room.RoomLog;
 import parley.room.Rooms;
 
-/** Takes what is for this node's sockets, encodes it once and hands it to the event loops that have them. */
+/**
+ * Takes deliveries for this node's sockets, encodes each once and hands it to the event loops that have these sockets.
+ */
 public final class Dispatcher extends VerticleBase {
     private static final long STATISTICS_EVERY_MS = 5_000;
     private static final long SWEEP_EVERY_MS = 60_000;
@@ -71,7 +73,7 @@ public final class Dispatcher extends VerticleBase {
         });
     }
 
-    /** What is remembered of a room is older than what another node has just changed. */
+    /** Takes an event from another node, which makes what this node remembers of the room too old. */
     private void elsewhere(Durable delivery) {
         if (CHANGES_OF_ROOMS.contains(delivery.type())) {
             log.changedElsewhere(delivery.roomId());
@@ -79,7 +81,7 @@ public final class Dispatcher extends VerticleBase {
         deliver(delivery);
     }
 
-    /** Also from the thread of the link to other nodes. */
+    /** The thread of the link to other nodes calls this too. */
     private void deliver(Delivery delivery) {
         if (delivery instanceof Durable durable) {
             durable(durable);
@@ -106,7 +108,9 @@ public final class Dispatcher extends VerticleBase {
         }
     }
 
-    /** To all hubs: one that is about to open the room has not said so yet, and nothing would make up for the loss. */
+    /**
+     * Asks all hubs: one that is about to open the room has not said so yet, and nothing would make up for the loss.
+     */
     private void ephemeral(Ephemeral delivery) {
         Frame frame = Frame.event(delivery.type(), delivery.json());
         for (Hub hub : sockets.hubs()) {
@@ -150,7 +154,10 @@ public final class Dispatcher extends VerticleBase {
         return taken;
     }
 
-    /** What is told of a room is told once, and so is the room itself: the acknowledgement may have been lost. */
+    /**
+     * Tells a connection of a room once, and lets it enter once: a delivery is repeated if its acknowledgement was
+     * lost.
+     */
     private static void tell(Hub hub, Connection connection, Frame frame, Follow follow) {
         if (frame != null && (follow == null || connection.hears(follow.roomId()))) {
             connection.send(frame);
@@ -166,7 +173,7 @@ public final class Dispatcher extends VerticleBase {
         channel.prepared().onComplete(ready -> Replay.start(hub, channel, connection, after), failure -> {
             channel.joinEnds();
             if (GONE.contains(ParleyException.of(failure).code())) {
-                // It ended before it could be entered, and nothing else would say so.
+                // The room ended before the connection could enter, and nothing else would say so.
                 JsonObject closed = new JsonObject().put("roomId", roomId).put("reason", "closed");
                 connection.send(Frame.event(EventTypes.CLOSED, closed));
             } else if (!connection.closing()) {

@@ -6,7 +6,10 @@ import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.gateway.RateLimits.Limit;
 
-/** How often a user may be put into all their rooms: that costs the server more than the client, and others wait meanwhile. */
+/**
+ * Limits how often a user is put into all their rooms: this costs the server more than the client, and others wait
+ * meanwhile.
+ */
 final class EntryLimit {
     private final RateLimits rateLimits;
     private final Limit limit;

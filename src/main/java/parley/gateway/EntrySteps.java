@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Steps that wait while a connection is put into its rooms: only afterwards it is known from where on it gets what
- * happens there. Used on the event loop of its hub only.
+ * Steps that wait while a connection is put into its rooms: only then is it known from which event on it follows each.
+ * Used on the event loop of its hub only.
  */
 final class EntrySteps {
     private final Consumer<Runnable> runner;
@@ -18,7 +18,7 @@ final class EntrySteps {
         this.runner = runner;
     }
 
-    /** Several entries may be under way. Each of them must {@link #end}. */
+    /** Begins an entry. Several may be under way; each must {@link #end}. */
     void begin() {
         entries++;
     }

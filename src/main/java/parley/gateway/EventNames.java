@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.Set;
 import parley.room.EventTypes;
 
-/** The events a client may listen to, each with a bit, so that what a connection registered is one number. */
+/**
+ * The events that a client may listen to. Each has a bit, so that one number holds all that a connection registered.
+ */
 final class EventNames {
     static final String SESSION_READY = "session:ready";
     static final String SESSION_CLOSING = "session:closing";
@@ -58,7 +60,7 @@ final class EventNames {
         }
     }
 
-    /** Last value wins, so a slow reader may miss them. */
+    /** Events that a slow reader may miss, since only the last one counts. */
     private static final Set<String> EPHEMERAL = Set.of(
             STATS,
             EventTypes.READ,
@@ -72,7 +74,7 @@ final class EventNames {
 
     private EventNames() {}
 
-    /** 0 for a name that nobody may listen to. */
+    /** Returns 0 for a name that nobody may listen to. */
     static long bit(String name) {
         return BITS.getOrDefault(name, 0L);
     }
@@ -81,7 +83,7 @@ final class EventNames {
         return EPHEMERAL.contains(name);
     }
 
-    /** Where a failed command that expects no answer is reported. */
+    /** Returns the event that reports the failure of a command. */
     static String errorEventOf(String command) {
         if (command.startsWith("user:match")) {
             return "user:match:error";

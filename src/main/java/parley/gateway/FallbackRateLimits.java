@@ -3,7 +3,7 @@ package parley.gateway;
 import io.vertx.core.Future;
 import parley.redis.Fallback;
 
-/** Limits over all nodes and, while Redis is away, those of this node alone. */
+/** Counts limits over all nodes and, while Redis is away, on this node alone. */
 public final class FallbackRateLimits implements RateLimits {
     private final RateLimits shared;
     private final RateLimits alone;

@@ -6,21 +6,21 @@ import java.util.Map;
 import java.util.TreeMap;
 import parley.room.RoomEvent;
 
-/** Puts a room's events in order, each once: what comes too early is held until what is missing has come. */
+/** Puts a room's events in order, each once: events that come too early are held until the missing ones have come. */
 final class FeedOrder {
     private static final int MOST_HELD = 1_000;
 
     private final TreeMap<Long, Arrival> held = new TreeMap<>();
     private long last = -1;
 
-    /** An event as far as its way to the sockets depends on it. */
+    /** The fields of an event on which its way to the sockets depends. */
     record Arrival(long seq, String type, String userId, Frame frame) {
         static Arrival of(RoomEvent event, Frame frame) {
             return new Arrival(event.seq(), event.type(), event.userId(), frame);
         }
     }
 
-    /** Seq of the last event that was in order; negative until it is known where the feed stands. */
+    /** Seq of the last event that was in order; negative until the feed's head is known. */
     long last() {
         return last;
     }
@@ -29,7 +29,7 @@ final class FeedOrder {
         return last >= 0;
     }
 
-    /** All up to this seq is done with, seen or not. */
+    /** Skips all events up to this seq. */
     void standsAt(long seq) {
         last = seq;
     }
@@ -38,13 +38,13 @@ final class FeedOrder {
         if (arrival.seq() > last) {
             held.put(arrival.seq(), arrival);
             if (held.size() > MOST_HELD) {
-                // The log has it too.
+                // The log has the dropped event, too.
                 held.pollLastEntry();
             }
         }
     }
 
-    /** The next in order; null if it has not come yet. */
+    /** Returns the next event in order; null if it has not come yet. */
     Arrival next() {
         if (!started()) {
             return null;
@@ -58,12 +58,12 @@ final class FeedOrder {
         return held.pollFirstEntry().getValue();
     }
 
-    /** Whether something waits for an event that has not come. */
+    /** Tells whether events wait for one that has not come. */
     boolean hasGap() {
         return !held.isEmpty();
     }
 
-    /** What is held, in order though not without holes, for a feed that can't be read any more. */
+    /** Returns the held events in order, though with gaps, for a feed that can't be read any more. */
     List<Arrival> rest() {
         List<Arrival> rest = new ArrayList<>(held.values());
         held.clear();

@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Which rooms a connection was told of, and from behind which seq it was brought them; of the last ones only, as no
- * delivery is under way for ever.
+ * Remembers which rooms a connection was told of, and the seq behind which it began to follow each. Only the last ones
+ * are kept, as no delivery is under way for ever.
  */
 final class Follows {
     private final Map<String, Long> from = new Last<>();
@@ -25,7 +25,7 @@ final class Follows {
         }
     }
 
-    /** @return false if it has begun there, or later, before */
+    /** @return false if the connection began there, or at a later seq, before */
     boolean begin(String roomId, long after) {
         Long known = from.get(roomId);
         if (known != null && known >= after) {
@@ -35,7 +35,7 @@ final class Follows {
         return true;
     }
 
-    /** @return false if it was told of it before */
+    /** @return false if the connection was told of the room before */
     boolean hears(String roomId) {
         return heard.put(roomId, true) == null;
     }

@@ -33,17 +33,17 @@ final class Frame {
         return event(name, data.encode());
     }
 
-    /** @param json the data, encoded */
+    /** @param json the encoded data */
     static Frame event(String name, String json) {
         return of(EventNames.bit(name), EventNames.ephemeral(name), received(name, json));
     }
 
-    /** A frame for one connection whatever it registered: replies and errors. */
+    /** Makes a frame for one connection, whatever it registered: a reply or an error. */
     static Frame direct(String text) {
         return of(0, false, text);
     }
 
-    /** Several events that leave together. */
+    /** Joins several events that leave together. */
     static Frame joined(List<Frame> frames) {
         long bits = 0;
         int bytes = 0;
@@ -76,12 +76,12 @@ final class Frame {
         return quoted.append('"').toString();
     }
 
-    /** Whether a connection that listens to the given names gets all of this. */
+    /** Tells whether a connection that listens to the given names gets all of this frame. */
     boolean whollyWithin(long registered) {
         return (bits & ~registered) == 0;
     }
 
-    /** Whether it gets any of this. */
+    /** Tells whether such a connection gets any of this frame. */
     boolean touches(long registered) {
         return bits == 0 || (bits & registered) != 0;
     }
@@ -94,23 +94,26 @@ final class Frame {
         return bytes;
     }
 
-    /** Null unless this is several events. */
+    /** Returns null unless this frame is several events. */
     List<Frame> parts() {
         return parts;
     }
 
-    /** The bridge frame; of several events there is none. */
+    /** Returns the bridge frame; several events have none. */
     String text() {
         return text;
     }
 
-    /** The bridge frame, or several divided by commas, as JSON strings: what stands between SockJS's brackets. */
+    /** Returns the text between SockJS's brackets: the bridge frame, or several divided by commas, as JSON strings. */
     CharSequence quoted() {
         String whole = framed();
         return CharBuffer.wrap(whole, OPENING.length(), whole.length() - CLOSING.length());
     }
 
-    /** All of this as one SockJS frame, made once for all sockets and kept once: a slow reader's queue holds it. */
+    /**
+     * Returns all of this as one SockJS frame, which is made once for all sockets and kept once: a slow reader's queue
+     * holds it.
+     */
     String framed() {
         if (framed == null) {
             framed = OPENING + quote(text) + CLOSING;

@@ -20,7 +20,7 @@ import parley.identity.IdentityMessages.SessionEnded;
 /** One event loop's share of the clients: the HTTP server with its routes, and the hub with its sockets. */
 public final class GatewayVerticle extends VerticleBase {
     private static final long TICK_MS = 1_000;
-    /** Half of the second within which a session that was ended elsewhere has to be gone. */
+    /** Sessions that were ended elsewhere must be gone within a second; this is half of it. */
     private static final long JUDGE_MS = 500;
 
     private static final int CLOSING_TIMEOUT_SECONDS = 10;

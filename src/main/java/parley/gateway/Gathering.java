@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Lets a quiet room's events leave at once, and those of a busy one together, every few milliseconds. */
+/** Lets events of a quiet room leave at once, and those of a busy room together, every few milliseconds. */
 final class Gathering {
     private static final long RATE_WINDOW_MS = 200;
 

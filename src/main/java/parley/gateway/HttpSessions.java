@@ -6,11 +6,11 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * SockJS sessions over HTTP, by their id: what a client sends comes by requests of their own, on any event loop, and
- * these have to know whether the session takes more. Thread-safe.
+ * Finds SockJS sessions over HTTP by their id. A client sends by separate requests, on any event loop, and these have
+ * to know whether the session takes more. Thread-safe.
  */
 final class HttpSessions {
-    /** Whether a session is known, and whether it takes more at the moment. */
+    /** One session, and whether it takes more at the moment. */
     static final class Session {
         private final Queue<Runnable> waiting = new ArrayDeque<>(0);
         private boolean reading = true;
@@ -24,7 +24,7 @@ final class HttpSessions {
             authenticated = true;
         }
 
-        /** Does this as soon as the session takes more, or now if it does. @param step any thread may run it */
+        /** Runs the step as soon as the session takes more, or now if it does. @param step any thread may run it */
         void onceReading(Runnable step) {
             synchronized (this) {
                 if (!reading) {
@@ -60,7 +60,7 @@ final class HttpSessions {
         return session;
     }
 
-    /** Null for one that is not known. */
+    /** Returns null for an unknown id. */
     Session find(String id) {
         return sessions.get(id);
     }

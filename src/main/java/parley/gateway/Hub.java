@@ -29,7 +29,7 @@ import parley.room.RoomLog;
 
 /**
  * The connections of one event loop, by user and by room: plain maps, no locks. Other threads only {@link #submit}
- * work; what a turn writes is flushed once at its end.
+ * work. A turn's writes are flushed once, at its end.
  */
 final class Hub {
     private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
@@ -82,7 +82,7 @@ final class Hub {
         vertx.setTimer(ms, timer -> contain(step));
     }
 
-    /** In a turn of its own, so that what others wait for comes in between. */
+    /** Runs the step in a turn of its own, so that work of others comes in between. */
     void nextTurn(Runnable step) {
         context.runOnContext(turn -> carryOut(hub -> step.run()));
     }
@@ -91,7 +91,7 @@ final class Hub {
         return new OutboundQueue(settings.queueBytes(), settings.nodeQueueBytes(), node.queuedBytes());
     }
 
-    /** From any thread: does this on the hub's event loop, together with what else waits. */
+    /** Does the work on the hub's event loop, together with whatever else waits. Any thread may call this. */
     void submit(Consumer<Hub> work) {
         inbox.add(work);
         if (awake.compareAndSet(false, true)) {
@@ -99,7 +99,7 @@ final class Hub {
         }
     }
 
-    /** As above, with a result. */
+    /** Carries out a step on the hub's event loop and returns its result. Any thread may call this. */
     <T> Future<T> call(Function<Hub, T> step) {
         Promise<T> done = Promise.promise();
         submit(at -> {
@@ -123,7 +123,7 @@ final class Hub {
         flushAll();
     }
 
-    /** A fault that went on would cost what waits behind it its turn. */
+    /** Contains faults: otherwise one would cost the work that waits behind it its turn. */
     private void carryOut(Consumer<Hub> work) {
         try {
             work.accept(this);
@@ -132,7 +132,7 @@ final class Hub {
         }
     }
 
-    /** As above, for what comes seldom. */
+    /** Runs a step and counts its fault. */
     void contain(Runnable step) {
         carryOut(hub -> step.run());
     }
@@ -156,7 +156,7 @@ final class Hub {
         context.runOnContext(turn -> step.run());
     }
 
-    /** All connections of the node have more waiting than they may. */
+    /** Relieves the node, since its connections together have more waiting than they may. */
     void relieveQueues() {
         node.relieveQueues(settings.nodeQueueBytes());
     }
@@ -170,7 +170,7 @@ final class Hub {
                 .add(connection);
     }
 
-    /** The connection's socket is gone. */
+    /** Forgets a connection whose socket is gone. */
     void remove(Connection connection) {
         connections.remove(connection);
         if (connection.caller() == null) {
@@ -183,7 +183,7 @@ final class Hub {
         connection.rooms().forEach(channel -> contain(() -> channel.remove(connection)));
     }
 
-    /** The session's guest is an account now. @return the ids of its connections */
+    /** Lets the connections of a session go on as an account's. @return the ids of its connections */
     List<String> upgrade(SessionUpgraded upgraded) {
         Identity account = new Identity(upgraded.userId(), upgraded.username(), upgraded.sessionId(), false, null);
         List<Connection> its = ofUser(upgraded.userId()).stream()
@@ -201,7 +201,7 @@ final class Hub {
         return byUser.getOrDefault(userId, Set.of());
     }
 
-    /** Null if nobody here is in the room. */
+    /** Returns null if nobody here is in the room. */
     RoomChannel channel(String roomId) {
         return channels.get(roomId);
     }
@@ -213,7 +213,7 @@ final class Hub {
         }
         RoomChannel opened = new RoomChannel(roomId, this);
         channels.put(roomId, opened);
-        // Announced first, read then: what happens in between is held, not missed.
+        // The room is announced before it is read, so that events in between are held, not missed.
         node.interest().add(roomId, this);
         opening.add(opened);
         if (opening.size() == 1) {
@@ -222,7 +222,7 @@ final class Hub {
         return opened;
     }
 
-    /** A user's rooms are opened in one turn, and the log is asked once for all of them. */
+    /** Asks the log once for all rooms that were opened in this turn, such as those of one user. */
     private void prepareOpened() {
         List<RoomChannel> opened = opening;
         opening = new ArrayList<>();
@@ -238,7 +238,7 @@ final class Hub {
         if (position != null) {
             channel.begin(position);
         } else {
-            // That no position is known may also mean that nobody can tell now.
+            // An unknown position may also mean that nobody can tell now.
             log.room(channel.roomId())
                     .onComplete(
                             room -> channel.cannotBegin(
@@ -259,12 +259,12 @@ final class Hub {
         }
     }
 
-    /** What busy rooms hold back leaves now. */
+    /** Sends what busy rooms hold back. */
     void flushGathered() {
         List.copyOf(channels.values()).forEach(channel -> channel.contain(channel::flush));
     }
 
-    /** An event lost on its way is noticed here, even the last one of a room. */
+    /** Notices events that were lost on their way, even the last one of a room. */
     void checkHeads() {
         if (checkingHeads || channels.isEmpty()) {
             return;
@@ -273,7 +273,7 @@ final class Hub {
         heads(Set.copyOf(channels.keySet())).onComplete(done -> checkingHeads = false);
     }
 
-    /** As above, of some rooms, as far as they are open here. */
+    /** Does the same for those of these rooms that are open here. */
     void checkHeads(Set<String> roomIds) {
         Set<String> asked = roomIds.stream().filter(channels::containsKey).collect(Collectors.toUnmodifiableSet());
         if (!asked.isEmpty()) {

@@ -2,7 +2,7 @@ package parley.gateway;
 
 import parley.config.ParleyConfig;
 
-/** What hubs and connections go by. Times in milliseconds, sizes in bytes. */
+/** Settings of hubs and connections. Times in milliseconds, sizes in bytes. */
 record HubSettings(
         long heartbeatMs,
         long deadAfterMs,
@@ -34,7 +34,7 @@ record HubSettings(
                 config.limits());
     }
 
-    /** How much of a replay is sent before the reader has to have taken it: a page may exceed a whole queue. */
+    /** Bytes of a replay that are sent before the reader must have taken them: a page may exceed a whole queue. */
     int replayBytes() {
         return queueBytes / 4;
     }

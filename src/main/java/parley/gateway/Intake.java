@@ -5,8 +5,8 @@ import java.util.function.Consumer;
 import parley.config.ParleyConfig.Inbound;
 
 /**
- * What comes in from one client. It may have some commands carried out at once; while it has, its socket is not read,
- * and what was read already waits here in its order.
+ * Takes in what one client sends. Only so many of its commands are carried out at once; at that number its socket is
+ * not read, and what was read already waits here in its order.
  */
 final class Intake {
     private static final long MAX_WAITING_CHARACTERS = 1 << 20;
@@ -61,7 +61,10 @@ final class Intake {
         }
     }
 
-    /** To be called once it was answered. What waits is taken in a loop, as one command may end before another begins. */
+    /**
+     * Must be called once a command was answered. Waiting messages are taken in a loop, as one command may end before
+     * another begins.
+     */
     void commandEnds() {
         commands--;
         if (emptying) {

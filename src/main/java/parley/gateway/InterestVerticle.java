@@ -17,8 +17,8 @@ import parley.room.RoomMessages.InterestChange;
 import parley.room.RoomMessages.InterestDigest;
 
 /**
- * Nodes tell each other in which rooms they have members: changes gathered for a moment, all when a node joins, and a
- * digest from time to time that shows what was missed.
+ * Tells other nodes in which rooms this one has members, and hears the same of them: changes are gathered for a moment,
+ * a node that joins is told all, and a digest from time to time shows what was missed.
  */
 public final class InterestVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(InterestVerticle.class);
@@ -27,7 +27,7 @@ public final class InterestVerticle extends VerticleBase {
     private static final long COMPARE_MS = 100;
     private static final long DIGEST_MS = 10_000;
     private static final long RETRY_MS = 500;
-    /** A node that joins anew is told with serials beyond those of before. */
+    /** Serials for a node that joins anew lie beyond those of before. */
     private static final int SERIAL_BITS = 20;
 
     private final Bus bus;
@@ -38,10 +38,10 @@ public final class InterestVerticle extends VerticleBase {
     private final InstantSource clock;
     private final Map<String, PeerInterest> told = new HashMap<>();
     private final Set<String> announced = new HashSet<>();
-    /** Who is to be sent a digest. */
+    /** Nodes that are due a digest. */
     private final Set<String> owed = new HashSet<>();
 
-    /** Who is not in the cluster any more; a process that is started again has another id. */
+    /** Nodes that have left the cluster; a process that is started again has another id. */
     private final Set<String> gone = new HashSet<>();
 
     private boolean stopped;
@@ -71,7 +71,9 @@ public final class InterestVerticle extends VerticleBase {
         return Future.succeededFuture();
     }
 
-    /** The peers go on telling who joins; two must not tell the same node of this one's rooms. */
+    /**
+     * Peers go on reporting who joins after this, and two verticles must not tell the same node of this one's rooms.
+     */
     @Override
     public Future<?> stop() {
         stopped = true;
@@ -103,7 +105,7 @@ public final class InterestVerticle extends VerticleBase {
     private Future<Boolean> hear(InterestChange change) {
         boolean understood = peers.contains(change.nodeId()) && elsewhere.apply(change);
         if (!peers.contains(change.nodeId())) {
-            // It left meanwhile, and nobody would forget it again.
+            // The node left meanwhile, and nobody would forget it again.
             elsewhere.forget(change.nodeId());
         }
         return Future.succeededFuture(understood);
@@ -145,7 +147,7 @@ public final class InterestVerticle extends VerticleBase {
         vertx.setTimer(RETRY_MS, timer -> peer.missed(sockets.interest().all()));
     }
 
-    /** What was said in a room before the others knew that somebody listens here. */
+    /** Finds events that were published before the others knew that somebody listens here. */
     private void compareAnnounced() {
         if (!announced.isEmpty()) {
             Set<String> rooms = Set.copyOf(announced);
@@ -154,7 +156,7 @@ public final class InterestVerticle extends VerticleBase {
         }
     }
 
-    /** As soon as there is nothing to tell, which in a busy node is only now and then. */
+    /** Sends a digest as soon as nothing is left to tell, which on a busy node happens only now and then. */
     private void digest(String peerId, PeerInterest peer) {
         if (!owed.contains(peerId) || !sockets.interest().settled()) {
             return;

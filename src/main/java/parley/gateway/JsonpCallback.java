@@ -5,13 +5,15 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.regex.Pattern;
 import parley.error.ParleyException;
 
-/** Refuses callbacks that are no name before SockJS does: the library calls that a fault of the server. */
+/**
+ * Refuses callbacks that are no name before SockJS does: the library takes such a callback for a fault of the server.
+ */
 final class JsonpCallback {
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9\\-_.]{1,32}");
 
     private JsonpCallback() {}
 
-    /** To be mounted before the endpoint. @param path of the endpoint */
+    /** Must be mounted before the endpoint. @param path of the endpoint */
     static void mount(Router router, String path) {
         router.getWithRegex(path + "/[^/.]+/[^/.]+/jsonp").handler(JsonpCallback::check);
     }

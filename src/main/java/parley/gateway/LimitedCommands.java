@@ -15,8 +15,8 @@ import parley.gateway.RateLimits.Decision;
 import parley.gateway.RateLimits.Limit;
 
 /**
- * Counts commands against their limits, whatever way they come by, before anything else is looked at; one that only
- * repeats an intent does not count, and is answered from memory where its limit is reached.
+ * Counts commands against their limits, by whatever way they come, before it looks at anything else. A command that
+ * only repeats an intent does not count, and is answered from memory when its limit is reached.
  */
 final class LimitedCommands {
     private final RateLimits rateLimits;
@@ -32,18 +32,18 @@ final class LimitedCommands {
     }
 
     /**
-     * Whose command it is.
+     * The sender of a command.
      *
-     * @param key whose limit it is
+     * @param key the key under which the limit counts
      * @param caller null before authentication
-     * @param offences told of what is not let through
+     * @param offences hears of commands that are not let through
      */
     record Sender(String key, Caller caller, Offences offences) {}
 
     /** @param body null counts as empty */
     Future<Reply> carryOut(Sender sender, Commands.Rules rules, Object body, Function<Command, Future<Reply>> route) {
         Limit limit = limits.get(rules.limit().of(sender.caller()));
-        // A connection without a user is of this node alone, and so is its count.
+        // A connection without a user is known to this node alone, and so is its count.
         RateLimits counting = sender.caller() == null ? rateLimits.alone() : rateLimits;
         return counting.take(sender.key(), limit)
                 .compose(decision -> decision.allowed()

@@ -10,19 +10,20 @@ import java.util.function.LongSupplier;
 import parley.config.ParleyConfig.Inbound;
 
 /**
- * Decodes a client's frames within limits, which are looked at before anything is made of a frame: its size, how many
- * came this second, how much of a message is unfinished. What breaks a limit is dropped with all that follows it.
- * Nothing is read while the client does not read, so that pongs can't pile up. Source of the layout: RFC 6455, 5.2.
+ * Decodes a client's frames within limits, which it checks before it makes anything of a frame: the frame's size, how
+ * many came this second, how much of a message is unfinished. A frame that breaks a limit is dropped with all that
+ * follow it. Nothing is read while the client does not read, so that pongs can't pile up. Source of the layout: RFC
+ * 6455, 5.2.
  */
 final class LimitedFrameDecoder extends WebSocket13FrameDecoder {
-    /** Whose client this is. All is called on the event loop of the socket. */
+    /** The owner of the client's socket. All its methods are called on the event loop of the socket. */
     interface Owner {
         void refused(CloseCode code);
 
-        /** The clients of the node hold too much of unfinished messages. */
+        /** Hears that the clients of the node hold too much of unfinished messages. */
         void nodeHoldsTooMuch();
 
-        /** The socket takes bytes again. */
+        /** Hears that the socket takes bytes again. */
         void writable();
     }
 
@@ -35,7 +36,7 @@ final class LimitedFrameDecoder extends WebSocket13FrameDecoder {
     private static final int LENGTH_16 = 126;
     private static final int HEAD_16 = 4;
     private static final int HEAD_64 = 10;
-    /** So much is still taken of a client that was refused, so that it gets to read why. */
+    /** Bytes that are still taken from a refused client, so that it gets to read why. */
     private static final long DISCARDED_BYTES = 1 << 20;
 
     private final Limits limits;
@@ -50,7 +51,7 @@ final class LimitedFrameDecoder extends WebSocket13FrameDecoder {
     private boolean finalFrame;
     private boolean controlFrame;
     private long frameBytes;
-    /** Of the frames before the present one that belong to the same message. */
+    /** Bytes of the earlier frames of the present message. */
     private long fragmentBytes;
 
     private long counted;
@@ -76,7 +77,7 @@ final class LimitedFrameDecoder extends WebSocket13FrameDecoder {
         context = added;
     }
 
-    /** From now on messages may be as large as configured. */
+    /** Allows messages as large as configured from now on. */
     void authenticated() {
         if (stranger) {
             stranger = false;
@@ -84,7 +85,7 @@ final class LimitedFrameDecoder extends WebSocket13FrameDecoder {
         }
     }
 
-    /** What comes from now on is thrown away, and so is what is unfinished. */
+    /** Throws away all that comes from now on, and what is unfinished. */
     void discard() {
         refused = true;
         fragmentBytes = 0;
@@ -148,7 +149,7 @@ final class LimitedFrameDecoder extends WebSocket13FrameDecoder {
         }
     }
 
-    /** @return whether the head of a frame is there as far as its length */
+    /** @return whether the head of a frame is there up to its length */
     private boolean beginsFrame(ByteBuf in) {
         int available = in.readableBytes();
         if (available < 2) {
@@ -196,7 +197,7 @@ final class LimitedFrameDecoder extends WebSocket13FrameDecoder {
         owner.refused(code);
     }
 
-    /** The usual case, in which all that was read was whole, touches nothing shared. */
+    /** Counts unfinished bytes. In the usual case all that was read is whole, and nothing shared is touched. */
     private void countUnfinished() {
         int undecoded = actualReadableBytes();
         if (stranger && !trusted && fragmentBytes + undecoded > limits.inbound().unauthenticatedPartialBytes()) {
@@ -206,7 +207,7 @@ final class LimitedFrameDecoder extends WebSocket13FrameDecoder {
         }
     }
 
-    /** @return false if it holds more than before and the node now more than it may */
+    /** @return false if this client holds more than before and the node now holds more than it may */
     private boolean count(long held) {
         long more = held - counted;
         if (more == 0) {
@@ -225,7 +226,7 @@ final class LimitedFrameDecoder extends WebSocket13FrameDecoder {
         }
     }
 
-    /** The library's decoder reads on until it has a whole frame, though reading was stopped. */
+    /** Keeps the library's decoder from reading on until it has a whole frame although reading was stopped. */
     @Override
     public void channelReadComplete(ChannelHandlerContext channel) throws Exception {
         if (reading()) {

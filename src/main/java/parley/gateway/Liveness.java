@@ -1,6 +1,6 @@
 package parley.gateway;
 
-/** When something was last heard from a client, and when it last took part. Times are epoch milliseconds. */
+/** Knows when a client was last heard, and when it last took part. Times are epoch milliseconds. */
 final class Liveness {
     private static final long NEVER = -1;
 
@@ -38,7 +38,7 @@ final class Liveness {
         return now - heardAt >= ms;
     }
 
-    /** @param ms 0 for never */
+    /** @param ms 0 means never */
     boolean idleFor(long now, long ms) {
         return ms > 0 && now - eventAt >= ms;
     }
@@ -47,7 +47,7 @@ final class Liveness {
         return now - openedAt >= ms;
     }
 
-    /** The socket has taken what was written. */
+    /** Notes that the socket has taken what was written. */
     void took() {
         fullSince = NEVER;
     }

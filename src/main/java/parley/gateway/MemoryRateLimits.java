@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Limits of this process; any event loop may ask. Idle keys are dropped once a minute by whoever asks then. */
+/** Counts limits in this process; any event loop may ask. Once a minute, the call that comes then drops idle keys. */
 public final class MemoryRateLimits implements RateLimits {
     private static final long SWEEP_EVERY_MS = 60_000;
 

@@ -21,7 +21,7 @@ final class MissedRooms {
         this.connection = connection;
     }
 
-    /** For all connections of the hub. */
+    /** Looks for missed rooms of all connections of the hub. */
     static void lookFor(Hub hub) {
         for (Connection connection : hub.connections()) {
             if (connection.caller() != null) {
@@ -34,7 +34,7 @@ final class MissedRooms {
         if (connection.closing()) {
             return;
         }
-        // Also those that it leaves while the question is under way: its answer may be older.
+        // Rooms that the connection leaves while the question is under way count as known: the answer may be older.
         Set<String> known = new HashSet<>(entered());
         look(known, null);
     }
@@ -61,7 +61,7 @@ final class MissedRooms {
         return connection.rooms().stream().map(RoomChannel::roomId).collect(Collectors.toSet());
     }
 
-    /** Of a match its two are told in another way, until they have heard of it. */
+    /** Enters a room, unless it is a match: its two members are told of it in another way, until they have heard. */
     private void enter(Seat seat) {
         long after = seat.joinedSeq() - 1;
         if (seat.kind() != RoomKind.MATCH && connection.follows(seat.roomId(), after)) {

@@ -3,7 +3,7 @@ package parley.gateway;
 import java.time.InstantSource;
 import parley.config.ParleyConfig;
 
-/** What the gateways of one node share to bound what comes in. */
+/** Shared by the gateways of one node to bound what comes in. */
 public final class NodeInbound {
     private final UnfinishedMessages unfinished;
     private final RecentIntents intents;
@@ -29,7 +29,7 @@ public final class NodeInbound {
         return httpSessions;
     }
 
-    /** Bytes of messages that were begun and are not finished. */
+    /** Bytes of messages that clients have begun and not finished. */
     public long unfinishedBytes() {
         return unfinished.bytes();
     }

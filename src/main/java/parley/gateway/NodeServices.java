@@ -5,7 +5,7 @@ import parley.identity.Authenticator;
 import parley.metrics.Metrics;
 import parley.room.Rooms;
 
-/** What every gateway of a node is made with. */
+/** The services with which every gateway of a node is made. */
 public record NodeServices(
         String nodeId,
         ParleyConfig config,

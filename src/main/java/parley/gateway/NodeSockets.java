@@ -16,7 +16,7 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import parley.gateway.net.Arrivals;
 
-/** What the gateways of one node share: their hubs, the bytes that wait, and how many connections there are. */
+/** Shared by the gateways of one node: their hubs, the number of bytes that wait, and the number of connections. */
 public final class NodeSockets {
     private final List<Hub> hubs = new CopyOnWriteArrayList<>();
     private final RoomInterest interest = new RoomInterest();
@@ -89,7 +89,7 @@ public final class NodeSockets {
         }
     }
 
-    /** Does this on the event loop of each hub. @return what they answer, on the caller's own event loop */
+    /** Carries out a step on the event loop of each hub. @return the answers, on the caller's own event loop */
     <T> Future<List<T>> onEachHub(Function<Hub, T> step) {
         List<Future<T>> done = hubs().stream().map(hub -> hub.call(step)).toList();
         Future<List<T>> answers = Future.join(done).map(all -> all.list());
@@ -97,7 +97,7 @@ public final class NodeSockets {
         return caller == null ? answers : Future.fromCompletionStage(answers.toCompletionStage(), caller);
     }
 
-    /** Whoever comes now is sent away at once: the node listens until it ends. */
+    /** Tells whether the node sends new clients away at once: it listens until it ends. */
     boolean draining() {
         return drainWindowMs >= 0;
     }
@@ -110,17 +110,17 @@ public final class NodeSockets {
         return interest;
     }
 
-    /** All connections together have more waiting than they may. */
+    /** Relieves the node, since its connections together have more waiting than they may. */
     void relieveQueues(long maxBytes) {
         queues.begin(() -> queuedBytes.get() > maxBytes);
     }
 
-    /** All connections together have begun more than they may. */
+    /** Relieves the node, since its connections together have begun more than they may. */
     void relieveUnfinished(BooleanSupplier tooMuch) {
         unfinished.begin(tooMuch);
     }
 
-    /** Strangers come first. */
+    /** Weighs a connection by its unfinished bytes; strangers weigh more than users. */
     private static long unfinishedOf(Connection connection) {
         long bytes = connection.unfinishedBytes();
         return bytes > 0 && connection.caller() == null ? bytes + Integer.MAX_VALUE : bytes;
@@ -134,7 +134,7 @@ public final class NodeSockets {
         return connections.get();
     }
 
-    /** Rooms that have a member connected here. */
+    /** Counts the rooms that have a member connected here. */
     public int rooms() {
         return interest.rooms();
     }

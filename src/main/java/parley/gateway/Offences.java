@@ -1,23 +1,25 @@
 package parley.gateway;
 
-/** Hears of commands that were not let through, so that whoever sends too many of them is sent away. */
+/** Hears of commands that were not let through, so that clients that send too many of them are sent away. */
 interface Offences {
-    /** For requests that have no connection to end. */
+    /** Serves requests that have no connection to end. */
     Offences UNCOUNTED = new Offences() {
         @Override
         public void violation() {
-            // The limit of requests per address counts it.
+            // The limit of requests per address counts this.
         }
 
         @Override
         public void overLimit(LimitClass limitClass) {
-            // As for a violation.
+            // The limit of requests per address counts this, too.
         }
     };
 
-    /** Something against the protocol: few of them end a connection. */
+    /** Counts a violation of the protocol. A few of them end a connection. */
     void violation();
 
-    /** Something that a limit refuses, or that is too early: ten times the limit of these end a connection. */
+    /**
+     * Counts a command that a limit refuses, or that comes too early. Ten times the limit of these end a connection.
+     */
     void overLimit(LimitClass limitClass);
 }

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What one connection still has to send, bounded in bytes by itself and together with all of the node. Used on one
- * event loop; only the node's sum is shared.
+ * The frames that wait for one connection, bounded in bytes by itself and together with all others of the node. Used on
+ * one event loop; only the node's sum is shared.
  */
 final class OutboundQueue {
     private static final int FRAMES_TOGETHER = 64;
@@ -17,7 +17,7 @@ final class OutboundQueue {
     private final int maxBytes;
     private final long nodeMaxBytes;
     private final AtomicLong nodeBytes;
-    /** Null while empty, as most are most of the time. */
+    /** Is null while empty, as most queues are most of the time. */
     private ArrayDeque<Frame> frames;
 
     private long bytes;
@@ -49,12 +49,14 @@ final class OutboundQueue {
         return bytes > maxBytes;
     }
 
-    /** Whoever keeps up does not ask what the others hold. */
+    /**
+     * Tells whether this queue makes the node hold too much. Connections that keep up don't ask what the others hold.
+     */
     boolean addsToOverfullNode() {
         return reported > 0 && nodeBytes.get() > nodeMaxBytes;
     }
 
-    /** @return how many frames went */
+    /** @return how many frames were dropped */
     int dropEphemeral() {
         int dropped = 0;
         if (frames != null) {
@@ -115,7 +117,7 @@ final class OutboundQueue {
         report();
     }
 
-    /** Only what outlives a turn counts for the node, so that the usual case touches nothing shared. */
+    /** Counts only what outlives a turn for the node, so that the usual case touches nothing shared. */
     private void report() {
         if (bytes != reported) {
             nodeBytes.addAndGet(bytes - reported);

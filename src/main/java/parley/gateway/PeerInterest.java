@@ -10,13 +10,16 @@ import parley.room.NodeInterest;
 import parley.room.RoomMessages.InterestChange;
 import parley.room.RoomMessages.InterestDigest;
 
-/** What one other node has been told of this node's rooms, and what it has yet to be told. One change is under way at a time. */
+/**
+ * Tracks what one other node was told of this node's rooms, and what it has yet to be told. One change is under way at
+ * a time.
+ */
 final class PeerInterest {
-    /** So that no message is large. */
+    /** Rooms in one message, so that none is large. */
     private static final int MOST_AT_ONCE = 5_000;
 
     private final String self;
-    /** True for a room to add, false for one to remove; in the order of the changes. */
+    /** Maps each changed room to true if it is added and to false if it is removed, in the order of the changes. */
     private final Map<String, Boolean> pending = new LinkedHashMap<>();
 
     private final LongSupplier serials;
@@ -31,7 +34,7 @@ final class PeerInterest {
         this.serial = serials.getAsLong();
     }
 
-    /** All anew, whatever was told before. */
+    /** Tells all rooms anew, whatever was told before. */
     void begin(Set<String> rooms) {
         pending.clear();
         rooms.forEach(roomId -> pending.put(roomId, true));
@@ -43,7 +46,7 @@ final class PeerInterest {
         pending.put(roomId, interested);
     }
 
-    /** What to tell now; null if there is nothing or something is under way. */
+    /** Returns what to tell now; null if there is nothing, or if a change is under way. */
     InterestChange next() {
         if (underWay || (pending.isEmpty() && !reset)) {
             return null;
@@ -62,19 +65,23 @@ final class PeerInterest {
         return next;
     }
 
-    /** What was under way has been taken in. */
+    /** Notes that the node has taken in what was under way. */
     void understood() {
         underWay = false;
     }
 
-    /** Nobody knows what became of it, so all is told anew. @param rooms those of this node now */
+    /**
+     * Tells all rooms anew, as nobody knows what became of the change that was under way.
+     *
+     * @param rooms those of this node now
+     */
     void missed(Set<String> rooms) {
         underWay = false;
         serial = Math.max(serial, serials.getAsLong());
         begin(rooms);
     }
 
-    /** Null while something is yet to be told. */
+    /** Returns null while something is yet to be told. */
     InterestDigest digest(Set<String> rooms) {
         if (underWay || reset || !pending.isEmpty()) {
             return null;

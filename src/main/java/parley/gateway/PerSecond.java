@@ -1,6 +1,6 @@
 package parley.gateway;
 
-/** Counts something within each second anew. */
+/** Counts something anew in each second. */
 final class PerSecond {
     private static final long SECOND_MS = 1_000;
 

@@ -2,7 +2,7 @@ package parley.gateway;
 
 import io.vertx.core.Future;
 
-/** Sliding-window limits: at no moment do the last {@code windowMs} hold more than {@code count} takes of a key. */
+/** Sliding-window limits: the last {@code windowMs} never hold more than {@code count} takes of a key. */
 public interface RateLimits {
     /** @param name what is limited, like {@code messages}; windows of different names are apart */
     record Limit(String name, int count, long windowMs) {
@@ -22,17 +22,20 @@ public interface RateLimits {
     /** A refused take does not count. */
     Future<Decision> take(String key, Limit limit);
 
-    /** Gives the latest take back, as for a duplicate; without one it does nothing. */
+    /** Gives the latest take back, as for a duplicate; does nothing if there is none. */
     Future<Void> refund(String key, Limit limit);
 
     Future<Stats> stats();
 
-    /** Those of this node alone, for keys that no other node knows: they cost no operation elsewhere. */
+    /** Returns the limits of this node alone, for keys that no other node knows: they cost no operation elsewhere. */
     default RateLimits alone() {
         return this;
     }
 
-    /** The same without a fallback, for what nobody may do uncounted: fails while the count is not to be had. */
+    /**
+     * Returns the same limits without a fallback, for what nobody may do uncounted: a take fails while the count can't
+     * be had.
+     */
     default RateLimits strict() {
         return this;
     }

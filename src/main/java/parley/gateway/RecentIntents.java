@@ -8,20 +8,20 @@ import parley.error.ParleyException;
 import parley.util.BoundedCache;
 
 /**
- * The replies to the messages that this node stored last. A client whose limit is reached meanwhile repeats what it
- * did not hear an answer to, and that must not cost a look into the database. Thread-safe.
+ * Keeps the replies to the messages that this node stored last. A client that has reached its limit repeats messages
+ * whose answer it did not hear, and this must not cost a look into the database. Thread-safe.
  */
 final class RecentIntents {
     private record Key(String userId, String roomId, String clientId) {}
 
-    /** What has to be the same for it to be the same intent, and what was answered. */
+    /** The fields that a repetition must share, and the reply. */
     private record Known(Object type, Object content, Object replyTo, JsonObject reply) {}
 
     private static final long MAX_CHARACTERS_EACH = 5_000;
 
     private final BoundedCache<Key, Known> known;
 
-    /** @param keptMs after that the limit has room again */
+    /** @param keptMs time after which the limit has room again */
     RecentIntents(int entries, long keptMs, InstantSource clock) {
         known = new BoundedCache<>(
                 entries, entries * MAX_CHARACTERS_EACH / 10, keptMs, RecentIntents::characters, clock);
@@ -61,7 +61,7 @@ final class RecentIntents {
         return new Reply(intent.reply().copy());
     }
 
-    /** Null without an intent, or without the name of a room: the same words may mean another match by then. */
+    /** Returns null without an intent, or without the id of a room: the same words may mean another match by then. */
     private static Key keyOf(String userId, JsonObject message) {
         return message.getValue("clientId") instanceof String clientId
                         && message.getValue("roomId") instanceof String roomId

@@ -14,8 +14,9 @@ import parley.redis.RedisCommands;
 import parley.redis.RedisScript;
 
 /**
- * Limits over all nodes. A window is one list {@code parley:limit:<name>:{<key>}} of the times of its takes, which lives a
- * minute longer than the window. One operation a take, one a refund. The statistics are of what this node asked for.
+ * Counts limits over all nodes. A window is one list {@code parley:limit:<name>:{<key>}} of the times of its takes,
+ * which lives a minute longer than the window. A take costs one operation, and so does a refund. The statistics count
+ * what this node asked for.
  */
 public final class RedisRateLimits implements RateLimits {
     private static final RedisScript TAKE = RedisScript.of("limit-take");
@@ -23,7 +24,7 @@ public final class RedisRateLimits implements RateLimits {
 
     private final RedisCommands redis;
     private final InstantSource clock;
-    /** When the windows that this node takes from are over. */
+    /** Maps the windows that this node takes from to the times when they are over. */
     private final Map<String, Long> endByKey = new ConcurrentHashMap<>();
 
     private final AtomicLong nextSweepAt;

@@ -2,7 +2,7 @@ package parley.gateway;
 
 import parley.config.ParleyConfig;
 
-/** Counts what limits refused a connection, each limit apart and within its window. */
+/** Counts the commands of a connection that limits refused, each limit apart and within its window. */
 final class Refusals {
     /** Source: the protocol's section 1, close code 4508. */
     private static final int TIMES_THE_LIMIT = 10;
@@ -15,7 +15,7 @@ final class Refusals {
         this.limits = limits;
     }
 
-    /** Notes one. @return whether they are ten times what the limit allows */
+    /** Notes a refusal. @return whether there are ten times as many as the limit allows commands */
     boolean tooMany(LimitClass limitClass, long now) {
         int index = limitClass.ordinal();
         ParleyConfig.Rate rate = limitClass.rateIn(limits);

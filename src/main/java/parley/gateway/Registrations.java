@@ -30,7 +30,7 @@ final class Registrations {
         return bit != 0;
     }
 
-    /** Nothing can arrive within a turn, so that all names of a turn begin at the same place. */
+    /** Begins to listen anew. Nothing can arrive within a turn, so that all names of a turn begin at the same place. */
     private void listenAnew() {
         if (!listeningAnew) {
             listeningAnew = true;
@@ -52,7 +52,9 @@ final class Registrations {
         return names;
     }
 
-    /** The body is kept until the client listens, as the client may register after the handshake that led to it. */
+    /**
+     * Sends {@code session:ready} once the client listens; the client may register after the handshake that led to it.
+     */
     void sendReady(JsonObject body) {
         Frame frame = Frame.event(EventNames.SESSION_READY, body);
         if (has(EventNames.SESSION_READY)) {

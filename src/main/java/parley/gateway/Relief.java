@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 
 /**
- * What a node does when its connections hold too much of something together: first each lets go of what it can spare,
- * then the one that holds most is given up. Thread-safe.
+ * Relieves a node whose connections together hold too much of something: first each lets go of what it can spare, then
+ * the node gives up the one that holds most. Thread-safe.
  */
 final class Relief {
     private record Heaviest(Hub hub, Connection connection, long weight) {}
@@ -22,7 +22,7 @@ final class Relief {
     private final CloseCode code;
     private final AtomicBoolean running = new AtomicBoolean();
 
-    /** @param weight 0 of whoever holds nothing */
+    /** @param weight 0 for a connection that holds nothing */
     Relief(NodeSockets node, Consumer<Connection> spare, ToLongFunction<Connection> weight, CloseCode code) {
         this.node = node;
         this.spare = spare;
@@ -30,7 +30,7 @@ final class Relief {
         this.code = code;
     }
 
-    /** One at a time: what it gives back may be enough. */
+    /** Begins a relief unless one is running: what that gives back may be enough. */
     void begin(BooleanSupplier stillTooMuch) {
         if (running.compareAndSet(false, true)) {
             node.onEachHub(this::spareAll)

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * Keeps a flood of refused takes away from limits that are counted elsewhere. A refused client is told when to come
  * back; until then it is refused from memory, and the count is asked again at most every 100 ms, as another node may
- * have given a take back. So nobody is refused longer than that what the count would allow, whoever waits as told is
- * never, and a flood costs ten questions a second. Takes that are allowed are all counted elsewhere.
+ * have given a take back. So memory refuses nothing for longer than that which the count would allow, it never refuses
+ * a client that waits as told, and a flood costs ten questions a second. Allowed takes are all counted elsewhere.
  */
 public final class RememberedRefusals implements RateLimits {
     private static final long ASK_EVERY_MS = 100;
@@ -45,7 +45,7 @@ public final class RememberedRefusals implements RateLimits {
         if (refusal == null || now >= refusal.until()) {
             return ask(key, limit);
         }
-        // One of those who come at the same moment asks, the others hear what is known.
+        // Of clients that come at the same moment one asks; the others hear what is known.
         if (now >= refusal.askAt()
                 && refusals.replace(known, refusal, new Refusal(refusal.until(), now + ASK_EVERY_MS))) {
             return ask(key, limit);

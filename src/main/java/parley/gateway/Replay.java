@@ -26,7 +26,7 @@ final class Replay {
     private boolean again;
     /** Seq at which the user left the room; 0 while they are in it. */
     private long leftAt;
-    /** Up to here it is known that the user came back, so that what happened meanwhile is theirs to see. */
+    /** Seq up to which the user is known to have come back, so that they may see what happened meanwhile. */
     private long backAt;
 
     private Replay(Hub hub, RoomChannel channel, Connection connection, long after, long sentFrom, long sentUpTo) {
@@ -38,7 +38,7 @@ final class Replay {
         this.sentUpTo = sentUpTo;
     }
 
-    /** To be called once the channel is prepared and {@link RoomChannel#joinBegins}; ends the joining. */
+    /** Must be called once the channel is prepared and after {@link RoomChannel#joinBegins}; ends the joining. */
     static void start(Hub hub, RoomChannel channel, Connection connection, long after) {
         if (!channel.replayBegins(connection)) {
             channel.joinEnds();
@@ -50,7 +50,7 @@ final class Replay {
         replay.contain(replay::next);
     }
 
-    /** A fault ends this connection, which is not brought up to date any more, and leaves the room to the others. */
+    /** Runs a step; a fault of it ends this connection, and leaves the room to the others. */
     private void contain(Runnable step) {
         try {
             step.run();
@@ -64,7 +64,7 @@ final class Replay {
         hub.after(ms, () -> contain(this::next));
     }
 
-    /** A log in memory answers at once: a loop takes its pages, where calls within calls would grow the stack. */
+    /** Takes pages in a loop, since a log in memory answers at once and calls within calls would grow the stack. */
     private void next() {
         again = true;
         if (stepping) {
@@ -129,7 +129,10 @@ final class Replay {
         }
     }
 
-    /** Who left meanwhile is shown that, but nothing more, unless they came back. */
+    /**
+     * Tells whether the user left at this event. Users who left see their leaving, but nothing after it, unless they
+     * came back.
+     */
     private boolean left(RoomEvent event) {
         return event.seq() > backAt && event.type().equals(EventTypes.USER_LEFT) && isOfReader(event);
     }
@@ -150,7 +153,7 @@ final class Replay {
         end();
     }
 
-    /** Once: a fault may come when it has ended. */
+    /** Ends the replay once; a fault may come when it has ended already. */
     private void end() {
         if (!ended) {
             ended = true;
@@ -159,7 +162,10 @@ final class Replay {
         }
     }
 
-    /** Who was let in past a hole would not know of it, and might be let in who has left meanwhile. */
+    /**
+     * Ends the connection: joining past a gap would hide the gap from the client, and might let in a user who has left
+     * meanwhile.
+     */
     private void failed(Throwable failure) {
         ErrorCode code = ParleyException.of(failure).code();
         if (channel.ended() && channel.closing() != null) {

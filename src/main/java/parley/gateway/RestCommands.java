@@ -8,9 +8,9 @@ import parley.bus.Caller;
 import parley.bus.Reply;
 import parley.identity.Identity;
 
-/** The commands of the sockets, given over REST: same schema, same limits, same feature. */
+/** Carries out the commands of the sockets for REST, with the same schema, limits and feature. */
 public final class RestCommands {
-    /** Stands for a connection, which a request has none of. */
+    /** Stands for the id of a connection, as a request has none. */
     private static final String REST = "rest";
 
     private final Commands commands;
@@ -27,7 +27,7 @@ public final class RestCommands {
         this.bus = node.rooms().bus();
     }
 
-    /** Fails with VALIDATION_ERROR for a body against the command's schema. */
+    /** Fails with VALIDATION_ERROR for a body that does not fit the command's schema. */
     public Future<JsonObject> carryOut(Identity identity, String name, JsonObject body) {
         Commands.Rules rules = commands.rulesOf(name);
         Caller caller =

@@ -4,7 +4,10 @@ import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Where a client's knowledge of its rooms ends. Source: {@code resume} of {@code session:authenticate}. */
+/**
+ * The positions at which a client's knowledge of its rooms ends. Source: {@code resume} of {@code
+ * session:authenticate}.
+ */
 record Resume(Map<String, Position> rooms) {
 
     /** @param epoch null if the client did not say */

@@ -15,8 +15,8 @@ import parley.room.FeedPosition;
 import parley.room.RoomEvent;
 
 /**
- * One room on one event loop: hands its events to the connections in it, each once and in order, whatever the bus
- * lost, doubled or reordered; what is missing is read from the log.
+ * One room on one event loop. It hands events to the connections in the room, each once and in order, whatever the bus
+ * lost, doubled or reordered; it reads missing events from the log.
  */
 final class RoomChannel {
     private static final Logger LOG = LoggerFactory.getLogger(RoomChannel.class);
@@ -40,7 +40,9 @@ final class RoomChannel {
         this.audience = new Audience(hub, order::last);
     }
 
-    /** To be called once, with what was read when events could already arrive: they have waited for it. */
+    /**
+     * Must be called once, with a position that was read when events could already arrive; these have waited for it.
+     */
     void begin(FeedPosition position) {
         order.standsAt(position.head());
         epoch = position.epoch();
@@ -48,7 +50,7 @@ final class RoomChannel {
         deliverInOrder();
     }
 
-    /** There is no such room, or it can't be told where its feed stands. */
+    /** Ends the channel because there is no such room, or because nobody can tell where its feed stands. */
     void cannotBegin(Throwable failure) {
         prepared.fail(failure);
         end();
@@ -67,7 +69,7 @@ final class RoomChannel {
         return epoch;
     }
 
-    /** While somebody is joining, the channel stays though nobody is in it. */
+    /** Keeps the channel, while somebody is joining, even though nobody is in it. */
     void joinBegins() {
         audience.joinBegins();
     }
@@ -94,7 +96,7 @@ final class RoomChannel {
         audience.replayEnds(connection);
     }
 
-    /** The connection gets what comes from now on. */
+    /** Adds a connection, which gets the events from now on. */
     void add(Connection connection) {
         if (broken) {
             connection.breakOff();
@@ -103,7 +105,7 @@ final class RoomChannel {
         }
     }
 
-    /** A fault ends the channel, and not the event loop's others. */
+    /** Runs a step; a fault of it ends this channel, and not the event loop's others. */
     void contain(Runnable step) {
         try {
             step.run();
@@ -112,7 +114,7 @@ final class RoomChannel {
         }
     }
 
-    /** What its connections have been sent is not certain any more, so they come back and resume. */
+    /** Ends the channel because nobody knows for certain what its connections were sent; they come back and resume. */
     private void breakOff(RuntimeException fault) {
         hub.metrics().fault("channel", fault);
         broken = true;
@@ -120,7 +122,7 @@ final class RoomChannel {
         end().forEach(Connection::breakOff);
     }
 
-    /** It has ended though the room has not. */
+    /** Tells whether the channel has ended though the room has not. */
     boolean broken() {
         return broken;
     }
@@ -137,7 +139,7 @@ final class RoomChannel {
         hub.disposeIfUnused(this);
     }
 
-    /** From now on the connection listens to more names, so what came before may have passed it by. */
+    /** The connection listens to more names from now on, so earlier events may have passed it by. */
     void listensAnew(Connection connection) {
         audience.listensAnew(connection);
     }
@@ -170,14 +172,14 @@ final class RoomChannel {
         }
     }
 
-    /** The log is known to be ahead, so an event was lost on the way. */
+    /** Compares with the log's head: if the log is ahead, an event was lost on the way. */
     void compareHead(long head) {
         if (order.started() && head > order.last()) {
             heal();
         }
     }
 
-    /** What is missing in between is read from the log. */
+    /** Delivers what is in order, and reads from the log what is missing. */
     private void deliverInOrder() {
         deliverReady();
         if (order.started() && order.hasGap()) {
@@ -208,7 +210,7 @@ final class RoomChannel {
         return ended;
     }
 
-    /** The event that ended the room, for those who were still joining; null if it is not known. */
+    /** The event that ended the room, for connections that were still joining; null if it is not known. */
     Frame closing() {
         return closing;
     }
@@ -254,23 +256,25 @@ final class RoomChannel {
         }
     }
 
-    /** The log knows the room no more: it has ended, and the event that says so may have been lost. */
+    /**
+     * Notes that the log does not know the room any more: it has ended, and the event that says so may have been lost.
+     */
     void missing() {
         if (order.started() && missed) {
             heal();
         }
-        // What it said last may still be on its way, so one look is not enough.
+        // The room's last events may still be on their way, so one look is not enough.
         missed = true;
     }
 
-    /** The room's feed is gone for certain. */
+    /** Ends the channel because the room's feed is gone for certain. */
     void lost() {
         if (order.started() && !ended) {
             gone();
         }
     }
 
-    /** What was lost with the room can't be read any more; that it ended is told in any case. */
+    /** Tells that the room has ended, though events that were lost with it can't be read any more. */
     private void gone() {
         audience.flush();
         long last = order.last();
@@ -288,7 +292,7 @@ final class RoomChannel {
         end();
     }
 
-    /** @return those who were in it */
+    /** @return the connections that were in it */
     private List<Connection> end() {
         ended = true;
         List<Connection> left = audience.dissolve();

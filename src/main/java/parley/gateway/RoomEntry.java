@@ -46,9 +46,9 @@ final class RoomEntry {
     }
 
     /**
-     * How it stands in the rooms: what was not read, where the feeds are that are resumed, who is online.
+     * The state of the user's rooms: unread messages, positions of the feeds that are resumed, members who are online.
      *
-     * @param described the rooms to be told of, by id
+     * @param described the rooms that are described to the client, by id
      */
     private record Standing(
             Map<String, Room> described,
@@ -77,7 +77,10 @@ final class RoomEntry {
                 });
     }
 
-    /** A connection that is in some of its rooms and was told of none has to come back. */
+    /**
+     * Makes the answer whole, or breaks the connection off: one that is in some of its rooms and was told of none has
+     * to come back.
+     */
     private JsonObject readyWhole(Connection connection, Resume resume, List<Entry> entries, Standing standing) {
         try {
             return ready(connection, resume, entries, standing);
@@ -89,7 +92,10 @@ final class RoomEntry {
         }
     }
 
-    /** A match that a node made alone, while Redis was away, may have been left behind for one at another node. */
+    /**
+     * Leaves all matches but the newest. A match that a node made alone, while Redis was away, may have been left
+     * behind for one at another node.
+     */
     private List<Entry> inOneMatch(String userId, List<Entry> mine) {
         List<Entry> older = mine.stream()
                 .filter(entry -> entry.seat().kind() == RoomKind.MATCH)
@@ -134,7 +140,7 @@ final class RoomEntry {
         return rooms.stream().collect(Collectors.toMap(Room::id, Function.identity()));
     }
 
-    /** Presence is told when it changes; who comes back has to hear how it stands. */
+    /** Asks who is online: presence is told when it changes, so a client that comes back has to hear how it stands. */
     private Future<Set<String>> online(String userId, Map<String, Room> described) {
         Set<String> members = described.values().stream()
                 .flatMap(room -> SessionReady.shown(room, userId).stream())
@@ -169,7 +175,7 @@ final class RoomEntry {
         return ready.toJson(hub.now());
     }
 
-    /** A room that the user has just left is told of no more. */
+    /** Describes a room, unless the user has just left it. */
     private static void describe(SessionReady ready, Entry entry, Standing standing) {
         Room room = standing.described().get(entry.roomId());
         if (room != null) {

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Which hubs of this node have members of a room. Hubs write it, the dispatcher reads it. */
+/** Knows which hubs of this node have members of a room. Hubs write it, the dispatcher reads it. */
 final class RoomInterest {
     private final Map<String, Set<Hub>> hubs = new ConcurrentHashMap<>();
     private final Set<String> changed = ConcurrentHashMap.newKeySet();
@@ -32,19 +32,19 @@ final class RoomInterest {
         noteIf(last[0], roomId);
     }
 
-    /** After the change, so that whoever takes the note sees it. */
+    /** Notes a change after it was made, so that whoever takes the note sees the change. */
     private void noteIf(boolean change, String roomId) {
         if (change && noting) {
             changed.add(roomId);
         }
     }
 
-    /** From now on {@link #takeChanged} tells what changes. */
+    /** Makes {@link #takeChanged} tell what changes from now on. */
     void noteChanges() {
         noting = true;
     }
 
-    /** Rooms whose first member came or whose last one went since this was asked last. */
+    /** Takes the rooms whose first member came, or whose last one went, since the last call. */
     Set<String> takeChanged() {
         Set<String> taken = new HashSet<>(changed);
         changed.removeAll(taken);

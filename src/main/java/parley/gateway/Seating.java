@@ -11,7 +11,10 @@ import parley.room.RoomKind;
 import parley.room.RoomLog;
 import parley.room.Seat;
 
-/** Opens all rooms of a user and lets a connection into them; of thousands only some in each turn of the event loop. */
+/**
+ * Opens all rooms of a user and lets a connection into them; if there are thousands, only some in each turn of the
+ * event loop.
+ */
 final class Seating {
     private static final int ROOMS_A_TURN = 100;
 
@@ -26,7 +29,7 @@ final class Seating {
     /**
      * A room whose channel is open, and stays so until the joining ends.
      *
-     * @param from where the client stopped; null if it did not say
+     * @param from the position at which the client stopped; null if it did not say
      * @param joining false once it has ended, or a replay will end it
      */
     record Entry(Seat seat, RoomChannel channel, Resume.Position from, AtomicBoolean joining) {
@@ -35,7 +38,7 @@ final class Seating {
             return new Entry(seat, channel, from, new AtomicBoolean(true));
         }
 
-        /** Once: what fails half-way leaves all. */
+        /** Ends the joining once; a failure half-way leaves all rooms again. */
         private void joinEnds() {
             if (joining.getAndSet(false)) {
                 channel.joinEnds();
@@ -47,7 +50,7 @@ final class Seating {
         }
     }
 
-    /** @return those that are still there */
+    /** @return the rooms that are still there */
     Future<List<Entry>> open(String userId, Resume resume) {
         return open(userId, resume, null, new ArrayList<>());
     }
@@ -78,7 +81,7 @@ final class Seating {
         return from == null || from.seq() >= hiddenUpTo ? from : new Resume.Position(hiddenUpTo, from.epoch());
     }
 
-    /** That a room has ended meanwhile is no failure. */
+    /** Completes with false if the room has ended meanwhile, which is no failure. */
     private static Future<Boolean> prepared(Entry entry) {
         return entry.channel().prepared().map(true).recover(failure -> {
             ErrorCode code = ParleyException.of(failure).code();
@@ -88,7 +91,7 @@ final class Seating {
         });
     }
 
-    /** Nobody would tell the end of a room that has ended already. */
+    /** Tells whether the room goes on. Its channel may have ended already, and nobody would tell the client of it. */
     static boolean stands(Entry entry) {
         if (entry.channel().broken()) {
             throw new ParleyException(ErrorCode.UNAVAILABLE, "A room has failed; try again");
@@ -116,13 +119,14 @@ final class Seating {
             channel.add(connection);
             entry.joinEnds();
         } else {
-            // The reply goes first, what came after it, even one's own removal, and then what is new.
+            // The reply goes first, then the events that came after the client's position, even its user's own removal,
+            // and then what is new.
             entry.joining().set(false);
             hub.submit(later -> Replay.start(hub, channel, connection, after));
         }
     }
 
-    /** Those of which the client was told nothing: after the answer, from where they stood when they were opened. */
+    /** Joins, after the answer, the rooms that were not described, from the position at which they were opened. */
     void joinLater(Connection connection, List<Entry> entries) {
         if (entries.isEmpty()) {
             return;
@@ -155,7 +159,7 @@ final class Seating {
         }
     }
 
-    /** Matches, then the rooms that were active last. */
+    /** Sorts matches first, then the rooms that were active last. */
     static List<Entry> latestFirst(List<Entry> entries) {
         return entries.stream()
                 .sorted(Comparator.<Entry, Boolean>comparing(

@@ -12,8 +12,8 @@ import parley.error.ErrorCode;
 import parley.error.ParleyException;
 
 /**
- * Reads the bodies of requests to SockJS sessions: small ones until the session is authenticated, and none while the
- * session takes no more. What is unfinished counts for the node as it does of WebSockets.
+ * Reads the bodies of requests to SockJS sessions: only small ones until the session is authenticated, and none while
+ * the session takes no more. Unfinished bodies count for the node like unfinished messages of WebSockets.
  */
 final class SentBodies implements Handler<RoutingContext> {
     private static final Set<String> SENDING = Set.of("xhr_send", "jsonp_send");
@@ -32,7 +32,7 @@ final class SentBodies implements Handler<RoutingContext> {
         this.strangersMaxBytes = Math.min(strangersMaxBytes, maxBytes);
     }
 
-    /** The session in a path like {@code /eventbus/server/session/xhr}. */
+    /** Returns the session in a path like {@code /eventbus/server/session/xhr}. */
     static String sessionIn(String path) {
         String[] parts = path.split("/");
         return parts.length < 2 ? "" : parts[parts.length - 2];

@@ -14,9 +14,9 @@ import parley.identity.Authenticator;
 import parley.identity.Identity;
 import parley.presence.PresenceMessages.Connected;
 
-/** The commands a gateway answers itself: who the client is, and that it is still there. */
+/** The commands that a gateway answers itself: they say who the client is, and that it is still there. */
 final class SessionCommands {
-    /** Enough to keep the database busy, and so few that each is soon through. */
+    /** Entries at once: enough to keep the database busy, and so few that each is soon through. */
     private static final int ENTERING_AT_ONCE = 32;
 
     private static final long LATE_MS = 10_000;
@@ -41,7 +41,10 @@ final class SessionCommands {
                 ENTERING_AT_ONCE, connection -> !connection.closing(), late -> hub.after(LATE_MS, late));
     }
 
-    /** Also for a connection that has a user already, if it is the same: to bring its positions. */
+    /**
+     * Authenticates a connection and puts it into its rooms. A connection that has this user already may call it again,
+     * to bring its positions.
+     */
     Future<Reply> authenticate(Connection connection, JsonObject body) {
         return admission.admit(connection, () -> {
             connection.entry().begin();
@@ -51,17 +54,20 @@ final class SessionCommands {
                     .compose(identity -> admit(connection, identity))
                     .compose(caller -> rooms.enter(connection, Resume.of(body)))
                     .map(Reply::new)
-                    // What came for it meanwhile goes out after the reply.
+                    // Deliveries that came for the connection meanwhile go out after the reply.
                     .onComplete(done -> hub.submit(at -> connection.entry().end()));
         });
     }
 
-    /** Whether it has brought a token that is yet to be judged: it is not to blame for the time that takes. */
+    /**
+     * Tells whether the connection's token is yet to be judged: the client is not to blame for the time that this
+     * takes.
+     */
     boolean authenticating(Connection connection) {
         return admission.holds(connection);
     }
 
-    /** A token in the handshake: {@code session:ready} is pushed; a bad one ends the connection. */
+    /** Takes a token from the handshake: {@code session:ready} is pushed; a bad token ends the connection. */
     Future<Reply> handshake(Connection connection, String token) {
         return authenticate(connection, new JsonObject().put("token", token))
                 .onSuccess(reply -> connection.registrations().sendReady(reply.data()))
@@ -71,7 +77,7 @@ final class SessionCommands {
                 });
     }
 
-    /** Only what the token itself is to blame for keeps a client from coming back with it. */
+    /** Only a fault of the token itself keeps a client from coming back with it. */
     private static CloseCode closeCodeOf(ErrorCode code) {
         return code == ErrorCode.AUTH_FAILED || code == ErrorCode.TOKEN_EXPIRED
                 ? CloseCode.UNAUTHORISED
@@ -85,7 +91,7 @@ final class SessionCommands {
                         new Reply(new JsonObject().put("token", fresh.token()).put("expiresAt", fresh.expiresAt())));
     }
 
-    /** A session lives while it is connected; one that has ended takes its sockets with it. */
+    /** Keeps the connection's session alive, or closes the connection if the session has ended. */
     void keepAlive(Connection connection) {
         if (connection.identity() != null) {
             authenticator.touch(connection.identity()).onFailure(failure -> {
@@ -96,7 +102,7 @@ final class SessionCommands {
         }
     }
 
-    /** Closes what belongs to accounts' sessions that have ended, wherever and by whomever they were. */
+    /** Closes the connections of accounts' sessions that have ended, wherever and by whomever they were ended. */
     void closeFallen() {
         Set<Identity> accounts = hub.connections().stream()
                 .filter(connection ->
@@ -139,7 +145,7 @@ final class SessionCommands {
             }
             hub.addUser(connection);
         }
-        // Each time, as it may have failed the last time; to hear it twice changes nothing.
+        // Presence is told each time, as telling may have failed the last time; hearing it twice changes nothing.
         return announce(connection).map(told -> connection.caller());
     }
 

@@ -11,7 +11,7 @@ import parley.room.Room;
 import parley.room.RoomKind;
 import parley.room.Unread;
 
-/** The body of {@code session:ready}: who one is, what one may, and the rooms that one is in. */
+/** The body of {@code session:ready}: the user, the limits that count for them, and the rooms that they are in. */
 final class SessionReady {
     private final JsonArray rooms = new JsonArray();
     private final JsonObject recovered = new JsonObject();
@@ -19,19 +19,19 @@ final class SessionReady {
     private final ParleyConfig config;
     private final boolean more;
 
-    /** @param more whether there are rooms that are not told of */
+    /** @param more whether there are rooms that are not described */
     SessionReady(Caller caller, ParleyConfig config, boolean more) {
         this.more = more;
         this.caller = caller;
         this.config = config;
     }
 
-    /** Whether what the client missed in a room follows. */
+    /** Says whether the events that the client missed in a room follow. */
     void recovered(String roomId, boolean follows) {
         recovered.put(roomId, follows);
     }
 
-    /** Who is shown as a member: the other one where there are two. Larger rooms tell their members when asked. */
+    /** Returns the members to show: the other one of two. Larger rooms tell their members when asked. */
     static List<String> shown(Room room, String userId) {
         return room.kind() == RoomKind.DIRECT || room.kind() == RoomKind.MATCH
                 ? room.memberIds().stream().filter(id -> !id.equals(userId)).toList()
@@ -39,8 +39,8 @@ final class SessionReady {
     }
 
     /**
-     * @param seq up to where the client knows the room by this
-     * @param online those of its members who are
+     * @param seq seq up to which the client knows the room by this description
+     * @param online members who are online
      */
     void room(Room room, long seq, Unread unread, Set<String> online) {
         Member member = room.member(caller.userId()).orElseGet(() -> Member.joining(caller.userId(), ""));

@@ -20,7 +20,7 @@ final class SlidingWindow {
         this.times = new long[Math.min(FIRST_CAPACITY, count)];
     }
 
-    /** 0 if it was taken, otherwise the milliseconds to wait. */
+    /** Takes one. @return 0 if it was taken, otherwise the milliseconds to wait */
     long take(long now) {
         forgetBefore(now - windowMs);
         if (size == count) {

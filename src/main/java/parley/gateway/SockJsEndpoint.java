@@ -114,7 +114,7 @@ final class SockJsEndpoint {
             return;
         }
         if (connections.draining()) {
-            // Told before the handshake, a balancer takes the client to another node by itself.
+            // The node says so before the handshake, so that a balancer takes the client to another node by itself.
             context.fail(new ParleyException(ErrorCode.UNAVAILABLE, "This node is stopping"));
             return;
         }
@@ -133,7 +133,7 @@ final class SockJsEndpoint {
                 .onFailure(failure -> LOG.debug("A WebSocket handshake failed: {}", failure.getMessage()));
     }
 
-    /** Only Authorization and the query are looked at: a cookie would let other sites speak for the user. */
+    /** Reads the token from Authorization or the query only: a cookie would let other sites speak for the user. */
     private static String tokenOf(HttpServerRequest request) {
         String header = request.getHeader("Authorization");
         return header != null && header.startsWith(BEARER)
@@ -156,7 +156,7 @@ final class SockJsEndpoint {
                 wire.framed() ? text -> unpack(connection, text) : text -> protocol.received(connection, text));
     }
 
-    /** A SockJS client sends an array of messages, or one message as a string. */
+    /** Unpacks what a SockJS client sends: an array of messages, or one message as a string. */
     private void unpack(Connection connection, String text) {
         if (text.isEmpty()) {
             return;

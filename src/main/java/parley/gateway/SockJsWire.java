@@ -4,8 +4,8 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 
 /**
- * One of SockJS's HTTP transports. What was written is on its way until the client has fetched it, so that is what
- * counts, not the library's queue.
+ * One of SockJS's HTTP transports. Bytes are on their way until the client has fetched them, so the fetch counts, not
+ * the library's queue.
  */
 final class SockJsWire implements Wire {
     private static final long MAX_UNFETCHED_BYTES = 64 * 1024;
@@ -59,7 +59,7 @@ final class SockJsWire implements Wire {
         session.authenticate();
     }
 
-    /** Requests are counted for themselves. */
+    /** Bodies of requests are counted apart, by {@link SentBodies}. */
     @Override
     public long unfinishedBytes() {
         return 0;
@@ -96,11 +96,11 @@ final class SockJsWire implements Wire {
         frames.forEach(this::write);
     }
 
-    /** The library sends SockJS's own. */
+    /** Does nothing, as the library sends SockJS's own heartbeat. */
     @Override
     public void heartbeat() {}
 
-    /** Closing discards what was not fetched, so it waits for the closing event to go first. */
+    /** Waits for the closing event to go first, as closing discards what was not fetched. */
     @Override
     public void close(CloseCode code, long withinMs) {
         closing = true;

@@ -21,7 +21,7 @@ import parley.room.Rooms;
 public final class Statistics {
     private static final char FRAME = 'S';
     private static final long SAMPLE_EVERY_MS = 5_000;
-    /** A node that said nothing for so long does not count. */
+    /** A node that has said nothing for this long does not count. */
     private static final long COUNTED_MS = 20_000;
 
     private final String nodeId;
@@ -36,7 +36,7 @@ public final class Statistics {
     private double messagesBefore;
     private long sampledAt;
 
-    /** What one node counts for itself. @param at when it was heard, by this node's clock */
+    /** The numbers of one node. @param at when the sample was heard, by this node's clock */
     private record Sample(JsonObject transports, long queuedBytes, double messagesPerSecond, long at) {}
 
     /** @param elsewhere rooms that have members connected to other nodes */
@@ -63,7 +63,10 @@ public final class Statistics {
         }
     }
 
-    /** Every few seconds; tells the other nodes, too. To be called on each node: messages are counted where chat is. */
+    /**
+     * Counts every few seconds, and tells the other nodes. Must be called on each node: messages are counted where chat
+     * is.
+     */
     public void begin(Vertx vertx) {
         vertx.setPeriodic(SAMPLE_EVERY_MS, timer -> sample());
     }
@@ -88,7 +91,7 @@ public final class Statistics {
         }
     }
 
-    /** That are there now, this one too. */
+    /** Counts the nodes that are there now, with this one. */
     public int nodes() {
         return bus.peers().size() + 1;
     }
@@ -115,7 +118,7 @@ public final class Statistics {
                 .put("timestamp", rooms.now()));
     }
 
-    /** What a node counted before it left does not count any more. */
+    /** Returns the samples of the nodes that are there now. */
     private Stream<Sample> present() {
         Set<String> peers = bus.peers();
         return others.entrySet().stream()
@@ -123,12 +126,12 @@ public final class Statistics {
                 .map(Map.Entry::getValue);
     }
 
-    /** Of all nodes. */
+    /** Counts the connections of all nodes. */
     public long connections() {
         return transports().values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** How many connections of all nodes use each of them. */
+    /** Counts the connections of all nodes by their transport. */
     public Map<String, Long> transports() {
         Map<String, Long> counts = new TreeMap<>();
         sockets.transports().forEach((name, count) -> counts.merge(name, count.longValue(), Long::sum));
@@ -138,12 +141,12 @@ public final class Statistics {
         return counts;
     }
 
-    /** Rooms that have a member connected, to whichever node; of other nodes as a moment ago. */
+    /** Counts the rooms that have a member connected to any node; for other nodes, as they were a moment ago. */
     public long roomsWithConnections() {
         return sockets.rooms() + roomsElsewhere;
     }
 
-    /** What waits for readers, on all nodes. */
+    /** Counts the bytes that wait for readers on all nodes. */
     public long queuedBytes() {
         return sockets.queued() + present().mapToLong(Sample::queuedBytes).sum();
     }

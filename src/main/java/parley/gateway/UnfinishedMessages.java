@@ -16,14 +16,14 @@ final class UnfinishedMessages {
         this.trusted = limits.unauthenticatedPartialFrom();
     }
 
-    /** @return whether all of the node are within the bound */
+    /** @return whether the unfinished bytes of the node are within the bound */
     boolean add(long more) {
         return bytes.addAndGet(more) <= maxBytes;
     }
 
     /**
-     * As {@link #add}, for the body of a request. No request is given up for others, so all of them together leave half
-     * of the room to the sockets.
+     * Does the same as {@link #add} for the body of a request. No request is given up for others, so all requests
+     * together leave half of the bound to the sockets.
      */
     boolean addOfRequest(long more) {
         return bytes.addAndGet(more) <= maxBytes / 2;
@@ -37,7 +37,11 @@ final class UnfinishedMessages {
         return bytes.get();
     }
 
-    /** One more connection is not authenticated yet. @return whether it is one of the few that may hold more */
+    /**
+     * Notes one more connection that is not authenticated yet.
+     *
+     * @return whether it is one of the few that may hold more
+     */
     boolean strangerEntered() {
         return strangers.incrementAndGet() <= trusted;
     }

@@ -12,7 +12,7 @@ final class Violations {
         this.limit = limit;
     }
 
-    /** Notes one. @return whether the limit is reached */
+    /** Notes an offence. @return whether the limit is reached */
     boolean tooMany(long now) {
         if (times == null) {
             times = new long[limit];

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 final class WebSocketWire implements Wire, LimitedFrameDecoder.Owner {
     private static final Buffer BEAT = Buffer.buffer("parley");
 
-    /** What is closed before it in the pipeline passes by it, and so does not wait for the client. */
+    /** A close that begins before this handler in the pipeline passes by it, and so does not wait for the client. */
     private static final String LIBRARY_HANDLER = "handler";
 
     private final Vertx vertx;
@@ -30,9 +30,9 @@ final class WebSocketWire implements Wire, LimitedFrameDecoder.Owner {
     private long deadline = -1;
 
     /**
-     * Takes the decoder's place in the pipeline, which has to be done in the turn in which the socket was opened.
+     * Takes the decoder's place in the pipeline; this must happen in the turn in which the socket was opened.
      *
-     * @param channel what the socket runs on: the public API can't end it without the client's help
+     * @param channel the channel of the socket, which the public API can't end without the client's help
      */
     WebSocketWire(
             Vertx vertx, ServerWebSocket socket, Channel channel, LimitedFrameDecoder.Limits limits, boolean framed) {
@@ -53,8 +53,8 @@ final class WebSocketWire implements Wire, LimitedFrameDecoder.Owner {
     }
 
     /**
-     * @param refused called when the client breaks a limit of what it sends
-     * @param nodeHoldsTooMuch called when this client adds to unfinished messages of which the node holds too much
+     * @param refused called when what the client sends breaks a limit
+     * @param nodeHoldsTooMuch called when this client adds unfinished bytes while the node holds too many
      */
     void onRefused(Consumer<CloseCode> refused, Runnable nodeHoldsTooMuch) {
         this.refused = refused;
@@ -85,7 +85,7 @@ final class WebSocketWire implements Wire, LimitedFrameDecoder.Owner {
         return framed ? "websocket" : "websocket-raw";
     }
 
-    /** A socket whose client has said goodbye refuses the question, and takes nothing any more. */
+    /** Counts a socket whose client has said goodbye as full: it refuses the question, and takes nothing any more. */
     @Override
     public boolean full() {
         return socket.isClosed() || !channel.channel().isWritable() || socket.writeQueueFull();
@@ -139,7 +139,7 @@ final class WebSocketWire implements Wire, LimitedFrameDecoder.Owner {
         socket.writeTextMessage("a[" + String.join(",", quoted) + "]");
     }
 
-    /** SockJS clients expect theirs; the ping makes any client answer, so that it is heard. */
+    /** Sends SockJS clients the heartbeat that they expect; the ping makes any client answer, so that it is heard. */
     @Override
     public void heartbeat() {
         if (framed) {
@@ -157,7 +157,7 @@ final class WebSocketWire implements Wire, LimitedFrameDecoder.Owner {
             socket.writeTextMessage("c[" + code.code() + ",\"" + code.reason() + "\"]");
         }
         socket.close((short) code.code(), code.reason());
-        // A reader that is stuck never takes the closing frame.
+        // A stuck reader never takes the closing frame.
         deadline = vertx.setTimer(withinMs, late -> channel.close());
     }
 }

@@ -3,13 +3,13 @@ package parley.gateway;
 /** A socket as a connection sees it; used on the connection's event loop only. */
 interface Wire {
 
-    /** Like {@code websocket} or {@code xhr}: for statistics. */
+    /** Returns a name like {@code websocket} or {@code xhr}, for statistics. */
     String transport();
 
-    /** True while the socket has not accepted what was written before. */
+    /** Tells whether the socket has not accepted yet what was written before. */
     boolean full();
 
-    /** Called whenever the socket has caught up. */
+    /** Sets a step that is called whenever the socket has caught up. */
     void onDrain(Runnable drained);
 
     /** Writes all of a frame. */
@@ -18,21 +18,21 @@ interface Wire {
     /** Writes several frames as one where the transport can. */
     void writeTogether(Iterable<Frame> frames);
 
-    /** A sign of life towards the client. */
+    /** Sends the client a sign of life. */
     void heartbeat();
 
-    /** Stops or goes on reading what the client sends; nothing that was read is lost. */
+    /** Stops or resumes reading what the client sends; bytes that were read are not lost. */
     void read(boolean on);
 
-    /** False while nothing is read, so that the client can't be heard. */
+    /** Tells whether the client is read; while it is not, it can't be heard. */
     boolean reading();
 
-    /** The client is known now and may send larger messages. */
+    /** Lets the client, which is known now, send larger messages. */
     void authenticated();
 
-    /** Bytes of what the client has begun to send and not finished. */
+    /** Counts the bytes of messages that the client has begun and not finished. */
     long unfinishedBytes();
 
-    /** Ends the connection after what was written, at the latest after {@code withinMs}. */
+    /** Ends the connection once its written bytes have left, at the latest after {@code withinMs}. */
     void close(CloseCode code, long withinMs);
 }

@@ -14,7 +14,7 @@ import parley.identity.Profile;
 final class AccountFields {
     private AccountFields() {}
 
-    /** A member that is null clears its field, a missing one leaves it. Throws VALIDATION_ERROR. */
+    /** Reads a change: a member that is null clears its field, a missing one leaves it. Throws VALIDATION_ERROR. */
     static Accounts.Change change(JsonObject body) {
         String email = body.getString("email");
         String bio = body.containsKey("bio") ? textOf(body, "bio") : null;
@@ -35,12 +35,12 @@ final class AccountFields {
                 .put("user", own(entry.account()));
     }
 
-    /** What the owner may see. */
+    /** Shows an account as its owner may see it. */
     static JsonObject own(Account account) {
         return seen(account).put("email", account.email());
     }
 
-    /** What anybody may see. */
+    /** Shows an account as anybody may see it. */
     static JsonObject seen(Account account) {
         return profile(account.profile())
                 .put("id", account.id())

@@ -16,9 +16,9 @@ import parley.identity.Authenticator;
 import parley.identity.RelationStore;
 import parley.identity.Sessions;
 
-/** How people find each other by name, and whom they follow and block. */
+/** The routes to find people by name, and to list the people whom one follows and blocks. */
 public final class AcquaintanceRoutes {
-    /** No address: whose those are is not told. */
+    /** Matches names and no email addresses: the server does not tell whose address one is. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_]{3,20}");
 
     private final AccountStore accounts;
@@ -34,7 +34,7 @@ public final class AcquaintanceRoutes {
         this.bearer = new BearerHandler(authenticator);
     }
 
-    /** Before {@link UserRoutes}, which take any other name below {@code /api/users} for an id. */
+    /** Must be mounted before {@link UserRoutes}, which take any other name below {@code /api/users} for an id. */
     public void mount(Router router) {
         router.get("/api/users").handler(bearer).handler(context -> JsonAnswer.send(context, 200, named(context)));
         router.get("/api/users/me/relations")
@@ -42,7 +42,7 @@ public final class AcquaintanceRoutes {
                 .handler(context -> JsonAnswer.send(context, 200, relations(context)));
     }
 
-    /** The account with exactly this name; none across a block. */
+    /** Finds the account with exactly this name; finds none across a block. */
     private Future<JsonObject> named(RoutingContext context) {
         String username = context.request().getParam("username");
         if (username == null || !NAME.matcher(username).matches()) {
@@ -71,7 +71,7 @@ public final class AcquaintanceRoutes {
                         new JsonObject().put("following", following.result()).put("blocked", blocked.result()));
     }
 
-    /** Whoever of them still exists. */
+    /** Describes those of these people who still exist. */
     private Future<JsonArray> people(Set<String> ids) {
         return accounts.findAll(ids).compose(known -> guests.guestsAmong(ids).map(others -> {
             JsonArray people = new JsonArray();

@@ -6,7 +6,7 @@ import io.netty.util.NetUtil;
 record AddressRange(byte[] network, int prefixLength) {
     private static final int MAPPED_PREFIX_LENGTH = 96;
 
-    /** Throws IllegalArgumentException for anything that is not written in numbers: names are never looked up. */
+    /** Throws IllegalArgumentException for an address that is not written in numbers: names are never looked up. */
     static AddressRange parse(String text) {
         int slash = text.indexOf('/');
         byte[] network = bytesOf(slash < 0 ? text : text.substring(0, slash));
@@ -25,7 +25,7 @@ record AddressRange(byte[] network, int prefixLength) {
         return new AddressRange(network, prefixLength);
     }
 
-    /** Null if the text is not a numeric address; an IPv4 address mapped into IPv6 is the IPv4 address. */
+    /** Returns null if the text is not a numeric address; an IPv4 address mapped into IPv6 becomes the IPv4 address. */
     static byte[] bytesOf(String text) {
         byte[] bytes = NetUtil.createByteArrayFromIpAddressString(text);
         if (bytes == null || bytes.length == 4 || !isMapped(bytes)) {

@@ -9,7 +9,7 @@ import parley.gateway.BodySchema;
 import parley.identity.Accounts;
 import parley.identity.Authenticator;
 
-/** How one gets into an account, and out again. */
+/** The routes to register, log in, refresh, upgrade and log out. */
 public final class AuthRoutes {
     private static final String SCHEMAS = "/schema/rest/accounts.json";
 

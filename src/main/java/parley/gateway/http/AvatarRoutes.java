@@ -11,7 +11,7 @@ import parley.identity.Authenticator;
 import parley.identity.Avatar;
 import parley.identity.Avatars;
 
-/** Pictures of accounts. */
+/** The routes of accounts' pictures. */
 public final class AvatarRoutes {
     private final Avatars avatars;
     private final BodyLimit limit;
@@ -57,7 +57,7 @@ public final class AvatarRoutes {
                 .end(avatar.image());
     }
 
-    /** Kept by browsers, but asked for again each time: a new picture shows at once. */
+    /** Lets browsers keep a picture, but ask for it again each time, so that a new picture shows at once. */
     private static HttpServerResponse headed(RoutingContext context, String id) {
         return context.response().putHeader("ETag", tag(id)).putHeader("Cache-Control", "private, no-cache");
     }

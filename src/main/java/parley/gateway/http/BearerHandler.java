@@ -8,7 +8,7 @@ import parley.error.ParleyException;
 import parley.identity.Authenticator;
 import parley.identity.Identity;
 
-/** Lets only those pass who bring a token of a living session (RFC 6750), and says who they are. */
+/** Lets only requests pass that bring a token of a living session (RFC 6750), and says whose they are. */
 public final class BearerHandler implements Handler<RoutingContext> {
     private static final String SCHEME = "bearer ";
     private static final String KEY = Identity.class.getName();
@@ -32,7 +32,7 @@ public final class BearerHandler implements Handler<RoutingContext> {
         return authenticator.authenticate(header.substring(SCHEME.length()).strip());
     }
 
-    /** Who makes the request; only behind this handler. */
+    /** The user who makes the request. Is known only behind this handler. */
     public static Identity identityOf(RoutingContext context) {
         return context.get(KEY);
     }

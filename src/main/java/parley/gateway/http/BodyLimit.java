@@ -12,20 +12,20 @@ import parley.error.ErrorCode;
 import parley.error.ParleyException;
 
 /**
- * How much of a request's body is read. What is larger is refused with PAYLOAD_TOO_LARGE: by its Content-Length before
- * a byte is read, else as soon as the limit is passed. What the client still sends is thrown away as it comes.
+ * Bounds how much of a request's body is read. A larger body is refused with PAYLOAD_TOO_LARGE: by its Content-Length
+ * before a byte is read, else as soon as it passes the limit. The rest of it is thrown away as it comes.
  *
- * @param discardedBytes how much is thrown away before the connection is closed
+ * @param discardedBytes bytes that are thrown away before the connection is closed
  */
 public record BodyLimit(int maxBytes, int discardedBytes) {
     private static final int MALFORMED = 400;
 
-    /** For the commands of the sockets, and for what people say of themselves. */
+    /** The limit for commands of the sockets and for people's profiles. */
     public static BodyLimit ofJson(ParleyConfig.Server server) {
         return new BodyLimit(server.maxJsonBytes(), server.maxBodyBytes());
     }
 
-    /** For what strangers may send: logins, registrations and guests' sessions. */
+    /** The limit for what strangers may send: logins, registrations and guests' sessions. */
     public static BodyLimit ofLogin(ParleyConfig.Server server) {
         return new BodyLimit(server.maxLoginBytes(), server.maxBodyBytes());
     }
@@ -37,7 +37,7 @@ public record BodyLimit(int maxBytes, int discardedBytes) {
                 && "100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT));
         if (declaredBytes(request) > maxBytes) {
             if (waits) {
-                // The client may leave the body out, and what follows would then be taken for it.
+                // The client may leave the body out, and its next request would then be taken for the body.
                 context.addEndHandler(done -> request.connection().close());
             }
             discard(request, 0);
@@ -73,7 +73,7 @@ public record BodyLimit(int maxBytes, int discardedBytes) {
         });
     }
 
-    /** The router hears of no exception that is thrown this late. */
+    /** Passes the body on. The router does not hear of an exception that is thrown this late. */
     private static void pass(RoutingContext context, Buffer body, Handler<Buffer> whole) {
         try {
             whole.handle(body);
@@ -100,7 +100,7 @@ public record BodyLimit(int maxBytes, int discardedBytes) {
         });
     }
 
-    /** 0 where it is not said. */
+    /** Returns 0 if the request does not say its length. */
     private static long declaredBytes(HttpServerRequest request) {
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         try {

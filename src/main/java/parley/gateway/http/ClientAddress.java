@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Finds out who really sent a request. What proxies say is believed only of those that are trusted, from the nearest
- * hop outwards: the first hop that is not ours is the client, and whatever stands left of it could be made up.
+ * Finds out who really sent a request. Only trusted proxies are believed, from the nearest hop outwards: the first hop
+ * that is not ours is the client, and anything left of it could be made up.
  */
 public final class ClientAddress {
     private static final String UNKNOWN = "unknown";
@@ -25,15 +25,15 @@ public final class ClientAddress {
         return resolve(peer(request), request.headers().getAll("X-Forwarded-For"));
     }
 
-    /** Whether the client itself speaks TLS, to us or to a trusted proxy. */
+    /** Tells whether the client itself speaks TLS, to us or to a trusted proxy. */
     public boolean isSecure(HttpServerRequest request) {
         return request.isSSL()
                 || trusts(peer(request)) && "https".equalsIgnoreCase(request.getHeader("X-Forwarded-Proto"));
     }
 
     /**
-     * What limits of an address should count by: an IPv4 address itself, of an IPv6 address its /64, as one client
-     * commands all addresses of that.
+     * Returns the key by which limits count an address: an IPv4 address itself, or the /64 of an IPv6 address, as one
+     * client commands all addresses of it.
      */
     public static String limitKey(String address) {
         byte[] bytes = AddressRange.bytesOf(address);
@@ -59,7 +59,7 @@ public final class ClientAddress {
         return client;
     }
 
-    /** Whether this is the address of a trusted proxy. */
+    /** Tells whether this is the address of a trusted proxy. */
     public boolean trusts(String address) {
         byte[] bytes = AddressRange.bytesOf(address);
         return bytes != null && trusted.stream().anyMatch(range -> range.contains(bytes));

@@ -7,7 +7,9 @@ import java.util.Set;
 import parley.gateway.RestCommands;
 import parley.identity.Identity;
 
-/** Requests that are commands of the sockets under another name: path, query and body make the command's body. */
+/**
+ * Answers requests that are commands of the sockets under another name: path, query and body make the command's body.
+ */
 final class CommandAnswers {
     private static final Set<String> NUMBERS = Set.of("before", "after", "limit");
     private static final Set<String> SWITCHES = Set.of("pinned", "forEveryone");
@@ -24,12 +26,12 @@ final class CommandAnswers {
         route.handler(context -> send(context, 200, command, path(context)));
     }
 
-    /** @param names of what the query may say */
+    /** @param names names of the parameters that the query may have */
     void withQuery(Route route, String command, String... names) {
         route.handler(context -> send(context, 200, command, query(context, names)));
     }
 
-    /** What the body must be beyond an object the command's own schema says. */
+    /** Takes the command's body from the request; the command's own schema judges it. */
     void withBody(Route route, int status, String command) {
         route.handler(new JsonBody(null, limit))
                 .handler(context ->
@@ -58,7 +60,9 @@ final class CommandAnswers {
         return body;
     }
 
-    /** All in a query is text; whether what should be a number is one, and in range, is for the command's schema to say. */
+    /**
+     * Turns a parameter of the query, which is text, into a number where one belongs; the command's schema judges it.
+     */
     private static Object typed(String name, String value) {
         if (NUMBERS.contains(name) && value.matches("\\d{1,18}")) {
             return Long.valueOf(value);

@@ -17,7 +17,7 @@ import parley.room.RoomLog;
 import parley.room.Seat;
 import parley.room.Unread;
 
-/** The list of the rooms that somebody is in, matches aside: the ones that were active last first, a page at a time. */
+/** Lists the rooms that a user is in, matches aside, a page at a time; the rooms that were active last come first. */
 final class Conversations {
     private static final int DEFAULT_LIMIT = 50;
     private static final int MOST = 200;
@@ -29,7 +29,7 @@ final class Conversations {
         this.log = log;
     }
 
-    /** {@code next} is null on the last page. */
+    /** Returns a page; {@code next} is null on the last one. */
     Future<JsonObject> page(RoutingContext context) {
         String userId = BearerHandler.identityOf(context).userId();
         int limit = limit(context.request().getParam("limit"));
@@ -72,7 +72,7 @@ final class Conversations {
         return last.lastEventAt() + "_" + last.roomId();
     }
 
-    /** One that was left meanwhile is not among the rooms any more. */
+    /** Describes the rooms, without those that the user has left meanwhile. */
     private static JsonArray described(
             String userId, List<String> roomIds, Map<String, Room> rooms, Map<String, Unread> unread) {
         JsonArray described = new JsonArray();
@@ -85,7 +85,7 @@ final class Conversations {
         return described;
     }
 
-    /** Of larger rooms the members are told by {@code room:members}. */
+    /** Describes one room. {@code room:members} tells the members of larger ones. */
     private static JsonObject conversation(Room room, String userId, Unread unread) {
         JsonObject described = room.describe()
                 .put("unread", unread.messages())

@@ -57,13 +57,13 @@ public final class CrossOrigin implements Handler<RoutingContext> {
         }
     }
 
-    /** Whether the request comes from no page, from one of our own, or from one of an allowed origin. */
+    /** Tells whether the request comes from no page, from one of our own, or from one of an allowed origin. */
     public boolean admits(HttpServerRequest request) {
         String origin = request.getHeader("Origin");
         return origin == null || isOwn(origin, request.authority()) || allows(origin);
     }
 
-    /** Whether a page of this origin may use the server; for sockets too, which CORS does not cover. */
+    /** Tells whether a page of this origin may use the server. Sockets ask this too, as CORS does not cover them. */
     public boolean allows(String origin) {
         return allowed.contains(ALL) || allowed.contains(origin.toLowerCase(Locale.ROOT));
     }

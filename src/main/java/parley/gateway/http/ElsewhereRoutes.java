@@ -6,7 +6,10 @@ import io.vertx.ext.web.RoutingContext;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 
-/** What another service does where accounts are its own: said clearly, instead of a mere 404. */
+/**
+ * Answers requests for which another service is responsible, as it keeps the accounts, with a clear error instead of a
+ * mere 404.
+ */
 public final class ElsewhereRoutes {
     private ElsewhereRoutes() {}
 

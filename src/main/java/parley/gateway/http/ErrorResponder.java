@@ -35,7 +35,7 @@ public final class ErrorResponder implements Handler<RoutingContext> {
         this.metrics = metrics;
     }
 
-    /** To be mounted before all routes. */
+    /** Must be mounted before all routes. */
     public void mount() {
         router.route().failureHandler(this);
         // No route's handler hears of a request that matched none.
@@ -44,7 +44,7 @@ public final class ErrorResponder implements Handler<RoutingContext> {
         }
     }
 
-    /** Answers what is no HTTP; where the next request would begin is unknown, so the connection ends. */
+    /** Answers a request that is no HTTP. The connection ends, as nobody knows where the next request would begin. */
     public static void refuseMalformed(HttpServerRequest request) {
         Throwable cause = request.decoderResult().cause();
         int status = cause instanceof TooLongHttpLineException
@@ -71,7 +71,7 @@ public final class ErrorResponder implements Handler<RoutingContext> {
         respond(context, byRouter ? routerStatus : refusal.code().httpStatus(), refusal);
     }
 
-    /** Asked of the channel: Vert.x tells of a broken one only after it has failed what was being written. */
+    /** Asks the channel: Vert.x tells of a broken connection only after it has failed what was being written. */
     private static boolean isGone(RoutingContext context) {
         return !((HttpServerConnection) context.request().connection())
                 .channelHandlerContext()
@@ -107,7 +107,10 @@ public final class ErrorResponder implements Handler<RoutingContext> {
                 .end(new JsonObject().put("error", refusal.toJson()).toBuffer());
     }
 
-    /** RFC 9110, 15.5.6 wants them named; Vert.x Web does so only where it answers by itself. */
+    /**
+     * Names the methods that a path allows, as RFC 9110, 15.5.6 demands; Vert.x Web does so only where it answers by
+     * itself.
+     */
     private String methodsAt(String path) {
         return router.getRoutes().stream()
                 .filter(route -> route.getPath() != null && route.methods() != null)

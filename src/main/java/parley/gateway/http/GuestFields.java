@@ -17,7 +17,7 @@ final class GuestFields {
 
     private GuestFields() {}
 
-    /** A member that is null clears its field, a missing one leaves it. Throws VALIDATION_ERROR. */
+    /** Reads a patch: a member that is null clears its field, a missing one leaves it. Throws VALIDATION_ERROR. */
     static SessionPatch patch(JsonObject body) {
         return new SessionPatch(
                 body.getString("username"),
@@ -32,7 +32,7 @@ final class GuestFields {
         return new Profile(patch.gender(), patch.languages(), patch.country(), patch.interests());
     }
 
-    /** What the guest themselves may see. */
+    /** Shows a session as the guest themselves may see it. */
     static JsonObject toJson(GuestSession session) {
         Profile profile = session.profile();
         return brief(session)
@@ -46,7 +46,7 @@ final class GuestFields {
                 .put("expiresAt", session.expiresAt());
     }
 
-    /** What anybody may see. */
+    /** Shows a session as anybody may see it. */
     static JsonObject brief(GuestSession session) {
         return new JsonObject()
                 .put("id", session.id())

@@ -7,14 +7,14 @@ import java.util.Set;
 public interface GuestPresence {
     record Counts(int online, int searching, int inChat) {}
 
-    /** @param connectedUser the id of whom the guest is in a match with; null for nobody */
+    /** @param connectedUser id of the user with whom the guest is in a match; null for nobody */
     record Live(boolean online, boolean searching, String connectedUser) {}
 
     Future<Live> of(String userId);
 
-    /** At most {@code limit} of the users who are connected. @param viewerId null for nobody in particular */
+    /** Finds at most {@code limit} of the users who are connected. @param viewerId null for nobody in particular */
     Future<Set<String>> onlineUserIds(int limit, String viewerId);
 
-    /** Of guests alone. */
+    /** Counts guests alone. */
     Future<Counts> counts();
 }

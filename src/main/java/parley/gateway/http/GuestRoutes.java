@@ -97,7 +97,7 @@ public final class GuestRoutes {
                 }));
     }
 
-    /** Anybody may ask; who says who they are is not shown people beyond a block. */
+    /** The user who asks, or null for a stranger. Users are not shown people beyond a block. */
     private Future<String> viewer(RoutingContext context) {
         return context.request().getHeader("Authorization") == null
                 ? Future.succeededFuture(null)

@@ -9,7 +9,7 @@ import io.vertx.ext.web.RoutingContext;
 import parley.ops.Health;
 import parley.ops.Scrape;
 
-/** What operators and load balancers ask. */
+/** The routes for operators and load balancers. */
 public final class HealthRoutes {
     private final Health health;
     private final Scrape scrape;
@@ -27,14 +27,14 @@ public final class HealthRoutes {
                 .handler(context -> health.check().onComplete(report -> ready(context, report), context::fail));
     }
 
-    /** Apart from health, as it belongs on the management port where there is one. */
+    /** Mounts metrics apart from health, as they belong on the management port where there is one. */
     public void mountMetrics(Router router) {
         router.get("/metrics").handler(context -> context.response()
                 .putHeader("Content-Type", Scrape.CONTENT_TYPE)
                 .end(scrape.text()));
     }
 
-    /** Load balancers ask with HEAD too. */
+    /** Adds a route for GET and HEAD, as load balancers ask with HEAD too. */
     private static Route probe(Router router, String path) {
         return router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD);
     }

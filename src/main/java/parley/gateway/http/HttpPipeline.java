@@ -3,7 +3,7 @@ package parley.gateway.http;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
-/** What every request passes before its route, in this order: id, log, errors, headers, origin, limit. */
+/** The handlers that every request passes before its route, in this order: id, log, errors, headers, origin, limit. */
 public final class HttpPipeline {
     private static final int MALFORMED = 400;
 
@@ -29,7 +29,7 @@ public final class HttpPipeline {
         this.limit = limit;
     }
 
-    /** To be mounted before all routes. */
+    /** Must be mounted before all routes. */
     public void mount(Router router) {
         errors.mount();
         router.route()
@@ -41,7 +41,7 @@ public final class HttpPipeline {
         router.route("/api/*").handler(limit);
     }
 
-    /** Escapes that stand for nothing are an exception wherever the path or the query is looked at, so here first. */
+    /** Refuses escapes that stand for nothing here first: they throw wherever the path or the query is read. */
     private static void refuseUnreadable(RoutingContext context) {
         boolean readable = true;
         try {

@@ -18,7 +18,7 @@ final class JsonAnswer {
                 context::fail);
     }
 
-    /** 204 once it is done. */
+    /** Answers 204 once the future has completed. */
     static void sendNothing(RoutingContext context, Future<?> done) {
         done.onComplete(nothing -> context.response().setStatusCode(204).end(), context::fail);
     }

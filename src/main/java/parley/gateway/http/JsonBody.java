@@ -18,7 +18,7 @@ public final class JsonBody implements Handler<RoutingContext> {
     private final BodySchema schema;
     private final BodyLimit limit;
 
-    /** @param schema null where another is yet to judge the object */
+    /** @param schema null if another schema is yet to judge the object */
     public JsonBody(BodySchema schema, BodyLimit limit) {
         this.schema = schema;
         this.limit = limit;
@@ -38,7 +38,7 @@ public final class JsonBody implements Handler<RoutingContext> {
         context.next();
     }
 
-    /** The checked body; only behind this handler. */
+    /** The checked body. Is there only behind this handler. */
     public static JsonObject of(RoutingContext context) {
         return context.get(KEY);
     }

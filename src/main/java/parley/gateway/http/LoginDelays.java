@@ -6,20 +6,23 @@ import java.util.Optional;
 import parley.config.ParleyConfig;
 import parley.gateway.RateLimits.Limit;
 
-/** How long one waits after so many wrong guesses: not at all at first, then each time twice as long, up to a bound. */
+/**
+ * Says how long a login waits after so many wrong guesses: not at all at first, then each time twice as long, up to a
+ * bound.
+ */
 final class LoginDelays {
     private final Limit guesses;
     private final int free;
     private final List<Limit> waits = new ArrayList<>();
 
-    /** @param free how many guesses need no waiting, in a window after which they are forgotten */
+    /** @param free guesses that need no waiting, in a window after which they are forgotten */
     LoginDelays(ParleyConfig.Rate free, ParleyConfig.LoginDelay delay) {
         this.free = free.count();
         for (long ms = delay.firstMs(); ms < delay.maxMs(); ms *= 2) {
             waits.add(oneIn(ms));
         }
         waits.add(oneIn(delay.maxMs()));
-        // With room for those that come at once: the waits bound the rest.
+        // The limit leaves room for guesses that come at once: the waits bound the rest.
         this.guesses = new Limit("login-known", 2 * this.free + 2 * waits.size(), free.windowMs());
     }
 
@@ -27,7 +30,7 @@ final class LoginDelays {
         return new Limit("login-wait-" + ms, 1, ms);
     }
 
-    /** What counts the guesses. */
+    /** The limit that counts the guesses. */
     Limit guesses() {
         return guesses;
     }

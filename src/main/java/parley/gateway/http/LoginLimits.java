@@ -19,9 +19,9 @@ import parley.identity.Accounts;
 import parley.identity.KnownAddresses;
 
 /**
- * Bounds how often a password can be guessed; when in doubt nobody gets in. Strangers' guesses count per address, per
- * account and address, and, at a far higher limit, per account. An address from which the account was logged in to
- * before is kept apart from them: it is never shut out, but waits longer after each guess too many.
+ * Bounds how often a password can be guessed. When in doubt it lets nobody in. Strangers' guesses count per address,
+ * per account and address, and, at a far higher limit, per account. An address from which somebody logged in to the
+ * account before is kept apart from strangers: it is never shut out, but waits longer after each guess too many.
  */
 public final class LoginLimits {
     private static final Logger LOG = LoggerFactory.getLogger(LoginLimits.class);
@@ -51,9 +51,9 @@ public final class LoginLimits {
     }
 
     /**
-     * Whose password it is.
+     * The account whose password is guessed.
      *
-     * @param key one for the account's name and its address of email
+     * @param key the same key for the account's name and its address of email
      * @param userId null if there is no such account
      */
     record Target(String key, String userId) {
@@ -61,19 +61,22 @@ public final class LoginLimits {
             return new Target(userId, userId);
         }
 
-        /** A login that nobody has is counted like one that somebody has. */
+        /** Finds the target of a login. A login that nobody has counts like one that somebody has. */
         static Target of(Optional<Account> found, String login) {
             return found.map(account -> of(account.id()))
                     .orElseGet(() -> new Target("?" + login.toLowerCase(Locale.ROOT), null));
         }
     }
 
-    /** Before anything is looked up for a guess. Only wrong guesses count, here and in {@link #guess}. */
+    /**
+     * Limits the guesses of an address, before anything is looked up for one. Only wrong guesses count, here and in
+     * {@link #guess}.
+     */
     <T> Future<T> fromAddress(HttpServerRequest request, Supplier<Future<T>> guess) {
         return counted(addressKey(request), perAddress, guess);
     }
 
-    /** Each guess is counted before it is made, so that many at once are no way around. */
+    /** Counts each guess before it is made, so that many at once are no way around the limit. */
     <T> Future<T> guess(HttpServerRequest request, Target target, Supplier<Future<T>> attempt) {
         String address = addressKey(request);
         String here = target.key() + '@' + address;
@@ -84,7 +87,7 @@ public final class LoginLimits {
                 .compose(entry -> remember(target.userId(), address).map(entry));
     }
 
-    /** What fails here costs the owner a shorter wait at most. */
+    /** Remembers an address. A failure costs the owner no more than a shorter wait. */
     private Future<Void> remember(String userId, String address) {
         return known.remember(userId, address).recover(failure -> {
             LOG.debug("An address was not remembered: {}", failure.getMessage());
@@ -107,7 +110,7 @@ public final class LoginLimits {
             Future<?> waited = wait.isEmpty() ? Future.succeededFuture() : take(key, wait.get());
             return waited.compose(go -> attempt.get()).onComplete(outcome -> {
                 if (isWrongGuess(outcome)) {
-                    // The next wait begins now; its place is taken, so that nobody gets in before it is over.
+                    // The next wait begins now and takes its place, so that nobody gets in before it is over.
                     delays.after(earlier + 1).ifPresent(next -> limits.take(key, next));
                 } else {
                     limits.refund(key, delays.guesses());
@@ -120,7 +123,7 @@ public final class LoginLimits {
         return outcome.failed() && ParleyException.of(outcome.cause()).code() == ErrorCode.AUTH_FAILED;
     }
 
-    /** Each attempt to register counts. */
+    /** Registers an account. Each attempt counts. */
     Future<Accounts.Entry> register(HttpServerRequest request, Supplier<Future<Accounts.Entry>> attempt) {
         String address = addressKey(request);
         return take(address, registrations)

@@ -11,7 +11,7 @@ import parley.identity.Accounts;
 import parley.identity.Authenticator;
 import parley.identity.Identity;
 
-/** What an account's owner changes of it. */
+/** The routes by which owners change their accounts. */
 public final class MeRoutes {
     private static final String ME = "/api/users/me";
     private static final String SCHEMAS = "/schema/rest/accounts.json";
@@ -49,7 +49,7 @@ public final class MeRoutes {
                                 BearerHandler.accountOf(context), AccountFields.device(JsonBody.of(context)))));
     }
 
-    /** A current password that is brought along is a guess like a login's. */
+    /** Changes an account. A current password in the body is a guess like a login's. */
     private Future<JsonObject> change(RoutingContext context) {
         Identity me = BearerHandler.accountOf(context);
         Accounts.Change change = AccountFields.change(JsonBody.of(context));

@@ -11,7 +11,7 @@ final class PathIds {
 
     private PathIds() {}
 
-    /** Throws NOT_FOUND for what can be nobody's id. */
+    /** Throws NOT_FOUND for a text that can be nobody's id. */
     static String user(RoutingContext context) {
         String id = context.pathParam("id");
         if (id.length() > MAX_LENGTH || !TextRules.isClean(id)) {

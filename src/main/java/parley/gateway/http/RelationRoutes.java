@@ -9,7 +9,7 @@ import parley.gateway.BodySchema;
 import parley.gateway.RestCommands;
 import parley.identity.Authenticator;
 
-/** Follow, block and report, which are commands of the sockets too. */
+/** The routes to follow, block and report, which are commands of the sockets too. */
 public final class RelationRoutes {
     private static final String REPORT = "/api/users/:id/report";
 

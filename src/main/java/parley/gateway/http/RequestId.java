@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.slf4j.MDC;
 
-/** Gives each request an id, the caller's own if it is well-formed, and the same id to the response. */
+/** Gives each request an id, the client's own if it is well-formed, and puts the same id into the response. */
 public final class RequestId implements Handler<RoutingContext> {
     private static final String HEADER = "X-Request-Id";
     private static final String KEY = "requestId";
@@ -27,7 +27,10 @@ public final class RequestId implements Handler<RoutingContext> {
         context.next();
     }
 
-    /** Runs what logs with the id in the log's context: a thread serves many requests in turn, so not for longer. */
+    /**
+     * Runs a step that logs, with the id in the log's context; only for this step, as a thread serves many requests in
+     * turn.
+     */
     static void logging(RoutingContext context, Runnable log) {
         String id = context.get(KEY);
         MDC.put(KEY, id == null ? "" : id);

@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** One line per request when it is done; without the query string, which can hold a token. */
+/** Writes one line per request when it is done, without the query string, which can hold a token. */
 public final class RequestLog implements Handler<RoutingContext> {
     private static final Logger LOG = LoggerFactory.getLogger(RequestLog.class);
 
@@ -40,7 +40,7 @@ public final class RequestLog implements Handler<RoutingContext> {
         context.next();
     }
 
-    /** Polls, probes and pages come too often to be worth a line each. */
+    /** Chooses the level: polls, probes and pages come too often to be worth a line each. */
     private static Level level(RoutingContext context) {
         boolean notable = context.normalizedPath().startsWith("/api/")
                 || context.response().getStatusCode() >= INTERNAL_ERROR;

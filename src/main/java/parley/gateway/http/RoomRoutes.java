@@ -49,7 +49,7 @@ public final class RoomRoutes {
         router.get("/api/conversations").handler(context -> JsonAnswer.send(context, 200, conversations.page(context)));
     }
 
-    /** What ends by itself or is taken back. */
+    /** Adds the routes of a mute or ban: PUT makes it, DELETE takes it back. */
     private void held(Router router, String path, String command) {
         answers.withBody(router.put(path), 200, command);
         router.delete(path)
@@ -57,7 +57,7 @@ public final class RoomRoutes {
                         context, 200, command, CommandAnswers.path(context).put("untilMs", 0)));
     }
 
-    /** Oneself comes and goes, others are added and removed. */
+    /** Chooses the command by whom it concerns: oneself comes and goes, others are added and removed. */
     private void oneselfOrAnother(Route route, String oneself, String another) {
         route.handler(context -> {
             boolean self = context.pathParam("userId")
@@ -66,7 +66,7 @@ public final class RoomRoutes {
         });
     }
 
-    /** Members see their room, others what is in the public list. */
+    /** Shows members their room, and others what the public list shows. */
     private Future<JsonObject> room(RoutingContext context) {
         String userId = BearerHandler.identityOf(context).userId();
         String roomId = context.pathParam("roomId");
@@ -88,7 +88,10 @@ public final class RoomRoutes {
         return room;
     }
 
-    /** Clients follow the feed from the seq of this answer, so it must not be older than what they were told before. */
+    /**
+     * Brings a room up to date: clients follow the feed from the seq of this answer, so it must not be older than what
+     * they were told before.
+     */
     private Future<Room> current(Room recent) {
         return log.heads(Set.of(recent.id()))
                 .compose(heads -> Objects.equals(heads.get(recent.id()), recent.head())

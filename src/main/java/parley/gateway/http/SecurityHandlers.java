@@ -46,7 +46,7 @@ public final class SecurityHandlers {
         context.next();
     }
 
-    /** Older browsers don't take 'self' to mean WebSockets of the same host. */
+    /** Names the host's WebSockets, as older browsers don't take 'self' to mean them. */
     private static String ownSockets(HostAndPort authority) {
         if (authority == null || !authority.host().matches("[A-Za-z0-9.\\-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}]")) {
             return "";

@@ -8,7 +8,7 @@ import parley.config.ParleyConfig;
 import parley.gateway.RateLimits;
 import parley.gateway.Statistics;
 
-/** Live numbers, for anybody. */
+/** The routes of live numbers, which are open to anybody. */
 public final class StatsRoutes {
     private final Statistics statistics;
     private final RateLimits rateLimits;

@@ -4,7 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.Consumer;
 
-/** A step of a request that takes time: the body must wait meanwhile, or it is lost to the handlers after it. */
+/** Awaits a step of a request: the body must wait meanwhile, or it is lost to the handlers after it. */
 final class Step {
     private Step() {}
 

@@ -22,7 +22,7 @@ import parley.presence.PresenceMessages.ListOnline;
 import parley.presence.PresenceMessages.OnlineUser;
 import parley.presence.PresenceMessages.Standing;
 
-/** Who there is. */
+/** The routes that show users. */
 public final class UserRoutes {
     private static final int MAX_LISTED = 200;
 
@@ -78,7 +78,7 @@ public final class UserRoutes {
         return seen(context, limit).map(online -> json(online.users(), limit).put("total", online.total()));
     }
 
-    /** Those who are online and not talking to somebody. */
+    /** Lists users who are online and in no match. */
     private Future<JsonObject> available(RoutingContext context) {
         int limit = PathIds.limit(context, MAX_LISTED);
         return seen(context, MAX_LISTED).compose(online -> {
@@ -102,7 +102,7 @@ public final class UserRoutes {
                 .put("timestamp", node.rooms().now())));
     }
 
-    /** Those online, but for oneself and people beyond a block. */
+    /** Lists users who are online, without the one who asks and people beyond a block. */
     private Future<PresenceMessages.Online> seen(RoutingContext context, int limit) {
         String me = BearerHandler.identityOf(context).userId();
         return list(new ListOnline(limit + 1, me)).map(online -> {

@@ -5,7 +5,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.StaticHandler;
 
-/** The web client and the libraries it loads, from the class path. */
+/** Serves the web client and the libraries that it loads from the class path. */
 public final class WebRoutes {
     private static final long LIBRARY_MAX_AGE_SECONDS = 31_536_000;
 

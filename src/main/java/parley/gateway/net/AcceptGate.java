@@ -16,8 +16,8 @@ import parley.gateway.http.ClientAddress;
 import parley.metrics.Metrics;
 
 /**
- * Stands before the public port. Nobody is accepted until it opens; connections beyond the limits are closed before
- * anything is made for them; accepting pauses while the process has no descriptor free.
+ * Stands before the public port. It accepts nobody until it opens, closes connections beyond the limits before anything
+ * is made for them, and pauses accepting while the process has no descriptor free.
  */
 @ChannelHandler.Sharable
 public final class AcceptGate extends ChannelInboundHandlerAdapter {
@@ -29,7 +29,7 @@ public final class AcceptGate extends ChannelInboundHandlerAdapter {
     private final ClientAddress addresses;
     private final Metrics metrics;
     private volatile Channel server;
-    /** Made beforehand: without descriptors its class might not be loaded. */
+    /** Is made beforehand: without descriptors its class might not be loaded. */
     private final Runnable resume = this::open;
 
     private boolean paused;
@@ -73,7 +73,7 @@ public final class AcceptGate extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** @return null for a trusted proxy and for what is no longer connected */
+    /** @return null for a trusted proxy and for a channel that is no longer connected */
     private String addressOf(Channel client) {
         SocketAddress remote = client.remoteAddress();
         if (!(remote instanceof InetSocketAddress inet)) {
@@ -101,7 +101,10 @@ public final class AcceptGate extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Accepting has failed, most likely for want of a descriptor: trying again at once would only keep a core busy. */
+    /**
+     * Pauses when accepting has failed, most likely for want of a descriptor: trying again at once would only keep a
+     * core busy.
+     */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
         if (!(failure instanceof IOException)) {

@@ -3,7 +3,7 @@ package parley.gateway.net;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
 
-/** One connection as the limits count it. Used on the connection's event loop once it is accepted. */
+/** A connection, as the limits count it. Used on the connection's event loop once it is accepted. */
 public final class Arrival {
     private static final AttributeKey<Arrival> ATTRIBUTE = AttributeKey.valueOf("parley.arrival");
 
@@ -19,7 +19,7 @@ public final class Arrival {
         this.tcp = tcp;
     }
 
-    /** Counts it until the channel closes. */
+    /** Counts the connection until the channel closes. */
     void follow(Channel channel) {
         channel.attr(ATTRIBUTE).set(this);
         channel.closeFuture().addListener(closed -> leave());
@@ -46,7 +46,11 @@ public final class Arrival {
         return free;
     }
 
-    /** Its user is authenticated. @return false if that is one user's connection too many, which has to be closed */
+    /**
+     * Counts the connection as a user's from now on.
+     *
+     * @return false if there are too many of these; then it has to be closed
+     */
     public boolean becomeUser() {
         if (user || gone) {
             return true;
@@ -56,12 +60,15 @@ public final class Arrival {
         return arrivals.userCame(address);
     }
 
-    /** Strangers take more than half of what its address, or all addresses, may have; never so of a trusted proxy's. */
+    /**
+     * Tells whether strangers take more than half of what its address, or all addresses, may have; says false for a
+     * trusted proxy's.
+     */
     boolean isOfMany() {
         return address != null && arrivals.areMany(address);
     }
 
-    /** The session has ended; a TCP connection counts until it is closed. */
+    /** Notes that the session has ended; a TCP connection counts until it is closed. */
     public void sessionEnded() {
         if (!tcp) {
             leave();

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * plain HTTP connections stay strangers, whatever their requests carry. Used by all event loops.
  */
 public final class Arrivals {
-    /** Limits of 0 mean none. @param connections of strangers and users together */
+    /** The limits of connections; 0 means none. @param connections of strangers and users together */
     public record Limits(int strangers, int strangersPerAddress, int users, int usersPerAddress, int connections) {
         public static final Limits NONE = new Limits(0, 0, 0, 0, 0);
     }
@@ -51,7 +51,7 @@ public final class Arrivals {
         return stranger(address, true);
     }
 
-    /** Takes a session that several TCP connections carry in turn. @return null if there are too many of strangers */
+    /** Takes a session that several TCP connections carry in turn. @return null if strangers have too many */
     public Arrival session(String address) {
         boolean tooMany = limits.strangers() != 0 && strangers.get() >= limits.strangers();
         return tooMany || full(strangersByAddress, address, limits.strangersPerAddress())
@@ -76,7 +76,7 @@ public final class Arrivals {
         return true;
     }
 
-    /** @return whether it is within the limits; it must be given back with {@link #userLeft} anyway */
+    /** @return whether the connection is within the limits; it must be given back with {@link #userLeft} in any case */
     boolean userCame(String address) {
         int all = users.incrementAndGet();
         int fromHere = usersByAddress.merge(address, 1, Integer::sum);
@@ -96,7 +96,7 @@ public final class Arrivals {
         }
     }
 
-    /** @return whether more than half of the strangers are here that may be, from this address or in all */
+    /** @return whether strangers have more than half of what they may have, from this address or in all */
     boolean areMany(String address) {
         return limits.strangers() != 0 && strangers.get() > limits.strangers() / 2
                 || limits.strangersPerAddress() != 0

@@ -8,10 +8,10 @@ public final class Descriptors {
     private Descriptors() {}
 
     /**
-     * How many of them connections may take.
+     * Counts the descriptors that connections may take.
      *
      * @param spare for files, databases and neighbours; at most half of what there is
-     * @return 0 if there is no limit that is known
+     * @return 0 if no limit is known
      */
     public static int forConnections(int spare) {
         if (!(ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix)) {

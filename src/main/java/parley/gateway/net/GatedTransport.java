@@ -9,7 +9,7 @@ import io.vertx.core.impl.transports.TransportInternal;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.transport.Transport;
 
-/** The usual transport, but that servers accept through gates: Vert.x has no hook before that. */
+/** The usual transport, with gates through which servers accept: Vert.x has no hook before that. */
 public final class GatedTransport extends NioTransport {
     /** Below zero a free port is taken once and shared by all instances; 0 would take one for each. */
     private static final int ANY_SHARED_PORT = -1;
@@ -33,12 +33,12 @@ public final class GatedTransport extends NioTransport {
         return new TransportInternal("nio", true, null, new GatedTransport(gate, portOption(configuredPort), busGate));
     }
 
-    /** The port to ask Vert.x for. */
+    /** Returns the port to ask Vert.x for. */
     public static int portOption(int configuredPort) {
         return configuredPort == 0 ? ANY_SHARED_PORT : configuredPort;
     }
 
-    /** The event bus has the only server that does not speak HTTP. */
+    /** Chooses the gate: the event bus has the only server that does not speak HTTP. */
     @Override
     public void configure(NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
         super.configure(options, domainSocket, bootstrap);

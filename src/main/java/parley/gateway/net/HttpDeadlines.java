@@ -13,14 +13,14 @@ import parley.gateway.net.HttpExchanges.Phase;
 import parley.metrics.Metrics;
 
 /**
- * Ends the HTTP connections of one event loop on which nothing comes to an end. Time is counted in ticks of the loop:
- * when it was held up no client is to blame.
+ * Ends HTTP connections of one event loop whose requests or answers don't come to an end. It counts time in ticks of
+ * the loop: when the loop was held up no client is to blame.
  */
 public final class HttpDeadlines {
     public static final long TICK_MS = 1_000;
 
     private static final String DECODER = "httpDecoder";
-    /** What closes before it in the pipeline passes by it, and so does not wait for the client. */
+    /** A close that begins before this handler in the pipeline passes by it, and so does not wait for the client. */
     private static final String LIBRARY_HANDLER = "handler";
 
     private final Set<HttpExchanges> open = new LinkedHashSet<>();
@@ -38,12 +38,12 @@ public final class HttpDeadlines {
         this.metrics = metrics;
     }
 
-    /** Never fewer than the time takes: the first tick may come at once. */
+    /** Returns the ticks of a time, never too few: the first tick may come at once. */
     private static int ticks(long ms) {
         return (int) ((ms + TICK_MS - 1) / TICK_MS) + 1;
     }
 
-    /** To be called for each new connection, before its first byte is read. */
+    /** Must be called for each new connection, before its first byte is read. */
     public void watch(HttpConnection connection, HttpServerOptions options) {
         Channel channel =
                 ((HttpServerConnection) connection).channelHandlerContext().channel();
@@ -60,9 +60,9 @@ public final class HttpDeadlines {
         open.remove(exchanges);
     }
 
-    /** To be called every {@link #TICK_MS}. */
+    /** Must be called every {@link #TICK_MS}. */
     public void tick() {
-        // Closing takes one out of the set.
+        // Closing takes a connection out of the set.
         ArrayList<HttpExchanges> late = new ArrayList<>(0);
         for (HttpExchanges exchanges : open) {
             if (exchanges.late(this)) {

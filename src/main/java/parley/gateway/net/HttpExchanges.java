@@ -14,9 +14,9 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.vertx.core.http.HttpClosedException;
 import java.io.IOException;
 
-/** Knows what one HTTP connection waits for; leaves it when the connection becomes a WebSocket. */
+/** Knows what one HTTP connection waits for; leaves the pipeline when the connection becomes a WebSocket. */
 final class HttpExchanges extends ChannelDuplexHandler {
-    /** Whom the connection waits for: the client, except in ANSWER, where it may be either. */
+    /** The side that the connection waits for: the client, except in ANSWER, where it may be either. */
     enum Phase {
         HEAD,
         BODY,
@@ -35,7 +35,7 @@ final class HttpExchanges extends ChannelDuplexHandler {
 
     private int answersDue;
     private boolean receiving;
-    /** This turn of reading has completed a part of a request. */
+    /** Whether this turn of reading has completed a part of a request. */
     private boolean decoded;
 
     private long bytesOwed;
@@ -85,7 +85,7 @@ final class HttpExchanges extends ChannelDuplexHandler {
         from.fireChannelRead(message);
     }
 
-    /** Bytes came that make no whole head yet. */
+    /** Notes bytes that make no whole head yet. */
     @Override
     public void channelReadComplete(ChannelHandlerContext from) {
         if (phase == Phase.IDLE && !decoded) {
@@ -147,13 +147,16 @@ final class HttpExchanges extends ChannelDuplexHandler {
                 || phase == Phase.IDLE && waited > limits.ticksFor(Phase.HEAD) && isInTheWay();
     }
 
-    /** Others of its address are about to be refused, while it only may send something. */
+    /** Tells whether others of its address are about to be refused, while this connection only might send something. */
     private boolean isInTheWay() {
         Arrival arrival = Arrival.of(context.channel());
         return arrival != null && arrival.isOfMany();
     }
 
-    /** What was written last may still be on its way when the library takes the answer for sent. */
+    /**
+     * Tells whether nothing waits for the client: the last bytes may still be on their way when the library takes the
+     * answer for sent.
+     */
     private boolean nothingToTake() {
         ChannelOutboundBuffer waiting = context.channel().unsafe().outboundBuffer();
         return waiting == null || waiting.current() == null;
@@ -175,7 +178,7 @@ final class HttpExchanges extends ChannelDuplexHandler {
         context.close();
     }
 
-    /** All that fails here is the client's doing: routes must not take it for a fault of the server. */
+    /** Passes failures on as the client's doing: routes must not take them for a fault of the server. */
     @Override
     public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
         if (cause instanceof IOException) {

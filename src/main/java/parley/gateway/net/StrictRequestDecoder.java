@@ -19,10 +19,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Refuses what a proxy before this server may understand differently (RFC 9112, 3.2, 5.2 and 6.1): several hosts or
- * none, folded header lines, transfer codings other than chunked. Netty itself refuses contradictory lengths. A request
- * that a client sends before it has the answer to the one before stays undecoded until then: the library loses count of
- * requests that come together.
+ * Refuses requests that a proxy before this server may understand differently (RFC 9112, 3.2, 5.2 and 6.1): several
+ * hosts or none, folded header lines, transfer codings other than chunked. Netty itself refuses contradictory lengths.
+ * A request that a client sends before it has the previous answer stays undecoded until then: the library loses count
+ * of requests that come together.
  */
 final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     private static final Set<HttpMethod> METHODS = Set.of(
@@ -35,16 +35,16 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
             HttpMethod.DELETE,
             HttpMethod.TRACE,
             HttpMethod.CONNECT);
-    /** Stands for all others, as the metrics keep each method that they have met. */
+    /** Stands for all unknown methods, as the metrics keep each method that they have met. */
     private static final HttpMethod UNKNOWN = HttpMethod.valueOf("UNKNOWN");
 
     private final HttpExchanges exchanges;
     private ChannelHandlerContext context;
-    /** A request waits for the answer to the one before, and nothing is read. */
+    /** Whether a request waits for the answer to the previous one, and nothing is read. */
     private boolean held;
 
     private boolean inHead = true;
-    /** A part of the head that is being read has been consumed, so that what comes next begins a line. */
+    /** Whether a part of the present head has been consumed, so that the next byte begins a line. */
     private boolean begun;
 
     private boolean folded;
@@ -80,7 +80,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
         }
     }
 
-    /** The library's decoder reads on until it has made something of what it read. */
+    /** Keeps the library's decoder from reading on until it has decoded something. */
     @Override
     public void channelReadComplete(ChannelHandlerContext from) throws Exception {
         if (held) {
@@ -91,7 +91,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
         }
     }
 
-    /** The connection is a WebSocket now. */
+    /** Resumes reading, as the connection is a WebSocket now. */
     @Override
     protected void handlerRemoved0(ChannelHandlerContext from) throws Exception {
         if (held) {
@@ -124,7 +124,7 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
         }
     }
 
-    /** The parser joins folded lines, so that they are only seen here. */
+    /** Finds folded lines here, since the parser joins them. */
     private boolean folds(ByteBuf in, int from, int to) {
         if (begun && from < to && isBlank(in.getByte(from))) {
             return true;

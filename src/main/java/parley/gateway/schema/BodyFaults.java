@@ -7,7 +7,9 @@ import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.util.JsonText;
 
-/** The first faults of one body, and where in it the check is. The check stops when enough is known. */
+/**
+ * Collects the first faults of one body and knows the path at which the check is. The check stops when enough is known.
+ */
 public final class BodyFaults {
     private static final int MAX_FAULTS = 10;
     private static final int USUAL_DEPTH = 4;
@@ -19,12 +21,12 @@ public final class BodyFaults {
     private int valuesLeft = JsonText.MAX_TOKENS;
     private JsonArray details;
 
-    /** Whether nothing more needs to be looked at. */
+    /** Tells whether nothing more needs to be checked. */
     boolean enough() {
         return valuesLeft <= 0 || details != null && details.size() >= MAX_FAULTS;
     }
 
-    /** Counts a value; false if the check must not go on with it. */
+    /** Counts a value; returns false if the check must not go on with it. */
     boolean visit() {
         if (enough()) {
             return false;
@@ -38,7 +40,9 @@ public final class BodyFaults {
         return true;
     }
 
-    /** Steps into a member or an item; false, with a fault, where that is too deep. Balanced by {@link #leave}. */
+    /**
+     * Steps into a member or an item; returns false, with a fault, if that is too deep. {@link #leave} steps out again.
+     */
     boolean enter(Object nameOrIndex) {
         if (depth == JsonText.MAX_DEPTH) {
             add("is nested too deeply");
@@ -52,7 +56,7 @@ public final class BodyFaults {
     }
 
     void leave() {
-        // Zero after the last value that may be counted: the fault is then the whole body's.
+        // The depth is zero after the last value that may be counted: the fault is then the whole body's.
         if (depth > 0) {
             depth--;
         }

@@ -7,7 +7,7 @@ import parley.util.JsonText;
 
 /** A list of a bounded length, which is judged before any of its items. */
 record ListRule(int min, int max, boolean unique, SchemaRule items) {
-    /** Its items are null for any, as {@link SchemaRule#ANY} can't be named before it is made. */
+    /** A list of anything. Its items are null, as {@link SchemaRule#ANY} can't be named before it is made. */
     static final ListRule ANY = new ListRule(0, JsonText.MAX_TOKENS, false, null);
 
     void check(List<?> value, BodyFaults faults) {

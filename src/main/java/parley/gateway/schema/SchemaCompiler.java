@@ -15,10 +15,11 @@ import java.util.stream.Collectors;
 
 /**
  * Compiles the part of JSON Schema 2020-12 that our schemas use. A schema with any other keyword, or with a text, list
- * or map that may be of any size, throws IllegalArgumentException: nothing is ever taken because it was not understood.
+ * or map that may be of any size, throws IllegalArgumentException: it never accepts a body because it did not
+ * understand a keyword.
  */
 public final class SchemaCompiler {
-    /** Those that may stand beside any other; definitions are compiled where a reference leads to them. */
+    /** Keywords that may stand beside any other; definitions are compiled where a reference leads to them. */
     private static final Set<String> DESCRIBING = Set.of("$schema", "$defs", "description");
 
     private static final Map<ValueType, Set<String>> OF_TYPE = Map.of(
@@ -28,7 +29,7 @@ public final class SchemaCompiler {
             ValueType.ARRAY, Set.of("minItems", "maxItems", "uniqueItems", "items"),
             ValueType.OBJECT, Set.of("maxProperties", "properties", "required", "additionalProperties", "not"));
 
-    /** No schema of ours is deeper; one that refers to itself is. */
+    /** No schema of ours is deeper, but one that refers to itself is. */
     private static final int MAX_DEPTH = 20;
 
     private final JsonObject root;
@@ -81,7 +82,7 @@ public final class SchemaCompiler {
         return (JsonObject) JsonPointer.from(reference.substring(1)).queryJson(root);
     }
 
-    /** A keyword that would be skipped, as one of another type, is refused like one that is not known. */
+    /** Refuses a keyword that would be skipped, like one of another type, as if it were unknown. */
     private static void requireOnly(JsonObject schema, Set<String> keywords) {
         boolean others =
                 schema.fieldNames().stream().anyMatch(name -> !keywords.contains(name) && !DESCRIBING.contains(name));
@@ -98,7 +99,7 @@ public final class SchemaCompiler {
         return types;
     }
 
-    /** Of different types at most one can fit, so that it alone needs to be looked at. */
+    /** Compiles alternatives of different types: at most one can fit, so that it alone needs to be checked. */
     private List<SchemaRule> alternatives(JsonObject schema, int depth) {
         List<SchemaRule> alternatives = new ArrayList<>();
         Set<ValueType> seen = EnumSet.noneOf(ValueType.class);
@@ -129,7 +130,7 @@ public final class SchemaCompiler {
                 TextForm.named(schema.getString("format", "plain")));
     }
 
-    /** In JSON Schema the end is the end; in Java a line feed may follow it. */
+    /** Compiles a pattern. In JSON Schema {@code $} means the end; in Java a line feed may follow it. */
     private static Pattern pattern(String pattern) {
         boolean ends = pattern.endsWith("$") && !pattern.endsWith("\\$");
         return Pattern.compile(ends ? pattern.substring(0, pattern.length() - 1) + "\\z" : pattern);
@@ -164,7 +165,7 @@ public final class SchemaCompiler {
                 apart(schema));
     }
 
-    /** The one use of {@code not}: members that exclude each other. */
+    /** Reads the one use of {@code not}: members that exclude each other. */
     private static List<String> apart(JsonObject schema) {
         JsonObject not = schema.getJsonObject("not");
         if (not == null) {

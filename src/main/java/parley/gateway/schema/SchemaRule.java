@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * One compiled schema. What is cheap to know is judged first: the type, then how many or how long, then what is inside.
+ * One compiled schema. Cheap checks come first: the type, then the number or length, then the content.
  *
  * @param types none for any
  * @param values the only ones allowed; null for any
@@ -23,7 +23,10 @@ public record SchemaRule(
         NumberRule number,
         ListRule list,
         ObjectRule object) {
-    /** Of what no schema describes only the texts are judged: they are stored and shown like any other. */
+    /**
+     * The rule of values that no schema describes: only their texts are judged, since they are stored and shown like
+     * any other.
+     */
     static final SchemaRule ANY =
             new SchemaRule(Set.of(), null, List.of(), TextRule.ANY, null, ListRule.ANY, ObjectRule.ANY);
 

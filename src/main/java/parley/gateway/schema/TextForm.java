@@ -2,7 +2,7 @@ package parley.gateway.schema;
 
 import parley.util.TextRules;
 
-/** The formats that our schemas may name: how a text must look to people. */
+/** The formats that our schemas may name. They say how a text must look to people. */
 enum TextForm {
     PLAIN("plain", ""),
     VISIBLE("visible", "must have something visible in it"),

@@ -7,7 +7,7 @@ import parley.util.TextRules;
  * A text of a bounded length, which is judged before anything looks at its characters. Lengths are in code points.
  *
  * @param pattern null for none
- * @param words what a text that fits the pattern is, for people
+ * @param words a description, for people, of a text that fits the pattern
  */
 record TextRule(int min, int max, Pattern pattern, String words, TextForm form) {
     static final TextRule ANY = new TextRule(0, Integer.MAX_VALUE, null, null, TextForm.PLAIN);

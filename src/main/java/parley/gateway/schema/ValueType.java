@@ -58,7 +58,10 @@ enum ValueType {
         throw new IllegalArgumentException(value.getClass() + " is no value of JSON");
     }
 
-    /** Also 1.0, but nothing that a long can't hold: read as one it would become another number. */
+    /**
+     * Tells whether a number is an integer. 1.0 is one; a number that no long can hold is none, as it would become
+     * another number.
+     */
     private static boolean isInteger(Number number) {
         if (number instanceof Double || number instanceof Float || number instanceof BigDecimal) {
             double value = number.doubleValue();
