@@ -1,6 +1,6 @@
 package parley.room;
 
-/** What somebody may want to do in a room. */
+/** An action that somebody may want to take in a room. */
 public enum Action {
     POST,
     POST_ANNOUNCE_ONLY,

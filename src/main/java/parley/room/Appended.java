@@ -1,9 +1,9 @@
 package parley.room;
 
 /**
- * A stored event; as a duplicate it is the one that the same intent had made before.
+ * A stored event; a duplicate is the event that the same intent made before.
  *
- * @param event null for a change that was so already: it made none
+ * @param event null if the change was there already and made no event
  */
 public record Appended(RoomEvent event, boolean duplicate) {
     static final Appended NOTHING = new Appended(null, true);

@@ -7,12 +7,15 @@ import parley.error.ParleyException;
 import parley.room.People.Person;
 import parley.room.People.Standing;
 
-/** Whether one person may write to another, or add them to a room: never across a block, and as the policy says. */
+/**
+ * Decides whether one person may write to another, or add them to a room: never across a block, and otherwise as the
+ * policy says.
+ */
 public final class Approach {
     private final People people;
     private final Policy policy;
 
-    /** Whom one may approach. */
+    /** The people whom one may approach. */
     public enum Policy {
         FOLLOWING,
         MUTUAL,
@@ -36,7 +39,7 @@ public final class Approach {
         this.policy = policy;
     }
 
-    /** @param followsBack whether they follow the one who approaches them */
+    /** @param followsBack whether the person follows the one who approaches them */
     record Approached(Person person, boolean followsBack) {}
 
     /** Fails with USER_BLOCKED or NOT_FOLLOWING. */
@@ -58,12 +61,12 @@ public final class Approach {
         });
     }
 
-    /** Since when nothing passes between the two; as late as can be if there is no block. */
+    /** The time since which nothing passes between the two; the latest possible time if there is no block. */
     Future<Long> blockedSince(String userId, String otherId) {
         return people.blockedSince(userId, otherId);
     }
 
-    /** The person, if they exist and may be approached; also fails with NOT_FOUND. */
+    /** Finds the person, if they exist and may be approached. Fails like {@link #check}, and with NOT_FOUND. */
     Future<Approached> to(String userId, String otherId) {
         if (userId.equals(otherId)) {
             return Future.failedFuture(new ParleyException(ErrorCode.VALIDATION_ERROR, "This is you yourself"));

@@ -3,7 +3,7 @@ package parley.room;
 import java.util.List;
 import java.util.Set;
 
-/** What is remembered of a room that is gone: that it was, and for a few minutes what was said last, for reports. */
+/** A room that is gone: its members and, for a few minutes, its last messages, for reports. */
 record ClosedRoom(long at, Set<String> people, List<RoomEvent> lastMessages) {
     ClosedRoom withoutMessages() {
         return new ClosedRoom(at, people, List.of());

@@ -7,7 +7,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import parley.postgres.Statements;
 
-/** Deletes rooms that were closed long ago, with all that was said in them, a limited number of rows at a time. */
+/** Deletes rooms that were closed long ago, with all their messages, a limited number of rows at a time. */
 public final class ClosedRoomRetention {
     private static final int ROOMS_AT_ONCE = 100;
 
@@ -37,7 +37,7 @@ public final class ClosedRoomRetention {
             DELETE FROM message_pins WHERE room_id = $1 AND message_id IN (
               SELECT message_id FROM message_pins WHERE room_id = $1 LIMIT $2) RETURNING message_id""";
 
-    /** Members, bans and the pair of a direct room go with it. */
+    /** The database deletes members, bans and the pair of a direct room with the room. */
     private static final String ROOM = "DELETE FROM group_chats WHERE id = $1";
 
     private static final List<String> PARTS = List.of(MESSAGES, EVENTS, MENTIONS, HIDDEN, PINS);
@@ -46,7 +46,7 @@ public final class ClosedRoomRetention {
     private final long keptMs;
     private final int rowsAtOnce;
 
-    /** @param keptMs how long a room is kept after it was closed, for those who have not heard of it yet */
+    /** @param keptMs time for which a closed room is kept, for members who have not heard of its end yet */
     public ClosedRoomRetention(Statements statements, long keptMs, int rowsAtOnce) {
         this.statements = statements;
         this.keptMs = keptMs;
@@ -67,7 +67,7 @@ public final class ClosedRoomRetention {
         });
     }
 
-    /** Its own row last, so that what is interrupted is found again. */
+    /** Deletes a room, its own row last, so that a deletion that was interrupted is found again. */
     private Future<Void> room(String roomId) {
         Future<Void> emptied = Future.succeededFuture();
         for (String part : PARTS) {

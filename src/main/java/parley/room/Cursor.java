@@ -1,6 +1,6 @@
 package parley.room;
 
-/** How far a member has come in a room's feed, in three respects. */
+/** A place in a room's feed that a member has reached, in one of three respects. */
 public enum Cursor {
     READ,
     DELIVERED,

@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Set;
 import parley.bus.WireName;
 
-/** What a node is asked to hand to its sockets. */
+/** A request to a node to hand something to its sockets. */
 public sealed interface Delivery {
 
     /** An event of a room's feed, for all members. @param json as clients see it */
@@ -20,20 +20,24 @@ public sealed interface Delivery {
         }
     }
 
-    /** Something that only counts now. @param json as clients see it @param exceptUserIds who is not told */
+    /** Something that counts only now. @param json as clients see it @param exceptUserIds users who are not told */
     @WireName("parley.room.Delivery$Ephemeral")
     record Ephemeral(String roomId, String type, String json, Set<String> exceptUserIds) implements Delivery {}
 
     /**
      * Something for the devices of some users.
      *
-     * @param type null if they are only to follow a room
-     * @param follow a room whose feed follows on those connections; null for none
+     * @param type null if the connections are only to follow a room
+     * @param follow a room whose feed the connections follow from now on; null for none
      */
     @WireName("parley.room.Delivery$ToUsers")
     record ToUsers(Set<String> userIds, String type, JsonObject data, Follow follow) implements Delivery {}
 
-    /** From now on the user's open connections follow the room's feed. @param after the seq they begin behind */
+    /**
+     * Makes the user's open connections follow the room's feed from now on.
+     *
+     * @param after the seq behind which they begin
+     */
     record Follow(String roomId, long after) {}
 
     /** Told by nodes of the version before, which bar and open direct rooms at the sockets. */

@@ -8,7 +8,7 @@ import parley.bus.Text;
 import parley.room.Delivery.Durable;
 import parley.room.Delivery.Ephemeral;
 
-/** A room's deliveries as they travel between nodes: what clients get is carried as it is, and read by no node. */
+/** A room's deliveries as bytes between nodes. The text for clients is carried as it is; no node reads it. */
 public final class DeliveryFrame {
     public static final char DURABLE = 'D';
     public static final char EPHEMERAL = 'E';

@@ -11,9 +11,9 @@ import parley.error.ParleyException;
 import parley.postgres.Runner;
 
 /**
- * Whether the row of a direct room says that one of its two members blocks the other. Appends test it under the row's
- * lock. Whoever changes blocks of a pair, or makes its room, holds the pair's lock from before to the end of the
- * transaction: either the room sees the block, or the block sees the room.
+ * Keeps the mark on a direct room's row that one of its two members blocks the other. Appends test it under the row's
+ * lock. A transaction that changes blocks of a pair, or makes its room, first takes the pair's lock and holds it to its
+ * end: either the room sees the block, or the block sees the room.
  */
 public final class DirectBars {
     private static final String LOCK =
@@ -38,12 +38,12 @@ public final class DirectBars {
 
     private DirectBars() {}
 
-    /** Whether a bar keeps events of this type out: one may always leave, and take back what one said. */
+    /** Tells whether a bar keeps events of this type out: one may always leave, and take back what one said. */
     static boolean refuses(String type) {
         return REFUSED.contains(type);
     }
 
-    /** The same, in SQL. */
+    /** Returns the same test in SQL. */
     static String refuses() {
         return REFUSED.stream().sorted().collect(Collectors.joining("', '", "('", "')"));
     }
@@ -52,19 +52,19 @@ public final class DirectBars {
         return new ParleyException(ErrorCode.USER_BLOCKED, "One of you blocks the other");
     }
 
-    /** To the end of the transaction; before anything of the pair is read. */
+    /** Takes the pair's lock to the end of the transaction; must be called before anything of the pair is read. */
     public static Future<Void> lock(Runner open, String userId, String otherId) {
         boolean ordered = userId.compareTo(otherId) < 0;
         Tuple pair = ordered ? Tuple.of(userId, otherId) : Tuple.of(otherId, userId);
         return open.run(LOCK, pair).mapEmpty();
     }
 
-    /** Waits for appends to the room that are under way. The pair's lock is held by the caller. */
+    /** Sets the mark anew, after appends to the room that are under way. The caller holds the pair's lock. */
     public static Future<Void> renew(Runner open, String userId, String otherId, OffsetDateTime now) {
         return open.run(RENEW, Tuple.of(userId, otherId, now)).mapEmpty();
     }
 
-    /** Takes the pair's lock itself; does nothing for a room of another kind. */
+    /** Sets the mark anew and takes the pair's lock itself; does nothing for a room of another kind. */
     static Future<Void> renew(Runner open, String roomId, OffsetDateTime now) {
         return open.run(PAIR, Tuple.of(roomId)).compose(rows -> {
             for (Row row : rows) {

@@ -7,7 +7,7 @@ import io.vertx.core.json.JsonObject;
  *
  * @param clientId names the sender's intent, so that a repetition is recognised; null where that makes no sense
  * @param fingerprint equal for the same content; decides between a repetition and a conflict
- * @param entrance of somebody who comes into a stored room; null where nothing is counted
+ * @param entrance how a user who comes into a stored room counts; null where nothing is counted
  */
 public record Draft(
         String roomId,

@@ -4,6 +4,7 @@ package parley.room;
  * How a new membership counts against quotas.
  *
  * @param guest whether the new member is one
- * @param addedBy who brought them in without being followed by them; null if they came by themselves or follow that person
+ * @param addedBy the user who brought the new member in without being followed by them; null if they came by themselves
+ *     or follow that user
  */
 public record Entrance(boolean guest, String addedBy) {}

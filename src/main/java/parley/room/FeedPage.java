@@ -10,7 +10,7 @@ import java.util.List;
  * @param recovered false if the log no longer reaches back to the position asked for (then {@code events} is empty)
  */
 public record FeedPage(List<RoomEvent> events, long next, long head, String epoch, boolean recovered) {
-    /** Without what happened later than a time. */
+    /** Returns the page without events later than a time. */
     public FeedPage until(long time) {
         List<RoomEvent> visible =
                 events.stream().takeWhile(event -> event.timestamp() <= time).toList();

@@ -1,14 +1,14 @@
 package parley.room;
 
 /**
- * Where a room's feed stands.
+ * The state of a room's feed.
  *
  * @param first seq of the oldest event that the log still has; head + 1 if it has none
  * @param head seq of the last event, 0 in an empty room
  */
 public record FeedPosition(long first, long head, String epoch) {
 
-    /** Whether all that came after a seq can still be read. @param ofEpoch null if the reader has none */
+    /** Tells whether all events after a seq can still be read. @param ofEpoch null if the reader has none */
     public boolean reaches(long after, String ofEpoch) {
         return (ofEpoch == null || ofEpoch.equals(epoch)) && after >= first - 1 && after <= head;
     }

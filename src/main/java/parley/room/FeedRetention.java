@@ -7,8 +7,8 @@ import java.time.OffsetDateTime;
 import parley.postgres.Statements;
 
 /**
- * Cuts the old end off stored feeds, and forgets what messages said before they were edited or deleted that long ago.
- * Messages stay: only resuming from so far back ends with {@code recovered: false}.
+ * Cuts the old end off stored feeds, and forgets earlier texts of messages that were edited or deleted long ago.
+ * Messages stay: a resume from behind the cut ends with {@code recovered: false}.
  */
 public final class FeedRetention {
     private static final int ROOMS_AT_ONCE = 100;
@@ -21,7 +21,7 @@ public final class FeedRetention {
 
     private static final int EVENTS_AT_ONCE = 1_000;
 
-    /** The room's row first, as whoever adds events does; they wait for it, so it takes a limited number at a time. */
+    /** Locks the room's row first, as appends do. They wait for it, so it takes a limited number of rows at a time. */
     private static final String TRIM = """
             WITH room AS (
               SELECT id, least(first_seq - 1 + $4, greatest(head - $2, (
@@ -31,7 +31,7 @@ public final class FeedRetention {
             gone AS (DELETE FROM room_events e USING room r WHERE e.room_id = r.id AND e.seq <= r.up_to)
             UPDATE group_chats g SET first_seq = r.up_to + 1 FROM room r WHERE g.id = r.id AND r.up_to >= g.first_seq""";
 
-    /** Later than the feed: a deletion finds the feed's rows of a message by its versions. */
+    /** Must run after the feed was cut: a deletion finds the feed's rows of a message by its versions. */
     private static final String FORGET = """
             DELETE FROM message_versions WHERE (message_id, seq) IN (
               SELECT message_id, seq FROM message_versions WHERE replaced_at < $1 LIMIT $2)""";
@@ -42,7 +42,7 @@ public final class FeedRetention {
     private final long maxEvents;
     private final long maxAgeMs;
 
-    /** A room keeps its last events up to this number, and none that is older than this. */
+    /** Lets a room keep its last events up to a number, and none that is older than an age. */
     public FeedRetention(Statements statements, long maxEvents, long maxAgeMs) {
         this.statements = statements;
         this.maxEvents = maxEvents;

@@ -20,10 +20,10 @@ import parley.error.ErrorCode;
 import parley.error.ParleyException;
 
 /**
- * Gathers what is offered while a write is in flight and writes it together next: without load nothing waits, under
- * load one commit carries many. Items of the same key keep their order. A key that somebody else holds is skipped; in
- * the end a write of its own waits for it, beside the others. Safe for use by several threads; each is answered on its
- * own event loop.
+ * Gathers items that are offered while a write is in flight and writes them together next: without load nothing waits,
+ * under load one commit carries many. Items of the same key keep their order. A key that another transaction holds is
+ * skipped; in the end a write of its own waits for it, beside the others. Safe for use by several threads; each is
+ * answered on its own event loop.
  */
 final class GroupCommit<T, R> {
     private static final long RETRY_AFTER_MS = 1_000;
@@ -33,9 +33,9 @@ final class GroupCommit<T, R> {
     private final Function<T, String> keyOf;
     private final Writer<T, R> writer;
     private final Deque<Waiting<T, R>> queue = new ArrayDeque<>();
-    /** How often the keys at the front of the queue were skipped. */
+    /** Counts the skips of the keys at the front of the queue. */
     private final Map<String, Integer> skips = new HashMap<>();
-    /** Keys that are written alone, with what waits for a write of theirs. */
+    /** Keys that are written alone, with the items that wait for a write of theirs. */
     private final Map<String, Deque<Waiting<T, R>>> apart = new HashMap<>();
     /** Keys that are apart and have no write in flight. */
     private final Queue<String> apartNext = new ArrayDeque<>();
@@ -45,12 +45,12 @@ final class GroupCommit<T, R> {
     private boolean writing;
 
     /**
-     * @param patienceMs items without an answer by then are refused with UNAVAILABLE
-     * @param apart writes that may wait at once, each for one key
+     * @param patienceMs time after which items without an answer are refused with UNAVAILABLE
+     * @param apart most writes that may wait at once, each for one key
      */
     record Bounds(int batch, int queue, long patienceMs, int apart) {}
 
-    /** Something to write, and its answer. */
+    /** An item to write, and its answer. */
     record Waiting<T, R>(T item, CompletableFuture<R> answer, long deadlineNanos) {
         boolean late() {
             return System.nanoTime() - deadlineNanos > 0;
@@ -59,10 +59,11 @@ final class GroupCommit<T, R> {
 
     interface Writer<T, R> {
         /**
-         * Writes a batch in its order and answers each item once it is committed. A failure answers those it left.
+         * Writes a batch in its order and answers each item once it is committed. A failure answers the items that it
+         * left.
          *
-         * @param waits whether to wait for a key that somebody else holds, as long as is reasonable
-         * @return the items that were skipped, in their order: all of a key, or none
+         * @param waits whether to wait, within reason, for a key that another transaction holds
+         * @return the items that were skipped, in their order; all items of a key are skipped, or none
          */
         Future<List<Waiting<T, R>>> write(List<Waiting<T, R>> batch, boolean waits);
     }
@@ -99,7 +100,10 @@ final class GroupCommit<T, R> {
                 : Future.fromCompletionStage(waiting.answer(), context);
     }
 
-    /** A loop, since a writer that answers at once, as one whose store is away, would grow the stack with the queue. */
+    /**
+     * Writes in a loop: a writer that answers at once, like one whose store is away, would otherwise grow the stack
+     * with the queue.
+     */
     private void writeNext() {
         List<Waiting<T, R>> batch = begin();
         while (!batch.isEmpty()) {
@@ -117,7 +121,7 @@ final class GroupCommit<T, R> {
         }
     }
 
-    /** @return what is to be written now, if nothing is being written */
+    /** @return the items to write now, if nothing is being written */
     private synchronized List<Waiting<T, R>> begin() {
         List<Waiting<T, R>> batch = new ArrayList<>();
         while (!writing && !queue.isEmpty() && batch.size() < bounds.batch()) {
@@ -127,7 +131,7 @@ final class GroupCommit<T, R> {
                 behind.add(next);
                 apartItems++;
             } else if (!next.late()) {
-                // Whoever was told that it failed must not find it done, as far as that can be helped.
+                // A client that was told of a failure must not find it done, as far as that can be helped.
                 batch.add(next);
             }
         }
@@ -146,7 +150,10 @@ final class GroupCommit<T, R> {
         writeApart();
     }
 
-    /** Back to the front of the queue, or apart after the second time, or at once if nothing else waits. */
+    /**
+     * Puts skipped items back to the front of the queue, or apart: after the second skip, or at once if nothing else
+     * waits.
+     */
     private void keepSkipped(List<Waiting<T, R>> skipped) {
         Map<String, Deque<Waiting<T, R>>> byKey = new LinkedHashMap<>();
         skipped.forEach(waiting ->
@@ -180,7 +187,7 @@ final class GroupCommit<T, R> {
         }
     }
 
-    /** @return what is to be written of the next key that is apart, if one more write may wait */
+    /** @return the items to write of the next key that is apart, if one more write may wait */
     private synchronized List<Waiting<T, R>> beginApart() {
         List<Waiting<T, R>> batch = new ArrayList<>();
         while (batch.isEmpty() && apartWrites < bounds.apart() && !apartNext.isEmpty()) {
@@ -201,7 +208,10 @@ final class GroupCommit<T, R> {
         return batch;
     }
 
-    /** Once the key is free, what came meanwhile is written with the others again; otherwise it is refused as well. */
+    /**
+     * Ends a write of its own. If the key is free, items that came meanwhile are written with the others again;
+     * otherwise they are refused as well.
+     */
     private void endApart(List<Waiting<T, R>> batch, AsyncResult<List<Waiting<T, R>>> written) {
         List<Waiting<T, R>> behind;
         synchronized (this) {

@@ -13,7 +13,7 @@ import parley.error.ParleyException;
 import parley.room.Approach.Approached;
 import parley.room.People.Person;
 
-/** Making rooms that last, and how people come into them. */
+/** Makes rooms that last, and lets people into them. */
 public final class Keeping {
     private final Rooms rooms;
     private final RoomLifecycle lifecycle;
@@ -29,7 +29,7 @@ public final class Keeping {
         this.ids = ids;
     }
 
-    /** @return the last event of its making */
+    /** @return the last event of the room's making */
     Future<RoomEvent> create(Command command) {
         JsonObject body = command.body();
         Caller creator = command.caller();
@@ -58,14 +58,14 @@ public final class Keeping {
                 ids.get(), kind, body.getString("name"), ids.get(), 0, now, now, List.of(), description, settings);
     }
 
-    /** @param addedBy who brings them in without being followed by them; null for nobody */
+    /** @param addedBy the user who brings them in without being followed by them; null for nobody */
     private record Newcomer(Person person, String addedBy) {
         private static Newcomer of(Approached approached, String byUserId) {
             return new Newcomer(approached.person(), approached.followsBack() ? null : byUserId);
         }
     }
 
-    /** All of them, or the first reason why one can't be brought in. */
+    /** Finds all of them, or fails with the first reason why one can't be brought in. */
     private Future<List<Newcomer>> invited(String byUserId, JsonArray userIds) {
         List<Future<Newcomer>> found = userIds.stream()
                 .map(String.class::cast)
@@ -87,7 +87,7 @@ public final class Keeping {
         });
     }
 
-    /** To a public room, by oneself. */
+    /** Lets the caller into a public room. */
     Future<RoomEvent> join(Room room, Caller caller) {
         if (room.kind() != RoomKind.ROOM || room.settings().isPrivate()) {
             throw new ParleyException(ErrorCode.PERMISSION_DENIED, "This room can only be entered by invitation");
@@ -118,7 +118,7 @@ public final class Keeping {
                 .onSuccess(this::show);
     }
 
-    /** The new member's open connections follow the feed from this event on. */
+    /** Publishes the event and makes the new member's open connections follow the feed from it on. */
     private void show(RoomEvent joined) {
         rooms.publisher().durable(joined);
         rooms.publisher().enter(joined.userId(), joined.roomId(), joined.seq() - 1);
@@ -140,8 +140,8 @@ public final class Keeping {
     }
 
     /**
-     * The room of the caller and the other, made on first use; both are in it then. The other comes first: whom nobody can
-     * add any more is told nothing.
+     * Finds the room of the caller and the other, or makes it; both are in it then. The other enters first: a user who
+     * can't be added to any more rooms hears nothing.
      */
     public Future<String> direct(Caller caller, String otherId) {
         return approach.to(caller.userId(), otherId).compose(other -> directory
@@ -159,7 +159,7 @@ public final class Keeping {
                 }));
     }
 
-    /** Nobody is left alone in a room that somebody else had no place for. */
+    /** Takes the other out again, who would be left alone in a room for which the caller has no place. */
     private Future<Void> outAgain(Room room, Person other, Throwable refusal) {
         if (ParleyException.of(refusal).code() != ErrorCode.QUOTA_EXCEEDED || room.hasMember(other.id())) {
             return Future.failedFuture(refusal);
@@ -174,7 +174,10 @@ public final class Keeping {
         return new Room(ids.get(), RoomKind.DIRECT, "", ids.get(), 0, rooms.now(), List.of());
     }
 
-    /** Somebody else may have brought them in meanwhile; a crash may have come between the two. */
+    /**
+     * Brings a user in who is not in the room yet, as after a crash between the two. Another command may have brought
+     * them in meanwhile.
+     */
     private Future<Void> ensureIn(Room room, Newcomer newcomer) {
         if (room.hasMember(newcomer.person().id())) {
             return Future.succeededFuture();

@@ -1,6 +1,6 @@
 package parley.room;
 
-/** Ids of match rooms are told from others, so that nobody has to ask several stores whose a room is. */
+/** Tells ids of match rooms from others, so that nobody has to ask several stores for a room. */
 public final class MatchRoomIds {
     private static final String MARK = "m-";
 

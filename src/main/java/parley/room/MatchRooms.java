@@ -2,6 +2,6 @@ package parley.room;
 
 /** The feeds of match rooms. */
 public interface MatchRooms extends RoomLog {
-    /** Whether it is for this log to say what has become of the room; needs no store. */
+    /** Tells, without a store, whether this log decides what has become of the room. */
     boolean answersFor(String roomId);
 }

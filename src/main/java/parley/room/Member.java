@@ -17,7 +17,7 @@ public record Member(
         long cleared,
         Role role,
         long mutedUntil) {
-    /** A mute until then has no end: the last moment that all stores and clients can write down. */
+    /** The end of a mute that has no end: the last moment that all stores and clients can write down. */
     static final long FOR_GOOD = 253_402_300_799_000L;
 
     public Member(String userId, String username, long joinedSeq, long read, long delivered, long cleared) {
@@ -28,7 +28,7 @@ public record Member(
         return new Member(userId, username, 0, 0, 0, 0);
     }
 
-    /** Reading implies delivery; a cursor beyond the head is cut back to it. */
+    /** Moves a cursor. Reading implies delivery; a cursor beyond the head is cut back to it. */
     Member advanced(Cursor cursor, long upTo, long head) {
         long to = Math.min(upTo, head);
         return new Member(

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import parley.room.MessageBodies.Version;
 
-/** One message of a room in memory as it stands now. */
+/** One message of a room in memory, as it stands now. */
 final class MemoryMessage {
     private static final int MOST_SHOWN = 50;
 

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The messages of one room in memory, and what may be done to them. Used under the room's monitor. */
+/** Keeps the messages of one room in memory, and judges what may be done to them. Used under the room's monitor. */
 final class MemoryMessages {
     private final Map<String, MemoryMessage> messages = new LinkedHashMap<>();
     private final Set<String> pins = new LinkedHashSet<>();
@@ -18,12 +18,15 @@ final class MemoryMessages {
         return Optional.ofNullable(messages.get(messageId));
     }
 
-    /** Ascending. */
+    /** All messages, ascending by seq. */
     Stream<MemoryMessage> all() {
         return messages.values().stream();
     }
 
-    /** The draft as it is to be stored; empty if it would change nothing. Throws why it may not be done. */
+    /**
+     * Returns the draft as it is to be stored; empty if it would change nothing. Throws the refusal if it may not be
+     * done.
+     */
     Optional<Draft> judge(Draft draft) {
         String messageId = draft.body().getString("messageId");
         MemoryMessage message = find(messageId).orElseThrow(MessageChanges::noSuchMessage);
@@ -134,7 +137,7 @@ final class MemoryMessages {
         saved.getJsonArray("pins").forEach(messageId -> pins.add((String) messageId));
     }
 
-    /** An event of the feed without what a deleted message has said. */
+    /** Returns an event of the feed without the text of a deleted message. */
     static RoomEvent emptied(RoomEvent event, String messageId) {
         if (event.type().equals(EventTypes.MESSAGE)
                 && messageId.equals(event.body().getString("id"))) {

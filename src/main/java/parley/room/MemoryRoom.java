@@ -14,7 +14,7 @@ import java.util.Set;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 
-/** One room in memory; its monitor is what a transaction is to the other adapters. */
+/** One room in memory. Its monitor stands for the transactions of the other adapters. */
 final class MemoryRoom {
     private final Room origin;
     private final int maxEvents;
@@ -22,7 +22,7 @@ final class MemoryRoom {
     private final MemoryMessages messages = new MemoryMessages();
     private final Map<String, Intent> intents = new HashMap<>();
     private final Map<String, Member> members = new LinkedHashMap<>();
-    /** Also those who have left. */
+    /** All who were ever in the room. */
     private final Set<String> people = new HashSet<>();
 
     private long head;
@@ -52,7 +52,7 @@ final class MemoryRoom {
         people.addAll(members.keySet());
     }
 
-    /** As it was saved. */
+    /** Makes a room from its saved form. */
     MemoryRoom(JsonObject saved, String roomId, int maxEvents) {
         this.origin = RoomRecords.room(saved.getJsonObject("room"), roomId);
         this.maxEvents = maxEvents;
@@ -66,7 +66,7 @@ final class MemoryRoom {
         messages.restore(saved, roomId);
     }
 
-    /** All that its further course depends on. */
+    /** Saves all on which the room's further course depends. */
     synchronized JsonObject save() {
         JsonArray known = new JsonArray();
         intents.forEach((key, intent) -> known.add(intent.toJson().put("key", key)));
@@ -101,7 +101,10 @@ final class MemoryRoom {
                 : store(draft, now);
     }
 
-    /** What an append would answer that would change nothing; empty if it would. Throws why it may not be done. */
+    /**
+     * Returns the answer to an append that would change nothing; empty if it would change something. Throws the refusal
+     * if it may not be done.
+     */
     synchronized Optional<Appended> foreseen(Draft draft) {
         Optional<RoomEvent> before = repetition(draft);
         if (before.isPresent()) {
@@ -262,7 +265,7 @@ final class MemoryRoom {
         return advanced;
     }
 
-    /** A cursor that was moved elsewhere; nothing if the member has left since, or come anew. */
+    /** Takes over a cursor that was moved elsewhere, unless the member has left since, or come anew. */
     synchronized void reached(String userId, long joinedSeq, Cursor cursor, long seq) {
         members.computeIfPresent(
                 userId, (id, member) -> member.joinedSeq() == joinedSeq ? member.advanced(cursor, seq, head) : member);

@@ -20,7 +20,7 @@ import java.util.function.Function;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 
-/** Feeds that live in this process and end with it: match rooms where there is no Redis. */
+/** Keeps feeds in this process, which end with it: those of match rooms where there is no Redis. */
 public final class MemoryRoomLog implements MatchRooms {
     private static final long EVIDENCE_MS = 10 * 60 * 1_000;
     private static final int EVIDENCE_MESSAGES = 50;
@@ -30,9 +30,9 @@ public final class MemoryRoomLog implements MatchRooms {
     private final int maxEvents;
     private final Map<String, MemoryRoom> rooms = new ConcurrentHashMap<>();
     private final Map<String, Set<String>> roomsByUser = new ConcurrentHashMap<>();
-    /** In the order of closing; also the lock of that order. */
+    /** Closed rooms in the order of closing. Its monitor guards that order. */
     private final Map<String, ClosedRoom> closedRooms = Collections.synchronizedMap(new LinkedHashMap<>());
-    /** Those of which the last messages are still kept, the oldest first. */
+    /** Closed rooms whose last messages are still kept, the oldest first. */
     private final Queue<String> recentlyClosed = new ArrayDeque<>();
 
     /** @param maxEvents a room's oldest events beyond this are forgotten */
@@ -40,7 +40,7 @@ public final class MemoryRoomLog implements MatchRooms {
         this.maxEvents = maxEvents;
     }
 
-    /** Whether the room is here, or was until it was closed. */
+    /** Tells whether the room is here, or was here until it was closed. */
     @Override
     public boolean answersFor(String roomId) {
         return rooms.containsKey(roomId) || closedRooms.containsKey(roomId);
@@ -184,7 +184,7 @@ public final class MemoryRoomLog implements MatchRooms {
         return attempt(() -> {
             MemoryRoom room = rooms.get(roomId);
             if (room != null) {
-                // Known at every moment: as open or as closed.
+                // The room is known at every moment, as open or as closed.
                 rememberClosed(roomId, room.closedAt(now, EVIDENCE_MESSAGES));
                 rooms.remove(roomId);
                 room.snapshot().memberIds().forEach(userId -> unlink(userId, roomId));
@@ -229,7 +229,9 @@ public final class MemoryRoomLog implements MatchRooms {
                         : closed != null && closed.people().contains(userId));
     }
 
-    /** Looks at the oldest only: at each closing a look at all would cost more with every room. */
+    /**
+     * Remembers a closed room. It looks at the oldest rooms only, since a look at all would cost more with every room.
+     */
     private void rememberClosed(String roomId, ClosedRoom room) {
         synchronized (closedRooms) {
             Iterator<ClosedRoom> oldest = closedRooms.values().iterator();

@@ -5,14 +5,14 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the bodies of messages and their events look like once something was done to them. */
+/** Makes the bodies of messages and events after edits, deletions and reactions. */
 final class MessageBodies {
     /** Stands for all members where user ids are listed. */
     static final String EVERYONE = "*";
 
     private MessageBodies() {}
 
-    /** What a message said. @param until epoch milliseconds when it was edited or deleted */
+    /** An earlier text of a message. @param until epoch milliseconds when it was edited or deleted */
     record Version(JsonObject body, long until) {}
 
     static JsonObject edited(JsonObject message, JsonObject edit, long at) {
@@ -34,7 +34,7 @@ final class MessageBodies {
         return tombstone;
     }
 
-    /** What the feed keeps of an edit once the message is deleted. */
+    /** Returns what the feed keeps of an edit once the message is deleted. */
     static JsonObject emptiedEdit(String messageId) {
         return new JsonObject().put("messageId", messageId).putNull("content").put("mentions", new JsonArray());
     }
@@ -43,7 +43,7 @@ final class MessageBodies {
         return message.getBoolean("deleted", false);
     }
 
-    /** Ids of those whom a message or an edit mentions. */
+    /** Returns the ids of users whom a message or an edit mentions. */
     static List<String> mentioned(JsonObject body) {
         List<String> userIds = new ArrayList<>();
         for (Object mention : body.getJsonArray("mentions", new JsonArray())) {
@@ -52,7 +52,7 @@ final class MessageBodies {
         return userIds;
     }
 
-    /** As a history shows it. */
+    /** Returns a message as a history shows it. */
     static JsonObject shown(JsonObject message, JsonArray reactions, boolean pinned) {
         if (reactions.isEmpty() && !pinned) {
             return message;
@@ -64,7 +64,7 @@ final class MessageBodies {
         return pinned ? shown.put("pinned", true) : shown;
     }
 
-    /** As a report keeps it: with what it said before, as far as that is still there. */
+    /** Returns a message as a report keeps it, with its earlier texts, as far as these are still there. */
     static JsonObject evidence(JsonObject message, List<Version> versions) {
         List<Version> earlier = new ArrayList<>(versions);
         JsonObject evidence = message;

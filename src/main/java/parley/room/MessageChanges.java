@@ -6,7 +6,7 @@ import java.util.Set;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 
-/** What can be done for all to a message that is there, as drafts; and why it may not be done. */
+/** Makes drafts of what can be done, for all, to a message that is there, and refusals of what may not be done. */
 public final class MessageChanges {
     static final int MOST_EMOJIS = 20;
     static final int MOST_PINS = 50;
@@ -42,7 +42,7 @@ public final class MessageChanges {
         return TYPES.contains(type);
     }
 
-    /** The reaction with the number of those that then stand under this emoji. */
+    /** Adds to the reaction the number of reactions that then stand under its emoji. */
     static Draft counted(Draft reaction, long count) {
         JsonObject body = reaction.body().copy().put("count", count);
         return new Draft(reaction.roomId(), reaction.type(), reaction.userId(), body);

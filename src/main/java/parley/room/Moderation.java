@@ -8,7 +8,7 @@ import parley.bus.Command;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 
-/** What those in charge of a room do to it and to its members. */
+/** Carries out what those in charge of a room do to it and to its members. */
 final class Moderation {
 
     private static final int ATTEMPTS = 5;
@@ -36,7 +36,7 @@ final class Moderation {
         return updated(room, actor, changes);
     }
 
-    /** Who makes another one the owner becomes an admin. */
+    /** Gives a member a role. An owner who makes another member the owner becomes an admin. */
     Future<RoomEvent> setRole(Room room, Command command) {
         String actor = command.caller().userId();
         String other = command.text("userId");
@@ -60,12 +60,15 @@ final class Moderation {
         return out(room, requireMember(room, other), removal(command, "removed"));
     }
 
-    /** @return the event of the removal; empty if the banned one was not in the room */
+    /** @return the event of the removal; empty if the banned user was not in the room */
     Future<Optional<RoomEvent>> ban(Room room, Command command) {
         return ban(room, command, ATTEMPTS);
     }
 
-    /** Who comes or goes at this moment is banned as what they are then. */
+    /**
+     * Bans a user. One who comes or goes at this moment is banned as a member or as an outsider, whichever they are
+     * then.
+     */
     private Future<Optional<RoomEvent>> ban(Room room, Command command, int attempts) {
         return banned(room, command)
                 .recover(refusal -> attempts > 1

@@ -9,12 +9,12 @@ import java.util.function.Predicate;
 import parley.room.RoomMessages.InterestChange;
 import parley.room.RoomMessages.InterestDigest;
 
-/** In which rooms the other nodes have members connected, as each has told. */
+/** Knows in which rooms the other nodes have members connected, as each has told. */
 public final class NodeInterest {
     private final Map<String, Set<String>> nodesByRoom = new ConcurrentHashMap<>();
     private final Map<String, Told> toldByNode = new ConcurrentHashMap<>();
 
-    /** What one node has told so far. */
+    /** The interest that one node has told so far. */
     private static final class Told {
         private final Set<String> rooms = new HashSet<>();
         private long serial;
@@ -22,7 +22,7 @@ public final class NodeInterest {
         private boolean forgotten;
     }
 
-    /** @return false if something was missed before, so that the node has to tell all anew */
+    /** @return false if an earlier change was missed, so that the node has to tell all anew */
     public boolean apply(InterestChange change) {
         Told told = toldByNode.computeIfAbsent(change.nodeId(), node -> new Told());
         synchronized (told) {
@@ -30,7 +30,7 @@ public final class NodeInterest {
                 return false;
             }
             if (change.serial() <= told.serial) {
-                // Doubled; whoever waits for the answer to an earlier one counts from too low.
+                // An equal serial is a doubled change; with a lower one the sender counts from too low.
                 return change.serial() == told.serial;
             }
             if (change.reset()) {
@@ -45,7 +45,7 @@ public final class NodeInterest {
         }
     }
 
-    /** @return whether what is known here of the node is what it says */
+    /** @return whether this node knows what the other one says */
     public boolean agrees(InterestDigest digest) {
         Told told = toldByNode.get(digest.nodeId());
         if (told == null) {
@@ -56,7 +56,7 @@ public final class NodeInterest {
         }
     }
 
-    /** Of some rooms, in any order. */
+    /** Returns a hash that does not depend on the order of rooms. */
     public static long hash(String roomId) {
         long hash = 1125899906842597L;
         for (int i = 0; i < roomId.length(); i++) {
@@ -68,7 +68,7 @@ public final class NodeInterest {
     private void add(String nodeId, Told told, String roomId) {
         if (told.rooms.add(roomId)) {
             told.hash ^= hash(roomId);
-            // In one step: the last other node of the room may be on its way out at this moment.
+            // This takes one step: the last other node of the room may be on its way out at this moment.
             nodesByRoom.compute(roomId, (room, known) -> {
                 Set<String> nodes = known == null ? ConcurrentHashMap.newKeySet(2) : known;
                 nodes.add(nodeId);
@@ -87,7 +87,7 @@ public final class NodeInterest {
         }
     }
 
-    /** The node is gone. */
+    /** Forgets a node that is gone. */
     public void forget(String nodeId) {
         Told told = toldByNode.remove(nodeId);
         if (told != null) {
@@ -102,12 +102,12 @@ public final class NodeInterest {
         return nodesByRoom.getOrDefault(roomId, Set.of());
     }
 
-    /** How many rooms other nodes are interested in, besides those known. */
+    /** Counts the rooms in which other nodes are interested, without those that are known here. */
     public long roomsBeside(Predicate<String> known) {
         return nodesByRoom.keySet().stream().filter(known.negate()).count();
     }
 
-    /** How many rooms other nodes are interested in. */
+    /** Counts the rooms in which other nodes are interested. */
     public int rooms() {
         return nodesByRoom.size();
     }

@@ -5,15 +5,15 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
- * What is done to a room that several nodes keep a replica of. Carried out in the same order, the same operations make the
- * same room everywhere; one that is refused changes nothing anywhere.
+ * A change of a room of which several nodes keep a replica. Carried out in the same order, the same operations make the
+ * same room everywhere; a refused one changes nothing anywhere.
  */
 sealed interface Operation {
     record Open(Room room, List<Draft> first, long now) implements Operation {}
 
     record Append(Draft draft, long now) implements Operation {}
 
-    /** Of a later version; it changes nothing here. */
+    /** An operation of a later version, which changes nothing here. */
     record Unknown() implements Operation {}
 
     record Hide(String userId, String messageId) implements Operation {}

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Remembers users whom several looks within the last second found outside a room: only they are refused without a look.
- * Somebody who tries once and is then added by another node is never taken for an outsider. Safe for several threads.
+ * A user who tries once and is then added by another node never counts as an outsider. Safe for several threads.
  */
 final class Outsiders {
     private static final long FRESH_MS = 1_000;
@@ -18,14 +18,14 @@ final class Outsiders {
     private final Map<SeatKey, Found> found = new ConcurrentHashMap<>();
     private final AtomicLong changes = new AtomicLong();
 
-    /** @param changes of memberships, before the first look */
+    /** @param changes number of changes of memberships before the first look */
     private record Found(long since, long changes, int times) {}
 
     Outsiders(InstantSource clock) {
         this.clock = clock;
     }
 
-    /** To be noted before a look, and given to {@link #foundOutside}: what changes meanwhile makes the look an old one. */
+    /** Must be noted before a look, and given to {@link #foundOutside}: a change meanwhile makes the look too old. */
     long changes() {
         return changes.get();
     }
@@ -54,7 +54,7 @@ final class Outsiders {
         return now - known.since() < FRESH_MS && known.changes() == changes.get();
     }
 
-    /** Somebody has come into a room or left one; all that is remembered is forgotten. */
+    /** Forgets all outsiders, as somebody has come into a room or left one. */
     void changed() {
         changes.incrementAndGet();
     }

@@ -9,7 +9,7 @@ import java.util.Map;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 
-/** Who may do what: for each kind of room and action the least role; what is not listed nobody may. */
+/** The least role for each kind of room and action. Nobody may take an action that is not listed. */
 public final class Permissions {
     private static final Map<Action, Role> SHARED = Map.ofEntries(
             entry(Action.POST, MEMBER),
@@ -53,7 +53,7 @@ public final class Permissions {
         return least != null && role.compareTo(least) <= 0;
     }
 
-    /** The acting member; throws PERMISSION_DENIED for who is no member or may not do this. */
+    /** Returns the acting member; throws PERMISSION_DENIED for a user who is no member or may not do this. */
     public static Member require(Room room, String userId, Action action) {
         Member member = room.member(userId).orElseThrow(RoomLifecycle::notIn);
         if (!allows(room, member.role(), action)) {
@@ -62,7 +62,9 @@ public final class Permissions {
         return member;
     }
 
-    /** As above, and the other must be of a lower role, if a member at all. */
+    /**
+     * Returns the acting member like {@link #require}; the other must have a lower role, if they are a member at all.
+     */
     public static Member requireOver(Room room, String userId, String otherId, Action action) {
         Member member = require(room, userId, action);
         room.member(otherId)

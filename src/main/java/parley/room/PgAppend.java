@@ -18,8 +18,8 @@ import parley.room.PgAppends.Outcome;
 /** The statement that gives events their seqs and stores them, and messages as they stand. */
 final class PgAppend {
     /**
-     * One row for each draft that has its event, new or from before; none for one whose room is closed, barred, unknown
-     * or held by somebody else.
+     * Returns one row for each draft that has its event, new or from before; none for a draft whose room is closed,
+     * barred, unknown or held by another transaction.
      */
     private static final String APPEND_FREE = """
             WITH draft AS MATERIALIZED (
@@ -69,7 +69,7 @@ final class PgAppend {
         this.state = state;
     }
 
-    /** @param waits whether to wait for rooms that somebody else holds; otherwise they are left out */
+    /** @param waits whether to wait for rooms that another transaction holds; otherwise they are left out */
     Future<List<Outcome>> run(Runner runner, List<Entry> entries, boolean waits) {
         return runner.run(waits ? APPEND : APPEND_FREE, parameters(entries)).compose(rows -> {
             Outcome[] outcomes = new Outcome[entries.size()];
@@ -121,7 +121,7 @@ final class PgAppend {
         }
     }
 
-    /** The event that the draft's intent made before; CONFLICT if that was for other content. */
+    /** Returns the event that the draft's intent made before; throws CONFLICT if it had other content. */
     RoomEvent repeated(Draft draft, Row row) {
         SealedBodies.Row stored = new SealedBodies.Row(
                 row.getString("id"), row.getBuffer("body"), row.getString("key_id"), row.getBuffer("fingerprint"));
@@ -157,7 +157,7 @@ final class PgAppend {
                 .addArrayOfString(strings(entries, PgAppend::mentions));
     }
 
-    /** A JSON array; null for nobody. */
+    /** Returns the mentions as a JSON array; null for nobody. */
     private static String mentions(Entry entry) {
         if (!entry.draft().type().equals(EventTypes.MESSAGE)) {
             return null;

@@ -16,8 +16,9 @@ import parley.postgres.Runner;
 import parley.postgres.Statements;
 
 /**
- * Writes a batch of events in one commit: messages with one statement for all of them; where one of the events also
- * changes a room, in one transaction, step by step in their order. Rooms are locked in the order of their ids.
+ * Writes a batch of events in one commit. One statement writes all of them if they are messages; if one of the events
+ * also changes a room, one transaction writes them step by step in their order. Rooms are locked in the order of their
+ * ids.
  */
 final class PgAppends {
     private static final String UNIQUE_VIOLATION = "23505";
@@ -26,7 +27,9 @@ final class PgAppends {
 
     static final String LOCK = "SELECT id FROM group_chats WHERE id = ANY ($1) ORDER BY id FOR UPDATE";
     private static final String LOCK_FREE = LOCK + " SKIP LOCKED";
-    /** A statement that is not the first to wait for a row waits for two locks, one after the other. */
+    /**
+     * Bounds each wait: a statement that is not the first to wait for a row waits for two locks, one after the other.
+     */
     private static final String WAIT =
             "SELECT set_config('lock_timeout', '2000', true), set_config('statement_timeout', '2000', true)";
 
@@ -52,17 +55,17 @@ final class PgAppends {
 
     record Entry(Draft draft, OffsetDateTime at, SealedBodies.Row row) {}
 
-    /** What became of an entry: its event, or why there is none. */
+    /** The outcome of an entry: its event, or the refusal. */
     record Outcome(Appended appended, Throwable refusal) {
         static final Outcome HELD = new Outcome(null, null);
 
-        /** Whether nothing became of it yet, since somebody else holds the room's row. */
+        /** Tells whether there is no outcome yet, since another transaction holds the room's row. */
         boolean isHeld() {
             return appended == null && refusal == null;
         }
     }
 
-    /** A row beside the room's, such as that of a member's places, is held by somebody else for long. */
+    /** Another transaction holds a row beside the room's, such as that of a member's places, for long. */
     private static final class OtherRowHeld extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -76,7 +79,7 @@ final class PgAppends {
     }
 
     /**
-     * @param waits whether to wait for rooms that somebody else holds, at most 2 s; otherwise they are left out
+     * @param waits whether to wait, at most 2 s, for rooms that another transaction holds; otherwise they are left out
      * @return an outcome for each entry, in their order; no two entries may have the same intent
      */
     Future<List<Outcome>> write(List<Entry> entries, boolean waits) {
@@ -85,7 +88,8 @@ final class PgAppends {
 
     private Future<List<Outcome>> write(List<Entry> entries, boolean waits, int attempts) {
         return once(entries, waits).recover(failure -> {
-            // Another node stored one of the intents after this statement began to look for them: now it is found.
+            // Another node stored one of the intents after this statement began to look for them; the next try finds
+            // it.
             if (attempts > 1 && (isUniqueViolation(failure) || isDeadlock(failure))) {
                 return write(entries, waits, attempts - 1);
             }
@@ -99,7 +103,7 @@ final class PgAppends {
                 : append.run(statements, entries, false);
     }
 
-    /** Leaves out all events of rooms that one of the entries changes. */
+    /** Writes the batch without all events of rooms that one of the entries changes. */
     private Future<List<Outcome>> withoutChanges(List<Entry> entries) {
         Set<String> changing = entries.stream()
                 .filter(PgAppends::changesMore)
@@ -118,7 +122,10 @@ final class PgAppends {
         });
     }
 
-    /** With somebody who does not lock rooms in our order, such as an administrator; one of the two has to begin anew. */
+    /**
+     * Tells whether the failure is a deadlock with a transaction that does not lock rooms in our order, such as an
+     * administrator's; one of the two has to begin anew.
+     */
     private static boolean isDeadlock(Throwable failure) {
         return failure instanceof PgException refused && DEADLOCK.equals(refused.getSqlState());
     }
@@ -157,7 +164,10 @@ final class PgAppends {
         });
     }
 
-    /** A room that was not locked at first must not be written later in the transaction either. */
+    /**
+     * Writes the entries step by step. A room that was not locked at first must not be written later in the transaction
+     * either.
+     */
     private Future<List<Outcome>> inSteps(Runner open, List<Entry> entries, Set<String> locked) {
         List<Entry> ours = entries.stream()
                 .filter(entry -> locked.contains(entry.draft().roomId()))
@@ -186,7 +196,7 @@ final class PgAppends {
         return done;
     }
 
-    /** As part of a transaction that holds their rooms; fails with the first refusal. */
+    /** Writes entries as part of a transaction that holds their rooms; fails with the first refusal. */
     Future<List<RoomEvent>> write(Runner open, List<Entry> entries) {
         return inSteps(open, entries).compose(outcomes -> {
             List<RoomEvent> events = new ArrayList<>();
@@ -200,13 +210,13 @@ final class PgAppends {
         });
     }
 
-    /** Than the feed and, if it is a message, the messages. */
+    /** Tells whether the entry changes more than the feed and, for a message, the messages. */
     private static boolean changesMore(Entry entry) {
         return PgRoomState.changedBy(entry.draft())
                 || MessageChanges.isOne(entry.draft().type());
     }
 
-    /** Neighbours that change nothing else go together. */
+    /** Divides entries into steps: neighbours that change nothing else go together. */
     private static List<List<Entry>> steps(List<Entry> entries) {
         List<List<Entry>> steps = new ArrayList<>();
         boolean open = false;
@@ -248,7 +258,7 @@ final class PgAppends {
                 : accepted.effect().apply(open, appended.event()).map(outcomes);
     }
 
-    /** The event that the same intent made before. */
+    /** Finds the event that the same intent made before. */
     Future<Optional<RoomEvent>> repetition(Draft draft) {
         if (draft.clientId() == null) {
             return Future.succeededFuture(Optional.empty());

@@ -12,18 +12,21 @@ import parley.error.ParleyException;
 import parley.room.GroupCommit.Bounds;
 import parley.room.GroupCommit.Waiting;
 
-/** Several group commits side by side. A room always has the same one, which keeps the order of its events. */
+/** Several group commits side by side. A room always uses the same one, which keeps the order of its events. */
 final class PgCommits {
     private static final int BATCH = 256;
     private static final int WAITING = 4_096;
     private static final long PATIENCE_MS = 4_500;
-    /** Statements of all group commits that may wait for one row each; they must leave connections to the others. */
+    /**
+     * Statements of all group commits that may wait at once, each for one row; they must leave connections to the
+     * others.
+     */
     private static final int WAITING_FOR_ROWS = 8;
 
     private final PgAppends appends;
     private final List<GroupCommit<PgAppends.Entry, Appended>> commits;
 
-    /** @param count how many writes may be in flight at once */
+    /** @param count writes that may be in flight at once */
     PgCommits(PgAppends appends, int count) {
         this.appends = appends;
         Bounds bounds = new Bounds(BATCH, WAITING, PATIENCE_MS, Math.max(1, WAITING_FOR_ROWS / count));
@@ -47,7 +50,7 @@ final class PgCommits {
 
     private record Intent(String roomId, String userId, String clientId) {}
 
-    /** An intent that comes twice in a batch is written once and answered twice. */
+    /** Writes a batch. An intent that comes twice in it is written once and answered twice. */
     private Future<List<Waiting<PgAppends.Entry, Appended>>> write(
             List<Waiting<PgAppends.Entry, Appended>> batch, boolean waits) {
         Map<Object, List<Waiting<PgAppends.Entry, Appended>>> byIntent = new LinkedHashMap<>();
@@ -74,7 +77,7 @@ final class PgCommits {
                 .recover(failure -> oneByOne(batch, waits, failure));
     }
 
-    /** An event that can't be stored must not take the others of its batch down with it. */
+    /** Writes a batch one by one: an event that can't be stored must not take the others down with it. */
     private Future<List<Waiting<PgAppends.Entry, Appended>>> oneByOne(
             List<Waiting<PgAppends.Entry, Appended>> batch, boolean waits, Throwable failure) {
         if (batch.size() == 1 || failure instanceof ParleyException) {
@@ -124,7 +127,7 @@ final class PgCommits {
         return Future.join(answered).mapEmpty();
     }
 
-    /** The first of the same intent was refused, maybe because it was the one with another content. */
+    /** Judges a repetition alone. The first entry of its intent was refused, maybe because it had other content. */
     private Future<Void> judgeAlone(Waiting<PgAppends.Entry, Appended> waiting, Throwable refusal) {
         return appends.repetition(waiting.item().draft())
                 .compose(known -> known.isPresent()

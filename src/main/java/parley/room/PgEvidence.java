@@ -11,7 +11,9 @@ import java.util.Map;
 import parley.postgres.Statements;
 import parley.room.MessageBodies.Version;
 
-/** What a report of a stored room keeps: its last messages, and what they said before they were edited or deleted. */
+/**
+ * Reads what a report of a stored room keeps: the last messages, and their texts before they were edited or deleted.
+ */
 final class PgEvidence {
     private static final String VERSIONS = """
             SELECT message_id, body, key_id, replaced_at FROM message_versions

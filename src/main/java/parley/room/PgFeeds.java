@@ -19,8 +19,8 @@ import parley.postgres.Statements;
 
 /**
  * Reads feeds and messages out of PostgreSQL, along the index and no further than the page goes, whatever the planner
- * believes of the room's size. A limit that it can't see is taken for a tenth of all, so that it never fetches a whole
- * room to sort it; and what ends with {@code OFFSET 0} is looked up row by row, never turned into a join.
+ * believes of the room's size. The planner takes a limit that it can't see for a tenth of all, so it never fetches a
+ * whole room to sort it; and it looks a query that ends with {@code OFFSET 0} up row by row, never as a join.
  */
 final class PgFeeds {
     static final String READ = """
@@ -30,7 +30,7 @@ final class PgFeeds {
               WHERE room_id = g.id AND seq > $2 ORDER BY seq LIMIT (SELECT $3::bigint)) e ON true
             WHERE g.id = $1""";
 
-    /** A message with what others did to it, as the reader $3 sees it. */
+    /** A message with its reactions and pin, as the reader $3 sees it. */
     private static final String SHOWN = """
             SELECT m.id, m.seq, m.sender_id, m.body, m.key_id, m.created_at,
               EXISTS (SELECT FROM message_pins p WHERE p.room_id = $1 AND p.message_id = m.id OFFSET 0) AS pinned,
@@ -41,7 +41,9 @@ final class PgFeeds {
                      FROM message_reactions WHERE message_id = m.id GROUP BY emoji) r) AS reactions
             """;
 
-    /** What the reader has cleared or deleted, or must not see since it was before their time, is left out. */
+    /**
+     * Leaves out messages that the reader has cleared or deleted, or must not see as they are from before their time.
+     */
     private static final String VISIBLE = """
             m.room_id = $1 AND m.seq > greatest($2, coalesce((
                 SELECT greatest(r.cleared_seq,
@@ -122,7 +124,7 @@ final class PgFeeds {
         return events;
     }
 
-    /** @param alsoClosed whether a room that is closed is read like any other */
+    /** @param alsoClosed whether a closed room is read like any other */
     Future<MessagePage> messages(String roomId, String userId, long before, long after, int limit, boolean alsoClosed) {
         boolean upwards = after > 0 && before == 0;
         Tuple range = Tuple.of(roomId, after, userId, limit + 1);
@@ -167,7 +169,7 @@ final class PgFeeds {
         });
     }
 
-    /** All that the reader may see, the oldest first. */
+    /** Reads all pinned messages that the reader may see, the oldest first. */
     Future<List<RoomEvent>> pinned(String roomId, String userId) {
         return statements.run(PINNED, Tuple.of(roomId, 0L, userId)).map(rows -> {
             List<RoomEvent> found = new ArrayList<>();

@@ -16,7 +16,7 @@ import parley.error.ParleyException;
 import parley.postgres.Lookup;
 import parley.postgres.Statements;
 
-/** Rooms and their members in PostgreSQL, and how far members have come. */
+/** Reads rooms, members and their cursors in PostgreSQL. */
 final class PgMembers {
     private static final String COLUMNS = """
             g.id, g.kind, g.name, g.description, g.settings, g.epoch, g.head, g.created_at, g.last_event_at, g.closed_at,
@@ -27,7 +27,7 @@ final class PgMembers {
             FROM group_chats g LEFT JOIN group_members m ON m.group_id = g.id
             WHERE g.id = $1 ORDER BY m.joined_seq, m.user_id""";
 
-    /** Reads two members at most: the user who asks, and the other one of a direct room. */
+    /** Reads at most two members: the user who asks, and the other one of a direct room. */
     private static final String ROOMS_OF = "SELECT asked.user_id AS asker, " + COLUMNS + """
             FROM unnest($1::text[], $2::text[]) AS asked (room_id, user_id)
             CROSS JOIN LATERAL (SELECT * FROM group_chats WHERE id = asked.room_id AND closed_at IS NULL OFFSET 0) g
@@ -167,7 +167,7 @@ final class PgMembers {
         });
     }
 
-    /** As far back as the feed goes, and whoever has written there. */
+    /** Tells whether the user was ever in the room, as far back as the feed goes, or has written there. */
     Future<Boolean> everIn(String roomId, String userId) {
         return statements.run(EVER_IN, Tuple.of(roomId, userId)).map(rows -> rows.size() > 0);
     }

@@ -12,7 +12,7 @@ import parley.room.Verdict.Accepted;
 import parley.room.Verdict.Needless;
 import parley.room.Verdict.Refused;
 
-/** What events do to messages that are there. The room's row is locked by the caller. */
+/** Applies events to messages that are there. The caller has locked the room's row. */
 final class PgMessageChanges {
     private static final String CURRENT = """
             SELECT id, seq, sender_id, body, key_id, fingerprint FROM private_messages
@@ -147,7 +147,7 @@ final class PgMessageChanges {
         return runner.run(sql, parameters).mapEmpty();
     }
 
-    /** The ids whose rows of mentions go, and those that come. */
+    /** Returns the distinct ids as an array. */
     static String[] ids(List<String> userIds) {
         return userIds.stream().distinct().toArray(String[]::new);
     }

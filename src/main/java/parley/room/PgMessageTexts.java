@@ -7,7 +7,7 @@ import java.time.OffsetDateTime;
 import parley.postgres.Runner;
 import parley.room.PgMessageChanges.Message;
 
-/** How the text of a stored message changes or goes, and what it said before is kept. */
+/** Changes or removes the text of a stored message, and keeps the earlier text. */
 final class PgMessageTexts {
     private static final String KEEP_AND_EDIT = """
             WITH kept AS (
@@ -21,7 +21,7 @@ final class PgMessageTexts {
               SELECT id, room_id, coalesce(edited_seq, seq), body, key_id, $2 FROM private_messages WHERE id = $1)
             UPDATE private_messages SET body = $3, key_id = $4, fingerprint = $5, deleted_at = $2 WHERE id = $1""";
 
-    /** The feed's rows are known by the versions, so they need no index by message. */
+    /** Finds the feed's rows by the versions, so they need no index by message. */
     private static final String EMPTY_FEED = """
             UPDATE room_events e SET key_id = NULL, body = CASE WHEN e.seq = $3 THEN $4::bytea ELSE $5::bytea END
             FROM message_versions v

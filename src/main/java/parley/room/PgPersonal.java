@@ -8,11 +8,14 @@ import java.util.Map;
 import parley.postgres.Lookup;
 import parley.postgres.Statements;
 
-/** What in a stored room concerns one member alone: what they have not read, and what they do not want to see. */
+/**
+ * Keeps what concerns one member alone in a stored room: the messages that they have not read, and those that they have
+ * hidden.
+ */
 final class PgPersonal {
     /**
-     * More than a thousand are counted as a thousand. {@code OFFSET 0} has what the member deleted looked up row by row:
-     * as a join it can take the square of the time.
+     * Counts unread messages; more than a thousand count as a thousand. {@code OFFSET 0} makes the planner look hidden
+     * messages up row by row: as a join this can take the square of the time.
      */
     static final String UNREAD = """
             SELECT m.group_id, m.user_id,

@@ -14,11 +14,11 @@ import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.postgres.Runner;
 
-/** How many rooms people are in and have made; the counts are kept by triggers and looked at under a lock. */
+/** Checks how many rooms people are in and have made. Triggers keep the counts; they are read under a lock. */
 final class PgPlaces {
     /**
-     * Whoever changes the places of several people locks them in the order of their ids, as the database sorts them. The
-     * end of a room changes those of all its members, and of the one who made it.
+     * Locks the places of several people in the order of their ids, as the database sorts them. The end of a room
+     * changes the places of all its members, and of the user who made it.
      */
     private static final String LOCK = """
             INSERT INTO room_places AS p (user_id)
@@ -28,7 +28,7 @@ final class PgPlaces {
             ORDER BY user_id
             ON CONFLICT (user_id) DO UPDATE SET user_id = p.user_id""";
 
-    /** To be selected beside what else decides on an entry of user $2 at the time $3. */
+    /** Columns to select beside the others that decide on an entry of user $2 at the time $3. */
     static final String COUNTS = counts("$3");
 
     private static final String OPENING =
@@ -48,7 +48,10 @@ final class PgPlaces {
             """.formatted(at);
     }
 
-    /** Until the end of the transaction, in which nothing of them may be locked yet. */
+    /**
+     * Locks the places of these people until the end of the transaction, which must not have locked any of their rows
+     * yet.
+     */
     Future<Void> lock(Runner runner, Collection<String> userIds) {
         return lock(runner, userIds, List.of());
     }
@@ -62,7 +65,10 @@ final class PgPlaces {
                 : runner.run(LOCK, people).mapEmpty();
     }
 
-    /** Locks those who come or go, and those whose room ends; one end that is alone locks its people itself, in order. */
+    /**
+     * Locks the places of people who come or go, or whose room ends; a single end of a room locks its people itself, in
+     * order.
+     */
     Future<Void> lockMoving(Runner runner, List<Draft> drafts) {
         List<String> moving = drafts.stream()
                 .filter(draft -> draft.type().equals(EventTypes.USER_JOINED)
@@ -78,8 +84,8 @@ final class PgPlaces {
     }
 
     /**
-     * Fails if the first of them has made as many rooms as they may, or if one of them has no place in another. It costs
-     * one statement: a room that can't be made must not cost as much as one that can.
+     * Fails if the first of them has made as many rooms as they may, or if one of them has no place in another room.
+     * This costs one statement: a room that can't be made must not cost as much as one that can.
      */
     Future<Void> requireMayOpen(Runner runner, List<Draft> newcomers, OffsetDateTime at) {
         String[] userIds = newcomers.stream().map(Draft::userId).toArray(String[]::new);
@@ -107,7 +113,7 @@ final class PgPlaces {
         }
     }
 
-    /** @return null if there is a place, or if the draft says nothing of an entrance */
+    /** @return null if there is a place, or if the draft has no entrance */
     ParleyException refusal(Draft draft, Row row) {
         if (draft.entrance() == null) {
             return null;

@@ -12,12 +12,12 @@ import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.postgres.Runner;
 
-/** Looks at roles once more under the room's lock: two changes at once must not leave a room with two owners, or none. */
+/** Checks roles once more under the room's lock: two changes at once must not leave a room with two owners, or none. */
 final class PgRoles {
     private static final String ROLES =
             "SELECT user_id, role FROM group_members WHERE group_id = $1 AND user_id = ANY ($2)";
 
-    /** Of roles: only the owner gives them, and only to members. */
+    /** Judges a change of a role: only the owner gives roles, and only to members. */
     Future<Optional<ParleyException>> refusalOfChange(Runner runner, Draft draft) {
         JsonObject roles = draft.body().getJsonObject("changes").getJsonObject("roles", new JsonObject());
         if (roles.isEmpty()) {
@@ -33,7 +33,7 @@ final class PgRoles {
         });
     }
 
-    /** By another: one who stands above them. */
+    /** Judges a removal: only a member of a higher role removes another. */
     Future<Optional<ParleyException>> refusalOfRemoval(Runner runner, Draft draft) {
         String by = draft.body().getString("by");
         return roles(runner, draft.roomId(), Set.of(by, draft.userId())).map(current -> {

@@ -134,7 +134,7 @@ public final class PgRoomDirectory implements RoomDirectory {
     @Override
     public Future<Void> ban(String roomId, String userId, String byUserId, Long untilMs) {
         boolean ends = untilMs != null && untilMs == 0;
-        // Under the lock that coming in needs: whoever comes at this moment has come, or is refused.
+        // The ban takes the lock that coming in needs: a user who comes at this moment has come, or is refused.
         return statements.transaction(open -> open.run(
                         PgAppends.LOCK, Tuple.tuple().addArrayOfString(new String[] {roomId}))
                 .compose(locked -> open.run(IS_MEMBER, Tuple.of(roomId, userId)))

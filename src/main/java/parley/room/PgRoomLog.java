@@ -16,7 +16,7 @@ import parley.postgres.Runner;
 import parley.postgres.Statements;
 import parley.util.EnvelopeCipher;
 
-/** Feeds in PostgreSQL. */
+/** Keeps feeds in PostgreSQL. */
 public final class PgRoomLog implements RoomLog {
     private static final String OPEN = """
             INSERT INTO group_chats (id, kind, name, description, settings, epoch, created_at, last_event_at, made_by)
@@ -36,7 +36,7 @@ public final class PgRoomLog implements RoomLog {
     private final PgPersonal personal;
     private final RecentRooms recent;
 
-    /** @param writes how many writes may be in flight at once */
+    /** @param writes writes that may be in flight at once */
     public PgRoomLog(Statements statements, EnvelopeCipher cipher, RecentRooms recent, Quotas quotas, int writes) {
         this.statements = statements;
         this.places = new PgPlaces(quotas);
@@ -52,7 +52,7 @@ public final class PgRoomLog implements RoomLog {
         this.recent = recent;
     }
 
-    /** The first of those who come in has made it. */
+    /** Counts the first of those who come in as the user who made the room. */
     @Override
     public Future<List<RoomEvent>> open(Room room, List<Draft> first, long now) {
         List<PgAppends.Entry> entries = first.stream()
@@ -95,7 +95,10 @@ public final class PgRoomLog implements RoomLog {
                 });
     }
 
-    /** A bar may be left of a block that has ended by itself, or that somebody else took back. */
+    /**
+     * Renews the bar and appends again if it is open: a bar may outlive a block that ended by itself, or that another
+     * service took back.
+     */
     private Future<Appended> againIfOpen(Draft draft, long now, Throwable refusal) {
         return ParleyException.of(refusal).code() == ErrorCode.USER_BLOCKED
                 ? statements
@@ -104,7 +107,7 @@ public final class PgRoomLog implements RoomLog {
                 : Future.failedFuture(refusal);
     }
 
-    /** How many events wait to be written. */
+    /** Counts the events that wait to be written. */
     public int waiting() {
         return commits.waiting();
     }
@@ -215,7 +218,7 @@ public final class PgRoomLog implements RoomLog {
         return feeds.positions(roomIds);
     }
 
-    /** Its rows stay for those who still have to hear that it was closed. */
+    /** Marks the room as closed. Its rows stay for members who still have to hear of that. */
     @Override
     public Future<Void> drop(String roomId, long now) {
         return statements
@@ -224,15 +227,15 @@ public final class PgRoomLog implements RoomLog {
                 .mapEmpty();
     }
 
-    /** Stored rooms stay, however quiet they are. */
+    /** Finds none: stored rooms stay, however quiet they are. */
     @Override
     public Future<List<Room>> idleSince(long time) {
         return Future.succeededFuture(List.of());
     }
 
     /**
-     * One row says whether the user is in the room, before thousands are read. Members whom the last reading found in the
-     * room are not looked for.
+     * Lets one row say whether the user is in the room, before thousands are read. Members whom the last reading found
+     * in the room need no such look.
      */
     @Override
     public Future<Room> roomOfMember(String roomId, String userId) {
@@ -257,7 +260,7 @@ public final class PgRoomLog implements RoomLog {
                     }
                 })
                 .compose(in -> recentRoom(roomId))
-                // What was read a second ago is older than the look.
+                // The remembered room may be a second old, and so older than the look.
                 .compose(room -> room.hasMember(userId) ? Future.succeededFuture(room) : members.room(roomId))
                 .compose(room -> room.hasMember(userId)
                         ? Future.succeededFuture(room)

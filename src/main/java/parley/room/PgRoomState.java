@@ -17,7 +17,7 @@ import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.postgres.Runner;
 
-/** What events do to the rows of a room and its members. The room's row is locked by the caller. */
+/** Applies events to the rows of a room and its members. The caller has locked the room's row. */
 final class PgRoomState {
     private static final Set<String> CHANGES =
             Set.of(EventTypes.USER_JOINED, EventTypes.USER_LEFT, EventTypes.UPDATED, EventTypes.CLOSED);
@@ -34,7 +34,7 @@ final class PgRoomState {
             FROM group_chats g LEFT JOIN room_places p ON p.user_id = $2 WHERE g.id = $1""";
 
     private static final String PEOPLED = "SELECT FROM group_chats WHERE id = $1 AND member_count > 0";
-    /** Leaving and coming back ends no mute. */
+    /** Keeps a mute: leaving and coming back does not end one. */
     private static final String JOIN = """
             WITH mute AS (DELETE FROM room_mutes WHERE group_id = $1 AND user_id = $2 RETURNING muted_until)
             INSERT INTO group_members
@@ -106,13 +106,13 @@ final class PgRoomState {
         });
     }
 
-    /** Who comes into a public room that all have left, before it was closed. */
+    /** Makes a user the owner who comes into a public room that all have left, before it was closed. */
     private static Draft asOwner(Draft draft) {
         JsonObject body = draft.body().copy().put("role", Role.OWNER.wireName());
         return new Draft(draft.roomId(), draft.type(), draft.userId(), body, null, null, draft.entrance());
     }
 
-    /** Why the draft's change can't be made; empty if it can, or if the room is not there to be changed. */
+    /** Tells why the draft's change can't be made; empty if it can, or if the room is not there to be changed. */
     private Future<Optional<ParleyException>> refusal(Runner runner, Draft draft) {
         return switch (draft.type()) {
             case EventTypes.UPDATED -> roles.refusalOfChange(runner, draft);
@@ -171,7 +171,7 @@ final class PgRoomState {
                 .mapEmpty();
     }
 
-    /** Those who are in a room from its beginning. */
+    /** Enters those who are in a room from its beginning. */
     Future<Void> enrol(Runner runner, Room room, OffsetDateTime at) {
         Future<Void> enrolled = Future.succeededFuture();
         for (Member member : room.members()) {
@@ -195,7 +195,7 @@ final class PgRoomState {
                         : Future.succeededFuture());
     }
 
-    /** @param untilMs null for good */
+    /** @param untilMs null means for good */
     static Future<Void> ban(Runner runner, String roomId, String userId, String by, Long untilMs) {
         OffsetDateTime until = untilMs == null ? null : time(untilMs);
         return runner.run(BAN, Tuple.of(roomId, userId, by).addOffsetDateTime(until))
@@ -215,7 +215,7 @@ final class PgRoomState {
         return updated.mapEmpty();
     }
 
-    /** Why rooms can't be written to: they don't exist, or are closed, or barred. Rooms that are open are left out. */
+    /** Tells why rooms can't be written to: they don't exist, or are closed, or barred. Open rooms are left out. */
     Future<Map<String, ParleyException>> whyUnusable(Runner runner, Collection<String> roomIds) {
         if (roomIds.isEmpty()) {
             return Future.succeededFuture(Map.of());

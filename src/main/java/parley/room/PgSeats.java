@@ -14,9 +14,12 @@ import java.util.Set;
 import parley.postgres.Lookup;
 import parley.postgres.Statements;
 
-/** In which stored rooms people are, in PostgreSQL: only what it takes to follow them, as they may be thousands. */
+/**
+ * Reads from PostgreSQL in which stored rooms people are: only what it takes to follow these rooms, as they may be
+ * thousands.
+ */
 final class PgSeats {
-    /** So many rows are handled in a few milliseconds, also of several people at once. */
+    /** Rows in one part; they are handled in a few milliseconds, also for several people at once. */
     private static final int AT_ONCE = 500;
 
     private static final int USERS_AT_ONCE = 16;
@@ -90,7 +93,7 @@ final class PgSeats {
         });
     }
 
-    /** All parts together. */
+    /** Reads all parts together. */
     Future<List<Seat>> all(String userId) {
         return all(userId, null, new ArrayList<>());
     }

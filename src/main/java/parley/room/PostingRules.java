@@ -7,7 +7,10 @@ import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.util.BoundedCache;
 
-/** Whether a member may write or act in a room now: role, mute, slow mode, and between two people how they stand. */
+/**
+ * Decides whether a member may write or act in a room now, by role, mute and slow mode, and between two people by how
+ * they stand to each other.
+ */
 public final class PostingRules {
     private static final int MOST_UNDER_WAY = 10_000;
     private static final long UNDER_WAY_MS = 5_000;
@@ -15,7 +18,10 @@ public final class PostingRules {
     private final RoomDirectory directory;
     private final Approach approach;
     private final InstantSource clock;
-    /** Messages in slow rooms that were let pass and may not be stored yet: one sent right behind would not see them. */
+    /**
+     * Messages in slow rooms that were let pass and may not be stored yet: the next one would not see them in the
+     * database.
+     */
     private final BoundedCache<String, Long> underWay;
 
     public PostingRules(RoomDirectory directory, Approach approach, InstantSource clock) {
@@ -25,7 +31,11 @@ public final class PostingRules {
         this.clock = clock;
     }
 
-    /** Whether role and mute let a member say something. @param action one of those by which that is done */
+    /**
+     * Throws PERMISSION_DENIED unless role and mute let the member say something.
+     *
+     * @param action the way of saying it
+     */
     public Member require(Room room, String userId, Action action) {
         Member member = Permissions.require(room, userId, action);
         boolean writes = action == Action.POST || action == Action.EDIT;
@@ -40,7 +50,7 @@ public final class PostingRules {
         return member;
     }
 
-    /** As above, and whether the other of a direct room and slow mode do. */
+    /** Fails unless role, mute, slow mode and the other one of a direct room let the member say something. */
     public Future<Void> check(Room room, String userId, Action action) {
         Member member;
         try {
@@ -66,13 +76,15 @@ public final class PostingRules {
         return room.memberIds().stream().filter(id -> !id.equals(userId)).findFirst();
     }
 
-    /** Up to when a member may see what was written: a block closes a direct room from its time on, and no other. */
+    /**
+     * The time up to which a member may see messages: a block closes a direct room from its time on, and no other room.
+     */
     public Future<Long> visibleUntil(Room room, String userId) {
         Optional<String> other = room.kind() == RoomKind.DIRECT ? otherIn(room, userId) : Optional.empty();
         return other.isPresent() ? approach.blockedSince(userId, other.get()) : Future.succeededFuture(Long.MAX_VALUE);
     }
 
-    /** Whether the others in a room may hear of what a member does: a block closes a direct room. */
+    /** Tells whether the others in a room may hear of what a member does: a block closes a direct room. */
     public Future<Boolean> isOpen(Room room, String userId) {
         return visibleUntil(room, userId).map(until -> until == Long.MAX_VALUE);
     }

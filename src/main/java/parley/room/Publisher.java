@@ -11,7 +11,7 @@ import parley.room.Delivery.Ephemeral;
 import parley.room.Delivery.Follow;
 import parley.room.Delivery.ToUsers;
 
-/** Sends what happened in a room towards the sockets. What it sends may be lost: gateways compare with the log. */
+/** Sends the events of a room towards the sockets. They may be lost on the way, so gateways compare with the log. */
 public final class Publisher {
     private final Bus bus;
     private final NodeInterest elsewhere;
@@ -21,7 +21,7 @@ public final class Publisher {
         this(bus, new NodeInterest());
     }
 
-    /** @param elsewhere in which rooms other nodes have members */
+    /** @param elsewhere knows in which rooms other nodes have members */
     public Publisher(Bus bus, NodeInterest elsewhere) {
         this.bus = bus;
         this.elsewhere = elsewhere;
@@ -57,7 +57,7 @@ public final class Publisher {
         users.deliver(new ToUsers(Set.of(userId), null, null, new Follow(roomId, after)));
     }
 
-    /** Something users may miss. */
+    /** Tells users something that they may miss. */
     public void hint(Set<String> userIds, String type, JsonObject data) {
         if (!userIds.isEmpty()) {
             users.hint(new ToUsers(userIds, type, data, null));
@@ -73,7 +73,11 @@ public final class Publisher {
         return users.deliver(new ToUsers(Set.of(userId), type, data, null));
     }
 
-    /** As above, and the room's feed from its beginning follows. */
+    /**
+     * Tells a user something, and makes the connections follow the room's feed from its beginning.
+     *
+     * @return whether at least one connection took it
+     */
     public Future<Boolean> toUser(String userId, String type, JsonObject data, String joinRoomId) {
         return users.deliver(new ToUsers(Set.of(userId), type, data, new Follow(joinRoomId, 0)));
     }

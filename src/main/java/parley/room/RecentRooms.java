@@ -10,7 +10,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
-/** Rooms as they stood at most a second ago, and not before a change made on this node. Safe for several threads. */
+/**
+ * Remembers rooms as they stood at most a second ago, and not before a change made on this node. Safe for several
+ * threads.
+ */
 public final class RecentRooms {
     private static final long FRESH_MS = 900;
     private static final int MOST = 10_000;
@@ -36,7 +39,7 @@ public final class RecentRooms {
         return outsiders;
     }
 
-    /** Whether a look may be spared that would tell whether the user is in the room: they were a moment ago. */
+    /** Tells whether the user was in the room a moment ago, which spares a look. */
     boolean lastSeenIn(String roomId, String userId) {
         Seen seen = rooms.get(roomId);
         return seen != null && seen.room().hasMember(userId);
@@ -55,7 +58,10 @@ public final class RecentRooms {
         return begin(roomId, now, read);
     }
 
-    /** Whoever asks meanwhile waits for the same answer: a slow database would be asked for each message otherwise. */
+    /**
+     * Begins to read a room. Callers that ask meanwhile wait for the same answer: otherwise a slow database would be
+     * asked for each message.
+     */
     private Future<Room> begin(String roomId, long now, Function<String, Future<Room>> read) {
         long changesBefore = changes.get();
         Reading reading = new Reading(new CompletableFuture<>(), now);
@@ -75,7 +81,7 @@ public final class RecentRooms {
                 });
     }
 
-    /** On the event loop of the one who asks, not of the one who began. */
+    /** Completes on the event loop of the caller, not of the one that began the reading. */
     private static Future<Room> answerOf(Reading reading) {
         Context context = Vertx.currentContext();
         return context == null
@@ -90,7 +96,7 @@ public final class RecentRooms {
         if (rooms.size() < MOST) {
             rooms.put(room.id(), new Seen(room, at));
         }
-        // Looked at after it was put in: a change meanwhile either removed it or is seen here.
+        // This looks after the entry was put in: a change meanwhile either removed it or is seen here.
         if (changes.get() != changesBefore) {
             rooms.remove(room.id());
         }

@@ -10,8 +10,9 @@ import parley.redis.RedisCommands;
 import parley.redis.RedisScript;
 
 /**
- * Where to look for rooms in Redis: {@code parley:match-rooms}, the open ones by a time since when there was an event, and
- * {@code parley:user-rooms:<user id>}, those a user may be in. Hints that may be out of date, to be held against the room.
+ * Hints where to find rooms in Redis: {@code parley:match-rooms} has the open ones by a time after which there was an
+ * event, {@code parley:user-rooms:<user id>} those that a user may be in. Hints may be out of date, so they must be
+ * compared with the room.
  */
 final class RedisRoomIndex {
     private static final RedisScript ROOMS = RedisScript.of("room-index");
@@ -34,7 +35,7 @@ final class RedisRoomIndex {
         return rooms("forget", roomId).mapEmpty();
     }
 
-    /** The first of those without an event since a time, as far as is known. */
+    /** Finds the first of the rooms without an event since a time, as far as hints tell. */
     Future<List<String>> before(long time) {
         return rooms("before", String.valueOf(time), MOST_AT_ONCE).map(RedisRoomIndex::texts);
     }

@@ -19,8 +19,8 @@ import parley.room.RoomReplication.Remains;
 import parley.util.EnvelopeCipher;
 
 /**
- * Feeds of match rooms over all nodes: each room is a log of operations in Redis, of which a node keeps a replica in memory
- * for every room that it uses. {@link RedisRoomStore} and {@link RedisRoomIndex} tell the keys.
+ * Keeps feeds of match rooms over all nodes: each room is a log of operations in Redis, and a node keeps a replica in
+ * memory of every room that it uses. {@link RedisRoomStore} and {@link RedisRoomIndex} describe the keys.
  */
 public final class RedisRoomLog implements RoomLog {
     private final RedisRoomIndex index;
@@ -29,9 +29,9 @@ public final class RedisRoomLog implements RoomLog {
 
     /**
      * @param maxEvents a room's oldest events beyond this are forgotten; the same on all nodes
-     * @param ttlMs how long a room is kept without an event
-     * @param compactEvery after so many operations the log begins anew with a snapshot
-     * @param tail operations before a snapshot that are kept, so that few replicas need it
+     * @param ttlMs time for which a room is kept without an event
+     * @param compactEvery operations after which the log begins anew with a snapshot
+     * @param tail operations before a snapshot that are kept, so that few replicas need the snapshot
      */
     public record Limits(int maxEvents, long ttlMs, int compactEvery, int tail) {
         private static final int COMPACT_EVERY = 1_000;
@@ -56,7 +56,7 @@ public final class RedisRoomLog implements RoomLog {
 
     @Override
     public Future<List<RoomEvent>> open(Room room, List<Draft> first, long now) {
-        // Found first and made then: a hint too many does no harm.
+        // The hint is written before the room is made, as a needless hint does no harm.
         return Future.join(index.note(room.id(), now), enter(room, first))
                 .compose(found -> rooms.open(new Operation.Open(room, first, now)));
     }
@@ -72,7 +72,10 @@ public final class RedisRoomLog implements RoomLog {
         return draft.type().equals(EventTypes.USER_JOINED);
     }
 
-    /** What would change nothing is not written: looked at here first, and at the room as it stands only if so. */
+    /**
+     * Does not write what would change nothing. It asks the replica first, and the room as it stands only if the
+     * replica says so.
+     */
     @Override
     public Future<Appended> append(Draft draft, long now) {
         boolean changes = lastSeen()
@@ -105,7 +108,7 @@ public final class RedisRoomLog implements RoomLog {
         return of(draft.roomId(), room -> room.repetition(draft));
     }
 
-    /** Of a closed room as long as its last messages are kept: nobody who lags behind misses how it ended. */
+    /** Reads a closed room as long as its last messages are kept, so that no reader who lags behind misses its end. */
     @Override
     public Future<FeedPage> read(String roomId, long after, String epoch, int limit) {
         return of(roomId, room -> room.read(after, epoch, limit))
@@ -218,7 +221,7 @@ public final class RedisRoomLog implements RoomLog {
 
     @Override
     public Future<Member> advance(String roomId, String userId, Cursor cursor, long upTo) {
-        // Beyond the head it stops, so this has to be known.
+        // The cursor stops at the head, so the head has to be known.
         Optional<Room> here = lastSeen()
                 .lastSeen(roomId)
                 .map(MemoryRoom::snapshot)

@@ -10,8 +10,9 @@ import parley.redis.RedisScript;
 import parley.room.RoomLogReply.State;
 
 /**
- * Rooms as logs of operations in Redis; {@code room-common.lua} describes the keys of a room. Each call is one script, and
- * one operation of Redis. Cursors, which move with every message, are no operations: of two the furthest counts.
+ * Keeps rooms as logs of operations in Redis; {@code room-common.lua} describes the keys of a room. Each call is one
+ * script, and one operation of Redis. Cursors, which move with every message, are no operations: the furthest of two
+ * counts.
  */
 final class RedisRoomStore {
     private static final RedisScript OPEN = script("room-open");
@@ -29,7 +30,7 @@ final class RedisRoomStore {
     private final RedisCommands redis;
     private final String ttlMs;
 
-    /** @param ttlMs how long a room is kept without an operation */
+    /** @param ttlMs time for which a room is kept without an operation */
     RedisRoomStore(RedisCommands redis, long ttlMs) {
         this.redis = redis;
         this.ttlMs = String.valueOf(ttlMs);
@@ -59,12 +60,12 @@ final class RedisRoomStore {
         return run(READ, roomId, List.of(String.valueOf(position)));
     }
 
-    /** @param newcomer who comes in by the operation, or nothing */
+    /** @param newcomer the user who comes in by the operation, or nothing */
     Future<RoomLogReply> append(String roomId, long position, String sealed, String newcomer) {
         return run(APPEND, roomId, List.of(String.valueOf(position), ttlMs, sealed, newcomer));
     }
 
-    /** Nothing can come after it, and it is done once. */
+    /** Appends the last operation: nothing can come after it, and it is done once. */
     Future<RoomLogReply> appendLast(String roomId, long position, String sealed) {
         List<String> arguments = List.of(String.valueOf(position), ttlMs, sealed, "", EVIDENCE_MS, REMEMBER_CLOSED_MS);
         return run(APPEND, roomId, arguments);
@@ -89,7 +90,7 @@ final class RedisRoomStore {
         return run(REMAINS, roomId, List.of());
     }
 
-    /** Whose cursor: of a member who has come a second time the old ones do not count. */
+    /** The owner of a cursor. When a member has come a second time, their old cursors do not count. */
     record CursorField(String userId, long joinedSeq, Cursor cursor) {
         String text() {
             return userId + ' ' + joinedSeq + ' ' + cursor.name();

@@ -10,14 +10,14 @@ import parley.room.RedisRoomStore.CursorField;
 import parley.room.SealedOperations.Known;
 
 /**
- * This node's copy of a room whose log is in Redis. Answers may come in any order and to several threads: each operation is
- * carried out once, in the order of the log.
+ * This node's copy of a room whose log is in Redis. Answers may come in any order and to several threads; the replica
+ * carries out each operation once, in the order of the log.
  */
 final class Replica {
     private final String roomId;
     private final int maxEvents;
     private final SealedOperations sealed;
-    /** Of operations of this node that are on their way. */
+    /** Outcomes of operations of this node that are on their way. */
     private final Map<String, Outcome> awaited = new HashMap<>();
 
     private MemoryRoom room;
@@ -25,7 +25,7 @@ final class Replica {
     private long seenAt;
     private long outdatedAt;
 
-    /** What came of an operation of this node, and which in the log it was. */
+    /** The outcome of an operation of this node, and its position in the log. */
     record Outcome(Object result, RuntimeException refusal, long position) {
         static final Outcome NONE = new Outcome(null, null, 0);
 
@@ -47,22 +47,22 @@ final class Replica {
         return roomId;
     }
 
-    /** How many operations it has carried out. */
+    /** Counts the operations that the replica has carried out. */
     synchronized long position() {
         return position;
     }
 
-    /** Empty until it was read. */
+    /** Is empty until the room was read. */
     synchronized Optional<MemoryRoom> room() {
         return Optional.ofNullable(room);
     }
 
-    /** When it was asked what it is now the answer to, in epoch milliseconds; 0 if that is out of date. */
+    /** The time of the question to which the replica is the answer, in epoch milliseconds; 0 if it is out of date. */
     synchronized long seenAt() {
         return seenAt > outdatedAt ? seenAt : 0;
     }
 
-    /** What was asked before is not up to date. */
+    /** Counts answers to earlier questions as out of date. */
     synchronized void outdated(long now) {
         outdatedAt = now;
     }
@@ -75,7 +75,7 @@ final class Replica {
         awaited.remove(operationId);
     }
 
-    /** Fails with UNAVAILABLE if a snapshot has come in between: then nobody can tell any more. */
+    /** Returns the outcome; throws UNAVAILABLE if a snapshot has come in between, as then nobody can tell any more. */
     synchronized Outcome outcome(String operationId) {
         Outcome outcome = awaited.remove(operationId);
         if (outcome == null || outcome == Outcome.NONE) {
@@ -90,7 +90,7 @@ final class Replica {
             position = reply.from();
         }
         if (reply.from() > position) {
-            // The beginning is gone.
+            // The beginning of the log is gone.
             room = null;
             return;
         }
@@ -110,7 +110,9 @@ final class Replica {
         seenAt = Math.max(seenAt, askedAt);
     }
 
-    /** Whatever fails here fails on every node alike, and must not keep the rest of the log from any. */
+    /**
+     * Carries out an operation. A failure is the same on every node, and must not keep the rest of the log from any.
+     */
     private Outcome carriedOut(Operation operation) {
         try {
             return new Outcome(carryOut(operation), null, position);
@@ -139,7 +141,7 @@ final class Replica {
                 .toList();
     }
 
-    /** Sealed, with the position that it belongs to. */
+    /** A sealed snapshot with its position in the log. */
     record Snapshot(long position, String sealed) {}
 
     synchronized Snapshot snapshot() {

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The replicas of this node, those used last; rooms with a member connected here are used all the time. */
+/** Keeps the replicas of this node that were used last; rooms with a member connected here are used all the time. */
 final class Replicas {
     private static final int MOST = 20_000;
     private static final long UNUSED_MS = Duration.ofMinutes(10).toMillis();
@@ -29,7 +29,7 @@ final class Replicas {
         long now = clock.millis();
         Entry known = replicas.remove(roomId);
         Replica replica = known == null ? maker.apply(roomId) : known.replica();
-        // The last one of the order again.
+        // The replica becomes the last one in the order again.
         replicas.put(roomId, new Entry(replica, now));
         Iterator<Entry> oldest = replicas.values().iterator();
         while (oldest.next().usedAt() < now - UNUSED_MS || replicas.size() > MOST) {
@@ -38,7 +38,7 @@ final class Replicas {
         return replica;
     }
 
-    /** Unless another has taken its place. */
+    /** Removes the replica, unless another one has taken its place. */
     synchronized void remove(Replica replica) {
         Entry entry = replicas.get(replica.roomId());
         if (entry != null && entry.replica() == replica) {
@@ -53,7 +53,7 @@ final class Replicas {
         }
     }
 
-    /** As it was seen last, however long ago. */
+    /** Returns the room as it was seen last, however long ago. */
     synchronized Optional<MemoryRoom> lastSeen(String roomId) {
         return Optional.ofNullable(replicas.get(roomId))
                 .flatMap(entry -> entry.replica().room());

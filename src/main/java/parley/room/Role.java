@@ -3,7 +3,7 @@ package parley.room;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** What a member is in a room. */
+/** The role of a member in a room. */
 public enum Role {
     OWNER,
     ADMIN,

@@ -23,7 +23,7 @@ public record Room(
         String description,
         RoomSettings settings) {
 
-    /** A room that is as its kind is by default. */
+    /** Makes a room with the defaults of its kind. */
     public Room(
             String id, RoomKind kind, String name, String epoch, long head, long lastEventAt, List<Member> members) {
         this(id, kind, name, epoch, head, lastEventAt, lastEventAt, members, "", RoomSettings.of(kind));
@@ -55,7 +55,7 @@ public record Room(
                 .put("lastEventAt", lastEventAt);
     }
 
-    /** What this member must not see of the feed: everything up to here. */
+    /** Returns the seq up to which this member must not see the feed. */
     public long hiddenUpTo(String userId) {
         return settings.historyFromJoin()
                 ? member(userId).map(member -> member.joinedSeq() - 1).orElse(head)

@@ -6,9 +6,9 @@ import io.vertx.core.json.JsonObject;
  * One durable entry of a room's feed.
  *
  * @param seq position in the room, from 1 without gaps
- * @param userId who did it
+ * @param userId the user who did it
  * @param timestamp epoch milliseconds
- * @param body what changed, without the fields above; not to be altered
+ * @param body the change, without the fields above; must not be altered
  */
 public record RoomEvent(String roomId, long seq, String type, String userId, long timestamp, JsonObject body) {
 
@@ -16,7 +16,7 @@ public record RoomEvent(String roomId, long seq, String type, String userId, lon
         return new RoomEvent(roomId, seq, type, userId, timestamp, otherBody);
     }
 
-    /** The event as clients see it. */
+    /** Returns the event as clients see it. */
     public JsonObject toJson() {
         return new JsonObject()
                 .put("roomId", roomId)

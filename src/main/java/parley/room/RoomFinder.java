@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 
-/** Finds rooms in Redis by hints, holds these against the rooms and puts them right. */
+/** Finds rooms in Redis by hints, compares the hints with the rooms and corrects them. */
 final class RoomFinder {
     private static final Logger LOG = LoggerFactory.getLogger(RoomFinder.class);
 
@@ -24,7 +24,7 @@ final class RoomFinder {
         this.rooms = rooms;
     }
 
-    /** Of those that are open; asked all at once, in one batch. */
+    /** Asks all of these rooms in one batch, and returns the answers of the open ones. */
     <T> Future<Map<String, T>> ofEach(
             Collection<String> roomIds, Function<String, Future<MemoryRoom>> look, Function<MemoryRoom, T> property) {
         List<Future<MemoryRoom>> looks = roomIds.stream().map(look).toList();
@@ -52,7 +52,7 @@ final class RoomFinder {
         return ParleyException.of(refusal).code() == ErrorCode.NOT_FOUND;
     }
 
-    /** Those that the user is in. One that is not there may be about to be made. */
+    /** Finds the rooms that the user is in. A room that is not there may be about to be made. */
     Future<List<MemoryRoom>> of(String userId) {
         return index.roomsOf(userId).compose(named -> {
             Map<String, Future<MemoryRoom>> looks = new HashMap<>();
@@ -83,14 +83,14 @@ final class RoomFinder {
                 }));
     }
 
-    /** The room is closed, whatever becomes of the hints. */
+    /** Removes the hints of a closed room; the room stays closed whatever becomes of them. */
     Future<Void> forget(String roomId, Collection<String> members) {
         List<Future<Void>> hints = new ArrayList<>(List.of(index.forget(roomId)));
         members.forEach(userId -> hints.add(index.leave(userId, List.of(roomId))));
         return Future.join(hints).transform(done -> Future.succeededFuture());
     }
 
-    /** Nobody waits for it; the next one who looks tries again. */
+    /** Logs a failure. Nobody waits for a correction; the next look tries again. */
     private static void corrected(Future<?> hint) {
         hint.onFailure(failure -> LOG.debug("A hint was not put right: {}", failure.getMessage()));
     }

@@ -3,7 +3,7 @@ package parley.room;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** What a room is for; decides how long its log lives and who may enter. */
+/** The purpose of a room. It decides how long the room's log lives and who may enter. */
 public enum RoomKind {
     MATCH,
     DIRECT,

@@ -11,9 +11,9 @@ import parley.bus.Bus;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 
-/** Entering, leaving and ending rooms; every step is an event of the room's feed. */
+/** Lets people enter and leave rooms, and ends rooms; every step is an event of the room's feed. */
 public final class RoomLifecycle {
-    /** Why a room was closed that nobody is in any more. */
+    /** The reason for closing a room in which nobody is any more. */
     static final String EMPTY = "empty";
 
     private static final int MOST_AT_ONCE = 200;
@@ -35,7 +35,7 @@ public final class RoomLifecycle {
         this.clock = clock;
     }
 
-    /** A match does not go on with one: it closes when somebody leaves. Any other room closes with its last member. */
+    /** Takes a member out. A match closes when somebody leaves, any other room with its last member. */
     public Future<RoomEvent> leave(String roomId, String userId, String reason) {
         return memberOf(roomId, userId).compose(room -> {
             String username = Permissions.require(room, userId, Action.LEAVE).username();
@@ -50,7 +50,9 @@ public final class RoomLifecycle {
         });
     }
 
-    /** For somebody who is gone already; the node that noted it may have died before it closed the match. */
+    /**
+     * Takes out a member who may be gone already: the node that noted that may have died before it closed the match.
+     */
     public Future<RoomEvent> depart(String roomId, String userId, String reason) {
         return leave(roomId, userId, reason).recover(refusal -> log.room(roomId)
                 .compose(room -> room.kind() == RoomKind.MATCH && !room.hasMember(userId)
@@ -58,7 +60,10 @@ public final class RoomLifecycle {
                         : Future.failedFuture(refusal)));
     }
 
-    /** Whom others overtook, by going too or by making them the owner, looks at the room again. */
+    /**
+     * Stores a departure. If others overtook it, by going too or by making the member the owner, it looks at the room
+     * again.
+     */
     private Future<RoomEvent> departed(Room room, Draft departure, int attempts) {
         return handedOver(room, departure.userId())
                 .compose(handed -> record(departure))
@@ -69,18 +74,21 @@ public final class RoomLifecycle {
                         : Future.failedFuture(refusal));
     }
 
-    /** Looked at after going: of several who go at once the last one sees that nobody is left. */
+    /**
+     * Closes the room if it is empty. The look comes after the departure: of several who go at once the last one sees
+     * that nobody is left.
+     */
     private Future<Void> closedIfEmpty(Room before, String userId) {
         return log.isEmpty(before.id())
                 .compose(empty -> empty ? end(before, userId, EMPTY).<Void>mapEmpty() : Future.succeededFuture())
-                // Somebody has come in, or closed it already.
+                // Somebody has come in, or closed the room already.
                 .recover(refusal ->
                         REVIVED_OR_GONE.contains(ParleyException.of(refusal).code())
                                 ? Future.succeededFuture()
                                 : Future.failedFuture(refusal));
     }
 
-    /** A room whose owner goes falls to an admin, else to the member who has been there longest. */
+    /** Hands the room of an owner who goes to an admin, else to the member who has been there longest. */
     private Future<Void> handedOver(Room room, String userId) {
         boolean owner = room.member(userId)
                 .filter(member -> member.role() == Role.OWNER)
@@ -104,7 +112,7 @@ public final class RoomLifecycle {
         });
     }
 
-    /** Closes rooms without an event since the given time. @return how many */
+    /** Closes rooms without an event since the given time. @return the number of closed rooms */
     public Future<Integer> closeIdle(long since) {
         return log.idleSince(since).compose(idle -> {
             var closing = idle.stream()
@@ -115,7 +123,7 @@ public final class RoomLifecycle {
         });
     }
 
-    /** Of several nodes that close a quiet room one does. */
+    /** Several nodes may try to close an idle room; only one succeeds. */
     private static Future<?> unlessGone(Future<RoomEvent> closing) {
         return closing.transform(
                 done -> done.succeeded() || ParleyException.of(done.cause()).code() == ErrorCode.ROOM_CLOSED
@@ -138,7 +146,7 @@ public final class RoomLifecycle {
         return log.append(draft, clock.millis()).map(Appended::event).onSuccess(publisher::durable);
     }
 
-    /** The room, if the user is in it; PERMISSION_DENIED otherwise. */
+    /** Returns the room if the user is in it; fails with PERMISSION_DENIED otherwise. */
     public Future<Room> memberOf(String roomId, String userId) {
         return log.roomOfMember(roomId, userId);
     }

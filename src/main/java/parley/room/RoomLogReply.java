@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What Redis says of a room's log.
+ * The answer of Redis about a room's log.
  *
- * @param from after how many operations the snapshot was taken, if there is one, and the operations here follow
+ * @param from number of operations before the snapshot, if there is one, and before the operations here
  * @param snapshot empty if it is not needed
  * @param cursors as {@link RedisRoomStore} writes them
- * @param people who were ever in a room that is closed
+ * @param people users who were ever in a closed room
  */
 record RoomLogReply(
         State state,
@@ -22,7 +22,7 @@ record RoomLogReply(
         List<String> operations,
         Map<String, Long> cursors,
         Set<String> people) {
-    /** In the order of the numbers in {@code room-common.lua}. */
+    /** The states, in the order of the numbers in {@code room-common.lua}. */
     enum State {
         NONE,
         OPEN,

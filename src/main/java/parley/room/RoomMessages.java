@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import parley.bus.WireName;
 
-/** What features tell each other of rooms. */
+/** The records by which features tell each other of rooms. */
 public final class RoomMessages {
     private RoomMessages() {}
 
@@ -15,11 +15,11 @@ public final class RoomMessages {
     @WireName("parley.room.RoomMessages$Depart")
     public record Depart(String roomId, String userId, String reason) {}
 
-    /** @param byUserId who closed it; null if nobody did */
+    /** @param byUserId the user who closed it; null if nobody did */
     @WireName("parley.room.RoomMessages$Closed")
     public record Closed(String roomId, RoomKind kind, List<String> memberIds, String byUserId, String reason) {}
 
-    /** Asked by nodes of the version before when a block was made or taken back. */
+    /** Nodes of the version before ask this when a block was made or taken back. */
     @WireName("parley.room.RoomMessages$BarDirect")
     public record BarDirect(String userId, String otherId, boolean closed) {}
 
@@ -30,15 +30,15 @@ public final class RoomMessages {
     @WireName("parley.room.RoomMessages$PairChanged")
     public record PairChanged(String userId, String otherId, boolean forbidden, boolean reported) {}
 
-    /** To which nodes are these users connected? */
+    /** Asks to which nodes these users are connected. */
     @WireName("parley.room.RoomMessages$Locate")
     public record Locate(Set<String> userIds) {}
 
-    /** @param nodesByUser null if that can't be told now, so that all nodes have to be asked */
+    /** @param nodesByUser null if nobody can tell now, so that all nodes have to be asked */
     @WireName("parley.room.RoomMessages$Located")
     public record Located(Map<String, Set<String>> nodesByUser) {
 
-        /** @param all the nodes that are asked where it can't be told */
+        /** @param all the nodes to ask if nobody can tell */
         public Map<String, Set<String>> usersByNode(Set<String> userIds, Set<String> all) {
             Map<String, Set<String>> byNode = new HashMap<>();
             if (nodesByUser == null) {
@@ -52,15 +52,15 @@ public final class RoomMessages {
     }
 
     /**
-     * In which rooms a node has, or has no more, members connected.
+     * The rooms in which a node has members connected, or has none any more.
      *
-     * @param serial one more with each change that the receiver is told
-     * @param reset whether what was told before counts no more
+     * @param serial grows by one with each change that the receiver is told
+     * @param reset whether earlier changes don't count any more
      */
     @WireName("parley.room.RoomMessages$InterestChange")
     public record InterestChange(String nodeId, long serial, boolean reset, List<String> added, List<String> removed) {}
 
-    /** What such changes have come to. @param hash over the ids of the rooms */
+    /** The sum of such changes. @param hash hash over the ids of the rooms */
     @WireName("parley.room.RoomMessages$InterestDigest")
     public record InterestDigest(String nodeId, long serial, int rooms, long hash) {}
 }

@@ -4,7 +4,10 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.function.Function;
 
-/** The records of a room as JSON and back; the room's id is left out, as it is known from where they are kept. */
+/**
+ * Writes the records of a room as JSON and reads them; leaves out the room's id, as the place where they are kept tells
+ * it.
+ */
 final class RoomRecords {
     private RoomRecords() {}
 

@@ -16,7 +16,7 @@ import parley.room.RedisRoomStore.CursorField;
 import parley.room.RoomLogReply.State;
 import parley.room.SealedOperations.Known;
 
-/** Keeps this node's replicas in step with the logs in Redis, and adds to these: one round trip each. */
+/** Keeps this node's replicas in step with the logs in Redis, and adds to these logs, in one round trip each. */
 final class RoomReplication {
     private static final Logger LOG = LoggerFactory.getLogger(RoomReplication.class);
     private static final long FRESH_MS = 900;
@@ -47,17 +47,17 @@ final class RoomReplication {
         return new Replica(roomId, limits.maxEvents(), sealed);
     }
 
-    /** What was seen when, perhaps long ago. */
+    /** The replicas as they were seen last, perhaps long ago. */
     Replicas lastSeen() {
         return replicas;
     }
 
-    /** The room as it stands now. */
+    /** Reads the room as it stands now. */
     Future<MemoryRoom> room(String roomId) {
         return ask(roomId, replica -> store.read(roomId, replica.position())).map(RoomReplication::read);
     }
 
-    /** As it stood at most a second ago, but not before what was done on this node. */
+    /** Reads the room as it stood at most a second ago, but not before a change made on this node. */
     Future<MemoryRoom> recentRoom(String roomId) {
         Replica replica = replicas.of(roomId);
         return clock.millis() - replica.seenAt() < FRESH_MS && replica.room().isPresent()
@@ -95,7 +95,7 @@ final class RoomReplication {
         }
     }
 
-    /** Fails with CONFLICT if there is such a room, and with what the first events are refused for. */
+    /** Makes a room; fails with CONFLICT if there is one of this id, and with the refusal of its first events. */
     Future<List<RoomEvent>> open(Operation.Open open) {
         String roomId = open.room().id();
         Known operation = new Known(ids.get(), open);
@@ -128,7 +128,7 @@ final class RoomReplication {
                 .map(Appended.class::cast);
     }
 
-    /** @param way from a replica's position and the sealed operation to the log */
+    /** @param way takes a replica's position and the sealed operation to the log */
     private Future<Object> carryOut(
             String roomId, Operation operation, BiFunction<Long, String, Future<RoomLogReply>> way) {
         Known known = new Known(ids.get(), operation);

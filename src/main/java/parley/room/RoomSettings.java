@@ -4,10 +4,10 @@ import io.vertx.core.json.JsonObject;
 import parley.error.ParleyException;
 
 /**
- * What may be set of a room. Source: {@code settings} of {@code room:create}.
+ * The settings of a room. Source: {@code settings} of {@code room:create}.
  *
- * @param slowModeMs least time between two messages of a member; 0 for none
- * @param historyFromJoin whether members see nothing from before they came
+ * @param slowModeMs least time between two messages of a member; 0 means none
+ * @param historyFromJoin whether members see no messages from before they came
  */
 public record RoomSettings(
         boolean isPrivate,
@@ -30,7 +30,7 @@ public record RoomSettings(
         return new RoomSettings(kind != RoomKind.ROOM, members, true, true, false, 0, false);
     }
 
-    /** What a room of this kind may be set to. */
+    /** Throws VALIDATION_ERROR for a change that a room of this kind may not have. */
     static void requireAllowed(RoomKind kind, JsonObject changes) {
         if (kind == RoomKind.GROUP && changes.getInteger("maxParticipants", GROUP_MEMBERS) > GROUP_MEMBERS) {
             throw ParleyException.invalid(
@@ -38,7 +38,7 @@ public record RoomSettings(
         }
     }
 
-    /** With those fields changed that are given. */
+    /** Returns the settings with the given fields changed. */
     public RoomSettings with(JsonObject changes) {
         return new RoomSettings(
                 changes.getBoolean("isPrivate", isPrivate),

@@ -16,7 +16,7 @@ import parley.room.Delivery.Bar;
 import parley.room.RoomDirectory.Listed;
 import parley.room.RoomMessages.BarDirect;
 
-/** Carries out the commands on rooms that last: making, finding, entering and keeping them. */
+/** Carries out the commands on rooms that last: to make, find, enter and moderate them. */
 public final class RoomVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(RoomVerticle.class);
     private static final int DEFAULT_LISTED = 50;
@@ -56,7 +56,7 @@ public final class RoomVerticle extends VerticleBase {
         return Future.succeededFuture();
     }
 
-    /** Nodes of the version before don't write a room's bar themselves; it is made up for here. */
+    /** Writes a room's bar for nodes of the version before, which don't do it themselves. */
     private void answerOlderNodes() {
         bus.serve(Addresses.DIRECT_BAR, (BarDirect pair) -> directory
                 .direct(pair.userId(), pair.otherId())

@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
-/** Rooms that are kept in one of two logs. */
+/** Sends each call to one of two logs, by room. */
 abstract class RoutedRooms implements RoomLog {
-    /** The log that says what has become of a room. */
+    /** Returns the log that keeps the room. */
     abstract RoomLog keeperOf(String roomId);
 
     @Override
@@ -115,7 +115,7 @@ abstract class RoutedRooms implements RoomLog {
         return fromBoth(roomIds, (log, ids) -> log.unread(userId, ids));
     }
 
-    /** A log is only asked if one of the rooms may be there. */
+    /** Asks both logs, each only if one of the rooms may be there. */
     private <T> Future<Map<String, T>> fromBoth(
             Collection<String> roomIds, BiFunction<RoomLog, Collection<String>, Future<Map<String, T>>> question) {
         Map<RoomLog, List<String>> byKeeper = roomIds.stream().collect(Collectors.groupingBy(this::keeperOf));

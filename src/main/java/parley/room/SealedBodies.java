@@ -11,9 +11,9 @@ import parley.sealing.SealedTable.Column;
 import parley.util.EnvelopeCipher;
 import parley.util.EnvelopeCipher.Sealed;
 
-/** How events are written into rows: what somebody wrote is sealed, and bound to its room and message. */
+/** Writes events into rows: it seals what somebody wrote, and binds it to its room and message. */
 public final class SealedBodies {
-    /** All tables that hold what this sealed; a table that is added is named here too, or its rows stay under old keys. */
+    /** All tables that hold bodies sealed here. A new table must be named here too, or its rows stay under old keys. */
     public static final List<SealedTable> TABLES = List.of(
             new SealedTable(
                     "private_messages",
@@ -68,7 +68,7 @@ public final class SealedBodies {
         return new Row(messageId, Buffer.buffer(body.bytes()), body.keyId(), fingerprint);
     }
 
-    /** A message with another body: what it is called by its sender is sealed anew too, as both share a key id. */
+    /** Seals another body of a message; the fingerprint of its intent is sealed anew too, as both share a key id. */
     Row reseal(String roomId, Row row, JsonObject message) {
         String bodyContext = bodyContext(EventTypes.MESSAGE, roomId, row.messageId());
         Sealed body = cipher.seal(message.toBuffer().getBytes(), bodyContext);
@@ -88,7 +88,7 @@ public final class SealedBodies {
                         .toJsonObject();
     }
 
-    /** Whether the row was made by the same intent with the same content. */
+    /** Tells whether the same intent with the same content made the row. */
     boolean matches(String roomId, Row row, String fingerprint) {
         return row.fingerprint() == null
                 || MessageDigest.isEqual(
@@ -96,7 +96,9 @@ public final class SealedBodies {
                         open(row.keyId(), row.fingerprint(), fingerprintContext(roomId, row.messageId())));
     }
 
-    /** A row that can't be opened is a fault of the store, told apart from everything a client may do. */
+    /**
+     * Opens a row. One that can't be opened is a fault of the store, which must not look like a fault of the client.
+     */
     private byte[] open(String keyId, Buffer sealed, String context) {
         try {
             return cipher.open(new Sealed(keyId, sealed.getBytes()), context);

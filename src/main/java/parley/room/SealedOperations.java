@@ -8,7 +8,7 @@ import parley.util.EnvelopeCipher;
 import parley.util.EnvelopeCipher.Sealed;
 
 /**
- * How operations and snapshots of rooms are written where others may read: sealed and bound to the room. They live for hours
+ * Writes operations and snapshots of rooms where others may read: sealed and bound to the room. They live for hours
  * only, so an older key is needed no longer than that.
  */
 final class SealedOperations {
@@ -20,7 +20,7 @@ final class SealedOperations {
         this.cipher = cipher;
     }
 
-    /** @param id by which the one who does it knows it again */
+    /** @param id id by which the node that made the operation recognises it */
     record Known(String id, Operation operation) {}
 
     String seal(String roomId, Known known) {

@@ -1,11 +1,11 @@
 package parley.room;
 
 /**
- * What a member needs to follow a room's feed, however large the room is.
+ * The part of a membership that it takes to follow a room's feed, however large the room is.
  *
  * @param head seq of the room's last event
  * @param hiddenUpTo nothing up to this seq is for the member
- * @param createdAt of the room, in epoch milliseconds like lastEventAt
+ * @param createdAt time of the room's making, in epoch milliseconds like lastEventAt
  */
 public record Seat(
         String roomId, RoomKind kind, long head, long joinedSeq, long hiddenUpTo, long createdAt, long lastEventAt) {

@@ -5,7 +5,7 @@ import java.util.Collection;
 
 /** A user in a room. */
 record SeatKey(String roomId, String userId) {
-    /** An array of the rooms and one of the users, in the same order. */
+    /** Returns an array of the rooms and one of the users, in the same order. */
     static Tuple arrays(Collection<SeatKey> seats) {
         return Tuple.tuple()
                 .addArrayOfString(seats.stream().map(SeatKey::roomId).toArray(String[]::new))

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import parley.redis.Fallback;
 
-/** All rooms behind one interface: matches for a short time, everything else in a store that lasts. */
+/** Puts all rooms behind one interface: matches live for a short time, all others in a store that lasts. */
 public final class StoredAndMatchRooms extends RoutedRooms {
     private final MatchRooms matches;
     private final RoomLog stored;
@@ -30,7 +30,7 @@ public final class StoredAndMatchRooms extends RoutedRooms {
         return (room.kind() == RoomKind.MATCH ? matches : stored).open(room, first, now);
     }
 
-    /** That matches can't be asked keeps nobody from a message of a stored room. */
+    /** Finds the room of a message, even of a stored one while matches can't be asked. */
     @Override
     public Future<Optional<String>> roomOf(String messageId, String userId) {
         return matches.roomOf(messageId, userId)
@@ -81,7 +81,7 @@ public final class StoredAndMatchRooms extends RoutedRooms {
                 .map(others -> Stream.concat(some.stream(), others.stream()).collect(Collectors.toSet())));
     }
 
-    /** Who looks for a match does not depend on the store of other rooms. */
+    /** Finds a user's matches without the store of other rooms. */
     @Override
     public Future<List<Room>> matchesOf(String userId) {
         return matches.roomsOf(userId);
@@ -92,7 +92,7 @@ public final class StoredAndMatchRooms extends RoutedRooms {
         return matches.idleSince(time);
     }
 
-    /** Rooms in use: stored ones lie still by the thousand, and counting them would read them all. */
+    /** Counts the rooms in use: stored ones lie still by the thousand, and counting them would read them all. */
     @Override
     public Future<Long> count() {
         return matches.count();

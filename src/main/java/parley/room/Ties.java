@@ -4,11 +4,14 @@ import io.vertx.core.Future;
 import java.util.Map;
 import java.util.Set;
 
-/** Between whom nothing may pass, and who wants to hear of somebody. */
+/** Tells which users block each other, and who follows whom. */
 public interface Ties {
-    /** All whom this user blocks and all who block them, each with the time of the earliest block (epoch milliseconds). */
+    /**
+     * Finds all whom this user blocks and all who block this user, each with the time of the earliest block (epoch
+     * milliseconds).
+     */
     Future<Map<String, Long>> blocksOf(String userId);
 
-    /** All who follow this user. */
+    /** Finds all who follow this user. */
     Future<Set<String>> followersOf(String userId);
 }

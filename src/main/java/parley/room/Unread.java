@@ -1,7 +1,7 @@
 package parley.room;
 
 /**
- * What others said that a member has not read, without what was deleted or hidden.
+ * Counts messages of others that a member has not read, without deleted and hidden ones.
  *
  * @param mentions how many of them mention the member, or everyone
  */

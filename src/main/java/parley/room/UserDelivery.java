@@ -26,14 +26,14 @@ final class UserDelivery {
         this.bus = bus;
     }
 
-    /** Once; who does not get it may miss it. */
+    /** Delivers once; users who do not get it may miss it. */
     void hint(ToUsers delivery) {
         deliver(delivery, Set.of(), 1).onFailure(lost -> LOG.debug("A hint was not told: {}", lost.getMessage()));
     }
 
     /**
-     * Asks presence again for where to deliver while a node does not acknowledge; devices may get it twice if only the
-     * acknowledgement was lost. A node that is gone has no devices.
+     * Delivers, and asks presence again for where to deliver while a node does not acknowledge. Devices may get it
+     * twice if only the acknowledgement was lost. A node that is gone has no devices.
      *
      * @return whether at least one connection took it
      */
@@ -59,7 +59,7 @@ final class UserDelivery {
         List<Future<Boolean>> told = usersByNode.entrySet().stream()
                 .filter(entry -> !acknowledged.contains(entry.getKey()))
                 .map(entry -> toNode(entry.getKey(), delivery, entry.getValue()).onSuccess(taken -> {
-                    // Who was not there yet may be when presence is asked again.
+                    // A user who was not there yet may be there when presence is asked again.
                     if (taken) {
                         done.add(entry.getKey());
                     }

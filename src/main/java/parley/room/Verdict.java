@@ -5,16 +5,16 @@ import java.util.function.BiFunction;
 import parley.error.ParleyException;
 import parley.postgres.Runner;
 
-/** What is said of a draft that changes more than the feed, while its room's row is locked. */
+/** The judgement of a draft that changes more than the feed, made while its room's row is locked. */
 sealed interface Verdict {
     record Refused(ParleyException reason) implements Verdict {}
 
-    /** It is so already. */
+    /** The change is there already. */
     record Needless() implements Verdict {}
 
     /**
-     * @param draft may say more than the one that was judged
-     * @param effect what its event does to other rows
+     * @param draft the draft to store, which may say more than the one that was judged
+     * @param effect writes the event's effect on other rows
      */
     record Accepted(Draft draft, BiFunction<Runner, RoomEvent, Future<Void>> effect) implements Verdict {}
 }
