@@ -25,8 +25,8 @@ import parley.util.Await;
 import parley.util.FreePort;
 
 /**
- * What a message from node to node costs the event loops of both, in CPU time, with TLS and without, in alternating rounds;
- * and what a stranger at the port costs.
+ * Measures the CPU time that a message from node to node costs the event loops of both, with TLS and without, in
+ * alternating rounds, and the time that a stranger at the port costs.
  */
 public final class BusCost {
     private static final String HOST = "127.0.0.1";
@@ -38,7 +38,7 @@ public final class BusCost {
 
     private BusCost() {}
 
-    /** Two nodes, of which the first one sends to the second one. */
+    /** Two nodes; the first one sends to the second one. */
     private static final class Pair {
         private final Cluster cluster;
         private final boolean tls;
@@ -94,7 +94,7 @@ public final class BusCost {
             return Await.result(membership.build(Vertx.builder().with(new VertxOptions().setEventBusOptions(options))));
         }
 
-        /** Microseconds for each message. */
+        /** Sends messages. @return microseconds for each */
         double send(int bytes) throws InterruptedException {
             Buffer message = Buffer.buffer(new byte[bytes]);
             long before = loops();
@@ -131,7 +131,7 @@ public final class BusCost {
                 socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(10));
                 call.at(socket);
             } catch (IOException refused) {
-                // That is the point.
+                // The refusal is the point.
             }
         }
         return (loops() - before) / 1_000.0 / STRANGERS;

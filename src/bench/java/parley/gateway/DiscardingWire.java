@@ -1,6 +1,6 @@
 package parley.gateway;
 
-/** A socket that takes everything and keeps nothing, so that only the way to it is measured. */
+/** A socket that takes everything and keeps nothing, so that benchmarks measure only the way to it. */
 final class DiscardingWire implements Wire {
     private int missing;
     private Frame last;
@@ -51,19 +51,19 @@ final class DiscardingWire implements Wire {
         return 0;
     }
 
-    /** A benchmark whose client was shut out would measure nothing. */
+    /** Fails, as a benchmark whose client was shut out would measure nothing. */
     @Override
     public void close(CloseCode code, long withinMs) {
         throw new IllegalStateException("closed with " + code);
     }
 
-    /** @param complete run once so many more frames were written */
+    /** @param complete runs once this many more frames were written */
     void expect(int frames, Runnable complete) {
         this.missing = frames;
         this.complete = complete;
     }
 
-    /** To be asked when all have come: a benchmark of refusals would be a fast one. */
+    /** Must be checked when all frames have come: a benchmark of refusals would be a fast one. */
     Frame last() {
         return last;
     }

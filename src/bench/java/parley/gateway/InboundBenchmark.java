@@ -18,8 +18,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A command from the text of its frame to its feature, and the answer's way to the socket: parsing, protocol, schema, limit, bus,
- * queue. With {@code -prof gc} it tells the bytes that each takes, which depend little on the machine.
+ * Measures a command from the text of its frame to its feature, and its answer's way to the socket: parsing, protocol,
+ * schema, limit, bus, queue. With {@code -prof gc} it tells the bytes that each takes, which depend little on the
+ * machine.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -28,10 +29,10 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(2)
 public class InboundBenchmark {
-    /** Fewer than a connection may have in flight. */
+    /** Commands at once; fewer than a connection may have in flight. */
     private static final int TOGETHER = 32;
 
-    /** What an honest client sends most. */
+    /** The frames that an honest client sends most. */
     public enum Sent {
         MESSAGE(
                 "chat:message",

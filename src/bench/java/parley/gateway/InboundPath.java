@@ -22,7 +22,7 @@ import parley.metrics.Metrics;
 import parley.room.Publisher;
 import parley.room.Rooms;
 
-/** What a command passes between socket and feature and back, made from the product's classes; the features are fakes. */
+/** The way of a command from socket to feature and back, made from the product's classes; the features are fakes. */
 final class InboundPath implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 20;
 
@@ -79,7 +79,7 @@ final class InboundPath implements AutoCloseable {
         }
     }
 
-    /** Brings a client's text so often, and waits until each was answered. */
+    /** Brings a client's text a number of times, and waits until each was answered. */
     void bring(String text, int times) {
         CountDownLatch answered = new CountDownLatch(1);
         fixture.hub.submit(hub -> {
@@ -105,7 +105,7 @@ final class InboundPath implements AutoCloseable {
         fixture.close();
     }
 
-    /** Moves on with each look, so that a client is never over its limit. */
+    /** A clock that moves on with each look, so that a client is never over its limit. */
     private static final class StridingClock implements InstantSource {
         private static final long STRIDE_MS = 2_100;
 

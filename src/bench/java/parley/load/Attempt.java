@@ -7,15 +7,15 @@ import java.util.function.IntFunction;
 /**
  * One way to ask a server for something, repeatable.
  *
- * @param kind {@link #ACCEPTED}, or by what it is refused
- * @param operations of one block
- * @param together so many are under way at once; one where each undoes what the one before did
- * @param request the text of the nth
+ * @param kind {@link #ACCEPTED}, or the reason of the refusal
+ * @param operations number of operations of one block
+ * @param together number of operations under way at once; one if each undoes the previous one
+ * @param request makes the text of the nth request
  * @param seen gets the body of each answer that has one
  */
 record Attempt(
         String kind, int operations, int together, Door door, IntFunction<String> request, Consumer<JsonObject> seen) {
-    /** Answered by the server's event loops at once, so that a block is soon over. */
+    /** Operations that the server's event loops answer at once, so that a block is soon over. */
     static final int TOGETHER = 32;
 
     static final String ACCEPTED = "accepted";
@@ -37,7 +37,7 @@ record Attempt(
         return kind.equals(ACCEPTED);
     }
 
-    /** Whether each of them needs a connection of its own, as the server can't read on after such a request. */
+    /** Tells whether each request needs a connection of its own, as the server can't read on after it. */
     boolean endsConnection() {
         return kind.equals(TOO_LARGE);
     }

@@ -6,7 +6,9 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
 import java.util.Random;
 
-/** What the database can take at best: the rows of messages, made beforehand, written into the tables by SQL alone. */
+/**
+ * Measures the most that the database can take: SQL alone writes rows of messages, made beforehand, into the tables.
+ */
 final class BareRows {
     static final int ROWS = 100;
     private static final String SINGLE_TABLE = """
@@ -56,7 +58,7 @@ final class BareRows {
         return pool.preparedQuery(SINGLE).execute();
     }
 
-    /** A hundred rows, of one room or each of another. */
+    /** Writes a hundred rows, all of one room or each of another. */
     Future<?> hundred(boolean oneRoom) {
         String[] rooms = new String[ROWS];
         Long[] seqs = new Long[ROWS];

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 
 /** One client of the event-bus bridge over SockJS's WebSocket. Used on one event loop only. */
 final class BridgeClient {
-    /** Kept, because Vert.x ends a client that nobody refers to, and its sockets with it. */
+    /** Is kept because Vert.x ends a client that nobody refers to, and its sockets with it. */
     @SuppressWarnings("unused")
     private final WebSocketClient client;
 

@@ -13,7 +13,7 @@ import java.util.List;
 /** One connection of the event-bus bridge over SockJS's WebSocket; each request is the text of one message. */
 final class BridgeDoor implements Door {
     private static final String REPLY = "reply";
-    /** What a frame adds to a short, a middling and a long payload, and the mask of one that a client sends. */
+    /** Bytes that a frame adds to a short, a middling and a long payload, and the mask of a client's frame. */
     private static final int SHORT_HEADER = 2;
 
     private static final int MIDDLE_HEADER = 4;
@@ -33,7 +33,7 @@ final class BridgeDoor implements Door {
     private Traffic traffic = Traffic.NONE;
     private int opened;
 
-    /** @param address of the client's side @param token null for a stranger */
+    /** @param address address of the client's side @param token null means a stranger */
     BridgeDoor(Vertx vertx, int port, String address, String token) {
         this.client = vertx.createWebSocketClient(new WebSocketClientOptions()
                 .setLocalAddress(address)
@@ -43,7 +43,7 @@ final class BridgeDoor implements Door {
         this.token = token;
     }
 
-    /** A command with its reply address. */
+    /** Makes a command with its reply address. */
     static String command(String name, Object body) {
         return new JsonObject()
                 .put("type", "send")
@@ -102,7 +102,7 @@ final class BridgeDoor implements Door {
         }
     }
 
-    /** What belongs to no request raises no answer. */
+    /** Takes a message. One that belongs to no request is no answer. */
     private synchronized void answer(JsonObject message) {
         boolean error = "err".equals(message.getString("type"));
         if (!error && !REPLY.equals(message.getString("address"))) {

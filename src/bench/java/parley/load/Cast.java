@@ -7,9 +7,9 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 
-/** Who acts when the cost of refusals is measured, and the room they do it in. */
+/** The people who act when the cost of refusals is measured, and the room in which they act. */
 final class Cast implements AutoCloseable {
-    /** Nobody's, nothing's. */
+    /** An id that belongs to nobody and nothing. */
     static final String UNKNOWN = "0123456789abcdef";
 
     private static final String HOME = "127.0.3.1";
@@ -22,24 +22,24 @@ final class Cast implements AutoCloseable {
     private int addresses;
 
     final Person owner;
-    /** Has an account, and nothing to do with the room. */
+    /** A person with an account, who has nothing to do with the room. */
     final Person stranger;
     /** A member who is over every limit. */
     final Person spent;
-    /** Comes and goes. */
+    /** A person who comes and goes. */
     final Person visitor;
-    /** Follows the owner and is followed back, so that each may add the other. */
+    /** A person who follows the owner and is followed back, so that each may add the other. */
     final Person friend;
 
     final Person muted;
     final Person banned;
-    /** Reporting somebody blocks them too. */
+    /** A person to report, who is then blocked too. */
     final Person reported;
 
     final String roomId;
     final String messageId;
 
-    /** Somebody with an account. */
+    /** A person with an account. */
     record Person(String id, String username, String token, BridgeDoor socket) {}
 
     Cast(Vertx vertx, int port) {
@@ -76,12 +76,12 @@ final class Cast implements AutoCloseable {
         return new Person(account.getJsonObject("user").getString("id"), username, token, socket(token));
     }
 
-    /** A new guest's token. */
+    /** Makes a guest. @return the token */
     String guest() {
         return post("/api/guest/session", new JsonObject()).getString("token");
     }
 
-    /** A guest who has made a room and follows somebody. */
+    /** Makes a guest who has made a room and follows somebody. */
     BridgeDoor guestWithoutQuota() {
         BridgeDoor socket = socket(guest());
         JsonObject room = new JsonObject().put("kind", "room").put("name", "a guest's room");
@@ -90,7 +90,7 @@ final class Cast implements AutoCloseable {
         return socket;
     }
 
-    /** What an operation made before and another uses up; too few are seen as refusals. */
+    /** Takes what an operation made before and another uses up; if there are too few, refusals show it. */
     static String next(Deque<String> made) {
         return made.isEmpty() ? UNKNOWN : made.remove();
     }
@@ -107,7 +107,7 @@ final class Cast implements AutoCloseable {
         return new JsonObject().put("userId", person.id());
     }
 
-    /** @param token null for nobody's */
+    /** @param token null means nobody's */
     BridgeDoor socket(String token) {
         return opened(new BridgeDoor(vertx, port, HOME, token));
     }
@@ -116,12 +116,12 @@ final class Cast implements AutoCloseable {
         return opened(new HttpDoor(vertx, port, address, false));
     }
 
-    /** From an address that nobody had before, so that no limit of addresses is met. */
+    /** Opens a door from an address that nobody had before, so that it meets no limit of addresses. */
     HttpDoor freshHttp() {
         return http(freshAddress());
     }
 
-    /** As {@link #freshHttp}, with a connection for each request. */
+    /** Does the same as {@link #freshHttp}, with a connection for each request. */
     HttpDoor freshHttpOnce() {
         return opened(new HttpDoor(vertx, port, freshAddress(), true));
     }
@@ -159,7 +159,7 @@ final class Cast implements AutoCloseable {
         return answer.body();
     }
 
-    /** Repeats what counts until it is over the limit. @return false if that did not happen in so many times */
+    /** Repeats a request until it is over the limit. @return false if it was not, after the given number of times */
     boolean spend(Door door, String request, int atMost) {
         for (int done = 0; done < atMost; done += SPENDING_AT_ONCE) {
             if (!door.ready()) {

@@ -39,7 +39,7 @@ import parley.room.Rooms;
 import parley.room.StoredAndMatchRooms;
 import parley.util.EnvelopeCipher;
 
-/** A node's chat as it is composed in the product, from the command on the bus to the commit and back. */
+/** A node's chat, composed as in the product, from the command on the bus to the commit and back. */
 final class ChatPath {
     private static final String USER = "sender";
     private static final String CONTENT = "x".repeat(200);
@@ -98,25 +98,25 @@ final class ChatPath {
         return log.open(new Room(roomId, RoomKind.GROUP, "", "epoch", 0, 0, members), List.of(), 0);
     }
 
-    /** As a gateway hands on what a client sent. */
+    /** Sends a message as a gateway hands it on. */
     Future<Reply> send(String roomId) {
         JsonObject body =
                 new JsonObject().put("roomId", roomId).put("content", CONTENT).put("clientId", "c" + ++sent);
         return bus.request(Addresses.chatOf(roomId, instances), new Command(ChatCommands.MESSAGE, caller, body));
     }
 
-    /** The last 50 messages, as a client that opens a room asks for them. */
+    /** Asks for the last 50 messages, as a client does that opens a room. */
     Future<Reply> history(String roomId) {
         JsonObject body = new JsonObject().put("roomId", roomId).put("limit", 50);
         return bus.request(Addresses.chatOf(roomId, instances), new Command(ChatCommands.HISTORY, caller, body));
     }
 
-    /** The least that a cache of messages would have to ask before it answers. */
+    /** Asks for the least that a cache of messages would need before it answers. */
     Future<?> headAlone(String roomId) {
         return log.heads(List.of(roomId));
     }
 
-    /** How many messages the room has, as its feed counts them. */
+    /** Counts the messages of the room, as its feed counts them. */
     Future<Long> head(String roomId) {
         return log.room(roomId).map(Room::head);
     }

@@ -9,17 +9,19 @@ import java.util.Map;
 import java.util.concurrent.CompletionException;
 
 /**
- * What a cluster of one, two and three nodes costs and how it bears the death of a node: each node a process started
- * from {@code target/parley.jar}, with an embedded PostgreSQL at full durability and a Redis, on loopback. Every delivery
- * is checked: to all members, in the room's order, once; otherwise it says what was wrong and ends with 1.
+ * Measures what a cluster of one, two and three nodes costs and how it bears the death of a node. Each node is a
+ * process started from {@code target/parley.jar}, with an embedded PostgreSQL at full durability and a Redis, on
+ * loopback. The program checks every delivery: to all members, in the room's order, once; otherwise it says what was
+ * wrong and ends with 1.
  *
  * <pre>
  * mvn -B -q -Pbench -DskipTests package exec:exec@main -Dmain.class=parley.load.ClusterLoad
  * mvn -B -q -Pbench -DskipTests package exec:exec@main -Dmain.class=parley.load.ClusterLoad -Dmain.args="--parts match,death"
  * </pre>
  *
- * <p>Options: parts (of delivery, joining, match, death, resume), rounds, rooms and members (of each), perSecond (messages, in
- * all rooms), warmSeconds, seconds, joiners, pairs (of which one waits), searchers, resumers, jvm (flags of the nodes).
+ * <p>Options: parts (of delivery, joining, match, death, resume), rounds, rooms and members (of each), perSecond
+ * (messages, in all rooms), warmSeconds, seconds, joiners, pairs (of which one waits), searchers, resumers, jvm (flags
+ * of the nodes).
  */
 public final class ClusterLoad {
     private static final int LARGEST = 3;

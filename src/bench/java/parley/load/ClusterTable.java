@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Figures by the size of the cluster, a value for each round, as a table for {@code performance.md}. */
+/** Collects figures by the size of the cluster, a value for each round, for a table of {@code performance.md}. */
 final class ClusterTable {
     private final int largest;
     private final Map<String, List<List<String>>> rows = new LinkedHashMap<>();
@@ -15,7 +15,7 @@ final class ClusterTable {
         this.largest = largest;
     }
 
-    /** Shown at once too. @param size of the cluster */
+    /** Adds values, and shows them at once. @param size size of the cluster */
     void add(int size, String figure, String format, Object... values) {
         String text = String.format(format, values);
         System.out.printf("%d nodes: %s: %s%n", size, figure, text);

@@ -10,10 +10,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
-/** Every command of the sockets; those that undo each other take turns, so that both can be repeated. */
+/** Measures every command of the sockets; commands that undo each other take turns, so that both can be repeated. */
 final class CommandCosts {
     private static final String CREATE = "room:create";
-    /** Commands of which guests have a quota. */
+    /** Commands for which guests have a quota. */
     private static final Set<String> QUOTAS = Set.of(CREATE, "user:follow, user:unfollow");
 
     private static final Consumer<JsonObject> UNSEEN = body -> {};
@@ -26,7 +26,7 @@ final class CommandCosts {
     private final Deque<String> messageIds = new ArrayDeque<>();
     private final Deque<String> roomIds = new ArrayDeque<>();
 
-    /** @param operations of each block @param quotas whether guests have nearly none left */
+    /** @param operations number of operations of each block @param quotas whether guests have nearly none left */
     CommandCosts(Cast cast, int operations, boolean quotas) {
         this.guest = quotas ? cast.guestWithoutQuota() : null;
         this.cast = cast;
@@ -52,7 +52,7 @@ final class CommandCosts {
         rows.add(new CostRow(
                 "session:authenticate",
                 List.of(
-                        // One after the other, and fewer than a user may enter in a minute.
+                        // These go one after the other, and are fewer than a user may enter in a minute.
                         new Attempt(
                                 Attempt.ACCEPTED,
                                 Math.max(1, operations / 4),
@@ -70,7 +70,7 @@ final class CommandCosts {
         command("get:stats", number -> new JsonObject(), null);
     }
 
-    /** With one letter of its signature changed. */
+    /** Returns the token with one letter of its signature changed. */
     static String forged(String token) {
         int at = token.length() - 10;
         return token.substring(0, at) + (token.charAt(at) == 'A' ? 'B' : 'A') + token.substring(at + 1);
@@ -148,7 +148,7 @@ final class CommandCosts {
         command("room:ban", number -> cast.inRoom().put("userId", cast.banned.id()), true);
     }
 
-    /** What is no command at all is next to the cheapest one. */
+    /** Measures frames that are no command at all, next to the cheapest command. */
     private void frames() {
         rows.add(new CostRow(
                 "any frame",
@@ -165,7 +165,7 @@ final class CommandCosts {
                                 number -> "{\"type\":\"register\",\"address\":\"no:such\"}"))));
     }
 
-    /** @param strangers whether a stranger is refused the same */
+    /** @param strangers whether a stranger is refused the same command */
     private void command(String name, IntFunction<JsonObject> body, boolean strangers) {
         command(name, body, strangers, operations, UNSEEN);
     }
@@ -175,7 +175,7 @@ final class CommandCosts {
         row(name, cast.owner, number -> name, body, strangers ? body : null, times, seen);
     }
 
-    /** @param refused what the stranger asks for; null for nothing */
+    /** @param refused the stranger's request; null means none */
     private void command(String name, IntFunction<JsonObject> body, IntFunction<JsonObject> refused) {
         row(name, cast.owner, number -> name, body, refused, operations, UNSEEN);
     }
@@ -198,7 +198,7 @@ final class CommandCosts {
             IntFunction<JsonObject> refused,
             int times,
             Consumer<JsonObject> seen) {
-        // What is used up by being done is named by what strangers may not do.
+        // A request that uses something up is shown by the one that strangers may not make.
         IntFunction<JsonObject> shown = refused != null ? refused : body;
         IntFunction<String> broken = number -> BridgeDoor.command(names.apply(number), broken(shown.apply(number)));
         List<Attempt> attempts = new ArrayList<>();
@@ -220,7 +220,7 @@ final class CommandCosts {
         rows.add(new CostRow(name, attempts));
     }
 
-    /** One more room, or somebody else whom a guest follows. */
+    /** Makes one more room, or follows somebody else, as a guest. */
     private JsonObject beyond(String name, int number) {
         return name.equals(CREATE)
                 ? new JsonObject().put("kind", "group").put("name", "room " + number)
@@ -235,7 +235,7 @@ final class CommandCosts {
         return number -> BridgeDoor.command(names.apply(number), body.apply(number));
     }
 
-    /** The same with its first member of another type; without members no object. */
+    /** Returns the body with its first member of another type; a body without members becomes no object. */
     static Object broken(JsonObject body) {
         return body.isEmpty()
                 ? new JsonArray()

@@ -10,7 +10,7 @@ import io.vertx.core.http.WebSocketClientOptions;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Each request is a token, for which a connection is opened until the server is ready for it or ends it. */
+/** A door whose requests are tokens. It opens a connection for each, until the server is ready for it or ends it. */
 final class ConnectingDoor implements Door {
     private static final String LISTEN = "[\"{\\\"type\\\":\\\"register\\\",\\\"address\\\":\\\"session:ready\\\"}\"]";
     private static final int MANY = 10_000;
@@ -21,7 +21,7 @@ final class ConnectingDoor implements Door {
     private Traffic traffic = Traffic.NONE;
     private int number;
 
-    /** @param keep whether those that were let in stay open */
+    /** @param keep whether connections that were let in stay open */
     ConnectingDoor(Vertx vertx, int port, String address, boolean keep) {
         this.client = vertx.createWebSocketClient(
                 new WebSocketClientOptions().setLocalAddress(address).setMaxConnections(MANY));

@@ -12,17 +12,17 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * How the measuring process directs a server: {@code room MEMBERS BYTES} is answered {@code tokens ROOM …}, and
- * {@code publish PER_SECOND COUNT} with {@code published MILLISECONDS} when the last event is out. The server ends with
- * its standard input.
+ * Lets the measuring process direct a server: {@code room MEMBERS BYTES} is answered {@code tokens ROOM …}, and {@code
+ * publish PER_SECOND COUNT} with {@code published MILLISECONDS} when the last event is out. The server ends with its
+ * standard input.
  */
 final class Control {
-    /** What a server under test does when it is told. */
+    /** The actions of a server under test. */
     interface Source {
         /** Opens a room anew. @return a token for each member */
         Future<List<String>> room(int members, int eventBytes);
 
-        /** Makes the next event of the room happen. */
+        /** Makes the room's next event happen. */
         void emit();
     }
 
@@ -65,7 +65,7 @@ final class Control {
         }));
     }
 
-    /** By a timer that catches up, so that the rate holds however late it comes. */
+    /** Publishes by a timer that catches up, so that the rate holds however late the timer comes. */
     private Future<Long> publish(int perSecond, int count) {
         long begin = System.nanoTime();
         return Future.future(done -> {

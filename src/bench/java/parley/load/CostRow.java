@@ -8,16 +8,16 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** What may be asked of a server, what it cost to be granted, and what each kind of refusal did. */
+/** One request to a server, with the cost of granting it and of each kind of refusal. */
 final class CostRow {
-    /** What follows an answer, like a delivery, is over by then. */
+    /** Work that follows an answer, like a delivery, is over by then. */
     private static final int SETTLE_MS = 10;
 
     private final String name;
     private final Map<Attempt, Cost> costs = new LinkedHashMap<>();
     private final Map<Attempt, Integer> numbers = new LinkedHashMap<>();
 
-    /** @param apart spent on connections that had to be opened again */
+    /** @param apart cost of connections that had to be opened again */
     record Cost(
             int operations,
             CpuTime.Spent spent,
@@ -72,12 +72,12 @@ final class CostRow {
         return costs;
     }
 
-    /** An eighth of a block of each kind, for the compilers; counts for nothing. */
+    /** Runs an eighth of a block of each kind, for the compilers; it does not count. */
     void warm(Supplier<CpuTime> clock) {
         costs.keySet().forEach(attempt -> block(clock, attempt, Math.max(1, attempt.operations() / 8)));
     }
 
-    /** A block of each kind in turn. */
+    /** Measures a block of each kind in turn. */
     void measure(Supplier<CpuTime> clock) {
         costs.replaceAll((attempt, cost) -> cost.plus(block(clock, attempt, attempt.operations())));
     }

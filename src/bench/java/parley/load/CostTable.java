@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What refusals cost next to acceptances, in Markdown, and where one costs too much. */
+/** Tables, in Markdown, of what refusals cost next to acceptances, and a list of those that cost too much. */
 final class CostTable {
-    /** What may be granted or refused by chance, as when a window of a limit has just moved on. */
+    /** Share of requests that may be granted or refused by chance, as when a window of a limit has just moved on. */
     private static final double STRAY = 0.02;
 
     private final double tolerance;
@@ -23,9 +23,9 @@ final class CostTable {
     private final List<String> lines = new ArrayList<>();
 
     /**
-     * @param tolerance of a refusal's ratio to its acceptance, like 0.25
-     * @param slackMicros that are never too much
-     * @param connectionMicros that a connection of its own costs
+     * @param tolerance tolerance of a refusal's ratio to its acceptance, like 0.25
+     * @param slackMicros microseconds that are never too much
+     * @param connectionMicros microseconds that a connection costs
      */
     CostTable(double tolerance, double slackMicros, double connectionMicros) {
         this.tolerance = tolerance;
@@ -114,7 +114,7 @@ final class CostTable {
                 cost.reopened() == 0 ? 0 : cost.apart().total() / cost.reopened());
     }
 
-    /** All operations of a kind together. */
+    /** Shows all operations of a kind together. */
     private static void wire(String title, List<String> kinds, List<CostRow> rows) {
         System.out.printf(
                 "%n| %s | answered with | frames in, out | bytes in, out | opened again, us each |%n|---|---|---|---|---|%n",
@@ -149,7 +149,7 @@ final class CostTable {
         }
     }
 
-    /** What costs too much, was refused or granted against the expectation. */
+    /** Lists operations that cost too much, or were refused or granted against the expectation. */
     List<String> faults() {
         return faults;
     }

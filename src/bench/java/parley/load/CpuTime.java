@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What a server's threads, and the processes of its PostgreSQL have run so far, in nanoseconds; without its compilers, whose
- * work belongs to no request. Source: {@code /proc/<pid>/schedstat}, finer than the ticks of {@code stat}.
+ * Tells how long a server's threads, and the processes of its PostgreSQL, have run so far, in nanoseconds, without its
+ * compilers, whose work belongs to no request. Source: {@code /proc/<pid>/schedstat}, finer than the ticks of {@code
+ * stat}.
  */
 final class CpuTime {
     private final Map<String, Long> server;
@@ -82,7 +83,7 @@ final class CpuTime {
         }
     }
 
-    /** Empty for one that has ended meanwhile. */
+    /** Returns an empty text for a process that has ended meanwhile. */
     private static String read(Path process, String file) {
         try {
             return Files.readString(process.resolve(file));

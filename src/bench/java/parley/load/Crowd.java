@@ -28,7 +28,10 @@ final class Crowd {
     private int turn;
     private int sent;
 
-    /** @param perRoom how many of them, next to each other in the list, are in a room @param ports of each by its number */
+    /**
+     * @param perRoom number of people, next to each other in the list, in one room
+     * @param ports finds the port of each person by their number
+     */
     Crowd(Vertx vertx, List<People.Person> people, int perRoom, IntUnaryOperator ports) {
         this.loop = vertx.getOrCreateContext();
         this.drive = new Drive(vertx);
@@ -50,7 +53,7 @@ final class Crowd {
         return devices.size();
     }
 
-    /** Some at a time, as people come. */
+    /** Lets them enter some at a time, as people come. */
     void enter() {
         onLoop(turn -> Future.all(
                         IntStream.range(0, AT_ONCE).mapToObj(this::enterFrom).toList())
@@ -63,7 +66,7 @@ final class Crowd {
                 : devices.get(number).enter().compose(in -> enterFrom(number + AT_ONCE));
     }
 
-    /** All at the same moment. */
+    /** Lets them enter all at the same moment. */
     void enterAtOnce() {
         onLoop(turn -> Future.all(devices.stream().map(Device::enter).toList()).mapEmpty());
     }
@@ -80,7 +83,7 @@ final class Crowd {
         onLoop(turn -> Future.all(devices.stream().map(Device::inside).toList()).mapEmpty());
     }
 
-    /** Rooms and members take turns, so that all are equally busy. */
+    /** Lets them talk. Rooms and members take turns, so that all are equally busy. */
     Drive.Figures talk(int perSecond, int seconds) {
         long begin = System.nanoTime();
         int rooms = devices.size() / perRoom;
@@ -108,7 +111,7 @@ final class Crowd {
         return condition.getAsBoolean();
     }
 
-    /** What was wrong; a doubled delivery may come late, so it is waited for. */
+    /** Lists what was wrong, after a wait, as a doubled delivery may come late. */
     List<String> faults() throws InterruptedException {
         Thread.sleep(SETTLE_MS);
         List<String> faults = new ArrayList<>();

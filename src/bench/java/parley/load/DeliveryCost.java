@@ -6,7 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a delivery costs in rooms whose members are spread over one, two and three nodes, in alternating rounds. */
+/**
+ * Measures what a delivery costs in rooms whose members are spread over one, two and three nodes, in alternating
+ * rounds.
+ */
 final class DeliveryCost {
     private final Options options;
     private final Vertx vertx;
@@ -35,7 +38,7 @@ final class DeliveryCost {
         return faults;
     }
 
-    /** Only those who are measured are connected: whoever is costs a little. */
+    /** Runs one round. Only people who are measured are connected, as each connection costs a little. */
     private List<String> round(LoadCluster cluster, List<People.Person> people) throws InterruptedException {
         Crowd crowd = new Crowd(vertx, people, options.number("members"), cluster::port);
         crowd.enter();

@@ -21,7 +21,7 @@ final class Device {
     private static final double LONGEST_PAUSE_MS = 10_000;
     private static final double GROWTH = 1.5;
 
-    /** What all devices share: the measurements, and when each message was sent. */
+    /** Shared by all devices: the measurements, and when each message was sent. */
     static final class Figures {
         final Latencies entry = new Latencies();
         final Latencies delivery = new Latencies();
@@ -51,7 +51,10 @@ final class Device {
     private boolean ended;
     private int messages;
 
-    /** @param run makes its messages different from those of the same person in another run @param port asked anew each time */
+    /**
+     * @param run makes the messages different from those of the same person in another run
+     * @param port is asked anew each time
+     */
     Device(
             Vertx vertx,
             WebSocketClient sockets,
@@ -134,12 +137,12 @@ final class Device {
         }
     }
 
-    /** Once its connection is gone it comes back only when it is told to {@link #enter}. */
+    /** Makes the device, once its connection is gone, come back only when it is told to {@link #enter}. */
     void waitOutside() {
         waits = true;
     }
 
-    /** Completes when it is in its room, which it may have lost. */
+    /** Completes when the device is in its room, which it may have lost. */
     Future<Void> inside() {
         return entered;
     }
@@ -153,7 +156,7 @@ final class Device {
         }
     }
 
-    /** The next message, when all before are acknowledged. @param begin from when on it takes time */
+    /** Sends the next message when all before are acknowledged. @param begin time from which its latency counts */
     Future<Void> say(long begin) {
         int count = ++messages;
         String clientId = run + "-" + number + "-" + count;
@@ -184,7 +187,7 @@ final class Device {
         return feed.messages();
     }
 
-    /** To be asked when all is over. */
+    /** Must be asked when all is over. */
     List<String> faults() {
         if (client != null && client.closing() != null) {
             feed.faults().add(person.userId() + ": " + client.closing());

@@ -3,18 +3,18 @@ package parley.load;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 
-/** A way into a server, over which requests go and answers come, with what both weigh on the wire. */
+/** A way into a server for requests and their answers; it counts what both weigh on the wire. */
 interface Door extends AutoCloseable {
     String ACCEPTED = "OK";
 
-    /** @param code {@link #ACCEPTED}, or why not; for a connection that ended its close code */
+    /** @param code {@link #ACCEPTED}, or the reason of the refusal; the close code if the connection ended */
     record Answer(String code, JsonObject body) {
         boolean accepted() {
             return code.equals(ACCEPTED);
         }
     }
 
-    /** What has gone over it so far: WebSocket frames, or HTTP requests and answers, and their bytes. */
+    /** The traffic so far: WebSocket frames, or HTTP requests and answers, and their bytes. */
     record Traffic(long framesIn, long framesOut, long bytesIn, long bytesOut) {
         static final Traffic NONE = new Traffic(0, 0, 0, 0);
 
@@ -31,7 +31,7 @@ interface Door extends AutoCloseable {
         }
     }
 
-    /** Whether it need not be opened first. */
+    /** Tells whether the door is open. */
     boolean ready();
 
     void open();

@@ -18,7 +18,7 @@ final class Drive {
         this.context = vertx.getOrCreateContext();
     }
 
-    /** @param failed operations that were refused; they are in none of the other figures */
+    /** @param failed operations that were refused; no other figure counts them */
     record Figures(int done, int failed, double seconds, Latencies latencies) {
         double perSecond() {
             return done / seconds;
@@ -51,7 +51,7 @@ final class Drive {
         }
     }
 
-    /** As many at once as given, each followed by the next; the next number is handed to the operation. */
+    /** Runs as many operations at once as given, each followed by the next, which gets the next number. */
     Figures closed(int atOnce, int seconds, IntFunction<Future<?>> operation) {
         return run(seconds, run -> {
             for (int i = 0; i < atOnce; i++) {
@@ -69,7 +69,10 @@ final class Drive {
         start(run, operation, System.nanoTime()).onComplete(done -> next(run, operation));
     }
 
-    /** At a rate, whatever the answers do; the time counts from when it was due, so that a stall is not hidden. */
+    /**
+     * Runs operations at a rate, whatever the answers do. The time of each counts from when it was due, so that no
+     * stall is hidden.
+     */
     Figures open(double perSecond, int seconds, IntFunction<Future<?>> operation) {
         return run(
                 seconds,

@@ -12,9 +12,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 /**
- * One bridge socket that counts the events of a room: each once, in order, none left out. It looks at bytes only
- * ({@code seq} and {@code sentAt} in the escaped JSON), so that reading costs little beside what is measured.
- * Sources: RFC 6455 section 5, SockJS's WebSocket framing.
+ * One bridge socket that counts the events of a room, and checks that each comes once, in order, and none is left out.
+ * It looks at bytes only ({@code seq} and {@code sentAt} in the escaped JSON), so that reading costs little beside what
+ * is measured. Sources: RFC 6455 section 5, SockJS's WebSocket framing.
  */
 final class EventReader {
     private static final int FIN_TEXT = 0x81;
@@ -101,7 +101,7 @@ final class EventReader {
         return missed;
     }
 
-    /** Of the closing frame; 0 while there was none. */
+    /** The code of the closing frame; 0 while there was none. */
     int closeCode() {
         return closeCode;
     }
@@ -127,7 +127,7 @@ final class EventReader {
         }
     }
 
-    /** Reads, blocking, until a frame holds the given text. @return that frame */
+    /** Reads until a frame holds the given text, and blocks meanwhile. @return that frame */
     String awaitText(String part) throws IOException {
         String[] found = {null};
         texts = text -> found[0] = text.contains(part) ? text : found[0];
@@ -140,12 +140,12 @@ final class EventReader {
         return found[0];
     }
 
-    /** Takes what the socket has. @return false at its end */
+    /** Takes the bytes that the socket has. @return false at its end */
     boolean read() throws IOException {
         int count = channel.read(buffer);
         buffer.flip();
         while (frame()) {
-            // Until only a part of one is left.
+            // The loop goes on until only a part of a frame is left.
         }
         if (buffer.position() == 0 && buffer.limit() == buffer.capacity()) {
             buffer = ByteBuffer.wrap(Arrays.copyOf(buffer.array(), buffer.capacity() * 4))

@@ -42,7 +42,7 @@ final class EventReaders implements AutoCloseable {
         }
     }
 
-    /** @param token "none" for a server that asks for none @return what it answers to the token */
+    /** @param token "none" for a server that asks for none @return the answer to the token */
     static String enter(EventReader reader, String token, String resume) throws IOException {
         reader.send(REGISTER);
         if (token.equals("none")) {
@@ -95,7 +95,7 @@ final class EventReaders implements AutoCloseable {
         }
     }
 
-    /** The stock bridge ends sockets that say nothing for ten seconds. */
+    /** Pings, as the stock bridge ends sockets that say nothing for ten seconds. */
     private void ping() {
         for (SelectionKey key : selector.keys()) {
             try {
@@ -109,7 +109,7 @@ final class EventReaders implements AutoCloseable {
         }
     }
 
-    /** Waits until all have come, or nothing came for that long. */
+    /** Waits until all events have come, or none came for {@code stallMs}. */
     synchronized void await(long expected, long stallMs) throws InterruptedException {
         long last = -1;
         while (received < expected && received != last) {
@@ -129,7 +129,7 @@ final class EventReaders implements AutoCloseable {
         return received;
     }
 
-    /** How many sockets the server ended. */
+    /** Counts the sockets that the server ended. */
     int closed() {
         return closed;
     }
@@ -144,7 +144,7 @@ final class EventReaders implements AutoCloseable {
         return readers.stream().mapToLong(EventReader::duplicates).sum();
     }
 
-    /** Only after {@link #close}: events that were left out before others that came. */
+    /** Counts events that were left out before others that came. Only after {@link #close}. */
     long missed() {
         return readers.stream().mapToLong(EventReader::missed).sum();
     }

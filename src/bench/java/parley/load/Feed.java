@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What one guest saw of a room, and what was wrong with it. */
+/** Checks the events that one guest saw of a room. */
 final class Feed {
     private final Map<String, Integer> lastBySender = new HashMap<>();
     private final Map<String, Long> seqByClientId = new HashMap<>();
@@ -16,7 +16,7 @@ final class Feed {
     private boolean begun;
     private int messages;
 
-    /** From the room's first event on. */
+    /** Checks from the room's first event on. */
     Feed(String guest) {
         this.guest = guest;
         this.begun = true;
@@ -37,7 +37,7 @@ final class Feed {
         return lastSeq;
     }
 
-    /** A durable event: its seq follows the last one. */
+    /** Takes a durable event, whose seq must follow the last one. */
     void event(JsonObject event) {
         long seq = event.getLong("seq");
         if (begun && seq != lastSeq + 1) {
@@ -47,7 +47,7 @@ final class Feed {
         lastSeq = seq;
     }
 
-    /** A message: also the next one of its sender. Its text begins with the sender's count of it. */
+    /** Takes a message, which must also be the next one of its sender: its text begins with the sender's count. */
     void message(JsonObject event) {
         event(event);
         messages++;
@@ -63,7 +63,7 @@ final class Feed {
         }
     }
 
-    /** What a sender was told must be what everybody saw. */
+    /** Notes an acknowledgement: the sender must have been told the seq that everybody saw. */
     void acknowledged(String clientId, long seq) {
         if (!Long.valueOf(seq).equals(seqByClientId.get(clientId))) {
             faults.add(guest + ": " + clientId + " was acknowledged as " + seq + " and seen as "

@@ -18,7 +18,7 @@ import java.util.Random;
 final class Guest {
     private static final int MAX_TEXT = 200;
 
-    /** What all guests share: the measurements, and when each message was sent. */
+    /** Shared by all guests: the measurements, and when each message was sent. */
     static final class Figures {
         final Latencies connect = new Latencies();
         final Latencies match = new Latencies();
@@ -104,7 +104,7 @@ final class Guest {
         return client.send("room:join", new JsonObject().put("roomId", roomId)).mapEmpty();
     }
 
-    /** As any client would, it tries again when the server says after what time. */
+    /** Searches, and tries again after the time that the server says, as any client would. */
     private Future<JsonObject> search(JsonObject preferences) {
         return client.send("user:match", preferences).recover(failure -> {
             long afterMs = failure instanceof BridgeClient.Refused refused ? refused.retryAfterMs() : 0;
@@ -127,7 +127,7 @@ final class Guest {
         }
     }
 
-    /** Completes when all are acknowledged. */
+    /** Sends messages. Completes when all are acknowledged. */
     Future<Void> talk(int messages, int maxPauseMs) {
         Future<Void> said = Future.succeededFuture();
         for (int i = 1; i <= messages; i++) {
@@ -143,7 +143,7 @@ final class Guest {
                 : Future.future(over -> vertx.setTimer(1 + random.nextInt(maxPauseMs), timer -> over.complete()));
     }
 
-    /** The next message, after all those before. @param begin from when on it takes time */
+    /** Sends the next message, after all those before. @param begin time from which its latency counts */
     Future<Void> sayNext(long begin) {
         return say(++said, begin);
     }
@@ -169,7 +169,7 @@ final class Guest {
         return feed.messages();
     }
 
-    /** To be asked when all is over. */
+    /** Must be asked when all is over. */
     List<String> faults() {
         acknowledged.forEach(feed::acknowledged);
         if (client.closing() != null) {

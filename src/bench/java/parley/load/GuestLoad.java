@@ -16,9 +16,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Guests who are matched in pairs and chat over the bridge's WebSocket, against a server started from
- * {@code target/parley.jar} as a process of its own. Every delivery is counted: each message to both members, in the
- * room's order, once; otherwise it says what was wrong and ends with 1. Loopback only.
+ * Lets guests be matched in pairs and chat over the bridge's WebSocket, against a server started from {@code
+ * target/parley.jar} as a process of its own. The program counts every delivery: each message to both members, in the
+ * room's order, once; otherwise it says what was wrong and ends with 1. It uses loopback only.
  *
  * <pre>
  * mvn -B -q -Pbench -DskipTests package exec:exec@main -Dmain.class=parley.load.GuestLoad
@@ -26,7 +26,8 @@ import java.util.function.Function;
  * </pre>
  *
  * <p>Options: guests, messages (of each; 0 only connects them, for the memory of idle connections), pauseMs (the
- * longest between a guest's messages; 0 for none), seed, concurrency (of connecting), jvm (flags of the server), timeoutS.
+ * longest between a guest's messages; 0 for none), seed, concurrency (of connecting), jvm (flags of the server),
+ * timeoutS.
  */
 public final class GuestLoad {
     private static final int SETTLE_MS = 2_000;
@@ -160,7 +161,7 @@ public final class GuestLoad {
         }
     }
 
-    /** A doubled delivery may come late, so it is waited for. */
+    /** Judges, after a wait, as a doubled delivery may come late. */
     private boolean verdict(long expected) throws InterruptedException {
         Thread.sleep(SETTLE_MS);
         List<String> faults = new ArrayList<>();

@@ -9,16 +9,17 @@ import java.util.Map;
 import java.util.concurrent.CompletionException;
 
 /**
- * What honest clients pay for a change: the same load on two jars, each a process of its own with its embedded PostgreSQL,
- * in alternating rounds, and the ratios of their CPU time. Ends with 1 if something was refused or lost, or if the median of the
- * user time's ratio is above the tolerance with its whole interval.
+ * Measures what honest clients pay for a change: the same load runs on two jars, each a process of its own with its
+ * embedded PostgreSQL, in alternating rounds, and the ratios of their CPU time are shown. The program ends with 1 if
+ * something was refused or lost, or if the median of the user time's ratio is above the tolerance with its whole
+ * interval.
  *
  * <pre>
  * mvn -B -q -Pbench -DskipTests package exec:exec@main -Dmain.class=parley.load.HonestCost -Dmain.args="--before old.jar"
  * </pre>
  *
- * <p>Options: before, after (jars), rounds, seconds (of each), warmSeconds, perSecond (operations), rooms, members (of each room),
- * tolerancePercent, jvm (flags of the servers).
+ * <p>Options: before, after (jars), rounds, seconds (of each), warmSeconds, perSecond (operations), rooms, members (of
+ * each room), tolerancePercent, jvm (flags of the servers).
  */
 public final class HonestCost {
     private static final int HOUR_MS = 3_600_000;
@@ -91,7 +92,7 @@ public final class HonestCost {
         return crowd;
     }
 
-    /** Which of the two comes first changes, as the machine may be drifting. */
+    /** Runs a round of both. Each comes first in turn, as the machine may be drifting. */
     private void pair(int round, HonestCrowd before, HonestCrowd after) throws InterruptedException {
         int seconds = options.number("seconds");
         boolean newerFirst = round % 2 == 0;

@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** Accounts in public rooms of one server, who do there what people do: mostly write, and look at what others write. */
+/** Accounts in public rooms of one server that do what people do: they mostly write, and look at what others write. */
 final class HonestCrowd {
-    /** Turns until everybody begins anew; those that are nothing else are messages. */
+    /** Turns until everybody begins anew; turns that are nothing else are messages. */
     private static final int MIX = 20;
 
     private static final int PATIENCE_S = 60;
@@ -51,7 +51,7 @@ final class HonestCrowd {
         }
     }
 
-    /** @param members of each room */
+    /** @param members number of members of each room */
     HonestCrowd(Vertx vertx, ParleyJar server, int perSecond, int members) {
         this.members = members;
         this.server = server;

@@ -13,7 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Some kept connections from one address; each request is the whole text of an HTTP/1.1 request, so that it may be a bad one. */
+/**
+ * A door of some kept connections from one address. Each request is the whole text of an HTTP/1.1 request, so that it
+ * may be a bad one.
+ */
 final class HttpDoor implements Door {
     private static final int CONNECTIONS = 8;
     private static final String END_OF_HEAD = "\r\n\r\n";
@@ -26,7 +29,7 @@ final class HttpDoor implements Door {
     private final List<Line> lines = new ArrayList<>();
     private Traffic traffic = Traffic.NONE;
 
-    /** @param address of the client's side @param once whether each request gets a connection of its own */
+    /** @param address address of the client's side @param once whether each request gets a connection of its own */
     HttpDoor(Vertx vertx, int port, String address, boolean once) {
         this.once = once;
         this.client = vertx.createNetClient(new NetClientOptions().setLocalAddress(address));
@@ -36,7 +39,7 @@ final class HttpDoor implements Door {
         }
     }
 
-    /** @param token null for none @param body null for none */
+    /** @param token null means none @param body null means none */
     static String request(String method, String path, String token, String body) {
         String authorization = token == null ? "" : "Authorization: Bearer " + token + "\r\n";
         String content =
@@ -45,7 +48,7 @@ final class HttpDoor implements Door {
                 + (body == null ? "" : body);
     }
 
-    /** A connection that has ended is opened anew by the request that needs it. */
+    /** Sends requests; a request that finds its connection ended opens it anew. */
     @Override
     public boolean ready() {
         return true;
@@ -82,7 +85,7 @@ final class HttpDoor implements Door {
         Waiting.until(client.close());
     }
 
-    /** One connection, one request at a time. */
+    /** One connection, which carries one request at a time. */
     private final class Line {
         private NetSocket socket;
         private Buffer received = Buffer.buffer();
@@ -168,7 +171,7 @@ final class HttpDoor implements Door {
                         ? new JsonObject(text.substring(bodyAt))
                         : null;
             } catch (DecodeException other) {
-                // A picture, say.
+                // The body is no JSON, for example a picture.
             }
             if (status < FIRST_ERROR) {
                 return new Answer(ACCEPTED, body);

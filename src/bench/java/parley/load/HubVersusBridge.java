@@ -11,15 +11,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 /**
- * One event to many bridge sockets, Parley's hub next to the stock Vert.x bridge, round by round in turn. Each server
- * is a JVM of its own with the same flags; this process is the clients. Loopback only. Ends with 1 if the hub lost,
- * doubled or reordered anything.
+ * Sends one event to many bridge sockets, by Parley's hub and by the stock Vert.x bridge in alternating rounds. Each
+ * server is a JVM of its own with the same flags; this process is the clients. It uses loopback only, and ends with 1
+ * if the hub lost, doubled or reordered anything.
  *
  * <pre>mvn -B -q -Pbench test-compile exec:exec@main -Dmain.class=parley.load.HubVersusBridge</pre>
  *
- * <p>Options, with {@code -Dmain.args="--rounds 5 …"}: sockets, bytes (of the event's JSON), rounds, seconds (of a round),
- * rates (events per second, divided by commas), warmRate and warmSeconds (what each server has behind it before a round
- * counts). With the defaults it takes about six minutes.
+ * <p>Options, with {@code -Dmain.args="--rounds 5 …"}: sockets, bytes (of the event's JSON), rounds, seconds (of a
+ * round), rates (events per second, divided by commas), warmRate and warmSeconds (what each server has behind it before
+ * a round counts). With the defaults it takes about six minutes.
  */
 public final class HubVersusBridge {
     private static final long STALL_MS = 5_000;
@@ -136,13 +136,13 @@ public final class HubVersusBridge {
     private Round round(UnderTest server, int rate) throws InterruptedException {
         if (server.process == null || !server.process.alive()) {
             start(server);
-            // Its compilers shall have seen the load before it counts.
+            // The server's compilers must have seen the load before it counts.
             play(server, options.number("warmRate"), options.number("warmSeconds"));
         }
         Round round = play(server, rate, options.number("seconds"));
         System.out.println(round);
         if (round.delivered() < round.expected()) {
-            // What is left over in a server that fell behind must not weigh on its next round.
+            // Work that is left over in a server that fell behind must not weigh on its next round.
             stop(server);
         }
         return round;
@@ -163,7 +163,7 @@ public final class HubVersusBridge {
         }
     }
 
-    /** A server that does not get through with it in time is ended, which ends the waiting for it too. */
+    /** Plays a round. A server that does not finish in time is ended, which ends the waiting for it too. */
     private Round play(UnderTest server, int rate, int seconds) throws InterruptedException {
         ScheduledFuture<?> limit = watch.schedule(server.process::kill, 2L * seconds + MORE_SECONDS, TimeUnit.SECONDS);
         try {

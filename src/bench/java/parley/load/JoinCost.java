@@ -6,9 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What it costs that somebody is the first of a room on a node: to connect, and to tell the other nodes of it. */
+/** Measures the cost of being the first member of a room on a node: to connect, and to tell the other nodes. */
 final class JoinCost {
-    /** By then the other nodes are told, and have compared heads. */
+    /** By then the node has told the others, and they have compared heads. */
     private static final int SETTLE_MS = 2_000;
 
     private final Options options;

@@ -2,7 +2,7 @@ package parley.load;
 
 import java.util.Arrays;
 
-/** Times in microseconds, all of them kept, so that a percentile is exact. */
+/** Keeps all times, in microseconds, so that a percentile is exact. */
 final class Latencies {
     private int[] micros = new int[4_096];
     private int count;
@@ -40,7 +40,7 @@ final class Latencies {
         return micros[(int) Math.min(count - 1L, (long) (count * percent / 100))] / 1_000.0;
     }
 
-    /** Like {@code p50 1.2 ms, p99 3.4 ms}. */
+    /** Returns a text like {@code p50 1.2 ms, p99 3.4 ms}. */
     @Override
     public String toString() {
         return String.format("p50 %.1f ms, p99 %.1f ms", percentile(50), percentile(99));

@@ -40,7 +40,7 @@ final class LoadCluster implements AutoCloseable {
         this.nodes = new ParleyJar[size];
     }
 
-    /** Blocks until all its nodes know each other. */
+    /** Starts a cluster and blocks until all its nodes know each other. */
     static LoadCluster start(Vertx vertx, Options options, LoadPostgres postgres, int size)
             throws IOException, InterruptedException {
         LoadCluster cluster = new LoadCluster(vertx, options, postgres, size);
@@ -117,13 +117,13 @@ final class LoadCluster implements AutoCloseable {
         }
     }
 
-    /** Without a word, as a machine that fails. */
+    /** Kills a node without a word, like a machine that fails. */
     void kill(int node) throws InterruptedException {
         nodes[node].process().kill();
         await("the end of a node", () -> !nodes[node].process().alive());
     }
 
-    /** In the place of one that was killed. */
+    /** Starts a node in the place of one that was killed. */
     void startAgain(int node) throws IOException, InterruptedException {
         nodes[node].close();
         begin(node);
@@ -134,7 +134,7 @@ final class LoadCluster implements AutoCloseable {
         return nodes.length;
     }
 
-    /** Where a client goes that a balancer sends round: numbers next to each other come to different nodes. */
+    /** Returns the port to which a balancer would send a client: neighbouring numbers come to different nodes. */
     int port(int number) {
         List<ParleyJar> living = living();
         return living.get(Math.floorMod(number, living.size())).port();
@@ -170,7 +170,7 @@ final class LoadCluster implements AutoCloseable {
         return postgres;
     }
 
-    /** Processor time of the living nodes, and of what they stand on. */
+    /** Processor time of the living nodes, their PostgreSQL and their Redis. */
     record Costs(Usage nodes, Usage postgres, Usage redis) {
         Costs since(Costs earlier) {
             return new Costs(nodes.since(earlier.nodes), postgres.since(earlier.postgres), redis.since(earlier.redis));
@@ -185,7 +185,7 @@ final class LoadCluster implements AutoCloseable {
         return new Costs(all, postgres.usage(), Usage.of(redis.pid()));
     }
 
-    /** A metric of the living nodes together, by its only label; by "" if it has none. */
+    /** Sums a metric of the living nodes by its only label; by "" if it has none. */
     Map<String, Double> counted(String metric) {
         Map<String, Double> all = new TreeMap<>();
         for (ParleyJar node : living()) {

@@ -48,7 +48,7 @@ final class LoadPostgres implements AutoCloseable {
         return server.connectOptions().setDatabase(database);
     }
 
-    /** Makes a database. @return where it is */
+    /** Makes a database. @return its address */
     String create(Vertx vertx, String database) {
         PgConnectOptions options = server.connectOptions();
         Pool pool = open(vertx, options.getDatabase());
@@ -58,7 +58,7 @@ final class LoadPostgres implements AutoCloseable {
                 + options.getPort() + "/" + database;
     }
 
-    /** Of the server and the processes that it has for its connections, those that have ended too. */
+    /** Returns the usage of the server and the processes of its connections, including those that have ended. */
     Usage usage() {
         long pid = pid();
         Usage usage = Usage.withEndedChildren(pid);

@@ -12,12 +12,15 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Guests on different nodes are matched: one who waits already, and many who search at the same moment. */
+/**
+ * Measures matches of guests on different nodes: with one who waits already, and with many who search at the same
+ * moment.
+ */
 final class MatchAcross {
     private static final int MESSAGES = 4;
     private static final int LONGEST_PAUSE_MS = 1_000;
     private static final int AT_ONCE = 20;
-    /** For the one who waits to be in the queue. */
+    /** Time for the waiting guest to get into the queue. */
     private static final int AHEAD_MS = 200;
 
     private final Options options;
@@ -48,7 +51,7 @@ final class MatchAcross {
 
     private record Seat(Guest guest, int port) {}
 
-    /** Seats taken one after the other are on different nodes. */
+    /** Takes a seat. Seats taken one after the other are on different nodes. */
     private Seat seat(Guest.Figures figures) throws IOException, InterruptedException {
         int number = guests++;
         Guest guest = new Guest(number, vertx, cluster.openSession(number), number, figures);

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** A node of three is killed while people talk: how long until all of its clients are back on others. */
+/**
+ * Kills a node of three while people talk, and measures how long it takes until all of its clients are back on others.
+ */
 final class NodeDeath {
     private static final int VICTIM = 2;
 
@@ -19,7 +21,7 @@ final class NodeDeath {
         this.table = table;
     }
 
-    /** The cluster is whole again afterwards. @return what was wrong */
+    /** Kills a node and starts it again. @return what was wrong */
     List<String> run(LoadCluster cluster) throws IOException, InterruptedException {
         List<People.Person> people;
         try (People database = new People(vertx, cluster, "death_")) {

@@ -22,7 +22,7 @@ import parley.identity.SigningKey;
 import parley.identity.Tokens;
 import parley.room.Member;
 
-/** Guests with sessions and tokens, kept in memory alone. */
+/** Keeps guests with sessions and tokens, in memory alone. */
 final class OpenGuests implements SessionEvents {
     private static final Duration LIFE = Duration.ofHours(2);
 
@@ -49,7 +49,7 @@ final class OpenGuests implements SessionEvents {
         return authenticator;
     }
 
-    /** Opens sessions until there are so many. */
+    /** Opens sessions until there are {@code count}. */
     Future<Void> open(int count) {
         if (opened.size() >= count) {
             return Future.succeededFuture();

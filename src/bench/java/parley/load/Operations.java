@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** A counter of the nodes by its label, and what it has grown by since. */
+/** A counter of the nodes by its label, and its growth since then. */
 final class Operations {
-    /** Less than this per step is what nodes do by the clock. */
+    /** Growth per step below which operations are those that nodes do by the clock. */
     private static final double NOTABLE = 0.2;
 
     private final Supplier<Map<String, Double>> counter;
@@ -26,7 +26,7 @@ final class Operations {
         return new Operations(() -> cluster.counted("parley_cluster_sent_total"));
     }
 
-    /** Like {@code limit-take 1.0}; a script's first run counts twice. */
+    /** Returns a text like {@code limit-take 1.0}; a script's first run counts twice. */
     String per(int steps) {
         String text = counter.get().entrySet().stream()
                 .map(entry -> Map.entry(

@@ -11,7 +11,7 @@ final class Options {
         this.values = values;
     }
 
-    /** An option that has no default is not known, and refused. */
+    /** Parses options; one that has no default is unknown and refused. */
     static Options parse(String[] arguments, Map<String, String> defaults) {
         Map<String, String> values = new LinkedHashMap<>(defaults);
         for (int i = 0; i < arguments.length; i += 2) {

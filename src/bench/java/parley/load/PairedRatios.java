@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Ratios of rounds that followed each other, and where their median lies with at least 95 % certainty, whatever their
- * distribution. Source: the sign test's interval between two order statistics, by the binomial distribution.
+ * Ratios of rounds that followed each other, and the interval in which their median lies with at least 95 % certainty,
+ * whatever their distribution. Source: the sign test's interval between two order statistics, by the binomial
+ * distribution.
  */
 final class PairedRatios {
     private static final double OUTSIDE = 0.05;
@@ -32,7 +33,9 @@ final class PairedRatios {
         return ratios.get(ratios.size() - 1 - leftOut());
     }
 
-    /** So many of the smallest and of the largest may be left out; none with fewer than nine rounds. */
+    /**
+     * Counts the smallest, and as many of the largest, ratios that may be left out; none with fewer than nine rounds.
+     */
     private int leftOut() {
         int rounds = ratios.size();
         double term = Math.pow(0.5, rounds);

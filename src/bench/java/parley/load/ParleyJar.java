@@ -35,7 +35,7 @@ final class ParleyJar implements AutoCloseable {
         return start(jar, port, jvm, Map.of());
     }
 
-    /** Blocks until it is ready. @param environment settings of the server */
+    /** Starts a server and blocks until it is ready. @param environment settings of the server */
     static ParleyJar start(String jar, int port, List<String> jvm, Map<String, String> environment)
             throws IOException, InterruptedException {
         ParleyJar server = begin(jar, port, jvm, environment, "target/load-server.log");
@@ -48,7 +48,7 @@ final class ParleyJar implements AutoCloseable {
         }
     }
 
-    /** Does not wait until it is ready. @param log the file that takes its output */
+    /** Starts a server without waiting until it is ready. @param log the file that takes its output */
     static ParleyJar begin(String jar, int port, List<String> jvm, Map<String, String> environment, String log)
             throws IOException {
         Path data = Files.createTempDirectory("parley-load");
@@ -76,12 +76,12 @@ final class ParleyJar implements AutoCloseable {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
     }
 
-    /** A new guest's token. */
+    /** Makes a guest. @return the token */
     String openSession() throws IOException, InterruptedException {
         return token(request("/api/guest/session").POST(HttpRequest.BodyPublishers.noBody()));
     }
 
-    /** A new account's token. */
+    /** Makes an account. @return the token */
     String register(String username) throws IOException, InterruptedException {
         JsonObject account = new JsonObject()
                 .put("username", username)
@@ -100,12 +100,12 @@ final class ParleyJar implements AutoCloseable {
         return new JsonObject(answer.body()).getString("token");
     }
 
-    /** The lines of its metrics page. */
+    /** Reads the lines of the metrics page. */
     List<String> metrics() {
         return TimedHttp.send(request("/metrics")).body().lines().toList();
     }
 
-    /** Of its embedded PostgreSQL. Source: the first line of {@code postmaster.pid}. */
+    /** Returns the process number of the embedded PostgreSQL. Source: the first line of {@code postmaster.pid}. */
     long postgresPid() {
         Path file = data.resolve("postgres").resolve("cluster").resolve("postmaster.pid");
         try {

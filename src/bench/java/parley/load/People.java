@@ -12,7 +12,7 @@ import parley.identity.SigningKey;
 import parley.identity.Tokens;
 
 /**
- * Accounts with sessions and rooms, written into the database at once: to hash ten thousand passwords would take
+ * Makes accounts with sessions and rooms by writing them into the database: hashing ten thousand passwords would take
  * longer than anything that is measured.
  */
 final class People implements AutoCloseable {
@@ -39,10 +39,10 @@ final class People implements AutoCloseable {
     private final Tokens tokens;
     private final String prefix;
 
-    /** Somebody with a token, and the room they are in. */
+    /** A person with a token, and the room they are in. */
     record Person(String userId, String token, String roomId) {}
 
-    /** @param prefix of all ids */
+    /** @param prefix prefix of all ids */
     People(Vertx vertx, LoadCluster cluster, String prefix) {
         this.pool = cluster.postgres().open(vertx, cluster.database());
         this.tokens = new Tokens(
@@ -50,7 +50,7 @@ final class People implements AutoCloseable {
         this.prefix = prefix;
     }
 
-    /** So many members for each of so many rooms; neighbours in the list are in the same room. */
+    /** Makes members for rooms; neighbours in the list are in the same room. */
     List<Person> inRooms(int rooms, int members) {
         List<Person> people = new ArrayList<>();
         for (int i = 0; i < rooms * members; i++) {
@@ -64,7 +64,7 @@ final class People implements AutoCloseable {
         return people;
     }
 
-    /** One more, who is in all these rooms. */
+    /** Makes one more person, who is in all these rooms. */
     Person inAllRoomsOf(List<Person> people) {
         Person one = person(people.size(), null);
         String[] roomIds = people.stream().map(Person::roomId).distinct().toArray(String[]::new);
@@ -95,7 +95,7 @@ final class People implements AutoCloseable {
         Waiting.until(pool.preparedQuery(sql).execute(parameters));
     }
 
-    /** Statements and transactions that the database has ended so far; it tells a second late. */
+    /** Counts the transactions that the database has ended so far; it tells them a second late. */
     long transactions() {
         return Waiting.until(pool.query("SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()")
                 .execute()

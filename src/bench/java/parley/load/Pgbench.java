@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** PostgreSQL's own load generator, if the machine has it: one row and one commit at a time. */
+/** Runs PostgreSQL's own load generator, if the machine has it, with one row and one commit at a time. */
 final class Pgbench {
     private static final Pattern TPS = Pattern.compile("tps = ([0-9.]+) \\(without initial");
 
@@ -21,7 +21,7 @@ final class Pgbench {
         this.options = options;
     }
 
-    /** @return commits a second; empty where there is no pgbench */
+    /** @return commits per second; empty where there is no pgbench */
     OptionalDouble singleRows(int clients, int seconds) throws IOException, InterruptedException {
         String program = find();
         if (program == null) {

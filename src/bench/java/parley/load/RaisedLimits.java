@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.ZipFile;
 
-/** Settings that raise every rate a jar knows, whatever its version: what is measured are costs, not who is kept from them. */
+/**
+ * Settings that raise every rate that a jar knows, whatever its version, since programs measure costs and not refusals.
+ */
 final class RaisedLimits {
     private static final String LIMITS = "limits";
     private static final String COUNT = "count";
@@ -17,7 +19,7 @@ final class RaisedLimits {
 
     private RaisedLimits() {}
 
-    /** @param windowMs of each rate, at most an hour */
+    /** @param windowMs window of each rate, at most an hour */
     static Map<String, String> of(String jar, int count, long windowMs) throws IOException {
         Map<String, String> environment = new TreeMap<>();
         JsonObject limits = read(jar, "parley/conf/parley.json").getJsonObject(LIMITS);
@@ -30,13 +32,16 @@ final class RaisedLimits {
         return environment;
     }
 
-    /** {@code limits, httpPerIp} as {@code PARLEY_LIMITS_HTTP_PER_IP}. */
+    /** Turns {@code limits, httpPerIp} into {@code PARLEY_LIMITS_HTTP_PER_IP}. */
     private static String variable(String... path) {
         String name = String.join("_", path).replaceAll("([a-z])([A-Z])", "$1_$2");
         return "PARLEY_" + name.toUpperCase(Locale.ROOT);
     }
 
-    /** Crowds come from one address, and metrics are read where clients connect; versions without such keys need none. */
+    /**
+     * Settings for crowds, which come from one address, and for reading metrics where clients connect; versions without
+     * such keys need none.
+     */
     static Map<String, String> forCrowds(String jar) throws IOException {
         JsonObject defaults = read(jar, "parley/conf/parley.json");
         Map<String, String> environment = new TreeMap<>();
@@ -70,7 +75,7 @@ final class RaisedLimits {
                 : Map.of();
     }
 
-    /** A JSON resource of a jar. */
+    /** Reads a JSON resource of a jar. */
     static JsonObject read(String jar, String resource) throws IOException {
         try (ZipFile files = new ZipFile(jar)) {
             return new JsonObject(

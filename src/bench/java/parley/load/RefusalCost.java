@@ -15,9 +15,10 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * What each command and each route costs a server, in CPU time and on the wire, when it is refused next to when it is carried
- * out: blocks of each kind in turn, against a server started from {@code target/parley.jar} with its embedded PostgreSQL, whose CPU
- * time counts. Ends with 1 if a refusal costs more than the acceptance, or something was not refused or granted as it should be.
+ * Measures what each command and each route costs a server, in CPU time and on the wire, when it is refused next to
+ * when it is carried out. Blocks of each kind run in turn against a server started from {@code target/parley.jar} with
+ * its embedded PostgreSQL, whose CPU time counts. The program ends with 1 if a refusal costs more than the acceptance,
+ * or something was not refused or granted as it should be.
  *
  * <pre>
  * mvn -B -q -Pbench -DskipTests package exec:exec@main -Dmain.class=parley.load.RefusalCost
@@ -87,7 +88,10 @@ public final class RefusalCost {
         end.start();
     }
 
-    /** Of one user or address in an hour: what is measured stays below it, and somebody goes beyond it at the start. */
+    /**
+     * Settings of limits for one user or address in an hour: measured operations stay below them, and one user goes
+     * beyond them at the start.
+     */
     private static Map<String, String> settings(Options options) throws IOException {
         Map<String, String> settings = RaisedLimits.of(options.text("jar"), limit(options, MESSAGE_KINDS), HOUR_MS);
         settings.put("PARLEY_LIMITS_OTHER_COUNT", "" + limit(options, COMMAND_KINDS));
@@ -140,7 +144,7 @@ public final class RefusalCost {
         return verdict(table.faults(), commands);
     }
 
-    /** One user is over all limits from now on; what counts against most of them need not succeed. */
+    /** Brings one user over all limits; requests that count against most of them need not succeed. */
     private void spendLimits() {
         int messages = 2 * limit(options, MESSAGE_KINDS);
         BridgeDoor socket = cast.spent.socket();

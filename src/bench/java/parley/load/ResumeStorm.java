@@ -10,11 +10,14 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All of a node's people, each of another room with a message they missed, come back at the same moment after its death. */
+/**
+ * Lets all people of a node, each of another room with a message that they missed, come back at the same moment after
+ * its death.
+ */
 final class ResumeStorm {
     private static final int VICTIM = 2;
     private static final int WRITERS = 64;
-    /** The database tells its counts late. */
+    /** The database tells its counts this late. */
     private static final int SETTLE_MS = 2_500;
 
     private static final int IDLE_S = 10;
@@ -48,7 +51,7 @@ final class ResumeStorm {
         }
     }
 
-    /** What it costs to have them there: sessions are judged anew twice a second. */
+    /** Measures what it costs to have them there: sessions are judged anew twice a second. */
     private void idle(LoadCluster cluster, int connected) throws InterruptedException {
         Thread.sleep(SETTLE_MS);
         LoadCluster.Costs before = cluster.costs();
@@ -115,7 +118,7 @@ final class ResumeStorm {
         return faults;
     }
 
-    /** One message into each room, over REST. */
+    /** Writes one message into each room, over REST. */
     private void write(LoadCluster cluster, List<People.Person> people, String token) {
         HttpClient http = vertx.createHttpClient(new PoolOptions().setHttp1MaxSize(WRITERS));
         List<Future<Void>> writers = new ArrayList<>();

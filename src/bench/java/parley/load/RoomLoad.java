@@ -12,21 +12,22 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Accounts in stored public rooms who send at a rate over the bridge's WebSocket, against a server started from
- * {@code target/parley.jar} as a process of its own, with its embedded PostgreSQL at full durability. Every delivery is
- * counted: each message to all members, in the room's order, once; otherwise it says what was wrong and ends with 1.
+ * Lets accounts in stored public rooms send at a rate over the bridge's WebSocket, against a server started from {@code
+ * target/parley.jar} as a process of its own, with its embedded PostgreSQL at full durability. The program counts every
+ * delivery: each message to all members, in the room's order, once; otherwise it says what was wrong and ends with 1.
  *
  * <pre>
  * mvn -B -q -Pbench -DskipTests package exec:exec@main -Dmain.class=parley.load.RoomLoad
  * </pre>
  *
- * <p>Options: rooms, members (of each room), perSecond (messages, in all rooms), warmSeconds, seconds, jvm (flags of the server).
+ * <p>Options: rooms, members (of each room), perSecond (messages, in all rooms), warmSeconds, seconds, jvm (flags of
+ * the server).
  */
 public final class RoomLoad {
     private static final int SETTLE_MS = 2_000;
     private static final int PATIENCE_S = 120;
 
-    /** The rate is what is measured, not who is kept from it. */
+    /** Settings without limits, since the program measures rates and not refusals. */
     private static final Map<String, String> UNLIMITED = Map.of(
             "PARLEY_LIMITS_MESSAGES_COUNT", "1000000",
             "PARLEY_LIMITS_REGISTER_PER_IP_COUNT", "1000000",
@@ -103,7 +104,7 @@ public final class RoomLoad {
         }
     }
 
-    /** The accounts take turns, so that all rooms are equally busy. */
+    /** Sends messages. The accounts take turns, so that all rooms are equally busy. */
     private Drive.Figures send(int seconds) {
         int perSecond = options.number("perSecond");
         long begin = System.nanoTime();
@@ -119,7 +120,7 @@ public final class RoomLoad {
         while (figures.delivered < (long) sent * members && System.nanoTime() < deadline) {
             Thread.sleep(1);
         }
-        // One that comes twice may come late.
+        // A doubled delivery may come late.
         Thread.sleep(SETTLE_MS);
         boolean all = figures.delivered == (long) sent * members;
         if (!all) {

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
-/** A route as it is called, and all the ways in which it can be refused cheaply. */
+/** A call of a route, and all the ways in which it can be refused cheaply. */
 final class RouteCost {
     private static final String TOO_LONG = "20000000";
 
-    /** @param spent from an address that is over its limit */
+    /** @param spent door from an address that is over its limit */
     record Setting(Cast cast, int operations, Door spent) {}
 
     private final Setting setting;
@@ -37,7 +37,7 @@ final class RouteCost {
         this.tokens = number -> setting.cast().owner.token();
     }
 
-    /** @param token null where none is needed */
+    /** @param token null if none is needed */
     RouteCost as(String token) {
         return asEach(token == null ? null : number -> token);
     }
@@ -47,7 +47,7 @@ final class RouteCost {
         return this;
     }
 
-    /** What may not be done so often. */
+    /** Sets the number of operations, for a request that may not be made so often. */
     RouteCost times(int times) {
         this.times = times;
         return this;
@@ -58,7 +58,7 @@ final class RouteCost {
         return this;
     }
 
-    /** A body that is no JSON. */
+    /** Sets a body that is no JSON. */
     RouteCost bytes(String bytes) {
         this.bytes = bytes;
         return this;
@@ -69,13 +69,13 @@ final class RouteCost {
         return this;
     }
 
-    /** Counts against the limits of the user, as a command does. */
+    /** Makes the call count against the limits of the user, as a command does. */
     RouteCost command() {
         this.command = true;
         return this;
     }
 
-    /** @param token of somebody who may not do this */
+    /** @param token token of a user who may not do this */
     RouteCost refusing(String token) {
         this.refusedToken = token;
         return this;
@@ -91,7 +91,7 @@ final class RouteCost {
         return this;
     }
 
-    /** @param door from where the route's own limit is exceeded; null if it could not be */
+    /** @param door a door for which the route's own limit is exceeded; null if it could not be */
     RouteCost limited(Door door) {
         this.limited = door;
         return this;
@@ -109,7 +109,7 @@ final class RouteCost {
                 number -> request(
                         number, tokens == null ? null : tokens.apply(number), paths.apply(number), content(number)),
                 seen));
-        // What is used up by being done is named by what the others may not do.
+        // A request that uses something up is shown by the one that others may not make.
         String shownPath = refusedPath != null ? refusedPath : paths.apply(0);
         if (tokens != null) {
             attempts.add(refusal(Attempt.NO_TOKEN, door, null, shownPath, this::shown));
@@ -140,7 +140,7 @@ final class RouteCost {
         return new CostRow(name, attempts);
     }
 
-    /** Of somebody who might do it. */
+    /** Returns the token of a user who may do this. */
     private String token() {
         return tokens == null ? null : setting.cast().owner.token();
     }
@@ -150,7 +150,7 @@ final class RouteCost {
         return new Attempt(kind, operations, door, number -> request(number, token, path, contents.apply(number)));
     }
 
-    /** Says how much would come, and sends nothing of it. */
+    /** Makes a request that says how much would come, and sends nothing of it. */
     private Attempt tooLarge(String path) {
         return new Attempt(
                 Attempt.TOO_LARGE,

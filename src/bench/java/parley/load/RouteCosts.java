@@ -9,9 +9,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.IntFunction;
 
-/** Every route of the REST interface; those that undo each other take turns. */
+/** Measures every route of the REST interface; routes that undo each other take turns. */
 final class RouteCosts {
-    /** Each of them costs a hash of a password. */
+    /** Operations that cost a hash of a password each. */
     private static final int DEAR = 8;
 
     /** Attempts that an address has to log in or to register. */
@@ -27,7 +27,7 @@ final class RouteCosts {
     private final Deque<String> logins = new ArrayDeque<>();
     private final Deque<String> refreshTokens = new ArrayDeque<>();
 
-    /** @param operations of each block @param spent from an address that is over its limit */
+    /** @param operations number of operations of each block @param spent door from an address that is over its limit */
     RouteCosts(Cast cast, int operations, Door spent) {
         this.cast = cast;
         this.setting = new RouteCost.Setting(cast, operations, spent);
@@ -120,7 +120,7 @@ final class RouteCosts {
                 .row());
     }
 
-    /** Null if it can't be exceeded soon. */
+    /** Returns null if the limit can't be exceeded soon. */
     private Door spentOn(String path, JsonObject body) {
         Door door = cast.freshHttp();
         String request = HttpDoor.request("POST", path, null, body.encode());
@@ -162,7 +162,7 @@ final class RouteCosts {
             rows.add(route("GET", "/api/users/" + path).row());
         }
         relation("follow", cast.muted);
-        // Somebody else, as nobody follows whom they block.
+        // The block concerns another person, as nobody follows whom they block.
         relation("block", cast.banned);
         rows.add(route("POST", "/api/users/{id}/report", "/api/users/" + cast.reported.id() + "/report")
                 .command()

@@ -31,12 +31,12 @@ final class ServerProcess implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(endWithUs);
     }
 
-    /** @param log takes its output; null for one that is talked to by {@link #ask} */
+    /** @param log file that takes the output; null for a server that is talked to by {@link #ask} */
     static ServerProcess java(List<String> arguments, File log) {
         return java(arguments, log, Map.of());
     }
 
-    /** @param environment added to this program's own */
+    /** @param environment variables added to this program's own */
     static ServerProcess java(List<String> arguments, File log, Map<String, String> environment) {
         List<String> command = new ArrayList<>(List.of(tool("java")));
         command.addAll(arguments);
@@ -70,7 +70,7 @@ final class ServerProcess implements AutoCloseable {
         process.destroyForcibly();
     }
 
-    /** One line to the server, and its answer after the given word; other lines are shown. */
+    /** Sends one line to the server, and returns its answer after the given word; other lines are shown. */
     String ask(String line, String answer) {
         input.println(line);
         return await(answer);
@@ -128,7 +128,10 @@ final class ServerProcess implements AutoCloseable {
         Runtime.getRuntime().removeShutdownHook(endWithUs);
     }
 
-    /** In order if it can; a server that is busy with what it can't deliver may not hear that it shall end. */
+    /**
+     * Stops the server, in order if it can; a server that is busy with events that it can't deliver may not hear that
+     * it shall end.
+     */
     private void stop() {
         process.destroy();
         try {

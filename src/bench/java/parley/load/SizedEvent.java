@@ -6,7 +6,7 @@ import java.time.temporal.ChronoUnit;
 import parley.room.EventTypes;
 import parley.room.RoomEvent;
 
-/** Messages whose JSON has a given size and tells when it was made. */
+/** A message whose JSON has a given size and tells when it was made. */
 record SizedEvent(String roomId, String userId, String padding) {
     static SizedEvent ofBytes(int bytes, String roomId, String userId) {
         SizedEvent bare = new SizedEvent(roomId, userId, "");

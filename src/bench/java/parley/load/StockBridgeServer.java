@@ -16,8 +16,8 @@ import parley.room.EventTypes;
 import parley.room.RoomEvent;
 
 /**
- * The event-bus bridge as vertx-web has it, for comparison: an instance per core, every socket a consumer of one
- * address, and the same events published to it. No metrics, no order check, no log. Argument: the port.
+ * Runs the event-bus bridge as vertx-web has it, for comparison: an instance per core, every socket a consumer of one
+ * address, and the same events published to it. It has no metrics, no order check and no log. Its argument is the port.
  */
 public final class StockBridgeServer implements Control.Source {
     private final Vertx vertx;

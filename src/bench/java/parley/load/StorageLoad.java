@@ -21,9 +21,9 @@ import parley.postgres.Database;
 import parley.postgres.EmbeddedPostgres;
 
 /**
- * How many messages a node stores a second, next to what the same database does for pgbench and for bare multi-row
- * statements, in alternating rounds against one embedded server with full durability. Ends with 1 if a message that
- * was acknowledged is not in its room.
+ * Measures how many messages a node stores per second, next to what the same database does for pgbench and for bare
+ * multi-row statements, in alternating rounds against one embedded server with full durability. The program ends with 1
+ * if an acknowledged message is not in its room.
  *
  * <pre>
  * mvn -B -q -Pbench test-compile exec:exec@main -Dmain.class=parley.load.StorageLoad
@@ -176,7 +176,7 @@ public final class StorageLoad {
         return figures;
     }
 
-    /** Without load: one message after the other, next to one commit after the other. */
+    /** Measures without load: one message after the other, next to one commit after the other. */
     private void quiet() {
         Drive.Figures commits = drive.closed(1, seconds, number -> rows.single());
         Drive.Figures messages =
@@ -193,7 +193,7 @@ public final class StorageLoad {
         return figures;
     }
 
-    /** What was refused may be stored nevertheless: its answer only came too late. */
+    /** Judges the run. A refused message may be stored nevertheless, if only its answer came too late. */
     private boolean verdict() {
         long stored = Waiting.until(chat.head(ONE_ROOM));
         for (String room : rooms) {

@@ -9,18 +9,18 @@ import java.util.Map;
 import parley.util.TimedHttp;
 
 /**
- * One reader among many stops taking bytes from its socket. The server must give it up (4001), keep its heap flat and
- * serve all others as if nothing were; when it comes back it gets every event that it missed. Otherwise this says what
- * was wrong and ends with 1. Loopback only; under a minute.
+ * Lets one reader among many stop taking bytes from its socket. The server must give it up (4001), keep its heap flat
+ * and serve all others as if nothing were; when it comes back it gets every event that it missed. Otherwise the program
+ * says what was wrong and ends with 1. It uses loopback only and takes less than a minute.
  *
  * <pre>mvn -B -q -Pbench test-compile exec:exec@main -Dmain.class=parley.load.StuckReader</pre>
  *
- * <p>Options: sockets (with the stuck one), bytes (of an event's JSON), perSecond, events, heapMarginKb (how much the live
- * heap may grow beyond the one full queue of {@code gateway.queueBytes}, whose events are kept as two texts).
+ * <p>Options: sockets (with the stuck one), bytes (of an event's JSON), perSecond, events, heapMarginKb (how much the
+ * live heap may grow beyond the one full queue of {@code gateway.queueBytes}, whose events are kept as two texts).
  */
 public final class StuckReader {
     private static final int QUEUE_KB = 2 * 1_024;
-    /** The log is filled to this before anybody connects, so that from then on it does not grow the heap either. */
+    /** Events in the log before anybody connects, so that the log does not grow the heap from then on. */
     private static final int LOG_EVENTS = 4_000;
 
     private static final String ROOM_ID = "(?s).*?rooms\\\\\":\\[\\{\\\\\"id\\\\\":\\\\\"([^\\\\]+).*";
@@ -92,7 +92,7 @@ public final class StuckReader {
         comeBack(tokens.get(0), roomId, LOG_EVENTS + 1L, events);
     }
 
-    /** In parts, looking at the heap after each. @return the most that was live */
+    /** Publishes in parts, and looks at the heap after each. @return the most that was live */
     private long publish(int events, long heapBefore) {
         long most = heapBefore;
         for (int i = 0; i < SAMPLES; i++) {
@@ -111,14 +111,14 @@ public final class StuckReader {
                 "the others were affected");
     }
 
-    /** As a client that had taken nothing of it. */
+    /** Comes back like a client that had taken nothing. */
     private void comeBack(String token, String roomId, long next, int events) throws IOException {
         EventReader again = EventReader.connect(options.number("port"), 0, new Latencies(), next);
         String room = "{\"rooms\":{\"" + roomId + "\":" + (next - 1) + "}}";
         EventReaders.enter(again, token, room);
         long deadline = System.currentTimeMillis() + 2 * STALL_MS;
         while (again.received() < events && System.currentTimeMillis() < deadline && again.read()) {
-            // Until it has all, or the server ends it.
+            // The loop goes on until the client has all, or the server ends it.
         }
         System.out.printf(
                 "the stuck one, come back: %d of %d events, %d left out, %d doubled%n",

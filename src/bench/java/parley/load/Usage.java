@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Processor time that a process has had so far. Source: {@code proc(5)}, {@code /proc/<pid>/stat}. */
+/** The processor time that a process has had so far. Source: {@code proc(5)}, {@code /proc/<pid>/stat}. */
 record Usage(double userSeconds, double systemSeconds) {
     private static final double TICKS_PER_SECOND = 100;
     private static final int USER_FIELD = 11;
@@ -16,7 +16,7 @@ record Usage(double userSeconds, double systemSeconds) {
         return fields(pid, USER_FIELD);
     }
 
-    /** As above; nothing where the process has ended meanwhile. */
+    /** Returns the usage of a process; nothing if it has ended meanwhile. */
     static Usage ofOneThatMayEnd(long pid) {
         try {
             return of(pid);
@@ -25,7 +25,7 @@ record Usage(double userSeconds, double systemSeconds) {
         }
     }
 
-    /** Of a process and of those of its children that it has waited for. */
+    /** Returns the usage of a process and of those of its children that it has waited for. */
     static Usage withEndedChildren(long pid) {
         return of(pid).plus(fields(pid, USER_FIELD + 2));
     }
@@ -42,7 +42,7 @@ record Usage(double userSeconds, double systemSeconds) {
         return new Usage(userSeconds + other.userSeconds, systemSeconds + other.systemSeconds);
     }
 
-    /** Resident memory in KB. */
+    /** Returns the resident memory in KB. */
     static long residentKb(long pid) {
         return read(pid, "status")
                 .lines()

@@ -5,9 +5,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** For programs that have nothing to do until something is done. */
+/** Waits, for programs that have nothing to do until something is done. */
 final class Waiting {
-    /** Much longer than anything takes on a machine that others use too, and an end to what hangs. */
+    /** Time after which a wait fails: much longer than anything takes, even on a shared machine. */
     private static final int PATIENCE_S = 600;
 
     private Waiting() {}
