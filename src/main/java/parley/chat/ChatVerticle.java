@@ -25,7 +25,7 @@ import parley.room.RoomLifecycle;
 import parley.room.RoomMessages.Depart;
 import parley.room.Rooms;
 
-/** One of a node's chat instances: carries out what is commanded in the rooms that hash to it, in order. */
+/** One of a node's chat instances. It carries out the commands in the rooms that hash to it, in order. */
 public final class ChatVerticle extends VerticleBase {
     private static final long IDLE_CHECK_MS = 60_000;
 
@@ -49,7 +49,7 @@ public final class ChatVerticle extends VerticleBase {
 
     /**
      * @param roomTtlMs a match room without an event for this long is closed
-     * @param editWindowMs how long a message may be edited; 0 for ever
+     * @param editWindowMs how long a message may be edited; 0 means for ever
      */
     public record Settings(int instances, long typingMs, long roomTtlMs, long editWindowMs) {}
 
@@ -88,7 +88,7 @@ public final class ChatVerticle extends VerticleBase {
         return Future.succeededFuture();
     }
 
-    /** For callers that know no instance: other verticles, and commands that leave the room to be found. */
+    /** Finds the instance for callers that know none: other verticles, and commands that leave the room to be found. */
     private Future<Reply> forward(Command command) {
         return roomIdOf(command)
                 .compose(roomId ->
@@ -133,7 +133,7 @@ public final class ChatVerticle extends VerticleBase {
                 .compose(told -> inRoom(room.result(), command, told));
     }
 
-    /** Whether the others are told: across a block nobody hears of typing and reading. */
+    /** Tells whether the others hear of a command: across a block nobody hears of typing and reading. */
     private Future<Boolean> isTold(Room room, Command command) {
         return EPHEMERA.contains(command.name())
                 ? rules.isOpen(room, command.caller().userId())

@@ -17,7 +17,7 @@ import parley.error.ParleyException;
 import parley.room.Room;
 import parley.room.RoomLog;
 
-/** Leaves many rooms by one command, some at a time, each by the instance that keeps its order. */
+/** Leaves many rooms by one command, some at a time, each through the instance that keeps its order. */
 final class Departures {
     private static final int AT_ONCE = 8;
     private static final String ROOM_IDS = "roomIds";
@@ -39,9 +39,10 @@ final class Departures {
     }
 
     /**
-     * One look tells in which of them the caller is: a list of strange rooms must cost no more than that.
+     * Leaves rooms. One look tells in which of them the caller is: a list of strange rooms must cost no more than that.
      *
-     * @return {@code left}, where each of the rooms was left, and {@code failed} with the reason for each other one
+     * @return {@code left} with the position at which each room was left, and {@code failed} with the reason for each
+     *     other room
      */
     Future<Reply> leave(Command command) {
         Set<String> roomIds = command.body().getJsonArray(ROOM_IDS).stream()

@@ -14,9 +14,9 @@ import parley.room.Permissions;
 import parley.room.Room;
 import parley.room.RoomLog;
 
-/** Whom a text mentions: {@code @name} for a member, {@code @everyone} where the writer may call all. */
+/** Finds whom a text mentions: {@code @name} for a member, {@code @everyone} if the writer may call all. */
 final class Mentions {
-    /** The sign comes first, and what must not be before it after it: so a text without the sign is passed over quickly. */
+    /** The pattern looks for the sign first and then behind it, so it passes over a text without the sign quickly. */
     private static final Pattern MENTION = Pattern.compile("@(?<![A-Za-z0-9_@.]@)([A-Za-z0-9_]{3,20})(?![A-Za-z0-9_])");
 
     private static final String EVERYONE = "everyone";
@@ -28,7 +28,7 @@ final class Mentions {
         this.log = log;
     }
 
-    /** Each once; a name that nobody in the room has is only text. */
+    /** Returns each mentioned user once; a name that nobody in the room has is only text. */
     Future<JsonArray> in(Room room, String writerId, String content) {
         Set<String> names = names(content);
         JsonArray mentions = new JsonArray();
@@ -47,7 +47,7 @@ final class Mentions {
         });
     }
 
-    /** In lower case. */
+    /** Returns the names in lower case. */
     static Set<String> names(String content) {
         Set<String> names = new HashSet<>();
         Matcher found = MENTION.matcher(content);

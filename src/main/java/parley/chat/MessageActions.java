@@ -18,7 +18,10 @@ import parley.room.RoomEvent;
 import parley.room.RoomLog;
 import parley.room.Rooms;
 
-/** What members do to messages that are there: edit, delete, react, pin. What is so already makes no event. */
+/**
+ * Carries out what members do to messages that are there: edit, delete, react, pin. An action that changes nothing
+ * makes no event.
+ */
 final class MessageActions {
     private static final Set<String> EDITABLE = Set.of("text", "announcement");
 
@@ -30,7 +33,7 @@ final class MessageActions {
     private final VisibleMessages messages;
     private final long editWindowMs;
 
-    /** @param editWindowMs how long a message may be edited; 0 for ever */
+    /** @param editWindowMs how long a message may be edited; 0 means for ever */
     MessageActions(Rooms rooms, PostingRules rules, Turns turns, long editWindowMs) {
         this.rooms = rooms;
         this.log = rooms.log();
@@ -57,7 +60,10 @@ final class MessageActions {
                                 MessageChanges.edit(room.id(), userId, command.text("messageId"), content, mentioned)));
     }
 
-    /** What the editor must be allowed to do; throws if this message can't be edited any more, or not by them. */
+    /**
+     * Returns the action that the editor must be allowed to take; throws if the message can't be edited any more, or
+     * not by them.
+     */
     private Action editing(RoomEvent message, String userId) {
         String type = message.body().getString("type");
         if (message.body().getBoolean("deleted", false)) {
@@ -81,7 +87,10 @@ final class MessageActions {
                 : deleteForMe(room, command);
     }
 
-    /** One's own always, as it only takes away; those of others by who is in charge. */
+    /**
+     * Deletes a message for all. Senders may always delete their own, as it only takes away; those in charge may delete
+     * others'.
+     */
     private Future<Reply> deleteForAll(Room room, Command command) {
         String userId = command.caller().userId();
         return change(room, command, message(room, command).map(message -> {
@@ -92,7 +101,7 @@ final class MessageActions {
         }));
     }
 
-    /** Known to the user's devices alone. */
+    /** Deletes a message for the user alone; only the user's devices know of it. */
     private Future<Reply> deleteForMe(Room room, Command command) {
         String userId = command.caller().userId();
         String messageId = command.text("messageId");

@@ -21,7 +21,7 @@ import parley.room.RoomEvent;
 import parley.room.RoomLog;
 import parley.room.Rooms;
 
-/** Takes messages: stored first, then answered and shown. */
+/** Takes messages: it stores each first, then shows and acknowledges it. */
 final class Messages {
     private static final String ANNOUNCEMENT = "announcement";
 
@@ -50,7 +50,7 @@ final class Messages {
     Future<Reply> send(Room room, Command command) {
         Draft draft = draft(room, command);
         Future<Draft> ready = checked(room, draft, command)
-                // What was allowed once is answered again, whatever has changed since.
+                // A message that was stored once is answered again, whatever has changed since.
                 .recover(refusal -> log.repetition(draft)
                         .compose(known -> known.isPresent() ? Future.succeededFuture() : Future.failedFuture(refusal)))
                 .map(draft);

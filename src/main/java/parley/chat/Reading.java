@@ -16,7 +16,7 @@ import parley.room.RoomEvent;
 import parley.room.RoomLog;
 import parley.room.Rooms;
 
-/** What members have seen of a room: its history, its feed, and how far they have come in it. */
+/** Serves what members read of a room: its history, its feed, and their own cursors in it. */
 final class Reading {
     private static final int DEFAULT_LIMIT = 50;
     private static final int FEED_LIMIT = 200;
@@ -74,12 +74,12 @@ final class Reading {
                 });
     }
 
-    /** Asked after reading, so that a block made meanwhile counts. */
+    /** Asks until when the member may see messages; after the reading, so that a block made meanwhile counts. */
     private Future<Long> visible(Room room, Command command) {
         return rules.visibleUntil(room, command.caller().userId());
     }
 
-    /** Moves a member's cursor. @param told whether the room hears of it */
+    /** Moves a member's cursor. @param told whether the room hears of the receipt */
     Future<Reply> receipt(Room room, Command command, Cursor cursor, boolean told) {
         String userId = command.caller().userId();
         long before = room.member(userId).map(member -> member.at(cursor)).orElse(0L);
@@ -100,7 +100,7 @@ final class Reading {
         publisher.ephemeral(roomId, cursor == Cursor.READ ? EventTypes.READ : EventTypes.DELIVERED, data, null);
     }
 
-    /** Hides what is there from this member alone, on all devices. */
+    /** Hides the present history from this member alone, on all devices. */
     Future<Reply> clear(Room room, Command command) {
         String userId = command.caller().userId();
         return log.advance(room.id(), userId, Cursor.CLEARED, Long.MAX_VALUE).map(member -> {

@@ -9,11 +9,13 @@ import java.util.Queue;
 import parley.bus.Command;
 import parley.room.Room;
 
-/** Lets what one person commanded first be stored first, however long each takes to be checked. For one event loop. */
+/** Keeps the order of one person's commands, however long each takes to be checked. For one event loop. */
 final class Turns {
     private final Map<String, Line> lines = new HashMap<>();
 
-    /** Those who wait under one key. They are answered in a loop: a chain of futures would grow the stack with the line. */
+    /**
+     * The turns that wait under one key. A loop answers them: a chain of futures would grow the stack with the line.
+     */
     private static final class Line {
         private final Queue<Turn<?>> waiting = new ArrayDeque<>(2);
         private boolean moving;

@@ -8,7 +8,7 @@ import java.util.Map;
 import parley.room.EventTypes;
 import parley.room.Publisher;
 
-/** Who is typing where; ends it for those who forget to. Used on one event loop only. */
+/** Knows who is typing where, and ends it for those who forget to. Used on one event loop only. */
 final class Typing {
     private record Key(String roomId, String userId) {}
 

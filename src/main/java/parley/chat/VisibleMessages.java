@@ -7,7 +7,7 @@ import parley.room.Room;
 import parley.room.RoomEvent;
 import parley.room.RoomLog;
 
-/** A room's messages as far as a member may know of them. */
+/** Finds a room's messages as far as a member may know of them. */
 final class VisibleMessages {
     private final RoomLog log;
 
@@ -15,14 +15,14 @@ final class VisibleMessages {
         this.log = log;
     }
 
-    /** Also one that was deleted for all. Fails with NOT_FOUND. */
+    /** Finds a message, even one that was deleted for all. Fails with NOT_FOUND. */
     Future<RoomEvent> find(Room room, String userId, String messageId) {
         return log.message(room.id(), messageId)
                 .map(found -> found.filter(message -> message.seq() > room.hiddenUpTo(userId)))
                 .map(found -> found.orElseThrow(MessageChanges::noSuchMessage));
     }
 
-    /** To write under it: it must not be deleted. */
+    /** Finds a message to reply to, which must not be deleted. */
     Future<Optional<RoomEvent>> answerable(Room room, String userId, String messageId) {
         return log.message(room.id(), messageId)
                 .map(found -> found.filter(message -> message.seq() > room.hiddenUpTo(userId)

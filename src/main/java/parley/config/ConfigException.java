@@ -2,7 +2,7 @@ package parley.config;
 
 import java.util.List;
 
-/** A configuration that can't be used, with all that is wrong with it, one line each. */
+/** A configuration that can't be used, with all its faults, one line each. */
 public final class ConfigException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -13,7 +13,7 @@ public final class ConfigException extends RuntimeException {
         this.errors = List.copyOf(errors);
     }
 
-    /** Lines of the form {@code server.port: must be an integer (from PARLEY_SERVER_PORT)}. */
+    /** The faults, as lines of the form {@code server.port: must be an integer (from PARLEY_SERVER_PORT)}. */
     public List<String> errors() {
         return errors;
     }

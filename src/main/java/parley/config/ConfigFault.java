@@ -1,4 +1,4 @@
 package parley.config;
 
-/** What is wrong with the value at {@code path}, written like {@code matching.stages[1].afterMs}. */
+/** A fault of the value at {@code path}, which is written like {@code matching.stages[1].afterMs}. */
 record ConfigFault(String path, String message) {}

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Lays configuration over the shipped defaults, in the order of the calls, and tells all that is wrong at once. */
+/** Lays configuration over the shipped defaults, in the order of the calls, and tells all faults at once. */
 public final class ConfigLoader {
     private final ConfigSchema schema = new ConfigSchema(resource("parley.schema.json"));
     private final JsonObject values = resource("parley.json");
@@ -28,7 +28,7 @@ public final class ConfigLoader {
         return new ConfigLoader().load();
     }
 
-    /** The configuration file named by the environment, or null. */
+    /** Returns the configuration file that the environment names, or null. */
     public static String fileOf(Map<String, String> environment) {
         String file = environment.get(Environment.CONFIG_FILE);
         return file == null || file.isBlank() ? null : file;
@@ -70,8 +70,8 @@ public final class ConfigLoader {
     }
 
     /**
-     * @param text read by the key's type, lists comma separated or as JSON
-     * @param origin where the value is from, for messages
+     * @param text text that is read by the key's type, lists comma separated or as JSON
+     * @param origin origin of the value, for messages
      */
     public ConfigLoader set(String path, String text, String origin) {
         Object value = schema.parse(path, text);
@@ -83,7 +83,7 @@ public final class ConfigLoader {
         return overlay((JsonObject) value);
     }
 
-    /** Objects are merged, lists replaced whole. */
+    /** Overlays a configuration. Objects are merged, lists replaced whole. */
     public ConfigLoader overlay(JsonObject overlay) {
         values.mergeIn(overlay, true);
         return this;

@@ -8,14 +8,14 @@ import java.util.List;
 import parley.config.ParleyConfig.Stage;
 import parley.util.EnvelopeCipher;
 
-/** The rules that no schema can say: those between keys, and those on the meaning of a text. */
+/** Checks the rules that no schema can say: those between keys, and those on the meaning of a text. */
 final class ConfigRules {
     private static final int SECRET_BYTES = 32;
 
     /** A character of a message in JSON is at most a pair of escapes of surrogates. */
     private static final int BODY_BYTES_PER_CHARACTER = 12;
 
-    /** What a message's body has beside its text. */
+    /** Bytes of a message's body beside its text. */
     private static final int BODY_BYTES = 2_048;
 
     private final List<ConfigFault> faults = new ArrayList<>();
@@ -66,7 +66,9 @@ final class ConfigRules {
                 "must look like postgresql://user:password@host:port/database");
     }
 
-    /** What each node would otherwise make up for itself has to be the same on all. */
+    /**
+     * Demands secrets in a cluster, as each node would otherwise make up its own and they have to be the same on all.
+     */
     private void cluster(ParleyConfig config) {
         ParleyConfig.Cluster cluster = config.cluster();
         if (!cluster.enabled()) {
@@ -188,7 +190,7 @@ final class ConfigRules {
         try {
             return PgConnectOptions.fromUri(uri.value()) != null;
         } catch (RuntimeException unreadable) {
-            // Its message holds the whole text, password included.
+            // The exception's message holds the whole text, password included, so it is not shown.
             return false;
         }
     }

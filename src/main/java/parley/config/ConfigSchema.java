@@ -19,7 +19,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** The published schema of the configuration: its keys, their types, and what a tree breaks of it. */
+/** The published schema of the configuration. It knows keys and types, and finds the faults of a tree. */
 final class ConfigSchema {
     private final JsonObject root;
     private final Map<String, JsonObject> keys = new LinkedHashMap<>();
@@ -47,7 +47,9 @@ final class ConfigSchema {
         return keys;
     }
 
-    /** The typed value of a text; one that doesn't parse is returned as it is, for {@link #faults} to name. */
+    /**
+     * Returns the typed value of a text; a text that doesn't parse is returned as it is, for {@link #faults} to name.
+     */
     Object parse(String path, String text) {
         String trimmed = text.trim();
         return switch (keys.get(path).getString("type")) {
@@ -140,7 +142,7 @@ final class ConfigSchema {
         return location.substring(location.lastIndexOf('/') + 1);
     }
 
-    /** {@code #/matching/stages/1} as {@code matching.stages[1]}. */
+    /** Turns {@code #/matching/stages/1} into {@code matching.stages[1]}. */
     private static String path(String instanceLocation) {
         return instanceLocation
                 .replaceFirst("^#/?", "")

@@ -5,14 +5,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** How keys and environment variables are called alike. */
+/** Translates between keys and environment variables. */
 final class Environment {
     static final String PREFIX = "PARLEY_";
 
     /** Names the configuration file, so it isn't a key itself. */
     static final String CONFIG_FILE = PREFIX + "CONFIG";
 
-    /** Names that hosting platforms give; our own names win over them. */
+    /** Variables of hosting platforms; our own names win over them. */
     static final Map<String, String> OF_PLATFORMS = Map.of("PORT", "server.port", "REDIS_URL", "redis.uri");
 
     /** Kubernetes injects such variables for every service; a service called parley would otherwise stop us. */
@@ -20,7 +20,7 @@ final class Environment {
 
     private Environment() {}
 
-    /** {@code gateway.deadAfterMs} as {@code PARLEY_GATEWAY_DEAD_AFTER_MS}. */
+    /** Turns {@code gateway.deadAfterMs} into {@code PARLEY_GATEWAY_DEAD_AFTER_MS}. */
     static String variable(String path) {
         return PREFIX
                 + path.replaceAll("([a-z0-9])([A-Z])", "$1_$2")
@@ -28,7 +28,7 @@ final class Environment {
                         .toUpperCase(Locale.ROOT);
     }
 
-    /** Our variables alone, without those that are not meant as configuration. */
+    /** Returns our variables alone, without those that are not meant as configuration. */
     static Map<String, String> ours(Map<String, String> environment) {
         Map<String, String> ours = new LinkedHashMap<>();
         environment.forEach((name, value) -> {

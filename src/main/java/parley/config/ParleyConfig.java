@@ -45,14 +45,14 @@ public record ParleyConfig(
     }
 
     /**
-     * How long an HTTP connection may wait for its client.
+     * Times for which an HTTP connection may wait for its client.
      *
-     * @param bodyGraceMs how far a body may fall behind {@code bodyBytesPerSecond}
-     * @param idleMs between requests, and while the client takes nothing of an answer
+     * @param bodyGraceMs time by which a body may fall behind {@code bodyBytesPerSecond}
+     * @param idleMs time between requests, and time in which the client takes nothing of an answer
      */
     public record Timeouts(long headMs, long bodyGraceMs, long bodyBytesPerSecond, long idleMs) {}
 
-    /** Port 0: health is served on the server's port. */
+    /** Port 0 means that health is served on the server's port. */
     public record Management(String host, int port) {
         public boolean separate() {
             return port != 0;
@@ -65,7 +65,7 @@ public record ParleyConfig(
             roles = Set.copyOf(roles);
         }
 
-        /** What a node does itself. */
+        /** The work that a node does itself. */
         public enum Role {
             GATEWAY,
             CHAT,
@@ -79,7 +79,7 @@ public record ParleyConfig(
 
     /**
      * @param members host:port of other nodes
-     * @param strangersPerAddress connections that have not shown yet that they are a node's
+     * @param strangersPerAddress connections of an address that have not shown yet that they are a node's
      */
     public record Cluster(
             boolean enabled,
@@ -140,7 +140,7 @@ public record ParleyConfig(
         }
     }
 
-    /** An empty secret means the one kept in the data folder. */
+    /** An empty secret means the key in the data folder. */
     public record Auth(
             Mode mode,
             Secret secret,
@@ -163,13 +163,15 @@ public record ParleyConfig(
         }
     }
 
-    /** How many addresses of an account are remembered, and how long after the last login from there. */
+    /** The number of addresses of an account that are remembered, and the time after the last login from one. */
     public record KnownAddresses(int perAccount, long ttlMs) {}
 
-    /** Whose tokens count in mode external: verified by a shared secret or by the keys of a JSON Web Key Set. */
+    /**
+     * The issuer whose tokens count in mode external. A shared secret or the keys of a JSON Web Key Set verify them.
+     */
     public record ExternalIssuer(Secret secret, String jwks, String issuer, String audience) {}
 
-    /** How many connections a user may have. */
+    /** The number of connections that a user may have. */
     public record Session(Policy policy) {
         public enum Policy {
             MULTI,
@@ -182,8 +184,8 @@ public record ParleyConfig(
     }
 
     /**
-     * @param keys for what is sealed in the database, the newest first; empty: the one kept in the data folder
-     * @param pauseMs between two batches of rows that are sealed anew with the newest key
+     * @param keys keys of sealed rows in the database, the newest first; empty means the key in the data folder
+     * @param pauseMs pause between two batches of rows that are sealed anew with the newest key
      */
     public record Encryption(List<Secret> keys, long pauseMs) {
         public Encryption {
@@ -205,13 +207,13 @@ public record ParleyConfig(
             Inbound inbound) {}
 
     /**
-     * What a client may send over a socket.
+     * Bounds of what a client may send over a socket.
      *
-     * @param blockedMs a socket that takes nothing for so long is closed
+     * @param blockedMs time after which a socket that takes nothing is closed
      * @param unauthenticatedFrameBytes the largest frame or message before authentication
      * @param unauthenticatedPartialBytes what of an unfinished message is held for whoever is not authenticated, beyond
      *     the first {@code unauthenticatedPartialFrom} of these
-     * @param partialBytes of unfinished messages of all connections of a node
+     * @param partialBytes bytes of unfinished messages of all connections of a node
      * @param recentIntents messages whose repetition is recognised though the limit is reached
      */
     public record Inbound(
@@ -225,7 +227,7 @@ public record ParleyConfig(
             long partialBytes,
             int recentIntents) {}
 
-    /** At most {@code count} in any {@code windowMs}. */
+    /** A rate of at most {@code count} in any {@code windowMs}. */
     public record Rate(int count, long windowMs) {}
 
     /** The wait after the first wrong guess too many, which doubles with each further one up to the longest. */
@@ -234,8 +236,8 @@ public record ParleyConfig(
     /**
      * Connection limits of 0 mean none.
      *
-     * @param maxConnections of authenticated users
-     * @param spareDescriptors that connections leave to everything else
+     * @param maxConnections connections of authenticated users
+     * @param spareDescriptors descriptors that connections leave to everything else
      */
     public record Limits(
             int maxConnections,
@@ -258,7 +260,7 @@ public record ParleyConfig(
             Rate loginPerIp,
             Rate registerPerIp) {}
 
-    /** How much of everything a person may have. */
+    /** The quotas of a person with an account, and of a guest. */
     public record Quotas(Quota account, Quota guest) {
         public Quota of(boolean isGuest) {
             return isGuest ? guest : account;
@@ -266,8 +268,8 @@ public record ParleyConfig(
     }
 
     /**
-     * @param rooms one is in, by oneself or by people whom one follows
-     * @param addedByOthers rooms that one was brought into by people whom one does not follow, counted apart
+     * @param rooms rooms that a person is in, by themselves or through people whom they follow
+     * @param addedByOthers rooms into which people whom the person does not follow have brought them, counted apart
      */
     public record Quota(
             int rooms, int roomsMade, int addedByOthers, int addedByOthersPerHour, int follows, int blocks) {}
@@ -288,7 +290,9 @@ public record ParleyConfig(
         }
     }
 
-    /** What is asked of a partner after waiting {@code afterMs}; what an earlier stage accepts stays accepted. */
+    /**
+     * The demands on a partner after waiting {@code afterMs}. A partner whom an earlier stage accepts stays accepted.
+     */
     public record Stage(long afterMs, boolean language, boolean interest) {}
 
     public record Rooms(
@@ -300,7 +304,7 @@ public record ParleyConfig(
             long feedMaxEvents,
             long feedRetentionMs) {}
 
-    /** @param policy whom one may write to: following, mutual or anyone */
+    /** @param policy people to whom one may write: following, mutual or anyone */
     public record DirectMessages(String policy) {}
 
     public record Avatars(int maxBytes, int cacheEntries, long cacheBytes, long cacheMs) {}

@@ -1,6 +1,6 @@
 package parley.error;
 
-/** The catalogue of everything that can go wrong for a client; source: the protocol's error table. */
+/** All errors that a client can get. Source: the protocol's error table. */
 public enum ErrorCode {
     INTERNAL(1000, 500),
     UNAVAILABLE(1001, 503, true),
@@ -49,7 +49,7 @@ public enum ErrorCode {
         return httpStatus;
     }
 
-    /** Whether the same request may succeed later without being changed. */
+    /** Tells whether the same request may succeed later without being changed. */
     public boolean temporary() {
         return temporary;
     }

@@ -29,14 +29,17 @@ public final class ParleyException extends ReplyException {
         this.details = details;
     }
 
-    /** A body that breaks a rule at {@code path}, written like {@code content} or {@code languages[2]}. */
+    /**
+     * Makes the refusal of a body that breaks a rule at {@code path}, which is written like {@code content} or {@code
+     * languages[2]}.
+     */
     public static ParleyException invalid(String path, String message) {
         JsonArray details =
                 new JsonArray().add(new JsonObject().put("path", path).put("message", message));
         return new ParleyException(ErrorCode.VALIDATION_ERROR, path + ": " + message, 0, details);
     }
 
-    /** What a client is told of any failure: refusals as they are, everything unforeseen as INTERNAL. */
+    /** Turns any failure into what a client is told: refusals as they are, everything unforeseen as INTERNAL. */
     public static ParleyException of(Throwable failure) {
         if (failure instanceof ParleyException refusal) {
             return refusal;
@@ -57,12 +60,12 @@ public final class ParleyException extends ReplyException {
         return code;
     }
 
-    /** 0 when waiting would not help. */
+    /** Returns 0 when waiting would not help. */
     public long retryAfterMs() {
         return retryAfterMs;
     }
 
-    /** The protocol's error object. */
+    /** Returns the protocol's error object. */
     public JsonObject toJson() {
         JsonObject json = new JsonObject()
                 .put("code", code.name())

@@ -3,8 +3,8 @@ package parley.identity;
 /**
  * A registered user; times are epoch milliseconds.
  *
- * @param id a UUID; of a guest who became an account the guest's
- * @param email case folded; null where another service keeps none
+ * @param id a UUID; a guest who became an account keeps the guest's
+ * @param email address with its case folded; null where another service keeps none
  * @param passwordHash a PHC string; null where another service keeps it
  * @param bannedUntil 0 for ever; counts only while the status says banned
  * @param bio empty when not given
@@ -21,7 +21,7 @@ public record Account(
         String bio,
         String avatarId,
         long createdAt) {
-    /** What is stored is the name in lower case. */
+    /** The state of an account. The database stores the name in lower case. */
     public enum Status {
         ACTIVE,
         DISABLED,
@@ -32,7 +32,7 @@ public record Account(
         return new Account(id, username, email, passwordHash, Status.ACTIVE, 0, Profile.EMPTY, "", null, createdAt);
     }
 
-    /** Whether its owner may use it. */
+    /** Tells whether the owner may use the account. */
     public boolean standsAt(long now) {
         return status == Status.ACTIVE || status == Status.BANNED && bannedUntil != 0 && bannedUntil <= now;
     }

@@ -11,7 +11,10 @@ import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.identity.IdentityMessages.SessionEnded;
 
-/** The life of accounts' sessions: opened by a login, refreshed by a rotating token, ended; rows of the database. */
+/**
+ * Opens accounts' sessions by a login, refreshes them by a rotating token, and ends them. They are rows of the
+ * database.
+ */
 public final class AccountSessions implements AccountTokens {
     private final AccountSessionStore store;
     private final Tokens tokens;
@@ -23,7 +26,7 @@ public final class AccountSessions implements AccountTokens {
 
     /**
      * @param ttl how long a session lives after it was last refreshed
-     * @param endings told of each session that was ended, whose sockets have to go
+     * @param endings hears of each ended session, whose sockets have to go
      */
     public AccountSessions(
             AccountSessionStore store,
@@ -41,14 +44,14 @@ public final class AccountSessions implements AccountTokens {
         this.judgements = new Judgements(store, clock);
     }
 
-    /** Tokens of a session; {@code expiresAt} is the end of the first, in epoch milliseconds. */
+    /** The tokens of a session; {@code expiresAt} is the end of the first, in epoch milliseconds. */
     public record Grant(String token, long expiresAt, String refreshToken, String userId) {}
 
     public Future<Grant> open(String userId) {
         return open(userId, ids.get());
     }
 
-    /** Under a given id: a guest who becomes an account stays in their session. */
+    /** Opens a session under a given id: a guest who becomes an account stays in their session. */
     Future<Grant> open(String userId, String sessionId) {
         long now = clock.millis();
         Tokens.Signed refresh = tokens.sign(userId, sessionId, Claims.REFRESH, ttl);
@@ -58,8 +61,8 @@ public final class AccountSessions implements AccountTokens {
     }
 
     /**
-     * New tokens for a refresh token, which is void from then on; bringing it once more ends the session. Fails with
-     * AUTH_FAILED or TOKEN_EXPIRED.
+     * Gives new tokens for a refresh token, which is void from then on; bringing it once more ends the session. Fails
+     * with AUTH_FAILED or TOKEN_EXPIRED.
      */
     public Future<Grant> rotate(String refreshToken) {
         return tokens.verify(refreshToken)
@@ -101,7 +104,10 @@ public final class AccountSessions implements AccountTokens {
                 .map(standing -> tokens.sign(identity.userId(), identity.sessionId(), Claims.ACCOUNT));
     }
 
-    /** Its tokens are void with its row; the one it was ended with is also named for those who only look there. */
+    /**
+     * Ends a session. Its tokens are void with its row; the token that ended it is also revoked, for services that look
+     * only there.
+     */
     @Override
     public Future<Void> end(Identity identity) {
         long lastUseOfToken = clock.millis() + tokens.ttl().toMillis();
@@ -111,7 +117,7 @@ public final class AccountSessions implements AccountTokens {
                 .mapEmpty();
     }
 
-    /** @param keptSessionId null to end all of them */
+    /** @param keptSessionId null to end all sessions */
     public Future<Void> endOthers(String userId, String keptSessionId) {
         return store.endOthers(userId, keptSessionId)
                 .onSuccess(ended -> ended.forEach(session -> hasEnded(session.sessionId(), userId)))
@@ -128,7 +134,7 @@ public final class AccountSessions implements AccountTokens {
         return judgements.fallen(identities);
     }
 
-    /** To be called every hour or so; returns how many rows were forgotten. */
+    /** Must be called every hour or so; returns the number of rows that were forgotten. */
     public Future<Integer> removeEnded() {
         return store.removeEnded(clock.millis());
     }

@@ -11,7 +11,7 @@ import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.identity.AccountSessions.Grant;
 
-/** What people do with their accounts: register, log in, become one from a guest, change what they said. */
+/** Carries out what people do with their accounts: register, log in, upgrade from a guest, change their data. */
 public final class Accounts {
     private static final Logger LOG = LoggerFactory.getLogger(Accounts.class);
 
@@ -23,7 +23,7 @@ public final class Accounts {
     private final InstantSource clock;
     private final Supplier<String> ids;
 
-    /** @param names also holds the names that guests have at the moment */
+    /** @param names holds the names that guests have at the moment, too */
     public Accounts(
             AccountStore store,
             AccountSessions sessions,
@@ -41,10 +41,10 @@ public final class Accounts {
         this.ids = ids;
     }
 
-    /** Somebody with the tokens of a session. */
+    /** An account with the tokens of a session. */
     public record Entry(Grant grant, Account account) {}
 
-    /** Null for a field that stays; {@code currentPassword} is needed for a new address or password. */
+    /** A change of an account: null keeps a field; a new address or password needs {@code currentPassword}. */
     public record Change(AccountPatch patch, String currentPassword, String newPassword) {}
 
     /** Fails with VALIDATION_ERROR, CONFLICT or UNAVAILABLE. */
@@ -83,12 +83,12 @@ public final class Accounts {
         });
     }
 
-    /** By name or address. */
+    /** Finds an account by name or address. */
     public Future<Optional<Account>> byLogin(String login) {
         return store.findByLogin(login);
     }
 
-    /** Nobody waits for it: if it fails, the next login tries again. */
+    /** Hashes the password anew. Nobody waits for this: if it fails, the next login tries again. */
     private void rehash(Account account, String password) {
         passwords
                 .hash(password)
@@ -169,14 +169,14 @@ public final class Accounts {
                                 new ParleyException(ErrorCode.CONFLICT, "The password was changed meanwhile")));
     }
 
-    /** The account of one who has a session; fails with AUTH_FAILED if it is gone. */
+    /** Finds the account of a session's user; fails with AUTH_FAILED if it is gone. */
     public Future<Account> own(String userId) {
         return store.find(userId).compose(found -> found.map(Future::succeededFuture)
                 .orElseGet(() -> Future.failedFuture(
                         new ParleyException(ErrorCode.AUTH_FAILED, "There is no such account any more"))));
     }
 
-    /** Holds the name against guests until the account is stored; what is stored holds against all. */
+    /** Reserves the name against guests until the account is stored; a stored name holds against all. */
     private <T> Future<T> claiming(String username, String holderId, Supplier<Future<T>> step) {
         try {
             Usernames.checked(username);

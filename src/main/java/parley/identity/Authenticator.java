@@ -7,7 +7,7 @@ import java.util.Set;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 
-/** Says who a token speaks for, guest or account; what follows for a session goes to the one that keeps it. */
+/** Tells which user a token speaks for, guest or account, and hands calls for a session to the store that keeps it. */
 public final class Authenticator {
     private final Tokens tokens;
     private final Sessions guests;
@@ -20,8 +20,8 @@ public final class Authenticator {
     }
 
     /**
-     * Counts as use of a guest's session. Fails with TOKEN_EXPIRED, with AUTH_FAILED if the token is not valid or its
-     * session has ended, with UNAVAILABLE if nobody can tell at the moment.
+     * Finds the user of a token, and counts as use of a guest's session. Fails with TOKEN_EXPIRED, with AUTH_FAILED if
+     * the token is not valid or its session has ended, with UNAVAILABLE if nobody can tell at the moment.
      */
     public Future<Identity> authenticate(String token) {
         return tokens.verify(token)
@@ -40,7 +40,9 @@ public final class Authenticator {
         };
     }
 
-    /** Keeps a guest's session alive; fails with AUTH_FAILED if it has ended. An account's needs no use to live on. */
+    /**
+     * Keeps a guest's session alive; fails with AUTH_FAILED if it has ended. An account's session lives on without use.
+     */
     public Future<Identity> touch(Identity identity) {
         if (!identity.guest()) {
             return Future.succeededFuture(identity);
@@ -51,7 +53,7 @@ public final class Authenticator {
                         : Future.failedFuture(failure));
     }
 
-    /** A guest's session that is gone may have become an account's. */
+    /** Looks whether a guest's session that is gone has become an account's. */
     private Future<Identity> upgraded(Identity guest, Throwable failure) {
         return accounts.fallen(List.of(guest))
                 .compose(fallen -> fallen.isEmpty() ? Future.succeededFuture(guest) : Future.failedFuture(failure));
@@ -60,7 +62,7 @@ public final class Authenticator {
     /** A token and its end in epoch milliseconds. */
     public record Fresh(String token, long expiresAt) {}
 
-    /** A new token for the same session. */
+    /** Makes a new token for the same session. */
     public Future<Fresh> refresh(Identity identity) {
         return identity.guest()
                 ? guests.refresh(identity).map(grant -> new Fresh(grant.token(), grant.expiresAt()))
@@ -72,7 +74,10 @@ public final class Authenticator {
         return identity.guest() ? guests.end(identity) : accounts.end(identity);
     }
 
-    /** Those of these accounts' identities whose session has ended; for all that are connected, every half second. */
+    /**
+     * Finds those of these accounts' identities whose session has ended. It is asked for all connected accounts every
+     * half second.
+     */
     public Future<Set<Identity>> fallen(Collection<Identity> identities) {
         return accounts.fallen(identities);
     }

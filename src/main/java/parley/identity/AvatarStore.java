@@ -3,11 +3,11 @@ package parley.identity;
 import io.vertx.core.Future;
 import java.util.Optional;
 
-/** Pictures of accounts. All fails with UNAVAILABLE if the store is away. */
+/** Keeps pictures of accounts. All calls fail with UNAVAILABLE if the store is away. */
 public interface AvatarStore {
     Future<Void> save(String userId, Avatar avatar);
 
-    /** The id of the current picture: a look that costs little. */
+    /** Finds the id of the current picture, which costs little. */
     Future<Optional<String>> currentId(String userId);
 
     Future<Optional<Avatar>> find(String userId);

@@ -12,7 +12,7 @@ import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.util.BoundedCache;
 
-/** Takes pictures in and hands them out, the ones asked for most from memory. */
+/** Takes pictures in and hands them out. The pictures that are asked for most come from memory. */
 public final class Avatars {
     private final AvatarStore store;
     private final int maxBytes;
@@ -42,12 +42,12 @@ public final class Avatars {
         return store.save(userId, avatar).map(avatar);
     }
 
-    /** The id of the current picture; fails with NOT_FOUND if there is none. */
+    /** Finds the id of the current picture; fails with NOT_FOUND if there is none. */
     public Future<String> currentId(String userId) {
         return store.currentId(userId).compose(Avatars::present);
     }
 
-    /** @param id what {@link #currentId} said; the answer may be a newer one */
+    /** @param id the id from {@link #currentId}; the answer may be a newer picture */
     public Future<Avatar> find(String userId, String id) {
         Avatar cached = cache.get(id);
         if (cached != null) {

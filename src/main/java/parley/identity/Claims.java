@@ -2,12 +2,12 @@ package parley.identity;
 
 import io.vertx.core.json.JsonObject;
 
-/** What a verified token says; {@code issuedAt} and {@code expiresAt} are epoch milliseconds on whole seconds. */
+/** The claims of a verified token; {@code issuedAt} and {@code expiresAt} are epoch milliseconds on whole seconds. */
 public record Claims(String userId, String sessionId, String tokenId, String kind, long issuedAt, long expiresAt) {
     public static final String GUEST = "guest";
     public static final String ACCOUNT = "account";
 
-    /** Only to get new tokens with, for nothing else. */
+    /** The use of a token that only gets new tokens, and nothing else. */
     public static final String REFRESH = "refresh";
 
     JsonObject toJson() {
@@ -20,7 +20,7 @@ public record Claims(String userId, String sessionId, String tokenId, String kin
                 .put("exp", expiresAt / 1_000);
     }
 
-    /** Throws IllegalArgumentException where a claim is missing or of another type. */
+    /** Throws IllegalArgumentException if a claim is missing or of another type. */
     static Claims of(JsonObject json) {
         return new Claims(
                 text(json, "sub"),

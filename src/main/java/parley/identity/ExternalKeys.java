@@ -9,12 +9,14 @@ import parley.config.ParleyConfig;
 /** The keys of another issuer. */
 public interface ExternalKeys {
     /**
-     * The claims of a token whose signature is right; nothing else about it is checked. Fails with AUTH_FAILED, or
+     * Returns the claims of a token if its signature is right; checks nothing else about it. Fails with AUTH_FAILED, or
      * with UNAVAILABLE if the keys can't be had at the moment.
      */
     Future<JsonObject> verify(String token);
 
-    /** A secret that both sides know (HS256), or else the keys at a URL or in a file (RS256, ES256). */
+    /**
+     * Makes keys of a secret that both sides know (HS256), or else of the keys at a URL or in a file (RS256, ES256).
+     */
     static ExternalKeys of(Vertx vertx, ParleyConfig.ExternalIssuer issuer, InstantSource clock) {
         return issuer.secret().isEmpty()
                 ? new JwksKeys(vertx, issuer.jwks(), clock)

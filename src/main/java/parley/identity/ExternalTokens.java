@@ -11,8 +11,8 @@ import parley.error.ParleyException;
 import parley.util.TextRules;
 
 /**
- * Accounts that another service keeps: its tokens are verified by its keys and then judged by {@code jwt_revocation}
- * and {@code users_auth}, without ever asking that service. A token is its own session.
+ * Judges tokens of accounts that another service keeps: it verifies them by that service's keys and judges them by
+ * {@code jwt_revocation} and {@code users_auth}, without ever asking the service. A token is its own session.
  */
 public final class ExternalTokens implements AccountTokens {
     private static final int MAX_LENGTH = 8_192;
@@ -24,7 +24,7 @@ public final class ExternalTokens implements AccountTokens {
     private final Judgements judgements;
     private final InstantSource clock;
 
-    /** @param issuer empty for any, like {@code audience} */
+    /** @param issuer empty means any, like {@code audience} */
     public ExternalTokens(ExternalKeys keys, String issuer, String audience, Standings standings, InstantSource clock) {
         this.keys = keys;
         this.issuer = issuer;
@@ -69,7 +69,7 @@ public final class ExternalTokens implements AccountTokens {
                 || given instanceof JsonArray several && several.contains(audience);
     }
 
-    /** Some services number their users. */
+    /** Reads an id as text, since some services number their users. */
     private static String text(JsonObject claims, String name) {
         Object value = claims.getValue(name);
         boolean usable = value instanceof String text

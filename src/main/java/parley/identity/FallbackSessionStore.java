@@ -14,8 +14,9 @@ import parley.error.ParleyException;
 import parley.redis.Fallback;
 
 /**
- * Sessions of all nodes and, while Redis is away, those that this node has dealt with: they go on, new ones are opened, and
- * of any other it can't be said whether it is there. Afterwards all of them are written to Redis again.
+ * Keeps sessions of all nodes and, while Redis is away, those that this node has dealt with: they go on, and new ones
+ * are opened; of any other session nobody can tell whether it is there. Afterwards the node writes all of its sessions
+ * to Redis again.
  */
 public final class FallbackSessionStore implements SessionStore {
     private static final Logger LOG = LoggerFactory.getLogger(FallbackSessionStore.class);
@@ -29,7 +30,7 @@ public final class FallbackSessionStore implements SessionStore {
         this.shared = shared;
     }
 
-    /** To be called when Redis is back. */
+    /** Must be called when Redis is back. */
     public Future<Void> converge() {
         List<String> ended = List.copyOf(endedAlone);
         return Future.join(ended.stream().map(shared::end).toList())
@@ -49,7 +50,7 @@ public final class FallbackSessionStore implements SessionStore {
                 .compose(done -> restore(sessions, from + AT_ONCE));
     }
 
-    /** Another node says that the session has ended. */
+    /** Forgets a session that has ended, as another node says. */
     public void forget(String sessionId) {
         mine.end(sessionId);
     }
@@ -127,14 +128,14 @@ public final class FallbackSessionStore implements SessionStore {
         return Fallback.to(shared.count(), mine::count);
     }
 
-    /** While Redis is away nothing expires, since a session may be in use on another node. */
+    /** Expires sessions; none while Redis is away, since a session may be in use on another node. */
     @Override
     public Future<List<GuestSession>> expire(long now) {
         return Fallback.to(
                 shared.expire(now).onSuccess(ended -> mine.expire(now)), () -> Future.succeededFuture(List.of()));
     }
 
-    /** A no from here would end what may well go on. */
+    /** Answers for known sessions only: a no from here would end a session that may well go on. */
     private <T> Future<T> knownOnly(String sessionId, Supplier<Future<T>> answer) {
         return mine.find(sessionId)
                 .compose(known -> known.isPresent() || endedAlone.contains(sessionId)

@@ -1,9 +1,9 @@
 package parley.identity;
 
 /**
- * Who makes a request: attached by the gateway, never taken from a client's frame.
+ * The user who makes a request. The gateway attaches it; it is never taken from a client's frame.
  *
- * @param tokenId of the token that said so; null for a guest, whose session alone decides
+ * @param tokenId id of the token that said so; null for a guest, whose session alone decides
  */
 public record Identity(String userId, String username, String sessionId, boolean guest, String tokenId) {
     public static Identity ofGuest(String userId, String username, String sessionId) {

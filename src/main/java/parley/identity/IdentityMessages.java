@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Set;
 import parley.bus.WireName;
 
-/** What other features ask of identities. */
+/** The records by which other features ask about identities. */
 public final class IdentityMessages {
     public static final String SEARCHER = "parley.identity.searcher";
     public static final String BLOCKS = "parley.identity.blocks";
@@ -22,7 +22,9 @@ public final class IdentityMessages {
     @WireName("parley.identity.IdentityMessages$FindBlocks")
     public record FindBlocks(String userId) {}
 
-    /** @param since of each whom a block parts from the user, the time of the earliest (epoch milliseconds) */
+    /**
+     * @param since for each user whom a block parts from this one, the time of the earliest block (epoch milliseconds)
+     */
     @WireName("parley.identity.IdentityMessages$Blocks")
     public record Blocks(Map<String, Long> since) {}
 
@@ -30,10 +32,10 @@ public final class IdentityMessages {
     public record FindSearcher(String userId) {}
 
     /**
-     * What matching has to know of somebody.
+     * The facts that matching needs to know of a user.
      *
-     * @param gender null if it was not given, like country
-     * @param blocked those who block this user or are blocked by them
+     * @param gender null if not given, like country
+     * @param blocked users who block this user or are blocked by them
      */
     @WireName("parley.identity.IdentityMessages$Searcher")
     public record Searcher(

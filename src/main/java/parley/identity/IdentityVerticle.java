@@ -23,7 +23,7 @@ import parley.room.RoomMessages.Depart;
 import parley.room.RoomMessages.PairChanged;
 import parley.room.Rooms;
 
-/** What people decide about each other: blocks, follows, reports. */
+/** Carries out what people decide about each other: blocks, follows, reports. */
 public final class IdentityVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(IdentityVerticle.class);
     private static final long GUEST_BLOCK_MS = Duration.ofDays(30).toMillis();
@@ -38,7 +38,7 @@ public final class IdentityVerticle extends VerticleBase {
     private final Quotas quotas;
     private final boolean relationsElsewhere;
 
-    /** @param relationsElsewhere whether another service keeps whom accounts block and follow */
+    /** @param relationsElsewhere whether another service keeps the blocks and follows of accounts */
     public IdentityVerticle(
             SessionStore sessions,
             AccountStore accounts,
@@ -62,7 +62,7 @@ public final class IdentityVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         bus.serve(IdentityMessages.SEARCHER, this::searcher);
-        // Only nodes of the version before ask this.
+        // Only nodes of the version before ask this question.
         bus.serve(IdentityMessages.BLOCKS, (IdentityMessages.FindBlocks find) -> relations
                 .blocksOf(find.userId())
                 .map(IdentityMessages.Blocks::new));
@@ -88,7 +88,7 @@ public final class IdentityVerticle extends VerticleBase {
                         : change.apply(command).onSuccess(done -> tellDevices(command)));
     }
 
-    /** The user's other devices, as this is nobody else's matter. */
+    /** Tells the user's other devices, as this is nobody else's matter. */
     private void tellDevices(Command command) {
         String what = command.name().endsWith("block") ? "blocked" : "following";
         JsonObject told = new JsonObject()
@@ -136,7 +136,10 @@ public final class IdentityVerticle extends VerticleBase {
                 });
     }
 
-    /** The queue that nodes share hears of it here; what a node keeps for itself while that is away, there. */
+    /**
+     * Tells matching: the shared queue hears of it here, and each other node hears of it for the queue of its own that
+     * it has while Redis is away.
+     */
     private void tell(PairChanged change) {
         bus.publish(Addresses.PAIR_CHANGED, change);
         bus.publishElsewhere(Addresses.PAIR_CHANGED_ELSEWHERE, change);
@@ -155,7 +158,7 @@ public final class IdentityVerticle extends VerticleBase {
                                 new ParleyException(ErrorCode.NOT_FOUND, "userId: there is no such user")));
     }
 
-    /** Of a guest or of an account; empty for neither. */
+    /** Finds the profile of a guest or an account; nothing for others. */
     private Future<Optional<Profile>> profileOf(String userId) {
         return sessions.findByUser(userId)
                 .compose(guest -> guest.isPresent()
@@ -163,7 +166,7 @@ public final class IdentityVerticle extends VerticleBase {
                         : accounts.find(userId).map(account -> account.map(Account::profile)));
     }
 
-    /** Keeps what was said, then parts the two for good. */
+    /** Stores the report, then parts the two for good. */
     private Future<Reply> report(Command command) {
         return reporting.report(command).compose(id -> apart(command, true)
                 .map(new Reply(new JsonObject().put("reportId", id))));
@@ -192,7 +195,7 @@ public final class IdentityVerticle extends VerticleBase {
                 .mapEmpty();
     }
 
-    /** A report counts, however many the reporter blocks already. */
+    /** Lets a report succeed, however many people the reporter blocks already. */
     private static Future<Void> unlessFull(Throwable refusal) {
         return ParleyException.of(refusal).code() == ErrorCode.QUOTA_EXCEEDED
                 ? Future.succeededFuture()

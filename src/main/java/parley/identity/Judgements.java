@@ -11,7 +11,10 @@ import parley.error.ParleyException;
 import parley.postgres.Lookup;
 import parley.util.BoundedCache;
 
-/** Whether tokens of accounts still count, remembered for less than a second: what ends has to end by then. */
+/**
+ * Judges whether tokens of accounts still count, and remembers that for less than a second: an ended session has to be
+ * gone by then.
+ */
 final class Judgements {
     private static final int REMEMBERED = 100_000;
     private static final long REMEMBERED_MS = 500;
@@ -29,7 +32,7 @@ final class Judgements {
         this.lookup = new Lookup<>(ASKED_AT_ONCE, tokens -> standings.standing(tokens, clock.millis()));
     }
 
-    /** Fails with AUTH_FAILED unless it counts, with UNAVAILABLE if nobody can tell. */
+    /** Fails with AUTH_FAILED unless the token counts, with UNAVAILABLE if nobody can tell. */
     Future<Identity> judge(TokenRef token) {
         String known = usernames.get(token);
         if (known != null) {
@@ -44,7 +47,7 @@ final class Judgements {
         });
     }
 
-    /** Those that count no more; asks anew for all of them. */
+    /** Finds the tokens that don't count any more; asks anew for all of them. */
     Future<Set<Identity>> fallen(Collection<Identity> identities) {
         Map<Identity, TokenRef> asked =
                 identities.stream().distinct().collect(Collectors.toMap(identity -> identity, Identity::tokenRef));

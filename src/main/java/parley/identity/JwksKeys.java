@@ -19,8 +19,9 @@ import parley.error.ErrorCode;
 import parley.error.ParleyException;
 
 /**
- * Public keys from a JSON Web Key Set (RFC 7517), read from a URL or a file when they are first needed, and again when
- * a token names a key that is not among them; never more often than every ten seconds, whatever tokens are sent.
+ * Keeps public keys from a JSON Web Key Set (RFC 7517). It reads them from a URL or a file when they are first needed,
+ * and again when a token names a key that is not among them; never more often than every ten seconds, whatever tokens
+ * come.
  */
 final class JwksKeys implements ExternalKeys {
     private static final Logger LOG = LoggerFactory.getLogger(JwksKeys.class);
@@ -61,7 +62,7 @@ final class JwksKeys implements ExternalKeys {
         });
     }
 
-    /** One reading at a time, which all who need it wait for. */
+    /** Reads the keys, once at a time; all callers wait for the same reading. */
     private synchronized Future<Loaded> keysFor(String keyId) {
         boolean known =
                 loaded.signatures() != null && (keyId == null || loaded.keyIds().contains(keyId));
@@ -117,7 +118,7 @@ final class JwksKeys implements ExternalKeys {
                 .timeout(TIMEOUT_MS, TimeUnit.MILLISECONDS);
     }
 
-    /** Keys for signing with RS256 and ES256; a shared secret has no place in a public set and is passed over. */
+    /** Parses keys for RS256 and ES256; a shared secret has no place in a public set and is passed over. */
     private synchronized Loaded parsed(Buffer body) {
         List<JsonObject> keys = body.toJsonObject().getJsonArray("keys").stream()
                 .map(JsonObject.class::cast)

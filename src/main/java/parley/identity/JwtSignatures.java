@@ -15,13 +15,13 @@ import java.util.List;
 import java.util.Set;
 import parley.config.Secret;
 
-/** Verifies signatures with a fixed set of keys and algorithms; what a token's header claims decides nothing. */
+/** Verifies signatures with a fixed set of keys and algorithms; a token's header decides nothing. */
 final class JwtSignatures implements ExternalKeys {
     private final JWTAuth jwt;
     private final Set<String> algorithms;
 
     private JwtSignatures(Vertx vertx, JWTAuthOptions options, Set<String> algorithms) {
-        // Times are judged by the injected clock.
+        // The injected clock judges times.
         this.jwt = JWTAuth.create(vertx, options.setJWTOptions(new JWTOptions().setIgnoreExpiration(true)));
         this.algorithms = algorithms;
     }
@@ -31,7 +31,7 @@ final class JwtSignatures implements ExternalKeys {
         return new JwtSignatures(vertx, new JWTAuthOptions().addPubSecKey(key), Set.of("HS256"));
     }
 
-    /** @param keys public ones in JWK form, for RS256 or ES256 */
+    /** @param keys public keys in JWK form, for RS256 or ES256 */
     static JwtSignatures ofPublicKeys(Vertx vertx, List<JsonObject> keys) {
         JWTAuthOptions options = new JWTAuthOptions();
         keys.forEach(options::addJwk);
@@ -49,7 +49,7 @@ final class JwtSignatures implements ExternalKeys {
                 .recover(fault -> Tokens.refused());
     }
 
-    /** Empty if there is none that can be read. */
+    /** Returns the header; empty if it can't be read. */
     static JsonObject header(String token) {
         int end = token.indexOf('.');
         if (end < 0) {

@@ -2,7 +2,7 @@ package parley.identity;
 
 import io.vertx.core.Future;
 
-/** From where accounts were logged in to of late; a bounded number of addresses of each. */
+/** Knows the addresses from which accounts were logged in to lately, a bounded number for each. */
 public interface KnownAddresses {
     /**
      * @param userId null for a user who does not exist, which takes as long
@@ -12,6 +12,6 @@ public interface KnownAddresses {
 
     Future<Void> remember(String userId, String address);
 
-    /** Forgets those whose time is over; returns how many. */
+    /** Forgets addresses whose time is over; returns their number. */
     Future<Integer> forgetOld();
 }

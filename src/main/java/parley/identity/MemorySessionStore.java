@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 
-/** Sessions of this process. The lock of a session's entry also guards its name and user entries. */
+/** Keeps the sessions of this process. The lock of a session's entry also guards its name and user entries. */
 public final class MemorySessionStore implements SessionStore {
     private final ConcurrentMap<String, GuestSession> sessions = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, String> sessionOfName = new ConcurrentHashMap<>();
@@ -109,7 +109,7 @@ public final class MemorySessionStore implements SessionStore {
         return Future.succeededFuture(ended);
     }
 
-    /** Takes the session as another store has it; who held its name here until now is out. */
+    /** Takes the session as another store has it; a session that held its name here until now ends. */
     void put(GuestSession session) {
         remove(session.sessionId(), any -> true);
         String holder = sessionOfName.get(folded(session.username()));
@@ -120,7 +120,7 @@ public final class MemorySessionStore implements SessionStore {
         create(session);
     }
 
-    /** All that are known here. */
+    /** Returns all sessions that are known here. */
     List<GuestSession> all() {
         return List.copyOf(sessions.values());
     }

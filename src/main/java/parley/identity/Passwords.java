@@ -45,11 +45,11 @@ public final class Passwords {
     public enum Verdict {
         WRONG,
         RIGHT,
-        /** Right, but hashed with parameters that are no longer those of the configuration. */
+        /** The password is right, but its hash has parameters that are no longer those of the configuration. */
         OUTDATED
     }
 
-    /** A PHC string with the parameters in it. Fails with UNAVAILABLE when too many are waiting. */
+    /** Makes a PHC string, which holds the parameters. Fails with UNAVAILABLE when too many are waiting. */
     public Future<String> hash(String password) {
         return work(() -> {
             byte[] salt = new byte[SALT_BYTES];
@@ -59,7 +59,7 @@ public final class Passwords {
     }
 
     /**
-     * Takes as long for nobody as for somebody.
+     * Verifies a password; this takes as long for nobody as for somebody.
      *
      * @param hash null for a user who does not exist or has no password, which is never right
      */
@@ -84,7 +84,10 @@ public final class Passwords {
         return workers.executeBlocking(step, false).onComplete(done -> accepted.decrementAndGet());
     }
 
-    /** Keyboards differ in how they compose a letter; a password must not (NIST SP 800-63B, 5.1.1.2). */
+    /**
+     * Normalises a password: keyboards differ in how they compose a letter, and a password must not (NIST SP 800-63B,
+     * 5.1.1.2).
+     */
     private static byte[] bytes(String password) {
         return Normalizer.normalize(password, Normalizer.Form.NFKC).getBytes(StandardCharsets.UTF_8);
     }

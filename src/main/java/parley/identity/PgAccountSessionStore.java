@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import parley.postgres.Statements;
 
-/** Account sessions in PostgreSQL: they survive a restart and are the same on every node. */
+/** Keeps account sessions in PostgreSQL: they survive a restart and are the same on every node. */
 public final class PgAccountSessionStore implements AccountSessionStore {
     private static final String CREATE = """
             INSERT INTO account_sessions
@@ -26,7 +26,7 @@ public final class PgAccountSessionStore implements AccountSessionStore {
             UPDATE account_sessions SET refresh_jti = $3, refreshed_at = $4, expires_at = $5
             WHERE session_id = $1 AND refresh_jti = $2 AND expires_at > $4""";
 
-    /** Read anew after a rotation that found nothing: by then the session's row can only hold another token. */
+    /** Ends the session after a rotation that found nothing: by then the session's row can only hold another token. */
     private static final String END_REUSED =
             "DELETE FROM account_sessions WHERE session_id = $1 AND refresh_jti <> $2 AND expires_at > $3";
 

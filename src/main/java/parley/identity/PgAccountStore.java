@@ -17,7 +17,7 @@ import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.postgres.Statements;
 
-/** Accounts in PostgreSQL; uniqueness is the database's to decide. */
+/** Keeps accounts in PostgreSQL; the database decides uniqueness. */
 public final class PgAccountStore implements AccountStore {
     private static final String COLUMNS = """
             u.user_id, u.username, u.email, u.password_hash, u.status, u.banned_until, u.created_at,
@@ -42,7 +42,7 @@ public final class PgAccountStore implements AccountStore {
 
     private static final String HOLDS_NAME = "SELECT FROM users_auth WHERE username_key = $1";
 
-    /** The profile's row is made here if another service made the account's. */
+    /** Makes the profile's row if another service made the account's. */
     private static final String UPDATE = """
             WITH u AS (
               UPDATE users_auth SET username = coalesce($2, username), username_key = coalesce($3, username_key),

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import parley.postgres.Statements;
 
-/** Pictures in PostgreSQL; the profile names the current one. */
+/** Keeps pictures in PostgreSQL; the profile names the current one. */
 public final class PgAvatarStore implements AvatarStore {
     private static final String SAVE = """
             WITH profile AS (

@@ -11,7 +11,7 @@ import java.util.function.UnaryOperator;
 import parley.config.ParleyConfig;
 import parley.postgres.Statements;
 
-/** Known addresses in PostgreSQL, as keyed hashes: whoever reads the table learns nobody's address. */
+/** Keeps known addresses in PostgreSQL as keyed hashes: a reader of the table learns nobody's address. */
 public final class PgKnownAddresses implements KnownAddresses {
     private static final String KNOWS =
             "SELECT FROM account_addresses WHERE user_id = $1 AND address = $2 AND last_login_at > $3";
@@ -61,7 +61,7 @@ public final class PgKnownAddresses implements KnownAddresses {
         return statements.run(FORGET, Tuple.of(oldest())).map(rows -> rows.rowCount());
     }
 
-    /** Of the user too, so that two accounts at one address don't look alike. */
+    /** Hashes the address with the user, so that two accounts at one address don't look alike. */
     private Buffer hash(String userId, String address) {
         return keyedHash.apply(Buffer.buffer("address\0" + userId + '\0' + address));
     }

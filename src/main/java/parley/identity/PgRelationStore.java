@@ -18,9 +18,11 @@ import parley.postgres.Runner;
 import parley.postgres.Statements;
 import parley.room.DirectBars;
 
-/** Relations in PostgreSQL. */
+/** Keeps relations in PostgreSQL. */
 public final class PgRelationStore implements RelationStore {
-    /** Held to the end of the transaction by whoever adds a relation of this user, so that none passes a quota unseen. */
+    /**
+     * A transaction that adds a relation of this user holds this lock to its end, so that none passes a quota unseen.
+     */
     private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('relations ' || $1::text, 0))";
 
     private static final String BLOCK = """
@@ -126,9 +128,9 @@ public final class PgRelationStore implements RelationStore {
                         .compose(blocked -> DirectBars.renew(open, userId, otherId, now()))));
     }
 
-    /** @return what stands in the way; nothing was changed then */
+    /** @return the row that says what stands in the way, if something does; nothing was changed then */
     private static Future<Row> withinQuota(Runner open, String sql, Tuple asked, int most) {
-        // With one less before it, a row has its place.
+        // A row has its place if one less than the quota is before it.
         Tuple bounded = asked.addLong((long) Math.max(0, most - 1));
         return open.run(sql, bounded).map(rows -> {
             Row standing = rows.iterator().next();

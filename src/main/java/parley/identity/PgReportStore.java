@@ -18,9 +18,9 @@ import parley.sealing.SealedTable.Column;
 import parley.util.EnvelopeCipher;
 import parley.util.EnvelopeCipher.Sealed;
 
-/** Reports in PostgreSQL; what anybody wrote is sealed and bound to its report's id. */
+/** Keeps reports in PostgreSQL; all that people wrote is sealed and bound to the report's id. */
 public final class PgReportStore implements ReportStore {
-    /** For a change of keys. */
+    /** The table, for a change of keys. */
     public static final SealedTable TABLE = new SealedTable(
             "user_reports", List.of("id"), List.of(new Column("body", row -> context(row.getString("id")))));
 
@@ -29,13 +29,13 @@ public final class PgReportStore implements ReportStore {
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
             ON CONFLICT DO NOTHING""";
 
-    /** The body is large, and needed only where something is added to it. */
+    /** Leaves out the body, which is large and needed only to add to it. */
     private static final String FIND_OPEN = """
             SELECT id, reporter_id, reported_id, room_id, CASE WHEN times < $2 THEN body END AS body, key_id, created_at,
               times
             FROM user_reports WHERE open_key = $1""";
 
-    /** Only what was read is replaced: who was slower reads anew. */
+    /** Replaces only the row that was read: a slower transaction reads anew. */
     private static final String REPLACE = """
             UPDATE user_reports SET body = $2, key_id = $3, times = times + 1 WHERE id = $1 AND times = $4""";
 

@@ -24,7 +24,7 @@ public final class PgStandings implements Standings {
 
     private static final String STANDING = ASKED.formatted(", u.username") + "JOIN users_auth u ON %s";
 
-    /** Of thousands that are asked about all the time hardly any: so only these are told. */
+    /** Returns only the ended ones: they are few among the thousands that are asked about all the time. */
     private static final String FALLEN = ASKED.formatted("") + "WHERE NOT EXISTS (SELECT FROM users_auth u WHERE %s)";
 
     private static final String OF_USERS = """
@@ -33,7 +33,7 @@ public final class PgStandings implements Standings {
               AND NOT EXISTS (SELECT FROM jwt_revocation r WHERE r.jti = asked.token_id)
             """;
 
-    /** Where the sessions are ours. */
+    /** The query where the sessions are ours. */
     private static final String OF_SESSIONS = OF_USERS + """
               AND EXISTS (
                 SELECT FROM account_sessions s
@@ -49,7 +49,7 @@ public final class PgStandings implements Standings {
         this.fallen = FALLEN.formatted(condition);
     }
 
-    /** For tokens of another issuer, which belong to no session of ours. */
+    /** Judges tokens of another issuer, which belong to no session of ours. */
     public static PgStandings ofUsers(Statements statements) {
         return new PgStandings(statements, OF_USERS);
     }

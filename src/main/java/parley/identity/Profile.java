@@ -3,7 +3,7 @@ package parley.identity;
 import java.util.List;
 
 /**
- * What somebody says of themselves; all of it optional, an empty string or list when not said.
+ * A person's words about themselves. All of it is optional; an empty string or list means not said.
  *
  * @param gender an open short word, lower case
  * @param languages BCP 47 tags, the preferred one first

@@ -16,8 +16,9 @@ import parley.redis.RedisCommands;
 import parley.redis.RedisScript;
 
 /**
- * Sessions of all nodes; {@code session-common.lua} describes the keys. A name has to be unique and a session is found in
- * three ways, so all keys share one hash tag, and in a cluster one node. One operation per call.
+ * Keeps sessions of all nodes in Redis; {@code session-common.lua} describes the keys. A name has to be unique and a
+ * session is found in three ways, so all keys share one hash tag, and in a cluster one node. Each call is one
+ * operation.
  */
 public final class RedisSessionStore implements SessionStore {
     private static final String BASE = "parley:{session}";
@@ -29,9 +30,12 @@ public final class RedisSessionStore implements SessionStore {
     private static final RedisScript UPDATE = script("session-update");
     private static final RedisScript END = script("session-end");
     private static final RedisScript EXPIRE = script("session-expire");
-    /** Longer than the pause between two calls of {@link #expire}, who has to see what ended. */
+    /**
+     * Time for which keys outlive their session. It is longer than the pause between two calls of {@link #expire},
+     * which has to see the ended sessions.
+     */
     private static final long MARGIN_MS = Duration.ofMinutes(10).toMillis();
-    /** A reservation is for a step that follows at once; its holder may crash. */
+    /** The life of a reservation. Its step follows at once, but its holder may crash. */
     private static final String RESERVED_MS = "60000";
 
     private static final String MOST_EXPIRED = "100";
@@ -52,7 +56,7 @@ public final class RedisSessionStore implements SessionStore {
                 .compose(done -> done.toInteger() == 1 ? Future.succeededFuture(session) : held(session.username()));
     }
 
-    /** Writes again what a node knows of a session after Redis was away; empty if it was ended meanwhile. */
+    /** Writes a session that a node knows again, after Redis was away; empty if the session was ended meanwhile. */
     Future<Optional<GuestSession>> restore(GuestSession session) {
         return run(RESTORE, whole(session)).map(RedisSessionStore::optional);
     }
@@ -128,7 +132,7 @@ public final class RedisSessionStore implements SessionStore {
         return redis.send(Request.cmd(Command.ZCARD).arg(BASE + ":ends")).map(Response::toInteger);
     }
 
-    /** One operation per hundred sessions. */
+    /** Costs one operation per hundred sessions. */
     @Override
     public Future<List<GuestSession>> expire(long now) {
         return expire(now, new ArrayList<>());

@@ -6,17 +6,17 @@ import java.util.Set;
 import parley.room.Ties;
 
 /**
- * Who blocks and who follows whom. Repeating a change is no error. A block ends follows in both directions, forbids
- * new ones and bars the direct room of the two; it holds there when it is answered. Changes fail with VALIDATION_ERROR
- * for a relation to oneself, new relations with QUOTA_EXCEEDED for somebody who has {@code most} of the kind,
- * everything with UNAVAILABLE if the store is away.
+ * Keeps who blocks and who follows whom. Repeating a change is no error. A block ends follows in both directions,
+ * forbids new ones and bars the direct room of the two; it holds there when it is answered. Changes fail with
+ * VALIDATION_ERROR for a relation to oneself, new relations with QUOTA_EXCEEDED for a user who has {@code most} of the
+ * kind, and all calls with UNAVAILABLE if the store is away.
  */
 public interface RelationStore extends Ties {
     Future<Void> block(String userId, String otherId, int most);
 
     /**
-     * Blocks until a time in epoch milliseconds: a block by or of a guest need not outlive the guest. Of several
-     * blocks of the same pair the longest holds.
+     * Blocks until a time in epoch milliseconds: a block by or of a guest need not outlive the guest. The longest of
+     * several blocks of the same pair holds.
      */
     Future<Void> blockUntil(String userId, String otherId, long expiresAt, int most);
 
@@ -27,22 +27,22 @@ public interface RelationStore extends Ties {
 
     Future<Void> unfollow(String userId, String otherId);
 
-    /** All whom this user blocks and all who block them. */
+    /** Finds all whom this user blocks and all who block this user. */
     default Future<Set<String>> blockedEitherWay(String userId) {
         return blocksOf(userId).map(Map::keySet);
     }
 
-    /** All whom this user blocks; not who blocks them, which is nobody's business. */
+    /** Finds all whom this user blocks, but not those who block this user, which is nobody's business. */
     Future<Set<String>> blockedBy(String userId);
 
-    /** Whether one of the two blocks the other. */
+    /** Tells whether one of the two blocks the other. */
     Future<Boolean> isBlocked(String userId, String otherId);
 
-    /** All whom this user follows. */
+    /** Finds all whom this user follows. */
     Future<Set<String>> followedBy(String userId);
 
     Future<Boolean> follows(String userId, String otherId);
 
-    /** Forgets blocks whose time is over, which hold no more anyway; returns how many. */
+    /** Forgets blocks whose time is over, which hold no more anyway; returns their number. */
     Future<Integer> removeEndedBlocks();
 }

@@ -5,7 +5,7 @@ import io.vertx.core.json.JsonArray;
 /**
  * A user's report of another.
  *
- * @param roomId where it happened; may be null
+ * @param roomId the room in which it happened; may be null
  * @param text the reporter's own words; may be null
  * @param evidence the last messages, oldest first
  * @param createdAt epoch milliseconds
@@ -19,7 +19,7 @@ public record Report(
         String text,
         JsonArray evidence,
         long createdAt) {
-    /** Characters of the reporter's words over all times. */
+    /** Most characters of the reporter's words, over all repetitions. */
     static final int MAX_TEXT = 8_000;
 
     static final int MAX_TIMES = 10;
@@ -41,7 +41,7 @@ public record Report(
         return whole.length() > MAX_TEXT ? text : whole;
     }
 
-    /** The same for reports that count as one. */
+    /** Returns a key that is the same for reports that count as one. */
     String openKey() {
         return String.join("\n", reporterId, reportedId, roomId == null ? "" : roomId);
     }

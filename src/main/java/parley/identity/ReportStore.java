@@ -3,20 +3,21 @@ package parley.identity;
 import io.vertx.core.Future;
 import java.util.Optional;
 
-/** Reports with their evidence, which is encrypted at rest. */
+/** Keeps reports with their evidence, which is encrypted at rest. */
 public interface ReportStore {
     /**
-     * Opens a report. Fails with VALIDATION_ERROR for one of oneself.
+     * Opens a report. Fails with VALIDATION_ERROR for a report of oneself.
      *
-     * @return false, and nothing is changed, if its id is known or one of the same reporter, reported and room is open
+     * @return false, and nothing is changed, if its id is known or a report of the same reporter, reported and room is
+     *     open
      */
     Future<Boolean> save(Report report);
 
     /**
-     * Adds to the open report of the same reporter, reported and room: the reason is the latest one's, the text is
+     * Adds to the open report of the same reporter, reported and room: its reason becomes the latest one, the text is
      * appended within {@link Report#MAX_TEXT}. After {@link Report#MAX_TIMES} nothing more is added.
      *
-     * @param addition whose id and evidence don't matter
+     * @param addition a report whose id and evidence don't matter
      * @return the id of the open report; empty if there is none
      */
     Future<Optional<String>> addToOpen(Report addition);

@@ -16,7 +16,7 @@ import parley.room.RoomEvent;
 import parley.room.RoomKind;
 import parley.room.Rooms;
 
-/** Keeps reports together with what was said. Whether there are blocks changes nothing of its answers. */
+/** Stores reports together with the last messages. Blocks change nothing of its answers. */
 final class Reporting {
     private static final int EVIDENCE_MESSAGES = 50;
     private static final int EVIDENCE_BYTES = 256 * 1024;
@@ -26,7 +26,7 @@ final class Reporting {
     private final Function<String, Future<Boolean>> exists;
     private final Supplier<String> ids;
 
-    /** @param exists whether there is such a user */
+    /** @param exists tells whether there is such a user */
     Reporting(ReportStore reports, Rooms rooms, Function<String, Future<Boolean>> exists, Supplier<String> ids) {
         this.reports = reports;
         this.rooms = rooms;
@@ -34,7 +34,7 @@ final class Reporting {
         this.ids = ids;
     }
 
-    /** Fails with NOT_FOUND for somebody whom the reporter can't know from there. @return the report's id */
+    /** Fails with NOT_FOUND for a user whom the reporter can't know from the room. @return the report's id */
     Future<String> report(Command command) {
         String reporter = command.caller().userId();
         String reported = command.text("userId");
@@ -55,7 +55,7 @@ final class Reporting {
         });
     }
 
-    /** Somebody's second report at once may have been faster: then this one is added to it. */
+    /** Opens a report. If the same reporter's second report was faster, this one is added to it. */
     private Future<String> open(Report report) {
         return reports.save(report)
                 .compose(saved -> saved
@@ -63,7 +63,7 @@ final class Reporting {
                         : reports.addToOpen(report).map(open -> open.orElse(report.id())));
     }
 
-    /** The room named, or else a match that the two are in. */
+    /** Finds the named room, or else a match that the two are in. */
     private Future<Optional<String>> place(String reporter, String reported, String named) {
         if (named != null) {
             Future<Boolean> one = rooms.log().everIn(named, reporter);
@@ -99,7 +99,7 @@ final class Reporting {
                         .map(Reporting::bounded);
     }
 
-    /** The newest that fit, oldest first. */
+    /** Returns the newest messages that fit, oldest first. */
     private static JsonArray bounded(List<RoomEvent> messages) {
         Deque<JsonObject> kept = new ArrayDeque<>();
         int bytes = 0;

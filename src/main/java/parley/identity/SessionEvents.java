@@ -2,7 +2,7 @@ package parley.identity;
 
 import io.vertx.core.Future;
 
-/** What the rest of the node hears of sessions: the gateway closes the sockets of an ended one with 4502. */
+/** Tells the rest of the node of sessions: the gateway closes the sockets of an ended one with 4502. */
 public interface SessionEvents {
     enum Ending {
         LOGGED_OUT,
@@ -11,9 +11,9 @@ public interface SessionEvents {
 
     void ended(GuestSession session, Ending ending);
 
-    /** The name or profile changed. */
+    /** Tells that the name or profile changed. */
     void updated(GuestSession session);
 
-    /** The session goes on as an account's. @return when all its open connections know */
+    /** Tells that the session goes on as an account's. @return when all its open connections know */
     Future<Void> upgraded(String sessionId, Account account);
 }

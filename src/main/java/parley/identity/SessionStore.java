@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Guest sessions and the names they hold. A name is compared without regard to case and held by one session at a time,
- * until that session is ended, renamed or removed by {@link #expire}; each method is atomic towards the others.
- * The store does not know the time: readers judge {@link GuestSession#expiredAt} themselves.
+ * Keeps guest sessions and the names that they hold. A name is compared without regard to case and held by one session
+ * at a time, until that session is ended, renamed or removed by {@link #expire}; each method is atomic towards the
+ * others. The store does not know the time: readers judge {@link GuestSession#expiredAt} themselves.
  */
 public interface SessionStore {
     /** Fails with CONFLICT if the name is held. */
@@ -18,27 +18,32 @@ public interface SessionStore {
 
     Future<Optional<GuestSession>> findByUser(String userId);
 
-    /** The sessions of those of these users that have one, in no particular order. */
+    /** Finds the sessions of these users, in no particular order. */
     Future<List<GuestSession>> findByUsers(Collection<String> userIds);
 
     Future<Boolean> holdsName(String username);
 
     /**
-     * Keeps a name for a holder, such as a session that is about to take it; true also if they hold it already. To be
-     * released by those who do not open or rename a session under their id.
+     * Keeps a name for a holder, such as a session that is about to take it; true also if the holder has it already. A
+     * holder that does not open or rename a session under its id must release it.
      */
     Future<Boolean> reserveName(String username, String holderId);
 
-    /** Does nothing if another holds the name. */
+    /** Releases a name; does nothing if another holds it. */
     Future<Void> releaseName(String username, String holderId);
 
     /** Marks the session as used and moves its end; false if it is unknown or had ended by {@code now}. */
     Future<Boolean> touch(String sessionId, long now, long expiresAt);
 
-    /** A rename frees the old name in the same step. Fails with NOT_FOUND, or with CONFLICT if the name is held. */
+    /**
+     * Changes a session. A rename frees the old name in the same step. Fails with NOT_FOUND, or with CONFLICT if the
+     * name is held.
+     */
     Future<GuestSession> update(String sessionId, SessionPatch patch);
 
-    /** What was ended; empty if there was nothing to end, so that of several callers one acts on it. */
+    /**
+     * Ends a session and returns it; empty if there was nothing to end, so that only one of several callers acts on it.
+     */
     Future<Optional<GuestSession>> end(String sessionId);
 
     Future<Integer> count();

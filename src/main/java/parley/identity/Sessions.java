@@ -11,7 +11,7 @@ import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.identity.SessionEvents.Ending;
 
-/** The life of guest sessions: opened, judged by token, kept alive by use, ended. */
+/** Opens guest sessions, judges them by token, keeps them alive by use, and ends them. */
 public final class Sessions {
     private static final int NAME_ATTEMPTS = 20;
 
@@ -24,7 +24,7 @@ public final class Sessions {
     private final RandomGenerator random;
 
     /**
-     * @param accounts whose names no guest may have
+     * @param accounts accounts, whose names no guest may have
      * @param random is asked from several event loops at once
      */
     public Sessions(
@@ -49,7 +49,7 @@ public final class Sessions {
 
     /**
      * Opens a guest's session under the given name, or under a random one if it is null. Fails with VALIDATION_ERROR
-     * for a name against the rules and with CONFLICT for one that is held.
+     * for a name against the rules and with CONFLICT for a held one.
      */
     public Future<Grant> open(String username, Profile profile) {
         if (username == null) {
@@ -75,18 +75,18 @@ public final class Sessions {
                 .compose(alive -> alive ? Future.succeededFuture(identity) : ended());
     }
 
-    /** A new token; the session's end moves too. */
+    /** Makes a new token; the session's end moves too. */
     public Future<Grant> refresh(Identity identity) {
         return touch(identity).compose(this::current).map(this::granted);
     }
 
-    /** The caller's session as it is now; fails with AUTH_FAILED if it has ended. */
+    /** Finds the caller's session as it is now; fails with AUTH_FAILED if it has ended. */
     public Future<GuestSession> current(Identity identity) {
         return store.find(identity.sessionId())
                 .compose(found -> found.map(Future::succeededFuture).orElseGet(Sessions::ended));
     }
 
-    /** The profile values are taken as they are: the edge has checked them. A new name is checked here. */
+    /** Changes the caller's session. The edge has checked the profile's values; a new name is checked here. */
     public Future<GuestSession> update(Identity identity, SessionPatch patch) {
         try {
             if (patch.username() != null) {
@@ -107,7 +107,7 @@ public final class Sessions {
 
     /** Removes the session, which goes on as the account's; nobody is disconnected. */
     Future<Void> upgraded(GuestSession session, Account account) {
-        // In this order: a connection whose session has ended would be closed.
+        // This order matters: a connection whose session has ended would be closed.
         return events.upgraded(session.sessionId(), account)
                 .transform(told -> store.end(session.sessionId()))
                 .mapEmpty();
@@ -120,7 +120,9 @@ public final class Sessions {
                 .mapEmpty();
     }
 
-    /** Ends what has not been used for the time to live; returns how many. To be called every few seconds. */
+    /**
+     * Ends sessions that were not used for the time to live; returns their number. Must be called every few seconds.
+     */
     public Future<Integer> expire() {
         return store.expire(clock.millis()).map(expired -> {
             expired.forEach(session -> events.ended(session, Ending.EXPIRED));
@@ -128,7 +130,7 @@ public final class Sessions {
         });
     }
 
-    /** The guests among these users, in no particular order. */
+    /** Finds the guests among these users, in no particular order. */
     public Future<List<GuestSession>> guestsAmong(Collection<String> userIds) {
         return store.findByUsers(userIds);
     }
@@ -137,7 +139,7 @@ public final class Sessions {
         return store.count();
     }
 
-    /** A random name that nobody holds at the moment. */
+    /** Finds a random name that nobody holds at the moment. */
     public Future<String> freeUsername() {
         return freeUsername(NAME_ATTEMPTS);
     }
@@ -171,8 +173,8 @@ public final class Sessions {
     }
 
     /**
-     * The name is reserved before accounts are asked for it, as accounts reserve theirs here before they are stored:
-     * of two who want one name at the same time one always sees the other.
+     * Reserves the name before accounts are asked for it, as accounts reserve theirs here before they are stored: of
+     * two users who want one name at the same time, one always sees the other.
      */
     private Future<GuestSession> claiming(
             String username,
@@ -191,7 +193,7 @@ public final class Sessions {
         });
     }
 
-    /** For generated names, which hardly ever are an account's: guests get in while the database is away. */
+    /** Asks for a generated name, which hardly ever is an account's: guests get in while the database is away. */
     private Future<Boolean> isAnAccounts(String generated) {
         return accounts.holdsName(generated).recover(failure -> {
             boolean away = ParleyException.of(failure).code() == ErrorCode.UNAVAILABLE;

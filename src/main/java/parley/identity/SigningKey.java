@@ -10,7 +10,10 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import parley.util.SecretFile;
 
-/** The key that signs tokens: configured, or made on first start and kept in the data folder. Masks itself in logs. */
+/**
+ * The key that signs tokens. It is configured, or made at the first start and kept in the data folder. Masks itself in
+ * logs.
+ */
 public final class SigningKey {
     private static final int MIN_BYTES = 32;
     private static final int GENERATED_BYTES = 48;
@@ -29,7 +32,7 @@ public final class SigningKey {
         return new SigningKey(configured.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Blocks on the file system. */
+    /** Reads or makes the key; blocks on the file system. */
     public static SigningKey inFolder(Path dataFolder, SecureRandom random) throws IOException {
         return new SigningKey(SecretFile.readOrCreate(dataFolder.resolve("signing.key"), GENERATED_BYTES, random));
     }
@@ -38,7 +41,7 @@ public final class SigningKey {
         return Buffer.buffer(secret);
     }
 
-    /** A keyed hash (HMAC-SHA-256, RFC 2104) of something that is no token. */
+    /** Returns a keyed hash (HMAC-SHA-256, RFC 2104) of a text that is no token. */
     Buffer hash(Buffer text) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");

@@ -8,10 +8,10 @@ import java.util.Set;
 
 /** Knows which tokens still count: not revoked, their session not ended, their account neither gone nor banned. */
 public interface Standings {
-    /** Those of these tokens that count, with the username of the account. Fails with UNAVAILABLE. */
+    /** Finds those of these tokens that count, with the username of the account. Fails with UNAVAILABLE. */
     Future<Map<TokenRef, String>> standing(Collection<TokenRef> tokens, long now);
 
-    /** Those of these tokens that do not count. Fails with UNAVAILABLE. */
+    /** Finds those of these tokens that do not count. Fails with UNAVAILABLE. */
     default Future<Set<TokenRef>> fallen(Collection<TokenRef> tokens, long now) {
         return standing(tokens, now).map(standing -> {
             Set<TokenRef> fallen = new HashSet<>(tokens);

@@ -18,7 +18,7 @@ import parley.error.ParleyException;
 
 /**
  * Signs and verifies session tokens: JWT (RFC 7519), HS256 with one key, so that any node can judge a token alone.
- * Whether the session still exists is for {@link Sessions} to say.
+ * {@link Sessions} says whether the session still exists.
  */
 public final class Tokens {
     private static final String ALGORITHM = "HS256";
@@ -32,7 +32,7 @@ public final class Tokens {
 
     public Tokens(Vertx vertx, SigningKey key, Duration ttl, InstantSource clock, Supplier<String> ids) {
         this.key = key;
-        // Expiry is judged here: the library takes a token without "exp" for one that never ends.
+        // This class judges expiry: the library takes a token without "exp" for one that never ends.
         this.jwt = JWTAuth.create(
                 vertx,
                 new JWTAuthOptions()
@@ -44,10 +44,13 @@ public final class Tokens {
         this.ttl = ttl;
     }
 
-    /** A token, its id, and when it ends, in epoch milliseconds. */
+    /** A token, its id, and its end in epoch milliseconds. */
     public record Signed(String token, String tokenId, long expiresAt) {}
 
-    /** A hash under the key of the tokens, for what is to be recognised but not to be read from a database. */
+    /**
+     * Returns a hash under the key of the tokens, for a text that is to be recognised but not to be read from a
+     * database.
+     */
     public Buffer hash(Buffer text) {
         return key.hash(text);
     }
@@ -64,12 +67,12 @@ public final class Tokens {
         return new Signed(jwt.generateToken(claims.toJson(), options), claims.tokenId(), expiresAt);
     }
 
-    /** Fails with TOKEN_EXPIRED, or with AUTH_FAILED for whatever else is wrong, without saying what. */
+    /** Fails with TOKEN_EXPIRED, or with AUTH_FAILED for any other fault, without saying which. */
     public Future<Claims> verify(String token) {
         if (token == null || token.isEmpty() || token.length() > MAX_LENGTH) {
             return Future.failedFuture(refusal());
         }
-        // Composed, as the library throws where a signed claim is of another type than it expects.
+        // The call is composed, as the library throws if a signed claim is of another type than it expects.
         return Future.succeededFuture(new TokenCredentials(token))
                 .compose(jwt::authenticate)
                 .map(Tokens::claimsOf)
@@ -77,7 +80,7 @@ public final class Tokens {
                 .compose(this::unexpired);
     }
 
-    /** How long a new token and an unused session live. */
+    /** The life of a new token and of an unused session. */
     public Duration ttl() {
         return ttl;
     }

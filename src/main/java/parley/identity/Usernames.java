@@ -31,7 +31,7 @@ public final class Usernames {
 
     private Usernames() {}
 
-    /** The name itself; throws VALIDATION_ERROR unless it is 3 to 20 ASCII letters, digits or underscores. */
+    /** Returns the name; throws VALIDATION_ERROR unless it is 3 to 20 ASCII letters, digits or underscores. */
     public static String checked(String username) {
         if (username == null || !RULE.matcher(username).matches()) {
             throw ParleyException.invalid("username", "must be 3 to 20 letters, digits or underscores");

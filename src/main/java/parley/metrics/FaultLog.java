@@ -10,7 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.util.ProcessEnd;
 
-/** Logs unforeseen failures with their stacks, the same stack once a minute: one that depends on data comes often. */
+/**
+ * Logs unforeseen failures with their stacks, the same stack once a minute: a failure that depends on data comes often.
+ */
 final class FaultLog {
     private static final Logger LOG = LoggerFactory.getLogger(FaultLog.class);
     private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);

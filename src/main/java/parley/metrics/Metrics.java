@@ -94,34 +94,34 @@ public final class Metrics {
         resealed.increment(rows);
     }
 
-    /** @param name of the script or command sent */
+    /** @param name name of the script or command that was sent */
     public void redisOperation(String name) {
         counter("parley.redis.operations", "Commands and scripts that Redis was sent", "name", name)
                 .increment();
     }
 
-    /** An unforeseen failure, by where it happened; what is expected of clients or neighbours does not count. */
+    /** Counts an unforeseen failure by its place. Failures that are expected of clients or neighbours don't count. */
     public void fault(String where) {
         counter("parley.faults", "Failures that nobody foresaw", "where", where).increment();
     }
 
-    /** As above, and logs it, though not each time that the same happens. */
+    /** Counts an unforeseen failure and logs it, though not each time that the same happens. */
     public void fault(String where, Throwable fault) {
         fault(where);
         faults.note(where, fault);
     }
 
-    /** Another version's, most likely. */
+    /** Counts an unknown message, most likely one of another version. */
     public void unknownMessage() {
         unknownMessages.increment();
     }
 
-    /** @param kind the address a message to another node goes to, or the letter of its frame */
+    /** @param kind the address to which a message to another node goes, or the letter of its frame */
     public void sentToNode(String kind) {
         counter("parley.cluster.sent", "Messages to other nodes", "kind", kind).increment();
     }
 
-    /** @param reason why a connection to the port between nodes was refused */
+    /** @param reason the reason for refusing a connection to the port between nodes */
     public void refusedBetweenNodes(String reason) {
         counter("parley.cluster.refused", "Connections refused on the port between nodes", "reason", reason)
                 .increment();
@@ -136,7 +136,7 @@ public final class Metrics {
         refusals.get(code).increment();
     }
 
-    /** @param limit that a client's connection would have exceeded */
+    /** @param limit the limit that a client's connection would have exceeded */
     public void connectionRefused(String limit) {
         counter("parley.connections.refused", "Connections that were closed when they came in", "limit", limit)
                 .increment();
@@ -147,7 +147,7 @@ public final class Metrics {
                 .increment();
     }
 
-    /** @param phase of the HTTP exchange that did not end in time */
+    /** @param phase the phase of an HTTP exchange that did not end in time */
     public void httpTimedOut(String phase) {
         counter("parley.http.timeouts", "HTTP connections that were closed as nothing came to an end", "phase", phase)
                 .increment();

@@ -19,8 +19,8 @@ import parley.presence.RedisPresenceStore.Announced;
 import parley.redis.Fallback;
 
 /**
- * Presence over all nodes; while Redis is away each node knows those connections that were told to it. Whenever Redis does not know this
- * node, or knows other connections of it, it is told anew.
+ * Knows presence over all nodes; while Redis is away each node knows the connections that were told to it. Whenever
+ * Redis does not know this node, or knows other connections of it, the node tells Redis anew.
  */
 public final class FallbackPresenceStore implements PresenceStore {
     private static final Logger LOG = LoggerFactory.getLogger(FallbackPresenceStore.class);
@@ -33,10 +33,10 @@ public final class FallbackPresenceStore implements PresenceStore {
     private volatile Elsewhere elsewhere = userId -> Future.succeededFuture(false);
     private final ToldDepartures departures = new ToldDepartures();
     private final Map<String, Announced> mine = new ConcurrentHashMap<>();
-    /** Found while Redis was told anew; the next renewal names them. */
+    /** Older connections that were found while Redis was told anew; the next renewal names them. */
     private final Queue<Older> older = new ConcurrentLinkedQueue<>();
 
-    /** Whether a user is connected to another node. */
+    /** Tells whether a user is connected to another node. */
     private interface Elsewhere {
         Future<Boolean> online(String userId);
     }
@@ -94,7 +94,7 @@ public final class FallbackPresenceStore implements PresenceStore {
         return shared.leave(nodeId);
     }
 
-    /** From now on all nodes are asked while Redis is away. */
+    /** Makes the store ask all nodes, from now on, while Redis is away. */
     public void askEverywhere(Bus bus) {
         PresenceEverywhere nodes = PresenceEverywhere.serving(bus, alone);
         everywhere = nodes;
@@ -126,9 +126,9 @@ public final class FallbackPresenceStore implements PresenceStore {
     }
 
     /**
-     * Makes Redis know this node's connections and no others of it; to be called when it is back.
+     * Makes Redis know this node's connections and no others of it. Must be called when Redis is back.
      *
-     * @return who was online nowhere before
+     * @return users who were online nowhere before
      */
     public Future<List<OnlineUser>> converge(String nodeId) {
         return shared.connectionsOf(nodeId)
@@ -166,7 +166,7 @@ public final class FallbackPresenceStore implements PresenceStore {
                 Connected connection = some.get(i).connection();
                 older.addAll(told.get(i).older());
                 if (!mine.containsKey(connection.connectionId())) {
-                    // Who went while this was on its way was forgotten there before it was told.
+                    // A connection that went while this was on its way was forgotten there before it was told.
                     gone.add(shared.disconnect(connection.userId(), connection.connectionId()));
                 } else if (told.get(i).first()) {
                     first.add(new OnlineUser(

@@ -12,7 +12,7 @@ import parley.presence.PresenceMessages.Connected;
 import parley.presence.PresenceMessages.Online;
 import parley.presence.PresenceMessages.OnlineUser;
 
-/** Presence of one process. */
+/** Knows the presence of one process. */
 public final class MemoryPresenceStore implements PresenceStore {
     /** @param connections the node of each, the newest last */
     private record Entry(OnlineUser user, LinkedHashMap<String, String> connections) {}
@@ -44,7 +44,10 @@ public final class MemoryPresenceStore implements PresenceStore {
         return older;
     }
 
-    /** A guest may have become an account, or have another name, since the first connection. */
+    /**
+     * Returns the user with the newest name: a guest may have become an account, or have another name, since the first
+     * connection.
+     */
     private OnlineUser named(OnlineUser known, Connected connection) {
         guests += (connection.guest() ? 1 : 0) - (known.isGuest() ? 1 : 0);
         return new OnlineUser(known.id(), connection.username(), connection.guest(), known.since());

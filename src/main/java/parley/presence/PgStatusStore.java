@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import parley.postgres.Statements;
 
-/** Statuses in PostgreSQL. */
+/** Keeps statuses in PostgreSQL. */
 public final class PgStatusStore implements StatusStore {
     private static final String NOTE = """
             INSERT INTO user_status AS known (user_id, online, changed_at)
@@ -36,7 +36,7 @@ public final class PgStatusStore implements StatusStore {
         if (noted.isEmpty()) {
             return Future.succeededFuture();
         }
-        // Rows are locked in one order, also by another node that notes the same users.
+        // All nodes lock rows in the same order, even if they note the same users.
         List<Status> ordered =
                 noted.stream().sorted(Comparator.comparing(Status::userId)).toList();
         Tuple rows = Tuple.tuple()

@@ -14,7 +14,7 @@ import parley.presence.PresenceMessages.ListOnline;
 import parley.presence.PresenceMessages.Online;
 import parley.presence.PresenceMessages.OnlineUser;
 
-/** Asks every node who is connected to it: for when nothing that they share can tell. */
+/** Asks every node who is connected to it, when nothing that they share can tell. */
 final class PresenceEverywhere implements PresenceQuestions {
     private final Bus bus;
 
@@ -40,7 +40,9 @@ final class PresenceEverywhere implements PresenceQuestions {
                 });
     }
 
-    /** Whether the user is connected to another node than this one; a node that does not answer counts as not. */
+    /**
+     * Tells whether the user is connected to a node other than this one; a node that does not answer counts as a no.
+     */
     Future<Boolean> onlineElsewhere(String userId) {
         List<Future<Found>> asked = bus.peers().stream()
                 .map(peer -> bus.<Found>requestAt(peer, Addresses.PRESENCE_HERE, new Find(Set.of(userId))))
@@ -51,7 +53,7 @@ final class PresenceEverywhere implements PresenceQuestions {
                                 answer.succeeded() && answer.result().online().contains(userId))));
     }
 
-    /** Who is connected to several nodes may be counted once for each. */
+    /** Lists users; one who is connected to several nodes may be counted once for each. */
     @Override
     public Future<Online> list(int limit) {
         return bus.<Online>requestEverywhere(Addresses.PRESENCE_LIST_HERE, new ListOnline(limit))

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Set;
 import parley.bus.WireName;
 
-/** What presence is told, asked and tells. Times are epoch milliseconds. */
+/** The records that presence hears, answers and tells. Times are epoch milliseconds. */
 public final class PresenceMessages {
     private PresenceMessages() {}
 
@@ -14,7 +14,11 @@ public final class PresenceMessages {
     @WireName("parley.presence.PresenceMessages$Disconnected")
     public record Disconnected(String userId, String connectionId) {}
 
-    /** Which of these users are online? @param viewerId to whom nobody is beyond a block; null if it is nobody's view */
+    /**
+     * Asks which of these users are online.
+     *
+     * @param viewerId the user who asks, from whom users beyond a block are hidden; null for nobody in particular
+     */
     @WireName("parley.presence.PresenceMessages$Find")
     public record Find(Set<String> userIds, String viewerId) {
         public Find(Set<String> userIds) {
@@ -25,15 +29,15 @@ public final class PresenceMessages {
     @WireName("parley.presence.PresenceMessages$Found")
     public record Found(Set<String> online) {}
 
-    /** Is this user online, and when were they last? */
+    /** Asks whether this user is online, and when they were last. */
     @WireName("parley.presence.PresenceMessages$FindStanding")
     public record FindStanding(String userId, String viewerId) {}
 
-    /** @param lastSeen null for who is online, was never seen, or is beyond a block */
+    /** @param lastSeen null for a user who is online, was never seen, or is beyond a block */
     @WireName("parley.presence.PresenceMessages$Standing")
     public record Standing(boolean online, Long lastSeen) {}
 
-    /** @param viewerId as above; who is beyond a block is not counted either */
+    /** @param viewerId the user who asks; users beyond a block are not counted either */
     @WireName("parley.presence.PresenceMessages$ListOnline")
     public record ListOnline(int limit, String viewerId) {
         public ListOnline(int limit) {

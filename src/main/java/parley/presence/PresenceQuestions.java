@@ -3,10 +3,10 @@ package parley.presence;
 import io.vertx.core.Future;
 import java.util.Set;
 
-/** Who is online. */
+/** Tells who is online. */
 interface PresenceQuestions {
     Future<Set<String>> online(Set<String> userIds);
 
-    /** @param limit how many users are listed; the counts are of all */
+    /** @param limit number of users in the list; the counts are of all */
     Future<PresenceMessages.Online> list(int limit);
 }

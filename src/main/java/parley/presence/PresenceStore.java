@@ -5,37 +5,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Who is connected, where; a user is online while at least one connection lives. */
+/** Knows who is connected, and where. A user is online while at least one connection lives. */
 public interface PresenceStore extends PresenceQuestions {
 
-    /** Registers a connection; to hear of one twice changes nothing. */
+    /** Registers a connection; registering it twice changes nothing. */
     Future<Registered> connect(PresenceMessages.Connected connection, long now);
 
     /** @return the user if that was the last connection, else null (also if it was not known) */
     Future<PresenceMessages.OnlineUser> disconnect(String userId, String connectionId);
 
-    /** The nodes on which those of these users who are online have connections. Fails where that can't be told. */
+    /** Finds the nodes on which those of these users who are online have connections. Fails if nobody can tell. */
     Future<Map<String, Set<String>>> nodesOf(Set<String> userIds);
 
-    /** A node goes in order: its connections need not be waited for. */
+    /** Notes that a node goes in order, so that nobody waits for its connections. */
     default Future<Void> leave(String nodeId) {
         return Future.succeededFuture();
     }
 
     /**
-     * Holds a node's connections for another while; to be called every few seconds. Where they would outlive their node.
+     * Holds a node's connections for another while, in stores in which they would outlive their node. Must be called
+     * every few seconds.
      *
-     * @return what that changed; each user is told to one caller only
+     * @return the changes; each user is named to one caller only
      */
     default Future<Renewed> renew(String nodeId) {
         return Future.succeededFuture(Renewed.NOTHING);
     }
 
     /**
-     * What a renewal changed.
+     * The changes that a renewal made or found.
      *
-     * @param gone who was connected to nodes that are gone, and nowhere else
-     * @param back who had been taken for gone with this node
+     * @param gone users who were connected to nodes that are gone, and nowhere else
+     * @param back users who had been taken for gone with this node
      * @param older connections of users who have a newer one, found when connections were registered again
      */
     record Renewed(List<PresenceMessages.OnlineUser> gone, List<PresenceMessages.OnlineUser> back, List<Older> older) {

@@ -17,11 +17,11 @@ import parley.redis.RedisCommands;
 import parley.redis.RedisScript;
 
 /**
- * Presence over all nodes; {@code presence-common.lua} describes the keys. A node holds its connections by a lease, on the
- * clock of Redis, so that those of a dead node go with it. One operation per call.
+ * Keeps presence over all nodes in Redis; {@code presence-common.lua} describes the keys. A node holds its connections
+ * by a lease, on the clock of Redis, so that a dead node's connections go with it. Each call is one operation.
  */
 public final class RedisPresenceStore implements PresenceStore {
-    /** To be renewed three times as often. */
+    /** The life of a lease. Nodes must renew it three times as often. */
     public static final Duration LEASE = Duration.ofSeconds(15);
 
     private static final String BASE = "parley:{presence}";
@@ -55,13 +55,13 @@ public final class RedisPresenceStore implements PresenceStore {
     record Announced(Connected connection, long at) {}
 
     /**
-     * What a renewal found.
+     * The answer to a renewal.
      *
      * @param known false if the lease had run out or Redis lost it, so that connections have to be announced again
      * @param takenAway whether another node has taken this one's connections away
      * @param connections of this node there
-     * @param gone users whose last connection was on a node that is gone; each is told to one node, and to another
-     *     one after a lease if that does not say that it has told of it
+     * @param gone users whose last connection was on a node that is gone; each is told to one node, and to another one
+     *     after a lease if that does not say that it has told of it
      */
     record Renewal(boolean known, boolean takenAway, int connections, List<OnlineUser> gone) {}
 
@@ -70,7 +70,7 @@ public final class RedisPresenceStore implements PresenceStore {
         return announce(List.of(new Announced(connection, now))).map(registered -> registered.get(0));
     }
 
-    /** One operation for all of them, which are answered in the same order. */
+    /** Registers all of them by one operation, which answers in the same order. */
     Future<List<Registered>> announce(Collection<Announced> connections) {
         List<String> arguments = new ArrayList<>(List.of(ttlMs));
         for (Announced announced : connections) {
@@ -127,7 +127,7 @@ public final class RedisPresenceStore implements PresenceStore {
         });
     }
 
-    /** The others take its connections away when they renew theirs, as of a node that died. */
+    /** Ends the lease; the others take the node's connections away when they renew theirs, as if the node had died. */
     @Override
     public Future<Void> leave(String nodeId) {
         return redis.run(LEAVE, BASE, List.of(nodeId)).mapEmpty();
@@ -142,7 +142,7 @@ public final class RedisPresenceStore implements PresenceStore {
                         answer.get(1).toInteger()));
     }
 
-    /** @param told of whom it has been said since the last time that they are gone */
+    /** @param told users of whom this node has told since the last time that they are gone */
     Future<Renewal> renewal(String nodeId, Collection<String> told) {
         List<String> arguments =
                 new ArrayList<>(List.of(nodeId, String.valueOf(lease.toMillis()), ttlMs, MOST_TAKEN_AWAY));
@@ -161,7 +161,7 @@ public final class RedisPresenceStore implements PresenceStore {
                 told -> renewal(nodeId, told).map(renewal -> new Renewed(renewal.gone(), List.of(), List.of())));
     }
 
-    /** User ids by connection ids. */
+    /** Returns user ids by connection ids. */
     Future<Map<String, String>> connectionsOf(String nodeId) {
         return redis.run(CONNECTIONS, BASE, List.of(nodeId)).map(flat -> {
             Map<String, String> users = new HashMap<>();

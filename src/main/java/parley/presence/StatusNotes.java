@@ -9,12 +9,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.presence.StatusStore.Status;
 
-/** Gathers statuses and writes them together now and then: thousands may come at once, and none is waited for. */
+/** Gathers statuses and writes them together now and then: thousands may come at once, and nobody waits for one. */
 final class StatusNotes {
     private static final Logger LOG = LoggerFactory.getLogger(StatusNotes.class);
 
     private final StatusStore store;
-    /** At most one for each user; those that are being written stay until they are. */
+    /** At most one status for each user. Statuses that are being written stay until they are written. */
     private final Map<String, Status> waiting = new HashMap<>();
 
     private boolean writing;
@@ -27,7 +27,7 @@ final class StatusNotes {
         waiting.put(userId, new Status(userId, online, at));
     }
 
-    /** What can't be written is kept for the next time. */
+    /** Writes statuses, and keeps those that can't be written for the next time. */
     Future<Void> write() {
         if (writing || waiting.isEmpty()) {
             return Future.succeededFuture();

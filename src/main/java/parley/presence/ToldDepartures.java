@@ -8,11 +8,11 @@ import java.util.function.Function;
 import parley.presence.PresenceMessages.OnlineUser;
 import parley.presence.PresenceStore.Renewed;
 
-/** Of whom this node has told that they are gone, until the store has heard that it did. */
+/** Remembers the users of whom this node has told that they are gone, until the store has heard that it did. */
 final class ToldDepartures {
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
-    /** @param renewal from whom has been told of to what is to be told now; a failed one loses nothing */
+    /** @param renewal takes the users of whom was told, and returns those to tell of now; a failed one loses nothing */
     Future<Renewed> renewing(Function<List<String>, Future<Renewed>> renewal) {
         List<String> heard = List.copyOf(told);
         return renewal.apply(heard).onSuccess(renewed -> {

@@ -5,11 +5,11 @@ import java.util.function.Supplier;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 
-/** What a node does alone while Redis is away. */
+/** Chooses what a node does alone while Redis is away. */
 public final class Fallback {
     private Fallback() {}
 
-    /** The shared answer or, where Redis is away, one of this node. Other failures stay. */
+    /** Returns the shared answer or, while Redis is away, one of this node. Other failures stay. */
     public static <T> Future<T> to(Future<T> shared, Supplier<Future<T>> alone) {
         return shared.recover(failure -> isAway(failure) ? alone.get() : Future.failedFuture(failure));
     }

@@ -7,10 +7,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 
-/** The time of Redis, so that nodes whose clocks differ agree on shared windows; while it is away it goes on from there. */
+/**
+ * The time of Redis, so that nodes whose clocks differ agree on shared windows. While Redis is away the time goes on
+ * from its last answer.
+ */
 public final class RedisClock implements InstantSource {
     private static final long MEASURE_EVERY_MS = 60_000;
-    /** An answer that was under way for longer says less than the one before. */
+    /** An answer that was under way for longer than this tells less than the one before. */
     private static final long SURE_MS = 500;
 
     private final RedisLink redis;
@@ -38,7 +41,7 @@ public final class RedisClock implements InstantSource {
         });
     }
 
-    /** How far it is ahead of this node's clock; below zero if it is behind. */
+    /** The milliseconds by which it is ahead of this node's clock; below zero if it is behind. */
     public long aheadMs() {
         return aheadMs;
     }

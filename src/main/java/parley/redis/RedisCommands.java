@@ -7,13 +7,14 @@ import java.util.List;
 
 /** The one way to Redis. Fails with UNAVAILABLE while Redis is away, full or not willing. */
 public interface RedisCommands {
-    /** One operation: one command there and its answer back. */
+    /** Carries out one operation: it sends one command and returns the answer. */
     Future<Response> send(Request request);
 
     /**
-     * Runs a script by its digest; where the server does not know it, as after a restart, with its text.
+     * Runs a script by its digest, or by its text if the server does not know it, as after a restart.
      *
-     * @param key the one key that says where in a cluster it runs; all others that the script touches share its hash tag
+     * @param key the key that says where in a cluster the script runs; all other keys that the script touches share its
+     *     hash tag
      */
     default Future<Response> run(RedisScript script, String key, List<String> arguments) {
         return send(script.bySha(key, arguments))

@@ -9,13 +9,13 @@ import java.util.function.Consumer;
 import parley.config.ParleyConfig;
 import parley.config.Secret;
 
-/** From the configuration to a link. */
+/** Makes a link from the configuration. */
 public final class RedisConnects {
     private static final int MOST_IN_FLIGHT = 65_536;
 
     private RedisConnects() {}
 
-    /** @param counter told the name of every operation */
+    /** @param counter hears the name of every operation */
     public static RedisLink link(Vertx vertx, ParleyConfig.Redis config, Consumer<String> counter) {
         return new RedisLink(vertx, options(config), config.commandTimeoutMs(), counter);
     }

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One pipelined connection for all commands of a node, opened again whenever it is lost. Meanwhile, and once a circuit
- * breaker has seen too many failures in a row, commands fail at once.
+ * One pipelined connection for all commands of a node, which is opened again whenever it is lost. Meanwhile, and once a
+ * circuit breaker has seen too many failures in a row, commands fail at once.
  */
 public final class RedisLink implements RedisCommands {
     private static final Logger LOG = LoggerFactory.getLogger(RedisLink.class);
@@ -29,7 +29,7 @@ public final class RedisLink implements RedisCommands {
     private static final RedisScript PROBE = RedisScript.of("probe");
     private static final String PROBE_KEY = "parley:{probe}";
 
-    /** A client per connection: its pool would hand out a connection that hangs once more. */
+    /** A connection with its own client: the pool of a shared one would hand out a hanging connection once more. */
     private record Line(Redis client, RedisConnection connection, CircuitBreaker breaker) {}
 
     private final Vertx vertx;
@@ -42,7 +42,7 @@ public final class RedisLink implements RedisCommands {
     private long pauseMs = SHORTEST_PAUSE_MS;
     private String problem = "";
 
-    /** @param counter told the name of every operation: its script or, in lower case, its command */
+    /** @param counter hears the name of every operation: its script or, in lower case, its command */
     RedisLink(Vertx vertx, RedisOptions options, long commandTimeoutMs, Consumer<String> counter) {
         this.vertx = vertx;
         this.options = options;
@@ -50,7 +50,7 @@ public final class RedisLink implements RedisCommands {
         this.counter = counter;
     }
 
-    /** Completes after the first attempt, whatever came of it; further ones follow until there is a connection. */
+    /** Completes after the first attempt, whatever came of it; further attempts follow until there is a connection. */
     public Future<Void> open() {
         Redis client = Redis.createClient(vertx, options);
         return client.connect()
@@ -71,7 +71,7 @@ public final class RedisLink implements RedisCommands {
         return line != null;
     }
 
-    /** Called each time that Redis is back, and when it is first there. */
+    /** Adds an action for each time that Redis is back, and for when it is first there. */
     public void onReturn(Runnable action) {
         returns.add(action);
     }
@@ -115,7 +115,7 @@ public final class RedisLink implements RedisCommands {
         return last == null ? Future.succeededFuture() : last.client().close();
     }
 
-    /** To be connected is not enough: what the stores need is that scripts may run and write. */
+    /** Probes a connection: it must let scripts run and write, which the stores need. */
     private Future<Line> probe(Redis client, RedisConnection connection) {
         CircuitBreaker breaker = CircuitBreaker.create("redis", vertx, breakerOptions());
         breaker.<Response>failurePolicy(answer -> answer.failed() && RedisProblems.isAway(answer.cause()));
@@ -133,7 +133,7 @@ public final class RedisLink implements RedisCommands {
         return new CircuitBreakerOptions()
                 .setMaxFailures(MOST_FAILURES)
                 .setTimeout(commandTimeoutMs)
-                // Another connection is the way back, not another attempt on this one.
+                // The way back is another connection, not another attempt on this one.
                 .setResetTimeout(-1);
     }
 
@@ -177,7 +177,7 @@ public final class RedisLink implements RedisCommands {
         vertx.setTimer(delay, timer -> open());
     }
 
-    /** Once for each new problem. */
+    /** Logs once for each new problem. */
     private synchronized void note(Throwable failure) {
         String now = failure == null ? "the connection ended" : RedisProblems.explained(failure);
         String kind = now.split(":", 2)[0];

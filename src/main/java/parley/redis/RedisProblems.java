@@ -7,7 +7,7 @@ import java.util.List;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 
-/** Which failures mean that Redis can't do its work at the moment, and what an operator is told of them. */
+/** Knows which failures mean that Redis can't do its work at the moment, and what an operator is told of them. */
 final class RedisProblems {
     private static final List<String> UNWILLING = List.of(
             "CONNECTION_CLOSED",
@@ -24,7 +24,7 @@ final class RedisProblems {
 
     private RedisProblems() {}
 
-    /** Any failure of the connection, and those answers that every other command would get too. */
+    /** Tells whether Redis is away: the connection failed, or every other command would get the same answer. */
     static boolean isAway(Throwable failure) {
         if (failure instanceof ParleyException) {
             return false;
@@ -32,7 +32,7 @@ final class RedisProblems {
         return !(failure instanceof ErrorType) || isUnwilling(failure);
     }
 
-    /** An answer that every other command would get too. */
+    /** Tells whether every other command would get the same answer. */
     static boolean isUnwilling(Throwable failure) {
         return failure instanceof ErrorType error && UNWILLING.stream().anyMatch(kind -> isKind(error, kind));
     }
