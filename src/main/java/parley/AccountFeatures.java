@@ -51,7 +51,7 @@ import parley.identity.Sessions;
 import parley.identity.Tokens;
 import parley.postgres.Statements;
 
-/** Who people are: guests and accounts, their sessions and tokens, and the routes that lead there. */
+/** Makes and wires guests and accounts, their sessions and tokens, and their routes. */
 final class AccountFeatures {
     private static final Logger LOG = LoggerFactory.getLogger(AccountFeatures.class);
     private static final long EXPIRY_CHECK_MS = 5_000;
@@ -62,7 +62,7 @@ final class AccountFeatures {
     private final Sessions guests;
     private final Avatars avatars;
     private final Authenticator authenticator;
-    /** Null where another service keeps the accounts, like {@link #accountSessions}. */
+    /** Is null where another service keeps the accounts, like {@link #accountSessions}. */
     private final Accounts accounts;
 
     private final AccountSessions accountSessions;
@@ -163,7 +163,8 @@ final class AccountFeatures {
 
             @Override
             public void updated(GuestSession session) {
-                // A new name counts from the next connection on; profiles are read when they are needed.
+                // Nothing to do: a new name counts from the next connection on, and profiles are read when they are
+                // needed.
             }
 
             @Override

@@ -5,9 +5,9 @@ import java.util.Map;
 import parley.config.ConfigLoader;
 
 /**
- * What was asked for on the command line.
+ * The options of the command line.
  *
- * @param configFile null when none was named
+ * @param configFile null if none was named
  * @param settings values by option, such as {@code --port}
  */
 record CommandLine(boolean help, boolean version, String configFile, Map<String, String> settings) {
@@ -28,7 +28,7 @@ record CommandLine(boolean help, boolean version, String configFile, Map<String,
     private static final Map<String, String> KEYS =
             Map.of("--port", "server.port", "--host", "server.host", "--data", "data.dir");
 
-    /** Arguments that can't be understood, with the message for the user. */
+    /** Arguments that can't be understood; its message is for the user. */
     static final class Misuse extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

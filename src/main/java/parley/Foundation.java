@@ -22,9 +22,9 @@ import parley.gateway.net.Descriptors;
 import parley.gateway.net.GatedTransport;
 import parley.metrics.Metrics;
 
-/** What a node needs before there is Vert.x: its metrics, and the gate that Vert.x accepts clients through. */
+/** The parts of a node that are there before Vert.x: its metrics, and the gate through which Vert.x accepts clients. */
 record Foundation(PrometheusMeterRegistry registry, Metrics metrics, NodeSockets sockets, Transport transport) {
-    /** The same gauges for every connection of the pool; what the pool says of itself stays. */
+    /** Gauges that are the same for every connection of the pool; the pool's own metrics stay. */
     private static final String SQL_CONNECTIONS = "sql";
 
     private static final String SERVER_GAUGES = "server.active.";

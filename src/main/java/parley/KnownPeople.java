@@ -8,7 +8,7 @@ import parley.identity.RelationStore;
 import parley.identity.SessionStore;
 import parley.room.People;
 
-/** What rooms ask of people, answered by who keeps accounts, sessions and relations. */
+/** Answers what rooms ask about people, from the stores of accounts, sessions and relations. */
 final class KnownPeople implements People {
     private final AccountStore accounts;
     private final SessionStore sessions;
@@ -22,7 +22,7 @@ final class KnownPeople implements People {
         this.clock = clock;
     }
 
-    /** Whose account is banned or disabled is not found. */
+    /** Banned and disabled accounts count as not found. */
     @Override
     public Future<Optional<Person>> find(String userId) {
         return accounts.find(userId)

@@ -24,12 +24,12 @@ import parley.postgres.DataFolder;
 import parley.postgres.Database;
 import parley.util.Version;
 
-/** From the command line to a running node, and from a signal to the end of the process. */
+/** Takes the process from the command line to a running node, and from a signal to its end. */
 public final class Main {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
     private static final int FAILED = 1;
     private static final int MISUSED = 2;
-    /** A database that is not down by then ends without us. */
+    /** Time for the database to end; after that it ends without us. */
     private static final long DATABASE_MS = 8_000;
 
     private static final long EXIT_MS = 2_000;
@@ -117,12 +117,12 @@ public final class Main {
         return config.node().drainDelayMs() + config.node().shutdownTimeoutMs();
     }
 
-    /** The node first, then what it stands on. */
+    /** Stops the node first, then the database. */
     private void stop() {
         long limitMs = nodeMs();
         database.release();
         try {
-            // Not composed as Vert.x futures: they would complete on an event loop that is gone by then.
+            // This does not compose Vert.x futures: they would complete on an event loop that is gone by then.
             started.thenCompose(node -> node.stop().toCompletionStage()).get(limitMs, TimeUnit.MILLISECONDS);
         } catch (TimeoutException late) {
             LOG.warn("the node did not stop within {} ms", limitMs);

@@ -2,5 +2,5 @@ package parley;
 
 import parley.postgres.Statements;
 
-/** What is around a node's features: PostgreSQL, what stands for Redis, and this node among the others. */
+/** The surroundings of a node's features: PostgreSQL, the shared stores, and this node among the others. */
 record Neighbours(Statements database, SharedStores shared, Self self) {}

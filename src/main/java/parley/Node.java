@@ -28,7 +28,7 @@ import parley.postgres.DataFolder;
 import parley.postgres.Database;
 import parley.postgres.Statements;
 
-/** The composition root: makes what a node consists of, in order, and takes it down in the opposite one. */
+/** The composition root. It makes the parts of a node in order, and takes them down in the opposite order. */
 public final class Node {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     private static final long POLL_MS = 20;
@@ -46,7 +46,7 @@ public final class Node {
         this.sockets = sockets;
     }
 
-    /** Fails with what {@link Database#open} says, or with a BindException if a port is taken. */
+    /** Starts a node. Fails like {@link Database#open}, or with a BindException if a port is taken. */
     public static Future<Node> start(ParleyConfig config, DataFolder folder, Database database) {
         Foundation foundation = Foundation.of(config);
         String nodeId = Self.newId(config.node());
@@ -65,7 +65,7 @@ public final class Node {
                                 start(new Process(vertx, config, folder, foundation, nodeId, membership), database)));
     }
 
-    /** Read by a Vert.x that ends at once, since the clustered one can only be made with it. */
+    /** Reads the token by a Vert.x that ends at once, since the clustered one can only be made with the token. */
     private static CompletionStage<String> token(ParleyConfig.Cluster cluster, Database database) {
         Vertx early = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         return database.open(early)
@@ -74,7 +74,7 @@ public final class Node {
                 .whenComplete((token, failure) -> early.close());
     }
 
-    /** What there is before anything of a node. @param membership null where it is alone */
+    /** The things that are there before any part of a node. @param membership null where the node is alone */
     private record Process(
             Vertx vertx,
             ParleyConfig config,
@@ -136,12 +136,12 @@ public final class Node {
                 });
     }
 
-    /** What to type into a browser on this machine. */
+    /** Returns the host to type into a browser on this machine. */
     private static String reachable(String host) {
         return host.equals("0.0.0.0") || host.equals("::") ? "localhost" : host;
     }
 
-    /** A node without a gateway answers for its health on the gateway's port. */
+    /** Listens for health and metrics. A node without a gateway does so on the gateway's port. */
     private Future<Void> listenForManagement(HealthRoutes health) {
         boolean separate = config.management().separate();
         if (!separate && config.node().roles().contains(Role.GATEWAY)) {
@@ -160,12 +160,12 @@ public final class Node {
     }
 
     /**
-     * Not ready first, then, when balancers have noticed, every client is told to come back, then the rest; the caller
-     * bounds the whole.
+     * Stops the node: it turns not ready; when balancers have noticed, it tells every client to come back; then it ends
+     * the rest. The caller bounds the whole.
      */
     public Future<Void> stop() {
         state.serving(false);
-        // As completion stages: a composed future would be completed on an event loop that is closed by then.
+        // These are completion stages: a composed future would be completed on an event loop that is closed by then.
         return Future.fromCompletionStage(noticed()
                 .compose(noticed -> drain())
                 .compose(done -> stores.leave(self.nodeId()))
@@ -180,7 +180,7 @@ public final class Node {
         return delayMs == 0 ? Future.succeededFuture() : vertx.timer(delayMs).mapEmpty();
     }
 
-    /** Clients are back soon enough that nobody loses a place in the queue. */
+    /** Tells clients to come back, soon enough that nobody loses a place in the queue. */
     private Future<Void> drain() {
         long limitMs = config.node().shutdownTimeoutMs();
         sockets.drain(Math.min(limitMs, config.matching().searchGraceMs() / 2), new Random());

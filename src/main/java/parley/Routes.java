@@ -27,7 +27,7 @@ import parley.matchmaking.MatchMessages;
 import parley.presence.PresenceMessages;
 import parley.presence.PresenceMessages.OnlineUser;
 
-/** Everything a node answers over HTTP, but for the sockets. */
+/** Mounts everything that a node answers over HTTP, without the sockets. */
 final class Routes {
     private final NodeServices node;
     private final HealthRoutes health;
@@ -68,7 +68,7 @@ final class Routes {
         new StatsRoutes(node.statistics(), node.rateLimits(), config.limits()).mount(router);
     }
 
-    /** The guests' live facts, from those who know them. */
+    /** Collects the guests' live facts from the features that know them. */
     private final class LivePresence implements GuestPresence {
         @Override
         public Future<Set<String>> onlineUserIds(int limit, String viewerId) {

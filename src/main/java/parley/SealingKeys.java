@@ -11,13 +11,16 @@ import parley.config.ParleyConfig;
 import parley.postgres.DataFolder;
 import parley.util.EnvelopeCipher;
 
-/** Where the keys come from that seal what is kept in the database. */
+/** Finds the keys that seal rows of the database. */
 final class SealingKeys {
     private static final String FILE = "messages.key";
 
     private SealingKeys() {}
 
-    /** The configured keys; the one in the data folder opens what it sealed before others were configured. */
+    /**
+     * Makes a cipher of the configured keys; the key in the data folder opens what it sealed before others were
+     * configured.
+     */
     static EnvelopeCipher cipher(ParleyConfig.Encryption config, DataFolder folder) {
         SecureRandom random = new SecureRandom();
         List<byte[]> keys = new ArrayList<>();

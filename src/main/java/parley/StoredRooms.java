@@ -32,7 +32,9 @@ import parley.room.Rooms;
 import parley.room.StoredAndMatchRooms;
 import parley.util.EnvelopeCipher;
 
-/** What a node needs for rooms that last: their log behind that of matches, and the care for their feeds. */
+/**
+ * Makes what a node needs for rooms that last: their log, joined with that of matches, and the care for their feeds.
+ */
 final class StoredRooms {
     private static final Logger LOG = LoggerFactory.getLogger(StoredRooms.class);
     private static final long RETENTION_CHECK_MS = Duration.ofMinutes(10).toMillis();
@@ -65,12 +67,12 @@ final class StoredRooms {
                 .onFailure(failure -> LOG.warn("Old events could not be removed: {}", failure.getMessage())));
     }
 
-    /** Of all rooms, matches included. */
+    /** The log of all rooms, matches included. */
     RoomLog log() {
         return log;
     }
 
-    /** How many events wait to be stored. */
+    /** Counts the events that wait to be stored. */
     int waiting() {
         return stored.waiting();
     }

@@ -36,7 +36,7 @@ public final class BusGate extends ChannelInboundHandlerAdapter {
         CROWD,
         /** The handshake was not over in time. */
         SILENCE,
-        /** There was no right certificate, or no TLS at all. */
+        /** The other side had no right certificate, or no TLS at all. */
         HANDSHAKE
     }
 
@@ -113,7 +113,7 @@ public final class BusGate extends ChannelInboundHandlerAdapter {
             }
         }
 
-        /** A place is kept for a while, so that handshakes can't be repeated as fast as they fail. */
+        /** Keeps the place for a while, so that nobody can repeat handshakes as fast as they fail. */
         private void closed() {
             if (!proven) {
                 tell(reason, address);

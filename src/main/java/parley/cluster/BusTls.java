@@ -10,15 +10,16 @@ import java.util.stream.Stream;
 import parley.config.ParleyConfig;
 
 /**
- * Mutual TLS of the event bus between nodes. Vert.x copies these options by way of JSON, which keeps PEM and would drop a
- * trust manager of our own without a word; so the trust that comes from the secret has to have the form of certificates.
+ * Sets up mutual TLS of the event bus between nodes. Vert.x copies these options by way of JSON, which keeps PEM and
+ * would drop a trust manager of our own without a word; so the trust that comes from the secret has to have the form of
+ * certificates.
  */
 final class BusTls {
     private static final String VERSION = "TLSv1.3";
 
     private BusTls() {}
 
-    /** By the files of the configuration, else by the cluster's secret. */
+    /** Demands TLS by the files of the configuration, else by the cluster's secret. */
     static void require(EventBusOptions options, ParleyConfig.Cluster cluster) {
         if (cluster.tls().absent()) {
             bySecret(options, cluster);

@@ -12,7 +12,7 @@ public final class ClusterHost {
 
     private ClusterHost() {}
 
-    /** The configured one, else the first that is not loopback. */
+    /** Returns the configured address, else the first that is not loopback. */
     public static String of(ParleyConfig.Cluster cluster) {
         return cluster.host().isEmpty() ? first() : cluster.host();
     }

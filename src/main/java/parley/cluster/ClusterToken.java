@@ -21,7 +21,7 @@ public final class ClusterToken {
 
     private ClusterToken() {}
 
-    /** 32 hexadecimal digits, the same for all nodes of this name on this database. */
+    /** Returns 32 hexadecimal digits, the same for all nodes of this name on this database. */
     public static Future<String> of(Runner database, String clusterName) {
         byte[] random = new byte[BYTES];
         new SecureRandom().nextBytes(random);

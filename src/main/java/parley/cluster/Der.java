@@ -5,7 +5,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
-/** The few ASN.1 values that a certificate is made of, in their distinguished encoding (X.690). */
+/** Encodes the few ASN.1 values that a certificate is made of (X.690, distinguished encoding). */
 final class Der {
     static final byte[] TRUE = value(0x01, new byte[] {(byte) 0xff});
 

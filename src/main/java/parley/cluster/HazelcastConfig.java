@@ -9,15 +9,15 @@ import java.util.List;
 import parley.config.ParleyConfig;
 
 /**
- * Hazelcast as a register of who is there and who listens where, nothing else. Its open edition can't encrypt or
- * authenticate; it lets in whoever knows the cluster's name with its token, and these travel in the clear.
+ * Configures Hazelcast as a register of nodes and their addresses, and nothing else. Its open edition can't encrypt or
+ * authenticate; it lets any process in that knows the cluster's name with its token, and these travel in the clear.
  */
 final class HazelcastConfig {
-    /** Read by the Vert.x cluster manager. */
+    /** The name under which the Vert.x cluster manager reads the node's id. */
     static final String NODE_ID = "__vertx.nodeId";
 
     private static final String HEARTBEAT_SECONDS = "3";
-    /** A node that was starved for a while must not be put out; a dead one is out within 20 seconds. */
+    /** A node that was starved for a while must not be put out, and a dead one is out within 20 seconds. */
     private static final String SILENT_SECONDS = "15";
 
     private static final String MERGE_SECONDS = "10";
@@ -30,11 +30,11 @@ final class HazelcastConfig {
         Config config = new Config();
         config.setClusterName(cluster.name() + "-" + place.token());
         config.getMemberAttributeConfig().setAttribute(NODE_ID, place.nodeId());
-        // Nothing that is kept here needs it, and a stranger could bring any class along.
+        // No stored value needs Java serialisation, and a stranger could bring any class along.
         config.getSerializationConfig().setJavaSerializationFilterConfig(new JavaSerializationFilterConfig());
         config.setProperty("hazelcast.phone.home.enabled", "false")
                 .setProperty("hazelcast.shutdownhook.enabled", "false")
-                // They would put the cluster's name into every line, and whoever knows that can join.
+                // Details would put the cluster's name into every line, and anybody who knows it can join.
                 .setProperty("hazelcast.logging.details.enabled", "false")
                 .setProperty("hazelcast.socket.bind.any", "false")
                 .setProperty("hazelcast.socket.server.bind.any", "false")

@@ -41,16 +41,16 @@ public final class Membership {
     }
 
     /**
-     * What the others have to know of this node, and it of them.
+     * The facts that the other nodes have to know of this node, and it of them.
      *
-     * @param host at which it is reached
+     * @param host address at which the node is reached
      * @param token the word that lets a node join
      */
     public record Place(String nodeId, String host, String token) {}
 
     /** Joins on a thread of its own, which takes some seconds. Fails with a StartException if the port is taken. */
     public static CompletableFuture<Membership> join(ParleyConfig.Cluster cluster, Place place) {
-        // Parts of it log before they read their configuration.
+        // Parts of Hazelcast log before they read their configuration.
         System.setProperty("hazelcast.logging.type", "slf4j");
         return CompletableFuture.supplyAsync(
                 () -> {
@@ -68,7 +68,7 @@ public final class Membership {
                 step -> new Thread(step, "cluster-join").start());
     }
 
-    /** What Vert.x has to know of the cluster and of how its nodes talk. */
+    /** Builds a Vert.x that knows the cluster and how its nodes talk. */
     public Future<Vertx> build(VertxBuilder builder) {
         return builder.withClusterManager(manager).buildClustered().onSuccess(vertx -> followMembers());
     }
@@ -123,7 +123,7 @@ public final class Membership {
         return peers;
     }
 
-    /** Whether the cluster knows that this node answers at an address; looked up there, not remembered here. */
+    /** Asks the cluster itself, and no memory of this node, whether it knows that this node answers at an address. */
     Future<Boolean> knows(String address) {
         Promise<List<RegistrationInfo>> found = Promise.promise();
         manager.getRegistrations(address, found);
@@ -131,7 +131,7 @@ public final class Membership {
                 .anyMatch(registration -> registration.nodeId().equals(nodeId)));
     }
 
-    /** To be called when Vert.x has been closed; blocks for some seconds at most. */
+    /** Must be called when Vert.x has been closed; blocks for some seconds at most. */
     public void leave() {
         hazelcast.shutdown();
     }

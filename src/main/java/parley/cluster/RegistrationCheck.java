@@ -9,8 +9,8 @@ import org.slf4j.LoggerFactory;
 import parley.bus.NodeLink;
 
 /**
- * Asks through the cluster, every few seconds, whether this node can still be reached by its addresses. If not, the
- * node is not ready, and registers anew.
+ * Asks the cluster, every few seconds, whether this node can still be reached by its addresses. If not, the node turns
+ * not ready and registers anew.
  */
 public final class RegistrationCheck {
     private static final Logger LOG = LoggerFactory.getLogger(RegistrationCheck.class);
@@ -34,7 +34,7 @@ public final class RegistrationCheck {
         vertx.setPeriodic(EVERY_MS, timer -> check());
     }
 
-    /** For readiness. */
+    /** Tells readiness whether the node can be reached. */
     public boolean registered() {
         return registered;
     }

@@ -17,8 +17,8 @@ import java.util.HexFormat;
 import parley.config.Secret;
 
 /**
- * A certificate authority (X.509, RFC 5280) whose key comes from a secret of the cluster. Each node makes the same one
- * for itself, so that whoever has the secret can certify a key of its own, and nobody else can.
+ * A certificate authority (X.509, RFC 5280) whose key comes from a secret of the cluster. Each node makes the same
+ * authority for itself, so that only a node that has the secret can certify a key of its own.
  */
 final class SecretAuthority {
     private static final String ED25519 = "Ed25519";
@@ -44,12 +44,12 @@ final class SecretAuthority {
         this.name = "parley " + HexFormat.of().formatHex(key, key.length - NAME_BYTES, key.length);
     }
 
-    /** The same for all nodes with this secret in the cluster of this name. */
+    /** Returns the same authority for all nodes with this secret in the cluster of this name. */
     static SecretAuthority of(Secret secret, String clusterName) {
         return new SecretAuthority(keysOf(SharedSecret.hmac(secret, "parley cluster authority " + clusterName)));
     }
 
-    /** The key pair of RFC 8032 that has these 32 bytes as its private key. */
+    /** Returns the key pair of RFC 8032 that has these 32 bytes as its private key. */
     static KeyPair keysOf(byte[] seed) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance(ED25519);
@@ -60,7 +60,7 @@ final class SecretAuthority {
         }
     }
 
-    /** PEM: what others have to trust. */
+    /** Returns the certificate that others have to trust, as PEM. */
     Buffer certificate() {
         return pem("CERTIFICATE", certify(name, keys.getPublic(), BigInteger.ONE, MAY_CERTIFY));
     }
@@ -112,7 +112,10 @@ final class SecretAuthority {
         return Buffer.buffer("-----BEGIN " + type + "-----\n" + encoded + "\n-----END " + type + "-----\n");
     }
 
-    /** Gives what it was given, once; a generator that wants anything else than the private key is refused. */
+    /**
+     * A source of randomness that gives the bytes of the private key, once, and refuses a generator that wants anything
+     * else.
+     */
     private static final class Given extends SecureRandom {
         private static final long serialVersionUID = 1;
 

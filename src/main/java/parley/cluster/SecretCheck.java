@@ -58,7 +58,7 @@ public final class SecretCheck {
         same = equal;
     }
 
-    /** For readiness. */
+    /** Tells readiness whether the secrets are the same. */
     public boolean same() {
         return same;
     }

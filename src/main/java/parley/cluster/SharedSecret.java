@@ -15,12 +15,12 @@ final class SharedSecret {
 
     private SharedSecret() {}
 
-    /** The same for all nodes with this name and secret, 32 hexadecimal digits. */
+    /** Returns 32 hexadecimal digits, the same for all nodes with this name and secret. */
     static String proof(ParleyConfig.Cluster cluster) {
         return proof(cluster, cluster.secret());
     }
 
-    /** Of the other secret that is accepted; the same as {@link #proof} where there is none. */
+    /** Returns the proof of the second secret that is accepted; the same as {@link #proof} if there is none. */
     static String secondProof(ParleyConfig.Cluster cluster) {
         return cluster.secondSecret().isEmpty() ? proof(cluster) : proof(cluster, cluster.secondSecret());
     }
@@ -29,7 +29,11 @@ final class SharedSecret {
         return HexFormat.of().formatHex(hmac(secret, "parley cluster " + cluster.name()), 0, BYTES);
     }
 
-    /** 32 bytes that only who has the secret can make. @param purpose what no other use of the secret says */
+    /**
+     * Returns 32 bytes that only a holder of the secret can make.
+     *
+     * @param purpose a text that no other use of the secret has
+     */
     static byte[] hmac(Secret secret, String purpose) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);

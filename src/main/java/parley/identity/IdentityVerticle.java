@@ -136,10 +136,7 @@ public final class IdentityVerticle extends VerticleBase {
                 });
     }
 
-    /**
-     * Tells matching: the shared queue hears of it here, and each other node hears of it for the queue of its own that
-     * it has while Redis is away.
-     */
+    /** Tells matching, and every other node under an address of its own. */
     private void tell(PairChanged change) {
         bus.publish(Addresses.PAIR_CHANGED, change);
         bus.publishElsewhere(Addresses.PAIR_CHANGED_ELSEWHERE, change);

@@ -16,7 +16,7 @@ import parley.util.ProcessEnd;
 public final class FatalErrors {
     private FatalErrors() {}
 
-    /** To be called first thing in the process. */
+    /** Must be the first call of the process. */
     public static void endTheProcess() {
         ProcessEnd.prepare();
         Thread.setDefaultUncaughtExceptionHandler((thread, fault) -> {
@@ -26,7 +26,7 @@ public final class FatalErrors {
         MemoryWatch.start();
     }
 
-    /** Sees what is logged before anything is allocated for it, and also what is below the log's level. */
+    /** Sees each log call before anything is allocated for it, even a call below the log's level. */
     static final class Filter extends TurboFilter {
         @Override
         public FilterReply decide(

@@ -15,11 +15,11 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import parley.util.Version;
 
-/** Answers whether the node lives, may be sent traffic, and how its neighbours are. */
+/** Answers whether the node lives, whether it may be sent traffic, and how its neighbours are. */
 public final class Health {
     private static final long CHECK_TIMEOUT_MS = 2_000;
 
-    /** Probes of many may come at once; the database is asked once for them. */
+    /** Many probes may come at once; the database is asked once for all of them. */
     private static final long REMEMBER_MS = 500;
 
     private final HealthChecks checks;
@@ -50,7 +50,7 @@ public final class Health {
         require(neighbour, here);
     }
 
-    /** Adds one without which no traffic may come. */
+    /** Adds a neighbour without which no traffic may come. */
     public void require(String neighbour, BooleanSupplier here) {
         checks.register(
                 neighbour,
@@ -58,7 +58,7 @@ public final class Health {
                 promise -> promise.complete(here.getAsBoolean() ? Status.OK() : Status.KO()));
     }
 
-    /** One moment's answer. @param ready whether traffic may come @param whole whether nothing is missing */
+    /** The answer of one moment. @param ready whether traffic may come @param whole whether nothing is missing */
     public record Report(boolean ready, boolean whole, JsonArray checks) {}
 
     public Future<Report> check() {

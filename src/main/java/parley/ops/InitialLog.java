@@ -9,7 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
 
-/** The log until the configuration is read, and in tests: warnings only, to standard error. */
+/** The log until the configuration is read, and in tests. It writes only warnings, to standard error. */
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_TOP_PRIORITY)
 public final class InitialLog extends ContextAwareBase implements Configurator {
     @Override

@@ -25,11 +25,11 @@ import parley.config.ParleyConfig;
 import parley.config.ParleyConfig.Log.Format;
 import parley.error.StartException;
 
-/** Where the log goes and how it looks. Set up by calls: reading XML would cost a tenth of the start. */
+/** Sets up where the log goes and how it looks. It does so by calls, as reading XML would cost a tenth of the start. */
 public final class LogSetup {
     static final String TEXT = "%d{HH:mm:ss.SSS} %-5level %logger{0} - %msg %mdc%n";
 
-    /** At debug these tell of every buffer and statement; only trace shows that. */
+    /** Loggers that tell of every buffer and statement at debug; only trace shows that. */
     private static final List<String> TALKATIVE = List.of("io.netty", "io.vertx", "org.flywaydb", "org.postgresql");
 
     private static final int QUEUE = 8_192;
@@ -45,7 +45,7 @@ public final class LogSetup {
         this.format = format;
     }
 
-    /** Replaces what was set up before. */
+    /** Replaces any earlier setup. */
     public static void apply(ParleyConfig.Log config) {
         System.setProperty("vertx.logger-delegate-factory-class-name", "io.vertx.core.logging.SLF4JLogDelegateFactory");
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
@@ -57,7 +57,7 @@ public final class LogSetup {
         new LogSetup(context, config.format()).attach(config);
     }
 
-    /** Writes what is still queued; nothing is logged afterwards. */
+    /** Writes the queued lines; nothing is logged afterwards. */
     public static void close() {
         ((LoggerContext) LoggerFactory.getILoggerFactory()).stop();
     }
@@ -69,7 +69,7 @@ public final class LogSetup {
         if (level == Level.DEBUG) {
             TALKATIVE.forEach(name -> context.getLogger(name).setLevel(Level.INFO));
         }
-        // It says at length what Membership says in a line.
+        // Hazelcast says at length what Membership says in a line.
         context.getLogger("com.hazelcast").setLevel(level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN);
         context.getLogger("com.hazelcast.cp").setLevel(Level.ERROR);
         root.addAppender(asynchronous(console()));
@@ -130,7 +130,9 @@ public final class LogSetup {
         return filter;
     }
 
-    /** A reader of our output who stops reading must not stop an event loop: then lines are lost. */
+    /**
+     * Makes the output asynchronous: a reader that stops reading must not stop an event loop, so lines are lost then.
+     */
     private AsyncAppender asynchronous(Appender<ILoggingEvent> target) {
         AsyncAppender asynchronous = new AsyncAppender();
         asynchronous.setContext(context);

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import parley.util.ProcessEnd;
 
 /**
- * Notices a process without memory even if each OutOfMemoryError is swallowed where it happens: every second it takes
- * a little of the heap and of Netty's memory, and looks whether the collector leaves the program any time.
+ * Notices a process without memory even if each OutOfMemoryError is swallowed where it happens: every second it takes a
+ * little of the heap and of Netty's memory, and checks whether the collector leaves the program any time.
  */
 final class MemoryWatch {
     private static final long LOOK_MS = 1_000;
@@ -19,7 +19,7 @@ final class MemoryWatch {
     private static final double MOST_COLLECTING = 0.98;
 
     private static final long COLLECTING_FOR_NANOS = TimeUnit.SECONDS.toNanos(10);
-    /** These count time during which the program runs. */
+    /** Collectors of this name count time during which the program runs. */
     private static final String CONCURRENT = "Cycles";
 
     private final List<GarbageCollectorMXBean> collectors = ManagementFactory.getGarbageCollectorMXBeans().stream()

@@ -1,6 +1,6 @@
 package parley.ops;
 
-/** Whether this node takes part: not before everything is deployed, and no more once it drains. */
+/** Knows whether this node takes part: not before everything is deployed, and not any more once it drains. */
 public final class NodeState {
     private volatile boolean serving;
 

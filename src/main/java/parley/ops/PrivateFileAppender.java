@@ -18,7 +18,7 @@ final class PrivateFileAppender extends RollingFileAppender<ILoggingEvent> {
     private static final Set<PosixFilePermission> MODE = PosixFilePermissions.fromString("rw-r-----");
     private static final long COMPRESSED_AFTER_S = 60;
 
-    /** Called at the start and each time that a new file begins. */
+    /** Opens a file: at the start and each time that a new one begins. */
     @Override
     public void openFile(String name) throws IOException {
         if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {

@@ -21,7 +21,8 @@ public final class ShutdownSignal {
     private final AtomicBoolean stopping = new AtomicBoolean();
 
     private ShutdownSignal(Runnable stop, long limitMs) {
-        // The thread that signals come on is a daemon: without one of ours the JVM ends as soon as the node's are gone.
+        // The thread on which signals come is a daemon: without one of ours the JVM ends as soon as the node's are
+        // gone.
         this.stop = new Thread(() -> stopAndExit(stop), "stop");
         this.limitMs = limitMs;
     }
@@ -38,7 +39,7 @@ public final class ShutdownSignal {
         }
     }
 
-    /** By reflection: the compiler warns of the only API for this, and can't be told not to. */
+    /** Handles a signal by reflection: the compiler warns of the only API for this, and can't be told not to. */
     private void handle(String name) throws ReflectiveOperationException {
         Class<?> signalClass = Class.forName("sun.misc.Signal");
         Class<?> handlerClass = Class.forName("sun.misc.SignalHandler");

@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 import parley.metrics.Metrics;
 
 /**
- * Deploys verticles and counts what they leave uncaught. A verticle goes on after a fault: to start it again would take
- * all its clients down for the fault of one.
+ * Deploys verticles and counts the exceptions that they leave uncaught. A verticle goes on after a fault: starting it
+ * again would take all its clients down for the fault of one.
  */
 public final class Supervisor {
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
@@ -27,8 +27,8 @@ public final class Supervisor {
     }
 
     /**
-     * Fails if one of them can't start, but not while another still does: it would be undeployed in the middle of its
-     * start, whose end the library then takes for a fault.
+     * Fails if an instance can't start, but only when no other is still starting: it would be undeployed in the middle
+     * of its start, whose end the library then takes for a fault.
      *
      * @param make gives the verticle for an instance's number
      */
@@ -51,7 +51,7 @@ public final class Supervisor {
 
         @Override
         public Future<?> deploy(Context context) throws Exception {
-            // Whatever else goes wrong in a start that fails, its own failure is the one to be told.
+            // Other faults may follow when a start fails; the start's own failure is the one to tell.
             context.exceptionHandler(fault -> LOG.warn("{} had a fault while it started: {}", name, fault.toString()));
             return verticle.deploy(context)
                     .onSuccess(started -> context.exceptionHandler(fault -> metrics.fault(name, fault)));

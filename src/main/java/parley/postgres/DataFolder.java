@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import parley.error.StartException;
 
-/** The folder that holds what this server keeps; locked, so that one process at a time uses it. */
+/** The folder that holds what this server keeps. It is locked, so that one process at a time uses it. */
 public final class DataFolder implements AutoCloseable {
     private static final String LOCK = "parley.lock";
 
@@ -69,7 +69,7 @@ public final class DataFolder implements AutoCloseable {
         return e.getMessage();
     }
 
-    /** Holds the number of the process that uses the folder, in its first line. */
+    /** The lock file. Its first line is the number of the process that uses the folder. */
     Path lockFile() {
         return path.resolve(LOCK);
     }

@@ -27,12 +27,12 @@ public final class Database {
     /** Statements that may wait for a connection, for each connection; more fail at once. */
     private static final int WAITING_PER_CONNECTION = 64;
 
-    /** For a connection to become free: less than what {@link Statements} waits for the whole. */
+    /** Time for a connection to become free: less than {@link Statements} waits for the whole. */
     private static final int QUEUE_MS = 4_000;
 
     /**
-     * What the server itself gives up, so that a statement that was refused does not go on and hold others up, nor a
-     * transaction of a node that hangs.
+     * Settings by which the server gives up by itself, so that neither a refused statement nor a transaction of a
+     * hanging node goes on and holds others up.
      */
     private static final Map<String, String> LIMITS =
             Map.of("lock_timeout", "1000", "statement_timeout", "4000", "idle_in_transaction_session_timeout", "5000");
@@ -51,7 +51,7 @@ public final class Database {
         this.watch = embedded.thenApply(server -> Optional.ofNullable(server).map(ServerWatch::over));
     }
 
-    /** Begins at once and in the background, so that the rest of the start goes on meanwhile. */
+    /** Starts the database in the background, so that the rest of the start goes on meanwhile. */
     public static Database begin(ParleyConfig.Postgres config, DataFolder folder) {
         CompletableFuture<EmbeddedPostgres> embedded = new CompletableFuture<>();
         if (config.embedded()) {
@@ -74,8 +74,8 @@ public final class Database {
     }
 
     /**
-     * The pool, once the database answers and is migrated. A given server is waited for, since it may start together
-     * with us; fails with a {@link StartException} when it does not come.
+     * Opens the pool once the database answers and is migrated. It waits for a given server, which may start together
+     * with us, and fails with a {@link StartException} when that does not come.
      */
     public Future<Pool> open(Vertx vertx) {
         return Future.fromCompletionStage(embedded, vertx.getOrCreateContext()).compose(server -> {
@@ -89,7 +89,7 @@ public final class Database {
         });
     }
 
-    /** Another pool to the same database. @param context of no verticle, with which the pool would end */
+    /** Makes another pool to the same database. @param context context of no verticle, with which the pool would end */
     public Future<Pool> another(Context context) {
         return Future.fromCompletionStage(embedded, context)
                 .map(server -> pool(context.owner(), config, options(server)));
@@ -142,12 +142,12 @@ public final class Database {
                 .build();
     }
 
-    /** From now on the embedded server is not started again when it ends. */
+    /** Keeps the embedded server from being started again when it ends. */
     public void release() {
         watch.thenAccept(watching -> watching.ifPresent(ServerWatch::release));
     }
 
-    /** Stops the embedded server, also one that is just starting; a given one is left alone. Blocks. */
+    /** Stops the embedded server, even one that is just starting, and leaves a given one alone. Blocks. */
     public void stop(Duration timeout) throws IOException {
         EmbeddedPostgres server = embedded.exceptionally(neverStarted -> null).join();
         release();

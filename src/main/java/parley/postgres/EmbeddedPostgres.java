@@ -22,14 +22,14 @@ import parley.error.StartException;
 import parley.util.SecretFile;
 
 /**
- * A PostgreSQL server of our own in the data folder. It is driven by its own programs: started by {@code pg_ctl} it
- * has a session of its own, so that Ctrl+C reaches us alone and it stops when we say so.
+ * A PostgreSQL server of our own in the data folder. Its own programs drive it: {@code pg_ctl} gives it a session of
+ * its own, so that Ctrl+C reaches us alone and the server stops when we say so.
  */
 public final class EmbeddedPostgres {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
     private static final String HOST = "127.0.0.1";
     private static final String USER = "parley";
-    /** Below the ephemeral ports, which outgoing connections take at random. */
+    /** Ports below the ephemeral ones, which outgoing connections take at random. */
     private static final int FIRST_PORT = 20_000;
 
     private static final int PORTS = 10_000;
@@ -72,8 +72,8 @@ public final class EmbeddedPostgres {
     /**
      * Starts the server, after making it at the first time and stopping one that a killed process left behind. Blocks.
      *
-     * @param folder its lock tells that no living process of ours uses the server
-     * @param settings of {@code postgresql.conf}, over the durable defaults
+     * @param folder the data folder, whose lock tells that no living process of ours uses the server
+     * @param settings settings of {@code postgresql.conf}, over the durable defaults
      */
     public static EmbeddedPostgres start(DataFolder folder, Map<String, String> settings) {
         Path home = folder.path().resolve("postgres");
@@ -99,7 +99,7 @@ public final class EmbeddedPostgres {
         }
     }
 
-    /** Kept from other users of the machine, who reach the port as well. */
+    /** Reads or makes the password, which keeps other users of the machine out, who reach the port as well. */
     private static String password(Path file) throws IOException {
         byte[] secret = SecretFile.readOrCreate(file, PASSWORD_BYTES, new SecureRandom());
         return Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
@@ -114,7 +114,7 @@ public final class EmbeddedPostgres {
                 .setPassword(password);
     }
 
-    /** The same data folder gets the same port, as long as it is free. */
+    /** Finds a port; the same data folder gets the same one, as long as it is free. */
     private static int freePort(Path home) throws IOException {
         int first = Math.floorMod(home.toString().hashCode(), PORTS);
         for (int i = 0; i < PORTS; i++) {
@@ -128,7 +128,7 @@ public final class EmbeddedPostgres {
         throw new IOException("no free port from " + FIRST_PORT + " to " + (FIRST_PORT + PORTS - 1));
     }
 
-    /** Made aside and renamed, so that a cluster that exists is whole. */
+    /** Makes a cluster aside and renames it, so that one that exists is whole. */
     private void create(Path bin, Path passwordFile) throws IOException {
         if (Files.exists(cluster)) {
             return;
@@ -152,16 +152,16 @@ public final class EmbeddedPostgres {
         Files.move(unfinished, cluster, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** After its process has ended; at the same port, where its clients look for it. Blocks. */
+    /** Starts the server again after its process has ended, at the same port, where its clients look for it. Blocks. */
     void startAgain() throws IOException {
         stopOrphan();
         launch();
     }
 
     /**
-     * Empty when it was stopped in order.
+     * Returns the server's process number; empty when it was stopped in order.
      *
-     * @throws IOException when that can't be told
+     * @throws IOException when nobody can tell
      */
     OptionalLong pid() throws IOException {
         try {
@@ -178,7 +178,7 @@ public final class EmbeddedPostgres {
         return cluster.resolve("postmaster.pid");
     }
 
-    /** Our lock on the folder says that whoever started this server is dead. */
+    /** Stops a server whose starter is dead, as our lock on the folder says. */
     private void stopOrphan() throws IOException {
         OptionalLong known = pid();
         if (known.isEmpty()) {
@@ -193,15 +193,15 @@ public final class EmbeddedPostgres {
                 return;
             } catch (IOException notStopped) {
                 if (pid().isEmpty()) {
-                    // The guard of the killed process has done it.
+                    // The guard of the killed process has stopped it.
                     return;
                 }
-                // It was killed itself, and was still there for a moment.
+                // The server was killed itself, and was still there for a moment.
                 LOG.warn("It could not be stopped in order: {}", notStopped.getMessage());
             }
         }
         orphans.kill();
-        // In containers another process often has the number by now, and PostgreSQL would refuse to start.
+        // In containers another process often has this number by now, and PostgreSQL would refuse to start.
         Files.deleteIfExists(pidFile());
     }
 
@@ -228,7 +228,7 @@ public final class EmbeddedPostgres {
         return new PgConnectOptions(connectOptions);
     }
 
-    /** Ends all its connections and stops it, if it runs. Blocks. */
+    /** Ends all connections of the server and stops it, if it runs. Blocks. */
     public void stop(Duration timeout) throws IOException {
         if (pid().isPresent()) {
             stopServer(timeout);

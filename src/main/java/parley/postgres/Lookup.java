@@ -21,11 +21,11 @@ import parley.error.ErrorCode;
 import parley.error.ParleyException;
 
 /**
- * Looks up by key what many ask for one at a time: what is asked while the database still answers is asked together
+ * Gathers questions of many callers by key: questions that come while the database still answers are asked together
  * next. So without load nobody waits, and a crowd that comes at once costs few statements. No answer is older than its
- * question. Who waits for longer than one statement may take gets UNAVAILABLE: a database that hangs would otherwise let
- * a crowd wait for all statements before theirs to be given up. Safe for use by several threads; each is answered on its
- * own event loop.
+ * question. A caller that waits for longer than one statement may take gets UNAVAILABLE: a database that hangs would
+ * otherwise let a crowd wait for all statements before theirs to be given up. Safe for use by several threads; each is
+ * answered on its own event loop.
  */
 public final class Lookup<K, V> {
     private static final int AT_ONCE = 2;
@@ -40,7 +40,10 @@ public final class Lookup<K, V> {
 
     private record Asked<K, V>(Set<K> keys, CompletableFuture<Map<K, V>> answer) {}
 
-    /** @param most keys that are asked together, unless one asks for more; @param query leaves out what it does not find */
+    /**
+     * @param most most keys that are asked together, unless one caller asks for more
+     * @param query leaves out keys that it does not find
+     */
     public Lookup(int most, Function<Collection<K>, Future<Map<K, V>>> query) {
         this(most, Statements.PATIENCE_MS, query);
     }
@@ -80,7 +83,10 @@ public final class Lookup<K, V> {
                         : failure);
     }
 
-    /** A loop, since answers that are there at once, as while the database is away, would grow the stack with the crowd. */
+    /**
+     * Asks in a loop: answers that are there at once, as while the database is away, would otherwise grow the stack
+     * with the crowd.
+     */
     private void askNext() {
         List<Asked<K, V>> together = begin();
         while (!together.isEmpty()) {
@@ -102,7 +108,7 @@ public final class Lookup<K, V> {
         }
     }
 
-    /** @return what is to be asked together now */
+    /** @return the questions to ask together now */
     private synchronized List<Asked<K, V>> begin() {
         List<Asked<K, V>> together = new ArrayList<>();
         while (!waiting.isEmpty() && waiting.peek().answer().isDone()) {

@@ -19,7 +19,7 @@ public final class Migrations {
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
     private static final String UNDEFINED_TABLE = "42P01";
 
-    /** Every file of {@code db/migration}, in order; a test compares. */
+    /** Every file of {@code db/migration}, in order; a test compares the two. */
     static final List<String> FILES = List.of(
             "V1__users.sql",
             "V2__accounts.sql",
@@ -74,7 +74,7 @@ public final class Migrations {
         return FILES.stream().map(file -> file.substring(1, file.indexOf("__"))).collect(Collectors.toSet());
     }
 
-    /** Blocks. Nodes that start together wait for each other on a lock in the database. */
+    /** Migrates, and blocks. Nodes that start together wait for each other on a lock in the database. */
     static void migrate(PgConnectOptions options) {
         int count = Flyway.configure()
                 .dataSource(PostgresUri.dataSource(options))

@@ -53,7 +53,7 @@ final class OrphanGuard {
         this.process = process;
     }
 
-    /** Where no such process can be started the server of a dead Parley goes on until the next one starts. */
+    /** Starts a guard. If that can't be started, the server of a dead Parley goes on until the next one starts. */
     static OrphanGuard over(Path cluster, DataFolder folder, Unprivileged processes) {
         List<String> script = List.of(
                 "-c",
@@ -72,7 +72,7 @@ final class OrphanGuard {
         }
     }
 
-    /** The server has been stopped in order. */
+    /** Dismisses the guard, as the server has been stopped in order. */
     void dismiss() {
         if (process == null) {
             return;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** PostgreSQL processes that still work on a cluster although those who started them are dead. */
+/** Finds PostgreSQL processes that still work on a cluster although their starters are dead. */
 final class Orphans {
     private static final long PATIENCE_S = 10;
 
@@ -21,15 +21,15 @@ final class Orphans {
     }
 
     /**
-     * Whether process {@code pid} is a server of this cluster, and not another that has got its number since.
+     * Tells whether process {@code pid} is a server of this cluster, and not another that has got its number since.
      *
-     * @throws IOException when that can't be told
+     * @throws IOException when nobody can tell
      */
     boolean isServer(long pid) throws IOException {
         return ServerProcess.find(pid).isPresent() && worksHere(pid);
     }
 
-    /** Ends what a killed server left: it would go on writing beside the next one. */
+    /** Ends the processes that a killed server left: they would go on writing beside the next one. */
     void kill() throws IOException {
         List<CompletableFuture<ProcessHandle>> ends = new ArrayList<>();
         for (ProcessHandle process : all()) {

@@ -17,11 +17,11 @@ import org.tukaani.xz.XZInputStream;
 import parley.error.StartException;
 import parley.util.Version;
 
-/** PostgreSQL's programs, unpacked from this jar once for each version. */
+/** Unpacks PostgreSQL's programs from this jar, once for each version. */
 final class PostgresBinaries {
     private PostgresBinaries() {}
 
-    /** The unpacked distribution, with {@code bin}, {@code lib} and {@code share}. */
+    /** Returns the unpacked distribution, with {@code bin}, {@code lib} and {@code share}. */
     static Path unpackInto(Path folder) throws IOException {
         Path binaries = folder.resolve("binaries-" + Version.CURRENT.postgres());
         if (!Files.exists(binaries)) {

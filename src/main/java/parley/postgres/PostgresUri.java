@@ -12,7 +12,7 @@ import javax.net.ssl.TrustManagerFactory;
 import org.postgresql.ds.PGSimpleDataSource;
 import parley.config.Secret;
 
-/** A given server's address, as each of the two drivers wants it. */
+/** The address of a given server, as each of the two drivers wants it. */
 final class PostgresUri {
     private static final Set<SslMode> VERIFYING = EnumSet.of(SslMode.VERIFY_CA, SslMode.VERIFY_FULL);
 
@@ -34,7 +34,7 @@ final class PostgresUri {
         return options.setSslOptions(tls);
     }
 
-    /** The client wants to be told whom to trust; unlike other clients it has no default. */
+    /** Tells the client whom to trust; unlike other clients it has no default. */
     private static TrustOptions authoritiesOfTheJdk() {
         try {
             TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());

@@ -8,8 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The pool in use, and another one in its place once nothing has come out of it for long: what a cut in the network has
- * swallowed the system sends again later and later, and the connections would be stuck for as long after its end.
+ * Holds the pool in use, and puts another one in its place once nothing has come out of it for long. After a cut in the
+ * network the system sends again later and later, so the connections would stay stuck for about as long again as the
+ * cut lasted.
  */
 final class RenewedPool {
     private static final Logger LOG = LoggerFactory.getLogger(RenewedPool.class);
@@ -19,7 +20,7 @@ final class RenewedPool {
     private volatile Pool current;
     private long renewedNanos = System.nanoTime();
 
-    /** @param afterMs of silence, and between one renewal and the next */
+    /** @param afterMs length of the silence, and pause between two renewals */
     RenewedPool(Pool first, Supplier<Future<Pool>> fresh, long afterMs) {
         this.current = first;
         this.fresh = fresh;
@@ -30,7 +31,7 @@ final class RenewedPool {
         return current;
     }
 
-    /** To be told each time that nobody answered. @param heardNanos when somebody did last */
+    /** Must be told each time that nobody answered. @param heardNanos when somebody answered last */
     synchronized void silent(long heardNanos) {
         long now = System.nanoTime();
         if (now - heardNanos < afterNanos || now - renewedNanos < afterNanos) {

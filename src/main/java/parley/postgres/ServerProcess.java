@@ -9,21 +9,24 @@ import java.util.Optional;
 
 /**
  * A process of the system, by its number and the moment of its start. Java's own {@link ProcessHandle} takes a process
- * for dead that it can't look at, as when no descriptor is free; here that is an IOException.
+ * for dead that it can't look at, as when no descriptor is free; this class throws an IOException then.
  */
 record ServerProcess(long pid, String startedAt) {
     private static final boolean LINUX = Files.exists(Path.of("/proc/self/stat"));
-    /** Behind the program's name, which may contain anything. Source: proc_pid_stat(5), fields 3 and 22. */
+    /**
+     * Indexes of fields behind the program's name, which may contain anything. Source: proc_pid_stat(5), fields 3 and
+     * 22.
+     */
     private static final int STATE = 0;
 
     private static final int START = 19;
 
-    /** Empty if there is certainly none. */
+    /** Finds a process; empty if there certainly is none. */
     static Optional<ServerProcess> find(long pid) throws IOException {
         return startOf(pid).map(start -> new ServerProcess(pid, start));
     }
 
-    /** Whether it is certainly gone, also if another process has its number by now. */
+    /** Tells whether the process is certainly gone, even if another one has its number by now. */
     boolean ended() throws IOException {
         return !startOf(pid).equals(Optional.of(startedAt));
     }
@@ -41,7 +44,7 @@ record ServerProcess(long pid, String startedAt) {
             return Optional.empty();
         }
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        // Ended, but nobody has asked for its exit status yet.
+        // The process has ended, but nobody has asked for its exit status yet.
         boolean zombie = fields[STATE].equals("Z") || fields[STATE].equals("X");
         return zombie ? Optional.empty() : Optional.of(fields[START]);
     }

@@ -15,7 +15,7 @@ final class ServerWatch {
     private static final long LOOK_MS = 200;
     private static final long SHORTEST_PAUSE_MS = 100;
     private static final long LONGEST_PAUSE_MS = 30_000;
-    /** A server that ran for so long is not in a circle of starting and failing. */
+    /** A server that ran for this long is not in a circle of starting and failing. */
     private static final long STEADY_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final EmbeddedPostgres server;
@@ -33,12 +33,12 @@ final class ServerWatch {
         return watch;
     }
 
-    /** From now on the server may end. */
+    /** Lets the server end from now on. */
     void release() {
         released.countDown();
     }
 
-    /** After {@link #release}: no start is under way any more, or that took too long. */
+    /** Waits, after {@link #release}, until no start is under way any more, or until that takes too long. */
     void awaitEnd(Duration timeout) {
         try {
             thread.join(timeout.toMillis());
@@ -72,7 +72,7 @@ final class ServerWatch {
     /**
      * Waits until it is certain that the process has ended; a doubt, as when no descriptor is free, passes.
      *
-     * @return false if that is none of our business any more
+     * @return false if this watch was released meanwhile
      */
     private boolean ended() throws InterruptedException {
         Optional<ServerProcess> process = null;

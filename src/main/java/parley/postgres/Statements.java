@@ -32,11 +32,11 @@ public final class Statements implements Runner {
     private static final long SILENCE_MS = 10_000;
 
     private static final String LOCK_NOT_AVAILABLE = "55P03";
-    /** What the pool says when a statement got no connection in time; it has no type of its own. */
+    /** Messages of the pool for a statement that got no connection in time; this failure has no type of its own. */
     private static final Set<String> NO_CONNECTION_IN_TIME = Set.of("Timeout", "Timeout waiting for connection");
 
     private static final String QUERY_CANCELED = "57014";
-    /** A standby, or a server whose operator wants nothing changed. */
+    /** The error of a standby, or of a server whose operator wants nothing changed. */
     private static final String READ_ONLY = "25006";
 
     private final RenewedPool pools;
@@ -44,14 +44,17 @@ public final class Statements implements Runner {
     private final AtomicBoolean busy = new AtomicBoolean();
     private final AtomicBoolean readOnly = new AtomicBoolean();
     private volatile long answeredNanos = System.nanoTime();
-    /** As above, or refused: a server that gives up statements since it has too much to do is there. */
+    /**
+     * When the server last answered or refused: a server that gives up statements because it has too much to do is
+     * there.
+     */
     private volatile long heardNanos = System.nanoTime();
 
     public Statements(Pool pool) {
         this(pool, () -> Future.succeededFuture(pool));
     }
 
-    /** @param fresh another pool, in the place of one that is stuck */
+    /** @param fresh makes another pool in the place of a stuck one */
     public Statements(Pool pool, Supplier<Future<Pool>> fresh) {
         this(new RenewedPool(pool, fresh, SILENCE_MS));
     }
@@ -65,7 +68,7 @@ public final class Statements implements Runner {
         return watched(pools.current().preparedQuery(sql).execute(parameters));
     }
 
-    /** All steps or none; a step that fails ends it. */
+    /** Carries out all steps or none; a step that fails ends the transaction. */
     public <T> Future<T> transaction(Function<Runner, Future<T>> steps) {
         return watched(pools.current()
                 .withTransaction(connection -> steps.apply(
@@ -107,7 +110,7 @@ public final class Statements implements Runner {
                 new ParleyException(ErrorCode.UNAVAILABLE, "This can't be stored at the moment", RETRY_AFTER_MS, null));
     }
 
-    /** Whether the server gave a statement up since it waited too long for a lock. */
+    /** Tells whether the server gave a statement up because it waited too long for a lock. */
     public static boolean isLock(Throwable failure) {
         return hasState(failure, LOCK_NOT_AVAILABLE);
     }
@@ -133,7 +136,7 @@ public final class Statements implements Runner {
         }
     }
 
-    /** Succeeds if the database takes changes, or answered a moment ago: a pool that is busy is proof enough. */
+    /** Succeeds if the database takes changes, or answered a moment ago: a busy pool is proof enough. */
     public Future<Void> probe() {
         return answeredWithin(PROOF_MS) && !readOnly.get()
                 ? Future.succeededFuture()
@@ -159,18 +162,23 @@ public final class Statements implements Runner {
         return System.nanoTime() - answeredNanos < TimeUnit.MILLISECONDS.toNanos(ms);
     }
 
-    /** By the server, which is well itself: the statement took too long. */
+    /** Tells whether the server, which is well itself, gave a statement up because it took too long. */
     public static boolean wasGivenUp(Throwable failure) {
         return hasState(failure, QUERY_CANCELED);
     }
 
-    /** Since the server is away, or only since many others were first. */
+    /**
+     * Tells whether a statement found no connection, because the server is away or only because many others were first.
+     */
     private static boolean foundNoConnection(Throwable failure) {
         return failure instanceof ConnectionPoolTooBusyException
                 || NO_CONNECTION_IN_TIME.contains(String.valueOf(failure.getMessage()));
     }
 
-    /** What the server says of a statement is a fault of ours, unless it says that it can't serve anybody. */
+    /**
+     * Tells whether a failure means that the database is away. An error of the server about a statement is a fault of
+     * ours, unless it says that it can't serve anybody.
+     */
     static boolean meansAway(Throwable failure) {
         if (failure instanceof PgException refused) {
             String state = String.valueOf(refused.getSqlState());

@@ -28,13 +28,13 @@ final class Unprivileged {
         this.prefix = prefix;
     }
 
-    /** Chooses the way that works here and hands {@code folder} to the user that it leads to. */
+    /** Chooses the way that works here and hands {@code folder} to that way's user. */
     static Unprivileged owning(Path folder) throws IOException {
         if (new UnixSystem().getUid() != ROOT) {
             return new Unprivileged(List.of());
         }
         if (works(IN_NAMESPACE, Path.of("/"))) {
-            // Inside, the namespace shows files of the real root as one's own.
+            // Inside the namespace, files of the real root appear as its user's own.
             give(folder, ROOT);
             return new Unprivileged(IN_NAMESPACE);
         }
@@ -62,14 +62,14 @@ final class Unprivileged {
     }
 
     /**
-     * @return what it printed
-     * @throws IOException when it fails, with what it printed
+     * @return the output of the program
+     * @throws IOException when the program fails, with its output
      */
     String run(Path program, List<String> arguments, String input) throws IOException {
         return run(join(prefix, join(List.of(program.toString()), arguments)), input);
     }
 
-    /** Leaves it running; it hears what is written to it, and nobody hears it. */
+    /** Starts a program and leaves it running. It reads what is written to it, and nobody reads its output. */
     Process start(Path program, List<String> arguments) throws IOException {
         return builder(join(prefix, join(List.of(program.toString()), arguments)))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)

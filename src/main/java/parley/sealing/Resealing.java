@@ -16,8 +16,8 @@ import parley.postgres.Statements;
 import parley.util.EnvelopeCipher;
 
 /**
- * Brings rows that are sealed with older keys under the newest one, in small batches, on one node at a time. Where it
- * stands is in the rows themselves: it may end at any moment and goes on at the next start.
+ * Brings rows that are sealed with older keys under the newest one, in small batches, on one node at a time. The rows
+ * themselves tell how far it has come: it may end at any moment and goes on at the next start.
  */
 public final class Resealing {
     private static final Logger LOG = LoggerFactory.getLogger(Resealing.class);
@@ -32,7 +32,7 @@ public final class Resealing {
     private final AtomicLong remaining = new AtomicLong();
     private boolean running;
 
-    /** @param pauseMs between two batches */
+    /** @param pauseMs pause between two batches */
     public Resealing(
             Vertx vertx,
             Statements statements,
@@ -70,7 +70,7 @@ public final class Resealing {
         });
     }
 
-    /** Goes through all tables; a run that is under way is not joined by another. @return how many rows were resealed */
+    /** Goes through all tables, unless a run is under way. @return the number of resealed rows */
     public Future<Long> run() {
         if (running) {
             return Future.succeededFuture(0L);

@@ -19,11 +19,11 @@ import parley.sealing.SealedTable.Column;
 import parley.util.EnvelopeCipher;
 import parley.util.EnvelopeCipher.Sealed;
 
-/** The sealed rows of one table: which keys they are under, and how they get under the newest one. */
+/** Finds the keys of one table's sealed rows, and seals rows anew with the newest key. */
 final class SealedRows {
     private static final String LOCK = "SELECT pg_try_advisory_xact_lock(hashtext('parley.sealing')) AS mine";
 
-    /** Hops from key to key along the index instead of reading all of it. */
+    /** This query hops from key to key along the index instead of reading all of it. */
     private static final String KEYS = """
             WITH RECURSIVE used AS (
               (SELECT min(key_id) AS id FROM %1$s)
@@ -40,7 +40,7 @@ final class SealedRows {
     private final SealedTable table;
 
     /**
-     * What became of a batch.
+     * The outcome of a batch.
      *
      * @param found 0 when no row is left
      * @param unreadable rows that could not be opened, and stay as they are
@@ -48,7 +48,7 @@ final class SealedRows {
      */
     record Batch(int found, int resealed, int unreadable, boolean mine) {}
 
-    /** A row in its old and its new shape; of a column that is null both are. */
+    /** A row in its old and its new shape; both are null for a column that is null. */
     private record Resealed(String place, List<Buffer> was, List<Buffer> is) {}
 
     SealedRows(Statements statements, EnvelopeCipher cipher, SealedTable table) {
@@ -123,7 +123,7 @@ final class SealedRows {
         return Buffer.buffer(cipher.seal(plain, context).bytes());
     }
 
-    /** A row that was changed meanwhile is not the one that was read, and is left to the next batch. */
+    /** Replaces rows. A row that was changed meanwhile is not the one that was read, and is left to the next batch. */
     private Future<Integer> replace(Runner open, String keyId, List<Resealed> rows) {
         if (rows.isEmpty()) {
             return Future.succeededFuture(0);

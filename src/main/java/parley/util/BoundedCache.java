@@ -27,7 +27,7 @@ public final class BoundedCache<K, V> {
         this.clock = clock;
     }
 
-    /** Null if there is none, or none any more. */
+    /** Returns null if there is no value, or none any more. */
     public synchronized V get(K key) {
         Entry<V> entry = entries.get(key);
         if (entry != null && entry.until <= clock.millis()) {

@@ -19,22 +19,23 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Seals bytes with AES-256-GCM under the newest of its keys and opens those of all. What is sealed is bound to a
- * context, such as the id of its row, so that it can't be moved elsewhere. Safe for use by several threads.
+ * Seals bytes with AES-256-GCM under the newest of its keys, and opens bytes sealed with any of them. Sealed bytes are
+ * bound to a context, such as the id of their row, so that they can't be moved elsewhere. Safe for use by several
+ * threads.
  */
 public final class EnvelopeCipher {
     private static final int KEY_BYTES = 32;
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
 
-    /** To look for a provider takes as long as to seal a message. */
+    /** Looking for a provider takes as long as sealing a message, so each thread keeps a cipher. */
     private static final ThreadLocal<Cipher> CIPHERS = ThreadLocal.withInitial(EnvelopeCipher::newCipher);
 
     private final Map<String, SecretKey> keys = new HashMap<>();
     private final String newestId;
     private final SecureRandom random;
 
-    /** @param keys of 32 bytes each, the newest first */
+    /** @param keys keys of 32 bytes each, the newest first */
     public EnvelopeCipher(List<byte[]> keys, SecureRandom random) {
         for (byte[] key : keys) {
             if (key.length != KEY_BYTES) {
@@ -46,7 +47,7 @@ public final class EnvelopeCipher {
         this.random = random;
     }
 
-    /** A key that is made if it is missing. Blocks on the file system. */
+    /** Reads a key, and makes it if it is missing. Blocks on the file system. */
     public static byte[] keyInFile(Path file, SecureRandom random) throws IOException {
         return SecretFile.readOrCreate(file, KEY_BYTES, random);
     }
@@ -61,12 +62,12 @@ public final class EnvelopeCipher {
         return key;
     }
 
-    /** Of all its keys. */
+    /** Ids of all keys. */
     public Set<String> keyIds() {
         return Set.copyOf(keys.keySet());
     }
 
-    /** Of the key that seals. */
+    /** Id of the key that seals. */
     public String newestId() {
         return newestId;
     }
@@ -87,7 +88,7 @@ public final class EnvelopeCipher {
         }
     }
 
-    /** Throws GeneralSecurityException if the key is unknown, the context another or a bit changed. */
+    /** Throws GeneralSecurityException if the key is unknown, the context is another one, or a bit has changed. */
     public byte[] open(Sealed sealed, String context) throws GeneralSecurityException {
         if (!keys.containsKey(sealed.keyId()) || sealed.bytes().length < NONCE_BYTES) {
             throw new GeneralSecurityException("sealed with an unknown key, or cut off");
@@ -115,7 +116,7 @@ public final class EnvelopeCipher {
         return cipher;
     }
 
-    /** Derived, so that a key file can be moved or restored without a list of ids beside it. */
+    /** Derives the id of a key, so that a key file can be moved or restored without a list of ids beside it. */
     private static String idOf(byte[] key) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");

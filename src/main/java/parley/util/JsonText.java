@@ -35,7 +35,8 @@ public final class JsonText {
     private JsonText() {}
 
     /**
-     * A JsonObject, a JsonArray or a plain value; null for {@code null}. Throws DecodeException, see {@link #fault}.
+     * Returns a JsonObject, a JsonArray or a plain value; null for {@code null}. Throws DecodeException, see {@link
+     * #fault}.
      */
     public static Object parse(String text) {
         try {
@@ -45,7 +46,7 @@ public final class JsonText {
         }
     }
 
-    /** The same for UTF-8. */
+    /** Parses UTF-8 in the same way. */
     public static Object parse(Buffer text) {
         try {
             return parse(BOUNDED.createParser(text.getBytes()));

@@ -34,13 +34,13 @@ public final class ProcessEnd {
         thread.setDaemon(true);
     }
 
-    /** To be called once, while there is memory; before that this class does nothing. */
+    /** Must be called once, while there is memory; before that this class does nothing. */
     public static void prepare() {
         INSTANCE.thread.start();
         INSTANCE.prepared = true;
     }
 
-    /** Halts the process after so long, unless it has ended or an earlier deadline is set. */
+    /** Halts the process after this time, unless it has ended or an earlier deadline is set. */
     public static void within(long ms, int status) {
         INSTANCE.arm(ms, status);
     }
@@ -74,10 +74,10 @@ public final class ProcessEnd {
         try {
             arm(LAST_WORDS_MS, FATAL);
             err.write(LAST_WORDS);
-            // It needs memory, which may be there again.
+            // Printing needs memory, which may be there again.
             error.printStackTrace();
         } catch (IOException | VirtualMachineError silent) {
-            // The end comes all the same.
+            // The end comes even if printing fails.
         } finally {
             Runtime.getRuntime().halt(FATAL);
         }

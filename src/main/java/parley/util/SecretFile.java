@@ -20,7 +20,7 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A random secret kept in a file of mode 0600, as one line of base64url. */
+/** Keeps a random secret in a file of mode 0600, as one line of base64url. */
 public final class SecretFile {
     private static final Logger LOG = LoggerFactory.getLogger(SecretFile.class);
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
@@ -28,8 +28,8 @@ public final class SecretFile {
     private SecretFile() {}
 
     /**
-     * What the file holds; a missing file is made with {@code length} random bytes. It appears under its name only
-     * when it is whole and on disk, and of two processes that make it at once both get the same secret.
+     * Reads the file; makes a missing one with {@code length} random bytes. The file appears under its name only when
+     * it is whole and on disk, and two processes that make it at once get the same secret.
      */
     public static byte[] readOrCreate(Path file, int length, SecureRandom random) throws IOException {
         if (Files.notExists(file)) {
@@ -56,7 +56,10 @@ public final class SecretFile {
         }
     }
 
-    /** A hard link fails where a rename would silently replace the secret that another process has just made. */
+    /**
+     * Publishes by a hard link, which fails where a rename would silently replace the secret that another process has
+     * just made.
+     */
     private static void publish(Path temporary, Path file) throws IOException {
         try {
             Files.createLink(file, temporary);

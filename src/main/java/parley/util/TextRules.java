@@ -1,9 +1,9 @@
 package parley.util;
 
 /**
- * What any text from a client must keep to: whole code points and no control characters but line feed, carriage
- * return and tab. Half a surrogate pair can't be encoded as UTF-8, so it would break storage and every reader's frame.
- * Names and messages must also be something that people see.
+ * The rules for any text from a client: whole code points and no control characters but line feed, carriage return and
+ * tab. Half a surrogate pair can't be encoded as UTF-8, so it would break storage and every reader's frame. Names and
+ * messages must also be something that people see.
  */
 public final class TextRules {
     /** Letters and symbols that are drawn as nothing: the fillers of Hangul, the empty Braille cell, a null notehead. */
@@ -29,7 +29,10 @@ public final class TextRules {
         return true;
     }
 
-    /** Whether people see anything of it: a letter, digit, sign or symbol, not only blanks, joiners and marks. */
+    /**
+     * Tells whether people see anything of the text: a letter, digit, sign or symbol, not only blanks, joiners and
+     * marks.
+     */
     public static boolean isVisible(CharSequence text) {
         for (int i = 0; i < text.length(); ) {
             int codePoint = Character.codePointAt(text, i);
@@ -42,8 +45,8 @@ public final class TextRules {
     }
 
     /**
-     * Whether it can stand for somebody or something within other text: one line, {@link #isVisible visible}, and
-     * without the marks that turn the direction of what is written around it.
+     * Tells whether the text can stand for somebody or something within other text: it must be one line, {@link
+     * #isVisible visible}, and without the marks that turn the direction of the text around it.
      */
     public static boolean isName(CharSequence text) {
         for (int i = 0; i < text.length(); i++) {
@@ -59,7 +62,7 @@ public final class TextRules {
         return c == '\u2028' || c == '\u2029';
     }
 
-    /** Embeddings, overrides and isolates (UAX #9); the marks of single characters have no effect beyond them. */
+    /** Tells embeddings, overrides and isolates (UAX #9); the marks of single characters have no effect beyond them. */
     private static boolean turnsDirection(char c) {
         return c >= '\u202a' && c <= '\u202e' || c >= '\u2066' && c <= '\u2069';
     }
@@ -74,7 +77,8 @@ public final class TextRules {
                     Character.PARAGRAPH_SEPARATOR,
                     Character.NON_SPACING_MARK,
                     Character.ENCLOSING_MARK -> false;
-            // Emoji that are younger than this Java are seen; what Unicode keeps for invisible things is not.
+            // Emoji that are younger than this Java are visible; code points that Unicode keeps for invisible things
+            // are not.
             case Character.UNASSIGNED ->
                 codePoint != 0x2065
                         && (codePoint < 0xfff0 || codePoint > 0xfff8)
