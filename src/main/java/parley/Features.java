@@ -135,7 +135,7 @@ final class Features {
                     beginResealing();
                     statistics.begin(vertx);
                 })
-                // Where other nodes may run, their leases tell who is gone.
+                // Other nodes may run where Redis is; their leases tell who is gone.
                 .compose(complete -> config.redis().absent() ? statuses.allOffline() : Future.succeededFuture())
                 .compose(complete -> supervisor.deploy(
                         "presence",
@@ -204,7 +204,7 @@ final class Features {
                         })));
     }
 
-    /** Again from time to time: a node that still has the older configuration may add rows for a while. */
+    /** Reseals again from time to time: a node that still has the older configuration may add rows for a while. */
     private void beginResealing() {
         vertx.setPeriodic(0, RESEAL_CHECK_MS, timer -> resealing.run());
     }

@@ -23,11 +23,11 @@ import parley.room.Delivery;
 import parley.room.NodeInterest;
 import parley.room.RoomMessages;
 
-/** This node: alone, or one of several that reach each other. */
+/** This node, alone or as one of several that reach each other. */
 final class Self {
     private static final int ID_SUFFIX = 8;
 
-    /** What travels between features, and so between nodes. */
+    /** The records that travel between features, and so between nodes. */
     static final List<Class<?>> CARRIED = List.of(
             Delivery.Durable.class,
             Delivery.Ephemeral.class,
@@ -70,7 +70,7 @@ final class Self {
     private final String nodeId;
     private final Bus bus;
     private final NodeInterest interest = new NodeInterest();
-    /** Null where the node is alone, like {@link #check}. */
+    /** Is null where the node is alone, like {@link #check}. */
     private final Membership membership;
 
     private RegistrationCheck check;
@@ -81,13 +81,13 @@ final class Self {
         this.membership = membership;
     }
 
-    /** One that no process had before, so that nobody takes this one for what it was before a restart. */
+    /** Returns an id that no process had before, so that nobody takes this one for the process before a restart. */
     static String newId(ParleyConfig.Node node) {
         String random = UUID.randomUUID().toString();
         return node.id().isEmpty() ? random : node.id() + "-" + random.substring(0, ID_SUFFIX);
     }
 
-    /** @param membership null for none */
+    /** @param membership null where the node is alone */
     static Future<Self> in(Vertx vertx, ParleyConfig config, Membership membership, String nodeId, Metrics metrics) {
         Bus bus = new Bus(vertx, metrics, Set.copyOf(config.external().commands()));
         CARRIED.forEach(bus::carry);
@@ -116,7 +116,7 @@ final class Self {
         return bus;
     }
 
-    /** In which rooms other nodes have members. */
+    /** Knows in which rooms other nodes have members. */
     NodeInterest interest() {
         return interest;
     }
@@ -127,7 +127,7 @@ final class Self {
         }
     }
 
-    /** To be called when this node does all that it will. */
+    /** Must be called when this node serves all that it will. */
     Future<Void> open(Supervisor supervisor, NodeSockets sockets, InstantSource clock) {
         if (membership == null) {
             return Future.succeededFuture();
@@ -143,7 +143,7 @@ final class Self {
                 });
     }
 
-    /** To be called when Vert.x has been closed. */
+    /** Must be called when Vert.x has been closed. */
     void leave() {
         if (membership != null) {
             membership.leave();

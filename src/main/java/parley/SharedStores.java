@@ -44,9 +44,11 @@ import parley.room.MemoryRoomLog;
 import parley.room.RedisRoomLog;
 import parley.util.EnvelopeCipher;
 
-/** What nodes share at short notice: in Redis where one is configured, otherwise in this process. */
+/**
+ * The stores that nodes share at short notice. They are in Redis where one is configured, otherwise in this process.
+ */
 interface SharedStores {
-    /** The same on all nodes of a cluster, whatever their own clocks say. */
+    /** A clock that is the same on all nodes of a cluster, whatever their own clocks say. */
     InstantSource clock();
 
     SessionStore sessions();
@@ -62,17 +64,17 @@ interface SharedStores {
 
     MatchRooms matchRooms(ParleyConfig.Rooms rooms, EnvelopeCipher cipher);
 
-    /** To be called once the bus is there. */
+    /** Must be called once the bus is there. */
     void begin(Bus bus, String nodeId);
 
     void watchedBy(Health health);
 
-    /** The node goes in order. */
+    /** Notes that the node goes in order. */
     Future<Void> leave(String nodeId);
 
     Future<Void> close();
 
-    /** Starts without Redis too: it is found when it comes. */
+    /** Opens the stores. It succeeds without Redis too, which is found when it comes. */
     static Future<SharedStores> open(Vertx vertx, ParleyConfig config, Metrics metrics, InstantSource clock) {
         if (config.redis().absent()) {
             return Future.succeededFuture(new InProcess(
@@ -127,7 +129,7 @@ interface SharedStores {
 
     /** Each store falls back to this node alone while Redis is away, and is brought up to date when it returns. */
     final class InRedis implements SharedStores {
-        /** A quiet room has to be there still when it is closed for that. */
+        /** An idle room must outlive the time after which it is closed. */
         private static final int ROOM_TTLS = 2;
 
         private final RedisLink redis;
@@ -136,7 +138,7 @@ interface SharedStores {
         private final FallbackSessionStore sessions;
         private final FallbackPresenceStore presence;
         private final RateLimits limits;
-        /** Null where there are no other nodes. */
+        /** Is null where there are no other nodes. */
         private SecretCheck secret;
 
         InRedis(Vertx vertx, RedisLink redis, InstantSource own, boolean clustered) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What must not come from a client, each with the answer that the protocol names. */
+/** Sends what must not come from a client, and expects the answers that the protocol names. */
 @Tag("S1-EVT-03")
 @Tag("S1-CTL-17")
 class BadInputIT {

@@ -24,7 +24,7 @@ final class BridgeClient implements WebSocket.Listener {
         socket = Await.result(TimedHttp.webSocket("ws://127.0.0.1:" + port + "/eventbus/websocket", Map.of(), this));
     }
 
-    /** The frame that answers the command. */
+    /** Sends a command. @return the frame that answers it */
     JsonObject command(String name, JsonObject body) throws InterruptedException {
         JsonObject frame = new JsonObject()
                 .put("type", "send")

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import parley.util.Eventually;
 
-/** When the server ends a connection by itself, with short times. */
+/** The server ends connections by itself, with short times. */
 @Tag("S1-RL-06")
 @Tag("S1-SIO-03")
 @Tag("S2-SYS-07")
@@ -84,7 +84,7 @@ class ClosingsIT {
     @Tag("S3-SEC-07")
     @Tag("S3-LIM-02")
     void moreConnectionsOfOneAddressThanAllowedAreClosedWith4505() {
-        // What stands left of the proxy's own entry is made up by the client.
+        // The client makes up what stands left of the proxy's own entry.
         String address = "203.0.113.9, 192.0.2.4";
         try (RawBridge first = signedIn("192.0.2.4");
                 RawBridge second = signedIn(address);
@@ -106,7 +106,7 @@ class ClosingsIT {
         }
     }
 
-    /** The token is there before the connection is, whose deadline is short. */
+    /** Gets the token before it opens the connection, whose deadline is short. */
     private static RawBridge signedIn(String address) {
         JsonObject guest = SERVER.guest();
         RawBridge bridge = from(address);

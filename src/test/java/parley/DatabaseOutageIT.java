@@ -79,7 +79,7 @@ class DatabaseOutageIT {
         }
     }
 
-    /** To the database server and all that serve its connections. */
+    /** Sends a signal to the database server and to the processes of its connections. */
     private static void signal(String signal) throws IOException {
         ProcessHandle postmaster = SERVER.postgres();
         List<String> command = new ArrayList<>(List.of("kill", signal, String.valueOf(postmaster.pid())));

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import parley.FeedChoices.Command;
 
-/** People who do whatever can be done in rooms, at random; what is refused for good reason is part of it. */
+/** People who do at random whatever can be done in rooms; refusals with good reason are part of it. */
 final class FeedActors implements AutoCloseable {
     private static final int USERS = 6;
     private static final int ROOMS = 5;
@@ -29,7 +29,7 @@ final class FeedActors implements AutoCloseable {
             "ROOM_CLOSED",
             "RATE_LIMIT_EXCEEDED",
             "VALIDATION_ERROR",
-            // Of a machine that is too busy.
+            // The refusal of a machine that is too busy.
             "UNAVAILABLE",
             "TIMEOUT");
 
@@ -62,7 +62,7 @@ final class FeedActors implements AutoCloseable {
         match(devices.get(3), devices.get(4));
     }
 
-    /** The two are in a match from now on, by all their devices. */
+    /** Puts the two into a match, with all their devices. */
     private static void match(FeedDevice one, FeedDevice other) {
         assertEquals("rec", one.ask("user:match", new JsonObject()).getString("type"));
         assertEquals("rec", other.ask("user:match", new JsonObject()).getString("type"));
@@ -78,7 +78,7 @@ final class FeedActors implements AutoCloseable {
         return hidden.getOrDefault(userId, Set.of());
     }
 
-    /** How often each command was carried out, and how often refused. */
+    /** Counts how often each command was carried out, and how often it was refused. */
     Map<String, Integer> outcomes() {
         return outcomes;
     }
@@ -114,7 +114,7 @@ final class FeedActors implements AutoCloseable {
         }
     }
 
-    /** Mostly one it is in; sometimes a new one. */
+    /** Chooses a room: mostly one that the device is in, sometimes a new one. */
     private String room(FeedDevice device) {
         if (rooms.size() < ROOMS) {
             return create(device);
@@ -135,7 +135,7 @@ final class FeedActors implements AutoCloseable {
         return any(rooms);
     }
 
-    /** In the middle of something: the message may have been stored or not, and is sent again later. */
+    /** Cuts a connection in the middle of something: the message may be stored or not, and is sent again later. */
     private void cut(FeedDevice device) {
         List<String> present = List.copyOf(device.present());
         if (!present.isEmpty()) {
@@ -177,7 +177,7 @@ final class FeedActors implements AutoCloseable {
         }
     }
 
-    /** Mostly a device of somebody who may do more in the room, so that not all is refused. */
+    /** Chooses a device, mostly of somebody who may do more in the room, so that not all is refused. */
     private FeedDevice inCharge(FeedDevice device, String room) {
         return random.nextInt(5) == 0
                 ? device
@@ -191,7 +191,7 @@ final class FeedActors implements AutoCloseable {
                         .orElse(device);
     }
 
-    /** All at once, without waiting for what becomes of it. */
+    /** Sends many messages at once, without waiting for answers. */
     private void burst() {
         for (int i = 0; i < BURST; i++) {
             for (FeedDevice device : devices) {
@@ -222,7 +222,7 @@ final class FeedActors implements AutoCloseable {
         ask(device, "chat:message", body);
     }
 
-    /** The same intent again: whether it was carried out before or not, it is once after this. */
+    /** Repeats an intent: whether it was carried out before or not, it is carried out once after this. */
     private void repeat() {
         if (repeater != null && repeater.connected()) {
             JsonObject first = ask(repeater, "chat:message", repeatable);
@@ -242,7 +242,7 @@ final class FeedActors implements AutoCloseable {
         }
     }
 
-    /** Some room comes to its end, by whoever may end it. */
+    /** Lets somebody who may do so close a room. */
     void closeOne() {
         for (FeedDevice device : devices) {
             for (String room : device.connected() ? device.present() : Set.<String>of()) {

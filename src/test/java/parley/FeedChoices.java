@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** What may come into somebody's mind to command. */
+/** Chooses commands at random, as people might. */
 final class FeedChoices {
     private static final List<String> EMOJIS = List.of("👍", "❤️", "😀", "no");
     private static final List<String> ROLES = List.of("owner", "admin", "member");
@@ -26,7 +26,7 @@ final class FeedChoices {
         return some.get(random.nextInt(some.size()));
     }
 
-    /** Null if the device knows no message to do anything to. */
+    /** Returns null if the device knows no message. */
     Command onMessage(FeedDevice device, String room) {
         String id = messageId(device, room);
         if (id == null) {
@@ -49,7 +49,7 @@ final class FeedChoices {
         return new Command("chat:message", text("message").put("roomId", room));
     }
 
-    /** Never the same twice. */
+    /** Makes a text that is never the same twice. */
     private JsonObject text(String kind) {
         String to =
                 switch (random.nextInt(6)) {
@@ -60,7 +60,7 @@ final class FeedChoices {
         return new JsonObject().put("content", kind + " " + ++told + to);
     }
 
-    /** One of the latest that the device knows, often by its user; null if there is none. */
+    /** Chooses one of the latest messages that the device knows, often by its user; null if there is none. */
     String messageId(FeedDevice device, String room) {
         RoomView view = device.room(room);
         if (view == null || view.messages().isEmpty()) {

@@ -17,11 +17,13 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** One device of a user: knows its rooms by what it loaded when it came into them and by the events since. */
+/**
+ * One device of a user. It knows its rooms by the state that it loaded when it entered them, and by the events since.
+ */
 final class FeedDevice implements AutoCloseable {
     private static final String MATCHED = "user:matched";
 
-    /** Of rooms. */
+    /** The events of rooms. */
     static final List<String> EVENTS = List.of(
             "chat:message",
             "chat:edited",
@@ -41,12 +43,12 @@ final class FeedDevice implements AutoCloseable {
     private final Random random;
     private final Set<String> seen;
     private final Map<String, RoomView> rooms = new HashMap<>();
-    /** Up to here events may come though they were loaded or read already. */
+    /** Seqs up to which events may come though the device has loaded or read them already. */
     private final Map<String, Long> overlap = new HashMap<>();
 
     private RawBridge bridge;
 
-    /** @param seen is added the types of events that came */
+    /** @param seen collects the types of the events that came */
     FeedDevice(ServerExtension server, JsonObject guest, Random random, Set<String> seen) {
         this.server = server;
         this.guest = guest;
@@ -66,19 +68,19 @@ final class FeedDevice implements AutoCloseable {
         return bridge != null;
     }
 
-    /** Null for a room it never was in. */
+    /** Returns null for a room in which the device never was. */
     RoomView room(String roomId) {
         return rooms.get(roomId);
     }
 
-    /** Those it is in, as far as it knows. */
+    /** Returns the rooms that the device is in, as far as it knows. */
     Set<String> present() {
         Set<String> present = new TreeSet<>(rooms.keySet());
         present.removeIf(roomId -> rooms.get(roomId).gone());
         return present;
     }
 
-    /** Takes up where it stopped in every room it has known. */
+    /** Connects and resumes in every room that the device has known. */
     void connect() {
         JsonObject positions = new JsonObject();
         rooms.forEach((roomId, view) -> positions.put(roomId, view.seq()));
@@ -104,13 +106,13 @@ final class FeedDevice implements AutoCloseable {
         rooms.forEach((roomId, view) -> view.gone(view.gone() || !mine.contains(roomId)));
     }
 
-    /** Without a word, whatever is under way. */
+    /** Cuts the connection without a word, whatever is under way. */
     void cut() {
         bridge.close();
         bridge = null;
     }
 
-    /** Sends a command and does not wait for what becomes of it. */
+    /** Sends a command and does not wait for the answer. */
     void send(String name, JsonObject body) {
         bridge.frame(new JsonObject().put("type", "send").put("address", name).put("body", body));
     }
@@ -164,7 +166,7 @@ final class FeedDevice implements AutoCloseable {
         }
     }
 
-    /** Anew, or back again: then what was missed is read from the feed, or everything is loaded. */
+    /** Enters a room anew or again. Coming back, it reads what it missed from the feed, or loads everything. */
     private void enter(String roomId, RoomView view) {
         if (view == null || random.nextBoolean()) {
             load(roomId);
@@ -177,7 +179,7 @@ final class FeedDevice implements AutoCloseable {
         overlap.put(roomId, view.seq());
     }
 
-    /** All after a seq; nothing if this user is not in the room any more. */
+    /** Reads all events after a seq; nothing if this user is not in the room any more. */
     List<JsonObject> feed(String roomId, long after) {
         List<JsonObject> events = new ArrayList<>();
         JsonObject page;
@@ -211,7 +213,7 @@ final class FeedDevice implements AutoCloseable {
         return room == null ? 0 : room.getLong("seq");
     }
 
-    /** What somebody loads who knows nothing; null if this user is not in the room. */
+    /** Loads a room like a device that knows nothing; null if this user is not in the room. */
     RoomView fresh(String roomId) {
         JsonObject room = get("/api/rooms/" + roomId);
         JsonObject members = get("/api/rooms/" + roomId + "/members");
@@ -235,7 +237,7 @@ final class FeedDevice implements AutoCloseable {
         return new RoomView(userId(), room, members.getJsonArray("members"), history);
     }
 
-    /** Ids of the rooms the server says this user is in; matches are in no list, so those it knows are asked for. */
+    /** Asks the server for the ids of this user's rooms; matches are in no list, so it asks for those that it knows. */
     Set<String> presentAnew() {
         Set<String> ids = new TreeSet<>();
         get("/api/conversations")
@@ -250,7 +252,7 @@ final class FeedDevice implements AutoCloseable {
         return ids;
     }
 
-    /** Null if it is refused. */
+    /** Returns null if the request is refused. */
     private JsonObject get(String path) {
         HttpResponse<String> response = server.send(HttpRequest.newBuilder(URI.create(server.baseUrl() + path))
                 .header("Authorization", "Bearer " + guest.getString("token"))

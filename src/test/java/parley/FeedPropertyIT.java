@@ -18,9 +18,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import parley.util.Eventually;
 
 /**
- * State + apply(feed) = fresh state: whatever several users do, and whenever their connections are cut, what their
- * devices keep by events alone is what somebody loads who knows nothing. {@code -Dparley.feed.steps} and
- * {@code -Dparley.feed.seed} make it longer, or the same again.
+ * State + apply(feed) = fresh state: whatever several users do, and whenever their connections are cut, their devices
+ * keep by events alone the state that a new device loads. {@code -Dparley.feed.steps} and {@code -Dparley.feed.seed}
+ * make it longer, or the same again.
  */
 class FeedPropertyIT {
     private static final int STEPS = Integer.getInteger("parley.feed.steps", 1_500);
@@ -72,7 +72,7 @@ class FeedPropertyIT {
         }
     }
 
-    /** Some of what was sent without waiting may still be on its way. */
+    /** Checks a device; some messages that it sent without waiting may still be on their way. */
     private static void check(FeedDevice device, String roomId, Set<String> hidden) {
         AtomicReference<RoomView> fresh = new AtomicReference<>();
         Eventually.until(PATIENCE, () -> "the feed of " + roomId + " does not come to its end", () -> {

@@ -31,7 +31,7 @@ import parley.util.Await;
 class GracefulStopIT {
     private static final int CLIENTS = 20;
     private static final int WINDOW_MS = 3_000;
-    /** Together more than the sockets of both sides can hold. */
+    /** Answers that together exceed what the sockets of both sides can hold. */
     private static final int FEEDS = 95;
 
     private static final int MESSAGE_LENGTH = 5_000;
@@ -52,7 +52,7 @@ class GracefulStopIT {
         }
     }
 
-    /** Also after a test that failed. */
+    /** Runs after a failed test, too. */
     @AfterEach
     void leavesNoDatabaseBehind() throws IOException {
         if (SERVER.process().isAlive()) {
@@ -134,7 +134,7 @@ class GracefulStopIT {
         return stuck;
     }
 
-    /** Its time is up before it has read, so that the process ends without it. */
+    /** The time is up before the reader has read, so that the process ends without it. */
     @Test
     @Tag("S1-SHUT-04")
     void oneWhoDoesNotReadCannotHoldUpTheEnd() throws IOException {

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import parley.util.Eventually;
 
-/** What operators, load balancers and monitoring ask. */
+/** Asks what operators, load balancers and monitoring ask. */
 @Tag("S1-HLT")
 @Tag("S1-RT-03")
 @Tag("S1-RT-04")

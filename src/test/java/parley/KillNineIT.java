@@ -88,7 +88,7 @@ class KillNineIT {
                 sender.follow(roomId, seq);
             }
         }
-        // Joins are known from the answers; what each heard of them before is of no interest.
+        // Joins are known from the answers; events of them that came before don't matter.
         for (PersistentSender sender : senders) {
             sender.bridge().close();
             sender.connect();
@@ -108,7 +108,7 @@ class KillNineIT {
         return new JsonObject(answer.body()).getString("token");
     }
 
-    /** Ends when some, chosen at random, are acknowledged and others are not. */
+    /** Sends a burst, and ends when a random part of it is acknowledged and the rest is not. */
     private void burst(Random random) {
         PersistentSender watched = senders.get(random.nextInt(SENDERS));
         int enough = watched.acknowledged() + 1 + random.nextInt(BURST);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import parley.util.TimedHttp;
 import parley.util.Version;
 
-/** The jar as its user meets it. */
+/** The jar, as its user meets it. */
 @Tag("S1-BOOT")
 class MainIT {
     private static final int PATIENCE_S = 120;
@@ -165,7 +165,7 @@ class MainIT {
         return shared.toRealPath().resolve("data").toString();
     }
 
-    /** A server on any port, once it says that it is ready. */
+    /** Starts a server on any port, and waits until it says that it is ready. */
     private Process start() throws IOException {
         return start("--port", "0");
     }

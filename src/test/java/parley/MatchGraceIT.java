@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A partner whose connection breaks is waited for. */
+/** The server waits for a partner whose connection breaks. */
 @Tag("S1-EVT-02")
 @Tag("S1-EVT-26")
 class MatchGraceIT {

@@ -40,7 +40,7 @@ import parley.util.TimedHttp;
 @Tag("long")
 class NginxIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    /** So many that hashing them sends some to each node. */
+    /** Sessions: so many that hashing sends some of them to each node. */
     private static final int SESSIONS = 60;
 
     private static final int SOCKETS = 10;
@@ -75,7 +75,7 @@ class NginxIT {
                 .with("REDIS_URI", redis.uri())
                 .with("AUTH_SECRET", "a secret that both of them have, long enough")
                 .with("SERVER_TRUSTED_PROXIES", "127.0.0.1")
-                // So that one whose client does not leave drains as long as the test looks.
+                // A node whose client does not leave drains as long as the test looks.
                 .with("NODE_SHUTDOWN_TIMEOUT_MS", 20_000);
         server.begin("NginxIT-" + name);
         return server;
@@ -186,7 +186,7 @@ class NginxIT {
         });
     }
 
-    /** Until it is killed: one of its clients does not leave. */
+    /** Drains a node until it is killed, as one of its clients does not leave. */
     private static void drainWithoutEnd(ServerExtension server) {
         RawBridge bridge = RawBridge.open(server);
         // The node knows of it for certain once it has answered.
@@ -226,14 +226,14 @@ class NginxIT {
         return TimedHttp.send(request);
     }
 
-    /** Asks as so many clients, each with a cookie of its own. */
+    /** Asks as many clients, each with a cookie of its own. */
     private static void spread(String path) {
         for (int i = 0; i < SESSIONS; i++) {
             send(get(path + "?EIO=4&transport=polling").header("Cookie", "parley_route=client-" + i));
         }
     }
 
-    /** Which nodes have answered requests to such paths, by the log of nginx, once it has this many. */
+    /** Finds which nodes have answered requests to such paths, by the log of nginx, once it has this many. */
     private static List<String> nodesOf(String path, int count) {
         Eventually.until(
                 PATIENCE,

@@ -58,7 +58,11 @@ final class OutageScene implements AutoCloseable {
         return new JsonObject().put("roomId", roomId).put("content", intent).put("clientId", intent);
     }
 
-    /** Each was stored, or refused as unavailable and worth repeating. @return how many were refused */
+    /**
+     * Checks that each message was stored, or refused as unavailable and worth repeating.
+     *
+     * @return how many were refused
+     */
     int answersOf(List<String> replies) {
         int refused = 0;
         int first = intents.size() - replies.size();
@@ -91,7 +95,9 @@ final class OutageScene implements AutoCloseable {
                 PATIENCE, () -> "events wait to be stored", () -> server.metric("parley_appends_waiting") == 0);
     }
 
-    /** Every intent is repeated until it is acknowledged; then each is in the feed and came to the other, once. */
+    /**
+     * Repeats every intent until it is acknowledged, then checks that each is in the feed and came to the other, once.
+     */
     void verify() {
         for (String intent : intents) {
             JsonObject[] receipt = {null};

@@ -37,7 +37,7 @@ final class PersistentSender implements AutoCloseable {
         return bridge;
     }
 
-    /** From now on every event of the room behind this seq is expected. */
+    /** Expects every event of the room behind this seq from now on. */
     void follow(String roomId, long after) {
         seen.put(roomId, after);
     }
@@ -55,7 +55,7 @@ final class PersistentSender implements AutoCloseable {
                         true, ready.getJsonObject("recovered", new JsonObject()).getBoolean(room, false)));
     }
 
-    /** Without waiting for its answer. */
+    /** Sends a message without waiting for its answer. */
     void send(String roomId) {
         String intent = name + "-" + ++intents;
         JsonObject message = new JsonObject()
@@ -75,7 +75,7 @@ final class PersistentSender implements AutoCloseable {
         waiting.forEach(this::ask);
     }
 
-    /** Takes what has come. @return whether everything it sent is acknowledged */
+    /** Takes what has come. @return whether every sent message is acknowledged */
     boolean takeIn() {
         for (JsonObject frame : bridge.take()) {
             String address = frame.getString("address", "");
@@ -105,7 +105,7 @@ final class PersistentSender implements AutoCloseable {
         }
     }
 
-    /** What it was told of its own messages is what everybody, such as this other client, got. */
+    /** Asserts that everybody, such as this other client, got the messages as their sender was told. */
     void assertAllCameTo(PersistentSender other) {
         assertEquals(intents, receipts.size());
         receipts.forEach((intent, receipt) -> {
@@ -116,7 +116,7 @@ final class PersistentSender implements AutoCloseable {
         });
     }
 
-    /** As its rooms stand, by a connection of its own. */
+    /** Describes its rooms as they stand, by a connection of its own. */
     JsonArray describeRooms(RawBridge connection) {
         return connection
                 .reply("session:authenticate", new JsonObject().put("token", token))

@@ -21,7 +21,7 @@ import java.util.function.Predicate;
 import parley.util.Await;
 import parley.util.TimedHttp;
 
-/** A bridge connection by hand, for what no decent client sends; frames wait here until a test asks for them. */
+/** A bridge connection by hand, for frames that no decent client sends; frames wait here until a test asks for them. */
 public final class RawBridge implements WebSocket.Listener, AutoCloseable {
     static final String RAW = "/eventbus/websocket";
     private static final long PATIENCE_MS = 20_000;
@@ -41,7 +41,7 @@ public final class RawBridge implements WebSocket.Listener, AutoCloseable {
         return open(server.port(), path, headers);
     }
 
-    /** For a connection through a proxy. */
+    /** Opens a connection through a proxy. */
     static RawBridge open(int port, String path, Map<String, String> headers) {
         RawBridge bridge = new RawBridge();
         bridge.socket = TimedHttp.webSocket("ws://127.0.0.1:" + port + path, headers, bridge)
@@ -49,12 +49,12 @@ public final class RawBridge implements WebSocket.Listener, AutoCloseable {
         return bridge;
     }
 
-    /** A connection with SockJS framing. */
+    /** Opens a connection with SockJS framing. */
     static RawBridge framed(ServerExtension server) {
         return open(server, "/eventbus/000/" + UUID.randomUUID() + "/websocket", Map.of());
     }
 
-    /** A connection of this guest, listening to these events. */
+    /** Opens a connection of this guest, which listens to these events. */
     public static RawBridge of(ServerExtension server, JsonObject guest, String... events) {
         RawBridge bridge = open(server);
         bridge.register(events);
@@ -70,7 +70,7 @@ public final class RawBridge implements WebSocket.Listener, AutoCloseable {
         Await.result(socket.sendText(text, true));
     }
 
-    /** In ASCII, as halves of surrogate pairs can only be sent as escapes. */
+    /** Sends a frame in ASCII, as halves of surrogate pairs can only be sent as escapes. */
     void frame(JsonObject frame) {
         StringBuilder escaped = new StringBuilder();
         for (char c : frame.encode().toCharArray()) {
@@ -79,7 +79,7 @@ public final class RawBridge implements WebSocket.Listener, AutoCloseable {
         text(escaped.toString());
     }
 
-    /** One message in several frames, which the other side may refuse before its end. */
+    /** Sends one message in several frames, which the other side may refuse before its end. */
     void tooMuch(String... parts) {
         try {
             for (int i = 0; i < parts.length; i++) {
@@ -113,14 +113,14 @@ public final class RawBridge implements WebSocket.Listener, AutoCloseable {
         return next(ask(name, body));
     }
 
-    /** The body of the answer, which must not be an error. */
+    /** Returns the body of the answer, which must not be an error. */
     public JsonObject reply(String name, Object body) {
         JsonObject answer = answer(name, body);
         assertEquals("rec", answer.getString("type"), answer::encode);
         return answer.getJsonObject("body");
     }
 
-    /** The error object of the answer, which must be one. */
+    /** Returns the error object of the answer, which must be one. */
     public JsonObject refusal(String name, Object body) {
         JsonObject answer = answer(name, body);
         assertEquals("err", answer.getString("type"), answer::encode);
@@ -128,12 +128,12 @@ public final class RawBridge implements WebSocket.Listener, AutoCloseable {
         return answer.getJsonObject("error");
     }
 
-    /** The body of the next event of this name. */
+    /** Returns the body of the next event of this name. */
     public JsonObject event(String name) {
         return next(name).getJsonObject("body");
     }
 
-    /** The next frame to this address; null stands for frames without one. */
+    /** Returns the next frame to this address; null stands for frames without one. */
     public JsonObject next(String address) {
         return next(
                 frame -> address == null ? !frame.containsKey("address") : address.equals(frame.getString("address")));
@@ -153,12 +153,12 @@ public final class RawBridge implements WebSocket.Listener, AutoCloseable {
         }
     }
 
-    /** What came and was not asked for yet. */
+    /** Returns the frames that came and that no test has asked for yet. */
     public synchronized List<JsonObject> rest() {
         return List.copyOf(frames);
     }
 
-    /** What came since the last look. */
+    /** Returns the frames that came since the last look. */
     synchronized List<JsonObject> take() {
         List<JsonObject> taken = List.copyOf(frames);
         frames.clear();
@@ -186,12 +186,12 @@ public final class RawBridge implements WebSocket.Listener, AutoCloseable {
         return closeCode;
     }
 
-    /** Nobody has closed it, as far as this side knows. */
+    /** Tells whether nobody has closed the connection, as far as this side knows. */
     public synchronized boolean isOpen() {
         return closeCode == 0;
     }
 
-    /** From now on nothing is read, not even pings, until {@link #readAgain}. */
+    /** Reads nothing from now on, not even pings, until {@link #readAgain}. */
     synchronized void stopReading() {
         reading = false;
     }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import parley.redis.RedisProcess;
 import parley.util.Eventually;
 
-/** What a connection, a message and a match cost in commands to Redis; what a node does by the clock is left out. */
+/** Counts what a connection, a message and a match cost in commands to Redis, without what a node does by the clock. */
 @Tag("S1-RED-03")
 class RedisOperationsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);

@@ -54,7 +54,7 @@ class RedisOutageIT {
         try (Strangers before = new Strangers(SERVER)) {
             assertEquals(401, login());
             REDIS.pause();
-            // Someone has to ask; the first who do wait.
+            // Someone has to ask; the first to ask wait.
             SERVER.guest();
             awaitHealth("degraded");
             assertEquals(503, login());

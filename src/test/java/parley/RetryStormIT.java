@@ -102,7 +102,7 @@ class RetryStormIT {
                 threads)::join;
     }
 
-    /** The same for all but for the remark that it was stored before. @return its seq */
+    /** Checks that all answers are the same but for the remark that the message was stored before. @return its seq */
     private static long oneAnswer(List<Supplier<JsonObject>> copies) {
         JsonObject first = null;
         int fresh = 0;

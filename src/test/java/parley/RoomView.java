@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** What a client knows of a room: loaded once, then kept by the events of its feed alone. */
+/** A client's knowledge of a room: it is loaded once, then kept by the events of its feed alone. */
 final class RoomView {
     private final String readerId;
     private final TreeMap<Long, JsonObject> messages = new TreeMap<>();
@@ -18,12 +18,12 @@ final class RoomView {
     private final Map<String, Map<String, Set<String>>> reactions = new HashMap<>();
     private final TreeMap<String, JsonObject> members = new TreeMap<>();
     private final JsonObject room;
-    /** Up to here the feed is known to have been taken in. */
+    /** The seq up to which the feed was taken in. */
     private long seq;
-    /** No member any more, or the room is closed. */
+    /** Whether the user is no member any more, or the room is closed. */
     private boolean gone;
 
-    /** @param room as {@code GET /api/rooms/:roomId} answers */
+    /** @param room the answer of {@code GET /api/rooms/:roomId} */
     RoomView(String readerId, JsonObject room, JsonArray members, JsonArray history) {
         this.readerId = readerId;
         this.room = new JsonObject()
@@ -82,7 +82,7 @@ final class RoomView {
         byId.put(id, message);
     }
 
-    /** Whatever comes again after a load changes nothing, once all of it has come again. */
+    /** Applies an event. Events that come again after a load change nothing, once all of them have come again. */
     void apply(String type, JsonObject event) {
         seq = Math.max(seq, event.getLong("seq"));
         String userId = event.getString("userId");
@@ -103,7 +103,7 @@ final class RoomView {
 
     private void change(String type, JsonObject event) {
         JsonObject message = byId.get(event.getString("messageId"));
-        // Hidden from this reader, or deleted when it was loaded.
+        // The message is hidden from this reader, or was deleted when it was loaded.
         if (message == null || message.getBoolean("deleted", false)) {
             return;
         }
@@ -151,7 +151,7 @@ final class RoomView {
         room.getJsonObject("settings").mergeIn(changes.getJsonObject("settings", new JsonObject()));
     }
 
-    /** Everything, in one shape; without what the reader has hidden, of which no feed tells. */
+    /** Returns the whole state in one shape, without messages that the reader has hidden, of which no feed tells. */
     Map<String, Object> state(Set<String> hidden) {
         Map<String, Object> state = new LinkedHashMap<>();
         state.put("reader", readerId);
@@ -161,7 +161,7 @@ final class RoomView {
         messages.forEach((at, message) -> {
             String id = message.getString("id");
             if (!hidden.contains(id)) {
-                // In the order of the names, which may have been put at different times.
+                // The names are sorted, as they may have been put at different times.
                 state.put("message " + at, new TreeMap<>(message.getMap()) + " " + reactions.get(id));
             }
         });

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What stands between people, through the packaged server: over sockets and REST, both ways. */
+/** Tests blocks, follows and reports through the packaged server, over sockets and REST. */
 @Tag("S3-SEC-02")
 @Tag("S3-SEC-03")
 class SafetyIT {

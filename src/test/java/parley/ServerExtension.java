@@ -52,13 +52,16 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
         return this;
     }
 
-    /** It finds services among the test classes. */
+    /** Lets the server find services among the test classes. */
     public ServerExtension withTestClasses() {
         testClasses = true;
         return this;
     }
 
-    /** Where it listens, and what it is started by where that is not in this process's network. */
+    /**
+     * Sets the address at which the server listens, and the program that starts it if that is not in this process's
+     * network.
+     */
     public ServerExtension at(String ownAddress, List<String> startedBy) {
         address = ownAddress;
         launcher = List.copyOf(startedBy);
@@ -70,13 +73,13 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
         begin(context.getRequiredTestClass().getSimpleName());
     }
 
-    /** For a second server of a test class, which the test has to stop itself. @param name of its folder */
+    /** Starts a second server of a test class, which the test has to stop itself. @param name of its folder */
     public void begin(String name) {
         prepare(name);
         start();
     }
 
-    /** For servers that are started together by {@link #launch}. @param name of its folder */
+    /** Prepares a server that {@link #launch} starts together with others. @param name of its folder */
     public void prepare(String name) {
         try {
             folder = Path.of("target", "it", name).toAbsolutePath();
@@ -131,11 +134,11 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
         awaitReady();
     }
 
-    /** What it writes is added to the log of earlier runs. */
+    /** Starts the server, which adds to the log of earlier runs. */
     public void launch() {
         List<String> command = new ArrayList<>(launcher);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        // It lives for seconds: half of its time would go into the second compiler.
+        // The server lives for seconds: half of its time would go into the second compiler.
         command.add("-XX:TieredStopAtLevel=1");
         command.addAll(jvmOptions);
         command.addAll(program());
@@ -192,7 +195,7 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
         exitCode();
     }
 
-    /** It hangs: connections stay, nothing is answered. */
+    /** Makes the server hang: connections stay, and nothing is answered. */
     public void pause() {
         Signals.send("STOP", process.pid());
     }
@@ -210,7 +213,7 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
         return folder.resolve("server.log");
     }
 
-    /** 0 while nobody answers. */
+    /** Returns 0 while nobody answers. */
     public int status(String path) {
         return TimedHttp.status(baseUrl() + path, TimedHttp.PATIENCE);
     }
@@ -223,7 +226,7 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
         return new JsonObject(get(path).body());
     }
 
-    /** A new guest: the answer of {@code POST /api/guest/session}. */
+    /** Makes a guest. @return the answer of {@code POST /api/guest/session} */
     public JsonObject guest() {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(baseUrl() + "/api/guest/session"))
                 .header("Content-Type", "application/json")
@@ -235,7 +238,7 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
         return TimedHttp.send(request);
     }
 
-    /** The value of a metric, summed over its labels; 0 if there is none. */
+    /** Returns the value of a metric, summed over its labels; 0 if there is none. */
     public double metric(String name) {
         return get("/metrics")
                 .body()

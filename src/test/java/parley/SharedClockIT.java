@@ -18,7 +18,9 @@ import parley.redis.RedisExtension;
 import parley.util.Eventually;
 import parley.util.TestClock;
 
-/** Blocks, mutes, slow mode and what is newer of two: all compare times that different nodes have noted. */
+/**
+ * Blocks, mutes, slow mode and the question which of two is newer all compare times that different nodes have noted.
+ */
 @Tag("S4-CLU-05")
 class SharedClockIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What the table of advisories says of versions is what the class path has, and the jar is made of that. */
+/** Holds the versions in the table of advisories against the class path, of which the jar is made. */
 class ShippedVersionsTest {
     private static final Path TABLE = Path.of("src/site/markdown/decisions.md");
 

@@ -78,7 +78,7 @@ class StuckReaderIT {
                 .put("replyAddress", name);
     }
 
-    /** What waits for the stuck one is bounded meanwhile, whatever it misses. */
+    /** Sends messages, and checks that the bytes that wait for the stuck reader stay bounded. */
     private static void say(int from, int to, Strangers pair, List<RawBridge> others) {
         for (int i = from; i < to; i++) {
             pair.ann.reply("chat:message", pair.message(i + "-".repeat(LENGTH - 10)));

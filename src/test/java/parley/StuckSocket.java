@@ -63,7 +63,7 @@ final class StuckSocket implements AutoCloseable {
         try {
             socket.getInputStream().transferTo(OutputStream.nullOutputStream());
         } catch (SocketException reset) {
-            // Also an end.
+            // A reset is an end, too.
         }
     }
 

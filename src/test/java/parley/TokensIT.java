@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Tokens that are not, or no longer, worth anything; made here with the server's own key. */
+/** Sends tokens that are not worth anything, or not any more; they are made here with the server's own key. */
 @Tag("S1-CTL-15")
 @Tag("S1-SEC-03")
 @Tag("S1-SIO-14")

@@ -37,7 +37,7 @@ class UnwillingRedisIT {
         REDIS.close();
     }
 
-    /** As an operator at the command line. */
+    /** Gives Redis a command, as an operator does at the command line. */
     private static void tell(String command) {
         try (Socket socket = new Socket("127.0.0.1", REDIS.port())) {
             socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));

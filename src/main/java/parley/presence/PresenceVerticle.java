@@ -98,7 +98,7 @@ public final class PresenceVerticle extends VerticleBase {
         });
     }
 
-    /** Each node is told of those of its connections that are not the user's newest any more. */
+    /** Tells each node of those of its connections that are not the user's newest any more. */
     private void replace(List<Older> older) {
         if (!newestOnly) {
             return;
@@ -122,7 +122,7 @@ public final class PresenceVerticle extends VerticleBase {
         });
     }
 
-    /** Guests are forgotten with their session. */
+    /** Notes a status; guests have none, as they are forgotten with their session. */
     private void note(String userId, boolean guest, boolean online) {
         if (!guest) {
             notes.note(userId, online, rooms.now());
@@ -136,7 +136,7 @@ public final class PresenceVerticle extends VerticleBase {
                     renewed.back().forEach(user -> changed(user, true));
                     replace(renewed.older());
                     if (renewed.gone().size() >= MANY_GONE) {
-                        // Not all of a dead node's connections are taken away at once.
+                        // One renewal does not take all of a dead node's connections away.
                         renew();
                     }
                 })
@@ -176,7 +176,7 @@ public final class PresenceVerticle extends VerticleBase {
         return except;
     }
 
-    /** Somebody may be in thousands: each part that is read is told in a turn of its own. */
+    /** Tells the rooms of a user, who may be in thousands; each part that is read takes a turn of its own. */
     private Future<Void> tellRooms(String userId, String after, String event, JsonObject data, Set<String> except) {
         return rooms.log().seatsOf(userId, after).compose(part -> {
             part.seats().forEach(seat -> tellRoom(seat.roomId(), event, data, except));
@@ -188,7 +188,7 @@ public final class PresenceVerticle extends VerticleBase {
         rooms.publisher().ephemeralExcept(roomId, event, data, except);
     }
 
-    /** Those who share a room have heard of it there; a block leaves no follow. */
+    /** Tells followers. Those who share a room have heard of it there; a block leaves no follow. */
     private Future<Void> tellFollowers(String userId, String event, JsonObject data) {
         return ties.followersOf(userId).compose(followers -> {
             if (followers.isEmpty()) {
@@ -207,7 +207,7 @@ public final class PresenceVerticle extends VerticleBase {
         });
     }
 
-    /** To each other those two go offline with a block, and come back with its end. */
+    /** Makes the two go offline for each other with a block, and come back with its end. */
     private void pairChanged(PairChanged change) {
         showChange(change.userId(), change.otherId(), change.forbidden());
         showChange(change.otherId(), change.userId(), change.forbidden());

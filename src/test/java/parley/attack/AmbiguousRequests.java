@@ -49,7 +49,7 @@ final class AmbiguousRequests implements Attack {
         assertEquals(faults, server.metric("parley_faults_total"));
     }
 
-    /** All that comes until the server has ended the connection. */
+    /** Reads all that comes until the server has ended the connection. */
     private static String answer(ServerExtension server, String request) throws IOException {
         try (Stranger stranger = Stranger.connectFrom(ADDRESS, server.port())) {
             stranger.send(request);

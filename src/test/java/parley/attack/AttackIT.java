@@ -28,7 +28,7 @@ import parley.util.Eventually;
 @Tag("S1-RL-05")
 class AttackIT {
     private static final long LONGEST_TURN_NANOS = 20_000_000;
-    /** What an attack costs it costs each time; what a shared machine takes from a turn comes and goes. */
+    /** The cost of an attack comes each time; what a shared machine takes from a turn comes and goes. */
     private static final int MOST_ROUNDS = 3;
 
     private static final long GROWTH_BYTES = 16L << 20;
@@ -36,11 +36,14 @@ class AttackIT {
     private static final Path FOLDER = folder();
     private static final Probe PROBE = new Probe(FOLDER);
 
-    /** As shipped, but with shorter deadlines; the honest client may send ten messages a second, and have many accounts. */
+    /**
+     * The server is as shipped, but with shorter deadlines; the honest client may send ten messages a second, and have
+     * many accounts.
+     */
     @RegisterExtension
     static final ServerExtension SERVER = new ServerExtension()
             .withJvm("-Xmx256m")
-            // Memory that is touched for the first time is given by the machine in the CPU time of whoever touches it.
+            // The machine gives memory that is touched for the first time in the CPU time of the toucher.
             .withJvm("-Xms256m", "-XX:+AlwaysPreTouch")
             .withJvm(PROBE.jvmOptions())
             .with("SERVER_TIMEOUTS_HEAD_MS", 3_000)
@@ -113,7 +116,7 @@ class AttackIT {
 
     private static void survives(String name, Attack attack) throws Exception {
         long logged = Files.size(SERVER.log());
-        // What is compiled and loaded once is no attack's doing.
+        // Classes that are compiled and loaded once are no attack's doing.
         undisturbedBy(attack);
         Memory before = PROBE.memory();
         List<Turn> longest = new ArrayList<>();
@@ -144,7 +147,7 @@ class AttackIT {
         judge(p99);
     }
 
-    /** @return latencies of an honest client meanwhile, sorted, in microseconds */
+    /** @return latencies of the honest client meanwhile, sorted, in microseconds */
     private static List<Long> undisturbedBy(Attack attack) throws Exception {
         try (Bystander bystander = Bystander.at(SERVER)) {
             attack.on(SERVER);

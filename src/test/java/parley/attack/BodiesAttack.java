@@ -79,7 +79,7 @@ final class BodiesAttack implements Attack {
                 "an answer of " + answer.body().length());
     }
 
-    /** As often as a connection may, which is then closed for it. */
+    /** Sends refused commands as often as a connection may, which is then closed for it. */
     private static void refusedCommands(ServerExtension server, String query, String command, String body)
             throws IOException {
         String frame =

@@ -34,7 +34,7 @@ final class Bystander implements AutoCloseable {
     private final ServerExtension server;
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private final HttpClient http;
-    /** Kept, because Vert.x ends a client that nobody refers to, and its sockets with it. */
+    /** Is kept because Vert.x ends a client that nobody refers to, and its sockets with it. */
     private final WebSocketClient sockets;
 
     private final ConcurrentHashMap<String, Long> unanswered = new ConcurrentHashMap<>();
@@ -55,7 +55,7 @@ final class Bystander implements AutoCloseable {
         this.sockets = vertx.createWebSocketClient(new WebSocketClientOptions().setLocalAddress(ADDRESS));
     }
 
-    /** It has registered, has a room, and sends. */
+    /** Makes a bystander who has registered, has a room, and sends. */
     static Bystander at(ServerExtension server) {
         // The data outlives a run of the tests.
         String name = "bystander" + Long.toString(System.nanoTime(), Character.MAX_RADIX);
@@ -77,7 +77,8 @@ final class Bystander implements AutoCloseable {
     }
 
     private JsonObject post(String path, String token, JsonObject body) {
-        // Encoded first: while the classes for it are loaded, the server would wait for the request's head.
+        // The body is encoded first: while the classes for that are loaded, the server would wait for the request's
+        // head.
         String text = body.encode();
         return Await.result(http.request(HttpMethod.POST, server.port(), server.address(), path)
                 .compose(request -> {
@@ -163,7 +164,11 @@ final class Bystander implements AutoCloseable {
         }
     }
 
-    /** Each message was acknowledged and delivered once and in order, each question answered. @return latencies, sorted */
+    /**
+     * Asserts that each message was acknowledged and delivered once and in order, and each question answered.
+     *
+     * @return latencies, sorted
+     */
     List<Long> assertUndisturbed() {
         Eventually.until(PATIENCE, () -> "it sends nothing", () -> sent >= FEWEST);
         vertx.cancelTimer(timer);

@@ -7,7 +7,12 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Floods {
     private Floods() {}
 
-    /** Sends this so often, or until the other side has had enough: from a thread of its own, as it may stop reading. @return bytes sent so far */
+    /**
+     * Sends bytes this often, or until the other side has had enough, from a thread of its own, as the other side may
+     * stop reading.
+     *
+     * @return bytes sent so far
+     */
     static AtomicLong send(Stranger stranger, byte[] bytes, int times) {
         AtomicLong sent = new AtomicLong();
         Thread writer = new Thread(
@@ -18,7 +23,7 @@ final class Floods {
                             sent.addAndGet(bytes.length);
                         }
                     } catch (IOException refused) {
-                        // The code it was refused with is what counts.
+                        // The code of the refusal counts.
                     }
                 },
                 "flood");

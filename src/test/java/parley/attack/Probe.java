@@ -21,7 +21,7 @@ final class Probe {
         this.folder = folder;
     }
 
-    /** What the server's JVM is to be started with. */
+    /** Returns the options with which the server's JVM must be started. */
     String[] jvmOptions() {
         return new String[] {"-javaagent:" + TurnProbe.jar(folder) + "=" + portFile()};
     }

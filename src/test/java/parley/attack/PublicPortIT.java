@@ -24,7 +24,7 @@ import parley.util.Eventually;
 import parley.util.FreePort;
 import parley.util.TimedHttp;
 
-/** What honest clients of the public port may do, with deadlines that are short. */
+/** Honest clients use the public port, with short deadlines. */
 class PublicPortIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int MANAGEMENT = FreePort.next();
@@ -98,7 +98,7 @@ class PublicPortIT {
         }
     }
 
-    /** Waits a moment for it, which is the pace of the slow reader. */
+    /** Waits a moment for the end, which is the pace of the slow reader. */
     private static boolean ends(CompletableFuture<Void> awaited) throws Exception {
         try {
             awaited.get(50, TimeUnit.MILLISECONDS);

@@ -60,7 +60,7 @@ final class StalledConnections implements Attack {
         try {
             stranger.send(beginning);
         } catch (IOException refused) {
-            // It shows when its end is read.
+            // The failure shows when the connection's end is read.
         }
         return stranger;
     }

@@ -42,17 +42,21 @@ final class Stranger implements AutoCloseable {
         return new Stranger(port, "127.0.0.1", 0);
     }
 
-    /** As above, from another address of this machine, like 127.0.0.3. */
+    /** Connects from another address of this machine, like 127.0.0.3. */
     static Stranger connectFrom(String ownAddress, int port) throws IOException {
         return new Stranger(port, ownAddress, 0);
     }
 
-    /** A WebSocket with a small buffer, as of one who does not read. @param query with its question mark, or empty */
+    /**
+     * Opens a WebSocket with a small buffer, like that of a client that does not read.
+     *
+     * @param query with its question mark, or empty
+     */
     static Stranger upgraded(int port, String query) throws IOException {
         return upgraded(port, query, "127.0.0.1");
     }
 
-    /** As above, without a token and from another address of this machine. */
+    /** Opens a WebSocket without a token from another address of this machine. */
     static Stranger upgradedFrom(String ownAddress, int port) throws IOException {
         return upgraded(port, "", ownAddress);
     }
@@ -101,7 +105,7 @@ final class Stranger implements AutoCloseable {
         return bytes.toByteArray();
     }
 
-    /** The answer's first line and header fields. */
+    /** Reads the answer's first line and header fields. */
     String readHead() throws IOException {
         StringBuilder head = new StringBuilder();
         while (!head.toString().endsWith("\r\n\r\n")) {
@@ -114,7 +118,7 @@ final class Stranger implements AutoCloseable {
         return head.toString();
     }
 
-    /** What comes until the other side ends the connection, also by a reset. */
+    /** Reads what comes until the other side ends the connection, even by a reset. */
     String readToEnd() {
         StringBuilder all = new StringBuilder();
         try {
@@ -124,7 +128,7 @@ final class Stranger implements AutoCloseable {
         } catch (java.net.SocketTimeoutException open) {
             throw new AssertionError("the connection stays open", open);
         } catch (IOException reset) {
-            // That is an end, too.
+            // A reset is an end, too.
         }
         return all.toString();
     }
@@ -163,7 +167,7 @@ final class Stranger implements AutoCloseable {
         return next;
     }
 
-    /** Whether something waits to be read. */
+    /** Tells whether something waits to be read. */
     boolean wasSentSomething() {
         try {
             return in.available() > 0;

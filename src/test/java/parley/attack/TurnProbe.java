@@ -50,7 +50,7 @@ public final class TurnProbe {
 
     private TurnProbe() {}
 
-    /** @param portFile where the port is written on which it answers */
+    /** @param portFile file into which the agent writes its port */
     public static void premain(String portFile) throws IOException {
         TurnProbe probe = new TurnProbe();
         daemon("turn-probe", probe::look);
@@ -61,7 +61,7 @@ public final class TurnProbe {
         Files.move(whole, Path.of(portFile), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** The agent as a jar, made where the test runs. */
+    /** Makes a jar of the agent, where the test runs. */
     static Path jar(Path folder) {
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
@@ -106,7 +106,7 @@ public final class TurnProbe {
                 .collect(Collectors.toList());
     }
 
-    /** A thread that is between turns has the start 0. */
+    /** Looks at a loop. A thread that is between turns has the start 0. */
     private void look(VertxThread loop) {
         long startedAt = loop.startTime();
         long cpu = threads.getThreadCpuTime(loop.getId());
@@ -123,7 +123,7 @@ public final class TurnProbe {
         }
     }
 
-    /** What is loaded and linked once, whenever it is first needed, is no attack's doing. */
+    /** Notes a long turn, unless it loads and links classes, which is no attack's doing. */
     private void longest(VertxThread loop, Turn turn, long nanos) {
         if (nanos > TELLING_NANOS) {
             StackTraceElement[] stack = loop.getStackTrace();

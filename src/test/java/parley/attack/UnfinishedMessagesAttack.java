@@ -46,7 +46,7 @@ final class UnfinishedMessagesAttack implements Attack {
                 .statusCode();
     }
 
-    /** Each within what it may hold, and all of them beyond what the node holds. */
+    /** Lets each connection stay within its bound, and all of them together exceed the node's. */
     private static void together(ServerExtension server) throws IOException {
         List<Stranger> strangers = new ArrayList<>();
         try {

@@ -13,11 +13,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import parley.ServerExtension;
 import parley.util.Eventually;
 
-/** As many pings a second as one likes: then only what waits for the reader bounds what they cost. */
+/** Allows any number of pings a second, so that only the queue for the reader bounds what they cost. */
 @Tag("S1-SEC-10")
 class UnreadPongsIT {
     private static final int IN_A_WRITE = 500;
-    /** More than the system's buffers between the two and what the server queues, and far less than is sent. */
+    /** More bytes than the system's buffers and the server's queue hold, and far fewer than are sent. */
     private static final long MOST_TAKEN = 24L << 20;
 
     private static final int WRITES = 4_000;

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
-/** Becoming somebody, and being shown to others, in real browser windows. */
+/** People register and are shown to others, in real browser windows. */
 @Tag("S3-AUTH")
 @Tag("S4-FE")
 class BrowserAccountsIT extends TwoWindows {

@@ -42,7 +42,10 @@ final class ChatWindow implements AutoCloseable {
         }
     }
 
-    /** Kept, or the setting is forgotten: there is always a browser newer than the typed protocol, which isn't used. */
+    /**
+     * Is kept, or the setting would be forgotten: there is always a browser newer than the typed protocol, which isn't
+     * used.
+     */
     private static final Logger PROTOCOL = Logger.getLogger("org.openqa.selenium.devtools");
 
     static {
@@ -82,7 +85,7 @@ final class ChatWindow implements AutoCloseable {
         assertTrue(present, missing);
     }
 
-    /** From now on pages of this window have no WebSocket, as behind some proxies. */
+    /** Takes WebSockets away from pages of this window, as some proxies do. */
     ChatWindow withoutWebSocket() {
         driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", "delete window.WebSocket;"));
         return this;
@@ -127,7 +130,7 @@ final class ChatWindow implements AutoCloseable {
                 text);
     }
 
-    /** What stands in a part of that part in which a text stands; empty if it is hidden or missing. */
+    /** Returns the text of an inner part, in the outer part that holds a text; empty if it is hidden or missing. */
     String within(String outer, String text, String inner) {
         return (String) driver.executeScript(
                 "const e = [...document.querySelectorAll(`[data-testid='${arguments[0]}']`)]"
@@ -170,7 +173,7 @@ final class ChatWindow implements AutoCloseable {
                 text);
     }
 
-    /** The texts of all parts of this kind, from top to bottom. */
+    /** Returns the texts of all parts of this kind, from top to bottom. */
     @SuppressWarnings("unchecked")
     List<String> texts(String part) {
         return (List<String>) driver.executeScript(
@@ -182,7 +185,10 @@ final class ChatWindow implements AutoCloseable {
         return driver.executeScript(script, arguments);
     }
 
-    /** What a keyboard reaches but a screen reader can't name, and what stands out of the page's width. */
+    /**
+     * Finds elements that a keyboard reaches but a screen reader can't name, and those that stand out of the page's
+     * width.
+     */
     @SuppressWarnings("unchecked")
     List<String> flaws() {
         return (List<String>)
@@ -194,7 +200,7 @@ final class ChatWindow implements AutoCloseable {
                         + "return [...seen.filter(e => !named(e)).map(e => e.outerHTML), ...wide];");
     }
 
-    /** What the page complained about: broken scripts and what the content policy refused. */
+    /** Returns the page's complaints: broken scripts and refusals of the content policy. */
     List<String> complaints() {
         return driver.manage().logs().get("browser").getAll().stream()
                 .map(Object::toString)
@@ -206,7 +212,7 @@ final class ChatWindow implements AutoCloseable {
         driver.navigate().refresh();
     }
 
-    /** Empty also for what is not on the page, or not any more. */
+    /** Returns the text; empty for a part that is not on the page, or not any more. */
     String text(String part) {
         return (String) driver.executeScript(
                 "return document.querySelector(`[data-testid='${arguments[0]}']`)?.innerText.trim() ?? ''", part);
@@ -216,23 +222,23 @@ final class ChatWindow implements AutoCloseable {
         return part("connection-state").getDomAttribute("data-state");
     }
 
-    /** False also for what is not on the page, or not any more. */
+    /** Tells whether a part shows; false for one that is not on the page, or not any more. */
     boolean shows(String part) {
         return (boolean) driver.executeScript(
                 "return document.querySelector(`[data-testid='${arguments[0]}']`)?.checkVisibility() ?? false", part);
     }
 
-    /** The messages from top to bottom. */
+    /** Returns the messages from top to bottom. */
     List<String> messages() {
         return column("e.querySelector('[data-testid=message-text]').textContent");
     }
 
-    /** Their places in the feed, from top to bottom. */
+    /** Returns the messages' places in the feed, from top to bottom. */
     List<Integer> seqs() {
         return column("e.dataset.seq").stream().map(Integer::valueOf).toList();
     }
 
-    /** How far the messages of one's own have come. */
+    /** Returns how far the user's own messages have come. */
     List<String> states() {
         return column("e.dataset.state").stream().filter(Objects::nonNull).toList();
     }

@@ -106,7 +106,7 @@ final class CuttableProxy implements AutoCloseable {
             socket.setSoLinger(true, 0);
             socket.close();
         } catch (IOException alreadyEnded) {
-            // Then it is as it should be.
+            // The socket is closed, as it should be.
         }
     }
 

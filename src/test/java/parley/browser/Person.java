@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import parley.util.TimedHttp;
 
-/** An account of its own for one test, and what is prepared for it over REST instead of by hand. */
+/** An account of its own for one test, which prepares things over REST instead of by hand. */
 record Person(String name, String id, String token, String base) {
     static final String PASSWORD = "correct horse";
 
@@ -45,7 +45,7 @@ record Person(String name, String id, String token, String base) {
         return call("POST", "/api/rooms", group).getString("roomId");
     }
 
-    /** What was said between the two, as the server has it. */
+    /** Reads the messages between the two, as the server has them. */
     List<String> read(Person other) {
         String room = call("GET", "/api/conversations", null).getJsonArray("conversations").stream()
                 .map(JsonObject.class::cast)

@@ -23,7 +23,7 @@ final class TalkWindow {
         return this;
     }
 
-    /** By hand, as a new account. */
+    /** Registers a new account by hand. */
     void register(String name) {
         window.click("go-account");
         window.await("the login", () -> window.shows("to-register"));
@@ -55,7 +55,7 @@ final class TalkWindow {
                 () -> window.shows("rooms-title") && window.connectionState().equals("ready"));
     }
 
-    /** By name, and with the first words. */
+    /** Finds somebody by name, and writes the first words. */
     void writeTo(String name, String text) {
         window.click("people");
         window.await("the people", () -> window.shows("find-name"));
@@ -94,7 +94,7 @@ final class TalkWindow {
         window.clickNamed(item, "");
     }
 
-    /** Within the row of one room in the list. */
+    /** Returns a part of the row of one room in the list. */
     String badge(String title, String part) {
         return window.within("room", title, part);
     }
@@ -113,7 +113,7 @@ final class TalkWindow {
         awaitConversation(title);
     }
 
-    /** In the list of public rooms that is open. */
+    /** Joins a room from the open list of public rooms. */
     void join(String title) {
         window.await("the room " + title, () -> window.clickIn("directory-room", title, "join"));
         awaitConversation(title);

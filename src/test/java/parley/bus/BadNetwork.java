@@ -22,7 +22,7 @@ public final class BadNetwork implements VerticleFactory {
     private final Vertx vertx;
     private final LinkFaults faults;
 
-    /** For the service loader. */
+    /** Serves the service loader. */
     public BadNetwork() {
         this(null, null);
     }
@@ -32,7 +32,7 @@ public final class BadNetwork implements VerticleFactory {
         this.faults = faults;
     }
 
-    /** Options of a Java virtual machine, for a server that has the test classes on its class path. */
+    /** Returns options of a Java virtual machine, for a server that has the test classes on its class path. */
     public static String option(Shares shares) {
         return "-D" + PROPERTY + "=" + shares.loss() + "," + shares.duplicates() + "," + shares.delayMs();
     }

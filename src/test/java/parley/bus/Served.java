@@ -4,7 +4,7 @@ package parley.bus;
 public final class Served {
     private Served() {}
 
-    /** Whether another node is known to answer at this address. */
+    /** Tells whether another node is known to answer at this address. */
     public static boolean elsewhere(Peers peers, String address) {
         return peers.serving(address, address) != null;
     }

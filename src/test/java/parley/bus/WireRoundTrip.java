@@ -2,7 +2,7 @@ package parley.bus;
 
 import io.vertx.core.buffer.Buffer;
 
-/** What becomes of a message that goes to another node. */
+/** Writes a message and reads it, as if it went to another node. */
 public final class WireRoundTrip {
     private static final byte BEFORE = 'R';
 
@@ -22,7 +22,7 @@ public final class WireRoundTrip {
         return types.read(bytes, 1);
     }
 
-    /** The fixed name, a space, and the JSON. */
+    /** Returns the fixed name, a space, and the JSON. */
     public static String recorded(Object message) {
         WireTypes types = new WireTypes();
         types.carry(message.getClass());

@@ -45,11 +45,11 @@ import parley.room.Rooms;
 import parley.util.Eventually;
 import parley.util.TestClock;
 
-/** Two chat instances on a local bus; what they send towards the sockets is noted. */
+/** Tests two chat instances on a local bus, and notes what they send towards the sockets. */
 class ChatVerticleTest {
     private static final int INSTANCES = 2;
     private static final String ROOM = "room";
-    /** Matches are kept by matchmaking. */
+    /** Matches need none, as matchmaking makes them. */
     private static final Keeping NO_KEEPING = null;
 
     private static final Caller ANN = new Caller("ann", "Ann", "session-ann", true, "connection-ann");

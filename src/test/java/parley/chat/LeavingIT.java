@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import parley.error.ErrorCode;
 
-/** What a room is like once members went, also when several of them go at the same moment. */
+/** Members leave a room, also several at the same moment. */
 class LeavingIT extends RoomCommandsFixture {
     private static final int TIMES = 20;
 

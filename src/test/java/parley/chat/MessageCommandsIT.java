@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import parley.error.ErrorCode;
 import parley.util.Eventually;
 
-/** What members do to messages that are there, on a real database. */
+/** Members act on messages that are there, on a real database. */
 class MessageCommandsIT extends RoomCommandsFixture {
     private static final List<String> ACTIONS = List.of("chat:edit", "chat:delete", "chat:react", "chat:pin");
 

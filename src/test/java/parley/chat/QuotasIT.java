@@ -19,7 +19,7 @@ import parley.config.ParleyConfig.Quota;
 import parley.config.ParleyConfig.Quotas;
 import parley.error.ErrorCode;
 
-/** How many rooms one may make, enter and be put into. */
+/** Bounds how many rooms a person may make, enter and be put into. */
 class QuotasIT extends RoomCommandsFixture {
     private static final int IN = 5;
     private static final int MADE = 3;
@@ -45,7 +45,7 @@ class QuotasIT extends RoomCommandsFixture {
         return result(make(userId, members)).getString("roomId");
     }
 
-    /** One of which its owner's quota is no matter. */
+    /** Makes a room in which its owner's quota does not matter. */
     private String roomOf(String owner) {
         return made(owner);
     }
@@ -73,7 +73,7 @@ class QuotasIT extends RoomCommandsFixture {
         result(ask("dan", "leave-room", in(rooms.get(0))));
         result(ask("dan", "room:join", in(rooms.get(IN))));
         result(ask("owner1", "room:remove", of(rooms.get(1), "dan")));
-        // Being closed gives the places of all in it back.
+        // Closing a room gives the places of all its members back.
         result(ask("owner2", "close-room", in(rooms.get(2))));
         result(ask("dan", "room:join", in(rooms.get(0))));
         made("dan");

@@ -49,7 +49,7 @@ abstract class RoomCommandsFixture {
     @RegisterExtension
     static final PostgresExtension postgres = new PostgresExtension();
 
-    /** What was sent towards the sockets: the type, and for whom if for one. */
+    /** The events that were sent towards the sockets: the type, and the user if there is one. */
     final List<String> shown = new CopyOnWriteArrayList<>();
 
     final Set<String> blocks = new HashSet<>();
@@ -112,7 +112,7 @@ abstract class RoomCommandsFixture {
         }
     }
 
-    /** Everybody exists but nobody; who begins with g is a guest. */
+    /** Everybody exists but "nobody"; users whose name begins with g are guests. */
     final class Acquaintances implements People {
         @Override
         public Future<Optional<Person>> find(String userId) {

@@ -82,7 +82,7 @@ class DispatcherVerticleTest {
                         new Follow(HubFixture.ROOM, after))));
     }
 
-    /** To be called on the loop. */
+    /** Must be called on the loop. */
     private boolean heardOnce(String text) {
         return wire.frames().stream()
                         .filter(frame -> frame.encode().contains(text))

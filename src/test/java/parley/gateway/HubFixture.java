@@ -31,7 +31,7 @@ import parley.util.Eventually;
 final class HubFixture implements AutoCloseable {
     static final String ROOM = "room";
     static final int QUEUE_BYTES = 64 * 1024;
-    /** Rates are tested where they belong. */
+    /** Other tests test rates. */
     static final Inbound UNBOUNDED = new Inbound(1 << 30, 1 << 30, 64, 15_000, 32_768, 8_192, 1_000, 16 << 20, 100);
 
     private static final HubSettings SETTINGS = new HubSettings(
@@ -68,7 +68,7 @@ final class HubFixture implements AutoCloseable {
         this((vertx, log) -> log);
     }
 
-    /** Does this on the hub's event loop and waits for it, and for what it leaves to the next turn. */
+    /** Carries a step out on the hub's event loop and waits for it, and for work that it leaves to the next turn. */
     <T> T onLoop(Callable<T> step) {
         T result = turn(step);
         turn(() -> null);
@@ -96,7 +96,7 @@ final class HubFixture implements AutoCloseable {
         Eventually.until(Duration.ofSeconds(20), () -> what, () -> onLoop(condition::getAsBoolean));
     }
 
-    /** To be called on the loop. */
+    /** Must be called on the loop. */
     Connection connect(String userId, RecordingWire wire) {
         Connection connection =
                 new Connection(userId + "-" + wire, sockets.arrivals().session("192.0.2.1"), hub, wire, hub::remove);
@@ -106,7 +106,7 @@ final class HubFixture implements AutoCloseable {
         return connection;
     }
 
-    /** To be called on the loop: a connection that is in the room from its present head on. */
+    /** Connects somebody to the room from its present head on. Must be called on the loop. */
     Connection join(String userId, RecordingWire wire) {
         Connection connection = connect(userId, wire);
         listen(connection);
@@ -133,7 +133,7 @@ final class HubFixture implements AutoCloseable {
         return Await.result(log.append(draft, now)).event();
     }
 
-    /** To be called on the loop. */
+    /** Must be called on the loop. */
     void arrive(RoomEvent event) {
         RoomChannel channel = hub.channel(ROOM);
         if (channel != null) {

@@ -20,7 +20,7 @@ import parley.gateway.RateLimits.Decision;
 import parley.gateway.RateLimits.Limit;
 import parley.util.TestClock;
 
-/** What every adapter of the limits keeps to. */
+/** The contract of every adapter of the limits. */
 @Tag("S1-RL-02")
 abstract class RateLimitsContract {
     private static final Limit THREE = new Limit("three", 3, 1_000);

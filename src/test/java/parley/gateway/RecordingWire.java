@@ -23,7 +23,7 @@ final class RecordingWire implements Wire {
         this.takes = takes;
     }
 
-    /** The reader has read it all. */
+    /** Lets the reader have read all of it. */
     void empty() {
         taken = 0;
         drained.run();

@@ -162,7 +162,7 @@ class ReplayVerticleTest {
         return LateRoomLog.of(vertx, log, random, 0.5);
     }
 
-    /** As when an odd event is in a feed: whoever is brought past it fails, and nobody else. */
+    /** An odd event is in the feed: only connections that are brought past it fail. */
     @Test
     void aReplayThatFailsEndsItsConnectionAndLeavesTheRoomToTheOthers() {
         AtomicBoolean odd = new AtomicBoolean();

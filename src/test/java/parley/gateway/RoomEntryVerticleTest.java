@@ -40,7 +40,7 @@ import parley.room.Rooms;
 import parley.room.Unread;
 import parley.util.Await;
 
-/** What happens in a room while somebody is entering it. */
+/** Events happen in a room while somebody enters it. */
 class RoomEntryVerticleTest {
     private final List<String> questions = new CopyOnWriteArrayList<>();
     private final List<Depart> departures = new CopyOnWriteArrayList<>();

@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
-/** A process that holds the database of a folder until it is killed; says {@code ready} when it is there. */
+/**
+ * A process that holds the database of a folder until it is killed. It says {@code ready} when the database is there.
+ */
 final class HeldServer {
     private HeldServer() {}
 

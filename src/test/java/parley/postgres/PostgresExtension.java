@@ -81,7 +81,7 @@ public final class PostgresExtension
         return pool;
     }
 
-    /** As another node would have; to be closed by the test. */
+    /** Makes a pool like another node's; the test must close it. */
     public Pool newPool() {
         return Database.pool(server.vertx, PATIENT, options);
     }
@@ -90,7 +90,7 @@ public final class PostgresExtension
         return new PgConnectOptions(options);
     }
 
-    /** The Vert.x that the pool runs on. */
+    /** Returns the Vert.x on which the pool runs. */
     public Vertx vertx() {
         return server.vertx;
     }
@@ -122,7 +122,7 @@ public final class PostgresExtension
         }
     }
 
-    /** Lives as long as the test run; what it holds is worth nothing, so it may lose it. */
+    /** A server that lives as long as the test run; it may lose its data, which is worth nothing. */
     private static final class Server implements AutoCloseable {
         private final Vertx vertx = Vertx.vertx();
         private final List<AutoCloseable> closing = new ArrayList<>();

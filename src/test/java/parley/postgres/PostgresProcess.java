@@ -34,7 +34,7 @@ public final class PostgresProcess implements AutoCloseable {
         this(LOOPBACK);
     }
 
-    /** @param address where its users find it; the test itself uses the loopback */
+    /** @param address address at which its users find it; the test itself uses the loopback */
     public PostgresProcess(String address) {
         this.address = address;
         Map<String, String> settings =
@@ -54,7 +54,7 @@ public final class PostgresProcess implements AutoCloseable {
         }
     }
 
-    /** Instead of those from the loopback alone. */
+    /** Lets anybody in who has the password, not only those from the loopback. */
     private Path anybodyWithThePassword() {
         try {
             Path home = Files.createDirectories(folder.path().resolve("postgres"));
@@ -70,13 +70,13 @@ public final class PostgresProcess implements AutoCloseable {
                 + options.getPort() + "/" + DATABASE;
     }
 
-    /** To look at what is stored by another way than the product's. */
+    /** Connects by another way than the product's, to look at what is stored. */
     public Connection connect() throws SQLException {
         return PostgresUri.dataSource(server.connectOptions().setDatabase(DATABASE))
                 .getConnection();
     }
 
-    /** It hangs: connections stay, nothing is answered. */
+    /** Makes the server hang: connections stay, and nothing is answered. */
     public void pause() {
         ProcessHandle postmaster = postmaster();
         Signals.send("STOP", postmaster.pid());
@@ -89,7 +89,7 @@ public final class PostgresProcess implements AutoCloseable {
         paused = List.of();
     }
 
-    /** What was committed is still there when it starts again. */
+    /** Kills the server; committed rows are still there when it starts again. */
     public void kill() {
         ProcessHandle postmaster = postmaster();
         Stream.concat(Stream.of(postmaster), postmaster.descendants())

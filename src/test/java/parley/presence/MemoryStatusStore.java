@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Statuses as long as the process lives. */
+/** Keeps statuses as long as the process lives. */
 public final class MemoryStatusStore implements StatusStore {
     private final Map<String, Status> statuses = new HashMap<>();
 

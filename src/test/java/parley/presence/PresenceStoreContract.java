@@ -18,7 +18,7 @@ import parley.presence.PresenceMessages.OnlineUser;
 import parley.presence.PresenceStore.Older;
 import parley.presence.PresenceStore.Registered;
 
-/** What every adapter of presence does. */
+/** The contract of every adapter of presence. */
 @Tag("S1-CTL-09")
 @Tag("S1-RED-07")
 abstract class PresenceStoreContract {

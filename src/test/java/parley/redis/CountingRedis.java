@@ -5,7 +5,7 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts the operations of what it stands before. */
+/** Counts the operations that pass through it. */
 public final class CountingRedis implements RedisCommands {
     private final RedisCommands redis;
     private final AtomicInteger operations = new AtomicInteger();
@@ -24,7 +24,7 @@ public final class CountingRedis implements RedisCommands {
         operations.set(0);
     }
 
-    /** Since the last call. */
+    /** Returns the number of operations since the last call. */
     public int operations() {
         return operations.getAndSet(0);
     }

@@ -20,7 +20,7 @@ public final class RedisExtension implements BeforeAllCallback, BeforeEachCallba
     private RedisLink link;
     private CountingRedis counting;
 
-    /** Lives as long as the test run. */
+    /** A server that lives as long as the test run. */
     private static final class Server implements AutoCloseable {
         private final Vertx vertx = Vertx.vertx();
         private final RedisProcess process = new RedisProcess();

@@ -40,7 +40,7 @@ public final class RedisProcess implements AutoCloseable {
         this(LOOPBACK, null, List.of(settings));
     }
 
-    /** @param address where its users find it, beside the loopback */
+    /** @param address address at which its users find it, beside the loopback */
     public static RedisProcess at(String address) {
         return new RedisProcess(address, null, List.of("--bind", LOOPBACK, address));
     }
@@ -52,7 +52,9 @@ public final class RedisProcess implements AutoCloseable {
         start();
     }
 
-    /** A sentinel that knows the master under its usual name, and replaces it after a second without an answer. */
+    /**
+     * Starts a sentinel that knows the master under its usual name, and replaces it after a second without an answer.
+     */
     public static RedisProcess sentinelOf(RedisProcess master) {
         Path file = folder().resolve("sentinel-of-" + master.port + ".conf");
         try {
@@ -109,7 +111,7 @@ public final class RedisProcess implements AutoCloseable {
         return "redis://" + address + ":" + port;
     }
 
-    /** It hangs: connections stay, nothing is answered. */
+    /** Makes the server hang: connections stay, and nothing is answered. */
     public void pause() {
         signal("STOP");
     }
@@ -118,7 +120,7 @@ public final class RedisProcess implements AutoCloseable {
         signal("CONT");
     }
 
-    /** What it held is gone. */
+    /** Kills the server; its data is gone. */
     public void kill() {
         signal("KILL");
         Eventually.until(START, () -> "Redis did not end", () -> !answers());

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import parley.error.ErrorCode;
 
-/** What every log of rooms does when messages are edited, deleted, reacted to, pinned, or mention somebody. */
+/** The contract of every log of rooms for edits, deletions, reactions, pins and mentions. */
 abstract class MessageChangesContract extends RoomLogFixture {
     private static final JsonArray NOBODY = new JsonArray();
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import parley.error.ErrorCode;
 
-/** What every log of rooms keeps to. */
+/** The contract of every log of rooms. */
 @Tag("S1-EVT-10")
 @Tag("S1-EVT-29")
 abstract class RoomLogContract extends RoomLogFixture {

@@ -9,7 +9,7 @@ import java.util.UUID;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 
-/** An open room in a log, and who speaks in it. */
+/** An open room in a log, and the people who speak in it. */
 abstract class RoomLogFixture {
     static final long NOW = 1_700_000_000_123L;
 

@@ -7,7 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** Waits for what another process does, which can only be asked for again and again; the limit only ends a hung test. */
+/** Waits for a change in another process, by asking again and again; the limit only ends a hung test. */
 public final class Eventually {
     private static final Duration PAUSE = Duration.ofMillis(50);
 

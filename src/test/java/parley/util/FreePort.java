@@ -6,8 +6,9 @@ import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Ports for servers, below those that the system gives to clients. None is given twice in a process, and each of the
- * processes in which Maven runs tests side by side has ports of its own: between the look and the use it could be lost.
+ * Gives ports to servers, below those that the system gives to clients. None is given twice in a process, and each of
+ * the processes in which Maven runs tests side by side has ports of its own: between the look and the use it could be
+ * lost.
  */
 public final class FreePort {
     private static final int FIRST = 20_000;
@@ -26,7 +27,7 @@ public final class FreePort {
             try (ServerSocket probe = new ServerSocket(BEGIN + given, 1, InetAddress.getByName("127.0.0.1"))) {
                 return probe.getLocalPort();
             } catch (IOException taken) {
-                // Then the next.
+                // The port is taken, so the next one is tried.
             }
         }
     }

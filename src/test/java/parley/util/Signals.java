@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 public final class Signals {
     private Signals() {}
 
-    /** To a process that may have ended meanwhile. */
+    /** Sends a signal to a process that may have ended meanwhile. */
     public static void send(String name, long pid) {
         try {
             new ProcessBuilder("kill", "-" + name, String.valueOf(pid))

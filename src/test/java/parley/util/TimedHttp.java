@@ -15,7 +15,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** HTTP for tests and load programs, where nothing may wait for ever: a hung request would look like a hung test. */
+/**
+ * Sends HTTP requests for tests and load programs, where nothing may wait for ever: a hung request would look like a
+ * hung test.
+ */
 public final class TimedHttp {
     public static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -55,7 +58,7 @@ public final class TimedHttp {
                 .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** The status of the answer; 0 while nobody answers. */
+    /** Returns the status of the answer; 0 while nobody answers. */
     public static int status(String url, Duration limit) {
         try {
             return send(HttpRequest.newBuilder(URI.create(url)), limit).statusCode();

@@ -46,7 +46,7 @@ class WebClientTest {
         }
     }
 
-    /** Module syntax in plain .js files is recognised from 20.19 on. */
+    /** Demands Node.js 20.19, which recognises module syntax in plain .js files. */
     private static void requireNode() throws InterruptedException {
         String missing = "Node.js 20.19 or newer is needed for the web client's tests";
         boolean present;

@@ -110,7 +110,7 @@ class BodyLimitVerticleTest {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** The head of the next answer, whose body is read too. */
+    /** Reads the next answer. @return its head */
     private String head() throws IOException {
         InputStream in = socket.getInputStream();
         StringBuilder head = new StringBuilder();

@@ -135,7 +135,7 @@ class StrictRequestDecoderTest {
         return new StrictRequestDecoder(new HttpServerOptions(), exchanges);
     }
 
-    /** @return how many requests came out of the pipeline */
+    /** @return the number of requests that came out of the pipeline */
     private static int handedOn(EmbeddedChannel channel) {
         int requests = 0;
         for (Object message = channel.readInbound(); message != null; message = channel.readInbound()) {
