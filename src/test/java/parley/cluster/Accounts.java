@@ -12,7 +12,7 @@ import parley.util.TimedHttp;
 
 /** Prepares people and rooms over HTTP, while all is well. */
 final class Accounts {
-    /** Below the number of passwords that may wait to be hashed. */
+    /** Registrations at once: fewer than the passwords that may wait to be hashed. */
     private static final int AT_ONCE = 16;
 
     private final String baseUrl;
@@ -21,7 +21,7 @@ final class Accounts {
         this.baseUrl = baseUrl;
     }
 
-    /** @return what registration answers, for each */
+    /** @return the answer to each registration */
     List<JsonObject> register(int count, String suffix) {
         return inTurns(count, i -> {
             String name = "user" + i + suffix;
@@ -33,13 +33,13 @@ final class Accounts {
         });
     }
 
-    /** Quicker to have than accounts. @return the same shape */
+    /** Makes guests, which is quicker than accounts. @return the same shape */
     List<JsonObject> guests(int count) {
         return inTurns(count, i -> send("", "POST", "/api/guest/session", new JsonObject())
                 .thenApply(answer -> answer.put("user", answer.getJsonObject("guest"))));
     }
 
-    /** @return its id */
+    /** @return the room's id */
     String room(String name, List<ClusterUser> members) {
         JsonObject body = new JsonObject().put("kind", "room").put("name", name);
         ClusterUser owner = members.get(0);

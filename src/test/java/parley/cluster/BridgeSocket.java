@@ -10,7 +10,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
-/** One connection of the event-bus bridge, on an event loop. What is unanswered when it ends is never answered. */
+/**
+ * One connection of the event-bus bridge, on an event loop. Commands that are unanswered when it ends are never
+ * answered.
+ */
 final class BridgeSocket {
     private static final long HANDSHAKE_MS = 5_000;
 
@@ -110,12 +113,12 @@ final class BridgeSocket {
         }
     }
 
-    /** In nanoseconds. */
+    /** Returns the time since the last frame, in nanoseconds. */
     long silence() {
         return System.nanoTime() - heardAt;
     }
 
-    /** Without waiting for the other side, which may hang. */
+    /** Drops the connection without waiting for the other side, which may hang. */
     void drop() {
         socket.close();
         end();

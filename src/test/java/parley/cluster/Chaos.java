@@ -16,8 +16,8 @@ import parley.ServerExtension;
 import parley.util.Eventually;
 
 /**
- * Breaks one thing after another, some while others are still broken, and repairs each after a while. What it does
- * follows from the seed; how far the servers have come by then does not.
+ * Breaks one thing after another, some while others are still broken, and repairs each after a while. Its actions
+ * follow from the seed; how far the servers have come by then does not.
  */
 final class Chaos {
     private static final int PAUSE_MS = 2_500;
@@ -33,7 +33,7 @@ final class Chaos {
     private final Map<Fault, Integer> done = new EnumMap<>(Fault.class);
     private long begin;
 
-    /** Something that is done, and taken back after a while. */
+    /** A fault that is made, and taken back after a while. */
     enum Fault {
         KILL_NODE(6_000),
         STOP_NODE(8_000),
@@ -50,12 +50,12 @@ final class Chaos {
         }
     }
 
-    /** Those that leave Redis alone. */
+    /** The faults that leave Redis alone. */
     static final Set<Fault> NODES_AND_DATABASE = EnumSet.complementOf(EnumSet.of(Fault.PAUSE_REDIS, Fault.KILL_REDIS));
 
     static final Set<Fault> ALL = EnumSet.allOf(Fault.class);
 
-    /** @param action whether it is whole again; otherwise it is tried again */
+    /** @param action tells whether the target is whole again; otherwise it is tried again */
     private record Repair(String target, long dueNanos, BooleanSupplier action) {}
 
     Chaos(ClusterNodes nodes, Set<Fault> faults, Random random) {
@@ -64,13 +64,13 @@ final class Chaos {
         this.random = random;
     }
 
-    /** What it did, how often. */
+    /** Returns what was done, and how often. */
     @Override
     public String toString() {
         return done.toString();
     }
 
-    /** Then everything is repaired. */
+    /** Makes faults for a while, then repairs everything. */
     void rage(Duration duration) {
         begin = System.nanoTime();
         long end = begin + duration.toNanos();
@@ -87,7 +87,7 @@ final class Chaos {
             repairWhatIsDue(Long.MAX_VALUE);
             return broken.isEmpty();
         });
-        // One that answered, and then found no database while it started, has ended.
+        // A node that answered, and then found no database while it started, has ended.
         nodes.repair();
     }
 
@@ -165,7 +165,9 @@ final class Chaos {
         };
     }
 
-    /** As something that watches processes would: one that found no database at its start has ended again. */
+    /**
+     * Starts a node like something that watches processes: a node that found no database at its start has ended again.
+     */
     private static boolean startedAfter(Process ended, ServerExtension node) {
         if (!node.process().isAlive()) {
             node.launch();

@@ -20,7 +20,7 @@ class ChaosIT {
     private static final long GIVEN = Long.getLong("parley.chaos.seed", 0);
     private static final long SEED =
             GIVEN != 0 ? GIVEN : ThreadLocalRandom.current().nextInt(1, 1_000_000);
-    /** Of all tests together. */
+    /** The time of all tests together. */
     private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("parley.chaos.seconds", 60) / 3);
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
@@ -41,7 +41,7 @@ class ChaosIT {
         rage(Chaos.NODES_AND_DATABASE, true, violation -> true);
     }
 
-    /** What was said in a match ends with a Redis that keeps nothing; how far devices had come with it differs then. */
+    /** Messages of a match end with a Redis that keeps nothing; how far devices had come then differs. */
     @Test
     void nobodyIsInTwoMatchesThoughRedisDies() {
         rage(
@@ -69,7 +69,7 @@ class ChaosIT {
         }
     }
 
-    /** Everybody is in two rooms. */
+    /** Puts everybody into two rooms. */
     private static void gather(Crowd crowd) {
         crowd.register(USERS);
         List<ClusterUser> users = crowd.users();
@@ -88,7 +88,7 @@ class ChaosIT {
         crowd.connect();
     }
 
-    /** Half of them leave; the others are shown, and nobody else. */
+    /** Lets half of them leave, and checks that the others are shown, and nobody else. */
     private static void noGhosts(Crowd crowd) {
         crowd.run(() -> crowd.users().subList(USERS / 2, USERS).forEach(ClusterUser::disconnect));
         new Onlookers(crowd).awaitShown(crowd.users().subList(0, USERS / 2));

@@ -3,7 +3,10 @@ package parley.cluster;
 import java.util.List;
 import java.util.Random;
 
-/** What users do all the time: they talk in their rooms, look for strangers and leave them. On the event loop. */
+/**
+ * Lets users do what they do all the time: talk in their rooms, look for strangers and leave them. Used on the event
+ * loop.
+ */
 final class Chatter {
     private static final int PAUSE_MS = 1_500;
     private static final int MOST_WAITING = 15;

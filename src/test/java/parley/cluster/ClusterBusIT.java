@@ -44,7 +44,9 @@ import parley.room.RoomMessages.Located;
 import parley.util.Eventually;
 import parley.util.FreePort;
 
-/** What the bus promises between nodes: a gateway alone, a node of chat, one of everything that has a bad network. */
+/**
+ * The promises of the bus between nodes: a gateway alone, a node of chat, and one of everything that has a bad network.
+ */
 @Tag("S4-CLU-05")
 class ClusterBusIT {
     @WireName("test.Question")
@@ -53,7 +55,7 @@ class ClusterBusIT {
     @WireName("test.Answer")
     record Answer(String text) {}
 
-    /** Only the gateway carries it, as if it were of a later version. */
+    /** A record that only the gateway carries, as if it were of a later version. */
     @WireName("test.Later")
     record Later(String text) {}
 
@@ -100,7 +102,7 @@ class ClusterBusIT {
         ClusterNode.closeAll(List.of(gateway, chat, rough));
     }
 
-    /** Serves, and waits until the others know. */
+    /** Serves an address, and waits until the others know. */
     private static <Q, A> void serve(ClusterNode node, String address, Function<Q, Future<A>> handler) {
         node.bus().serve(address, handler);
         node.bus().introduceToAll();
@@ -130,7 +132,7 @@ class ClusterBusIT {
         }
     }
 
-    /** As long as a slow statement takes there, though a lost message is noticed sooner elsewhere. */
+    /** A node waits as long as a slow statement takes there, though a lost message is noticed sooner elsewhere. */
     @Test
     void aNodeThatWaitsForItsDatabaseIsWaitedFor() {
         serve(chat, "slow", (Question question) -> chat.vertx().timer(4_000).map(late -> new Answer("late")));
@@ -152,7 +154,7 @@ class ClusterBusIT {
         refusal(ErrorCode.UNAVAILABLE, told(gateway.bus().requestAt("gone", "nowhere", new Question("x"))));
     }
 
-    /** As a client is told of it. */
+    /** Returns the result as a client is told of it. */
     static Future<Object> told(Future<Object> answer) {
         return answer.recover(failure -> Future.failedFuture(ParleyException.of(failure)));
     }
@@ -241,7 +243,7 @@ class ClusterBusIT {
         Bus asking = gateway.bus();
         AtomicInteger asked = new AtomicInteger();
         Set<String> reached = ConcurrentHashMap.newKeySet();
-        // First on a node that is gone, then where the device has come again.
+        // Presence says first a node that is gone, then the one to which the device has come.
         serve(gateway, Addresses.PRESENCE_LOCATE, (Locate locate) -> {
             Set<String> nodes =
                     asked.incrementAndGet() == 1 ? Set.of("gone", chat.id()) : Set.of(rough.id(), chat.id());

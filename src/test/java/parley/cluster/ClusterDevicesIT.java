@@ -18,7 +18,7 @@ import parley.RawBridge;
 import parley.ServerExtension;
 import parley.util.Eventually;
 
-/** What people do at one node holds for their devices at another. */
+/** Actions of people at one node hold for their devices at another. */
 @Tag("S1-CLU-05")
 @Tag("S1-SIO-06")
 class ClusterDevicesIT {
@@ -43,7 +43,7 @@ class ClusterDevicesIT {
         rest = new Rest(first);
     }
 
-    /** Those of the test before are still on their way out. */
+    /** Waits for the devices of the test before, which are still on their way out. */
     @BeforeEach
     void nobodyIsConnected() {
         until(() -> connections(first), () -> connections(first) == 0);
@@ -116,7 +116,7 @@ class ClusterDevicesIT {
         }
     }
 
-    /** What was told before this is told by then. */
+    /** Lets another one come and go; earlier events have been told by then. */
     private static void anotherComesAndGoes(JsonObject acquaintance, RawBridge watching) {
         JsonObject carol = rest.account();
         rest.acquaint(carol, acquaintance);

@@ -26,7 +26,7 @@ class ClusterMatchingIT {
 
     @RegisterExtension
     static final ClusterNodes NODES =
-            // All at once may keep two cores busy for longer than a hanging Redis should be waited for.
+            // All searches at once may keep two cores busy for longer than a hanging Redis should be waited for.
             new ClusterNodes(3).with("REDIS_COMMAND_TIMEOUT_MS", 20_000);
 
     @Test

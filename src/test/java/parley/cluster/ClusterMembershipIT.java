@@ -38,7 +38,7 @@ import parley.room.Rooms;
 import parley.util.Eventually;
 import parley.util.FreePort;
 
-/** Who belongs to a cluster, who does not, and how a node is found again. */
+/** Nodes belong to a cluster, strangers do not, and a lost node is found again. */
 @Tag("S4-CLU-05")
 class ClusterMembershipIT {
     @WireName("test.Question")

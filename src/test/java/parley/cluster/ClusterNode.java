@@ -62,7 +62,7 @@ public final class ClusterNode implements AutoCloseable {
         Await.result(bus.join(link, membership.peers(), name, roles));
     }
 
-    /** How a node is started; all of one cluster know the same first port. */
+    /** The settings of a node's start; all nodes of one cluster know the same first port. */
     public record Start(String secret, String second, String token, int firstPort, Tls tls, Shares faults) {
         public static Start of(String secret, int firstPort) {
             return new Start(secret, "", "a token", firstPort, NO_TLS, Shares.NONE);
@@ -85,7 +85,7 @@ public final class ClusterNode implements AutoCloseable {
         }
     }
 
-    /** The first one has to be there before others look for it. @param port 0 for any */
+    /** Starts the first node, which has to be there before others look for it. @param port 0 for any */
     public static CompletableFuture<ClusterNode> start(
             Start start, int port, String name, Set<Role> roles, List<Class<?>> carried) {
         Cluster cluster = new Cluster(
@@ -117,7 +117,7 @@ public final class ClusterNode implements AutoCloseable {
         return bus;
     }
 
-    /** Whether it knows that another node answers at this address. */
+    /** Tells whether the node knows that another one answers at this address. */
     public boolean knowsServer(String address) {
         return Served.elsewhere(membership.peers(), address);
     }
@@ -130,12 +130,12 @@ public final class ClusterNode implements AutoCloseable {
         return check;
     }
 
-    /** Where its event bus listens. */
+    /** Returns the port of the node's event bus. */
     public int port() {
         return port;
     }
 
-    /** How many connections were refused, by reason. */
+    /** Counts the refused connections of a reason. */
     public double refused(String reason) {
         return registry.counter("parley.cluster.refused", "reason", reason).count();
     }
@@ -144,7 +144,9 @@ public final class ClusterNode implements AutoCloseable {
         return registry.counter("parley.cluster.unknown").count();
     }
 
-    /** As after a partition that was merged badly: nobody finds this node any more. */
+    /**
+     * Takes the node's registrations away, as after a partition that was merged badly: nobody finds this node any more.
+     */
     public void loseRegistrations() {
         HazelcastInstance hazelcast = Hazelcast.getAllHazelcastInstances().stream()
                 .filter(instance ->

@@ -23,7 +23,7 @@ import parley.util.FreePort;
 
 /** Several servers, each a process of its own, that share one real PostgreSQL and one real Redis, for a test class. */
 final class ClusterNodes implements BeforeAllCallback, AfterTestExecutionCallback, AfterAllCallback {
-    /** Until a class says otherwise nobody is slowed down by limits, as one address and few accounts do it all. */
+    /** Settings without limits, unless a class says otherwise, as one address and few accounts do all of it. */
     private static final List<String> UNLIMITED =
             List.of("MESSAGES", "RECEIPTS", "TYPING", "OTHER", "HTTP_PER_IP", "LOGIN_PER_IP", "REGISTER_PER_IP");
 
@@ -57,19 +57,19 @@ final class ClusterNodes implements BeforeAllCallback, AfterTestExecutionCallbac
                 .with("CLUSTER_SECRET", "a secret of all nodes, which is long enough");
     }
 
-    /** The same for all of them. @param variable without its prefix {@code PARLEY_} */
+    /** Sets a variable of all nodes. @param variable without its prefix {@code PARLEY_} */
     ClusterNodes with(String variable, Object value) {
         nodes.forEach(node -> node.with(variable, value));
         return this;
     }
 
-    /** Instead of all at the loopback. */
+    /** Puts the nodes into a network, instead of at the loopback. */
     ClusterNodes over(Subnet network) {
         subnet = Optional.of(network);
         return this;
     }
 
-    /** What one of them does; those that take connections come first. */
+    /** Sets the role of a node; nodes that take connections come first. */
     ClusterNodes withRole(int node, String role, int instances) {
         nodes.get(node).with("NODE_ROLES", role).with("NODE_INSTANCES", instances);
         if (!role.equals("gateway")) {
@@ -78,12 +78,12 @@ final class ClusterNodes implements BeforeAllCallback, AfterTestExecutionCallbac
         return this;
     }
 
-    /** How many take connections. */
+    /** Counts the nodes that take connections. */
     int gateways() {
         return gateways;
     }
 
-    /** With lost, doubled and late messages between nodes, so many of all. */
+    /** Loses, doubles and delays a share of the messages between nodes. */
     ClusterNodes withFaults(double loss, double duplicates, int delayMs) {
         String bad = BadNetwork.option(new LinkFaults.Shares(loss, duplicates, delayMs));
         nodes.forEach(node -> node.withTestClasses().withJvm(bad));
@@ -122,13 +122,13 @@ final class ClusterNodes implements BeforeAllCallback, AfterTestExecutionCallbac
         }
     }
 
-    /** Starts again what has ended. */
+    /** Starts nodes again that have ended. */
     void repair() {
         nodes.stream().filter(node -> !node.process().isAlive()).forEach(ServerExtension::launch);
         awaitWhole();
     }
 
-    /** Until all are ready and know of each other. */
+    /** Waits until all nodes are ready and know of each other. */
     void awaitWhole() {
         nodes.forEach(ServerExtension::awaitReady);
         for (ServerExtension node : nodes) {
@@ -137,12 +137,12 @@ final class ClusterNodes implements BeforeAllCallback, AfterTestExecutionCallbac
         }
     }
 
-    /** How many nodes it is one of, as far as it knows. */
+    /** Counts the nodes of a node's cluster, as far as it knows. */
     static int known(ServerExtension node) {
         return (int) node.metric("parley_cluster_nodes");
     }
 
-    /** What the servers said last, where that may explain a failure. */
+    /** Shows the servers' last lines, if they may explain a failure. */
     @Override
     public void afterTestExecution(ExtensionContext context) {
         if (context.getExecutionException().isPresent()) {
@@ -195,7 +195,7 @@ final class ClusterNodes implements BeforeAllCallback, AfterTestExecutionCallbac
         return nodes.get(index);
     }
 
-    /** Where the event bus of a node listens. */
+    /** Returns the port of a node's event bus. */
     int busPort(int index) {
         return busPorts.get(index);
     }

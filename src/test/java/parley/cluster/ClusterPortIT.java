@@ -43,7 +43,7 @@ class ClusterPortIT {
     private static final List<String> LOGGERS_OF_THE_PORT =
             List.of("parley.cluster.", "parley.bus.", "io.vertx.core.", "io.netty.", "com.hazelcast.");
     private static final Vertx VERTX = Vertx.vertx();
-    /** With which the nodes run now. */
+    /** The secret with which the nodes run now. */
     private static String secret = OLD;
 
     @AfterAll
@@ -59,7 +59,7 @@ class ClusterPortIT {
     private final JsonObject bob = rest.account();
     private final String roomId = rest.room(ann);
 
-    /** Ann is at the first node, Bob at the second one. */
+    /** Asserts that Ann at the first node and Bob at the second one hear each other. */
     private void assertHeardAcrossNodes(String content) {
         try (RawBridge anns = RawBridge.of(NODES.node(0), ann);
                 RawBridge bobs = RawBridge.of(NODES.node(1), bob, MESSAGE)) {
@@ -68,7 +68,7 @@ class ClusterPortIT {
         }
     }
 
-    /** As the event bus of Vert.x writes it, with everything that a node would say. */
+    /** Makes a frame as the event bus of Vert.x writes it, with everything that a node would say. */
     private Buffer forged(String content) {
         JsonObject caller = new JsonObject()
                 .put("userId", Rest.idOf(ann))
@@ -118,7 +118,7 @@ class ClusterPortIT {
         assertHeardAcrossNodes("meanwhile");
         assertEquals(List.of("before", "meanwhile"), history());
         Eventually.until(PATIENCE, () -> "not counted", () -> NODES.node(1).metric(REFUSED) >= RANDOM_FRAMES + 5);
-        // Handshakes can't be repeated as fast as they fail.
+        // Nobody can repeat handshakes as fast as they fail.
         assertTrue(NODES.node(1).get("/metrics").body().contains(REFUSED + "{reason=\"crowd\"}"));
         Eventually.until(PATIENCE, () -> "not refused", () -> NODES.node(0).metric(REFUSED) >= SILENT);
         silent.forEach(Stranger::close);
@@ -144,7 +144,7 @@ class ClusterPortIT {
         }
     }
 
-    /** In TLS 1.3 a client hears only afterwards that its certificate was refused. */
+    /** Asserts a refusal. In TLS 1.3 a client hears only after the handshake that its certificate was refused. */
     private static void refusedOverTls(int port, NetClientOptions shown, Buffer bytes) {
         Promise<Void> closed = Promise.promise();
         NetClient client = VERTX.createNetClient(overTls(shown));
@@ -179,7 +179,7 @@ class ClusterPortIT {
         }
     }
 
-    /** Other parts may complain of a busy machine, which is no stranger's doing. */
+    /** Asserts no error of the port. Other parts may complain of a busy machine, which is no stranger's doing. */
     private static void assertNoErrorOfThePort(ServerExtension node) {
         try {
             List<String> errors = Files.readAllLines(node.log()).stream()

@@ -18,7 +18,7 @@ import parley.RawBridge;
 import parley.ServerExtension;
 import parley.util.Eventually;
 
-/** Who somebody is holds at all nodes alike; here everybody may have one connection alone. */
+/** Sessions hold at all nodes alike; here everybody may have one connection alone. */
 @Tag("S1-CLU-05")
 class ClusterSessionsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -46,7 +46,7 @@ class ClusterSessionsIT {
         return CompletableFuture.supplyAsync(step, task -> new Thread(task).start());
     }
 
-    /** @return the statuses that many who want the same name at both nodes at once get, for each name */
+    /** @return for each name, the statuses for many who want it at both nodes at once */
     private static List<List<Integer>> wanted(BiFunction<Rest, String, Integer> want) {
         List<List<Integer>> statuses = new ArrayList<>();
         for (int i = 0; i < NAMES; i++) {
@@ -73,7 +73,7 @@ class ClusterSessionsIT {
         List<Integer> once = List.of(201, 409);
         wanted(ClusterSessionsIT::guest).forEach(statuses -> assertEquals(once, statuses));
         wanted((node, name) -> account(node, name, Rest.freshName())).forEach(each -> assertEquals(once, each));
-        // Of a guest and an account at once both may be refused, but never is none.
+        // A guest and an account at once may both be refused, but they never both get the name.
         wanted((node, name) -> node == atFirst ? guest(node, name) : account(node, name, name))
                 .forEach(statuses -> assertNotEquals(List.of(201, 201), statuses));
         String name = Rest.freshName();
@@ -101,7 +101,7 @@ class ClusterSessionsIT {
         for (JsonObject ended : List.of(guest, account)) {
             String token = ended.getString("token");
             String own = ended == guest ? GUEST : "/api/users/me";
-            // Elsewhere than where it was ended a token may count for a moment more.
+            // On another node than the one where it was ended a token may count for a moment more.
             Eventually.until(
                     PATIENCE,
                     () -> "the token still counts",
@@ -115,7 +115,8 @@ class ClusterSessionsIT {
 
     @Test
     void aGuestWhoBecomesAnAccountStaysConnectedAtWhicheverNode() {
-        // More than one at each: what one of several consumers of an address gets, the next one does not.
+        // Several connections are at each node: a message that one of several consumers of an address gets does not
+        // reach the next one.
         for (ServerExtension node : List.of(first, second, first, second, first, second)) {
             JsonObject guest = first.guest();
             try (RawBridge socket = RawBridge.of(node, guest)) {

@@ -19,7 +19,10 @@ import parley.config.ParleyConfig.Tls;
 import parley.util.Eventually;
 import parley.util.FreePort;
 
-/** Nodes that show each other certificates; who has none is in the list of members, and yet hears and says nothing. */
+/**
+ * Nodes show each other certificates; one without a certificate is in the list of members, and yet hears and says
+ * nothing.
+ */
 class ClusterTlsIT {
     @WireName("test.Question")
     record Question(String text) {}

@@ -15,8 +15,9 @@ import parley.cluster.Observation.Refused;
 import parley.cluster.Observation.Sent;
 
 /**
- * An account's client that does not give up: it keeps a connection to any node that lives, resumes where it was and
- * repeats what was not acknowledged. All it observes is in its history. Used on the crowd's event loop only.
+ * An account's client that does not give up. It keeps a connection to any node that lives, resumes where it was and
+ * repeats messages that were not acknowledged. Its history has all that it observes. Used on the crowd's event loop
+ * only.
  */
 final class ClusterUser {
     static final String[] EVENTS = {
@@ -54,7 +55,7 @@ final class ClusterUser {
     private int failures;
     private int intents;
 
-    /** @param account as registration answers */
+    /** @param account the answer of the registration */
     ClusterUser(Crowd crowd, JsonObject account, int place) {
         this.crowd = crowd;
         this.token = account.getString("token");
@@ -84,7 +85,7 @@ final class ClusterUser {
         return seat;
     }
 
-    /** What no server should do to a client that keeps to the protocol. */
+    /** Returns what no server should do to a client that keeps to the protocol. */
     List<String> faults() {
         return faults;
     }
@@ -93,7 +94,7 @@ final class ClusterUser {
         return ready;
     }
 
-    /** Index of the node that it uses, or tries next. */
+    /** Returns the index of the node that it uses, or tries next. */
     int place() {
         return place;
     }
@@ -110,7 +111,7 @@ final class ClusterUser {
         return positions.getOrDefault(roomId, 0L);
     }
 
-    /** @param after from behind this seq */
+    /** @param after seq behind which it follows */
     void follow(String roomId, long after) {
         history.follow(roomId, after);
         positions.merge(roomId, after, Math::max);
@@ -127,7 +128,7 @@ final class ClusterUser {
         redial();
     }
 
-    /** To be told anew where it stands. */
+    /** Connects again, to be told anew where it stands. */
     void redial() {
         if (socket != null) {
             socket.drop();
@@ -184,7 +185,7 @@ final class ClusterUser {
         crowd.after(longest / 2 + crowd.random().nextInt((int) longest), this::dial);
     }
 
-    /** A node that hangs closes nothing. */
+    /** Looks for silence, as a node that hangs closes nothing. */
     private void beat() {
         if (!wanted) {
             return;
@@ -207,7 +208,7 @@ final class ClusterUser {
         } else if (type.equals("user:match:error")) {
             seat.failed();
         } else if (type.equals("room:closed") && !data.containsKey("seq")) {
-            // It ended before it could be entered: there is nothing of it to be told.
+            // The room ended before the client could enter it, so nothing of it is told.
             seat.parted(data.getString("roomId"));
         } else if (data.containsKey("seq")) {
             history.add(delivered(type, data));
@@ -232,7 +233,7 @@ final class ClusterUser {
                 message ? data.getString("content") : data.encode());
     }
 
-    /** Once connected, and again until it is acknowledged. */
+    /** Sends a message once it is connected, and again until it is acknowledged. */
     void say(String roomId) {
         String intent = name + "-" + ++intents;
         Sent message = new Sent(roomId, intent, "says " + intent);
@@ -260,7 +261,10 @@ final class ClusterUser {
                 });
     }
 
-    /** What is refused for a while is tried again on this connection; on another one the caller has to ask again. */
+    /**
+     * Sends a command. One that is refused for a while is tried again on this connection; on another one the caller has
+     * to ask again.
+     */
     void ask(String command, JsonObject body, Consumer<JsonObject> done, Consumer<String> refused) {
         BridgeSocket asked = socket;
         if (!ready) {
@@ -284,7 +288,7 @@ final class ClusterUser {
         crowd.after(ms, action);
     }
 
-    /** Fails when it is not connected, and is not answered when the connection ends. */
+    /** Sends a command; fails when it is not connected, and is not answered when the connection ends. */
     Future<JsonObject> query(String command, JsonObject body) {
         return ready ? socket.ask(command, body) : Future.failedFuture(name + " is not connected");
     }

@@ -27,7 +27,7 @@ import parley.ServerExtension;
 import parley.util.Await;
 import parley.util.Eventually;
 
-/** Many users of a cluster, on one event loop. Its methods are for the test's thread, but for those of its users. */
+/** Many users of a cluster, on one event loop. Its methods are for the test's thread; those of its users are not. */
 final class Crowd implements AutoCloseable {
     private final ClusterNodes nodes;
     private final Random random;
@@ -68,7 +68,7 @@ final class Crowd implements AutoCloseable {
         return users;
     }
 
-    /** New accounts, whose clients begin at one node after the other. */
+    /** Registers accounts, whose clients begin at one node after the other. */
     void register(int count) {
         accounts.register(count, "_" + ThreadLocalRandom.current().nextInt(1_000_000_000))
                 .forEach(this::add);
@@ -82,7 +82,7 @@ final class Crowd implements AutoCloseable {
         users.add(new ClusterUser(this, account, users.size() % places()));
     }
 
-    /** A public room with these, whose whole feed each of them is to get. */
+    /** Makes a public room with these users; each must get the whole feed. */
     String room(String name, List<ClusterUser> members) {
         String roomId = accounts.room(name, members);
         members.forEach(member -> member.follow(roomId, 0));
@@ -90,25 +90,25 @@ final class Crowd implements AutoCloseable {
         return roomId;
     }
 
-    /** A public room of somebody who is connected, which another one enters who is connected as well. */
+    /** Makes a public room of a connected user, which another connected user enters. */
     String room(String name, ClusterUser owner, ClusterUser entering) {
         String roomId = accounts.room(name, List.of(owner, entering));
         run(() -> {
             owner.follow(roomId, 0);
-            // Live it begins with one's own entry.
+            // Live, the feed begins with the user's own entry.
             entering.follow(roomId, 1);
         });
         rooms.add(roomId);
         return roomId;
     }
 
-    /** Until all are there. */
+    /** Connects all users, and waits until they are there. */
     void connect() {
         run(() -> users.forEach(ClusterUser::connect));
         await("all are connected", ClusterUser::ready);
     }
 
-    /** On the event loop; to the end. */
+    /** Runs an action on the event loop, and waits for its end. */
     void run(Runnable action) {
         ask(() -> {
             action.run();
@@ -137,7 +137,7 @@ final class Crowd implements AutoCloseable {
         await(Duration.ofSeconds(90), what, of);
     }
 
-    /** Until it is so for all users. */
+    /** Waits until something holds for all users. */
     void await(Duration patience, String what, Predicate<ClusterUser> of) {
         Eventually.until(
                 patience,
@@ -150,7 +150,7 @@ final class Crowd implements AutoCloseable {
                 () -> ask(() -> users.stream().allMatch(of)));
     }
 
-    /** Until everything is acknowledged and has come to everybody. */
+    /** Waits until everything is acknowledged and has come to everybody. */
     void awaitConverged(Duration patience) {
         await(patience, "everything is acknowledged", ClusterUser::allAcknowledged);
         Map<String, Long> heads = stored().heads();
@@ -158,7 +158,7 @@ final class Crowd implements AutoCloseable {
                 .allMatch(room -> user.position(room) >= heads.get(room)));
     }
 
-    /** Until the two of each match have come equally far in its feed, at least as far as they know it goes. */
+    /** Waits until the two of each match have come equally far in its feed, at least as far as they know it goes. */
     void awaitMatchesConverged(Duration patience) {
         Eventually.until(
                 patience,
@@ -173,7 +173,7 @@ final class Crowd implements AutoCloseable {
                 }));
     }
 
-    /** Of the rooms of this crowd. */
+    /** Returns what the database holds of this crowd's rooms. */
     Stored stored() {
         try (Connection connection = nodes.postgres().connect()) {
             return Stored.read(connection).of(rooms);
@@ -182,12 +182,12 @@ final class Crowd implements AutoCloseable {
         }
     }
 
-    /** To be called when nothing is under way any more. */
+    /** Must be called when nothing is under way any more. */
     void verify() {
         verify(violation -> true);
     }
 
-    /** @param counts which violations are not allowed */
+    /** @param counts tells which violations are not allowed */
     void verify(Predicate<Violation> counts) {
         List<History> histories = new ArrayList<>();
         List<String> faults = new ArrayList<>();

@@ -12,7 +12,7 @@ import parley.cluster.Observation.Delivered;
 import parley.cluster.Observation.Resumed;
 import parley.cluster.Violation.Kind;
 
-/** Is each room's feed one gap-free sequence, the same in the database and on every device? */
+/** Checks that each room's feed is one gap-free sequence, the same in the database and on every device. */
 final class FeedChecks {
     private static final String MESSAGE = "chat:message";
 
@@ -75,7 +75,7 @@ final class FeedChecks {
         Map<String, Long> last = new HashMap<>(history.followed());
         Set<Position> seen = new HashSet<>();
         history.all(Delivered.class).forEach(event -> {
-            // A match's room is not stored and begins for a device with what came first.
+            // A match's room is not stored, and begins for a device with the first event that came.
             long before = last.getOrDefault(event.roomId(), event.seq() - 1);
             String what = event + " to " + history.userId() + " after " + before;
             if (!seen.add(new Position(event.roomId(), event.seq()))) {

@@ -10,12 +10,12 @@ import parley.cluster.Observation.Matched;
 import parley.cluster.Observation.Parted;
 import parley.cluster.Observation.Resumed;
 
-/** All that one device of a user has observed. */
+/** Records all that one device of a user has observed. */
 final class History {
     private final String userId;
     private final Map<String, Long> followed = new HashMap<>();
     private final List<Observation> observations = new ArrayList<>();
-    /** When they were made, for those who look for the cause of a violation. */
+    /** The times of the observations, for people who look for the cause of a violation. */
     private final List<LocalTime> times = new ArrayList<>();
 
     History(String userId) {
@@ -26,7 +26,7 @@ final class History {
         return userId;
     }
 
-    /** From now on every event of the stored room behind this seq is expected. */
+    /** Expects every event of the stored room behind this seq from now on. */
     History follow(String roomId, long after) {
         followed.put(roomId, after);
         return this;
@@ -38,7 +38,7 @@ final class History {
         return this;
     }
 
-    /** Where each stored room began for it. */
+    /** Returns the seq at which each stored room began for the device. */
     Map<String, Long> followed() {
         return followed;
     }
@@ -51,7 +51,7 @@ final class History {
         return observations.stream().filter(type::isInstance).map(type::cast);
     }
 
-    /** Whatever was not about messages, in its order. */
+    /** Returns the observations that were not about messages, in their order. */
     String story() {
         StringBuilder story = new StringBuilder();
         for (int i = 0; i < observations.size(); i++) {

@@ -8,13 +8,13 @@ import java.util.TreeSet;
 import parley.cluster.Violation.Kind;
 
 /**
- * Holds what all devices observed against each other and against the database, once nothing is under way any more. It
- * shares no code with the server, and knows nothing of how the histories came about.
+ * Compares the observations of all devices with each other and with the database, once nothing is under way any more.
+ * It shares no code with the server, and knows nothing of how the histories came about.
  */
 final class HistoryChecker {
     private HistoryChecker() {}
 
-    /** @return nothing if all was kept */
+    /** @return nothing if all promises were kept */
     static List<Violation> check(Collection<History> histories, Stored stored) {
         List<Violation> violations = new ArrayList<>();
         new FeedChecks(stored, violations).check(histories);
@@ -25,7 +25,7 @@ final class HistoryChecker {
 
     /**
      * @param shown the users that the servers say are online
-     * @param connected those who really are
+     * @param connected the users who really are online
      */
     static List<Violation> presence(Set<String> shown, Set<String> connected) {
         List<Violation> violations = new ArrayList<>();

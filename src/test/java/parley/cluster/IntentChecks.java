@@ -16,7 +16,7 @@ import parley.cluster.Observation.Resumed;
 import parley.cluster.Observation.Sent;
 import parley.cluster.Violation.Kind;
 
-/** Did each that somebody meant to say become one message if it was acknowledged, and one or none otherwise? */
+/** Checks that each intent became one message if it was acknowledged, and one or none otherwise. */
 final class IntentChecks {
     private final Stored stored;
     private final List<Violation> violations;
@@ -103,7 +103,10 @@ final class IntentChecks {
         }
     }
 
-    /** No database has these: what was acknowledged came to both, as long as they could still be in the room. */
+    /**
+     * Checks matches, which no database has: acknowledged messages came to both, as long as they could still be in the
+     * room.
+     */
     private void inMatches(Collection<History> histories) {
         Map<String, Set<Acknowledged>> receipts = new HashMap<>();
         for (History history : histories) {

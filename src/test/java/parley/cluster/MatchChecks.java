@@ -9,10 +9,10 @@ import parley.cluster.Observation.Parted;
 import parley.cluster.Observation.Resumed;
 import parley.cluster.Violation.Kind;
 
-/** Was everybody in one match at a time, with one other, and did both agree on whom? */
+/** Checks that everybody was in one match at a time, with one other, and that both agree on whom. */
 final class MatchChecks {
     private final List<Violation> violations;
-    /** By room, whom each of its people was told to be with. */
+    /** Maps each room and user to the partner whom the user was told. */
     private final Map<String, Map<String, String>> peers = new HashMap<>();
 
     MatchChecks(List<Violation> violations) {
@@ -49,7 +49,7 @@ final class MatchChecks {
                 if (resumed.matches().size() > 1) {
                     report(history.userId() + " in " + resumed.matches() + history.story());
                 }
-                // What ended and began while it was away, it learns only so.
+                // The device learns only so what ended and began while it was away.
                 current = resumed.matches().stream().findFirst().orElse(null);
             }
         }

@@ -9,7 +9,7 @@ import parley.cluster.Observation.Matched;
 import parley.cluster.Observation.Parted;
 import parley.cluster.Observation.Resumed;
 
-/** What a user's client knows of its search and its match. Used on the crowd's event loop only. */
+/** A client's knowledge of its search and its match. Used on the crowd's event loop only. */
 final class MatchSeat {
     private static final long RETRY_MS = 1_000;
 
@@ -30,17 +30,17 @@ final class MatchSeat {
         this.positions = positions;
     }
 
-    /** Null while in no match. */
+    /** Returns null while in no match. */
     String roomId() {
         return roomId;
     }
 
-    /** The room, or nothing that is one. */
+    /** Returns the room, or a text that is no room. */
     String key() {
         return roomId == null ? "" : roomId;
     }
 
-    /** The highest seq that it knows of in its match. */
+    /** Returns the highest seq that the client knows in its match. */
     long furthest() {
         return history.all(Acknowledged.class)
                 .filter(receipt -> receipt.roomId().equals(roomId))
@@ -53,7 +53,7 @@ final class MatchSeat {
         return searching;
     }
 
-    /** The server knows of its search. */
+    /** Tells whether the server knows of the search. */
     boolean waiting() {
         return queued && searching;
     }
@@ -62,7 +62,7 @@ final class MatchSeat {
         return matchedAfterNanos;
     }
 
-    /** Until it is matched, over all connections. */
+    /** Searches until it is matched, over all connections. */
     void search() {
         searching = true;
         queued = false;
@@ -70,7 +70,7 @@ final class MatchSeat {
         ask();
     }
 
-    /** Asks once: that it searches is for the servers to remember, over all connections. */
+    /** Asks once; the servers must remember the search, over all connections. */
     void searchOnce(JsonObject wanted) {
         wish = wanted;
         trusting = true;
@@ -80,7 +80,7 @@ final class MatchSeat {
     private void ask() {
         user.ask("user:match", wish, ticket -> queued = true, code -> {
             if (code.equals("CONFLICT")) {
-                // In a match by now, of which it was not told yet.
+                // The user is in a match by now, of which the client was not told yet.
                 user.later(RETRY_MS, this::lookAgain);
             } else {
                 user.faults().add(user.name() + " may not search: " + code);
@@ -94,7 +94,7 @@ final class MatchSeat {
         }
     }
 
-    /** A partner was found, but no room could be made. */
+    /** Notes that a partner was found, but no room could be made. */
     void failed() {
         if (searching) {
             user.later(RETRY_MS, () -> {

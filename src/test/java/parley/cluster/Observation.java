@@ -3,26 +3,29 @@ package parley.cluster;
 import java.util.Map;
 import java.util.Set;
 
-/** What a device did or was told; the order in which it happened to the device is the order in its history. */
+/**
+ * Something that a device did or was told. The history has observations in the order in which they happened to the
+ * device.
+ */
 sealed interface Observation {
-    /** It means to say this, however often it has to try. */
+    /** The device means to say this, however often it has to try. */
     record Sent(String roomId, String clientId, String content) implements Observation {}
 
     record Acknowledged(String roomId, String clientId, long seq, String id) implements Observation {}
 
-    /** It was told that this will never be stored. */
+    /** The device was told that this will never be stored. */
     record Refused(String roomId, String clientId, String code) implements Observation {}
 
-    /** A durable event. Those of other types than messages have no id, and as content what they are about. */
+    /** A durable event came. Events other than messages have no id, and their content says what they are about. */
     record Delivered(String roomId, long seq, String type, String id, String userId, String clientId, String content)
             implements Observation {}
 
     /**
-     * It is connected again.
+     * The device is connected again.
      *
-     * @param positions what it said it has
-     * @param refused rooms of which it was told that what it missed can't be had
-     * @param matches the match rooms that it was told it is in
+     * @param positions positions that it said it has
+     * @param refused rooms whose missed events can't be had, as it was told
+     * @param matches match rooms that it is in, as it was told
      */
     record Resumed(Map<String, Long> positions, Set<String> refused, Set<String> matches) implements Observation {
         public Resumed {
@@ -34,6 +37,6 @@ sealed interface Observation {
 
     record Matched(String roomId, String peerId) implements Observation {}
 
-    /** Its match is over, by whomever it was ended. */
+    /** The device's match is over, whoever ended it. */
     record Parted(String roomId) implements Observation {}
 }

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import parley.util.Eventually;
 
-/** Users at each node, who look who is online. */
+/** Users at each node who look who is online. */
 final class Onlookers {
     /** A crashed node's leases run out, and its survivors look for that every few seconds. */
     private static final Duration PATIENCE = Duration.ofSeconds(40);
@@ -23,7 +23,7 @@ final class Onlookers {
         this.crowd = crowd;
     }
 
-    /** Until these are shown as online at each node, and nobody else is. */
+    /** Waits until these users are shown as online at each node, and nobody else is. */
     void awaitShown(Collection<ClusterUser> connected) {
         Set<String> here = connected.stream().map(ClusterUser::userId).collect(Collectors.toSet());
         for (int place = 0; place < crowd.places(); place++) {
@@ -39,7 +39,7 @@ final class Onlookers {
         }
     }
 
-    /** Nobody, while it is not connected itself. */
+    /** Returns the users whom this one sees online; nobody while it is not connected itself. */
     private Set<String> shownTo(ClusterUser asking) {
         JsonObject online = crowd.answer(() -> asking.query("presence:online", new JsonObject())
                 .timeout(ANSWER_S, TimeUnit.SECONDS)

@@ -32,13 +32,16 @@ import parley.util.Eventually;
 @Tag("long")
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class PartitionIT {
-    /** Who is silent is put out after some 15 seconds; afterwards each side looks for the other now and then. */
+    /**
+     * Time to wait: a silent node is put out after some 15 seconds; afterwards each side looks for the other now and
+     * then.
+     */
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
-    /** Longer than it takes to suspect who is silent. */
+    /** Longer than it takes to suspect a silent node. */
     private static final long NOTICED_NS = TimeUnit.SECONDS.toNanos(25);
 
-    /** Longer than it is tried to tell a node that is not there of somebody's new room. */
+    /** Longer than a node tries to tell a missing node of somebody's new room. */
     private static final long GIVEN_UP_NS = TimeUnit.SECONDS.toNanos(10);
 
     private static final int USERS = 18;
@@ -69,7 +72,7 @@ class PartitionIT {
             crowd.run(onset::end);
             crowd.awaitConverged(PATIENCE);
 
-            // With nothing said in between that others could learn the loss from.
+            // Nothing is said in between from which others could learn of the loss.
             allSay(crowd, rooms.get(0));
             crowd.awaitConverged(PATIENCE);
             comeBack(crowd, crowd.users().subList(0, USERS / 2));
@@ -143,7 +146,7 @@ class PartitionIT {
             assertFalse(reaches(0, NODES.node(1)));
             assertTrue(reaches(0, NODES.node(2)));
             long begin = System.nanoTime();
-            // Who is still seen by the third may stay in the cluster for all.
+            // A node that the third one still sees may stay in the cluster for all.
             awaitSince(begin, NOTICED_NS);
             crowd.run(chatter::end);
             crowd.awaitConverged(PATIENCE);
@@ -176,7 +179,7 @@ class PartitionIT {
         }
     }
 
-    /** Node 0 from the others. */
+    /** Cuts node 0 off from the others. */
     private static void cutOff() {
         SUBNET.cut(0, 1);
         SUBNET.cut(0, 2);
@@ -215,7 +218,7 @@ class PartitionIT {
                 crowd.users().stream().filter(user -> user.place() == place).toList());
     }
 
-    /** At another node each. */
+    /** Brings each user back at another node. */
     private static void comeBack(Crowd crowd, List<ClusterUser> users) {
         crowd.run(() -> users.forEach(ClusterUser::redial));
         crowd.await(PATIENCE, "connected again", ClusterUser::ready);
@@ -229,7 +232,7 @@ class PartitionIT {
         crowd.await(PATIENCE, "new ones are connected", ClusterUser::ready);
     }
 
-    /** A room that the second of two, who is connected to another node, enters by way of the first one's. */
+    /** Makes a room that the second of two users enters by way of the first one's node, though connected to another. */
     private static String enteredAcross(Crowd two) {
         return two.room("across", two.users().get(0), two.users().get(1));
     }
@@ -238,7 +241,7 @@ class PartitionIT {
         crowd.run(() -> crowd.users().forEach(user -> user.say(roomId)));
     }
 
-    /** Two who are in no match, at these nodes. */
+    /** Lets two users search who are in no match, at these nodes. */
     private static List<ClusterUser> searching(Crowd crowd, int place, int otherPlace) {
         List<ClusterUser> pair = new ArrayList<>();
         for (int each : List.of(place, otherPlace)) {
@@ -269,7 +272,7 @@ class PartitionIT {
         crowd.awaitMatchesConverged(PATIENCE);
     }
 
-    /** The same each time, beside what the user's client says and repeats by itself. */
+    /** Says the same each time, beside what the user's client says and repeats by itself. */
     private static String said(Crowd crowd, ClusterUser user, String roomId) {
         Sent sent = new Sent(roomId, "by hand", "says it by hand");
         JsonObject body = new JsonObject()
@@ -285,7 +288,7 @@ class PartitionIT {
         });
     }
 
-    /** Nothing is missing, and nobody is shown who is gone. */
+    /** Asserts that nothing is missing, and that nobody is shown who is gone. */
     private static void end(Crowd crowd) {
         crowd.awaitConverged(PATIENCE);
         crowd.awaitMatchesConverged(PATIENCE);

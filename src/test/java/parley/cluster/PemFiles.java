@@ -11,7 +11,7 @@ import java.security.KeyStore;
 import java.util.Base64;
 import parley.config.ParleyConfig.Tls;
 
-/** A certificate that signs itself and its key, as an operator without an authority would make them. */
+/** Makes a certificate that signs itself, and its key, like an operator without an authority. */
 final class PemFiles {
     private static final String PASSWORD = "changeit";
     private static final String ALIAS = "node";

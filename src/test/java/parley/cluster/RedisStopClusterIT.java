@@ -77,7 +77,7 @@ class RedisStopClusterIT {
         crowd.awaitConverged(PATIENCE);
     }
 
-    /** Somebody at one node and somebody at another, while nobody else searches, find each other and talk. */
+    /** Lets two users at different nodes find each other and talk, while nobody else searches. */
     private static void matched(Crowd crowd, int node, int otherNode) {
         List<ClusterUser> pair = new ArrayList<>();
         for (int place : List.of(node, otherNode)) {

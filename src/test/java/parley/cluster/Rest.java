@@ -24,7 +24,7 @@ final class Rest {
         return "user_" + ThreadLocalRandom.current().nextInt(1_000_000_000);
     }
 
-    /** @param token of who asks, or null */
+    /** @param token token of the user who asks, or null */
     HttpResponse<String> send(String method, String path, String token, JsonObject body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(node.baseUrl() + path))
                 .header("Content-Type", "application/json")
@@ -45,7 +45,7 @@ final class Rest {
                 .put("password", PASSWORD);
     }
 
-    /** A new account: the answer of {@code POST /api/auth/register}. */
+    /** Makes an account. @return the answer of {@code POST /api/auth/register} */
     JsonObject account() {
         return json(201, "POST", "/api/auth/register", null, credentials(freshName()));
     }
@@ -54,7 +54,7 @@ final class Rest {
         return account.getJsonObject("user").getString("id");
     }
 
-    /** A public room of the owner. @return its id */
+    /** Makes a public room of the owner. @return its id */
     String room(JsonObject owner) {
         JsonObject body = new JsonObject().put("kind", "room").put("name", freshName());
         return json(201, "POST", "/api/rooms", owner.getString("token"), body).getString("roomId");
@@ -69,7 +69,7 @@ final class Rest {
         return send("PUT", path, member.getString("token"), new JsonObject());
     }
 
-    /** Both ways, as whoever writes to another one directly may have to. */
+    /** Lets the two follow each other, as writing directly may require. */
     void acquaint(JsonObject one, JsonObject other) {
         json(204, "PUT", "/api/users/" + idOf(other) + "/follow", one.getString("token"), null);
         json(204, "PUT", "/api/users/" + idOf(one) + "/follow", other.getString("token"), null);

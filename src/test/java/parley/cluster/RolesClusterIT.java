@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import parley.RawBridge;
 import parley.util.Eventually;
 
-/** Sockets, chat and matchmaking on nodes of their own, of different sizes: who is connected notices nothing of it. */
+/** Sockets, chat and matchmaking run on nodes of their own, of different sizes; clients notice nothing of it. */
 @Tag("S1-CLU-05")
 @Tag("S1-RED-09")
 @Tag("long")
@@ -50,7 +50,9 @@ class RolesClusterIT {
         }
     }
 
-    /** Longer than a lost message is waited for, shorter than until the database counts as away. */
+    /**
+     * A statement takes longer than a node waits for a lost message, and less than until the database counts as away.
+     */
     @Test
     void aMessageIsAnsweredThoughTheDatabaseOfTheChatNodeTakesThreeSeconds() {
         try (RawBridge socket = RawBridge.of(NODES.node(0), new Rest(NODES.node(0)).account())) {

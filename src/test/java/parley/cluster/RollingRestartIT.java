@@ -85,7 +85,7 @@ class RollingRestartIT {
         }
     }
 
-    /** Members of rooms, pairs of strangers, and others who are only connected. @return the strangers */
+    /** Gathers members of rooms, pairs of strangers, and others who are only connected. @return the strangers */
     private static List<ClusterUser> gather(Crowd crowd) {
         crowd.register(MEMBERS);
         for (int first = 0; first < MEMBERS; first += ROOM_SIZE) {
@@ -124,7 +124,7 @@ class RollingRestartIT {
         return users.stream().map(user -> user.seat().roomId()).collect(Collectors.toSet());
     }
 
-    /** In the one match that it had, which nobody has left. */
+    /** Asserts that a pair is in the one match that it had, which nobody has left. */
     private static void stillTogether(ClusterUser user) {
         Stream<String> rooms = user.history().all(Matched.class).map(Matched::roomId);
         assertEquals(Set.of(user.seat().roomId()), rooms.collect(Collectors.toSet()), user::toString);

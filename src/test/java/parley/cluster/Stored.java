@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What the database holds in the end. */
+/** The content of the database in the end. */
 record Stored(Map<String, Long> heads, List<Event> events, List<Message> messages) {
     Stored {
         heads = Map.copyOf(heads);
@@ -18,12 +18,12 @@ record Stored(Map<String, Long> heads, List<Event> events, List<Message> message
         messages = List.copyOf(messages);
     }
 
-    /** @param messageId null for what is about no message */
+    /** @param messageId null for an event that is about no message */
     record Event(String roomId, long seq, String type, String userId, String messageId) {}
 
     record Message(String id, String roomId, long seq, String senderId, String clientId) {}
 
-    /** Those rooms alone. */
+    /** Returns the content for these rooms alone. */
     Stored of(Set<String> rooms) {
         Map<String, Long> ofThese = new HashMap<>(heads);
         ofThese.keySet().retainAll(rooms);
@@ -35,7 +35,7 @@ record Stored(Map<String, Long> heads, List<Event> events, List<Message> message
                         .toList());
     }
 
-    /** One state of all tables. */
+    /** Reads one state of all tables. */
     static Stored read(Connection connection) throws SQLException {
         connection.setAutoCommit(false);
         connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);

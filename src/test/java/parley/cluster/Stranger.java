@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 
-/** Somebody who reaches the port between nodes with a plain socket. */
+/** A stranger who reaches the port between nodes with a plain socket. */
 final class Stranger implements AutoCloseable {
     private static final int TIMEOUT_MS = 20_000;
 
@@ -34,14 +34,14 @@ final class Stranger implements AutoCloseable {
         return this;
     }
 
-    /** Until the node closes the connection; its alerts of TLS are passed over. */
+    /** Waits until the node closes the connection; alerts of TLS are passed over. */
     void awaitClosed() {
         try {
             socket.getInputStream().readAllBytes();
         } catch (SocketTimeoutException stillOpen) {
             throw new UncheckedIOException(stillOpen);
         } catch (IOException reset) {
-            // It was closed with something unread.
+            // The connection was closed with something unread.
         }
     }
 

@@ -14,8 +14,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A network of this machine alone, where each node has a network namespace and an address, and so have the databases: so
- * any two can be parted. What is sent from one to the other then goes to nobody, without an error on either side.
+ * A network of this machine alone, in which each node and each database has a network namespace and an address, so that
+ * any two can be parted. Packets from one to the other then go to nobody, without an error on either side.
  */
 final class Subnet {
     private static final String INTERFACE = "eth0";
@@ -25,7 +25,7 @@ final class Subnet {
     private static final int FIRST_NODE = 11;
     private static final int COMMAND_SECONDS = 10;
 
-    /** Unlike that of a run that was killed and could not tidy up. */
+    /** The name of the bridge, unlike that of a run that was killed and could not tidy up. */
     private final String bridge =
             "pl" + Integer.toHexString(ThreadLocalRandom.current().nextInt(0x1000_0000, Integer.MAX_VALUE));
 
@@ -36,7 +36,7 @@ final class Subnet {
 
     private record Cut(int from, String to) {}
 
-    /** Tests are skipped where this is not allowed. */
+    /** Opens the network; tests are skipped where this is not allowed. */
     void open(int nodes) {
         try {
             addNamespace(0);
@@ -49,7 +49,7 @@ final class Subnet {
         }
         try {
             prefix = freePrefix();
-            // The first one is what clients come from.
+            // Clients come from the first namespace.
             for (String own : List.of(clients(), postgres(), redis())) {
                 ip("address", "add", own + "/24", "dev", bridge);
             }
@@ -65,7 +65,7 @@ final class Subnet {
         }
     }
 
-    /** Of those that RFC 2544 keeps for tests, which no real network uses. */
+    /** Finds a prefix of those that RFC 2544 keeps for tests, which no real network uses. */
     private static String freePrefix() throws IOException {
         String known = ip("-4", "route", "show");
         while (true) {
@@ -108,18 +108,18 @@ final class Subnet {
         return prefix + (FIRST_NODE + index);
     }
 
-    /** What starts a program so that it has the node's network. */
+    /** Returns the program that starts another one in the node's network. */
     List<String> launcher(int node) {
         return List.of("ip", "netns", "exec", namespaces.get(node));
     }
 
-    /** In both directions. */
+    /** Cuts two nodes from each other, in both directions. */
     void cut(int node, int other) {
         drop(node, node(other));
         drop(other, node(node));
     }
 
-    /** In this direction; who is not answered has no connection either. */
+    /** Drops packets in this direction; a side without answers has no connection either. */
     void drop(int from, String to) {
         neighbour(from, "replace", to, "lladdr", NOBODY, "nud", "permanent");
         cuts.add(new Cut(from, to));
@@ -163,7 +163,7 @@ final class Subnet {
         }
     }
 
-    /** @return what it says */
+    /** @return the output */
     private static String ip(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of("ip"));
         command.addAll(List.of(arguments));

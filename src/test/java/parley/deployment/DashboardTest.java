@@ -22,7 +22,7 @@ class DashboardTest {
             Pattern.compile("(counter|gauge|summary|Timer\\.builder|timer)\\(\\s*\"(parley\\.[a-z.]+)\"");
     private static final Pattern ASKED = Pattern.compile("\\bparley_[a-z_]+");
 
-    /** Under the names that Prometheus sees, from where they are registered. */
+    /** Returns the registered metrics, under the names that Prometheus sees. */
     private static Set<String> registered() throws IOException {
         Set<String> names = new HashSet<>();
         try (Stream<Path> sources = Files.walk(Path.of("src", "main", "java"))) {

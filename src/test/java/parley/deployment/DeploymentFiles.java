@@ -20,7 +20,7 @@ import parley.config.ParleyConfig;
 final class DeploymentFiles {
     static final Path DOCKER = Path.of("docker");
 
-    /** What an operator fills in. */
+    /** The values that an operator fills in. */
     static final Map<String, String> SECRETS = Map.of(
             "PARLEY_POSTGRES_URI", "postgresql://parley:password@postgres:5432/parley",
             "PARLEY_REDIS_URI", "redis://:password@redis:6379",
@@ -50,7 +50,7 @@ final class DeploymentFiles {
         return text(DOCKER.resolve(name));
     }
 
-    /** All documents of a YAML file, with anchors and merges resolved. */
+    /** Reads all documents of a YAML file, with anchors and merges resolved. */
     static List<JsonObject> yaml(Path file) {
         List<JsonObject> documents = new ArrayList<>();
         for (Object document : new Yaml(new SafeConstructor(new LoaderOptions())).loadAll(text(file))) {
@@ -69,7 +69,7 @@ final class DeploymentFiles {
         return new ConfigLoader().environment(environment).load();
     }
 
-    /** How long a node may take from SIGTERM to its end. */
+    /** Returns the time that a node may take from SIGTERM to its end. */
     static Duration stopOf(ParleyConfig config) {
         return Duration.ofMillis(config.node().drainDelayMs() + config.node().shutdownTimeoutMs());
     }

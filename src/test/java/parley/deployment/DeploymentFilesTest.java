@@ -18,7 +18,7 @@ import parley.config.ConfigException;
 import parley.config.ConfigLoader;
 import parley.config.ParleyConfig;
 
-/** What is said in files that no compiler reads agrees with the program. */
+/** Files that no compiler reads agree with the program. */
 class DeploymentFilesTest {
     private static final Pattern VARIABLE = Pattern.compile("\\bPARLEY_[A-Z0-9_]*[A-Z0-9]\\b");
 

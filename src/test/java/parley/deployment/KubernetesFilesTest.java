@@ -34,7 +34,7 @@ class KubernetesFilesTest {
         return DeploymentFiles.yaml(FOLDER.resolve(name)).get(0);
     }
 
-    /** As a pod gets it. */
+    /** Returns the configuration as a pod gets it. */
     private static ParleyConfig config() {
         Map<String, String> environment = new HashMap<>();
         manifest("configmap.yaml")

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The shipped {@code docker/nginx.conf} in a real nginx on this machine, with other addresses and folders. */
+/** Runs the shipped {@code docker/nginx.conf} in a real nginx on this machine, with other addresses and folders. */
 public final class Nginx implements AutoCloseable {
     private static final Path CONFIGURATION = Path.of("docker", "nginx.conf");
     private static final String FIRST_NODE = "server parley-1:8080";
@@ -21,8 +21,8 @@ public final class Nginx implements AutoCloseable {
     private final Process process;
 
     /**
-     * @param folder where it keeps its files, {@code log} among them
-     * @param nodes as host:port
+     * @param folder folder of its files, {@code log} among them
+     * @param nodes nodes as host:port
      */
     public Nginx(Path program, Path folder, int port, List<String> nodes) {
         this.folder = folder.toAbsolutePath();
@@ -48,7 +48,7 @@ public final class Nginx implements AutoCloseable {
         }
     }
 
-    /** Where it is installed; systems keep it out of the path of ordinary users. */
+    /** Finds the installed program, which systems keep out of the path of ordinary users. */
     public static Optional<Path> installed() {
         return Stream.concat(
                         Stream.of(System.getenv("PATH").split(":")),
@@ -94,7 +94,7 @@ public final class Nginx implements AutoCloseable {
 
     @Override
     public void close() {
-        // Its workers end with it; a kill would leave them behind.
+        // The workers end with the process; a kill would leave them behind.
         process.destroy();
         try {
             process.waitFor(STOP_SECONDS, TimeUnit.SECONDS);

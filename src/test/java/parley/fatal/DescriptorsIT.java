@@ -59,7 +59,7 @@ class DescriptorsIT {
         assertFalse(log().contains("PostgreSQL has ended"), "it was taken for dead");
     }
 
-    /** The watch still sees what it is for. */
+    /** The watch still sees the end of the database. */
     @Test
     void aKilledDatabaseIsStartedAgainOnceDescriptorsAreFree() throws IOException {
         ProcessHandle postgres = SERVER.postgres();
@@ -72,7 +72,7 @@ class DescriptorsIT {
         assertTrue(SERVER.postgres().isAlive());
     }
 
-    /** What has been logged since the test began. */
+    /** Returns the lines that were logged since the test began. */
     private String log() {
         try {
             return Files.readString(SERVER.log()).substring((int) logged);

@@ -27,7 +27,9 @@ import parley.ServerExtension;
 import parley.util.Eventually;
 import parley.util.TimedHttp;
 
-/** The jar, started without any switch for it, when the JVM itself fails: it ends, and its database with it. */
+/**
+ * The JVM itself fails under the jar, which was started without any switch for this: it ends, and its database with it.
+ */
 class FatalErrorIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int FATAL = 3;
@@ -61,7 +63,10 @@ class FatalErrorIT {
         postgres = SERVER.postgres();
     }
 
-    /** No stranger may cause one: the deepest JSON that the parser takes fits into the stack, be it compiled or not. */
+    /**
+     * No stranger may cause such an error: the deepest JSON that the parser takes fits into the stack, be it compiled
+     * or not.
+     */
     @Test
     void deepJsonIsNoErrorOfTheJvm() throws Exception {
         String deep = "[".repeat(DEEPEST) + "]".repeat(DEEPEST);

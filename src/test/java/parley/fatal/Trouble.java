@@ -27,7 +27,7 @@ import java.util.jar.Manifest;
 
 /** A Java agent in a server that brings it into trouble when it is told to. Vert.x hands it itself, as to any factory of verticles. */
 public final class Trouble implements VerticleFactory {
-    /** Filled until nothing more can be had; what it holds is never given back. */
+    /** A list that is filled until no memory is left; what it holds is never given back. */
     private static final List<byte[]> HOARD = new ArrayList<>(1 << 20);
 
     private static final int[] SIZES = {1 << 20, 1 << 14, 1 << 8};
@@ -45,7 +45,7 @@ public final class Trouble implements VerticleFactory {
         NO_DESCRIPTORS
     }
 
-    /** @param portFile where the port is written on which it waits to be told the kind, by its ordinal */
+    /** @param portFile file into which the agent writes its port; there it waits for the kind, by its ordinal */
     public static void premain(String portFile) throws IOException {
         ServerSocket listening = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
         Thread thread = new Thread(() -> listen(listening), "trouble");
@@ -67,9 +67,9 @@ public final class Trouble implements VerticleFactory {
     }
 
     /**
-     * Returns when the trouble is there, or the process gone.
+     * Causes trouble. Returns when the trouble is there, or the process gone.
      *
-     * @return to be closed to end what can be ended, which is the lack of descriptors
+     * @return a socket whose close ends the lack of descriptors, the only trouble that can be ended
      */
     static Socket cause(Kind kind, Path portFile) throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(Files.readString(portFile)));
@@ -78,7 +78,7 @@ public final class Trouble implements VerticleFactory {
         try {
             socket.getInputStream().read();
         } catch (SocketException gone) {
-            // As it should be.
+            // The failure is as it should be.
         }
         return socket;
     }
@@ -88,7 +88,7 @@ public final class Trouble implements VerticleFactory {
             try (Socket asker = listening.accept()) {
                 begin(Kind.values()[asker.getInputStream().read()], asker);
             } catch (IOException | InterruptedException gone) {
-                // The next one may be luckier.
+                // The next try may be luckier.
             }
         }
     }
@@ -102,7 +102,7 @@ public final class Trouble implements VerticleFactory {
                     fill();
                     return null;
                 });
-            // Quietly first: a collection for the one large piece may give back enough to live on.
+            // The agent stays quiet first: a collection for the one large piece may give back enough to live on.
             case MEMORY_IN_A_FUTURE_THAT_NOBODY_READS ->
                 CompletableFuture.runAsync(Trouble::fillQuietly).thenRun(Trouble::fill);
             case MEMORY_WITH_EVERY_ERROR_SWALLOWED -> new Thread(Trouble::fillQuietly).start();
@@ -112,7 +112,7 @@ public final class Trouble implements VerticleFactory {
         }
     }
 
-    /** New contexts are given to the loops in turn. */
+    /** Blocks all loops; new contexts are given to the loops in turn. */
     private static void blockAll(int loops) throws InterruptedException {
         CountDownLatch blocked = new CountDownLatch(loops);
         for (int i = 0; i < loops; i++) {
@@ -154,7 +154,7 @@ public final class Trouble implements VerticleFactory {
                     HOARD.add(new byte[size]);
                 }
             } catch (OutOfMemoryError swallowed) {
-                // The rest in smaller pieces.
+                // The rest is taken in smaller pieces.
             }
         }
     }
@@ -169,7 +169,7 @@ public final class Trouble implements VerticleFactory {
         }
     }
 
-    /** The agent as a jar, made where the test runs. */
+    /** Makes a jar of the agent, where the test runs. */
     static Path jar(Path folder) {
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
