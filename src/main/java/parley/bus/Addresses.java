@@ -16,7 +16,7 @@ public final class Addresses {
     public static final String PRESENCE_LIST_HERE = "parley.presence.list.here";
     public static final String MATCHING_USER = "parley.matching.user";
     public static final String MATCHING_STATE = "parley.matching.state";
-    /** Asks a user's nodes before a match; they keep a user for one match at a time. */
+    /** Asked of a user's nodes before a match; a user is kept for one at a time. */
     public static final String MATCH_CLAIM = "parley.match.claim";
 
     public static final String MATCH_UNCLAIM = "parley.match.unclaim";

@@ -210,12 +210,12 @@ public final class Bus {
         return nodes;
     }
 
-    /** The id of this node if it answers at this address, or nothing. */
+    /** This node, if it answers at this address. */
     public Set<String> self(String address) {
         return served.contains(address) ? Set.of(remote.nodeId()) : Set.of();
     }
 
-    /** The ids of nodes that answer at this address, or have not said yet what they answer. */
+    /** Those of them that answer at this address, or have not said yet what they do. */
     public Set<String> nodesServing(String address) {
         Set<String> nodes = remote.peers().perhapsServing(address);
         if (served.contains(address)) {

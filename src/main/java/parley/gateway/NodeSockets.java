@@ -97,7 +97,7 @@ public final class NodeSockets {
         return caller == null ? answers : Future.fromCompletionStage(answers.toCompletionStage(), caller);
     }
 
-    /** Tells whether the node sends new clients away at once: it listens until it ends. */
+    /** Whoever comes now is sent away at once: the node listens until it ends. */
     boolean draining() {
         return drainWindowMs >= 0;
     }

@@ -10,8 +10,8 @@ import java.util.function.Function;
 import parley.redis.Fallback;
 
 /**
- * The feeds of match rooms of all nodes. While Redis is away nothing can be done in these rooms, and they look as they
- * were seen last; new rooms live in this process until they are closed.
+ * Match rooms of all nodes. While Redis is away nothing can be done in them, and they look as they were seen last; new ones
+ * live in this process until they are closed.
  */
 public final class FallbackRoomLog extends RoutedRooms implements MatchRooms {
     private final RedisRoomLog shared;
