@@ -95,7 +95,7 @@ class BodySchemaOracleTest {
         }
     }
 
-    /** Somewhere in it a member is taken away, added or given another value, up to three times. */
+    /** Changes a body: somewhere in it a member is taken away, added or given another value, up to three times. */
     private JsonObject changed(JsonObject body) {
         for (int changes = random.nextInt(4); changes > 0; changes--) {
             JsonObject object = anyObject(body);

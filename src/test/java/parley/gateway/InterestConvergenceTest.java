@@ -135,7 +135,7 @@ class InterestConvergenceTest {
         for (int i = 0; i < STEPS; i++) {
             nodes.get(random.nextInt(NODES)).change();
             if (random.nextInt(500) == 0) {
-                // The one took the other for gone, which the other may not have noticed.
+                // One node took the other for gone, which the other may not have noticed.
                 Node one = nodes.get(random.nextInt(NODES));
                 nodes.stream().filter(other -> other != one).findAny().ifPresent(one::meet);
             }

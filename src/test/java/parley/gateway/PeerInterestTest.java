@@ -88,7 +88,7 @@ class PeerInterestTest {
         assertEquals(102, anew.serial());
     }
 
-    /** As when this node told more before one of its verticles was deployed anew, or its clock was set back. */
+    /** This node told more before, as when its clock was set back. */
     @Test
     void overtakesWhatTheOtherHasHeardOfThisNodeBefore() {
         NodeInterest there = new NodeInterest();

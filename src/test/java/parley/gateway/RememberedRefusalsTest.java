@@ -14,7 +14,7 @@ import parley.util.TestClock;
 class RememberedRefusalsTest extends RateLimitsContract {
     private static final RateLimits.Limit TWO = new RateLimits.Limit("two", 2, 60_000);
 
-    /** Stands for Redis: how often it was asked is what matters. */
+    /** Stands for Redis, and counts how often it was asked. */
     private static final class Counting implements RateLimits {
         private final RateLimits counted;
         private int asked;
@@ -42,7 +42,7 @@ class RememberedRefusalsTest extends RateLimitsContract {
 
     private final Counting shared = new Counting(clock);
 
-    /** Refunds of the contract are of the same node. */
+    /** The contract's refunds come from the same node. */
     @Override
     protected RateLimits newLimits(TestClock clock) {
         return new RememberedRefusals(new MemoryRateLimits(clock), clock);

@@ -41,7 +41,7 @@ public final class SchemaViolations {
         return violations.found;
     }
 
-    /** Something that the schema takes, with all that it knows. */
+    /** Makes a body that the schema takes, with all members that it knows. */
     public static JsonObject valid(JsonObject schema) {
         SchemaViolations violations = new SchemaViolations(schema);
         return (JsonObject) violations.example(violations.resolved(schema));
@@ -93,7 +93,7 @@ public final class SchemaViolations {
         return object;
     }
 
-    /** A text of allowed length that matches the pattern, or does not. */
+    /** Makes a text of allowed length that matches the pattern, or does not. */
     private static String text(JsonObject schema, boolean matching) {
         int min = schema.getInteger("minLength", 0);
         int max = schema.getInteger("maxLength", Integer.MAX_VALUE);
@@ -171,7 +171,7 @@ public final class SchemaViolations {
         }
     }
 
-    /** Of properties that exclude each other only the one that is looked at stays. */
+    /** Keeps, of properties that exclude each other, only the one that is looked at. */
     private static JsonObject alternativesRemoved(JsonObject schema, JsonObject valid, String name) {
         JsonObject base = valid.copy();
         JsonObject not = schema.getJsonObject("not", new JsonObject().put("required", new JsonArray()));

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import parley.identity.AccountSessionStore.Rotation;
 
-/** What every store of account sessions does. */
+/** The contract of every store of account sessions. */
 abstract class AccountSessionStoreContract {
     private static final long NOW = 1_700_000_000_000L;
 
@@ -26,7 +26,12 @@ abstract class AccountSessionStoreContract {
 
     protected abstract AccountSessionStore newStore();
 
-    /** As the operator does it. @param bannedUntil epoch milliseconds, 0 for ever @return false for nobody's account */
+    /**
+     * Changes the status of an account like an operator.
+     *
+     * @param bannedUntil epoch milliseconds, 0 for ever
+     * @return false for nobody's account
+     */
     protected abstract Future<Boolean> changeStatus(String userId, Account.Status status, long bannedUntil);
 
     @BeforeEach

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import parley.error.ErrorCode;
 
-/** What every account store does. */
+/** The contract of every account store. */
 abstract class AccountStoreContract {
     private static final Profile PROFILE =
             new Profile("female", List.of("de", "en-US"), "DE", List.of("chess", "'; DROP TABLE users_auth; --"));
@@ -28,7 +28,12 @@ abstract class AccountStoreContract {
 
     protected abstract AccountStore newStore();
 
-    /** As the operator does it. @param bannedUntil epoch milliseconds, 0 for ever @return false for nobody's account */
+    /**
+     * Changes the status of an account like an operator.
+     *
+     * @param bannedUntil epoch milliseconds, 0 for ever
+     * @return false for nobody's account
+     */
     protected abstract Future<Boolean> changeStatus(String userId, Account.Status status, long bannedUntil);
 
     @BeforeEach

@@ -54,7 +54,12 @@ abstract class AccountsContract implements SessionEvents {
 
     protected abstract AccountSessionStore sessionStore();
 
-    /** As the operator does it. @param bannedUntil epoch milliseconds, 0 for ever @return false for nobody's account */
+    /**
+     * Changes the status of an account like an operator.
+     *
+     * @param bannedUntil epoch milliseconds, 0 for ever
+     * @return false for nobody's account
+     */
     protected abstract Future<Boolean> changeStatus(String userId, Account.Status status, long bannedUntil);
 
     @BeforeAll

@@ -9,12 +9,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What every store of pictures does. */
+/** The contract of every store of pictures. */
 @Tag("S3-LIM-08")
 abstract class AvatarStoreContract {
     private AvatarStore store;
 
-    /** For a user {@code a}. */
+    /** Makes a store with a user {@code a}. */
     protected abstract AvatarStore newStore();
 
     @BeforeEach

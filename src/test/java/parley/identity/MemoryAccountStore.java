@@ -66,7 +66,7 @@ public final class MemoryAccountStore implements AccountStore {
         return Future.succeededFuture(current);
     }
 
-    /** Banned or disabled, as the operator does it by SQL. */
+    /** Bans or disables an account, like an operator by SQL. */
     synchronized Future<Boolean> changeStatus(String userId, Account.Status status, long bannedUntil) {
         return Future.succeededFuture(
                 change(userId, account -> with(account, account.passwordHash(), status, bannedUntil)));
@@ -82,7 +82,7 @@ public final class MemoryAccountStore implements AccountStore {
         return Future.succeededFuture(accounts.size());
     }
 
-    /** Null if there is none. */
+    /** Returns null if there is none. */
     synchronized Account current(String userId) {
         return accounts.get(userId);
     }

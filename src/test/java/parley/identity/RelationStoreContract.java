@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import parley.error.ErrorCode;
 import parley.util.TestClock;
 
-/** What every store of relations keeps to. */
+/** The contract of every store of relations. */
 abstract class RelationStoreContract {
     private static final int MOST = 3;
 

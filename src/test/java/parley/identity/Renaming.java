@@ -1,6 +1,6 @@
 package parley.identity;
 
-/** Changes that are of the name alone. */
+/** Makes changes of the name alone. */
 final class Renaming {
     private Renaming() {}
 

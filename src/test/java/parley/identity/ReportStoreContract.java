@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import parley.error.ErrorCode;
 
-/** What every store of reports keeps to. */
+/** The contract of every store of reports. */
 abstract class ReportStoreContract {
     private static final long NOON = 1_767_268_800_000L;
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import parley.error.ErrorCode;
 
-/** What every session store keeps to. */
+/** The contract of every session store. */
 @Tag("S1-DAT-01")
 abstract class SessionStoreContract {
     private static final long START = 1_000_000;

@@ -25,8 +25,8 @@ import parley.redis.RedisProcess;
 import parley.util.SecretFile;
 
 /**
- * PostgreSQL, Redis, three nodes and a balancer on this machine, until Ctrl-C. A node that ends is started again after a
- * while, as systemd or Kubernetes would.
+ * Runs PostgreSQL, Redis, three nodes and a balancer on this machine, until Ctrl-C. A node that ends is started again
+ * after a while, as systemd or Kubernetes would.
  */
 final class ClusterDemo {
     private static final Path FOLDER = Path.of("target", "cluster-demo").toAbsolutePath();
@@ -36,7 +36,7 @@ final class ClusterDemo {
 
     private final int port;
     private final List<LocalNode> nodes = new ArrayList<>();
-    /** What was started, the latest first. */
+    /** The things that were started, the latest first. */
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
 
     private volatile boolean stopping;
@@ -49,7 +49,7 @@ final class ClusterDemo {
     public static void main(String[] arguments) throws InterruptedException {
         ClusterDemo demo = new ClusterDemo(Integer.parseInt(arguments[0]));
         Runtime.getRuntime().addShutdownHook(new Thread(demo::stop));
-        // Maven may be killed without a word to us.
+        // Maven may be killed without telling this process.
         ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(0)));
         try {
             demo.start();
@@ -71,7 +71,7 @@ final class ClusterDemo {
         Map<String, String> shared = shared(folder, postgres.connectOptions(), redis);
         IntStream.rangeClosed(1, NODES).mapToObj(i -> node(i, shared)).forEach(nodes::add);
         started.push(this::stopNodes);
-        // The first one makes the tables.
+        // The first node makes the tables.
         nodes.get(0).start();
         nodes.get(0).awaitReady();
         nodes.stream().skip(1).forEach(LocalNode::start);
@@ -91,7 +91,7 @@ final class ClusterDemo {
 
     private Map<String, String> shared(DataFolder folder, PgConnectOptions postgres, RedisProcess redis)
             throws IOException {
-        // Kept, since the database is kept too.
+        // The key is kept, since the database is kept too.
         byte[] key = SecretFile.readOrCreate(folder.path().resolve("demo.key"), KEY_BYTES, new SecureRandom());
         String secret = Base64.getEncoder().encodeToString(key);
         String members = IntStream.rangeClosed(1, NODES)
@@ -156,7 +156,7 @@ final class ClusterDemo {
         introduce(node);
     }
 
-    /** @return by what */
+    /** Starts a balancer. @return a description of it */
     private String balance() {
         Optional<Path> nginx = Nginx.installed();
         if (nginx.isPresent()) {

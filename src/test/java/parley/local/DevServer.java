@@ -15,12 +15,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * One node that is compiled and started anew whenever a source, a resource or the configuration changes, or when an IDE
- * has compiled. While the code does not compile the old one runs on.
+ * Compiles and starts one node anew whenever a source, a resource or the configuration changes, or when an IDE has
+ * compiled. While the code does not compile the old one runs on.
  */
 final class DevServer {
     private static final Path CLASSES = Path.of("target", "classes");
-    /** What the node runs from: a compiler empties the other folder first, and classes are loaded late. */
+    /** The folder from which the node runs: a compiler empties the other folder first, and classes are loaded late. */
     private static final Path COPY = Path.of("target", "dev", "classes");
 
     private static final List<Path> SOURCES = List.of(Path.of("src", "main"), Path.of("conf"), Path.of("pom.xml"));
@@ -37,7 +37,7 @@ final class DevServer {
         this.node = node;
     }
 
-    /** @param arguments the port, and where Maven is installed */
+    /** @param arguments the port, and Maven's folder */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         int port = Integer.parseInt(arguments[0]);
         List<String> java = List.of(
@@ -80,7 +80,7 @@ final class DevServer {
         }
     }
 
-    /** Whether there are new classes, after compiling new sources. */
+    /** Compiles new sources, and tells whether there are new classes. */
     private boolean changed() throws IOException, InterruptedException {
         Map<Path, Long> sourcesNow = state(SOURCES);
         if (!sourcesNow.equals(sources)) {
@@ -95,7 +95,7 @@ final class DevServer {
         Map<Path, Long> classesNow = state(List.of(CLASSES));
         boolean changed = !classesNow.equals(classes);
         classes = classesNow;
-        // Those who compile write file by file.
+        // A compiler writes file by file.
         return changed && settled();
     }
 

@@ -18,7 +18,10 @@ final class LocalNode {
     private static final Duration START = Duration.ofSeconds(90);
     private static final int STOP_SECONDS = 20;
 
-    /** Ctrl-C in a terminal reaches all its processes at once; whoever started the node stops it, in order. */
+    /**
+     * Arguments that shield a node from Ctrl-C, which reaches all processes of a terminal at once; the starter of the
+     * node stops it, in order.
+     */
     private static final List<String> DEAF_TO_CTRL_C = List.of("sh", "-c", "trap '' INT; exec \"$@\"", "sh");
 
     private static final Duration READY = Duration.ofSeconds(2);
@@ -101,7 +104,7 @@ final class LocalNode {
         return process.onExit();
     }
 
-    /** Asks it to end; {@link #awaitStop} sees to that. */
+    /** Asks the node to end; {@link #awaitStop} makes sure of it. */
     void beginStop() {
         if (process != null) {
             process.destroy();

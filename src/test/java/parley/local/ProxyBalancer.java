@@ -22,13 +22,13 @@ import java.util.regex.Pattern;
 import parley.util.Await;
 
 /**
- * Where nginx is not installed: WebSockets go to the ready node with the fewest, polling to the node of its session. All
- * on one event loop.
+ * Balances where nginx is not installed: WebSockets go to the ready node with the fewest, polling to the node of its
+ * session. It runs on one event loop.
  */
 final class ProxyBalancer implements AutoCloseable {
     private static final int CHECK_MS = 500;
     private static final int CONNECT_MS = 2_000;
-    /** To each node. */
+    /** Most connections to each node. */
     private static final int CONNECTIONS = 10_000;
 
     private static final Pattern POLLING = Pattern.compile("/eventbus/[^/]+/([^/]+)/(?!websocket).*|/(socket\\.io)/.*");
@@ -41,7 +41,7 @@ final class ProxyBalancer implements AutoCloseable {
     private final Map<Integer, Integer> webSockets = new HashMap<>();
     private int turn;
 
-    /** @param ports of the nodes */
+    /** @param ports ports of the nodes */
     ProxyBalancer(int port, List<Integer> ports) {
         this.ports = ports;
         HttpProxy proxy = HttpProxy.reverseProxy(client).origin(this::origin);
@@ -96,7 +96,7 @@ final class ProxyBalancer implements AutoCloseable {
             String key = polling.group(1) != null
                     ? polling.group(1)
                     : request.remoteAddress().hostAddress();
-            // The highest of each node's hash: when a node is gone only its own sessions move.
+            // The node with the highest hash is chosen: when a node is gone only its own sessions move.
             return ready.stream()
                     .max(Comparator.comparingInt(port -> (key + port).hashCode() * 0x9E3779B1))
                     .orElseThrow();

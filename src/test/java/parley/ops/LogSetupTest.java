@@ -142,7 +142,7 @@ class LogSetupTest {
         assertFalse(line.contains("correct-horse") || line.contains("hush"), line);
     }
 
-    /** What was written, once all of it is. */
+    /** Returns the lines, once all of them are written. */
     private List<String> lines() {
         LogSetup.close();
         return written.toString(StandardCharsets.UTF_8).lines().toList();

@@ -121,7 +121,10 @@ class DatabaseIT {
         Await.result(pool.close());
     }
 
-    /** As after a cut in the network, which the system goes on to believe in for as long as it lasted. */
+    /**
+     * Connections are stuck as after a cut in the network, in which the system goes on to believe for as long as it
+     * lasted.
+     */
     @Test
     void aDatabaseThatAnswersAgainIsAskedOverOtherConnections(PgConnectOptions options) throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {

@@ -48,7 +48,7 @@ import parley.room.Ties;
 import parley.util.Eventually;
 import parley.util.TestClock;
 
-/** Ann, Bob and Cyd are in one group; Dan follows Ann; what stands between them changes. */
+/** Ann, Bob and Cyd are in one group; Dan follows Ann; blocks between them change. */
 @ExtendWith(VertxExtension.class)
 @Tag("S3-SEC-03")
 class PresenceVerticleTest {

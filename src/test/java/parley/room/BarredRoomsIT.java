@@ -32,7 +32,7 @@ import parley.postgres.Statements;
 import parley.util.EnvelopeCipher;
 import parley.util.TestClock;
 
-/** Blocks on one node against messages of another: what a block has parted stays apart. */
+/** Blocks are made on one node while messages come from another: a block keeps the two apart. */
 @Tag("S3-SEC-03")
 class BarredRoomsIT {
     private static final int ROUNDS = 150;
@@ -123,7 +123,7 @@ class BarredRoomsIT {
         return answer.failed() && ParleyException.of(answer.cause()).code() == ErrorCode.USER_BLOCKED;
     }
 
-    /** Messages of both on both nodes, some of them always under way. */
+    /** Sends messages of both on both nodes, so that some are always under way. */
     private List<Future<Appended>> talk(String roomId, int messages) {
         List<Future<Appended>> answers = new ArrayList<>();
         for (int i = 0; i < messages; i++) {
@@ -145,7 +145,7 @@ class BarredRoomsIT {
             newPair();
             String roomId = openWithBoth();
             List<Future<Appended>> talk = talk(roomId, 20);
-            // So that the block meets them at any point of their way.
+            // The pause lets the block meet messages at any point of their way.
             pause(random.nextInt(5));
             talk.addAll(talk(roomId, 20));
             result(nodes.get(round % 2).relations().block(ann, bob, MOST_BLOCKS));

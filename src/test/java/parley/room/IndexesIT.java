@@ -30,8 +30,8 @@ import parley.util.EnvelopeCipher;
 import parley.util.TestClock;
 
 /**
- * What is asked all the time finds its rows by an index in large tables, whether the plan is made for the parameters or,
- * after a few uses, for any: PostgreSQL counts how often it read a table from end to end.
+ * Frequent queries find their rows by an index in large tables, whether the plan is made for the parameters or, after a
+ * few uses, for any: PostgreSQL counts how often it read a table from end to end.
  */
 @Tag("S3-PERF-05")
 @Tag("S3-PERF-06")
@@ -45,7 +45,7 @@ class IndexesIT {
     private static final int ROOMS = 5_000;
     private static final int MEMBERS = 20;
     private static final int USERS = 5_000;
-    /** More than PostgreSQL tries before it takes a general plan. */
+    /** More uses than PostgreSQL tries before it takes a general plan. */
     private static final int USES = 12;
 
     private static final List<String> FILL = List.of(
@@ -95,7 +95,7 @@ class IndexesIT {
                 result(query.apply(use));
             }
         }
-        // What a connection has counted is published when it ends.
+        // PostgreSQL publishes a connection's counts when it ends.
         result(pool.close());
         assertEquals(before, scans());
     }
@@ -118,7 +118,7 @@ class IndexesIT {
         result(connection.close());
     }
 
-    /** Among all those rows, with messages that can be opened. */
+    /** Makes a room among all those rows, with messages that can be opened. */
     private static String realRoom(RoomLog log) {
         List<Member> members = IntStream.range(0, MEMBERS)
                 .mapToObj(i -> Member.joining("user " + i, "name " + i))
@@ -135,7 +135,7 @@ class IndexesIT {
         return "real";
     }
 
-    /** So many at once that most of them are asked about together. */
+    /** Asks so many questions at once that most of them go together. */
     private static Future<?> crowd(int use, Function<String, Future<?>> question) {
         return Future.join(IntStream.range(0, 40)
                 .mapToObj(i -> question.apply("user " + (use + i)))

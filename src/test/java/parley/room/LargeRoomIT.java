@@ -27,7 +27,7 @@ class LargeRoomIT {
     private static final int PAGE = 51;
     /** The reader has deleted every fifth message. */
     private static final int READ_FOR_A_PAGE = PAGE * 5 / 4 + 5;
-    /** More than PostgreSQL tries before it takes a general plan. */
+    /** More uses than PostgreSQL tries before it takes a general plan. */
     private static final int USES = 7;
 
     private static final String HISTORY = "idx_conversation_messages";
@@ -78,7 +78,7 @@ class LargeRoomIT {
     @Test
     void readsNoMoreThanThePageOfALargeRoomWhateverTheStatisticsSay() {
         connection = result(postgres.pool().getConnection());
-        // Statistics come when the test says so.
+        // The test itself says when statistics come.
         TABLES.forEach(table -> run("ALTER TABLE " + table + " SET (autovacuum_enabled = false)"));
         run("CREATE TEMP TABLE filling (room text, seq bigint)");
         fill("SELECT 'room ' || r, s FROM generate_series(1, " + ROOMS + ") r, generate_series(1, 20) s");

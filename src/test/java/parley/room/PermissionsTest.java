@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 
-/** The whole table, written out: who may do what, and to whom. */
+/** Writes the whole table out: who may do what, and to whom. */
 class PermissionsTest {
     /** The least role for each kind of room; a dash for nobody. */
     private static final String LEAST = """
@@ -33,7 +33,7 @@ class PermissionsTest {
             LEAVE              member -      member member
             CLOSE              member -      owner  owner""";
 
-    /** Whether the first may act on the second where the table lets the first act at all. */
+    /** Says whether the first may act on the second, where the table lets the first act at all. */
     private static final String OVER = """
             owner  owner  no
             owner  admin  yes

@@ -129,7 +129,7 @@ class PgMessageChangesIT extends MessageChangesContract {
                 case EventTypes.EDITED -> content = body.getString("content");
                 case EventTypes.PINNED -> pinned = body.getBoolean("on");
                 default -> {
-                    // No change of this message.
+                    // Events of other types don't change the message.
                 }
             }
         }

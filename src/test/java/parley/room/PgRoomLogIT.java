@@ -97,7 +97,7 @@ class PgRoomLogIT extends RoomLogContract {
         }
         assertEquals(
                 LongStream.iterate(1_200, head -> head - 1).limit(30).boxed().toList(), heads);
-        // Of a group only the one who asks is among the members.
+        // The members of a group hold only the user who asks.
         List<Room> rooms = result(log.roomsOf("dan", List.of("many 7", "many 8")));
         assertEquals(
                 Map.of("many 7", List.of("dan"), "many 8", List.of("dan", "other 8")),
@@ -125,7 +125,7 @@ class PgRoomLogIT extends RoomLogContract {
             String room = random.nextInt(4) == 0 ? second : roomId;
             answers.add(node.append(message(room, "user" + random.nextInt(5), "message " + i, null), NOW + i));
             if (random.nextInt(40) == 0) {
-                // So that batches of all sizes come about.
+                // The wait makes batches of all sizes.
                 result(answers.get(answers.size() - 1));
             }
         }
@@ -212,7 +212,7 @@ class PgRoomLogIT extends RoomLogContract {
         result(other.query("SELECT FROM room_places WHERE user_id = 'amy' FOR UPDATE")
                 .execute());
         List<Future<Appended>> answers = new ArrayList<>();
-        // While the first is written the next two gather to one batch.
+        // While the first message is written, the next two gather into one batch.
         answers.add(oneLane.append(message(roomId, "ann", "first", null), NOW));
         answers.add(oneLane.append(
                 new Draft(roomId, EventTypes.USER_JOINED, "zoe", new JsonObject().put("username", "zoe")), NOW));

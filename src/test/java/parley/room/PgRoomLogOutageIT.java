@@ -78,7 +78,7 @@ class PgRoomLogOutageIT {
         }
     }
 
-    /** Nothing but time helps it: the server comes back by itself, and the pool finds it. */
+    /** Waits for the database: it comes back by itself, and the pool finds it. */
     private static RoomEvent onceBack(RoomLog log, String content) {
         List<RoomEvent> stored = new ArrayList<>();
         Eventually.until(Duration.ofSeconds(60), () -> "The log did not recover", () -> {
@@ -100,7 +100,7 @@ class PgRoomLogOutageIT {
         return RoomLogContract.message("r", "ann", content, null);
     }
 
-    /** To the server and all that serve its connections. */
+    /** Sends a signal to the server and to the processes of its connections. */
     private static void signal(String signal, DataFolder folder) throws IOException {
         Path pidFile = folder.path().resolve("postgres/cluster/postmaster.pid");
         ProcessHandle postmaster = ProcessHandle.of(

@@ -11,7 +11,7 @@ import parley.util.EnvelopeCipher;
 final class RedisRoomLogs {
     static final int MAX_EVENTS = 400;
     static final long TTL_MS = 60_000;
-    /** So short that every longer test compacts; as many are kept as a test has on their way. */
+    /** Limits so short that every longer test compacts; as many operations are kept as a test has on their way. */
     private static final RedisRoomLog.Limits LIMITS = new RedisRoomLog.Limits(MAX_EVENTS, TTL_MS, 7, 300);
 
     private static final SecureRandom RANDOM = new SecureRandom();

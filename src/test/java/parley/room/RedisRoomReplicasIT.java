@@ -40,7 +40,7 @@ class RedisRoomReplicasIT {
     private final Map<Long, RoomEvent> acknowledged = new HashMap<>();
 
     private static RoomLog node() {
-        // As many are kept before a snapshot as may be on their way.
+        // As many operations are kept before a snapshot as may be on their way.
         RedisRoomLog.Limits limits = new RedisRoomLog.Limits(10_000, RedisRoomLogs.TTL_MS, 11, AT_ONCE);
         return RedisRoomLogs.node(redis.redis(), limits, InstantSource.system());
     }
@@ -147,7 +147,7 @@ class RedisRoomReplicasIT {
         assertTrue(left < 100, "the log still has " + left + " operations");
     }
 
-    /** What does not change when a message is deleted. */
+    /** Returns the part of an event that does not change when a message is deleted. */
     private static String key(JsonObject body) {
         return body.getString("id", body.getString("messageId"));
     }

@@ -295,7 +295,7 @@ abstract class RoomLogContract extends RoomLogFixture {
         assertEquals(Map.of(roomId, new Unread(1, 0)), result(log.unread("ann", List.of(roomId, "no such room"))));
     }
 
-    /** As after the death of a node, when all enter at the same time. */
+    /** All enter at the same time, as after the death of a node. */
     @Test
     void tellsEachOfACrowdHowItStandsForThem() {
         List<String> users = IntStream.range(0, 40).mapToObj(i -> "user" + i).toList();

@@ -41,7 +41,7 @@ import parley.util.TestClock;
 class TwoWritersIT {
     private static final long NOW = RoomLogContract.NOW;
     private static final int WRITES = 2;
-    /** Times are judged where nothing else runs. */
+    /** Whether to judge times, which is done only where nothing else runs. */
     private static final boolean TIMING = Boolean.getBoolean("parley.timing");
 
     @RegisterExtension
@@ -292,7 +292,7 @@ class TwoWritersIT {
         }
     }
 
-    /** A long transaction, such as an administrator's. */
+    /** Begins a long transaction, such as an administrator's. */
     private void begin() {
         outside = result(postgres.pool().getConnection());
         result(outside.query("SET idle_in_transaction_session_timeout = 0").execute());
@@ -314,7 +314,7 @@ class TwoWritersIT {
         }
     }
 
-    /** Three rooms that share their commits with this one. */
+    /** Finds three rooms that share their commits with this one. */
     private List<String> sameCommitsAs(String roomId) {
         List<String> others = new ArrayList<>();
         while (others.size() < 3) {

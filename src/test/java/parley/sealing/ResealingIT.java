@@ -44,14 +44,14 @@ import parley.util.EnvelopeCipher;
 import parley.util.EnvelopeCipher.Sealed;
 import parley.util.TestClock;
 
-/** A change of keys, on what the stores really write. */
+/** Keys are changed, on rows that the stores really wrote. */
 @Tag("S3-SEC-06")
 class ResealingIT {
     private static final List<SealedTable> TABLES = Stream.concat(
                     SealedBodies.TABLES.stream(), Stream.of(PgReportStore.TABLE))
             .toList();
 
-    /** Of which each row says under which key it is: all must be listed above. */
+    /** The tables of which each row names its key: all must be listed above. */
     private static final String KEYED_TABLES = """
             SELECT table_name::text AS name FROM information_schema.columns
             WHERE column_name = 'key_id' AND table_schema = 'public'""";
@@ -181,7 +181,7 @@ class ResealingIT {
         write(before, 0, 1);
         Sealed edited =
                 before.seal(new JsonObject().put("content", "edited").toBuffer().getBytes(), "chat:message\0r\0m0");
-        // Made on another event loop, between reading and writing.
+        // The change is made on another event loop, between reading and writing.
         Vertx other = Vertx.vertx();
         Pool editors = PgBuilder.pool()
                 .using(other)

@@ -90,7 +90,8 @@ final class HttpTestServer implements AutoCloseable {
         for (int i = 0; i < headers.length; i += 2) {
             options.addHeader(headers[i], headers[i + 1]);
         }
-        // Composed inside, so that the body is asked for on the event loop, before the answer can have passed by.
+        // The call is composed here, so that it asks for the body on the event loop, before the answer can have passed
+        // by.
         return result(client.request(options).compose(request -> (body == null ? request.send() : request.send(body))
                 .compose(response ->
                         response.body().map(all -> new Answer(response.statusCode(), response.headers(), all)))));

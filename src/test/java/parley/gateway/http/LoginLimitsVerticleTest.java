@@ -45,7 +45,7 @@ class LoginLimitsVerticleTest {
                 router -> mount(router, login));
     }
 
-    /** The account ann, also called ann@example.org; nobody else. */
+    /** Mounts a login with the account ann, also called ann@example.org, and no other. */
     private void mount(Router router, LoginLimits limits) {
         router.post("/login").handler(context -> {
             String login = context.request().getParam("as");

@@ -194,7 +194,7 @@ class HttpDeadlinesTest {
         reader.releaseInbound();
     }
 
-    /** Takes one byte at each flush. */
+    /** A reader that takes one byte at each flush. */
     private static final class SlowReader extends EmbeddedChannel {
         SlowReader(ChannelHandler... handlers) {
             super(handlers);
