@@ -12,9 +12,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Lets the measuring process direct a server: {@code room MEMBERS BYTES} is answered {@code tokens ROOM …}, and {@code
- * publish PER_SECOND COUNT} with {@code published MILLISECONDS} when the last event is out. The server ends with its
- * standard input.
+ * Lets the measuring process direct a server: {@code room MEMBERS BYTES} is answered {@code tokens ROOM …}, and
+ * {@code publish PER_SECOND COUNT} with {@code published MILLISECONDS} when the last event is out. The server ends with
+ * its standard input.
  */
 final class Control {
     /** The actions of a server under test. */

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 
 /**
  * Tells how long a server's threads, and the processes of its PostgreSQL, have run so far, in nanoseconds, without its
- * compilers, whose work belongs to no request. Source: {@code /proc/<pid>/schedstat}, finer than the ticks of {@code
- * stat}.
+ * compilers, whose work belongs to no request. Source: {@code /proc/<pid>/schedstat}, finer than the ticks of
+ * {@code stat}.
  */
 final class CpuTime {
     private final Map<String, Long> server;

@@ -16,9 +16,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Lets guests be matched in pairs and chat over the bridge's WebSocket, against a server started from {@code
- * target/parley.jar} as a process of its own. The program counts every delivery: each message to both members, in the
- * room's order, once; otherwise it says what was wrong and ends with 1. It uses loopback only.
+ * Lets guests be matched in pairs and chat over the bridge's WebSocket, against a server started from
+ * {@code target/parley.jar} as a process of its own. The program counts every delivery: each message to both members,
+ * in the room's order, once; otherwise it says what was wrong and ends with 1. It uses loopback only.
  *
  * <pre>
  * mvn -B -q -Pbench -DskipTests package exec:exec@main -Dmain.class=parley.load.GuestLoad

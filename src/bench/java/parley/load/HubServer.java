@@ -45,8 +45,9 @@ import parley.room.Rooms;
 
 /**
  * Parley's gateway, presence and room log as a node composes them, without a database, around one large room. An event
- * takes the path of a real one: appended to the log, published, encoded by the dispatcher, written by the hubs. {@link
- * Control} directs it; {@code /metrics} has the metrics. Arguments: the configuration's overlays as {@code key=value}.
+ * takes the path of a real one: appended to the log, published, encoded by the dispatcher, written by the hubs.
+ * {@link Control} directs it; {@code /metrics} has the metrics. Arguments: the configuration's overlays as
+ * {@code key=value}.
  */
 public final class HubServer implements Control.Source {
     private final OpenGuests guests;

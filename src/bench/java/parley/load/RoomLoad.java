@@ -12,9 +12,10 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets accounts in stored public rooms send at a rate over the bridge's WebSocket, against a server started from {@code
- * target/parley.jar} as a process of its own, with its embedded PostgreSQL at full durability. The program counts every
- * delivery: each message to all members, in the room's order, once; otherwise it says what was wrong and ends with 1.
+ * Lets accounts in stored public rooms send at a rate over the bridge's WebSocket, against a server started from
+ * {@code target/parley.jar} as a process of its own, with its embedded PostgreSQL at full durability. The program
+ * counts every delivery: each message to all members, in the room's order, once; otherwise it says what was wrong and
+ * ends with 1.
  *
  * <pre>
  * mvn -B -q -Pbench -DskipTests package exec:exec@main -Dmain.class=parley.load.RoomLoad

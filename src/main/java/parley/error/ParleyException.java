@@ -30,8 +30,8 @@ public final class ParleyException extends ReplyException {
     }
 
     /**
-     * Makes the refusal of a body that breaks a rule at {@code path}, which is written like {@code content} or {@code
-     * languages[2]}.
+     * Makes the refusal of a body that breaks a rule at {@code path}, which is written like {@code content} or
+     * {@code languages[2]}.
      */
     public static ParleyException invalid(String path, String message) {
         JsonArray details =

@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The positions at which a client's knowledge of its rooms ends. Source: {@code resume} of {@code
- * session:authenticate}.
+ * The positions at which a client's knowledge of its rooms ends. Source: {@code resume} of
+ * {@code session:authenticate}.
  */
 record Resume(Map<String, Position> rooms) {
 

@@ -35,8 +35,8 @@ public final class JsonText {
     private JsonText() {}
 
     /**
-     * Returns a JsonObject, a JsonArray or a plain value; null for {@code null}. Throws DecodeException, see {@link
-     * #fault}.
+     * Returns a JsonObject, a JsonArray or a plain value; null for {@code null}. Throws DecodeException, see
+     * {@link #fault}.
      */
     public static Object parse(String text) {
         try {

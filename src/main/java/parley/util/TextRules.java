@@ -45,8 +45,8 @@ public final class TextRules {
     }
 
     /**
-     * Tells whether the text can stand for somebody or something within other text: it must be one line, {@link
-     * #isVisible visible}, and without the marks that turn the direction of the text around it.
+     * Tells whether the text can stand for somebody or something within other text: it must be one line,
+     * {@link #isVisible visible}, and without the marks that turn the direction of the text around it.
      */
     public static boolean isName(CharSequence text) {
         for (int i = 0; i < text.length(); i++) {
