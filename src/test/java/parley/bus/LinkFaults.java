@@ -14,7 +14,7 @@ public final class LinkFaults {
     }
 
     /**
-     * How bad the network is.
+     * The shares of messages that a bad network spoils.
      *
      * @param loss share of the messages that are lost, from 0 to 1
      * @param duplicates share of the rest that arrive twice

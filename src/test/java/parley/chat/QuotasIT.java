@@ -101,7 +101,7 @@ class QuotasIT extends RoomCommandsFixture {
         refusal(ErrorCode.QUOTA_EXCEEDED, ask("dan", "room:add", of(third, "vic")));
         refusal(ErrorCode.QUOTA_EXCEEDED, make("kim", "vic"));
         refusal(ErrorCode.QUOTA_EXCEEDED, write("dan", "vic", "hello"));
-        // Whom vic follows back adds to the rooms that vic is in anyway.
+        // A user whom vic follows back adds to the rooms that vic is in anyway.
         made("eve", "vic");
         assertEquals(1, counted("vic", "joined"));
         assertEquals(ADDED, counted("vic", "added"));

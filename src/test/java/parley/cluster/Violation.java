@@ -13,7 +13,7 @@ record Violation(Kind kind, String text) {
         DIVERGED,
         /** Delivered or stored, but nobody said it so. */
         INVENTED,
-        /** What a device missed in a stored room could not be had. */
+        /** A device could not get the events that it missed in a stored room. */
         NOT_RECOVERED,
         /** Somebody in two matches, or a match of other than two. */
         TWO_MATCHES,

@@ -58,7 +58,10 @@ class ShutdownSignalIT {
         assertEquals(1, process.waitFor());
     }
 
-    /** As what nohup or a shell's background starts: every child inherits it, and Java leaves such a signal alone. */
+    /**
+     * Returns the ignored signals of nohup or a shell's background: every child inherits them, and Java leaves such a
+     * signal alone.
+     */
     private Set<String> ignored() throws IOException {
         String mask = Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
                 .filter(line -> line.startsWith("SigIgn:"))

@@ -101,7 +101,7 @@ class TwoWritersIT {
                 .filter(each -> each.answer().failed())
                 .forEach(each ->
                         refusals.add(ParleyException.of(each.answer().cause()).code()));
-        // Who is in already, or not at all; and one intent with two contents.
+        // The failures are of users who are in already, or not at all, and of one intent with two contents.
         assertTrue(Set.of(ErrorCode.CONFLICT, ErrorCode.PERMISSION_DENIED).containsAll(refusals), refusals.toString());
         rooms.forEach(roomId -> assertWhole(roomId, sent));
     }
