@@ -144,9 +144,11 @@ final class TalkWindow {
         }
     }
 
+    /** Within the list, as the whole pane may still be rising into its place. */
     private double placeOf(String messageId) {
-        Object place = window.run(
-                "return document.querySelector(`[data-id='${arguments[0]}']`).getBoundingClientRect().top", messageId);
+        Object place = window.run("""
+                const top = (selector) => document.querySelector(selector).getBoundingClientRect().top;
+                return top(`[data-id='${arguments[0]}']`) - top('[data-testid=timeline-scroller]')""", messageId);
         return ((Number) place).doubleValue();
     }
 }
