@@ -1,5 +1,7 @@
 package parley.gateway;
 
+import java.util.List;
+
 /** A socket that takes everything and keeps nothing, so that benchmarks measure only the way to it. */
 final class DiscardingWire implements Wire {
     private int missing;
@@ -28,7 +30,7 @@ final class DiscardingWire implements Wire {
     }
 
     @Override
-    public void writeTogether(Iterable<Frame> frames) {
+    public void writeTogether(List<Frame> frames) {
         frames.forEach(this::write);
     }
 

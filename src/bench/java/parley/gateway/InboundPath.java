@@ -28,7 +28,7 @@ final class InboundPath implements AutoCloseable {
 
     private final HubFixture fixture = new HubFixture();
     private final DiscardingWire wire = new DiscardingWire();
-    private final BridgeProtocol protocol;
+    private final CommandGate gate;
     private final Connection connection;
 
     InboundPath() {
@@ -49,7 +49,7 @@ final class InboundPath implements AutoCloseable {
                 new NodeInbound(config, InstantSource.system()),
                 null,
                 metrics);
-        protocol = new BridgeProtocol(new CommandGate(new Commands(schemas()), null, node));
+        gate = new CommandGate(new Commands(schemas()), null, node);
         connection = fixture.onLoop(this::connect);
     }
 
@@ -59,7 +59,7 @@ final class InboundPath implements AutoCloseable {
         fixture.hub.add(opened);
         opened.authenticated(Identity.ofGuest("ann", "Ann", "session"));
         fixture.hub.addUser(opened);
-        protocol.serve(opened);
+        opened.speak(new BridgeProtocol(gate, opened));
         return opened;
     }
 
@@ -85,7 +85,7 @@ final class InboundPath implements AutoCloseable {
         fixture.hub.submit(hub -> {
             wire.expect(times, answered::countDown);
             for (int i = 0; i < times; i++) {
-                protocol.received(connection, text);
+                connection.received(text);
             }
         });
         try {
@@ -95,8 +95,8 @@ final class InboundPath implements AutoCloseable {
         } catch (InterruptedException end) {
             Thread.currentThread().interrupt();
         }
-        if (wire.last().text().contains("failureCode")) {
-            throw new IllegalStateException("refused: " + wire.last().text());
+        if (wire.last().json().contains("failureCode")) {
+            throw new IllegalStateException("refused: " + wire.last().json());
         }
     }
 

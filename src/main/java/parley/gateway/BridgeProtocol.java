@@ -9,32 +9,52 @@ import parley.error.ParleyException;
 import parley.util.JsonText;
 
 /**
- * The event-bus bridge as a client speaks it: send, publish, register, unregister and ping come in, rec and err go
+ * The event-bus bridge as one client speaks it: send, publish, register, unregister and ping come in, rec and err go
  * out. Source: the protocol's section 1 and the stock client, which hands on only the standard fields of an error and
  * waits for ever if that lacks the reply address.
  */
-final class BridgeProtocol {
+final class BridgeProtocol implements Protocol {
     private static final int MAX_ADDRESS = 200;
 
     private final CommandGate gate;
+    private final Connection connection;
+    private final Registrations registrations;
+    /** The {@code session:ready} that waits until the client listens to it; null if none waits. */
+    private Frame ready;
 
-    BridgeProtocol(CommandGate gate) {
+    BridgeProtocol(CommandGate gate, Connection connection) {
         this.gate = gate;
+        this.connection = connection;
+        this.registrations = new Registrations(connection);
     }
 
-    /** Hands the connection's messages to this protocol from now on. */
-    void serve(Connection connection) {
-        connection.intake().onMessage(message -> handle(connection, message));
+    @Override
+    public boolean takesAll(Frame frame) {
+        return frame.whollyWithin(registrations.events());
     }
 
-    /** @param text one message of the client */
-    void received(Connection connection, String text) {
-        long now = connection.hubTime();
-        connection.liveness().heard(now);
-        connection.intake().received(text, now);
+    @Override
+    public boolean takesSome(Frame frame) {
+        return frame.touches(registrations.events());
     }
 
-    private void handle(Connection connection, String text) {
+    /** Keeps the event until the client listens to it, as the client can register only after its handshake. */
+    @Override
+    public void ready(JsonObject session) {
+        ready = Frame.event(EventNames.SESSION_READY, session);
+        sendReady();
+    }
+
+    private void sendReady() {
+        if (ready != null && registrations.has(EventNames.SESSION_READY)) {
+            Frame waiting = ready;
+            ready = null;
+            connection.send(waiting);
+        }
+    }
+
+    @Override
+    public void handle(String text) {
         if (connection.ending()) {
             return;
         }
@@ -42,32 +62,32 @@ final class BridgeProtocol {
             if (!(JsonText.parse(text) instanceof JsonObject message)) {
                 throw ParleyException.invalid("frame", "is not a JSON object");
             }
-            handle(connection, message);
+            handle(message);
         } catch (DecodeException broken) {
-            violation(connection, null, ParleyException.invalid("frame", JsonText.fault(broken)));
+            violation(null, ParleyException.invalid("frame", JsonText.fault(broken)));
         } catch (ParleyException invalid) {
-            violation(connection, null, invalid);
+            violation(null, invalid);
         } catch (RuntimeException fault) {
             // One client's frame must not bring the verticle down with all its other clients.
             connection.fault(fault);
-            violation(connection, null, ParleyException.of(fault));
+            violation(null, ParleyException.of(fault));
         }
     }
 
-    /** Answers bytes that hold no message at all. */
-    void broken(Connection connection) {
+    @Override
+    public void broken() {
         connection.liveness().heard(connection.hubTime());
-        violation(connection, null, ParleyException.invalid("frame", "is not an array of JSON texts"));
+        violation(null, ParleyException.invalid("frame", "is not an array of JSON texts"));
     }
 
-    private void handle(Connection connection, JsonObject message) {
+    private void handle(JsonObject message) {
         switch (textOf(message, "type")) {
             case "ping" -> {
                 // A ping only shows that the client is there.
             }
-            case "send", "publish" -> command(connection, message);
-            case "register" -> register(connection, textOf(message, "address"));
-            case "unregister" -> connection.registrations().remove(textOf(message, "address"));
+            case "send", "publish" -> command(message);
+            case "register" -> register(textOf(message, "address"));
+            case "unregister" -> registrations.remove(textOf(message, "address"));
             default -> throw ParleyException.invalid("type", "is none of send, publish, register, unregister, ping");
         }
     }
@@ -79,49 +99,52 @@ final class BridgeProtocol {
         return text;
     }
 
-    private void register(Connection connection, String event) {
-        if (!connection.registrations().add(event)) {
-            violation(connection, event, new ParleyException(ErrorCode.UNKNOWN_EVENT, event + " is no event"));
+    private void register(String event) {
+        if (registrations.add(event)) {
+            sendReady();
+        } else {
+            violation(event, new ParleyException(ErrorCode.UNKNOWN_EVENT, event + " is no event"));
         }
     }
 
-    private void command(Connection connection, JsonObject message) {
+    private void command(JsonObject message) {
         String name = textOf(message, "address");
         String replyAddress = message.getValue("replyAddress") == null ? null : textOf(message, "replyAddress");
         Intake intake = connection.intake();
         intake.commandBegins();
         gate.carryOut(connection, name, message.getValue("body"))
-                .onSuccess(reply -> answered(connection, name, replyAddress, reply))
-                .onFailure(failure -> failed(connection, name, replyAddress, failure))
+                .onSuccess(reply -> answered(name, replyAddress, reply))
+                .onFailure(failure -> failed(name, replyAddress, failure))
                 .onComplete(answered -> intake.commandEnds());
     }
 
-    private static void answered(Connection connection, String command, String replyAddress, Reply reply) {
+    private void answered(String command, String replyAddress, Reply reply) {
         try {
             if (replyAddress != null) {
-                connection.send(Frame.direct(Frame.received(replyAddress, reply.data())));
+                connection.send(
+                        Frame.direct(Format.received(replyAddress, reply.data().encode())));
             }
         } catch (RuntimeException fault) {
-            failed(connection, command, replyAddress, fault);
+            failed(command, replyAddress, fault);
         }
     }
 
-    private static void failed(Connection connection, String command, String replyAddress, Throwable failure) {
+    private void failed(String command, String replyAddress, Throwable failure) {
         if (!(failure instanceof ReplyException)) {
             connection.fault(failure);
         }
-        refused(connection, command, replyAddress, ParleyException.of(failure));
+        refused(command, replyAddress, ParleyException.of(failure));
     }
 
     /** The stock client loses most of an error, so the whole error is also sent as the feature's error event. */
-    private static void refused(Connection connection, String command, String replyAddress, ParleyException refusal) {
+    private void refused(String command, String replyAddress, ParleyException refusal) {
         connection.countRefusal(refusal.code());
         if (replyAddress != null) {
             connection.send(Frame.direct(error(replyAddress, refusal)));
         }
         String errorEvent = EventNames.errorEventOf(command);
-        String listening = connection.registrations().has(errorEvent) ? errorEvent : EventNames.ERROR;
-        if (connection.registrations().has(listening)) {
+        String listening = registrations.has(errorEvent) ? errorEvent : EventNames.ERROR;
+        if (registrations.has(listening)) {
             JsonObject body = refusal.toJson();
             if (replyAddress != null) {
                 body.put("replyAddress", replyAddress);
@@ -132,8 +155,8 @@ final class BridgeProtocol {
         }
     }
 
-    private static void violation(Connection connection, String address, ParleyException refusal) {
-        if (address == null && connection.registrations().has(EventNames.ERROR)) {
+    private void violation(String address, ParleyException refusal) {
+        if (address == null && registrations.has(EventNames.ERROR)) {
             connection.send(Frame.event(EventNames.ERROR, refusal.toJson()));
         } else {
             connection.send(Frame.direct(error(address, refusal)));

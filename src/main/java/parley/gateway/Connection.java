@@ -29,10 +29,11 @@ final class Connection {
 
     private final Follows follows = new Follows();
     private final EntrySteps entry = new EntrySteps(this::contain);
-    private final Registrations registrations;
     private final List<RoomChannel> rooms = new ArrayList<>(2);
+    private Protocol protocol;
     private Identity identity;
     private Caller caller;
+    private boolean listeningAnew;
     private boolean flushing;
     private boolean broken;
     private boolean closing;
@@ -47,7 +48,6 @@ final class Connection {
         this.hub = hub;
         this.wire = wire;
         this.gone = gone;
-        this.registrations = new Registrations(hub, this);
         this.queue = hub.newQueue();
         this.liveness = new Liveness(hub.now());
         this.intake = new Intake(hub.settings().inbound(), wire, this::endOnceAnswered);
@@ -148,9 +148,33 @@ final class Connection {
         return closing || ending;
     }
 
-    /** The events that the client listens to. */
-    Registrations registrations() {
-        return registrations;
+    /** Sets the protocol of the client, before anything is sent or received. */
+    void speak(Protocol protocol) {
+        this.protocol = protocol;
+        intake.onMessage(protocol::handle);
+    }
+
+    Protocol protocol() {
+        return protocol;
+    }
+
+    /** Takes in one message of the client. */
+    void received(String message) {
+        long now = hub.now();
+        liveness.heard(now);
+        intake.received(message, now);
+    }
+
+    /**
+     * Lets the client's rooms note that it listens to more events from now on, so that earlier ones may have passed it
+     * by. Nothing can arrive within a turn, so all events that are added in one turn begin at the same place.
+     */
+    void listenAnew() {
+        if (!listeningAnew) {
+            listeningAnew = true;
+            rooms().forEach(channel -> channel.listensAnew(this));
+            hub.afterTurn(() -> listeningAnew = false);
+        }
     }
 
     /** Sends a frame. A fault here must not keep the others in the room from the frame. */
@@ -166,14 +190,13 @@ final class Connection {
     }
 
     private void enqueue(Frame frame) {
-        long names = registrations.names();
-        if (frame.whollyWithin(names)) {
+        if (protocol.takesAll(frame)) {
             queue.add(frame);
             if (!frame.ephemeral()) {
                 liveness.event(hub.now());
             }
             flushSoon();
-        } else if (frame.parts() != null && frame.touches(names)) {
+        } else if (frame.parts() != null && protocol.takesSome(frame)) {
             frame.parts().forEach(this::send);
         }
     }

@@ -2,6 +2,7 @@ package parley.gateway;
 
 import io.netty.channel.Channel;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,9 +64,16 @@ final class Connections {
         return node.arrivals().session(ClientAddress.limitKey(clientAddress));
     }
 
-    /** @param arrival null if the connection is one too many @param token from the handshake; null for none */
-    Connection open(Arrival arrival, Wire wire, String token) {
+    /**
+     * Opens a connection.
+     *
+     * @param arrival null if the connection is one too many
+     * @param protocol makes the protocol of the connection's client
+     * @param token from the handshake; null for none
+     */
+    Connection open(Arrival arrival, Wire wire, Function<Connection, Protocol> protocol, String token) {
         Connection connection = new Connection(ids.get(), arrival, hub, wire, this::gone);
+        connection.speak(protocol.apply(connection));
         hub.add(connection);
         node.entered(wire.transport());
         if (arrival == null) {

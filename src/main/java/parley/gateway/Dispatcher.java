@@ -96,7 +96,6 @@ public final class Dispatcher extends VerticleBase {
             return;
         }
         Frame frame = Frame.event(delivery.type(), delivery.json());
-        frame.framed();
         FeedOrder.Arrival arrival = new FeedOrder.Arrival(delivery.seq(), delivery.type(), delivery.userId(), frame);
         for (Hub hub : interested) {
             hub.submit(at -> {

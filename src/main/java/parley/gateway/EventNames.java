@@ -6,9 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import parley.room.EventTypes;
 
-/**
- * The events that a client may listen to. Each has a bit, so that one number holds all that a connection registered.
- */
+/** The events that a client may listen to, each with an id for {@link EventSet}. */
 final class EventNames {
     static final String SESSION_READY = "session:ready";
     static final String SESSION_CLOSING = "session:closing";
@@ -52,12 +50,13 @@ final class EventNames {
             "webrtc:call-timeout",
             "webrtc:error");
 
-    private static final Map<String, Long> BITS = new HashMap<>();
+    /** The id of every name that nobody may listen to. */
+    static final int UNKNOWN = NAMES.size();
+
+    private static final Map<String, Integer> IDS = new HashMap<>();
 
     static {
-        for (int i = 0; i < NAMES.size(); i++) {
-            BITS.put(NAMES.get(i), 1L << i);
-        }
+        NAMES.forEach(name -> IDS.put(name, IDS.size()));
     }
 
     /** Events that a slow reader may miss, since only the last one counts. */
@@ -74,9 +73,8 @@ final class EventNames {
 
     private EventNames() {}
 
-    /** Returns 0 for a name that nobody may listen to. */
-    static long bit(String name) {
-        return BITS.getOrDefault(name, 0L);
+    static int id(String name) {
+        return IDS.getOrDefault(name, UNKNOWN);
     }
 
     static boolean ephemeral(String name) {

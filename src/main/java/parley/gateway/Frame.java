@@ -1,32 +1,49 @@
 package parley.gateway;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.netty.buffer.ByteBufUtil;
 import io.vertx.core.json.JsonObject;
-import java.nio.CharBuffer;
 import java.util.List;
 
 /**
- * An event made ready for the wire once, however many sockets it goes to. Source: the event-bus bridge protocol
- * ({@code rec} frames) and SockJS framing ({@code a["…"]}).
+ * An event as features tell it: its name and its JSON, whatever protocol its readers speak. Each {@link Format} makes
+ * its bytes of the frame once, and all sockets of that format write these bytes. Thread-safe.
  */
 final class Frame {
-    private static final String OPENING = "a[";
-    private static final String CLOSING = "]";
+    /** The bridge writes this much around name and JSON; other protocols write about as much. */
+    private static final int SURROUNDINGS = "{'type':'rec','address':'','body':}".length();
 
-    private final long bits;
+    private static final int TO_ONE = -1;
+
+    private final String name;
+    private final String json;
+    private final int eventId;
     private final boolean ephemeral;
-    private final String text;
-    private final List<Frame> parts;
     private final int bytes;
-    private String framed;
+    private final List<Frame> parts;
+    private final EventSet eventIds;
+    private volatile Made made;
 
-    private Frame(long bits, boolean ephemeral, String text, List<Frame> parts, int bytes) {
-        this.bits = bits;
+    /** The bytes of one format, and those of the formats that were made before. */
+    private record Made(Format format, byte[] bytes, Made next) {}
+
+    private Frame(String name, String json, int eventId, boolean ephemeral, int bytes) {
+        this.name = name;
+        this.json = json;
+        this.eventId = eventId;
         this.ephemeral = ephemeral;
-        this.text = text;
-        this.parts = parts;
         this.bytes = bytes;
+        this.parts = null;
+        this.eventIds = null;
+    }
+
+    private Frame(List<Frame> parts, EventSet eventIds, int bytes) {
+        this.name = null;
+        this.json = null;
+        this.eventId = EventNames.UNKNOWN;
+        this.ephemeral = false;
+        this.bytes = bytes;
+        this.parts = parts;
+        this.eventIds = eventIds;
     }
 
     static Frame event(String name, JsonObject data) {
@@ -35,61 +52,44 @@ final class Frame {
 
     /** @param json the encoded data */
     static Frame event(String name, String json) {
-        return of(EventNames.bit(name), EventNames.ephemeral(name), received(name, json));
+        int bytes = SURROUNDINGS + ByteBufUtil.utf8Bytes(name) + ByteBufUtil.utf8Bytes(json);
+        return new Frame(name, json, EventNames.id(name), EventNames.ephemeral(name), bytes);
     }
 
-    /** Makes a frame for one connection, whatever it registered: a reply or an error. */
-    static Frame direct(String text) {
-        return of(0, false, text);
+    /** Makes a frame for one connection, whatever its client listens to: a reply or an error in the client's protocol. */
+    static Frame direct(String json) {
+        return new Frame(null, json, TO_ONE, false, ByteBufUtil.utf8Bytes(json));
     }
 
     /** Joins several events that leave together. */
     static Frame joined(List<Frame> frames) {
-        long bits = 0;
+        EventSet eventIds = new EventSet();
         int bytes = 0;
-        StringBuilder framed = new StringBuilder();
         for (Frame frame : frames) {
-            bits |= frame.bits;
+            eventIds.add(frame.eventId);
             bytes += frame.bytes;
-            framed.append(framed.isEmpty() ? OPENING : ",").append(frame.quoted());
         }
-        Frame joined = new Frame(bits, false, null, List.copyOf(frames), bytes);
-        joined.framed = framed.append(CLOSING).toString();
-        return joined;
+        return new Frame(List.copyOf(frames), eventIds, bytes);
     }
 
-    private static Frame of(long bits, boolean ephemeral, String text) {
-        return new Frame(bits, ephemeral, text, null, ByteBufUtil.utf8Bytes(text));
+    /** Tells whether a client that listens to these events gets all of this frame. */
+    boolean whollyWithin(EventSet listenedTo) {
+        if (parts != null) {
+            return listenedTo.containsAll(eventIds);
+        }
+        return eventId == TO_ONE || listenedTo.contains(eventId);
     }
 
-    static String received(String address, JsonObject body) {
-        return received(address, body.encode());
-    }
-
-    private static String received(String address, String json) {
-        return "{\"type\":\"rec\",\"address\":" + quote(address) + ",\"body\":" + json + "}";
-    }
-
-    private static String quote(String text) {
-        StringBuilder quoted = new StringBuilder(text.length() + 32).append('"');
-        JsonStringEncoder.getInstance().quoteAsString(text, quoted);
-        return quoted.append('"').toString();
-    }
-
-    /** Tells whether a connection that listens to the given names gets all of this frame. */
-    boolean whollyWithin(long registered) {
-        return (bits & ~registered) == 0;
-    }
-
-    /** Tells whether such a connection gets any of this frame. */
-    boolean touches(long registered) {
-        return bits == 0 || (bits & registered) != 0;
+    /** Tells whether such a client gets any of this frame. */
+    boolean touches(EventSet listenedTo) {
+        return parts == null ? whollyWithin(listenedTo) : listenedTo.containsAny(eventIds);
     }
 
     boolean ephemeral() {
         return ephemeral;
     }
 
+    /** Returns the size by which queues count the frame, whatever its format. */
     int bytes() {
         return bytes;
     }
@@ -99,25 +99,38 @@ final class Frame {
         return parts;
     }
 
-    /** Returns the bridge frame; several events have none. */
-    String text() {
-        return text;
+    /** Returns the event's name, which is null for a reply, an error and several events. */
+    String name() {
+        return name;
     }
 
-    /** Returns the text between SockJS's brackets: the bridge frame, or several divided by commas, as JSON strings. */
-    CharSequence quoted() {
-        String whole = framed();
-        return CharBuffer.wrap(whole, OPENING.length(), whole.length() - CLOSING.length());
+    /** Returns the event's data, or a whole reply or error; it is null for several events. */
+    String json() {
+        return json;
     }
 
-    /**
-     * Returns all of this as one SockJS frame, which is made once for all sockets and kept once: a slow reader's queue
-     * holds it.
-     */
-    String framed() {
-        if (framed == null) {
-            framed = OPENING + quote(text) + CLOSING;
+    /** Returns the bytes that sockets of the format write. All of them share the array, so nobody may change it. */
+    byte[] in(Format format) {
+        byte[] known = known(format);
+        return known == null ? make(format) : known;
+    }
+
+    private byte[] known(Format format) {
+        for (Made each = made; each != null; each = each.next) {
+            if (each.format == format) {
+                return each.bytes;
+            }
         }
-        return framed;
+        return null;
+    }
+
+    private synchronized byte[] make(Format format) {
+        byte[] known = known(format);
+        if (known != null) {
+            return known;
+        }
+        byte[] encoded = format.encode(this);
+        made = new Made(format, encoded, made);
+        return encoded;
     }
 }

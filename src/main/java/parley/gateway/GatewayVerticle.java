@@ -83,7 +83,7 @@ public final class GatewayVerticle extends VerticleBase {
         new SockJsEndpoint(
                         vertx,
                         connections,
-                        new BridgeProtocol(gate),
+                        gate,
                         new ClientAddress(node.config().server().trustedProxies()),
                         new CrossOrigin(node.config().server().corsOrigins()),
                         node.inbound(),

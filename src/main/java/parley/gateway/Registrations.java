@@ -1,66 +1,36 @@
 package parley.gateway;
 
-import io.vertx.core.json.JsonObject;
-
-/** The names of the events that one client listens to. Used on the event loop of its hub only. */
+/** The events that one bridge client listens to. Used on the event loop of its hub only. */
 final class Registrations {
-    private final Hub hub;
     private final Connection connection;
-    private long names;
-    private Frame ready;
-    private boolean listeningAnew;
+    private final EventSet events = new EventSet();
 
-    Registrations(Hub hub, Connection connection) {
-        this.hub = hub;
+    Registrations(Connection connection) {
         this.connection = connection;
     }
 
     /** @return false if nobody may listen to this name */
-    boolean add(String event) {
-        long bit = EventNames.bit(event);
-        if ((names & bit) != bit) {
-            listenAnew();
-            names |= bit;
+    boolean add(String name) {
+        int id = EventNames.id(name);
+        if (id == EventNames.UNKNOWN) {
+            return false;
         }
-        if (event.equals(EventNames.SESSION_READY) && ready != null) {
-            Frame waiting = ready;
-            ready = null;
-            connection.send(waiting);
+        if (!events.contains(id)) {
+            connection.listenAnew();
+            events.add(id);
         }
-        return bit != 0;
+        return true;
     }
 
-    /** Begins to listen anew. Nothing can arrive within a turn, so that all names of a turn begin at the same place. */
-    private void listenAnew() {
-        if (!listeningAnew) {
-            listeningAnew = true;
-            connection.rooms().forEach(channel -> channel.listensAnew(connection));
-            hub.afterTurn(() -> listeningAnew = false);
-        }
+    void remove(String name) {
+        events.remove(EventNames.id(name));
     }
 
-    void remove(String event) {
-        names &= ~EventNames.bit(event);
+    boolean has(String name) {
+        return events.contains(EventNames.id(name));
     }
 
-    boolean has(String event) {
-        return (names & EventNames.bit(event)) != 0;
-    }
-
-    /** The bits of all names. */
-    long names() {
-        return names;
-    }
-
-    /**
-     * Sends {@code session:ready} once the client listens; the client may register after the handshake that led to it.
-     */
-    void sendReady(JsonObject body) {
-        Frame frame = Frame.event(EventNames.SESSION_READY, body);
-        if (has(EventNames.SESSION_READY)) {
-            connection.send(frame);
-        } else {
-            ready = frame;
-        }
+    EventSet events() {
+        return events;
     }
 }

@@ -70,7 +70,7 @@ final class SessionCommands {
     /** Takes a token from the handshake: {@code session:ready} is pushed; a bad token ends the connection. */
     Future<Reply> handshake(Connection connection, String token) {
         return authenticate(connection, new JsonObject().put("token", token))
-                .onSuccess(reply -> connection.registrations().sendReady(reply.data()))
+                .onSuccess(reply -> connection.protocol().ready(reply.data()))
                 .onFailure(failure -> {
                     ParleyException refusal = ParleyException.of(failure);
                     connection.close(closeCodeOf(refusal.code()), refusal.retryAfterMs());

@@ -36,7 +36,7 @@ final class SockJsEndpoint {
 
     private final Vertx vertx;
     private final Connections connections;
-    private final BridgeProtocol protocol;
+    private final CommandGate gate;
     private final ClientAddress clientAddress;
     private final CrossOrigin crossOrigin;
     private final NodeInbound inbound;
@@ -45,14 +45,14 @@ final class SockJsEndpoint {
     SockJsEndpoint(
             Vertx vertx,
             Connections connections,
-            BridgeProtocol protocol,
+            CommandGate gate,
             ClientAddress clientAddress,
             CrossOrigin crossOrigin,
             NodeInbound inbound,
             LimitedFrameDecoder.Limits frameLimits) {
         this.vertx = vertx;
         this.connections = connections;
-        this.protocol = protocol;
+        this.gate = gate;
         this.clientAddress = clientAddress;
         this.crossOrigin = crossOrigin;
         this.inbound = inbound;
@@ -61,8 +61,8 @@ final class SockJsEndpoint {
 
     void mount(Router router) {
         router.route(PATH + "/*").handler(this::admit);
-        router.get(PATH + "/websocket").handler(context -> upgrade(context, false));
-        router.get(PATH + "/:server/:session/websocket").handler(context -> upgrade(context, true));
+        router.get(PATH + "/websocket").handler(context -> upgrade(context, Format.BRIDGE));
+        router.get(PATH + "/:server/:session/websocket").handler(context -> upgrade(context, Format.SOCKJS));
         SockJSHandlerOptions options = new SockJSHandlerOptions()
                 .setLibraryURL("/webjars/sockjs-client/1.6.1/dist/sockjs.min.js")
                 .setRegisterWriteHandler(false)
@@ -99,7 +99,7 @@ final class SockJsEndpoint {
         context.next();
     }
 
-    private void upgrade(RoutingContext context, boolean framed) {
+    private void upgrade(RoutingContext context, Format format) {
         HttpServerRequest request = context.request();
         if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
             context.response().setStatusCode(400).end("Can \"Upgrade\" only to \"WebSocket\".");
@@ -129,7 +129,7 @@ final class SockJsEndpoint {
         String token = tokenOf(request);
         request.toWebSocket()
                 .onSuccess(socket -> overWebSocket(
-                        socket, new WebSocketWire(vertx, socket, channel, frameLimits, framed), arrival, token))
+                        socket, new WebSocketWire(vertx, socket, channel, frameLimits, format), arrival, token))
                 .onFailure(failure -> LOG.debug("A WebSocket handshake failed: {}", failure.getMessage()));
     }
 
@@ -142,18 +142,18 @@ final class SockJsEndpoint {
     }
 
     private void overWebSocket(ServerWebSocket socket, WebSocketWire wire, Arrival arrival, String token) {
-        if (wire.framed()) {
-            socket.writeTextMessage("o");
-        }
-        Connection connection = connections.open(arrival, wire, token);
-        protocol.serve(connection);
+        wire.open();
+        Connection connection = connections.open(arrival, wire, this::bridge, token);
         wire.onClosed(connection::closed);
         socket.pongHandler(pong -> connection.liveness().heard(connection.hubTime()));
         wire.onRefused(connection::close, connections::relieveUnfinished);
         socket.exceptionHandler(failure -> LOG.debug("A WebSocket failed: {}", failure.getMessage()));
-        socket.binaryMessageHandler(bytes -> protocol.received(connection, bytes.toString()));
-        socket.textMessageHandler(
-                wire.framed() ? text -> unpack(connection, text) : text -> protocol.received(connection, text));
+        socket.binaryMessageHandler(bytes -> connection.received(bytes.toString()));
+        socket.textMessageHandler(wire.framed() ? text -> unpack(connection, text) : connection::received);
+    }
+
+    private BridgeProtocol bridge(Connection connection) {
+        return new BridgeProtocol(gate, connection);
     }
 
     /** Unpacks what a SockJS client sends: an array of messages, or one message as a string. */
@@ -167,10 +167,10 @@ final class SockJsEndpoint {
                 if (!(message instanceof String inner)) {
                     throw ParleyException.invalid("frame", "must be an array of texts");
                 }
-                protocol.received(connection, inner);
+                connection.received(inner);
             }
         } catch (DecodeException | ParleyException broken) {
-            protocol.broken(connection);
+            connection.protocol().broken();
         }
     }
 
@@ -182,13 +182,13 @@ final class SockJsEndpoint {
         Connection connection = connections.open(
                 connections.arrivalOf(clientAddress.of(socket.routingContext().request())),
                 wire,
+                this::bridge,
                 tokenOf(socket.routingContext().request()));
-        protocol.serve(connection);
         socket.closeHandler(closed -> {
             inbound.httpSessions().close(sessionId, session);
             connection.closed();
         });
         socket.exceptionHandler(failure -> LOG.debug("A SockJS session failed: {}", failure.getMessage()));
-        socket.handler(bytes -> protocol.received(connection, bytes.toString()));
+        socket.handler(bytes -> connection.received(bytes.toString()));
     }
 }

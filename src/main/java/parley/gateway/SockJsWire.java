@@ -2,6 +2,8 @@ package parley.gateway;
 
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * One of SockJS's HTTP transports. Bytes are on their way until the client has fetched them, so the fetch counts, not
@@ -72,12 +74,13 @@ final class SockJsWire implements Wire {
 
     @Override
     public void write(Frame frame) {
-        if (frame.parts() != null) {
-            writeTogether(frame.parts());
-            return;
-        }
-        unfetched += frame.bytes();
-        socket.write(frame.text()).onComplete(fetched -> fetched(frame.bytes()));
+        Format.BRIDGE.write(frame, this::send);
+    }
+
+    /** Hands the library a text, since it frames and encodes each text for each session anew. */
+    private void send(byte[] text) {
+        unfetched += text.length;
+        socket.write(new String(text, StandardCharsets.UTF_8)).onComplete(fetched -> fetched(text.length));
     }
 
     private void fetched(int bytes) {
@@ -92,8 +95,8 @@ final class SockJsWire implements Wire {
     }
 
     @Override
-    public void writeTogether(Iterable<Frame> frames) {
-        frames.forEach(this::write);
+    public void writeTogether(List<Frame> frames) {
+        Format.BRIDGE.writeTogether(frames, this::send);
     }
 
     /** Does nothing, as the library sends SockJS's own heartbeat. */

@@ -1,5 +1,6 @@
 package parley.gateway;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
@@ -7,7 +8,8 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
-import java.util.ArrayList;
+import io.vertx.core.http.WebSocketFrameType;
+import io.vertx.core.http.impl.ws.WebSocketFrameImpl;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -23,7 +25,8 @@ final class WebSocketWire implements Wire, LimitedFrameDecoder.Owner {
     private final ServerWebSocket socket;
     private final ChannelHandlerContext channel;
     private final LimitedFrameDecoder decoder;
-    private final boolean framed;
+    private final int maxFrameBytes;
+    private final Format format;
     private Consumer<CloseCode> refused = code -> {};
     private Runnable nodeHoldsTooMuch = () -> {};
     private Runnable drained = () -> {};
@@ -35,13 +38,14 @@ final class WebSocketWire implements Wire, LimitedFrameDecoder.Owner {
      * @param channel the channel of the socket, which the public API can't end without the client's help
      */
     WebSocketWire(
-            Vertx vertx, ServerWebSocket socket, Channel channel, LimitedFrameDecoder.Limits limits, boolean framed) {
+            Vertx vertx, ServerWebSocket socket, Channel channel, LimitedFrameDecoder.Limits limits, Format format) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.socket = socket;
         this.channel = channel.pipeline().context(LIBRARY_HANDLER);
         this.decoder = new LimitedFrameDecoder(limits, this);
-        this.framed = framed;
+        this.maxFrameBytes = limits.maxFrameBytes();
+        this.format = format;
         channel.pipeline().replace(WebSocket13FrameDecoder.class, null, decoder);
     }
 
@@ -77,12 +81,12 @@ final class WebSocketWire implements Wire, LimitedFrameDecoder.Owner {
     }
 
     boolean framed() {
-        return framed;
+        return format == Format.SOCKJS;
     }
 
     @Override
     public String transport() {
-        return framed ? "websocket" : "websocket-raw";
+        return framed() ? "websocket" : "websocket-raw";
     }
 
     /** Counts a socket whose client has said goodbye as full: it refuses the question, and takes nothing any more. */
@@ -117,32 +121,45 @@ final class WebSocketWire implements Wire, LimitedFrameDecoder.Owner {
         return decoder.unfinishedBytes();
     }
 
-    @Override
-    public void write(Frame frame) {
-        if (framed) {
-            socket.writeTextMessage(frame.framed());
-        } else if (frame.parts() == null) {
-            socket.writeTextMessage(frame.text());
-        } else {
-            writeTogether(frame.parts());
+    /** Sends the opening frame, for which SockJS clients wait before they send. */
+    void open() {
+        if (framed()) {
+            socket.writeTextMessage("o");
         }
     }
 
     @Override
-    public void writeTogether(Iterable<Frame> frames) {
-        if (!framed) {
-            frames.forEach(this::write);
+    public void write(Frame frame) {
+        format.write(frame, this::send);
+    }
+
+    @Override
+    public void writeTogether(List<Frame> frames) {
+        format.writeTogether(frames, this::send);
+    }
+
+    /**
+     * Writes a text as {@link ServerWebSocket#writeTextMessage} does, except that the text is encoded already. The bytes
+     * are shared with other sockets: they are on the heap, so nobody has to release them, and a server masks nothing.
+     */
+    private void send(byte[] text) {
+        if (text.length <= maxFrameBytes) {
+            socket.writeFrame(new WebSocketFrameImpl(WebSocketFrameType.TEXT, text, true));
             return;
         }
-        List<CharSequence> quoted = new ArrayList<>();
-        frames.forEach(frame -> quoted.add(frame.quoted()));
-        socket.writeTextMessage("a[" + String.join(",", quoted) + "]");
+        WebSocketFrameType type = WebSocketFrameType.TEXT;
+        for (int from = 0; from < text.length; from += maxFrameBytes) {
+            int length = Math.min(maxFrameBytes, text.length - from);
+            boolean last = from + length == text.length;
+            socket.writeFrame(new WebSocketFrameImpl(type, Unpooled.wrappedBuffer(text, from, length), last));
+            type = WebSocketFrameType.CONTINUATION;
+        }
     }
 
     /** Sends SockJS clients the heartbeat that they expect; the ping makes any client answer, so that it is heard. */
     @Override
     public void heartbeat() {
-        if (framed) {
+        if (framed()) {
             socket.writeTextMessage("h");
         }
         socket.writePing(BEAT);
@@ -153,7 +170,7 @@ final class WebSocketWire implements Wire, LimitedFrameDecoder.Owner {
         if (code.clientsFault()) {
             decoder.discard();
         }
-        if (framed) {
+        if (framed()) {
             socket.writeTextMessage("c[" + code.code() + ",\"" + code.reason() + "\"]");
         }
         socket.close((short) code.code(), code.reason());

@@ -1,5 +1,7 @@
 package parley.gateway;
 
+import java.util.List;
+
 /** A socket as a connection sees it; used on the connection's event loop only. */
 interface Wire {
 
@@ -16,7 +18,7 @@ interface Wire {
     void write(Frame frame);
 
     /** Writes several frames as one where the transport can. */
-    void writeTogether(Iterable<Frame> frames);
+    void writeTogether(List<Frame> frames);
 
     /** Sends the client a sign of life. */
     void heartbeat();

@@ -63,7 +63,7 @@ class DispatcherVerticleTest {
         fixture.run(() -> {
             connection = fixture.connect("ann", wire);
             HubFixture.listen(connection);
-            connection.registrations().add("user:matched");
+            HubFixture.listen(connection, "user:matched");
         });
     }
 

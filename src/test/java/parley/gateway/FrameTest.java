@@ -5,50 +5,62 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class FrameTest {
-    private static final String AWKWARD = "\"quotes\" \\ back, \u2028 \u00e9 \ud83d\ude00 \n </script>";
-    private static final Frame MESSAGE = Frame.event("chat:message", new JsonObject().put("content", AWKWARD));
+    private static final Frame MESSAGE = Frame.event("chat:message", new JsonObject().put("content", "\u00e9"));
     private static final Frame LEFT = Frame.event("room:user_left", new JsonObject().put("seq", 2));
 
-    private static JsonArray unquoted(Frame frame) {
-        return new JsonArray("[" + frame.quoted() + "]");
+    private static EventSet events(String... names) {
+        EventSet events = new EventSet();
+        for (String name : names) {
+            events.add(EventNames.id(name));
+        }
+        return events;
     }
 
     @Test
-    void isABridgeFrameAndAsQuotedTextTheSame() {
-        JsonObject frame = new JsonObject(MESSAGE.text());
-        assertEquals("rec", frame.getString("type"));
-        assertEquals("chat:message", frame.getString("address"));
-        assertEquals(AWKWARD, frame.getJsonObject("body").getString("content"));
-        assertEquals(new JsonArray().add(MESSAGE.text()), unquoted(MESSAGE));
-        assertEquals(MESSAGE.text().getBytes(StandardCharsets.UTF_8).length, MESSAGE.bytes());
+    void isANameAndItsJsonAsItWasGiven() {
+        Frame frame = Frame.event("chat:message", "{ \"as\" : \"given\" }");
+        assertEquals("chat:message", frame.name());
+        assertEquals("{ \"as\" : \"given\" }", frame.json());
+        assertNull(frame.parts());
     }
 
     @Test
-    void severalLeaveTogetherInTheirOrder() {
+    void severalCountAsMuchAsEachByItself() {
         Frame joined = Frame.joined(List.of(MESSAGE, LEFT));
-        assertEquals(new JsonArray().add(MESSAGE.text()).add(LEFT.text()), unquoted(joined));
         assertEquals(List.of(MESSAGE, LEFT), joined.parts());
         assertEquals(MESSAGE.bytes() + LEFT.bytes(), joined.bytes());
-        assertNull(joined.text());
     }
 
     @Test
-    void goesToThoseWhoListenToAllOfIt() {
-        long messages = EventNames.bit("chat:message");
-        long both = messages | EventNames.bit("room:user_left");
+    void goesToThoseWhoListenToIt() {
+        assertTrue(MESSAGE.whollyWithin(events("chat:message", "error")));
+        assertFalse(MESSAGE.whollyWithin(events("room:user_left")));
+        assertTrue(Frame.direct("{}").whollyWithin(events()));
+    }
+
+    @Test
+    void severalGoToThoseWhoListenToAllOfThem() {
         Frame joined = Frame.joined(List.of(MESSAGE, LEFT));
-        assertTrue(joined.whollyWithin(both));
-        assertFalse(joined.whollyWithin(messages));
-        assertTrue(joined.touches(messages));
-        assertFalse(joined.touches(EventNames.bit("error")));
-        assertTrue(Frame.direct("{}").whollyWithin(0));
+        assertTrue(joined.whollyWithin(events("chat:message", "room:user_left", "error")));
+        assertFalse(joined.whollyWithin(events("chat:message")));
+        assertTrue(joined.touches(events("chat:message")));
+        assertFalse(joined.touches(events("error")));
+    }
+
+    @Test
+    void anEventThatNobodyMayListenToGoesToNobody() {
+        Frame unknown = Frame.event("no:event", new JsonObject());
+        EventSet all = new EventSet();
+        IntStream.range(0, EventNames.UNKNOWN).forEach(all::add);
+        assertFalse(unknown.whollyWithin(all));
+        assertFalse(Frame.joined(List.of(MESSAGE, unknown)).whollyWithin(all));
+        assertTrue(Frame.joined(List.of(MESSAGE, unknown)).touches(all));
     }
 
     @Test

@@ -34,19 +34,7 @@ final class HubFixture implements AutoCloseable {
     /** Other tests test rates. */
     static final Inbound UNBOUNDED = new Inbound(1 << 30, 1 << 30, 64, 15_000, 32_768, 8_192, 1_000, 16 << 20, 100);
 
-    private static final HubSettings SETTINGS = new HubSettings(
-            1_000,
-            60_000,
-            0,
-            60_000,
-            5,
-            1_000,
-            50,
-            QUEUE_BYTES,
-            1 << 30,
-            20,
-            UNBOUNDED,
-            ConfigLoader.defaults().limits());
+    private static final int BUSY_EVENTS_PER_SECOND = 50;
 
     final Vertx vertx = Vertx.vertx();
     final MemoryRoomLog log = new MemoryRoomLog(10_000);
@@ -57,15 +45,40 @@ final class HubFixture implements AutoCloseable {
 
     /** @param seenLog what the hub reads; may be late or fail */
     HubFixture(BiFunction<Vertx, RoomLog, RoomLog> seenLog) {
+        this(seenLog, 5, InstantSource.system());
+    }
+
+    /** A busy room's events wait longer than any test for what follows them. */
+    HubFixture(InstantSource clock) {
+        this((vertx, log) -> log, 600_000, clock);
+    }
+
+    private HubFixture(BiFunction<Vertx, RoomLog, RoomLog> seenLog, long gatherMs, InstantSource clock) {
         List<Member> members = List.of(Member.joining("ann", "Ann"), Member.joining("bob", "Bob"));
         Await.result(log.open(new Room(ROOM, RoomKind.MATCH, "", "epoch", 0, 0, members), List.of(), 0));
-        hub = onLoop(() -> new Hub(
-                vertx, SETTINGS, seenLog.apply(vertx, log), sockets, new Metrics(registry), InstantSource.system()));
+        hub = onLoop(() ->
+                new Hub(vertx, settings(gatherMs), seenLog.apply(vertx, log), sockets, new Metrics(registry), clock));
         sockets.add(hub);
     }
 
     HubFixture() {
         this((vertx, log) -> log);
+    }
+
+    private static HubSettings settings(long gatherMs) {
+        return new HubSettings(
+                1_000,
+                60_000,
+                0,
+                60_000,
+                gatherMs,
+                1_000,
+                BUSY_EVENTS_PER_SECOND,
+                QUEUE_BYTES,
+                1 << 30,
+                20,
+                UNBOUNDED,
+                ConfigLoader.defaults().limits());
     }
 
     /** Carries a step out on the hub's event loop and waits for it, and for work that it leaves to the next turn. */
@@ -100,6 +113,7 @@ final class HubFixture implements AutoCloseable {
     Connection connect(String userId, RecordingWire wire) {
         Connection connection =
                 new Connection(userId + "-" + wire, sockets.arrivals().session("192.0.2.1"), hub, wire, hub::remove);
+        connection.speak(new BridgeProtocol(null, connection));
         hub.add(connection);
         connection.authenticated(Identity.ofGuest(userId, userId, "session"));
         hub.addUser(connection);
@@ -120,8 +134,18 @@ final class HubFixture implements AutoCloseable {
     }
 
     static void listen(Connection connection) {
-        List.of("chat:message", "chat:typing:start", "room:user_left", "room:closed")
-                .forEach(connection.registrations()::add);
+        listen(connection, "chat:message", "chat:typing:start", "room:user_left", "room:closed");
+    }
+
+    static void listen(Connection connection, String... names) {
+        for (String name : names) {
+            connection
+                    .protocol()
+                    .handle(new JsonObject()
+                            .put("type", "register")
+                            .put("address", name)
+                            .encode());
+        }
     }
 
     RoomEvent append(String content) {

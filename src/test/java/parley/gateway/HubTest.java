@@ -40,7 +40,10 @@ class HubTest {
     }
 
     private static Connection connection(Hub hub, Wire wire) {
-        return new Connection("id", new Arrivals(Arrivals.Limits.NONE).session("192.0.2.1"), hub, wire, gone -> {});
+        Connection connection =
+                new Connection("id", new Arrivals(Arrivals.Limits.NONE).session("192.0.2.1"), hub, wire, gone -> {});
+        connection.speak(new BridgeProtocol(null, connection));
+        return connection;
     }
 
     private static Hub hub(Vertx vertx) {
@@ -75,8 +78,8 @@ class HubTest {
         }
 
         @Override
-        public void writeTogether(Iterable<Frame> frames) {
-            frames.forEach(written::add);
+        public void writeTogether(List<Frame> frames) {
+            written.addAll(frames);
         }
 
         @Override

@@ -24,7 +24,7 @@ class MissedRoomsVerticleTest {
 
     @BeforeEach
     void connect() {
-        fixture.run(() -> fixture.join("ann", wire).registrations().add(EventTypes.USER_JOINED));
+        fixture.run(() -> HubFixture.listen(fixture.join("ann", wire), EventTypes.USER_JOINED));
         Await.result(fixture.log.open(new Room(GROUP, RoomKind.GROUP, "", "epoch", 0, 0, List.of()), List.of(), 0));
         append(EventTypes.USER_JOINED, "bob");
         append("chat:message", "bob");

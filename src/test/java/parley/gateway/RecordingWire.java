@@ -1,5 +1,6 @@
 package parley.gateway;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,22 +71,18 @@ final class RecordingWire implements Wire {
     @Override
     public void write(Frame frame) {
         writes++;
-        take(frame);
+        Format.BRIDGE.write(frame, this::take);
     }
 
-    private void take(Frame frame) {
-        if (frame.parts() == null) {
-            taken += frame.bytes();
-            frames.add(new JsonObject(frame.text()));
-        } else {
-            frame.parts().forEach(this::take);
-        }
+    private void take(byte[] text) {
+        taken += text.length;
+        frames.add(new JsonObject(Buffer.buffer(text)));
     }
 
     @Override
-    public void writeTogether(Iterable<Frame> together) {
+    public void writeTogether(List<Frame> together) {
         writes++;
-        together.forEach(this::take);
+        Format.BRIDGE.writeTogether(together, this::take);
     }
 
     @Override

@@ -105,7 +105,7 @@ class ReplayVerticleTest {
             Connection connection = fixture.onLoop(() -> fixture.connect("ann", wire));
             fixture.run(() -> {
                 HubFixture.listen(connection);
-                connection.send(Frame.direct(Frame.received("reply", new JsonObject())));
+                connection.send(Frame.direct(Format.received("reply", "{}")));
                 resume(fixture, connection, 0);
             });
             Await.result(fixture.log.drop(HubFixture.ROOM, 1));
@@ -246,7 +246,7 @@ class ReplayVerticleTest {
         Connection connection = fixture.onLoop(() -> fixture.connect("ann", wire));
         fixture.run(() -> {
             HubFixture.listen(connection);
-            connection.registrations().add("room:user_joined");
+            HubFixture.listen(connection, "room:user_joined");
             resume(fixture, connection, 0);
         });
         fixture.eventually("something is missing", () -> wire.seqs().size() >= expected);
