@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -38,6 +39,8 @@ public final class Bus {
     private final WireTypes types = new WireTypes();
     /** The addresses that this node answers. */
     private final Set<String> served = ConcurrentHashMap.newKeySet();
+
+    private final Map<String, Consumer<Object>> receivers = new ConcurrentHashMap<>();
     /** Is null where there are no other nodes. */
     private volatile Remote remote;
 
@@ -239,6 +242,23 @@ public final class Bus {
     /** Tells this node alone. */
     public void publishHere(String address, Object message) {
         eventBus.publish(address, message, options);
+    }
+
+    /** Calls this node's receiver in the caller's own turn, and keeps the receiver's faults from the caller. */
+    public void handOver(String address, Object message) {
+        Consumer<Object> receiver = receivers.get(address);
+        if (receiver != null) {
+            try {
+                receiver.accept(message);
+            } catch (RuntimeException fault) {
+                metrics.fault(address, fault);
+            }
+        }
+    }
+
+    /** Sets the receiver of this address, in place of any other. It is called on the threads of those who hand over. */
+    public <T> void receive(String address, Class<T> type, Consumer<T> receiver) {
+        receivers.put(address, message -> receiver.accept(type.cast(message)));
     }
 
     /** Tells all nodes that are there now, until each has acknowledged it or is gone, so some may hear it twice. */

@@ -50,7 +50,7 @@ public final class Dispatcher extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        bus.subscribe(Addresses.DELIVER, this::deliver);
+        bus.receive(Addresses.DELIVER, Delivery.class, this::deliver);
         bus.receiveFrames(DeliveryFrame.DURABLE, frame -> elsewhere(DeliveryFrame.durable(frame)));
         bus.receiveFrames(DeliveryFrame.EPHEMERAL, frame -> deliver(DeliveryFrame.ephemeral(frame)));
         bus.serve(Addresses.DELIVER_TO_USERS, this::toUsers);
@@ -81,7 +81,7 @@ public final class Dispatcher extends VerticleBase {
         deliver(delivery);
     }
 
-    /** The thread of the link to other nodes calls this too. */
+    /** Features and the link to other nodes call this on their own threads. */
     private void deliver(Delivery delivery) {
         if (delivery instanceof Durable durable) {
             durable(durable);

@@ -30,7 +30,7 @@ public final class Publisher {
 
     public void durable(RoomEvent event) {
         Durable delivery = Durable.of(event);
-        bus.publishHere(Addresses.DELIVER, delivery);
+        bus.handOver(Addresses.DELIVER, delivery);
         Set<String> nodes = elsewhere.in(event.roomId());
         if (!nodes.isEmpty()) {
             Buffer frame = DeliveryFrame.of(delivery);
@@ -44,7 +44,7 @@ public final class Publisher {
 
     public void ephemeralExcept(String roomId, String type, JsonObject data, Set<String> exceptUserIds) {
         Ephemeral delivery = new Ephemeral(roomId, type, data.encode(), exceptUserIds);
-        bus.publishHere(Addresses.DELIVER, delivery);
+        bus.handOver(Addresses.DELIVER, delivery);
         Set<String> nodes = elsewhere.in(roomId);
         if (!nodes.isEmpty()) {
             Buffer frame = DeliveryFrame.of(delivery);

@@ -76,7 +76,7 @@ class ChatVerticleTest {
                         RoomMessages.Depart.class,
                         PresenceMessages.Changed.class)
                 .forEach(bus::carry);
-        bus.subscribe(Addresses.DELIVER, this::note);
+        bus.receive(Addresses.DELIVER, Delivery.class, this::note);
         bus.subscribe(Addresses.ROOM_CLOSED, (RoomMessages.Closed end) -> closed.add(end));
         rooms = new Rooms(lookedUp(), new Publisher(bus), bus, clock);
         ChatVerticle.Settings settings = new ChatVerticle.Settings(INSTANCES, 300, 1_000, 60_000);

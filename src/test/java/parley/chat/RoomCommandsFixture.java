@@ -70,7 +70,7 @@ abstract class RoomCommandsFixture {
                 .carry(Delivery.Bar.class)
                 .carry(RoomMessages.BarDirect.class)
                 .carry(RoomMessages.Closed.class);
-        bus.subscribe(Addresses.DELIVER, this::note);
+        bus.receive(Addresses.DELIVER, Delivery.class, this::note);
         bus.serve(Addresses.DELIVER_TO_USERS, (Delivery.ToUsers told) -> {
             if (told.type() != null) {
                 told.userIds().forEach(userId -> shown.add(told.type() + " to " + userId));

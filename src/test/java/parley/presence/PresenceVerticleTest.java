@@ -90,7 +90,7 @@ class PresenceVerticleTest {
                         Delivery.Ephemeral.class,
                         Delivery.ToUsers.class)
                 .forEach(bus::carry);
-        bus.subscribe(Addresses.DELIVER, this::note);
+        bus.receive(Addresses.DELIVER, Delivery.class, this::note);
         bus.serve(Addresses.DELIVER_TO_USERS, (Delivery.ToUsers event) -> {
             event.userIds()
                     .forEach(userId ->
