@@ -97,12 +97,14 @@ public final class Trouble implements VerticleFactory {
         switch (kind) {
             case MEMORY_IN_A_THREAD -> new Thread(Trouble::fill).start();
             case MEMORY_ON_AN_EVENT_LOOP -> vertx.getOrCreateContext().runOnContext(turn -> fill());
+            // Quiet first where nobody reads the error: a collection for the one large piece may give back enough to
+            // live on.
             case MEMORY_IN_A_WORKER ->
                 vertx.executeBlocking(() -> {
+                    fillQuietly();
                     fill();
                     return null;
                 });
-            // The agent stays quiet first: a collection for the one large piece may give back enough to live on.
             case MEMORY_IN_A_FUTURE_THAT_NOBODY_READS ->
                 CompletableFuture.runAsync(Trouble::fillQuietly).thenRun(Trouble::fill);
             case MEMORY_WITH_EVERY_ERROR_SWALLOWED -> new Thread(Trouble::fillQuietly).start();
