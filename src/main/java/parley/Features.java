@@ -30,10 +30,9 @@ import parley.identity.ReportStore;
 import parley.identity.SessionStore;
 import parley.identity.SigningKey;
 import parley.identity.Tokens;
-import parley.matchmaking.Absences;
-import parley.matchmaking.MatchQueue;
 import parley.matchmaking.MatchRules;
 import parley.matchmaking.MatchmakingVerticle;
+import parley.matchmaking.SeatStore;
 import parley.metrics.Metrics;
 import parley.ops.Supervisor;
 import parley.postgres.DataFolder;
@@ -69,7 +68,6 @@ final class Features {
     private final Resealing resealing;
     private final StatusStore statuses;
     private final StoredRooms.Services stored;
-    private final Absences absences;
     private final Statistics statistics;
     private final AccountFeatures accounts;
 
@@ -87,7 +85,6 @@ final class Features {
         this.sockets = sockets;
         this.stores = neighbours.shared();
         this.sessionStore = stores.sessions();
-        this.absences = stores.absences();
         this.clock = clock;
         Statements statements = neighbours.database();
         this.nodeId = neighbours.self().nodeId();
@@ -149,7 +146,9 @@ final class Features {
                                 config.session().newestOnly())))
                 .compose(done -> supervisor.deploy("identity", 1, i -> identity()))
                 .compose(done -> has(Role.CHAT) ? deployChat(supervisor, cores) : Future.succeededFuture())
-                .compose(done -> has(Role.MATCHMAKING) ? deployMatchmaking(supervisor) : Future.succeededFuture())
+                .compose(done -> has(Role.MATCHMAKING) || has(Role.GATEWAY)
+                        ? deployMatchmaking(supervisor)
+                        : Future.succeededFuture())
                 .compose(done ->
                         has(Role.GATEWAY) ? deployGateways(supervisor, cores, health) : Future.succeededFuture());
     }
@@ -167,11 +166,20 @@ final class Features {
     private Future<Void> deployMatchmaking(Supervisor supervisor) {
         ParleyConfig.Matching matching = config.matching();
         MatchRules rules = MatchRules.of(matching);
-        MatchQueue queue = stores.matchQueue(rules, Features::id);
-        MatchmakingVerticle.Settings settings =
-                new MatchmakingVerticle.Settings(rules, matching.waveMs(), matching.chatGraceMs());
-        return supervisor.deploy(
-                "matchmaking", 1, i -> new MatchmakingVerticle(settings, queue, absences, rooms, metrics));
+        SeatStore seats = stores.seats(rules);
+        MatchmakingVerticle.Settings settings = new MatchmakingVerticle.Settings(
+                nodeId,
+                rules,
+                matching.waveMs(),
+                matching.chatGraceMs(),
+                has(Role.GATEWAY),
+                has(Role.MATCHMAKING),
+                sockets::draining);
+        return supervisor.deploy("matchmaking", 1, i -> {
+            MatchmakingVerticle verticle = new MatchmakingVerticle(settings, seats, rooms, metrics);
+            stores.onReturn(verticle::storeMayBeBack);
+            return verticle;
+        });
     }
 
     private Future<Void> deployGateways(Supervisor supervisor, int cores, HealthRoutes health) {

@@ -69,14 +69,14 @@ class RedisOperationsIT {
         assertCost(before, "session-find", 1);
         assertCost(before, "session-touch", 1);
         assertCost(before, "presence-connect", 1);
-        Eventually.until(PATIENCE, () -> "not looked for", () -> since(before, "absence-end") == 1);
+        Eventually.until(PATIENCE, () -> "not looked for", () -> since(before, "seat-look") == 1);
         bridge.close();
         Eventually.until(PATIENCE, () -> "not disconnected", () -> since(before, "presence-disconnect") == 1);
 
         Map<String, Integer> beforeMatch = operations();
         try (Strangers pair = new Strangers(SERVER)) {
-            assertCost(beforeMatch, "match-offer", 2);
-            assertCost(beforeMatch, "match-commit", 1);
+            assertCost(beforeMatch, "seat-search", 2);
+            assertCost(beforeMatch, "seat-match", 1);
             assertCost(beforeMatch, "room-open", 1);
             assertCost(beforeMatch, "room-append", 0);
 

@@ -25,7 +25,9 @@ enum Patience {
             Addresses.PRESENCE_LIST_HERE,
             Addresses.DELIVER_TO_USERS,
             Addresses.SOCKETS_UPGRADE,
-            Addresses.MATCH_CLAIM);
+            Addresses.MATCH_OFFER,
+            Addresses.MATCH_KEEP,
+            Addresses.MATCH_MADE);
 
     private final long ms;
 

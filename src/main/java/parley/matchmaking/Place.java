@@ -1,7 +1,7 @@
 package parley.matchmaking;
 
 /**
- * A place in the queue, kept through failed reservations, disconnects and changed preferences.
+ * A place in the queue, kept through failed proposals, disconnects and changed preferences.
  *
  * @param enqueuedAt epoch milliseconds
  * @param seniorityMs waiting time carried over by somebody whose partner skipped
@@ -14,7 +14,7 @@ public record Place(long enqueuedAt, long seniorityMs, long delayMs, int skips) 
         return enqueuedAt + delayMs;
     }
 
-    /** Where waiting counts from; the queue's order and the stages follow it. */
+    /** Where waiting counts from; the order of searchers and the stages follow it. */
     public long since() {
         return readyAt() - seniorityMs;
     }

@@ -4,147 +4,360 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
-import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import parley.bus.Addresses;
-import parley.bus.Bus;
-import parley.bus.Caller;
-import parley.bus.Command;
-import parley.bus.Reply;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
-import parley.identity.IdentityMessages;
-import parley.presence.PresenceMessages.Find;
-import parley.presence.PresenceMessages.Found;
-import parley.room.RoomLog;
-import parley.room.Rooms;
+import parley.matchmaking.SeatStore.Renewal;
 
-/** Takes searches into the queue and out of it again, those of one user in their order. */
+/** The searches of users who are connected to this node: kept alive in the store of seats, and offered to the matcher. */
 final class Searches {
     private static final Logger LOG = LoggerFactory.getLogger(Searches.class);
+    private static final int MOST_AT_ONCE = 500;
 
-    private final MatchQueue queue;
+    private final MatchLinks links;
+    private final NodeSeats seats;
+    private final MatchRoomPort rooms;
+    private final MatchRules rules;
     private final Progress progress;
-    private final Consumer<Lease> pair;
-    private final RoomLog log;
-    private final Bus bus;
     private final InstantSource clock;
-    /** The last search of each user that still looks up its searcher. */
-    private final Map<String, Future<Reply>> arriving = new HashMap<>();
+    private final Map<String, Held> heldByUser = new HashMap<>();
+    /** Users who connected while the store was away. */
+    private final Set<String> unseen = new HashSet<>();
 
-    /** @param pair takes a searcher who found somebody at once */
-    Searches(MatchQueue queue, Progress progress, Consumer<Lease> pair, Rooms rooms) {
-        this.queue = queue;
+    /** Searches of users elsewhere, of which other nodes told lately. */
+    private final ExpiringMap<String, Ticket> words;
+
+    private Offers offers;
+    private Matches matches;
+
+    Searches(
+            MatchLinks links,
+            NodeSeats seats,
+            MatchRoomPort rooms,
+            MatchRules rules,
+            Progress progress,
+            InstantSource clock) {
+        this.links = links;
+        this.seats = seats;
+        this.rooms = rooms;
+        this.rules = rules;
         this.progress = progress;
-        this.pair = pair;
-        this.log = rooms.log();
-        this.bus = rooms.bus();
-        this.clock = rooms.clock();
+        this.clock = clock;
+        this.words = new ExpiringMap<>(rules.graceMs());
     }
 
-    Future<Reply> search(Command command) {
-        String userId = command.caller().userId();
-        Future<Reply> search = arrived(userId).compose(earlier -> enter(command));
-        arriving.put(userId, search);
-        return search.onComplete(done -> arriving.remove(userId, search));
+    void use(Offers itsOffers, Matches itsMatches) {
+        this.offers = itsOffers;
+        this.matches = itsMatches;
     }
 
-    /** Completes when no search of the user is on its way into the queue any more. */
-    private Future<?> arrived(String userId) {
-        Future<Reply> search = arriving.get(userId);
-        return search == null ? Future.succeededFuture() : search.transform(done -> Future.succeededFuture());
+    Held held(String userId) {
+        return heldByUser.get(userId);
     }
 
-    private Future<Reply> enter(Command command) {
-        String userId = command.caller().userId();
-        return bus.<IdentityMessages.Searcher>request(
-                        IdentityMessages.SEARCHER, new IdentityMessages.FindSearcher(userId))
-                .map(known -> searchOf(command, known))
-                .compose(search -> queue.offer(search, clock.millis())
-                        .recover(refusal -> freedFromClosedRoom(userId, refusal)
-                                .compose(free -> queue.offer(search, clock.millis()))))
-                .map(this::offered);
+    Collection<Ticket> tickets() {
+        return heldByUser.values().stream()
+                .filter(held -> !seats.isUncertain(held.userId()))
+                .map(Held::ticket)
+                .toList();
+    }
+
+    boolean blocks(String userId, String otherId) {
+        Held held = heldByUser.get(userId);
+        return held != null && held.blocked().contains(otherId);
+    }
+
+    /** @return the id of the user's ticket */
+    Future<String> search(Search wish) {
+        return search(wish, true);
+    }
+
+    private Future<String> search(Search wish, boolean again) {
+        String userId = wish.searcher().userId();
+        return seats.search(Held.offered(wish), clock.millis()).compose(searched -> {
+            progress.counted(searched.counts());
+            Seat seat = searched.seat();
+            if (seat instanceof Seat.Searching searching) {
+                hold(searching.ticket(), wish.blocked());
+                links.searching(searching.ticket());
+                return releaseIfGone(searching.ticket()).map(searching.ticket().ticketId());
+            }
+            if (seat instanceof Seat.Ended ended) {
+                return Future.succeededFuture(ended.ticketId());
+            }
+            String roomId = seat instanceof Seat.Matched matched
+                    ? matched.match().roomId()
+                    : seat instanceof Seat.Older older ? older.roomId() : "";
+            if (roomId.isEmpty() || !again) {
+                return Future.failedFuture(
+                        new ParleyException(ErrorCode.UNAVAILABLE, "Search again in a moment", 1_000, null));
+            }
+            return freed(userId, seat, roomId).compose(free -> search(wish, false));
+        });
     }
 
     /** A match is not in the way if its room is gone and only the word of that was lost. */
-    private Future<?> freedFromClosedRoom(String userId, Throwable refusal) {
-        if (ParleyException.of(refusal).code() != ErrorCode.CONFLICT) {
-            return Future.failedFuture(refusal);
+    private Future<?> freed(String userId, Seat seat, String roomId) {
+        long now = clock.millis();
+        return rooms.state(roomId).compose(state -> {
+            Match match = seat instanceof Seat.Matched matched ? matched.match() : null;
+            boolean lost = state == MatchRoomPort.State.MISSING && (match == null || seats.isOfAnotherNode(match, now));
+            if (state == MatchRoomPort.State.CLOSED || lost) {
+                return seats.free(roomId, Set.of(userId), null, now);
+            }
+            if (match != null) {
+                matches.found(match, now);
+            }
+            return Future.failedFuture(inMatch(roomId));
+        });
+    }
+
+    private static ParleyException inMatch(String roomId) {
+        JsonArray details =
+                new JsonArray().add(new JsonObject().put("path", "roomId").put("message", roomId));
+        return new ParleyException(ErrorCode.CONFLICT, "You are in a match", 0, details);
+    }
+
+    /** Fails with CONFLICT during a match. */
+    Future<Void> cancel(String userId) {
+        words.remove(userId);
+        return seats.cancel(userId, null, clock.millis()).compose(seat -> {
+            Held held = heldByUser.get(userId);
+            if (held != null) {
+                release(held.ticket());
+                links.cancelled(userId, held.ticket().ticketId());
+            }
+            if (seat instanceof Seat.Matched matched) {
+                String roomId = matched.match().roomId();
+                return rooms.state(roomId).compose(state -> {
+                    if (state == MatchRoomPort.State.CLOSED) {
+                        return Future.succeededFuture();
+                    }
+                    matches.found(matched.match(), clock.millis());
+                    return Future.failedFuture(inMatch(roomId));
+                });
+            }
+            return Future.succeededFuture();
+        });
+    }
+
+    private void hold(Ticket ticket, Set<String> blocked) {
+        heldByUser.put(ticket.userId(), new Held(ticket, blocked));
+        progress.begin(ticket, clock.millis());
+        offers.offer(ticket);
+    }
+
+    /** @return whether this search was held here */
+    boolean release(Ticket ticket) {
+        words.remove(ticket.userId());
+        Held held = heldByUser.get(ticket.userId());
+        if (held == null || !held.ticket().ticketId().equals(ticket.ticketId())) {
+            return false;
         }
-        return queue.matchOf(userId)
-                .compose(match -> match.isEmpty()
-                        ? Future.succeededFuture()
-                        : log.room(match.get().roomId())
-                                .compose(
-                                        open -> Future.failedFuture(refusal),
-                                        gone -> closedUnnoticed(match.get(), gone)));
+        heldByUser.remove(ticket.userId());
+        progress.end(ticket.userId());
+        offers.withdraw(ticket);
+        return true;
     }
 
-    private Future<?> closedUnnoticed(Match match, Throwable gone) {
-        ErrorCode code = ParleyException.of(gone).code();
-        return code == ErrorCode.ROOM_CLOSED || code == ErrorCode.NOT_FOUND
-                ? queue.closed(match.roomId(), null, clock.millis())
-                : Future.failedFuture(gone);
+    private Future<Boolean> isHere(String userId) {
+        return links.standing("", Set.of(userId))
+                .map(standing -> standing.here().contains(userId));
     }
 
-    /** What the command leaves out is taken from the searcher's profile. */
-    private static Search searchOf(Command command, IdentityMessages.Searcher known) {
-        Caller caller = command.caller();
-        JsonObject body = command.body();
-        Searcher searcher = new Searcher(
-                caller.userId(),
-                caller.sessionId(),
-                caller.username(),
-                caller.guest(),
-                body.getString("gender", known.gender()),
-                body.getString("country", known.country()));
-        Preferences preferences = new Preferences(
-                Mode.ofWireName(body.getString("mode", "text")),
-                texts(body.getJsonArray("languages"), known.languages()),
-                texts(body.getJsonArray("interests"), known.interests()),
-                body.getString("wantGender"));
-        return new Search(UUID.randomUUID().toString(), searcher, preferences, known.blocked());
+    /** A user may have left while the search was on its way. */
+    private Future<Void> releaseIfGone(Ticket ticket) {
+        return isHere(ticket.userId()).compose(here -> here ? Future.succeededFuture() : leave(ticket));
     }
 
-    private static Set<String> texts(JsonArray given, Set<String> otherwise) {
-        return given == null ? otherwise : given.stream().map(String::valueOf).collect(Collectors.toSet());
-    }
-
-    private Reply offered(Offered offered) {
-        if (offered instanceof Offered.Enqueued enqueued) {
-            progress.begin(enqueued.ticket(), clock.millis());
-            pauseIfGone(enqueued.ticket());
-            return receipt(enqueued.ticket().ticketId());
+    /** The place is kept for the grace, for whichever node the user comes back to. */
+    private Future<Void> leave(Ticket ticket) {
+        if (!release(ticket)) {
+            return Future.succeededFuture();
         }
-        if (offered instanceof Offered.Reserved reserved) {
-            progress.begin(reserved.ticket(), clock.millis());
-            pair.accept(reserved.lease());
-            return receipt(reserved.ticket().ticketId());
+        long now = clock.millis();
+        if (links.olderNodes()) {
+            // A node of the version before would not know of the search.
+            matches.unavailable(ticket.userId());
+            return seats.cancel(ticket.userId(), ticket.ticketId(), now).mapEmpty();
         }
-        return receipt(((Offered.Ended) offered).ticketId());
+        // The node that the user comes back to may not reach the store.
+        links.searching(ticket);
+        return seats.renew(List.of(new Renewal(ticket, true)), rules.graceMs(), now)
+                .mapEmpty();
     }
 
-    /** Who left while the search was on its way had no ticket yet when presence told of it. */
-    private void pauseIfGone(Ticket ticket) {
-        bus.<Found>request(Addresses.PRESENCE_FIND, new Find(Set.of(ticket.userId())))
-                .compose(found -> found.online().isEmpty()
-                        ? queue.pause(ticket.userId(), ticket.sessionId(), clock.millis())
-                        : Future.succeededFuture())
-                .onFailure(failure -> LOG.warn("A searcher could not be looked up: {}", failure.getMessage()));
+    /** One of the user's connections here is gone. */
+    Future<Void> disconnected(String userId) {
+        Held held = heldByUser.get(userId);
+        return held == null
+                ? Future.succeededFuture()
+                : isHere(userId).compose(here -> here ? Future.succeededFuture() : leave(held.ticket()));
     }
 
-    private static Reply receipt(String ticketId) {
-        return new Reply(new JsonObject().put("ticketId", ticketId));
+    /** These users have connected to this node, or may hear nothing of their searches from another node any more. */
+    Future<Void> connected(Collection<String> userIds) {
+        List<String> users = List.copyOf(userIds);
+        List<Future<Map<String, Seat>>> looks = new ArrayList<>();
+        for (int from = 0; from < users.size(); from += MOST_AT_ONCE) {
+            List<String> some = users.subList(from, Math.min(users.size(), from + MOST_AT_ONCE));
+            looks.add(seats.seats(some, true, clock.millis()).onSuccess(found -> found.forEach(this::returned)));
+        }
+        return Future.join(looks)
+                .onComplete(done -> {
+                    if (seats.isAway()) {
+                        unseen.addAll(users);
+                    }
+                })
+                .mapEmpty();
     }
 
-    /** Does not overtake the search that it means. */
-    Future<?> cancel(String userId) {
-        return arrived(userId).compose(arrived -> queue.cancel(userId, clock.millis()));
+    /** The store is back: it may know of searches and matches of users who came meanwhile. */
+    void lookAgain() {
+        Set<String> users = Set.copyOf(unseen);
+        unseen.clear();
+        connected(users).onFailure(failure -> LOG.warn("Users could not be looked up again: {}", failure.getMessage()));
+    }
+
+    private void returned(String userId, Seat seat) {
+        Ticket word = words.get(userId, clock.millis());
+        if (seat instanceof Seat.Empty && word != null) {
+            adopt(word);
+        } else if (seat instanceof Seat.Searching searching) {
+            adopt(searching.ticket());
+        } else if (seat instanceof Seat.Matched matched) {
+            matches.found(matched.match(), clock.millis());
+        } else if (seat instanceof Seat.Older older && older.roomId().isEmpty()) {
+            matches.unavailable(userId);
+        }
+    }
+
+    /** A search that began at another node, or before the user was away. */
+    private void adopt(Ticket ticket) {
+        Held held = heldByUser.get(ticket.userId());
+        if (held != null && held.ticket().ticketId().equals(ticket.ticketId())) {
+            progress.begin(held.ticket(), clock.millis());
+            return;
+        }
+        Future.join(
+                        isHere(ticket.userId()),
+                        links.blockedOf(ticket.userId())
+                                .otherwise(ticket.search().blocked()))
+                .onSuccess(known -> {
+                    if (known.<Boolean>resultAt(0)) {
+                        hold(ticket, known.resultAt(1));
+                    }
+                })
+                .onFailure(failure -> LOG.warn("A search was not taken over: {}", failure.getMessage()));
+    }
+
+    /** Told by another node to which the user is connected too. */
+    void changedElsewhere(String userId, String ticketId, Ticket ticket) {
+        Held held = heldByUser.get(userId);
+        if (ticket == null) {
+            words.remove(userId);
+            if (held != null && held.ticket().ticketId().equals(ticketId)) {
+                release(held.ticket());
+            }
+        } else if (held != null && held.ticket().ticketId().equals(ticketId)) {
+            changed(held);
+        } else {
+            words.expire(clock.millis());
+            words.put(userId, ticket, clock.millis());
+            adopt(ticket);
+        }
+    }
+
+    /** The word may have been late: only the store says which wish is the last. */
+    private void changed(Held held) {
+        seats.seats(List.of(held.userId()), false, clock.millis())
+                .onSuccess(found -> {
+                    if (found.get(held.userId()) instanceof Seat.Searching searching && isHeld(searching.ticket())) {
+                        hold(searching.ticket(), held.blocked());
+                    }
+                })
+                .onFailure(failure -> LOG.info("A changed search was not looked up: {}", failure.getMessage()));
+    }
+
+    /** A block began or ended. */
+    void pairChanged(String userId, String otherId, boolean forbidden) {
+        Held held = heldByUser.get(userId);
+        if (held == null) {
+            return;
+        }
+        Set<String> blocked = new HashSet<>(held.blocked());
+        Set<String> offered = new HashSet<>(held.ticket().search().blocked());
+        if (forbidden) {
+            blocked.add(otherId);
+            if (offered.size() < Held.MOST_BLOCKED) {
+                offered.add(otherId);
+            }
+        } else {
+            blocked.remove(otherId);
+            offered.remove(otherId);
+        }
+        Ticket changed = held.ticket().with(held.ticket().search().withBlocked(offered));
+        heldByUser.put(userId, new Held(changed, blocked));
+        offers.offer(changed);
+    }
+
+    /** To be called every few seconds: keeps all seats, and hears what became of them. */
+    Future<Void> renew() {
+        List<Ticket> tickets = heldByUser.values().stream().map(Held::ticket).toList();
+        List<Future<Void>> renewals = new ArrayList<>();
+        for (int from = 0; from < tickets.size(); from += MOST_AT_ONCE) {
+            renewals.add(renew(tickets.subList(from, Math.min(tickets.size(), from + MOST_AT_ONCE)), false));
+        }
+        return Future.join(renewals).mapEmpty();
+    }
+
+    private Future<Void> renew(List<Ticket> tickets, boolean whole) {
+        List<Renewal> renewals =
+                tickets.stream().map(ticket -> new Renewal(ticket, whole)).toList();
+        return seats.renew(renewals, SeatStore.LIFE_MS, clock.millis()).compose(renewed -> {
+            progress.counted(renewed.counts());
+            List<Ticket> lost = new ArrayList<>();
+            for (int i = 0; i < tickets.size(); i++) {
+                if (renewed.seats().get(i) instanceof Seat.Empty) {
+                    lost.add(tickets.get(i));
+                } else {
+                    renewed(tickets.get(i), renewed.seats().get(i));
+                }
+            }
+            lost.removeIf(ticket -> !isHeld(ticket));
+            return whole || lost.isEmpty() ? Future.succeededFuture() : renew(lost, true);
+        });
+    }
+
+    private boolean isHeld(Ticket ticket) {
+        Held held = heldByUser.get(ticket.userId());
+        return held != null && held.ticket().ticketId().equals(ticket.ticketId());
+    }
+
+    private void renewed(Ticket ticket, Seat seat) {
+        if (!isHeld(ticket)) {
+            return;
+        }
+        if (seat instanceof Seat.Searching searching) {
+            if (!searching.ticket().ticketId().equals(ticket.ticketId())) {
+                release(ticket);
+                adopt(searching.ticket());
+            }
+        } else if (seat instanceof Seat.Matched matched) {
+            release(ticket);
+            matches.found(matched.match(), clock.millis());
+        } else {
+            // Its match was over before the user could be told, or an older node has the user.
+            release(ticket);
+            matches.unavailable(ticket.userId());
+        }
     }
 }

@@ -1,0 +1,138 @@
+package parley.matchmaking;
+
+import io.vertx.core.Future;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.matchmaking.MatchMessages.Kept;
+
+/** The part of matching that every node with sockets has: its users' searches, and the making of their matches. */
+final class MatchNode {
+    private static final Logger LOG = LoggerFactory.getLogger(MatchNode.class);
+    private static final long RENEW_MS = 4_000;
+
+    private final InstantSource clock;
+    private final NodeSeats seats;
+    private final MatchRoomPort rooms;
+    private final Progress progress;
+    private final Searches searches;
+    private final Offers offers;
+    private final Keeps keeps;
+    private final Matches matches;
+    private final Proposals proposals;
+    private final MatchLinks links;
+    private final long chatGraceMs;
+    private long renewedAt;
+
+    MatchNode(
+            MatchLinks links,
+            SeatStore shared,
+            MatchRoomPort rooms,
+            MatchRules rules,
+            long chatGraceMs,
+            Supplier<String> ids,
+            InstantSource clock) {
+        this.clock = clock;
+        this.links = links;
+        this.chatGraceMs = chatGraceMs;
+        this.rooms = rooms;
+        this.seats = new NodeSeats(shared, rules, this::storeChanged);
+        this.progress = new Progress(rules, links);
+        this.searches = new Searches(links, seats, rooms, rules, progress, clock);
+        this.offers = new Offers(links, searches::tickets, seats::isAway);
+        this.keeps = new Keeps(links, seats, rules, searches::blocks);
+        this.matches = new Matches(links, seats, keeps, rooms, chatGraceMs, searches::release);
+        this.proposals = new Proposals(links, seats, matches, searches::held, ids, clock);
+        searches.use(offers, matches);
+    }
+
+    NodeSeats seats() {
+        return seats;
+    }
+
+    Searches searches() {
+        return searches;
+    }
+
+    private void storeChanged() {
+        if (seats.isAway()) {
+            seats.keepHere(List.copyOf(searches.tickets()), clock.millis());
+        } else {
+            searches.lookAgain();
+        }
+        offers.repeatSoon();
+    }
+
+    Future<Outcome> propose(Proposal proposal) {
+        return proposals.carryOut(proposal);
+    }
+
+    Future<Kept> keep(String askingId, String roomId, Set<String> userIds) {
+        return keeps.keep(askingId, roomId, userIds, clock.millis());
+    }
+
+    void giveUp(String roomId, Set<String> userIds) {
+        keeps.giveUp(roomId, userIds, clock.millis());
+    }
+
+    Future<Set<String>> made(Match match) {
+        return matches.tellHere(match, clock.millis());
+    }
+
+    /** One of the user's connections here is gone. */
+    Future<Void> disconnected(String userId) {
+        long now = clock.millis();
+        return searches.disconnected(userId)
+                .compose(done -> seats.isMatchedAlone(userId, "", now)
+                        ? links.standing("", Set.of(userId))
+                                .compose(standing -> standing.here().isEmpty()
+                                        ? seats.leaves(userId, now + chatGraceMs, now)
+                                        : Future.succeededFuture())
+                        : Future.succeededFuture());
+    }
+
+    /** Another node tells of a search; who comes to another node ends a match that this one made alone. */
+    void searchChanged(String userId, String ticketId, Ticket ticket) {
+        searches.changedElsewhere(userId, ticketId, ticket);
+        if (ticket != null) {
+            seats.aloneMatchOf(userId, clock.millis()).ifPresent(this::end);
+        }
+    }
+
+    private void end(Match match) {
+        rooms.depart(match.roomId(), match.first().userId())
+                .onFailure(failure -> LOG.warn("A match was not ended: {}", failure.getMessage()));
+    }
+
+    void pairChanged(String userId, String otherId, boolean forbidden) {
+        if (forbidden) {
+            keeps.part(userId, otherId, clock.millis());
+        } else {
+            keeps.allow(userId, otherId);
+        }
+        searches.pairChanged(userId, otherId, forbidden);
+        searches.pairChanged(otherId, userId, forbidden);
+    }
+
+    /** To be called when the store may be back. */
+    void storeMayBeBack() {
+        seats.returnToStore(clock.millis()).onSuccess(unwanted -> unwanted.forEach(this::end));
+    }
+
+    /** To be called every few hundred milliseconds. */
+    void tick() {
+        long now = clock.millis();
+        keeps.expire(now);
+        progress.tick(now);
+        offers.tick(now);
+        if (now - renewedAt >= RENEW_MS) {
+            renewedAt = now;
+            storeMayBeBack();
+            searches.renew().onFailure(failure -> LOG.warn("Searches were not renewed: {}", failure.getMessage()));
+            matches.retry(now);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+-- ARGV: life, then for each ticket user, id, wish or '', place, mode. A seat that is not there is written where a wish is given. Returns
+-- the seats, 'same' where it is searching with this ticket, and the counts.
+local life, seats = tonumber(ARGV[3]), {}
+for i = 4, #ARGV, 5 do
+  local user, ticket, wish, place, mode = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4]
+  local seat = seatOf(user)
+  local match = not seat.kind and olderMatch(user)
+  if match then
+    seats[#seats + 1] = {'older', match}
+  elseif seat.kind == 'searching' and seat.ticket == ticket then
+    redis.call('PEXPIRE', key('seat', user), life)
+    redis.call('ZADD', base .. ':seats:' .. seat.mode, whole(now + life), user)
+    seats[#seats + 1] = {'same'}
+  elseif not seat.kind and wish ~= '' then
+    write(user, {kind = 'searching', ticket = ticket, wish = wish, place = place, mode = mode}, life)
+    seats[#seats + 1] = {'same'}
+  else
+    seats[#seats + 1] = told(user, seat)
+  end
+end
+for _, mode in ipairs(MODES) do
+  redis.call('ZREMRANGEBYSCORE', base .. ':seats:' .. mode, '-inf', whole(now))
+end
+redis.call('ZREMRANGEBYSCORE', base .. ':matched', '-inf', whole(now - WEEK))
+return {seats, counts()}
