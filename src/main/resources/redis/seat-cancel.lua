@@ -3,7 +3,7 @@ local user, ticket = ARGV[3], ARGV[4]
 local seat = seatOf(user)
 if seat.kind == 'searching' and (ticket == '' or ticket == seat.ticket) then
   unlist(user, seat)
-  finish(user, seat.ticket)
+  finish(user, seat)
   return {'ended', seat.ticket}
 end
 local match = not seat.kind and olderMatch(user)

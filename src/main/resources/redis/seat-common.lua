@@ -43,8 +43,13 @@ local function write(user, seat, life)
   end
 end
 
-local function finish(user, ticket)
-  write(user, {kind = 'ended', ticket = ticket}, MINUTE)
+local function prolong(user, seat, life)
+  redis.call('PEXPIRE', key('seat', user), life)
+  redis.call('ZADD', base .. ':seats:' .. seat.mode, whole(now + life), user)
+end
+
+local function finish(user, seat)
+  write(user, {kind = 'ended', ticket = seat.ticket, place = seat.place}, MINUTE)
 end
 
 local function partnersOf(user)

@@ -21,7 +21,7 @@ local at, users, places = tonumber(match[3]), {match[4], match[8]}, {match[7], m
 for _, user in ipairs(users) do
   local seat = seatOf(user)
   if seat.kind == 'matched' and seat.room == room then
-    finish(user, seat.ticket)
+    finish(user, seat)
     redis.call('ZREM', base .. ':matched', user)
     redis.call('ZREM', base .. ':away', user)
   end

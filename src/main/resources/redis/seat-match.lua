@@ -18,18 +18,13 @@ if refused[2][1] ~= 'free' or refused[3][1] ~= 'free' then
   return refused
 end
 
--- A wish may have changed since the two were proposed.
-local function accepts(wish, other, user)
-  for _, blocked in ipairs(wish.blocked) do
-    if blocked == user then
-      return false
-    end
-  end
+-- A wish may have changed since the two were proposed. Blocks change without a new wish, and are judged by the users' nodes.
+local function accepts(wish, other)
   return wish.mode == other.mode and (type(wish.wantGender) ~= 'string' or wish.wantGender == other.gender)
 end
 
 local wishes = {cjson.decode(seats[1].wish), cjson.decode(seats[2].wish)}
-if not accepts(wishes[1], wishes[2], users[2]) or not accepts(wishes[2], wishes[1], users[1]) then
+if not accepts(wishes[1], wishes[2]) or not accepts(wishes[2], wishes[1]) then
   return {'apart', whole(now + CHANGED_MS)}
 end
 local apart = tonumber(redis.call('ZSCORE', key('partners', users[1]), users[2]) or 0)
@@ -42,7 +37,7 @@ for i, user in ipairs(users) do
   unlist(user, seat)
   redis.call('HSET', key('room', room), 'user' .. i, user, 'ticket' .. i, seat.ticket, 'wish' .. i, seat.wish, 'place' .. i,
     seat.place)
-  write(user, {kind = 'matched', ticket = seat.ticket, room = room}, WEEK)
+  write(user, {kind = 'matched', ticket = seat.ticket, place = seat.place, room = room}, WEEK)
   redis.call('ZADD', base .. ':matched', whole(now), user)
   endOlder(user)
   if older then

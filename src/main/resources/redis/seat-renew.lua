@@ -1,6 +1,16 @@
 -- ARGV: life, then for each ticket user, id, wish or '', place, mode. A seat that is not there is written where a wish is given. Returns
 -- the seats, 'same' where it is searching with this ticket, and the counts.
 local life, seats = tonumber(ARGV[3]), {}
+
+local function began(place)
+  return tonumber(string.match(place, '^[^,]*')) or 0
+end
+
+-- A search that has ended does not come back, but is not in the way of a later one.
+local function isFreeFor(ticket, place, seat)
+  return not seat.kind or seat.kind == 'ended' and seat.ticket ~= ticket and began(place) >= began(seat.place)
+end
+
 for i = 4, #ARGV, 5 do
   local user, ticket, wish, place, mode = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4]
   local seat = seatOf(user)
@@ -8,10 +18,9 @@ for i = 4, #ARGV, 5 do
   if match then
     seats[#seats + 1] = {'older', match}
   elseif seat.kind == 'searching' and seat.ticket == ticket then
-    redis.call('PEXPIRE', key('seat', user), life)
-    redis.call('ZADD', base .. ':seats:' .. seat.mode, whole(now + life), user)
+    prolong(user, seat, life)
     seats[#seats + 1] = {'same'}
-  elseif not seat.kind and wish ~= '' then
+  elseif wish ~= '' and isFreeFor(ticket, place, seat) then
     write(user, {kind = 'searching', ticket = ticket, wish = wish, place = place, mode = mode}, life)
     seats[#seats + 1] = {'same'}
   else

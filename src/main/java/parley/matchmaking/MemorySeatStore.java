@@ -28,7 +28,8 @@ public final class MemorySeatStore implements SeatStore {
     private Counts counted = new Counts(Map.of(), 0);
     private long countedAt;
 
-    private record Taken(Seat seat, long until) {}
+    /** @param since when the last search began */
+    private record Taken(Seat seat, long since, long until) {}
 
     public MemorySeatStore(MatchRules rules) {
         this.rules = rules;
@@ -41,12 +42,12 @@ public final class MemorySeatStore implements SeatStore {
         return seat == null || seat.until() <= now ? new Seat.Empty() : seat.seat();
     }
 
-    private void take(String userId, Seat seat, long until) {
-        taken.put(userId, new Taken(seat, until));
+    private void take(Ticket ticket, Seat seat, long until) {
+        taken.put(ticket.userId(), new Taken(seat, ticket.place().enqueuedAt(), until));
     }
 
     private void end(Ticket ticket, long now) {
-        take(ticket.userId(), new Seat.Ended(ticket.ticketId()), now + ENDED_MS);
+        take(ticket, new Seat.Ended(ticket.ticketId()), now + ENDED_MS);
     }
 
     void forgetSearches() {
@@ -64,7 +65,7 @@ public final class MemorySeatStore implements SeatStore {
         Search kept = known == null ? wish : wish.withTicketId(known.ticketId());
         Place place = known == null ? skips.placeFor(userId, now) : known.place();
         Ticket ticket = new Ticket(kept, place, partnersOf(userId, now));
-        take(userId, new Seat.Searching(ticket), now + LIFE_MS);
+        take(ticket, new Seat.Searching(ticket), now + LIFE_MS);
         return Future.succeededFuture(new Searched(new Seat.Searching(ticket), recentCounts(now)));
     }
 
@@ -95,7 +96,7 @@ public final class MemorySeatStore implements SeatStore {
             return Future.succeededFuture(new Commit.Refused(a, b));
         }
         // A wish may have changed since the two were proposed.
-        if (!Matchmaker.mayMeet(ticketOf(first), ticketOf(second))) {
+        if (!Matchmaker.mustsAllow(ticketOf(first), ticketOf(second))) {
             return Future.succeededFuture(new Commit.Apart(now + CHANGED_MS));
         }
         Long apart = partnersOf(first.userId(), now).get(second.userId());
@@ -104,8 +105,8 @@ public final class MemorySeatStore implements SeatStore {
         }
         Match match = new Match(roomId, ticketOf(first), ticketOf(second), now);
         matches.put(roomId, match);
-        take(first.userId(), new Seat.Matched(match), now + MATCHED_MS);
-        take(second.userId(), new Seat.Matched(match), now + MATCHED_MS);
+        take(match.first(), new Seat.Matched(match), now + MATCHED_MS);
+        take(match.second(), new Seat.Matched(match), now + MATCHED_MS);
         met(match, now);
         return Future.succeededFuture(new Commit.Made(match));
     }
@@ -161,9 +162,9 @@ public final class MemorySeatStore implements SeatStore {
             Ticket ticket = renewal.ticket();
             Seat seat = seat(ticket.userId(), now);
             if (isSearching(seat, ticket)) {
-                take(ticket.userId(), seat, now + lifeMs);
-            } else if (seat instanceof Seat.Empty && renewal.whole()) {
-                take(ticket.userId(), new Seat.Searching(ticket), now + lifeMs);
+                take(ticket, seat, now + lifeMs);
+            } else if (renewal.whole() && isFreeFor(ticket, seat)) {
+                take(ticket, new Seat.Searching(ticket), now + lifeMs);
             }
             Seat renewed = seat(ticket.userId(), now);
             seats.add(isSearching(renewed, ticket) ? new Seat.Searching(ticket) : renewed);
@@ -178,14 +179,27 @@ public final class MemorySeatStore implements SeatStore {
         return Future.succeededFuture(new Renewed(seats, countsAt(now)));
     }
 
+    /** A search that has ended does not come back, but is not in the way of a later one. */
+    private boolean isFreeFor(Ticket ticket, Seat seat) {
+        return seat instanceof Seat.Empty
+                || seat instanceof Seat.Ended ended
+                        && !ended.ticketId().equals(ticket.ticketId())
+                        && ticket.place().enqueuedAt()
+                                >= taken.get(ticket.userId()).since();
+    }
+
     @Override
     public Future<Map<String, Seat>> seats(Collection<String> userIds, boolean back, long now) {
         Map<String, Seat> seats = new HashMap<>();
         for (String userId : userIds) {
+            Seat seat = seat(userId, now);
             if (back) {
                 away.remove(userId);
+                if (seat instanceof Seat.Searching searching) {
+                    take(searching.ticket(), seat, now + LIFE_MS);
+                }
             }
-            seats.put(userId, seat(userId, now));
+            seats.put(userId, seat);
         }
         return Future.succeededFuture(seats);
     }

@@ -124,7 +124,7 @@ public final class RedisSeatStore implements SeatStore {
     @Override
     public Future<Map<String, Seat>> seats(Collection<String> userIds, boolean back, long now) {
         List<String> users = List.copyOf(userIds);
-        List<String> arguments = new ArrayList<>(List.of(back ? "1" : "0"));
+        List<String> arguments = new ArrayList<>(List.of(String.valueOf(back ? LIFE_MS : 0)));
         arguments.addAll(users);
         return run(LOOK, now, arguments).map(answer -> {
             Map<String, Seat> seats = new HashMap<>();

@@ -23,7 +23,7 @@ public interface SeatStore {
     /** The seats in the order of the tickets. */
     record Renewed(List<Seat> seats, Counts counts) {}
 
-    /** @param whole whether the seat is written anew where there is none */
+    /** @param whole whether the seat is written anew where there is none, or an earlier search has ended */
     record Renewal(Ticket ticket, boolean whole) {}
 
     /** A user who was waited for long enough. */
@@ -65,7 +65,7 @@ public interface SeatStore {
     /** Lets these searches live on. @param lifeMs from now */
     Future<Renewed> renew(List<Renewal> renewals, long lifeMs, long now);
 
-    /** @param back whether they have just connected, and so are not waited for any more */
+    /** @param back whether they have just connected: they are not waited for any more, and their searches live on */
     Future<Map<String, Seat>> seats(Collection<String> userIds, boolean back, long now);
 
     /** Waits for a user in a match who has lost the last connection. */

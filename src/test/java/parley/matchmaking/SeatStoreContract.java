@@ -174,10 +174,8 @@ abstract class SeatStoreContract {
         assertInstanceOf(Commit.Apart.class, result(seats.match(a, b, "one", T0 + 2)), "another mode");
         searching(search("a").wants("female"), T0 + 3);
         assertInstanceOf(Commit.Apart.class, result(seats.match(a, b, "two", T0 + 4)), "another gender");
-        searching(search("a").blocking("b"), T0 + 5);
-        assertInstanceOf(Commit.Apart.class, result(seats.match(b, a, "three", T0 + 6)), "a block");
-        searching(search("a").wants("male"), T0 + 7);
-        made(a, b, "four", T0 + 8);
+        searching(search("a").wants("male"), T0 + 5);
+        made(a, b, "three", T0 + 6);
     }
 
     @Test
@@ -210,6 +208,25 @@ abstract class SeatStoreContract {
         assertEquals(1, result(seats.counts(T0 + 40_000)).allSearching());
         assertEquals(List.of(new Seat.Searching(b)), renew(true, 30_000, T0 + 40_000, b), "written anew");
         assertEquals(new Seat.Searching(b), seatOf("b", T0 + 40_000));
+    }
+
+    @Test
+    void aUserWhoIsBackSearchesOn() {
+        searching(search("a"), T0);
+        result(seats.seats(List.of("a"), true, T0 + 20_000));
+        assertEquals(1, result(seats.counts(T0 + 49_999)).allSearching());
+        assertEquals(0, result(seats.counts(T0 + 50_000)).allSearching());
+    }
+
+    @Test
+    void aSearchThatHasEndedIsNotInTheWayOfALaterOneAndDoesNotComeBack() {
+        Ticket first = searching(search("a"), T0);
+        result(seats.cancel("a", null, T0 + 1));
+        Ticket later = new Ticket(search("a").ticket("a2").build(), new Place(T0 + 2, 0, 0, 0));
+        assertEquals(List.of(new Seat.Ended("ticket-a")), renew(false, 30_000, T0 + 3, later));
+        assertEquals(List.of(new Seat.Searching(later)), renew(true, 30_000, T0 + 3, later));
+        result(seats.cancel("a", "a2", T0 + 4));
+        assertEquals(List.of(new Seat.Ended("a2")), renew(true, 30_000, T0 + 5, first));
     }
 
     /** Where the store has a clock of its own. */
