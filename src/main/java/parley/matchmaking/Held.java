@@ -11,8 +11,10 @@ record Held(Ticket ticket, Set<String> blocked) {
     /** So many blocks travel with a ticket; the user's node checks the others. */
     static final int MOST_BLOCKED = 100;
 
+    /** The blocks of a seat are those of the last search; they may have changed since. */
     Held {
         blocked = Set.copyOf(blocked);
+        ticket = ticket.with(offered(ticket.search().withBlocked(blocked)));
     }
 
     String userId() {

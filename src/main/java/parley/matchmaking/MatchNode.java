@@ -18,8 +18,9 @@ final class MatchNode {
     private final NodeSeats seats;
     private final MatchRoomPort rooms;
     private final Progress progress;
+    private final HeldSearches held;
     private final Searches searches;
-    private final Offers offers;
+    private final Renewals renewals;
     private final Keeps keeps;
     private final Matches matches;
     private final Proposals proposals;
@@ -41,16 +42,20 @@ final class MatchNode {
         this.rooms = rooms;
         this.seats = new NodeSeats(shared, rules, this::storeChanged);
         this.progress = new Progress(rules, links);
-        this.searches = new Searches(links, seats, rooms, rules, progress, clock);
-        this.offers = new Offers(links, searches::tickets, seats::isAway);
-        this.keeps = new Keeps(links, seats, rules, searches::blocks);
-        this.matches = new Matches(links, seats, keeps, rooms, chatGraceMs, searches::release);
-        this.proposals = new Proposals(links, seats, matches, searches::held, ids, clock);
-        searches.use(offers, matches);
+        this.held = new HeldSearches(links, seats, rules, progress, clock);
+        this.keeps = new Keeps(links, seats, rules, held::blocks);
+        this.matches = new Matches(links, seats, keeps, rooms, chatGraceMs, held::release);
+        this.searches = new Searches(links, seats, held, matches, rules, progress, clock);
+        this.renewals = new Renewals(seats, held, matches, progress, searches::adopt, clock);
+        this.proposals = new Proposals(links, seats, matches, held::of, ids, clock);
     }
 
     NodeSeats seats() {
         return seats;
+    }
+
+    HeldSearches held() {
+        return held;
     }
 
     Searches searches() {
@@ -59,11 +64,17 @@ final class MatchNode {
 
     private void storeChanged() {
         if (seats.isAway()) {
-            seats.keepHere(List.copyOf(searches.tickets()), clock.millis());
+            seats.keepHere(List.copyOf(held.certain()), clock.millis());
         } else {
+            renew(true);
             searches.lookAgain();
         }
-        offers.repeatSoon();
+        held.offers().repeatSoon();
+    }
+
+    /** @param whole whether the store may know nothing of the searches that began here */
+    private void renew(boolean whole) {
+        renewals.renew(whole).onFailure(failure -> LOG.warn("Searches were not renewed: {}", failure.getMessage()));
     }
 
     Future<Outcome> propose(Proposal proposal) {
@@ -113,8 +124,8 @@ final class MatchNode {
         } else {
             keeps.allow(userId, otherId);
         }
-        searches.pairChanged(userId, otherId, forbidden);
-        searches.pairChanged(otherId, userId, forbidden);
+        held.pairChanged(userId, otherId, forbidden);
+        held.pairChanged(otherId, userId, forbidden);
     }
 
     /** To be called when the store may be back. */
@@ -127,11 +138,11 @@ final class MatchNode {
         long now = clock.millis();
         keeps.expire(now);
         progress.tick(now);
-        offers.tick(now);
+        held.offers().tick(now);
         if (now - renewedAt >= RENEW_MS) {
             renewedAt = now;
             storeMayBeBack();
-            searches.renew().onFailure(failure -> LOG.warn("Searches were not renewed: {}", failure.getMessage()));
+            renew(false);
             matches.retry(now);
         }
     }

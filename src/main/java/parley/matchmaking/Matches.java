@@ -1,6 +1,7 @@
 package parley.matchmaking;
 
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.matchmaking.MatchMessages.Kept;
+import parley.room.MatchRoomIds;
 
 /**
  * Opens the rooms of matches that the store of seats holds, and tells the two. The node that made a match does so at once;
@@ -66,6 +68,10 @@ final class Matches {
     Future<Void> begin(Match match, Set<String> nodes, long now) {
         if (keeps.isParted(match.first().userId(), match.second().userId(), now)) {
             return end(match, now);
+        }
+        if (MatchRoomIds.isAlone(match.roomId())) {
+            // Other nodes can't read in the store that these searches are over.
+            both(match).forEach(ticket -> links.cancelled(ticket.userId(), ticket.ticketId()));
         }
         return rooms.open(match).compose(open -> tell(match, nodes, now)).onFailure(failure -> {
             pending.put(match.roomId(), match);
@@ -136,6 +142,27 @@ final class Matches {
                         pending.put(roomId, match);
                     }
                 });
+    }
+
+    /** A match is not in the way if its room is gone and only the word of that was lost. Fails with CONFLICT if the match stands. */
+    Future<?> freed(String userId, Seat seat, String roomId, long now) {
+        return rooms.state(roomId).compose(state -> {
+            Match match = seat instanceof Seat.Matched matched ? matched.match() : null;
+            boolean lost = state == MatchRoomPort.State.MISSING && (match == null || seats.isOfAnotherNode(match, now));
+            if (state == MatchRoomPort.State.CLOSED || lost) {
+                return seats.free(roomId, Set.of(userId), null, now);
+            }
+            if (match != null) {
+                found(match, now);
+            }
+            return Future.failedFuture(inMatch(roomId));
+        });
+    }
+
+    private static ParleyException inMatch(String roomId) {
+        JsonArray details =
+                new JsonArray().add(new JsonObject().put("path", "roomId").put("message", roomId));
+        return new ParleyException(ErrorCode.CONFLICT, "You are in a match", 0, details);
     }
 
     /** @return whether nothing is left to do */

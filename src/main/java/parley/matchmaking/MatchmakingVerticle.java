@@ -223,7 +223,9 @@ public final class MatchmakingVerticle extends VerticleBase {
 
     /** Does not overtake the search that it means. */
     private Future<Void> cancel(String userId) {
-        return arrived(userId).compose(arrived -> node.searches().cancel(userId));
+        return arrived(userId)
+                .compose(arrived -> node.searches().cancel(userId))
+                .mapEmpty();
     }
 
     private void connected(String userId) {

@@ -31,6 +31,9 @@ final class NodeSeats {
     /** Searches that ended here while the store was away, by user. */
     private final Map<String, String> endedAlone = new HashMap<>();
 
+    /** Users who changed their search here while the store was away. */
+    private final Set<String> changedAlone = new HashSet<>();
+
     private final Map<String, Long> awayAlone = new HashMap<>();
     /** Matches made alone that the shared store does not know yet. */
     private final Map<String, Match> unshared = new HashMap<>();
@@ -53,6 +56,13 @@ final class NodeSeats {
 
     boolean isUncertain(String userId) {
         return uncertain.contains(userId);
+    }
+
+    /** Only the nodes of other users hear from the store what became of them. */
+    void expectAnswersFor(Set<String> userIds) {
+        if (!away) {
+            uncertain.retainAll(userIds);
+        }
     }
 
     private <T> Future<T> either(Function<SeatStore, Future<T>> step) {
@@ -84,9 +94,17 @@ final class NodeSeats {
     }
 
     Future<Searched> search(Search wish, long now) {
-        return aloneMatchOf(wish.searcher().userId(), now).isPresent()
-                ? alone.search(wish, now)
-                : either(seats -> seats.search(wish, now));
+        String userId = wish.searcher().userId();
+        if (aloneMatchOf(userId, now).isPresent()) {
+            return alone.search(wish, now);
+        }
+        changedAlone.remove(userId);
+        return either(seats -> {
+            if (seats == alone) {
+                changedAlone.add(userId);
+            }
+            return seats.search(wish, now);
+        });
     }
 
     Future<Seat> cancel(String userId, String ticketId, long now) {
@@ -109,10 +127,12 @@ final class NodeSeats {
                 }
             });
         }
-        uncertain.addAll(List.of(first.userId(), second.userId()));
+        List<String> both = List.of(first.userId(), second.userId());
+        uncertain.addAll(both);
         return shared.match(first, second, roomId, now)
-                .onSuccess(answered -> uncertain.removeAll(List.of(first.userId(), second.userId())))
+                .onSuccess(answered -> uncertain.removeAll(both))
                 .onFailure(failure -> {
+                    uncertain.addAll(both);
                     if (Fallback.isAway(failure)) {
                         leave();
                     }
@@ -170,11 +190,27 @@ final class NodeSeats {
 
     /** @param lifeMs from now */
     Future<Renewed> renew(List<Renewal> renewals, long lifeMs, long now) {
-        return either(seats -> seats.renew(renewals, lifeMs, now)).onSuccess(renewed -> {
-            if (!away) {
-                renewals.forEach(renewal -> uncertain.remove(renewal.ticket().userId()));
+        return either(seats -> seats.renew(renewals, lifeMs, now)).compose(renewed -> {
+            if (away) {
+                return Future.succeededFuture(renewed);
             }
+            renewals.forEach(renewal -> uncertain.remove(renewal.ticket().userId()));
+            return tellChanges(renewed, now).map(renewed);
         });
+    }
+
+    /** The store knows the searches, but not how they have changed. */
+    private Future<?> tellChanges(Renewed renewed, long now) {
+        List<Future<Searched>> told = new ArrayList<>();
+        for (Seat seat : renewed.seats()) {
+            if (seat instanceof Seat.Searching searching
+                    && changedAlone.remove(searching.ticket().userId())) {
+                told.add(shared.search(searching.ticket().search(), now)
+                        .onFailure(
+                                failure -> changedAlone.add(searching.ticket().userId())));
+            }
+        }
+        return Future.join(told);
     }
 
     /** Puts the searches of this node into its memory, for the time that the store is away. */
@@ -215,7 +251,7 @@ final class NodeSeats {
 
     private Future<Void> cancelEnded(long now) {
         List<Future<Seat>> cancelled = new ArrayList<>();
-        Map.copyOf(endedAlone)
+        new HashMap<>(endedAlone)
                 .forEach((userId, ticketId) -> cancelled.add(
                         shared.cancel(userId, ticketId, now).onSuccess(done -> endedAlone.remove(userId, ticketId))));
         return Future.join(cancelled).mapEmpty();
@@ -224,19 +260,24 @@ final class NodeSeats {
     private Future<Void> share(Match match, List<Match> unwanted, long now) {
         List<Renewal> both = List.of(new Renewal(match.first(), true), new Renewal(match.second(), true));
         return shared.renew(both, SeatStore.LIFE_MS, now)
+                .compose(written -> tellChanges(written, now))
                 .compose(written -> shared.match(match.first(), match.second(), match.roomId(), now))
-                .onSuccess(commit -> {
+                .compose(commit -> {
                     unshared.remove(match.roomId());
-                    if (!(commit instanceof Commit.Made)) {
-                        unwanted.add(match);
+                    if (commit instanceof Commit.Made) {
+                        return Future.succeededFuture();
                     }
+                    unwanted.add(match);
+                    return Future.join(Matches.both(match).stream()
+                            .map(ticket -> shared.cancel(ticket.userId(), ticket.ticketId(), now))
+                            .toList());
                 })
                 .mapEmpty();
     }
 
     private Future<Void> waitFor() {
         List<Future<Void>> told = new ArrayList<>();
-        Map.copyOf(awayAlone)
+        new HashMap<>(awayAlone)
                 .forEach((userId, until) ->
                         told.add(shared.away(userId, until).onSuccess(done -> awayAlone.remove(userId, until))));
         return Future.join(told).mapEmpty();

@@ -94,6 +94,38 @@ class NodeSeatsTest {
         assertEquals(List.of(match), result(seats.returnToStore(T0 + 3)));
         assertEquals(
                 "elsewhere", ((Seat.Searching) shared("a", T0 + 4)).ticket().ticketId());
+        assertInstanceOf(Seat.Ended.class, shared("b", T0 + 4), "nobody searches for the other");
+    }
+
+    @Test
+    void aSearchThatChangedMeanwhileIsChangedAfterwards() {
+        Ticket ticket = searching("a", T0);
+        away = true;
+        seats.keepHere(List.of(ticket), T0 + 1);
+        Seat changed =
+                result(seats.search(search("a").wants("male").build(), T0 + 2)).seat();
+        away = false;
+        result(seats.returnToStore(T0 + 3));
+        Ticket here = ((Seat.Searching) changed).ticket();
+        result(seats.renew(List.of(new Renewal(here, false)), SeatStore.LIFE_MS, T0 + 4));
+        Ticket there = ((Seat.Searching) shared("a", T0 + 5)).ticket();
+        assertEquals("male", there.preferences().wantGender());
+        assertEquals(ticket.ticketId(), there.ticketId());
+    }
+
+    @Test
+    void onlyTheNodeOfAUserWaitsForTheAnswerAboutAMatch() {
+        Ticket a = searching("a", T0);
+        Ticket b = searching("b", T0);
+        answersLost = true;
+        assertTrue(seats.match(a, b, "m-1", false, T0 + 1).failed());
+        seats.expectAnswersFor(Set.of("a"));
+        assertTrue(seats.isUncertain("b"), "the store is away");
+        answersLost = false;
+        result(seats.returnToStore(T0 + 2));
+        seats.expectAnswersFor(Set.of("a"));
+        assertTrue(seats.isUncertain("a"));
+        assertFalse(seats.isUncertain("b"));
     }
 
     @Test
