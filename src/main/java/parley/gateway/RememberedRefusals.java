@@ -45,7 +45,7 @@ public final class RememberedRefusals implements RateLimits {
         if (refusal == null || now >= refusal.until()) {
             return ask(key, limit);
         }
-        // Of clients that come at the same moment one asks; the others hear what is known.
+        // One of the clients that come at the same moment asks; the others hear what is known.
         if (now >= refusal.askAt()
                 && refusals.replace(known, refusal, new Refusal(refusal.until(), now + ASK_EVERY_MS))) {
             return ask(key, limit);

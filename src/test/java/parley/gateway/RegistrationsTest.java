@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a bridge client has registered decides what it is sent. */
+/** A bridge client is sent the events it has registered for. */
 class RegistrationsTest {
     private final HubFixture fixture = new HubFixture();
     private final RecordingWire wire = new RecordingWire();
