@@ -168,8 +168,7 @@ final class AccountFeatures {
             }
 
             @Override
-            public Future<Void> upgraded(String sessionId, Account account) {
-                SessionUpgraded upgraded = new SessionUpgraded(sessionId, account.id(), account.username());
+            public Future<Void> upgraded(SessionUpgraded upgraded) {
                 bus.publishEverywhere(Addresses.SESSION_UPGRADED, upgraded);
                 return bus.<Boolean>requestEverywhere(Addresses.SOCKETS_UPGRADE, upgraded)
                         .onFailure(missed -> LOG.warn("A guest's sockets end with the guest: {}", missed.getMessage()))

@@ -43,7 +43,7 @@ import parley.presence.PresenceVerticle;
 import parley.presence.StatusStore;
 import parley.room.NodeInterest;
 import parley.room.People;
-import parley.room.Publisher;
+import parley.room.BusPublisher;
 import parley.room.Rooms;
 import parley.room.SealedBodies;
 import parley.sealing.Resealing;
@@ -105,7 +105,7 @@ final class Features {
                 new StoredRooms(vertx, config, cipher, statements, stores.matchRooms(config.rooms(), cipher), clock);
         metrics.gauge("parley.appends.waiting", "Events that wait to be stored", storedRooms::waiting);
         NodeInterest interest = neighbours.self().interest();
-        this.rooms = new Rooms(storedRooms.log(), new Publisher(bus, interest), bus, clock);
+        this.rooms = new Rooms(storedRooms.log(), new BusPublisher(bus, interest), bus, clock);
         this.statistics = new Statistics(nodeId, rooms, sockets, interest, metrics);
         this.accounts = new AccountFeatures(vertx, config, tokens(folder), sessionStore, statements, bus, clock);
         People people = new KnownPeople(accounts.store(), sessionStore, relations, clock);

@@ -32,7 +32,7 @@ final class Self {
             Delivery.Durable.class,
             Delivery.Ephemeral.class,
             Delivery.ToUsers.class,
-            Delivery.Bar.class,
+            RoomMessages.Bar.class,
             RoomMessages.BarDirect.class,
             IdentityMessages.FindBlocks.class,
             IdentityMessages.Blocks.class,

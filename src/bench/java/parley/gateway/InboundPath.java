@@ -19,7 +19,7 @@ import parley.config.ConfigLoader;
 import parley.config.ParleyConfig;
 import parley.identity.Identity;
 import parley.metrics.Metrics;
-import parley.room.Publisher;
+import parley.room.BusPublisher;
 import parley.room.Rooms;
 
 /** The way of a command from socket to feature and back, made from the product's classes; the features are fakes. */
@@ -38,7 +38,7 @@ final class InboundPath implements AutoCloseable {
         for (int instance = 0; instance < config.node().instancesOrCores(); instance++) {
             bus.serve(Addresses.chat(instance), InboundPath::answer);
         }
-        Rooms rooms = new Rooms(fixture.log, new Publisher(bus), bus, InstantSource.system());
+        Rooms rooms = new Rooms(fixture.log, new BusPublisher(bus), bus, InstantSource.system());
         NodeServices node = new NodeServices(
                 "node",
                 config,

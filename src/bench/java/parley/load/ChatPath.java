@@ -29,7 +29,7 @@ import parley.room.People;
 import parley.room.PgRoomDirectory;
 import parley.room.PgRoomLog;
 import parley.room.PostingRules;
-import parley.room.Publisher;
+import parley.room.BusPublisher;
 import parley.room.RecentRooms;
 import parley.room.Room;
 import parley.room.RoomDirectory;
@@ -68,7 +68,7 @@ final class ChatPath {
                 new MemoryRoomLog(10_000),
                 new PgRoomLog(
                         statements, cipher, recent, ConfigLoader.defaults().quotas(), instances));
-        Rooms rooms = new Rooms(log, new Publisher(bus), bus, clock);
+        Rooms rooms = new Rooms(log, new BusPublisher(bus), bus, clock);
         RoomDirectory directory = new PgRoomDirectory(statements, recent);
         Approach approach = new Approach(new Everybody(), Approach.Policy.ANYONE);
         Keeping keeping = new Keeping(rooms, directory, approach, OpenGuests::id);

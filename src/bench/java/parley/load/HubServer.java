@@ -38,7 +38,7 @@ import parley.room.EventTypes;
 import parley.room.Member;
 import parley.room.MemoryRoomLog;
 import parley.room.NodeInterest;
-import parley.room.Publisher;
+import parley.room.BusPublisher;
 import parley.room.Room;
 import parley.room.RoomKind;
 import parley.room.Rooms;
@@ -98,7 +98,7 @@ public final class HubServer implements Control.Source {
         bus.serve(
                 Addresses.MATCHING_STATE,
                 (MatchMessages.FindState find) -> Future.succeededFuture(new MatchMessages.State(0, 0)));
-        Rooms rooms = new Rooms(new MemoryRoomLog(config.rooms().matchMaxEvents()), new Publisher(bus), bus, clock);
+        Rooms rooms = new Rooms(new MemoryRoomLog(config.rooms().matchMaxEvents()), new BusPublisher(bus), bus, clock);
         OpenGuests guests = new OpenGuests(vertx, clock);
         Statistics statistics = new Statistics("bench", rooms, sockets, new NodeInterest(), metrics);
         NodeServices node = new NodeServices(

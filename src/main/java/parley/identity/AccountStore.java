@@ -9,7 +9,7 @@ import java.util.Optional;
  * Keeps registered users. Names and addresses are compared without regard to case, and each belongs to one account. All
  * calls fail with UNAVAILABLE if the store is away.
  */
-public interface AccountStore {
+public interface AccountStore extends AccountNames {
     /** Fails with CONFLICT if username, email or id belongs to somebody; the message begins with the one that does. */
     Future<Account> create(Account account);
 
@@ -20,8 +20,6 @@ public interface AccountStore {
 
     /** Finds the accounts of these users, in no particular order. */
     Future<List<Account>> findAll(Collection<String> userIds);
-
-    Future<Boolean> holdsName(String username);
 
     /** Fails with NOT_FOUND, or with CONFLICT like {@link #create}. */
     Future<Account> update(String userId, AccountPatch patch);

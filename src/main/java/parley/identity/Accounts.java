@@ -120,7 +120,8 @@ public final class Accounts {
                             .with(session.profile())))
                     .compose(account ->
                             sessions.open(account.id(), session.sessionId()).map(grant -> new Entry(grant, account)))
-                    .compose(entry -> guests.upgraded(session, entry.account()).map(entry));
+                    .compose(entry -> guests.upgraded(session, entry.account().username())
+                            .map(entry));
             return keepsName ? step.get() : claiming(name, session.sessionId(), step);
         });
     }

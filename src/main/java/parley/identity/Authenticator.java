@@ -10,10 +10,10 @@ import parley.error.ParleyException;
 /** Tells which user a token speaks for, guest or account, and hands calls for a session to the store that keeps it. */
 public final class Authenticator {
     private final Tokens tokens;
-    private final Sessions guests;
+    private final GuestTokens guests;
     private final AccountTokens accounts;
 
-    public Authenticator(Tokens tokens, Sessions guests, AccountTokens accounts) {
+    public Authenticator(Tokens tokens, GuestTokens guests, AccountTokens accounts) {
         this.tokens = tokens;
         this.guests = guests;
         this.accounts = accounts;
@@ -64,9 +64,8 @@ public final class Authenticator {
 
     /** Makes a new token for the same session. */
     public Future<Fresh> refresh(Identity identity) {
-        return identity.guest()
-                ? guests.refresh(identity).map(grant -> new Fresh(grant.token(), grant.expiresAt()))
-                : accounts.refresh(identity).map(signed -> new Fresh(signed.token(), signed.expiresAt()));
+        return (identity.guest() ? guests.refresh(identity) : accounts.refresh(identity))
+                .map(signed -> new Fresh(signed.token(), signed.expiresAt()));
     }
 
     /** Ends the session; its sockets are closed. */

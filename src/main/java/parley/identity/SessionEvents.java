@@ -1,6 +1,7 @@
 package parley.identity;
 
 import io.vertx.core.Future;
+import parley.identity.IdentityMessages.SessionUpgraded;
 
 /** Tells the rest of the node of sessions: the gateway closes the sockets of an ended one with 4502. */
 public interface SessionEvents {
@@ -14,6 +15,6 @@ public interface SessionEvents {
     /** Tells that the name or profile changed. */
     void updated(GuestSession session);
 
-    /** Tells that the session goes on as an account's. @return when all its open connections know */
-    Future<Void> upgraded(String sessionId, Account account);
+    /** Tells that a session goes on as an account's. @return when all its open connections know */
+    Future<Void> upgraded(SessionUpgraded upgraded);
 }

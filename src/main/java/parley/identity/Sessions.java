@@ -9,14 +9,15 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
+import parley.identity.IdentityMessages.SessionUpgraded;
 import parley.identity.SessionEvents.Ending;
 
 /** Opens guest sessions, judges them by token, keeps them alive by use, and ends them. */
-public final class Sessions {
+public final class Sessions implements GuestTokens {
     private static final int NAME_ATTEMPTS = 20;
 
     private final SessionStore store;
-    private final AccountStore accounts;
+    private final AccountNames accounts;
     private final Tokens tokens;
     private final SessionEvents events;
     private final InstantSource clock;
@@ -24,12 +25,12 @@ public final class Sessions {
     private final RandomGenerator random;
 
     /**
-     * @param accounts accounts, whose names no guest may have
+     * @param accounts names of accounts, which no guest may have
      * @param random is asked from several event loops at once
      */
     public Sessions(
             SessionStore store,
-            AccountStore accounts,
+            AccountNames accounts,
             Tokens tokens,
             SessionEvents events,
             InstantSource clock,
@@ -64,11 +65,13 @@ public final class Sessions {
     }
 
     /** Finds the guest of a verified token; this counts as use of the session. Fails with AUTH_FAILED if it has ended. */
-    Future<Identity> authenticate(Claims claims) {
+    @Override
+    public Future<Identity> authenticate(Claims claims) {
         return sessionOf(claims).compose(session -> touch(session.identity()));
     }
 
     /** Keeps the session alive; fails with AUTH_FAILED if it has ended. */
+    @Override
     public Future<Identity> touch(Identity identity) {
         long now = clock.millis();
         return store.touch(identity.sessionId(), now, endOfUseAt(now))
@@ -76,8 +79,9 @@ public final class Sessions {
     }
 
     /** Makes a new token; the session's end moves too. */
-    public Future<Grant> refresh(Identity identity) {
-        return touch(identity).compose(this::current).map(this::granted);
+    @Override
+    public Future<Tokens.Signed> refresh(Identity identity) {
+        return touch(identity).compose(this::current).map(this::signed);
     }
 
     /** Finds the caller's session as it is now; fails with AUTH_FAILED if it has ended. */
@@ -106,14 +110,15 @@ public final class Sessions {
     }
 
     /** Removes the session, which goes on as the account's; nobody is disconnected. */
-    Future<Void> upgraded(GuestSession session, Account account) {
+    public Future<Void> upgraded(GuestSession session, String username) {
         // This order matters: a connection whose session has ended would be closed.
-        return events.upgraded(session.sessionId(), account)
+        return events.upgraded(new SessionUpgraded(session.sessionId(), session.id(), username))
                 .transform(told -> store.end(session.sessionId()))
                 .mapEmpty();
     }
 
     /** Ends the session and frees its name; all its tokens are void from now on. */
+    @Override
     public Future<Void> end(Identity identity) {
         return store.end(identity.sessionId())
                 .onSuccess(ended -> ended.ifPresent(session -> events.ended(session, Ending.LOGGED_OUT)))
@@ -209,8 +214,12 @@ public final class Sessions {
     }
 
     private Grant granted(GuestSession session) {
-        Tokens.Signed signed = tokens.sign(session.id(), session.sessionId(), Claims.GUEST);
+        Tokens.Signed signed = signed(session);
         return new Grant(signed.token(), signed.expiresAt(), session);
+    }
+
+    private Tokens.Signed signed(GuestSession session) {
+        return tokens.sign(session.id(), session.sessionId(), Claims.GUEST);
     }
 
     private long endOfUseAt(long now) {

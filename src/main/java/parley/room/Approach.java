@@ -42,6 +42,10 @@ public final class Approach {
     /** @param followsBack whether the person follows the one who approaches them */
     record Approached(Person person, boolean followsBack) {}
 
+    public static ParleyException blocked() {
+        return new ParleyException(ErrorCode.USER_BLOCKED, "One of you blocks the other");
+    }
+
     /** Fails with USER_BLOCKED or NOT_FOLLOWING. */
     public Future<Void> check(String userId, String otherId) {
         return allowed(userId, otherId).mapEmpty();
@@ -50,7 +54,7 @@ public final class Approach {
     private Future<Standing> allowed(String userId, String otherId) {
         return people.between(userId, otherId).map(standing -> {
             if (standing.blocked()) {
-                throw DirectBars.refusal();
+                throw blocked();
             }
             if (!policy.allows(standing)) {
                 throw new ParleyException(

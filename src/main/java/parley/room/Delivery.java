@@ -39,8 +39,4 @@ public sealed interface Delivery {
      * @param after the seq behind which they begin
      */
     record Follow(String roomId, long after) {}
-
-    /** Told by nodes of the version before, which bar and open direct rooms at the sockets. */
-    @WireName("parley.room.Delivery$Bar")
-    record Bar(String roomId, boolean closed, long at) implements Delivery {}
 }

@@ -6,8 +6,6 @@ import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.util.Set;
 import java.util.stream.Collectors;
-import parley.error.ErrorCode;
-import parley.error.ParleyException;
 import parley.postgres.Runner;
 
 /**
@@ -46,10 +44,6 @@ public final class DirectBars {
     /** Returns the same test in SQL. */
     static String refuses() {
         return REFUSED.stream().sorted().collect(Collectors.joining("', '", "('", "')"));
-    }
-
-    static ParleyException refusal() {
-        return new ParleyException(ErrorCode.USER_BLOCKED, "One of you blocks the other");
     }
 
     /** Takes the pair's lock to the end of the transaction; must be called before anything of the pair is read. */

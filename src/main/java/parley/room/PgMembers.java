@@ -97,8 +97,15 @@ final class PgMembers {
                         .toList());
     }
 
+    /** Returns an array of the rooms and one of the users, in the same order. */
+    static Tuple arrays(Collection<SeatKey> seats) {
+        return Tuple.tuple()
+                .addArrayOfString(seats.stream().map(SeatKey::roomId).toArray(String[]::new))
+                .addArrayOfString(seats.stream().map(SeatKey::userId).toArray(String[]::new));
+    }
+
     private Future<Map<SeatKey, Room>> readRooms(Collection<SeatKey> asked) {
-        return statements.run(ROOMS_OF, SeatKey.arrays(asked)).map(rows -> {
+        return statements.run(ROOMS_OF, arrays(asked)).map(rows -> {
             Map<SeatKey, List<Row>> bySeat = new HashMap<>();
             rows.forEach(row -> bySeat.computeIfAbsent(
                             new SeatKey(row.getString("id"), row.getString("asker")), key -> new ArrayList<>(2))

@@ -59,7 +59,7 @@ final class PgPersonal {
     }
 
     private Future<Map<SeatKey, Unread>> readUnread(Collection<SeatKey> seats) {
-        return statements.run(UNREAD, SeatKey.arrays(seats)).map(rows -> {
+        return statements.run(UNREAD, PgMembers.arrays(seats)).map(rows -> {
             Map<SeatKey, Unread> found = new HashMap<>();
             rows.forEach(row -> found.put(
                     new SeatKey(row.getString("group_id"), row.getString("user_id")),

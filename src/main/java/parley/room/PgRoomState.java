@@ -229,7 +229,7 @@ final class PgRoomState {
                         if (row.getBoolean("is_closed")) {
                             reasons.put(row.getString("id"), closed());
                         } else if (row.getBoolean("barred")) {
-                            reasons.put(row.getString("id"), DirectBars.refusal());
+                            reasons.put(row.getString("id"), Approach.blocked());
                         } else {
                             reasons.remove(row.getString("id"));
                         }

@@ -63,4 +63,8 @@ public final class RoomMessages {
     /** The sum of such changes. @param hash hash over the ids of the rooms */
     @WireName("parley.room.RoomMessages$InterestDigest")
     public record InterestDigest(String nodeId, long serial, int rooms, long hash) {}
+
+    /** Told by nodes of the version before, which bar and open direct rooms at the sockets. */
+    @WireName("parley.room.Delivery$Bar")
+    public record Bar(String roomId, boolean closed, long at) {}
 }

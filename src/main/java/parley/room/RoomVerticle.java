@@ -12,7 +12,7 @@ import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.bus.Command;
 import parley.bus.Reply;
-import parley.room.Delivery.Bar;
+import parley.room.RoomMessages.Bar;
 import parley.room.RoomDirectory.Listed;
 import parley.room.RoomMessages.BarDirect;
 

@@ -36,7 +36,7 @@ import parley.room.Keeping;
 import parley.room.Member;
 import parley.room.MemoryRoomLog;
 import parley.room.PostingRules;
-import parley.room.Publisher;
+import parley.room.BusPublisher;
 import parley.room.Room;
 import parley.room.RoomKind;
 import parley.room.RoomLog;
@@ -78,7 +78,7 @@ class ChatVerticleTest {
                 .forEach(bus::carry);
         bus.receive(Addresses.DELIVER, Delivery.class, this::note);
         bus.subscribe(Addresses.ROOM_CLOSED, (RoomMessages.Closed end) -> closed.add(end));
-        rooms = new Rooms(lookedUp(), new Publisher(bus), bus, clock);
+        rooms = new Rooms(lookedUp(), new BusPublisher(bus), bus, clock);
         ChatVerticle.Settings settings = new ChatVerticle.Settings(INSTANCES, 300, 1_000, 60_000);
         PostingRules rules = new PostingRules(null, null, clock);
         for (int i = 0; i < INSTANCES; i++) {

@@ -35,7 +35,7 @@ import parley.room.People;
 import parley.room.PgRoomDirectory;
 import parley.room.PgRoomLog;
 import parley.room.PostingRules;
-import parley.room.Publisher;
+import parley.room.BusPublisher;
 import parley.room.RecentRooms;
 import parley.room.RoomMessages;
 import parley.room.RoomVerticle;
@@ -67,7 +67,7 @@ abstract class RoomCommandsFixture {
                 .carry(Delivery.Durable.class)
                 .carry(Delivery.Ephemeral.class)
                 .carry(Delivery.ToUsers.class)
-                .carry(Delivery.Bar.class)
+                .carry(RoomMessages.Bar.class)
                 .carry(RoomMessages.BarDirect.class)
                 .carry(RoomMessages.Closed.class);
         bus.receive(Addresses.DELIVER, Delivery.class, this::note);
@@ -82,7 +82,7 @@ abstract class RoomCommandsFixture {
         EnvelopeCipher cipher = new EnvelopeCipher(List.of(random.generateSeed(32)), random);
         Rooms rooms = new Rooms(
                 new StoredAndMatchRooms(new MemoryRoomLog(100), new PgRoomLog(statements, cipher, recent, quotas(), 2)),
-                new Publisher(bus),
+                new BusPublisher(bus),
                 bus,
                 clock);
         PgRoomDirectory directory = new PgRoomDirectory(statements, recent);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import parley.bus.Addresses;
 import parley.error.ErrorCode;
-import parley.room.Delivery.Bar;
+import parley.room.RoomMessages.Bar;
 import parley.room.RoomMessages.BarDirect;
 import parley.util.Eventually;
 

@@ -38,6 +38,7 @@ import parley.presence.PresenceMessages.Online;
 import parley.presence.RedisPresenceStore;
 import parley.redis.SwitchedRedis;
 import parley.room.Delivery.ToUsers;
+import parley.room.BusPublisher;
 import parley.room.Publisher;
 import parley.room.RoomMessages.Locate;
 import parley.room.RoomMessages.Located;
@@ -253,7 +254,7 @@ class ClusterBusIT {
         AtomicInteger atChat = new AtomicInteger();
         takeDeliveries(chat, reached, atChat);
         takeDeliveries(rough, reached, new AtomicInteger());
-        Publisher publisher = new Publisher(asking);
+        Publisher publisher = new BusPublisher(asking);
         assertTrue(result(publisher.toUser("ann", "user:matched", new JsonObject().put("a", 1))));
         assertEquals(Set.of(chat.id() + " ann", rough.id() + " ann"), reached);
         assertEquals(2, asked.get());

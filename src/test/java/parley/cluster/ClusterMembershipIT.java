@@ -33,7 +33,7 @@ import parley.presence.PresenceMessages.ListOnline;
 import parley.presence.PresenceMessages.Online;
 import parley.room.MemoryRoomLog;
 import parley.room.NodeInterest;
-import parley.room.Publisher;
+import parley.room.BusPublisher;
 import parley.room.Rooms;
 import parley.util.Eventually;
 import parley.util.FreePort;
@@ -108,7 +108,7 @@ class ClusterMembershipIT {
         Bus bus = one.bus();
         bus.serve(Addresses.PRESENCE_LIST, (ListOnline list) -> Future.succeededFuture(new Online(List.of(), 0, 0)));
         bus.serve(Addresses.MATCHING_STATE, (FindState find) -> Future.succeededFuture(new State(0, 0)));
-        Rooms rooms = new Rooms(new MemoryRoomLog(1), new Publisher(bus), bus, InstantSource.system());
+        Rooms rooms = new Rooms(new MemoryRoomLog(1), new BusPublisher(bus), bus, InstantSource.system());
         return new Statistics(
                 one.id(),
                 rooms,

@@ -33,7 +33,7 @@ import parley.room.EventTypes;
 import parley.room.Member;
 import parley.room.MemoryRoomLog;
 import parley.room.NodeInterest;
-import parley.room.Publisher;
+import parley.room.BusPublisher;
 import parley.room.Room;
 import parley.room.RoomEvent;
 import parley.room.RoomKind;
@@ -57,7 +57,7 @@ class DispatcherVerticleTest {
         bus = new Bus(fixture.vertx, metrics);
         List.of(Delivery.Durable.class, ToUsers.class, Claim.class, Claimed.class, Unclaim.class)
                 .forEach(bus::carry);
-        Rooms rooms = new Rooms(fixture.log, new Publisher(bus), bus, clock);
+        Rooms rooms = new Rooms(fixture.log, new BusPublisher(bus), bus, clock);
         Statistics statistics = new Statistics("node", rooms, fixture.sockets, new NodeInterest(), metrics);
         result(fixture.vertx.deployVerticle(new Dispatcher(rooms, "node", fixture.sockets, statistics)));
         fixture.run(() -> {
@@ -178,7 +178,7 @@ class DispatcherVerticleTest {
     void whoseMatchWasLostIsToldItsEndBeforeTheNext() {
         sitsIn("m-0");
         MemoryRoomLog empty = new MemoryRoomLog(10);
-        MatchClaims claims = new MatchClaims(new Rooms(empty, new Publisher(bus), bus, clock), fixture.sockets);
+        MatchClaims claims = new MatchClaims(new Rooms(empty, new BusPublisher(bus), bus, clock), fixture.sockets);
         assertEquals(
                 new Claimed(Set.of("ann"), Set.of(), Set.of()), result(claims.claim(new Claim("m-1", Set.of("ann")))));
         assertEquals(List.of("room:closed"), fixture.onLoop(wire::addresses));
@@ -205,7 +205,7 @@ class DispatcherVerticleTest {
                         .event())
                 .toList();
         result(fixture.log.drop("m-0", 1));
-        Rooms rooms = new Rooms(fixture.log, new Publisher(bus), bus, clock);
+        Rooms rooms = new Rooms(fixture.log, new BusPublisher(bus), bus, clock);
         MatchClaims claims = new MatchClaims(rooms, fixture.sockets, Integer.MAX_VALUE);
         Future<Claimed> claimed = fixture.onLoop(() -> claims.claim(new Claim("m-1", Set.of("ann"))));
         fixture.run(() -> last.forEach(

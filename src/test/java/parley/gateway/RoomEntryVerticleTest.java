@@ -30,7 +30,7 @@ import parley.presence.PresenceMessages.Found;
 import parley.room.Draft;
 import parley.room.EventTypes;
 import parley.room.Member;
-import parley.room.Publisher;
+import parley.room.BusPublisher;
 import parley.room.Room;
 import parley.room.RoomEvent;
 import parley.room.RoomKind;
@@ -67,7 +67,7 @@ class RoomEntryVerticleTest {
             departures.add(departure);
             return Future.succeededFuture(true);
         });
-        rooms = new Rooms(noting(fixture.log), new Publisher(bus), bus, InstantSource.system());
+        rooms = new Rooms(noting(fixture.log), new BusPublisher(bus), bus, InstantSource.system());
         entry = new RoomEntry(fixture.hub, rooms, ConfigLoader.defaults());
         fixture.run(() -> fixture.join("bob", bobs));
         ann = fixture.onLoop(() -> fixture.connect("ann", anns));

@@ -108,8 +108,8 @@ abstract class AccountsContract implements SessionEvents {
     }
 
     @Override
-    public Future<Void> upgraded(String sessionId, Account account) {
-        upgrades.add(sessionId + " " + account.username());
+    public Future<Void> upgraded(IdentityMessages.SessionUpgraded upgraded) {
+        upgrades.add(upgraded.sessionId() + " " + upgraded.username());
         return Future.succeededFuture();
     }
 

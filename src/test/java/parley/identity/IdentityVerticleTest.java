@@ -24,7 +24,7 @@ import parley.room.Delivery;
 import parley.room.Draft;
 import parley.room.EventTypes;
 import parley.room.MemoryRoomLog;
-import parley.room.Publisher;
+import parley.room.BusPublisher;
 import parley.room.Room;
 import parley.room.RoomKind;
 import parley.room.RoomMessages;
@@ -52,7 +52,7 @@ class IdentityVerticleTest {
                         RoomMessages.PairChanged.class,
                         RoomMessages.Closed.class)
                 .forEach(bus::carry);
-        Rooms rooms = new Rooms(log, new Publisher(bus), bus, clock);
+        Rooms rooms = new Rooms(log, new BusPublisher(bus), bus, clock);
         bus.serve(Addresses.DEPART, (Depart depart) -> Future.succeededFuture(true));
         Await.result(vertx.deployVerticle(new IdentityVerticle(
                 new MemorySessionStore(),

@@ -83,7 +83,7 @@ class SessionsTest {
         Sessions.Grant grant = open("Ann");
         clock.advance(Duration.ofMinutes(100));
         Identity identity = result(authenticate(grant.token()));
-        Sessions.Grant fresh = result(sessions.refresh(identity));
+        Tokens.Signed fresh = result(sessions.refresh(identity));
         clock.advance(Duration.ofMinutes(100));
         refusal(ErrorCode.TOKEN_EXPIRED, authenticate(grant.token()));
         assertEquals(identity, result(authenticate(fresh.token())));
@@ -168,8 +168,8 @@ class SessionsTest {
             }
 
             @Override
-            public Future<Void> upgraded(String sessionId, Account account) {
-                events.add("upgraded " + account.username());
+            public Future<Void> upgraded(IdentityMessages.SessionUpgraded upgraded) {
+                events.add("upgraded " + upgraded.username());
                 return Future.succeededFuture();
             }
         };

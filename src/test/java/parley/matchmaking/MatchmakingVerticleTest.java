@@ -30,7 +30,7 @@ import parley.presence.PresenceMessages.Find;
 import parley.presence.PresenceMessages.Found;
 import parley.room.Delivery;
 import parley.room.MemoryRoomLog;
-import parley.room.Publisher;
+import parley.room.BusPublisher;
 import parley.room.Room;
 import parley.room.RoomKind;
 import parley.room.RoomMessages.Depart;
@@ -82,7 +82,7 @@ class MatchmakingVerticleTest {
         });
         bus.serve(IdentityMessages.SEARCHER, (FindSearcher find) -> lookedUp.future());
         bus.serve(Addresses.PRESENCE_FIND, (Find find) -> Future.succeededFuture(new Found(online)));
-        Rooms rooms = new Rooms(log, new Publisher(bus), bus, clock);
+        Rooms rooms = new Rooms(log, new BusPublisher(bus), bus, clock);
         MatchmakingVerticle.Settings settings = new MatchmakingVerticle.Settings(rules, WAVE_MS, 20_000);
         Await.result(vertx.deployVerticle(new MatchmakingVerticle(settings, queue, absences, rooms, metrics)));
     }

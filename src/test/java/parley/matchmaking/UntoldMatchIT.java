@@ -24,7 +24,7 @@ import parley.matchmaking.MatchMessages.Unclaim;
 import parley.metrics.Metrics;
 import parley.room.Delivery;
 import parley.room.MemoryRoomLog;
-import parley.room.Publisher;
+import parley.room.BusPublisher;
 import parley.room.Room;
 import parley.room.RoomKind;
 import parley.room.RoomMessages.Depart;
@@ -98,7 +98,7 @@ class UntoldMatchIT {
 
     private void deploy() {
         Metrics metrics = new Metrics(new SimpleMeterRegistry());
-        Rooms rooms = new Rooms(log, new Publisher(node.bus()), node.bus(), clock);
+        Rooms rooms = new Rooms(log, new BusPublisher(node.bus()), node.bus(), clock);
         MatchmakingVerticle.Settings settings = new MatchmakingVerticle.Settings(MatchRules.defaults(), 1_000, 20_000);
         Await.result(node.vertx().deployVerticle(new MatchmakingVerticle(settings, queue, absences, rooms, metrics)));
     }

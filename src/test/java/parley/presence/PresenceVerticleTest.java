@@ -39,7 +39,7 @@ import parley.presence.StatusStore.Status;
 import parley.room.Delivery;
 import parley.room.Member;
 import parley.room.MemoryRoomLog;
-import parley.room.Publisher;
+import parley.room.BusPublisher;
 import parley.room.Room;
 import parley.room.RoomKind;
 import parley.room.RoomMessages.PairChanged;
@@ -101,7 +101,7 @@ class PresenceVerticleTest {
         List<Member> members =
                 List.of(Member.joining("ann", "Ann"), Member.joining("bob", "Bob"), Member.joining("cyd", "Cyd"));
         result(log.open(new Room("r", RoomKind.GROUP, "", "e", 0, 0, members), List.of(), 0));
-        Rooms rooms = new Rooms(log, new Publisher(bus), bus, clock);
+        Rooms rooms = new Rooms(log, new BusPublisher(bus), bus, clock);
         result(vertx.deployVerticle(
                 new PresenceVerticle(new MemoryPresenceStore(), statuses, rooms, new Known(), "node", true)));
     }

@@ -180,7 +180,7 @@ class RedisRoomLogIT extends RoomLogContract {
             bus.carry(RoomMessages.Closed.class);
             List<Future<Integer>> closings = new ArrayList<>();
             for (RoomLog node : List.of(log, other, log, other)) {
-                RoomLifecycle lifecycle = new RoomLifecycle(node, new Publisher(bus), bus, new TestClock());
+                RoomLifecycle lifecycle = new RoomLifecycle(node, new BusPublisher(bus), bus, new TestClock());
                 closings.add(lifecycle.closeIdle(NOW + 1));
             }
             result(Future.all(closings));

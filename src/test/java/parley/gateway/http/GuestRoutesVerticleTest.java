@@ -27,6 +27,7 @@ import parley.identity.Account;
 import parley.identity.AccountSessions;
 import parley.identity.Authenticator;
 import parley.identity.GuestSession;
+import parley.identity.IdentityMessages;
 import parley.identity.MemoryAccountSessionStore;
 import parley.identity.MemoryAccountStore;
 import parley.identity.MemorySessionStore;
@@ -246,7 +247,7 @@ class GuestRoutesVerticleTest implements SessionEvents, GuestPresence {
     }
 
     @Override
-    public Future<Void> upgraded(String sessionId, Account account) {
+    public Future<Void> upgraded(IdentityMessages.SessionUpgraded upgraded) {
         throw new AssertionError("no guest becomes an account here");
     }
 
