@@ -136,7 +136,7 @@ final class Self {
                 .deploy(
                         "interest",
                         1,
-                        i -> new InterestVerticle(bus, membership.peers(), nodeId, sockets, interest, clock))
+                        i -> new InterestVerticle(bus, membership.peers(), nodeId, sockets.localRooms(), interest, clock))
                 .onSuccess(open -> {
                     bus.introduceToAll();
                     check.begin();

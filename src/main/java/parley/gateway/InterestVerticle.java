@@ -33,7 +33,7 @@ public final class InterestVerticle extends VerticleBase {
     private final Bus bus;
     private final Peers peers;
     private final String nodeId;
-    private final NodeSockets sockets;
+    private final LocalRooms rooms;
     private final NodeInterest elsewhere;
     private final InstantSource clock;
     private final Map<String, PeerInterest> told = new HashMap<>();
@@ -47,18 +47,18 @@ public final class InterestVerticle extends VerticleBase {
     private boolean stopped;
 
     public InterestVerticle(
-            Bus bus, Peers peers, String nodeId, NodeSockets sockets, NodeInterest elsewhere, InstantSource clock) {
+            Bus bus, Peers peers, String nodeId, LocalRooms rooms, NodeInterest elsewhere, InstantSource clock) {
         this.bus = bus;
         this.peers = peers;
         this.nodeId = nodeId;
-        this.sockets = sockets;
+        this.rooms = rooms;
         this.elsewhere = elsewhere;
         this.clock = clock;
     }
 
     @Override
     public Future<?> start() {
-        sockets.interest().noteChanges();
+        rooms.noteChanges();
         bus.serve(Addresses.INTEREST_CHANGE, this::hear);
         bus.serve(
                 Addresses.INTEREST_DIGEST, (InterestDigest digest) -> Future.succeededFuture(elsewhere.agrees(digest)));
@@ -84,12 +84,12 @@ public final class InterestVerticle extends VerticleBase {
     private void begin(String joined) {
         if (!stopped && peers.contains(joined)) {
             PeerInterest peer = new PeerInterest(nodeId, () -> clock.millis() << SERIAL_BITS);
-            peer.begin(sockets.interest().all());
+            peer.begin(rooms.all());
             told.put(joined, peer);
             tell(joined, peer);
         }
         if (gone.remove(joined) && !stopped) {
-            sockets.hubs().forEach(hub -> hub.submit(MissedRooms::lookFor));
+            rooms.enterMissed();
         }
     }
 
@@ -112,10 +112,9 @@ public final class InterestVerticle extends VerticleBase {
     }
 
     private void tellChanges() {
-        RoomInterest interest = sockets.interest();
-        Set<String> changed = interest.takeChanged();
+        Set<String> changed = rooms.takeChanged();
         for (String roomId : changed) {
-            boolean interested = interest.has(roomId);
+            boolean interested = rooms.has(roomId);
             told.values().forEach(peer -> peer.changed(roomId, interested));
         }
         Map.copyOf(told).forEach(this::tell);
@@ -144,31 +143,31 @@ public final class InterestVerticle extends VerticleBase {
     }
 
     private void tellAllLater(PeerInterest peer) {
-        vertx.setTimer(RETRY_MS, timer -> peer.missed(sockets.interest().all()));
+        vertx.setTimer(RETRY_MS, timer -> peer.missed(rooms.all()));
     }
 
     /** Finds events that were published before the others knew that somebody listens here. */
     private void compareAnnounced() {
         if (!announced.isEmpty()) {
-            Set<String> rooms = Set.copyOf(announced);
+            Set<String> compared = Set.copyOf(announced);
             announced.clear();
-            sockets.hubs().forEach(hub -> hub.submit(at -> at.checkHeads(rooms)));
+            rooms.compareHeads(compared);
         }
     }
 
     /** Sends a digest as soon as nothing is left to tell, which on a busy node happens only now and then. */
     private void digest(String peerId, PeerInterest peer) {
-        if (!owed.contains(peerId) || !sockets.interest().settled()) {
+        if (!owed.contains(peerId) || !rooms.settled()) {
             return;
         }
-        InterestDigest digest = peer.digest(sockets.interest().all());
-        if (digest != null && sockets.interest().settled()) {
+        InterestDigest digest = peer.digest(rooms.all());
+        if (digest != null && rooms.settled()) {
             owed.remove(peerId);
             bus.<Boolean>requestAt(peerId, Addresses.INTEREST_DIGEST, digest)
                     .onSuccess(agrees -> {
                         if (!agrees && told.get(peerId) == peer) {
                             LOG.info("Node {} knows other rooms of this node than there are; it is told all", peerId);
-                            peer.begin(sockets.interest().all());
+                            peer.begin(rooms.all());
                         }
                     })
                     .onFailure(lost -> LOG.debug("Node {} did not hear a digest: {}", peerId, lost.getMessage()));

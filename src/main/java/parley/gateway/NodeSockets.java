@@ -19,7 +19,7 @@ import parley.gateway.net.Arrivals;
 /** Shared by the gateways of one node: their hubs, the number of bytes that wait, and the number of connections. */
 public final class NodeSockets {
     private final List<Hub> hubs = new CopyOnWriteArrayList<>();
-    private final RoomInterest interest = new RoomInterest();
+    private final RoomInterest interest = new RoomInterest(this::hubs);
     private final AtomicLong queuedBytes = new AtomicLong();
     private final Relief queues =
             new Relief(this, Connection::dropEphemeral, Connection::queuedBytes, CloseCode.SLOW_CONSUMER);
@@ -104,6 +104,10 @@ public final class NodeSockets {
 
     long drainWindowMs() {
         return drainWindowMs;
+    }
+
+    public LocalRooms localRooms() {
+        return interest;
     }
 
     RoomInterest interest() {

@@ -1,15 +1,22 @@
 package parley.gateway;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /** Knows which hubs of this node have members of a room. Hubs write it, the dispatcher reads it. */
-final class RoomInterest {
+final class RoomInterest implements LocalRooms {
     private final Map<String, Set<Hub>> hubs = new ConcurrentHashMap<>();
     private final Set<String> changed = ConcurrentHashMap.newKeySet();
+    private final Supplier<List<Hub>> allHubs;
     private volatile boolean noting;
+
+    RoomInterest(Supplier<List<Hub>> allHubs) {
+        this.allHubs = allHubs;
+    }
 
     void add(String roomId, Hub hub) {
         boolean[] first = new boolean[1];
@@ -39,27 +46,30 @@ final class RoomInterest {
         }
     }
 
-    /** Makes {@link #takeChanged} tell what changes from now on. */
-    void noteChanges() {
+    @Override
+    public void noteChanges() {
         noting = true;
     }
 
-    /** Takes the rooms whose first member came, or whose last one went, since the last call. */
-    Set<String> takeChanged() {
+    @Override
+    public Set<String> takeChanged() {
         Set<String> taken = new HashSet<>(changed);
         changed.removeAll(taken);
         return taken;
     }
 
-    boolean settled() {
+    @Override
+    public boolean settled() {
         return changed.isEmpty();
     }
 
-    boolean has(String roomId) {
+    @Override
+    public boolean has(String roomId) {
         return hubs.containsKey(roomId);
     }
 
-    Set<String> all() {
+    @Override
+    public Set<String> all() {
         return Set.copyOf(hubs.keySet());
     }
 
@@ -69,5 +79,15 @@ final class RoomInterest {
 
     int rooms() {
         return hubs.size();
+    }
+
+    @Override
+    public void compareHeads(Set<String> roomIds) {
+        allHubs.get().forEach(hub -> hub.submit(at -> at.checkHeads(roomIds)));
+    }
+
+    @Override
+    public void enterMissed() {
+        allHubs.get().forEach(hub -> hub.submit(MissedRooms::lookFor));
     }
 }
