@@ -17,6 +17,7 @@ import parley.config.ConfigException;
 import parley.config.ConfigLoader;
 import parley.config.ParleyConfig;
 import parley.error.StartException;
+import parley.node.Node;
 import parley.ops.FatalErrors;
 import parley.ops.LogSetup;
 import parley.ops.ShutdownSignal;

@@ -2,26 +2,37 @@ package parley;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.lang.ArchRule;
 import java.net.http.HttpClient;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import parley.util.TimedHttp;
 
-/** Dependencies run one way: util, error, then config, metrics and bus, then room, the features, the gateway, the node. */
+/** Dependencies run one way, from the node down to what knows nothing of Parley. */
 class ArchitectureTest {
     private static final JavaClasses PARLEY = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("parley");
 
-    private static final List<String> FEATURES =
-            List.of("parley.chat", "parley.matchmaking", "parley.presence", "parley.identity");
+    private static final List<String> FEATURES = List.of(
+            "parley.account",
+            "parley.chat",
+            "parley.guest",
+            "parley.matchmaking",
+            "parley.presence",
+            "parley.relation",
+            "parley.token");
+
+    /** Adapters of stores, which nobody makes but the wiring. */
+    private static final String[] ADAPTERS = {"parley..pg", "parley..redis", "parley..memory"};
 
     /** The records that features exchange, and the names under which they are found. */
     private static final DescribedPredicate<JavaClass> MESSAGES = DescribedPredicate.describe(
@@ -35,20 +46,55 @@ class ArchitectureTest {
 
     @Test
     void lowerLayersDoNotKnowHigherOnes() {
-        below("parley.util", "parley.config..", "parley.bus..", "parley.room..", "parley.gateway..");
-        below("parley.error", "parley.config..", "parley.bus..", "parley.room..", "parley.gateway..");
-        below("parley.config", "parley.bus..", "parley.room..", "parley.postgres..", "parley.gateway..");
-        below("parley.metrics", "parley.bus..", "parley.room..", "parley.gateway..");
-        below("parley.redis", "parley.bus..", "parley.room..", "parley.gateway..", "parley.ops..");
-        below("parley.bus", "parley.room..", "parley.gateway..");
-        below("parley.room", "parley.gateway..", "parley.ops..");
-        FEATURES.forEach(feature -> {
-            below("parley.util", feature + "..");
-            below("parley.error", feature + "..");
-            below("parley.bus", feature + "..");
-            below("parley.room", feature + "..");
-            below(feature, "parley.gateway..", "parley.ops..");
-        });
+        List<String> layers = List.of(
+                "parley.util|parley.error",
+                "parley.config|parley.metrics",
+                "parley.bus|parley.redis|parley.postgres|parley.sealing",
+                "parley.room|parley.interest|parley.limits",
+                String.join("|", FEATURES),
+                "parley.delivery",
+                "parley.gateway",
+                "parley.node");
+        for (int low = 0; low < layers.size(); low++) {
+            String[] higher = layers.subList(low + 1, layers.size()).stream()
+                    .flatMap(layer -> Arrays.stream(layer.split("\\|")))
+                    .map(name -> name + "..")
+                    .toArray(String[]::new);
+            for (String lower : layers.get(low).split("\\|")) {
+                below(lower, higher);
+            }
+        }
+    }
+
+    @Test
+    void foldersDoNotKnowEachOtherInACircle() {
+        slices().matching("parley.(*)..").should().beFreeOfCycles().check(PARLEY);
+    }
+
+    /** A feature's own classes may know its adapters' records, but nobody outside the feature may. */
+    @Test
+    void adaptersAreSeenByWiringAlone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ADAPTERS)
+                .and()
+                .resideOutsideOfPackages("parley.node", "parley.redis", "parley.postgres")
+                .should()
+                .dependOnClassesThat(JavaClass.Predicates.resideInAnyPackage(ADAPTERS)
+                        .and(DescribedPredicate.not(
+                                JavaClass.Predicates.resideInAnyPackage("parley.redis", "parley.postgres"))))
+                .check(PARLEY);
+    }
+
+    @Test
+    void onlyTheStartKnowsTheWiring() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("parley", "parley.node")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("parley.node")
+                .check(PARLEY);
     }
 
     private static void below(String lower, String... higher) {
@@ -72,18 +118,26 @@ class ArchitectureTest {
                 .check(PARLEY);
     }
 
+    /** Tokens, guests, accounts, and relations are one feature in four folders: guests become accounts and keep all. */
     @Test
     void featuresTalkToEachOtherByMessagesOnly() {
-        for (String feature : FEATURES) {
-            String[] others =
-                    FEATURES.stream().filter(other -> !other.equals(feature)).toArray(String[]::new);
-            ArchRule rule = noClasses()
+        List<Set<String>> features = List.of(
+                Set.of("parley.account..", "parley.guest..", "parley.relation..", "parley.token.."),
+                Set.of("parley.chat.."),
+                Set.of("parley.matchmaking.."),
+                Set.of("parley.presence.."));
+        for (Set<String> feature : features) {
+            String[] others = features.stream()
+                    .filter(other -> !other.equals(feature))
+                    .flatMap(Set::stream)
+                    .toArray(String[]::new);
+            noClasses()
                     .that()
-                    .resideInAPackage(feature)
+                    .resideInAnyPackage(feature.toArray(String[]::new))
                     .should()
                     .dependOnClassesThat(
-                            JavaClass.Predicates.resideInAnyPackage(others).and(DescribedPredicate.not(MESSAGES)));
-            rule.check(PARLEY);
+                            JavaClass.Predicates.resideInAnyPackage(others).and(DescribedPredicate.not(MESSAGES)))
+                    .check(PARLEY);
         }
     }
 

@@ -26,6 +26,7 @@ import parley.bus.Peers;
 import parley.bus.Reply;
 import parley.bus.WireName;
 import parley.bus.WireRoundTrip;
+import parley.node.NodeIdentity;
 
 /** Every record that nodes send each other arrives as it was. */
 @Tag("S4-CLU-05")
@@ -33,7 +34,8 @@ class CarriedRecordsTest {
     private static final Path FRAMES = Path.of("src", "test", "resources", "wire", "frames.txt");
 
     static Stream<Class<?>> carried() {
-        return Stream.concat(Self.CARRIED.stream(), Stream.of(Command.class, Reply.class, Peers.Introduction.class));
+        return Stream.concat(
+                NodeIdentity.CARRIED.stream(), Stream.of(Command.class, Reply.class, Peers.Introduction.class));
     }
 
     @ParameterizedTest

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import parley.config.ConfigLoader;
 import parley.config.ParleyConfig;
 import parley.metrics.Metrics;
+import parley.node.SharedStoreWiring;
 import parley.redis.RedisExtension;
 import parley.util.Eventually;
 import parley.util.TestClock;
@@ -29,14 +30,14 @@ class SharedClockIT {
     @RegisterExtension
     static final RedisExtension REDIS = new RedisExtension();
 
-    private final List<SharedStores> opened = new ArrayList<>();
+    private final List<SharedStoreWiring> opened = new ArrayList<>();
 
     @AfterEach
     void close() {
         opened.forEach(stores -> result(stores.close()));
     }
 
-    private SharedStores stores(boolean clustered, TestClock clock) {
+    private SharedStoreWiring stores(boolean clustered, TestClock clock) {
         ConfigLoader loader = new ConfigLoader()
                 .set("redis.uri", REDIS.uri(), "the tests")
                 .set("redis.commandTimeoutMs", "20000", "the tests");
@@ -49,7 +50,7 @@ class SharedClockIT {
         }
         ParleyConfig config = loader.load();
         Metrics metrics = new Metrics(new SimpleMeterRegistry());
-        SharedStores stores = result(SharedStores.open(REDIS.vertx(), config, metrics, clock));
+        SharedStoreWiring stores = result(SharedStoreWiring.open(REDIS.vertx(), config, metrics, clock));
         opened.add(stores);
         return stores;
     }
@@ -62,8 +63,8 @@ class SharedClockIT {
 
     @Test
     void nodesOfAClusterAgreeOnTheTimeWhateverTheirClocksSay() {
-        SharedStores one = stores(true, ahead(Duration.ZERO));
-        SharedStores other = stores(true, ahead(Duration.ofHours(1)));
+        SharedStoreWiring one = stores(true, ahead(Duration.ZERO));
+        SharedStoreWiring other = stores(true, ahead(Duration.ofHours(1)));
         Eventually.until(
                 PATIENCE,
                 () -> one.clock().instant() + " and " + other.clock().instant(),

@@ -1,6 +1,9 @@
 package parley.gateway;
 
 import java.util.List;
+import parley.gateway.format.CloseCode;
+import parley.gateway.format.Frame;
+import parley.gateway.format.Wire;
 
 /** A socket that takes everything and keeps nothing, so that benchmarks measure only the way to it. */
 final class DiscardingWire implements Wire {

@@ -17,10 +17,14 @@ import parley.bus.Command;
 import parley.bus.Reply;
 import parley.config.ConfigLoader;
 import parley.config.ParleyConfig;
-import parley.identity.Identity;
+import parley.delivery.BusPublisher;
+import parley.gateway.command.CommandGate;
+import parley.gateway.command.Commands;
+import parley.gateway.sockjs.BridgeProtocol;
+import parley.limits.MemoryRateLimits;
 import parley.metrics.Metrics;
-import parley.room.BusPublisher;
 import parley.room.Rooms;
+import parley.token.Identity;
 
 /** The way of a command from socket to feature and back, made from the product's classes; the features are fakes. */
 final class InboundPath implements AutoCloseable {

@@ -18,25 +18,25 @@ import parley.bus.Reply;
 import parley.chat.ChatCommands;
 import parley.chat.ChatVerticle;
 import parley.config.ConfigLoader;
+import parley.delivery.BusPublisher;
+import parley.delivery.Delivery;
 import parley.metrics.Metrics;
 import parley.postgres.Statements;
-import parley.room.Approach;
-import parley.room.Delivery;
-import parley.room.Keeping;
+import parley.room.ContactPolicy;
 import parley.room.Member;
-import parley.room.MemoryRoomLog;
 import parley.room.People;
-import parley.room.PgRoomDirectory;
-import parley.room.PgRoomLog;
 import parley.room.PostingRules;
-import parley.room.BusPublisher;
 import parley.room.RecentRooms;
 import parley.room.Room;
+import parley.room.RoomAdmission;
 import parley.room.RoomDirectory;
 import parley.room.RoomKind;
 import parley.room.RoomLog;
 import parley.room.Rooms;
 import parley.room.StoredAndMatchRooms;
+import parley.room.memory.MemoryRoomLog;
+import parley.room.pg.PgRoomDirectory;
+import parley.room.pg.PgRoomLog;
 import parley.util.EnvelopeCipher;
 
 /** A node's chat, composed as in the product, from the command on the bus to the commit and back. */
@@ -70,8 +70,8 @@ final class ChatPath {
                         statements, cipher, recent, ConfigLoader.defaults().quotas(), instances));
         Rooms rooms = new Rooms(log, new BusPublisher(bus), bus, clock);
         RoomDirectory directory = new PgRoomDirectory(statements, recent);
-        Approach approach = new Approach(new Everybody(), Approach.Policy.ANYONE);
-        Keeping keeping = new Keeping(rooms, directory, approach, OpenGuests::id);
+        ContactPolicy approach = new ContactPolicy(new Everybody(), ContactPolicy.Policy.ANYONE);
+        RoomAdmission keeping = new RoomAdmission(rooms, directory, approach, OpenGuests::id);
         PostingRules rules = new PostingRules(directory, approach, clock);
         ChatVerticle.Settings settings = new ChatVerticle.Settings(instances, 6_000, 7_200_000, 300_000);
         for (int i = 0; i < instances; i++) {

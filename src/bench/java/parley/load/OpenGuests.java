@@ -8,19 +8,19 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import parley.identity.Account;
-import parley.identity.AccountSessions;
-import parley.identity.Authenticator;
-import parley.identity.GuestSession;
-import parley.identity.MemoryAccountSessionStore;
-import parley.identity.MemoryAccountStore;
-import parley.identity.MemorySessionStore;
-import parley.identity.Profile;
-import parley.identity.SessionEvents;
-import parley.identity.Sessions;
-import parley.identity.SigningKey;
-import parley.identity.Tokens;
+import parley.account.AccountSessions;
+import parley.account.MemoryAccountSessionStore;
+import parley.account.MemoryAccountStore;
+import parley.guest.GuestSession;
+import parley.guest.Profile;
+import parley.guest.SessionEvents;
+import parley.guest.Sessions;
+import parley.guest.memory.MemorySessionStore;
 import parley.room.Member;
+import parley.token.Authenticator;
+import parley.token.IdentityMessages.SessionUpgraded;
+import parley.token.SigningKey;
+import parley.token.Tokens;
 
 /** Keeps guests with sessions and tokens, in memory alone. */
 final class OpenGuests implements SessionEvents {
@@ -79,7 +79,7 @@ final class OpenGuests implements SessionEvents {
     public void updated(GuestSession session) {}
 
     @Override
-    public Future<Void> upgraded(String sessionId, Account account) {
+    public Future<Void> upgraded(SessionUpgraded upgraded) {
         return Future.succeededFuture();
     }
 }

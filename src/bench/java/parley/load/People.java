@@ -7,9 +7,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import parley.identity.Claims;
-import parley.identity.SigningKey;
-import parley.identity.Tokens;
+import parley.token.Claims;
+import parley.token.SigningKey;
+import parley.token.Tokens;
 
 /**
  * Makes accounts with sessions and rooms by writing them into the database: hashing ten thousand passwords would take

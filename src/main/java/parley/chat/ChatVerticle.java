@@ -16,10 +16,10 @@ import parley.metrics.Metrics;
 import parley.presence.PresenceMessages;
 import parley.room.Action;
 import parley.room.Cursor;
-import parley.room.Keeping;
 import parley.room.MessageChanges;
 import parley.room.PostingRules;
 import parley.room.Room;
+import parley.room.RoomAdmission;
 import parley.room.RoomEvent;
 import parley.room.RoomLifecycle;
 import parley.room.RoomMessages.Depart;
@@ -36,7 +36,7 @@ public final class ChatVerticle extends VerticleBase {
     private final Settings settings;
     private final Bus bus;
     private final Rooms rooms;
-    private final Keeping keeping;
+    private final RoomAdmission admission;
     private final PostingRules rules;
     private final Metrics metrics;
     private final Turns arrivals = new Turns();
@@ -54,8 +54,13 @@ public final class ChatVerticle extends VerticleBase {
     public record Settings(int instances, long typingMs, long roomTtlMs, long editWindowMs) {}
 
     public ChatVerticle(
-            int instance, Settings settings, Rooms rooms, Keeping keeping, PostingRules rules, Metrics metrics) {
-        this.keeping = keeping;
+            int instance,
+            Settings settings,
+            Rooms rooms,
+            RoomAdmission admission,
+            PostingRules rules,
+            Metrics metrics) {
+        this.admission = admission;
         this.rules = rules;
         this.instance = instance;
         this.settings = settings;
@@ -107,7 +112,7 @@ public final class ChatVerticle extends VerticleBase {
         }
         String to = command.text("to");
         if (to != null) {
-            return keeping.direct(command.caller(), to);
+            return admission.direct(command.caller(), to);
         }
         String messageId = command.text("messageId");
         if (messageId != null) {

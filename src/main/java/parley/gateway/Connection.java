@@ -5,11 +5,20 @@ import java.util.List;
 import java.util.function.Consumer;
 import parley.bus.Caller;
 import parley.error.ErrorCode;
+import parley.gateway.command.Offences;
+import parley.gateway.feed.EntrySteps;
+import parley.gateway.feed.Follows;
+import parley.gateway.feed.RoomChannel;
+import parley.gateway.format.CloseCode;
+import parley.gateway.format.EventNames;
+import parley.gateway.format.Frame;
+import parley.gateway.format.Protocol;
+import parley.gateway.format.Wire;
 import parley.gateway.net.Arrival;
-import parley.identity.Identity;
+import parley.token.Identity;
 
 /** One client's connection, whatever its transport. Used on its hub's event loop only. */
-final class Connection {
+public final class Connection {
     private static final int CAUGHT_UP_BYTES = 16 * 1024;
     private static final long CLOSE_WITHIN_MS = 5_000;
     private static final long NEVER = -1;
@@ -55,7 +64,7 @@ final class Connection {
         wire.onDrain(this::drained);
     }
 
-    String id() {
+    public String id() {
         return id;
     }
 
@@ -63,35 +72,35 @@ final class Connection {
         return wire.transport();
     }
 
-    long hubTime() {
+    public long hubTime() {
         return hub.now();
     }
 
-    Liveness liveness() {
+    public Liveness liveness() {
         return liveness;
     }
 
-    Intake intake() {
+    public Intake intake() {
         return intake;
     }
 
     /** Counts what this connection is to blame for; the caller answers it. */
-    Offences offences() {
+    public Offences offences() {
         return offences;
     }
 
     /** Is null before authentication. */
-    Caller caller() {
+    public Caller caller() {
         return caller;
     }
 
     /** Is null before authentication. */
-    Identity identity() {
+    public Identity identity() {
         return identity;
     }
 
     /** @return false if there are too many connections of users; then this one closes */
-    boolean authenticated(Identity identity) {
+    public boolean authenticated(Identity identity) {
         if (!arrival.becomeUser()) {
             close(CloseCode.CONNECTION_LIMIT);
             return false;
@@ -103,17 +112,17 @@ final class Connection {
     }
 
     /** The rooms whose events this connection gets. */
-    List<RoomChannel> rooms() {
+    public List<RoomChannel> rooms() {
         return List.copyOf(rooms);
     }
 
-    void entered(RoomChannel channel) {
+    public void entered(RoomChannel channel) {
         if (!rooms.contains(channel)) {
             rooms.add(channel);
         }
     }
 
-    void left(RoomChannel channel) {
+    public void left(RoomChannel channel) {
         rooms.remove(channel);
     }
 
@@ -122,7 +131,7 @@ final class Connection {
      *
      * @return false if the connection was already brought them from there, or from a later seq, on
      */
-    boolean follows(String roomId, long after) {
+    public boolean follows(String roomId, long after) {
         return follows.begin(roomId, after);
     }
 
@@ -132,11 +141,11 @@ final class Connection {
     }
 
     /** The steps that wait while the connection is put into its rooms. */
-    EntrySteps entry() {
+    public EntrySteps entry() {
         return entry;
     }
 
-    boolean closing() {
+    public boolean closing() {
         return closing;
     }
 
@@ -144,7 +153,7 @@ final class Connection {
      * Tells whether the connection is closing, or will close once it was answered: nothing that it sends counts any
      * more.
      */
-    boolean ending() {
+    public boolean ending() {
         return closing || ending;
     }
 
@@ -154,12 +163,12 @@ final class Connection {
         intake.onMessage(protocol::handle);
     }
 
-    Protocol protocol() {
+    public Protocol protocol() {
         return protocol;
     }
 
     /** Takes in one message of the client. */
-    void received(String message) {
+    public void received(String message) {
         long now = hub.now();
         liveness.heard(now);
         intake.received(message, now);
@@ -169,7 +178,7 @@ final class Connection {
      * Lets the client's rooms note that it listens to more events from now on, so that earlier ones may have passed it
      * by. Nothing can arrive within a turn, so all events that are added in one turn begin at the same place.
      */
-    void listenAnew() {
+    public void listenAnew() {
         if (!listeningAnew) {
             listeningAnew = true;
             rooms().forEach(channel -> channel.listensAnew(this));
@@ -178,7 +187,7 @@ final class Connection {
     }
 
     /** Sends a frame. A fault here must not keep the others in the room from the frame. */
-    void send(Frame frame) {
+    public void send(Frame frame) {
         if (closing || broken) {
             return;
         }
@@ -208,7 +217,7 @@ final class Connection {
         }
     }
 
-    void wantStatistics() {
+    public void wantStatistics() {
         wantsStatistics = true;
     }
 
@@ -217,7 +226,7 @@ final class Connection {
     }
 
     /** Tells whether so little waits that much more may follow. */
-    boolean caughtUp() {
+    public boolean caughtUp() {
         return queue.bytes() <= CAUGHT_UP_BYTES;
     }
 
@@ -287,16 +296,16 @@ final class Connection {
         }
     }
 
-    void countRefusal(ErrorCode code) {
+    public void countRefusal(ErrorCode code) {
         hub.metrics().commandRefused(code);
     }
 
-    void fault(Throwable fault) {
+    public void fault(Throwable fault) {
         hub.metrics().fault("connection", fault);
     }
 
     /** A fault ends this connection, and not the event loop's others. */
-    void contain(Runnable step) {
+    public void contain(Runnable step) {
         try {
             step.run();
         } catch (RuntimeException fault) {
@@ -305,7 +314,7 @@ final class Connection {
     }
 
     /** Ends the connection because nobody knows for certain what it was sent; it shall come back and resume. */
-    void breakOff(Throwable fault) {
+    public void breakOff(Throwable fault) {
         fault(fault);
         breakOff();
     }
@@ -314,7 +323,7 @@ final class Connection {
      * Ends the connection because its room had a fault. This happens in a later turn, as this one may be walking over
      * connections.
      */
-    void breakOff() {
+    public void breakOff() {
         if (!broken && !closing) {
             broken = true;
             queue.discard();
@@ -332,12 +341,12 @@ final class Connection {
         flush();
     }
 
-    void close(CloseCode code) {
+    public void close(CloseCode code) {
         close(code, 0);
     }
 
     /** @param afterMs how long the client shall wait before it comes back */
-    void close(CloseCode code, long afterMs) {
+    public void close(CloseCode code, long afterMs) {
         if (closing) {
             return;
         }
@@ -363,7 +372,7 @@ final class Connection {
     }
 
     /** Notes that the socket is gone. */
-    void closed() {
+    public void closed() {
         closing = true;
         intake.discard();
         queue.discard();

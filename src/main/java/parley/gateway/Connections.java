@@ -9,13 +9,18 @@ import org.slf4j.LoggerFactory;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.bus.Caller;
+import parley.gateway.command.SessionCommands;
+import parley.gateway.format.CloseCode;
+import parley.gateway.format.Protocol;
+import parley.gateway.format.Wire;
 import parley.gateway.http.ClientAddress;
 import parley.gateway.net.Arrival;
+import parley.gateway.websocket.UnfinishedMessages;
 import parley.presence.PresenceMessages.Disconnected;
 import parley.presence.PresenceMessages.Replaced;
 
 /** Opens connections within the limits, and ends those that are silent, idle or unknown for too long. */
-final class Connections {
+public final class Connections {
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
     private static final long TELL_AGAIN_MS = 1_000;
 
@@ -42,16 +47,16 @@ final class Connections {
     }
 
     /** Gives connections up because this node's clients hold too many unfinished messages. */
-    void relieveUnfinished() {
+    public void relieveUnfinished() {
         node.relieveUnfinished(unfinished::tooMuch);
     }
 
-    boolean draining() {
+    public boolean draining() {
         return node.draining();
     }
 
     /** @return null if strangers have too many connections, from this address or in all */
-    Arrival arrivalOf(Channel channel, String clientAddress) {
+    public Arrival arrivalOf(Channel channel, String clientAddress) {
         Arrival accepted = Arrival.of(channel);
         if (accepted == null) {
             return arrivalOf(clientAddress);
@@ -60,7 +65,7 @@ final class Connections {
     }
 
     /** Does the same as {@link #arrivalOf} for a session that has no TCP connection of its own. */
-    Arrival arrivalOf(String clientAddress) {
+    public Arrival arrivalOf(String clientAddress) {
         return node.arrivals().session(ClientAddress.limitKey(clientAddress));
     }
 
@@ -71,7 +76,7 @@ final class Connections {
      * @param protocol makes the protocol of the connection's client
      * @param token from the handshake; null for none
      */
-    Connection open(Arrival arrival, Wire wire, Function<Connection, Protocol> protocol, String token) {
+    public Connection open(Arrival arrival, Wire wire, Function<Connection, Protocol> protocol, String token) {
         Connection connection = new Connection(ids.get(), arrival, hub, wire, this::gone);
         connection.speak(protocol.apply(connection));
         hub.add(connection);

@@ -1,5 +1,9 @@
 package parley.gateway;
 
+import parley.gateway.command.LimitClass;
+import parley.gateway.command.Offences;
+import parley.gateway.command.Refusals;
+
 /** Counts the offences of one connection. */
 final class CountedOffences implements Offences {
     private final Hub hub;

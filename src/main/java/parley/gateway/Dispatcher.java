@@ -7,19 +7,24 @@ import java.util.List;
 import java.util.Set;
 import parley.bus.Addresses;
 import parley.bus.Bus;
+import parley.delivery.Delivery;
+import parley.delivery.Delivery.Durable;
+import parley.delivery.Delivery.Ephemeral;
+import parley.delivery.Delivery.Follow;
+import parley.delivery.Delivery.ToUsers;
+import parley.delivery.DeliveryFrame;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
-import parley.identity.IdentityMessages.SessionUpgraded;
+import parley.gateway.feed.FeedOrder;
+import parley.gateway.feed.Replay;
+import parley.gateway.feed.RoomChannel;
+import parley.gateway.format.EventNames;
+import parley.gateway.format.Frame;
 import parley.presence.PresenceMessages.Connected;
-import parley.room.Delivery;
-import parley.room.Delivery.Durable;
-import parley.room.Delivery.Ephemeral;
-import parley.room.Delivery.Follow;
-import parley.room.Delivery.ToUsers;
-import parley.room.DeliveryFrame;
 import parley.room.EventTypes;
 import parley.room.RoomLog;
 import parley.room.Rooms;
+import parley.token.IdentityMessages.SessionUpgraded;
 
 /**
  * Takes deliveries for this node's sockets, encodes each once and hands it to the event loops that have these sockets.
@@ -166,7 +171,7 @@ public final class Dispatcher extends VerticleBase {
         }
     }
 
-    static void enter(Hub hub, Connection connection, String roomId, long after) {
+    public static void enter(Hub hub, Connection connection, String roomId, long after) {
         RoomChannel channel = hub.openChannel(roomId);
         channel.joinBegins();
         channel.prepared().onComplete(ready -> Replay.start(hub, channel, connection, after), failure -> {

@@ -9,13 +9,21 @@ import io.vertx.ext.web.Router;
 import java.util.UUID;
 import java.util.function.Consumer;
 import parley.bus.Addresses;
+import parley.gateway.command.CommandGate;
+import parley.gateway.command.Commands;
+import parley.gateway.command.SessionCommands;
+import parley.gateway.feed.EntryLimit;
+import parley.gateway.feed.RoomEntry;
 import parley.gateway.http.ClientAddress;
 import parley.gateway.http.CrossOrigin;
 import parley.gateway.http.ErrorResponder;
 import parley.gateway.http.WebRoutes;
 import parley.gateway.net.GatedTransport;
 import parley.gateway.net.HttpDeadlines;
-import parley.identity.IdentityMessages.SessionEnded;
+import parley.gateway.sockjs.JsonpCallback;
+import parley.gateway.sockjs.SockJsEndpoint;
+import parley.gateway.websocket.LimitedFrameDecoder;
+import parley.token.IdentityMessages.SessionEnded;
 
 /** One event loop's share of the clients: the HTTP server with its routes, and the hub with its sockets. */
 public final class GatewayVerticle extends VerticleBase {

@@ -21,17 +21,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
-import parley.identity.Identity;
-import parley.identity.IdentityMessages.SessionUpgraded;
+import parley.gateway.feed.RoomChannel;
 import parley.metrics.Metrics;
 import parley.room.FeedPosition;
 import parley.room.RoomLog;
+import parley.token.Identity;
+import parley.token.IdentityMessages.SessionUpgraded;
 
 /**
  * The connections of one event loop, by user and by room: plain maps, no locks. Other threads only {@link #submit}
  * work. A turn's writes are flushed once, at its end.
  */
-final class Hub {
+public final class Hub {
     private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
 
     private final Vertx vertx;
@@ -62,28 +63,28 @@ final class Hub {
         this.clock = clock;
     }
 
-    HubSettings settings() {
+    public HubSettings settings() {
         return settings;
     }
 
-    RoomLog log() {
+    public RoomLog log() {
         return log;
     }
 
-    Metrics metrics() {
+    public Metrics metrics() {
         return metrics;
     }
 
-    long now() {
+    public long now() {
         return clock.millis();
     }
 
-    void after(long ms, Runnable step) {
+    public void after(long ms, Runnable step) {
         vertx.setTimer(ms, timer -> contain(step));
     }
 
     /** Runs the step in a turn of its own, so that work of others comes in between. */
-    void nextTurn(Runnable step) {
+    public void nextTurn(Runnable step) {
         context.runOnContext(turn -> carryOut(hub -> step.run()));
     }
 
@@ -92,7 +93,7 @@ final class Hub {
     }
 
     /** Does the work on the hub's event loop, together with whatever else waits. Any thread may call this. */
-    void submit(Consumer<Hub> work) {
+    public void submit(Consumer<Hub> work) {
         inbox.add(work);
         if (awake.compareAndSet(false, true)) {
             context.runOnContext(turn -> takeInbox());
@@ -165,7 +166,7 @@ final class Hub {
         connections.add(connection);
     }
 
-    void addUser(Connection connection) {
+    public void addUser(Connection connection) {
         byUser.computeIfAbsent(connection.caller().userId(), user -> new HashSet<>(2))
                 .add(connection);
     }
@@ -193,20 +194,20 @@ final class Hub {
         return its.stream().map(Connection::id).toList();
     }
 
-    List<Connection> connections() {
+    public List<Connection> connections() {
         return List.copyOf(connections);
     }
 
-    Set<Connection> ofUser(String userId) {
+    public Set<Connection> ofUser(String userId) {
         return byUser.getOrDefault(userId, Set.of());
     }
 
     /** Returns null if nobody here is in the room. */
-    RoomChannel channel(String roomId) {
+    public RoomChannel channel(String roomId) {
         return channels.get(roomId);
     }
 
-    RoomChannel openChannel(String roomId) {
+    public RoomChannel openChannel(String roomId) {
         RoomChannel known = channels.get(roomId);
         if (known != null) {
             return known;
@@ -247,25 +248,25 @@ final class Hub {
         }
     }
 
-    void disposeIfUnused(RoomChannel channel) {
+    public void disposeIfUnused(RoomChannel channel) {
         if (channel.unused()) {
             dispose(channel);
         }
     }
 
-    void dispose(RoomChannel channel) {
+    public void dispose(RoomChannel channel) {
         if (channels.remove(channel.roomId(), channel)) {
             node.interest().remove(channel.roomId(), this);
         }
     }
 
     /** Sends what busy rooms hold back. */
-    void flushGathered() {
+    public void flushGathered() {
         List.copyOf(channels.values()).forEach(channel -> channel.contain(channel::flush));
     }
 
     /** Notices events that were lost on their way, even the last one of a room. */
-    void checkHeads() {
+    public void checkHeads() {
         if (checkingHeads || channels.isEmpty()) {
             return;
         }
@@ -274,7 +275,7 @@ final class Hub {
     }
 
     /** Does the same for those of these rooms that are open here. */
-    void checkHeads(Set<String> roomIds) {
+    public void checkHeads(Set<String> roomIds) {
         Set<String> asked = roomIds.stream().filter(channels::containsKey).collect(Collectors.toUnmodifiableSet());
         if (!asked.isEmpty()) {
             heads(asked);

@@ -3,7 +3,7 @@ package parley.gateway;
 import parley.config.ParleyConfig;
 
 /** Settings of hubs and connections. Times in milliseconds, sizes in bytes. */
-record HubSettings(
+public record HubSettings(
         long heartbeatMs,
         long deadAfterMs,
         long idleAfterMs,
@@ -35,7 +35,7 @@ record HubSettings(
     }
 
     /** Bytes of a replay that are sent before the reader must have taken them: a page may exceed a whole queue. */
-    int replayBytes() {
+    public int replayBytes() {
         return queueBytes / 4;
     }
 }

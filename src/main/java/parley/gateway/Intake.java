@@ -3,12 +3,13 @@ package parley.gateway;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
 import parley.config.ParleyConfig.Inbound;
+import parley.gateway.format.Wire;
 
 /**
  * Takes in what one client sends. Only so many of its commands are carried out at once; at that number its socket is
  * not read, and what was read already waits here in its order.
  */
-final class Intake {
+public final class Intake {
     private static final long MAX_WAITING_CHARACTERS = 1 << 20;
 
     private final Wire wire;
@@ -53,7 +54,7 @@ final class Intake {
         }
     }
 
-    void commandBegins() {
+    public void commandBegins() {
         commands++;
         if (commands == commandsAtOnce) {
             stopped = true;
@@ -65,7 +66,7 @@ final class Intake {
      * Must be called once a command was answered. Waiting messages are taken in a loop, as one command may end before
      * another begins.
      */
-    void commandEnds() {
+    public void commandEnds() {
         commands--;
         if (emptying) {
             return;

@@ -1,7 +1,7 @@
 package parley.gateway;
 
 /** Knows when a client was last heard, and when it last took part. Times are epoch milliseconds. */
-final class Liveness {
+public final class Liveness {
     private static final long NEVER = -1;
 
     private final long openedAt;
@@ -17,11 +17,11 @@ final class Liveness {
         beatAt = now;
     }
 
-    void heard(long now) {
+    public void heard(long now) {
         heardAt = now;
     }
 
-    void event(long now) {
+    public void event(long now) {
         eventAt = now;
     }
 

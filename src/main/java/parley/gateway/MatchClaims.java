@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import parley.error.ParleyException;
+import parley.gateway.feed.RoomChannel;
 import parley.matchmaking.MatchMessages.Claim;
 import parley.matchmaking.MatchMessages.Claimed;
 import parley.matchmaking.MatchMessages.Unclaim;

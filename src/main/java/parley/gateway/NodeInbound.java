@@ -2,6 +2,9 @@ package parley.gateway;
 
 import java.time.InstantSource;
 import parley.config.ParleyConfig;
+import parley.gateway.command.RecentIntents;
+import parley.gateway.sockjs.HttpSessions;
+import parley.gateway.websocket.UnfinishedMessages;
 
 /** Shared by the gateways of one node to bound what comes in. */
 public final class NodeInbound {
@@ -17,15 +20,15 @@ public final class NodeInbound {
                 clock);
     }
 
-    UnfinishedMessages unfinished() {
+    public UnfinishedMessages unfinished() {
         return unfinished;
     }
 
-    RecentIntents intents() {
+    public RecentIntents intents() {
         return intents;
     }
 
-    HttpSessions httpSessions() {
+    public HttpSessions httpSessions() {
         return httpSessions;
     }
 

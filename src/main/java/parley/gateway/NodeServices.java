@@ -1,9 +1,10 @@
 package parley.gateway;
 
 import parley.config.ParleyConfig;
-import parley.identity.Authenticator;
+import parley.limits.RateLimits;
 import parley.metrics.Metrics;
 import parley.room.Rooms;
+import parley.token.Authenticator;
 
 /** The services with which every gateway of a node is made. */
 public record NodeServices(

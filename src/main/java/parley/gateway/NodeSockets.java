@@ -14,7 +14,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import parley.gateway.format.CloseCode;
 import parley.gateway.net.Arrivals;
+import parley.interest.LocalRooms;
 
 /** Shared by the gateways of one node: their hubs, the number of bytes that wait, and the number of connections. */
 public final class NodeSockets {

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import parley.gateway.format.Frame;
+import parley.gateway.format.Wire;
 
 /**
  * The frames that wait for one connection, bounded in bytes by itself and together with all others of the node. Used on

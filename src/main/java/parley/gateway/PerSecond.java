@@ -1,19 +1,19 @@
 package parley.gateway;
 
 /** Counts something anew in each second. */
-final class PerSecond {
+public final class PerSecond {
     private static final long SECOND_MS = 1_000;
 
     private final int limit;
     private long second;
     private int count;
 
-    PerSecond(int limit) {
+    public PerSecond(int limit) {
         this.limit = limit;
     }
 
     /** Counts one. @return whether this second has seen more than the limit */
-    boolean exceeds(long now) {
+    public boolean exceeds(long now) {
         long current = now / SECOND_MS;
         if (current != second) {
             second = current;

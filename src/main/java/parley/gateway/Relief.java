@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
+import parley.gateway.format.CloseCode;
 
 /**
  * Relieves a node whose connections together hold too much of something: first each lets go of what it can spare, then

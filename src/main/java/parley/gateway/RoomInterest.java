@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import parley.gateway.feed.MissedRooms;
+import parley.interest.LocalRooms;
 
 /** Knows which hubs of this node have members of a room. Hubs write it, the dispatcher reads it. */
 final class RoomInterest implements LocalRooms {

@@ -11,10 +11,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import parley.bus.Addresses;
 import parley.bus.Bus;
+import parley.interest.NodeInterest;
 import parley.matchmaking.MatchMessages;
 import parley.metrics.Metrics;
 import parley.presence.PresenceMessages;
-import parley.room.NodeInterest;
 import parley.room.Rooms;
 
 /** The live numbers of all nodes that {@code get:stats} and the REST interface show. */

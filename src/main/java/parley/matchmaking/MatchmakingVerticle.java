@@ -12,7 +12,6 @@ import org.slf4j.LoggerFactory;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.bus.Reply;
-import parley.identity.IdentityMessages.SessionEnded;
 import parley.matchmaking.MatchMessages.FindState;
 import parley.matchmaking.MatchMessages.State;
 import parley.metrics.Metrics;
@@ -22,6 +21,7 @@ import parley.presence.PresenceMessages.Found;
 import parley.room.RoomKind;
 import parley.room.RoomMessages.Closed;
 import parley.room.Rooms;
+import parley.token.IdentityMessages.SessionEnded;
 
 /** Brings strangers together: takes searches, runs the waves, and waits a while for those who lost their line. */
 public final class MatchmakingVerticle extends VerticleBase {

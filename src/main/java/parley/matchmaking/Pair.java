@@ -1,7 +1,7 @@
 package parley.matchmaking;
 
 /** Two users, whoever is named first. */
-record Pair(String low, String high) {
+public record Pair(String low, String high) {
     static Pair of(String a, String b) {
         return a.compareTo(b) <= 0 ? new Pair(a, b) : new Pair(b, a);
     }

@@ -19,11 +19,11 @@ import parley.bus.Command;
 import parley.bus.Reply;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
-import parley.identity.IdentityMessages;
 import parley.presence.PresenceMessages.Find;
 import parley.presence.PresenceMessages.Found;
 import parley.room.RoomLog;
 import parley.room.Rooms;
+import parley.token.IdentityMessages;
 
 /** Takes searches into the queue and out of it again, those of one user in their order. */
 final class Searches {

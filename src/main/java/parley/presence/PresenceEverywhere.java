@@ -15,7 +15,7 @@ import parley.presence.PresenceMessages.Online;
 import parley.presence.PresenceMessages.OnlineUser;
 
 /** Asks every node who is connected to it, when nothing that they share can tell. */
-final class PresenceEverywhere implements PresenceQuestions {
+public final class PresenceEverywhere implements PresenceQuestions {
     private final Bus bus;
 
     private PresenceEverywhere(Bus bus) {
@@ -23,7 +23,7 @@ final class PresenceEverywhere implements PresenceQuestions {
     }
 
     /** @param here answers for this node when another asks */
-    static PresenceEverywhere serving(Bus bus, PresenceQuestions here) {
+    public static PresenceEverywhere serving(Bus bus, PresenceQuestions here) {
         bus.serve(Addresses.PRESENCE_HERE, (Find find) -> here.online(find.userIds())
                 .map(Found::new));
         bus.serve(Addresses.PRESENCE_LIST_HERE, (ListOnline list) -> here.list(list.limit()));
@@ -43,7 +43,7 @@ final class PresenceEverywhere implements PresenceQuestions {
     /**
      * Tells whether the user is connected to a node other than this one; a node that does not answer counts as a no.
      */
-    Future<Boolean> onlineElsewhere(String userId) {
+    public Future<Boolean> onlineElsewhere(String userId) {
         List<Future<Found>> asked = bus.peers().stream()
                 .map(peer -> bus.<Found>requestAt(peer, Addresses.PRESENCE_HERE, new Find(Set.of(userId))))
                 .toList();

@@ -4,7 +4,7 @@ import io.vertx.core.Future;
 import java.util.Set;
 
 /** Tells who is online. */
-interface PresenceQuestions {
+public interface PresenceQuestions {
     Future<Set<String>> online(Set<String> userIds);
 
     /** @param limit number of users in the list; the counts are of all */

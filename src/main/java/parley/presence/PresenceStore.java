@@ -40,7 +40,7 @@ public interface PresenceStore extends PresenceQuestions {
      * @param older connections of users who have a newer one, found when connections were registered again
      */
     record Renewed(List<PresenceMessages.OnlineUser> gone, List<PresenceMessages.OnlineUser> back, List<Older> older) {
-        static final Renewed NOTHING = new Renewed(List.of(), List.of(), List.of());
+        public static final Renewed NOTHING = new Renewed(List.of(), List.of(), List.of());
     }
 
     /**

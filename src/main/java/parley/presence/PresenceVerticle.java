@@ -28,11 +28,11 @@ import parley.presence.PresenceMessages.Replaced;
 import parley.presence.PresenceMessages.Standing;
 import parley.presence.PresenceStore.Older;
 import parley.presence.StatusStore.Status;
+import parley.room.Relations;
 import parley.room.RoomMessages.Locate;
 import parley.room.RoomMessages.Located;
 import parley.room.RoomMessages.PairChanged;
 import parley.room.Rooms;
-import parley.room.Ties;
 
 /** Knows who is online and tells those who share a room with them or follow them, never across a block. */
 public final class PresenceVerticle extends VerticleBase {
@@ -49,15 +49,20 @@ public final class PresenceVerticle extends VerticleBase {
     private final PresenceStore store;
     private final StatusNotes notes;
     private final Rooms rooms;
-    private final Ties ties;
+    private final Relations relations;
     private final String nodeId;
     private final boolean newestOnly;
 
     /** @param newestOnly whether each user keeps the newest connection alone */
     public PresenceVerticle(
-            PresenceStore store, StatusStore statuses, Rooms rooms, Ties ties, String nodeId, boolean newestOnly) {
+            PresenceStore store,
+            StatusStore statuses,
+            Rooms rooms,
+            Relations relations,
+            String nodeId,
+            boolean newestOnly) {
         this.notes = new StatusNotes(statuses);
-        this.ties = ties;
+        this.relations = relations;
         this.bus = rooms.bus();
         this.store = store;
         this.rooms = rooms;
@@ -155,7 +160,8 @@ public final class PresenceVerticle extends VerticleBase {
         if (!online) {
             data.put("lastSeen", now);
         }
-        return ties.blocksOf(userId)
+        return relations
+                .blocksOf(userId)
                 .compose(blocked -> tellRooms(userId, null, event(online), data, excepted(userId, blocked.keySet())))
                 .compose(told -> tellFollowers(userId, event(online), data))
                 // Without the store nobody knows of blocks; the two of a match have none.
@@ -190,7 +196,7 @@ public final class PresenceVerticle extends VerticleBase {
 
     /** Tells followers. Those who share a room have heard of it there; a block leaves no follow. */
     private Future<Void> tellFollowers(String userId, String event, JsonObject data) {
-        return ties.followersOf(userId).compose(followers -> {
+        return relations.followersOf(userId).compose(followers -> {
             if (followers.isEmpty()) {
                 return Future.succeededFuture();
             }
@@ -253,7 +259,7 @@ public final class PresenceVerticle extends VerticleBase {
     private Future<Set<String>> hiddenFrom(String viewerId) {
         return viewerId == null
                 ? Future.succeededFuture(Set.of())
-                : ties.blocksOf(viewerId).map(Map::keySet);
+                : relations.blocksOf(viewerId).map(Map::keySet);
     }
 
     private Future<Online> list(int limit, String viewerId) {

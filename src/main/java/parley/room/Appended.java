@@ -6,7 +6,7 @@ package parley.room;
  * @param event null if the change was there already and made no event
  */
 public record Appended(RoomEvent event, boolean duplicate) {
-    static final Appended NOTHING = new Appended(null, true);
+    public static final Appended NOTHING = new Appended(null, true);
 
     public boolean changed() {
         return !duplicate;

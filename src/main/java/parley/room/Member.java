@@ -29,7 +29,7 @@ public record Member(
     }
 
     /** Moves a cursor. Reading implies delivery; a cursor beyond the head is cut back to it. */
-    Member advanced(Cursor cursor, long upTo, long head) {
+    public Member advanced(Cursor cursor, long upTo, long head) {
         long to = Math.min(upTo, head);
         return new Member(
                 userId,

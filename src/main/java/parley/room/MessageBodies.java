@@ -6,16 +6,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Makes the bodies of messages and events after edits, deletions and reactions. */
-final class MessageBodies {
+public final class MessageBodies {
     /** Stands for all members where user ids are listed. */
-    static final String EVERYONE = "*";
+    public static final String EVERYONE = "*";
 
     private MessageBodies() {}
 
     /** An earlier text of a message. @param until epoch milliseconds when it was edited or deleted */
-    record Version(JsonObject body, long until) {}
+    public record Version(JsonObject body, long until) {}
 
-    static JsonObject edited(JsonObject message, JsonObject edit, long at) {
+    public static JsonObject edited(JsonObject message, JsonObject edit, long at) {
         return message.copy()
                 .put("content", edit.getValue("content"))
                 .put("mentions", edit.getJsonArray("mentions"))
@@ -23,7 +23,7 @@ final class MessageBodies {
                 .put("editedAt", at);
     }
 
-    static JsonObject tombstone(JsonObject message) {
+    public static JsonObject tombstone(JsonObject message) {
         JsonObject tombstone = message.copy()
                 .putNull("content")
                 .put("mentions", new JsonArray())
@@ -35,16 +35,16 @@ final class MessageBodies {
     }
 
     /** Returns what the feed keeps of an edit once the message is deleted. */
-    static JsonObject emptiedEdit(String messageId) {
+    public static JsonObject emptiedEdit(String messageId) {
         return new JsonObject().put("messageId", messageId).putNull("content").put("mentions", new JsonArray());
     }
 
-    static boolean isDeleted(JsonObject message) {
+    public static boolean isDeleted(JsonObject message) {
         return message.getBoolean("deleted", false);
     }
 
     /** Returns the ids of users whom a message or an edit mentions. */
-    static List<String> mentioned(JsonObject body) {
+    public static List<String> mentioned(JsonObject body) {
         List<String> userIds = new ArrayList<>();
         for (Object mention : body.getJsonArray("mentions", new JsonArray())) {
             userIds.add(((JsonObject) mention).getString("userId", EVERYONE));
@@ -53,7 +53,7 @@ final class MessageBodies {
     }
 
     /** Returns a message as a history shows it. */
-    static JsonObject shown(JsonObject message, JsonArray reactions, boolean pinned) {
+    public static JsonObject shown(JsonObject message, JsonArray reactions, boolean pinned) {
         if (reactions.isEmpty() && !pinned) {
             return message;
         }
@@ -65,7 +65,7 @@ final class MessageBodies {
     }
 
     /** Returns a message as a report keeps it, with its earlier texts, as far as these are still there. */
-    static JsonObject evidence(JsonObject message, List<Version> versions) {
+    public static JsonObject evidence(JsonObject message, List<Version> versions) {
         List<Version> earlier = new ArrayList<>(versions);
         JsonObject evidence = message;
         if (isDeleted(message) && !earlier.isEmpty()) {

@@ -8,8 +8,8 @@ import parley.error.ParleyException;
 
 /** Makes drafts of what can be done, for all, to a message that is there, and refusals of what may not be done. */
 public final class MessageChanges {
-    static final int MOST_EMOJIS = 20;
-    static final int MOST_PINS = 50;
+    public static final int MOST_EMOJIS = 20;
+    public static final int MOST_PINS = 50;
 
     private static final Set<String> TYPES =
             Set.of(EventTypes.EDITED, EventTypes.DELETED, EventTypes.REACTION, EventTypes.PINNED);
@@ -38,12 +38,12 @@ public final class MessageChanges {
         return new JsonObject().put("messageId", messageId);
     }
 
-    static boolean isOne(String type) {
+    public static boolean isOne(String type) {
         return TYPES.contains(type);
     }
 
     /** Adds to the reaction the number of reactions that then stand under its emoji. */
-    static Draft counted(Draft reaction, long count) {
+    public static Draft counted(Draft reaction, long count) {
         JsonObject body = reaction.body().copy().put("count", count);
         return new Draft(reaction.roomId(), reaction.type(), reaction.userId(), body);
     }
@@ -56,11 +56,11 @@ public final class MessageChanges {
         return new ParleyException(ErrorCode.PERMISSION_DENIED, "messageId: this message is not yours");
     }
 
-    static ParleyException tooManyEmojis() {
+    public static ParleyException tooManyEmojis() {
         return new ParleyException(ErrorCode.CONFLICT, "emoji: a message takes " + MOST_EMOJIS + " different ones");
     }
 
-    static ParleyException tooManyPins() {
+    public static ParleyException tooManyPins() {
         return new ParleyException(ErrorCode.CONFLICT, "A room takes " + MOST_PINS + " pinned messages");
     }
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * Remembers users whom several looks within the last second found outside a room: only they are refused without a look.
  * A user who tries once and is then added by another node never counts as an outsider. Safe for several threads.
  */
-final class Outsiders {
+public final class Outsiders {
     private static final long FRESH_MS = 1_000;
     private static final int PROBES = 3;
     private static final int MOST = 10_000;
@@ -26,16 +26,16 @@ final class Outsiders {
     }
 
     /** Must be noted before a look, and given to {@link #foundOutside}: a change meanwhile makes the look too old. */
-    long changes() {
+    public long changes() {
         return changes.get();
     }
 
-    boolean has(String roomId, String userId) {
+    public boolean has(String roomId, String userId) {
         Found known = found.get(new SeatKey(roomId, userId));
         return known != null && known.times() >= PROBES && holds(known, clock.millis());
     }
 
-    void foundOutside(String roomId, String userId, long changesBefore) {
+    public void foundOutside(String roomId, String userId, long changesBefore) {
         long now = clock.millis();
         if (found.size() >= MOST) {
             found.values().removeIf(known -> !holds(known, now));

@@ -75,7 +75,7 @@ public final class Permissions {
         return member;
     }
 
-    static ParleyException denied() {
+    public static ParleyException denied() {
         return new ParleyException(ErrorCode.PERMISSION_DENIED, "Your role in this room does not allow that");
     }
 }

@@ -16,7 +16,7 @@ public final class PostingRules {
     private static final long UNDER_WAY_MS = 5_000;
 
     private final RoomDirectory directory;
-    private final Approach approach;
+    private final ContactPolicy contact;
     private final InstantSource clock;
     /**
      * Messages in slow rooms that were let pass and may not be stored yet: the next one would not see them in the
@@ -24,10 +24,10 @@ public final class PostingRules {
      */
     private final BoundedCache<String, Long> underWay;
 
-    public PostingRules(RoomDirectory directory, Approach approach, InstantSource clock) {
+    public PostingRules(RoomDirectory directory, ContactPolicy contact, InstantSource clock) {
         this.underWay = new BoundedCache<>(MOST_UNDER_WAY, MOST_UNDER_WAY, UNDER_WAY_MS, taken -> 1, clock);
         this.directory = directory;
-        this.approach = approach;
+        this.contact = contact;
         this.clock = clock;
     }
 
@@ -64,7 +64,7 @@ public final class PostingRules {
         if (room.kind() == RoomKind.DIRECT) {
             String other = otherIn(room, userId)
                     .orElseThrow(() -> new ParleyException(ErrorCode.NOT_FOUND, "The other is not here any more"));
-            return approach.check(userId, other);
+            return contact.check(userId, other);
         }
         boolean slow = action == Action.POST
                 && room.settings().slowModeMs() > 0
@@ -81,7 +81,7 @@ public final class PostingRules {
      */
     public Future<Long> visibleUntil(Room room, String userId) {
         Optional<String> other = room.kind() == RoomKind.DIRECT ? otherIn(room, userId) : Optional.empty();
-        return other.isPresent() ? approach.blockedSince(userId, other.get()) : Future.succeededFuture(Long.MAX_VALUE);
+        return other.isPresent() ? contact.blockedSince(userId, other.get()) : Future.succeededFuture(Long.MAX_VALUE);
     }
 
     /** Tells whether the others in a room may hear of what a member does: a block closes a direct room. */

@@ -35,17 +35,17 @@ public final class RecentRooms {
         this.outsiders = new Outsiders(clock);
     }
 
-    Outsiders outsiders() {
+    public Outsiders outsiders() {
         return outsiders;
     }
 
     /** Tells whether the user was in the room a moment ago, which spares a look. */
-    boolean lastSeenIn(String roomId, String userId) {
+    public boolean lastSeenIn(String roomId, String userId) {
         Seen seen = rooms.get(roomId);
         return seen != null && seen.room().hasMember(userId);
     }
 
-    Future<Room> get(String roomId, Function<String, Future<Room>> read) {
+    public Future<Room> get(String roomId, Function<String, Future<Room>> read) {
         long now = clock.millis();
         Seen seen = rooms.get(roomId);
         if (seen != null && now - seen.at() < FRESH_MS) {
@@ -102,7 +102,7 @@ public final class RecentRooms {
         }
     }
 
-    void forget(String roomId) {
+    public void forget(String roomId) {
         outsiders.changed();
         changes.incrementAndGet();
         rooms.remove(roomId);

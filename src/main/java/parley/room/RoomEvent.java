@@ -12,7 +12,7 @@ import io.vertx.core.json.JsonObject;
  */
 public record RoomEvent(String roomId, long seq, String type, String userId, long timestamp, JsonObject body) {
 
-    RoomEvent with(JsonObject otherBody) {
+    public RoomEvent with(JsonObject otherBody) {
         return new RoomEvent(roomId, seq, type, userId, timestamp, otherBody);
     }
 

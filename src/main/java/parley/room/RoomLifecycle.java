@@ -14,7 +14,7 @@ import parley.error.ParleyException;
 /** Lets people enter and leave rooms, and ends rooms; every step is an event of the room's feed. */
 public final class RoomLifecycle {
     /** The reason for closing a room in which nobody is any more. */
-    static final String EMPTY = "empty";
+    public static final String EMPTY = "empty";
 
     private static final int MOST_AT_ONCE = 200;
     private static final int ATTEMPTS = 5;
@@ -151,7 +151,7 @@ public final class RoomLifecycle {
         return log.roomOfMember(roomId, userId);
     }
 
-    static ParleyException notIn() {
+    public static ParleyException notIn() {
         return new ParleyException(ErrorCode.PERMISSION_DENIED, "You are not in this room");
     }
 }

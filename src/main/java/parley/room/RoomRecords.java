@@ -8,17 +8,17 @@ import java.util.function.Function;
  * Writes the records of a room as JSON and reads them; leaves out the room's id, as the place where they are kept tells
  * it.
  */
-final class RoomRecords {
+public final class RoomRecords {
     private RoomRecords() {}
 
-    static <T> List<T> list(JsonObject json, String name, Function<JsonObject, T> reader) {
+    public static <T> List<T> list(JsonObject json, String name, Function<JsonObject, T> reader) {
         return json.getJsonArray(name).stream()
                 .map(JsonObject.class::cast)
                 .map(reader)
                 .toList();
     }
 
-    static JsonObject json(RoomEvent event) {
+    public static JsonObject json(RoomEvent event) {
         return new JsonObject()
                 .put("seq", event.seq())
                 .put("type", event.type())
@@ -27,7 +27,7 @@ final class RoomRecords {
                 .put("body", event.body());
     }
 
-    static RoomEvent event(JsonObject json, String roomId) {
+    public static RoomEvent event(JsonObject json, String roomId) {
         return new RoomEvent(
                 roomId,
                 json.getLong("seq"),
@@ -37,7 +37,7 @@ final class RoomRecords {
                 json.getJsonObject("body"));
     }
 
-    static JsonObject json(Draft draft) {
+    public static JsonObject json(Draft draft) {
         return new JsonObject()
                 .put("type", draft.type())
                 .put("userId", draft.userId())
@@ -46,7 +46,7 @@ final class RoomRecords {
                 .put("fingerprint", draft.fingerprint());
     }
 
-    static Draft draft(JsonObject json, String roomId) {
+    public static Draft draft(JsonObject json, String roomId) {
         return new Draft(
                 roomId,
                 json.getString("type"),
@@ -56,7 +56,7 @@ final class RoomRecords {
                 json.getString("fingerprint"));
     }
 
-    static JsonObject json(Member member) {
+    public static JsonObject json(Member member) {
         return new JsonObject()
                 .put("userId", member.userId())
                 .put("username", member.username())
@@ -80,7 +80,7 @@ final class RoomRecords {
                 json.getLong("mutedUntil"));
     }
 
-    static JsonObject json(Room room) {
+    public static JsonObject json(Room room) {
         return new JsonObject()
                 .put("kind", room.kind().name())
                 .put("name", room.name())
@@ -93,7 +93,7 @@ final class RoomRecords {
                 .put("settings", room.settings().toJson());
     }
 
-    static Room room(JsonObject json, String roomId) {
+    public static Room room(JsonObject json, String roomId) {
         RoomKind kind = RoomKind.valueOf(json.getString("kind"));
         return new Room(
                 roomId,

@@ -12,8 +12,8 @@ import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.bus.Command;
 import parley.bus.Reply;
-import parley.room.RoomMessages.Bar;
 import parley.room.RoomDirectory.Listed;
+import parley.room.RoomMessages.Bar;
 import parley.room.RoomMessages.BarDirect;
 
 /** Carries out the commands on rooms that last: to make, find, enter and moderate them. */
@@ -24,28 +24,28 @@ public final class RoomVerticle extends VerticleBase {
     private final Rooms rooms;
     private final Bus bus;
     private final RoomDirectory directory;
-    private final Keeping keeping;
+    private final RoomAdmission admission;
     private final Moderation moderation;
 
-    public RoomVerticle(Rooms rooms, RoomDirectory directory, Keeping keeping) {
+    public RoomVerticle(Rooms rooms, RoomDirectory directory, RoomAdmission admission) {
         this.rooms = rooms;
         this.bus = rooms.bus();
         this.directory = directory;
-        this.keeping = keeping;
+        this.admission = admission;
         this.moderation = new Moderation(rooms, directory);
     }
 
     @Override
     public Future<?> start() {
         bus.serveCommands(
-                List.of("room:create"), command -> keeping.create(command).map(RoomVerticle::position));
+                List.of("room:create"), command -> admission.create(command).map(RoomVerticle::position));
         bus.serveCommands(List.of("room:list"), this::list);
         bus.serveCommands(List.of("room:members"), command -> rooms.lifecycle()
                 .memberOf(command.text("roomId"), command.caller().userId())
                 .map(RoomVerticle::members));
         answerOlderNodes();
-        changing("room:join", (room, command) -> keeping.join(room, command.caller()));
-        changing("room:add", (room, command) -> keeping.add(room, command.caller(), command.text("userId")));
+        changing("room:join", (room, command) -> admission.join(room, command.caller()));
+        changing("room:add", (room, command) -> admission.add(room, command.caller(), command.text("userId")));
         changing("room:update", moderation::update);
         changing("room:remove", moderation::remove);
         changing("room:role", moderation::setRole);

@@ -11,9 +11,9 @@ import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
 /** Sends each call to one of two logs, by room. */
-abstract class RoutedRooms implements RoomLog {
+public abstract class RoutedRooms implements RoomLog {
     /** Returns the log that keeps the room. */
-    abstract RoomLog keeperOf(String roomId);
+    public abstract RoomLog keeperOf(String roomId);
 
     @Override
     public Future<Appended> append(Draft draft, long now) {
@@ -128,7 +128,7 @@ abstract class RoutedRooms implements RoomLog {
         });
     }
 
-    static <T> List<T> together(List<T> some, List<T> others) {
+    protected static <T> List<T> together(List<T> some, List<T> others) {
         List<T> all = new ArrayList<>(some);
         all.addAll(others);
         return all;

@@ -21,7 +21,7 @@ public final class StoredAndMatchRooms extends RoutedRooms {
     }
 
     @Override
-    RoomLog keeperOf(String roomId) {
+    public RoomLog keeperOf(String roomId) {
         return matches.answersFor(roomId) ? matches : stored;
     }
 

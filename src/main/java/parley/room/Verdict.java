@@ -6,15 +6,15 @@ import parley.error.ParleyException;
 import parley.postgres.Runner;
 
 /** The judgement of a draft that changes more than the feed, made while its room's row is locked. */
-sealed interface Verdict {
-    record Refused(ParleyException reason) implements Verdict {}
+public sealed interface Verdict {
+    public record Refused(ParleyException reason) implements Verdict {}
 
     /** The change is there already. */
-    record Needless() implements Verdict {}
+    public record Needless() implements Verdict {}
 
     /**
      * @param draft the draft to store, which may say more than the one that was judged
      * @param effect writes the event's effect on other rows
      */
-    record Accepted(Draft draft, BiFunction<Runner, RoomEvent, Future<Void>> effect) implements Verdict {}
+    public record Accepted(Draft draft, BiFunction<Runner, RoomEvent, Future<Void>> effect) implements Verdict {}
 }

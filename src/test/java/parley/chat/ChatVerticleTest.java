@@ -28,20 +28,20 @@ import parley.bus.Bus;
 import parley.bus.Caller;
 import parley.bus.Command;
 import parley.bus.Reply;
+import parley.delivery.BusPublisher;
+import parley.delivery.Delivery;
 import parley.error.ErrorCode;
 import parley.metrics.Metrics;
 import parley.presence.PresenceMessages;
-import parley.room.Delivery;
-import parley.room.Keeping;
 import parley.room.Member;
-import parley.room.MemoryRoomLog;
 import parley.room.PostingRules;
-import parley.room.BusPublisher;
 import parley.room.Room;
+import parley.room.RoomAdmission;
 import parley.room.RoomKind;
 import parley.room.RoomLog;
 import parley.room.RoomMessages;
 import parley.room.Rooms;
+import parley.room.memory.MemoryRoomLog;
 import parley.util.Eventually;
 import parley.util.TestClock;
 
@@ -50,7 +50,7 @@ class ChatVerticleTest {
     private static final int INSTANCES = 2;
     private static final String ROOM = "room";
     /** Matches need none, as matchmaking makes them. */
-    private static final Keeping NO_KEEPING = null;
+    private static final RoomAdmission NO_KEEPING = null;
 
     private static final Caller ANN = new Caller("ann", "Ann", "session-ann", true, "connection-ann");
     private static final Caller BOB = new Caller("bob", "Bob", "session-bob", true, "connection-bob");

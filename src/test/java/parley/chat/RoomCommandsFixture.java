@@ -24,23 +24,23 @@ import parley.bus.Command;
 import parley.bus.Reply;
 import parley.config.ConfigLoader;
 import parley.config.ParleyConfig;
+import parley.delivery.BusPublisher;
+import parley.delivery.Delivery;
 import parley.metrics.Metrics;
 import parley.postgres.PostgresExtension;
 import parley.postgres.Statements;
-import parley.room.Approach;
-import parley.room.Delivery;
-import parley.room.Keeping;
-import parley.room.MemoryRoomLog;
+import parley.room.ContactPolicy;
 import parley.room.People;
-import parley.room.PgRoomDirectory;
-import parley.room.PgRoomLog;
 import parley.room.PostingRules;
-import parley.room.BusPublisher;
 import parley.room.RecentRooms;
+import parley.room.RoomAdmission;
 import parley.room.RoomMessages;
 import parley.room.RoomVerticle;
 import parley.room.Rooms;
 import parley.room.StoredAndMatchRooms;
+import parley.room.memory.MemoryRoomLog;
+import parley.room.pg.PgRoomDirectory;
+import parley.room.pg.PgRoomLog;
 import parley.util.EnvelopeCipher;
 import parley.util.TestClock;
 
@@ -86,14 +86,14 @@ abstract class RoomCommandsFixture {
                 bus,
                 clock);
         PgRoomDirectory directory = new PgRoomDirectory(statements, recent);
-        Approach approach = new Approach(new Acquaintances(), Approach.Policy.FOLLOWING);
-        Keeping keeping =
-                new Keeping(rooms, directory, approach, () -> UUID.randomUUID().toString());
-        PostingRules rules = new PostingRules(directory, approach, clock);
-        result(vertx.deployVerticle(new RoomVerticle(rooms, directory, keeping)));
+        ContactPolicy contact = new ContactPolicy(new Acquaintances(), ContactPolicy.Policy.FOLLOWING);
+        RoomAdmission admission = new RoomAdmission(
+                rooms, directory, contact, () -> UUID.randomUUID().toString());
+        PostingRules rules = new PostingRules(directory, contact, clock);
+        result(vertx.deployVerticle(new RoomVerticle(rooms, directory, admission)));
         for (int i = 0; i < 2; i++) {
             ChatVerticle.Settings settings = new ChatVerticle.Settings(2, 1_000, 1_000, 60_000);
-            result(vertx.deployVerticle(new ChatVerticle(i, settings, rooms, keeping, rules, metrics)));
+            result(vertx.deployVerticle(new ChatVerticle(i, settings, rooms, admission, rules, metrics)));
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import parley.error.ParleyException;
+import parley.gateway.schema.BodySchema;
 
 /** The compiled rules take and refuse what a complete validator of JSON Schema takes and refuses. */
 @Tag("S1-VAL-01")

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
+import parley.gateway.command.Commands;
+import parley.gateway.schema.BodySchema;
 
 @Tag("S1-VAL-01")
 class CommandSchemasTest {

@@ -14,42 +14,46 @@ import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import parley.config.ConfigLoader;
 import parley.config.ParleyConfig.Inbound;
+import parley.gateway.feed.RoomChannel;
+import parley.gateway.format.Frame;
 import parley.gateway.net.Arrivals;
-import parley.identity.Identity;
+import parley.gateway.sockjs.BridgeProtocol;
 import parley.metrics.Metrics;
 import parley.room.Draft;
 import parley.room.Member;
-import parley.room.MemoryRoomLog;
 import parley.room.Room;
 import parley.room.RoomEvent;
 import parley.room.RoomKind;
 import parley.room.RoomLog;
+import parley.room.memory.MemoryRoomLog;
+import parley.token.Identity;
 import parley.util.Await;
 import parley.util.Eventually;
 
 /** A hub on an event loop of its own, with a log, one room and connections that note what they are sent. */
-final class HubFixture implements AutoCloseable {
-    static final String ROOM = "room";
-    static final int QUEUE_BYTES = 64 * 1024;
+public final class HubFixture implements AutoCloseable {
+    public static final String ROOM = "room";
+    public static final int QUEUE_BYTES = 64 * 1024;
     /** Other tests test rates. */
-    static final Inbound UNBOUNDED = new Inbound(1 << 30, 1 << 30, 64, 15_000, 32_768, 8_192, 1_000, 16 << 20, 100);
+    public static final Inbound UNBOUNDED =
+            new Inbound(1 << 30, 1 << 30, 64, 15_000, 32_768, 8_192, 1_000, 16 << 20, 100);
 
     private static final int BUSY_EVENTS_PER_SECOND = 50;
 
-    final Vertx vertx = Vertx.vertx();
-    final MemoryRoomLog log = new MemoryRoomLog(10_000);
-    final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    public final Vertx vertx = Vertx.vertx();
+    public final MemoryRoomLog log = new MemoryRoomLog(10_000);
+    public final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final Context context = vertx.getOrCreateContext();
     final NodeSockets sockets = new NodeSockets(new Arrivals(Arrivals.Limits.NONE), () -> {});
-    final Hub hub;
+    public final Hub hub;
 
     /** @param seenLog what the hub reads; may be late or fail */
-    HubFixture(BiFunction<Vertx, RoomLog, RoomLog> seenLog) {
+    public HubFixture(BiFunction<Vertx, RoomLog, RoomLog> seenLog) {
         this(seenLog, 5, InstantSource.system());
     }
 
     /** A busy room's events wait longer than any test for what follows them. */
-    HubFixture(InstantSource clock) {
+    public HubFixture(InstantSource clock) {
         this((vertx, log) -> log, 600_000, clock);
     }
 
@@ -61,7 +65,7 @@ final class HubFixture implements AutoCloseable {
         sockets.add(hub);
     }
 
-    HubFixture() {
+    public HubFixture() {
         this((vertx, log) -> log);
     }
 
@@ -82,7 +86,7 @@ final class HubFixture implements AutoCloseable {
     }
 
     /** Carries a step out on the hub's event loop and waits for it, and for work that it leaves to the next turn. */
-    <T> T onLoop(Callable<T> step) {
+    public <T> T onLoop(Callable<T> step) {
         T result = turn(step);
         turn(() -> null);
         return result;
@@ -98,19 +102,19 @@ final class HubFixture implements AutoCloseable {
         })));
     }
 
-    void run(Runnable step) {
+    public void run(Runnable step) {
         onLoop(() -> {
             step.run();
             return null;
         });
     }
 
-    void eventually(String what, BooleanSupplier condition) {
+    public void eventually(String what, BooleanSupplier condition) {
         Eventually.until(Duration.ofSeconds(20), () -> what, () -> onLoop(condition::getAsBoolean));
     }
 
     /** Must be called on the loop. */
-    Connection connect(String userId, RecordingWire wire) {
+    public Connection connect(String userId, RecordingWire wire) {
         Connection connection =
                 new Connection(userId + "-" + wire, sockets.arrivals().session("192.0.2.1"), hub, wire, hub::remove);
         connection.speak(new BridgeProtocol(null, connection));
@@ -121,7 +125,7 @@ final class HubFixture implements AutoCloseable {
     }
 
     /** Connects somebody to the room from its present head on. Must be called on the loop. */
-    Connection join(String userId, RecordingWire wire) {
+    public Connection join(String userId, RecordingWire wire) {
         Connection connection = connect(userId, wire);
         listen(connection);
         RoomChannel channel = hub.openChannel(ROOM);
@@ -133,11 +137,11 @@ final class HubFixture implements AutoCloseable {
         return connection;
     }
 
-    static void listen(Connection connection) {
+    public static void listen(Connection connection) {
         listen(connection, "chat:message", "chat:typing:start", "room:user_left", "room:closed");
     }
 
-    static void listen(Connection connection, String... names) {
+    public static void listen(Connection connection, String... names) {
         for (String name : names) {
             connection
                     .protocol()
@@ -148,17 +152,17 @@ final class HubFixture implements AutoCloseable {
         }
     }
 
-    RoomEvent append(String content) {
+    public RoomEvent append(String content) {
         return append(content, 1);
     }
 
-    RoomEvent append(String content, long now) {
+    public RoomEvent append(String content, long now) {
         Draft draft = new Draft(ROOM, "chat:message", "ann", new JsonObject(Map.of("content", content)));
         return Await.result(log.append(draft, now)).event();
     }
 
     /** Must be called on the loop. */
-    void arrive(RoomEvent event) {
+    public void arrive(RoomEvent event) {
         RoomChannel channel = hub.channel(ROOM);
         if (channel != null) {
             channel.arrived(event, Frame.event(event.type(), event.toJson()));

@@ -9,9 +9,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import parley.config.ConfigLoader;
+import parley.gateway.format.CloseCode;
+import parley.gateway.format.Frame;
+import parley.gateway.format.Wire;
 import parley.gateway.net.Arrivals;
+import parley.gateway.sockjs.BridgeProtocol;
 import parley.metrics.Metrics;
-import parley.room.MemoryRoomLog;
+import parley.room.memory.MemoryRoomLog;
 import parley.util.Eventually;
 import parley.util.TestClock;
 

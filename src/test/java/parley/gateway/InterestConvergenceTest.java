@@ -12,7 +12,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import parley.room.NodeInterest;
+import parley.interest.NodeInterest;
+import parley.interest.PeerInterest;
 import parley.room.RoomMessages.InterestChange;
 import parley.room.RoomMessages.InterestDigest;
 

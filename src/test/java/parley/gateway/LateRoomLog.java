@@ -11,10 +11,10 @@ import parley.error.ParleyException;
 import parley.room.RoomLog;
 
 /** A log that answers some turns later, with what was true when it was asked, and sometimes is away. */
-final class LateRoomLog {
+public final class LateRoomLog {
     private LateRoomLog() {}
 
-    static RoomLog of(Vertx vertx, RoomLog log, RandomGenerator random, double away) {
+    public static RoomLog of(Vertx vertx, RoomLog log, RandomGenerator random, double away) {
         return (RoomLog) Proxy.newProxyInstance(
                 RoomLog.class.getClassLoader(), new Class<?>[] {RoomLog.class}, (proxy, method, arguments) -> {
                     Future<?> answer;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import parley.gateway.format.Frame;
 
 @Tag("S4-PERF-03")
 class OutboundQueueTest {

@@ -5,9 +5,13 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import parley.gateway.format.CloseCode;
+import parley.gateway.format.Format;
+import parley.gateway.format.Frame;
+import parley.gateway.format.Wire;
 
 /** A socket that notes what is written; takes a number of bytes and is full then, until it is emptied. */
-final class RecordingWire implements Wire {
+public final class RecordingWire implements Wire {
     private final int takes;
     private final List<JsonObject> frames = new ArrayList<>();
     private Runnable drained = () -> {};
@@ -16,40 +20,40 @@ final class RecordingWire implements Wire {
     private CloseCode closed;
     private boolean reading = true;
 
-    RecordingWire() {
+    public RecordingWire() {
         this(Integer.MAX_VALUE);
     }
 
-    RecordingWire(int takes) {
+    public RecordingWire(int takes) {
         this.takes = takes;
     }
 
     /** Lets the reader have read all of it. */
-    void empty() {
+    public void empty() {
         taken = 0;
         drained.run();
     }
 
-    List<JsonObject> frames() {
+    public List<JsonObject> frames() {
         return frames;
     }
 
-    List<Long> seqs() {
+    public List<Long> seqs() {
         return frames.stream()
                 .map(frame -> frame.getJsonObject("body").getLong("seq"))
                 .filter(Objects::nonNull)
                 .toList();
     }
 
-    List<String> addresses() {
+    public List<String> addresses() {
         return frames.stream().map(frame -> frame.getString("address")).toList();
     }
 
-    int writes() {
+    public int writes() {
         return writes;
     }
 
-    CloseCode closed() {
+    public CloseCode closed() {
         return closed;
     }
 

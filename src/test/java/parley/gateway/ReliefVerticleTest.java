@@ -9,6 +9,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import parley.gateway.format.CloseCode;
+import parley.gateway.format.Frame;
 
 @Tag("S4-PERF-03")
 class ReliefVerticleTest {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.gateway.SchemaViolations.Violation;
+import parley.gateway.schema.BodySchema;
 
 /** Every constraint of every schema is one that really refuses. */
 @Tag("S1-VAL-01")

@@ -1,11 +1,13 @@
 package parley.identity;
 
+import parley.guest.SessionPatch;
+
 /** Makes changes of the name alone. */
-final class Renaming {
+public final class Renaming {
     private Renaming() {}
 
     /** @param username null changes nothing */
-    static SessionPatch to(String username) {
+    public static SessionPatch to(String username) {
         return new SessionPatch(username, null, null, null, null);
     }
 }

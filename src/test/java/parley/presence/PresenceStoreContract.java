@@ -21,10 +21,10 @@ import parley.presence.PresenceStore.Registered;
 /** The contract of every adapter of presence. */
 @Tag("S1-CTL-09")
 @Tag("S1-RED-07")
-abstract class PresenceStoreContract {
+public abstract class PresenceStoreContract {
     private PresenceStore store;
 
-    abstract PresenceStore store();
+    public abstract PresenceStore store();
 
     @BeforeEach
     void begin() {

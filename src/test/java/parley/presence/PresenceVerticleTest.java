@@ -24,6 +24,8 @@ import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.bus.Caller;
 import parley.bus.Command;
+import parley.delivery.BusPublisher;
+import parley.delivery.Delivery;
 import parley.metrics.Metrics;
 import parley.presence.PresenceMessages.Changed;
 import parley.presence.PresenceMessages.Connected;
@@ -36,15 +38,14 @@ import parley.presence.PresenceMessages.Online;
 import parley.presence.PresenceMessages.Replaced;
 import parley.presence.PresenceMessages.Standing;
 import parley.presence.StatusStore.Status;
-import parley.room.Delivery;
+import parley.presence.memory.MemoryPresenceStore;
 import parley.room.Member;
-import parley.room.MemoryRoomLog;
-import parley.room.BusPublisher;
+import parley.room.Relations;
 import parley.room.Room;
 import parley.room.RoomKind;
 import parley.room.RoomMessages.PairChanged;
 import parley.room.Rooms;
-import parley.room.Ties;
+import parley.room.memory.MemoryRoomLog;
 import parley.util.Eventually;
 import parley.util.TestClock;
 
@@ -58,7 +59,7 @@ class PresenceVerticleTest {
     private final StatusStore statuses = new MemoryStatusStore();
     private Bus bus;
 
-    private final class Known implements Ties {
+    private final class Known implements Relations {
         @Override
         public Future<Map<String, Long>> blocksOf(String userId) {
             Map<String, Long> since = new HashMap<>();

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import parley.presence.StatusStore.Status;
 
-abstract class StatusStoreContract {
+public abstract class StatusStoreContract {
     private final String ann = UUID.randomUUID().toString();
     private final String bob = UUID.randomUUID().toString();
     private StatusStore store;

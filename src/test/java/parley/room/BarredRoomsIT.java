@@ -25,10 +25,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import parley.config.ConfigLoader;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
-import parley.identity.PgRelationStore;
-import parley.identity.RelationStore;
 import parley.postgres.PostgresExtension;
 import parley.postgres.Statements;
+import parley.relation.RelationStore;
+import parley.relation.pg.PgRelationStore;
+import parley.room.pg.PgRoomDirectory;
+import parley.room.pg.PgRoomLog;
 import parley.util.EnvelopeCipher;
 import parley.util.TestClock;
 

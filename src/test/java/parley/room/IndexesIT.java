@@ -23,9 +23,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import parley.config.ConfigLoader;
-import parley.identity.PgRelationStore;
 import parley.postgres.PostgresExtension;
 import parley.postgres.Statements;
+import parley.relation.pg.PgRelationStore;
+import parley.room.pg.PgFeeds;
+import parley.room.pg.PgRoomDirectory;
+import parley.room.pg.PgRoomLog;
 import parley.util.EnvelopeCipher;
 import parley.util.TestClock;
 

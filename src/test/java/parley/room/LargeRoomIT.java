@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import parley.postgres.PostgresExtension;
+import parley.room.pg.PgFeeds;
 
 /**
  * One room is a thousand times as large as the others: a page of it reads the rows of the page, whether the planner

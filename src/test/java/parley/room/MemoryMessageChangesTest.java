@@ -1,13 +1,15 @@
 package parley.room;
 
+import parley.room.memory.MemoryRoomLog;
+
 class MemoryMessageChangesTest extends MessageChangesContract {
     @Override
-    RoomLog newLog() {
+    public RoomLog newLog() {
         return new MemoryRoomLog(400);
     }
 
     @Override
-    RoomKind kind() {
+    public RoomKind kind() {
         return RoomKind.MATCH;
     }
 }

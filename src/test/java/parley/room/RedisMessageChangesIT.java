@@ -8,12 +8,12 @@ class RedisMessageChangesIT extends MessageChangesContract {
     static final RedisExtension redis = new RedisExtension();
 
     @Override
-    RoomLog newLog() {
+    public RoomLog newLog() {
         return RedisRoomLogs.node(redis.redis());
     }
 
     @Override
-    RoomKind kind() {
+    public RoomKind kind() {
         return RoomKind.MATCH;
     }
 }

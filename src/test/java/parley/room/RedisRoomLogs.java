@@ -5,12 +5,13 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import parley.redis.RedisCommands;
+import parley.room.redis.RedisRoomLog;
 import parley.util.EnvelopeCipher;
 
 /** Nodes that share rooms in Redis and the key that these are sealed with. */
-final class RedisRoomLogs {
-    static final int MAX_EVENTS = 400;
-    static final long TTL_MS = 60_000;
+public final class RedisRoomLogs {
+    public static final int MAX_EVENTS = 400;
+    public static final long TTL_MS = 60_000;
     /** Limits so short that every longer test compacts; as many operations are kept as a test has on their way. */
     private static final RedisRoomLog.Limits LIMITS = new RedisRoomLog.Limits(MAX_EVENTS, TTL_MS, 7, 300);
 
@@ -19,11 +20,11 @@ final class RedisRoomLogs {
 
     private RedisRoomLogs() {}
 
-    static RedisRoomLog node(RedisCommands redis) {
+    public static RedisRoomLog node(RedisCommands redis) {
         return node(redis, LIMITS, InstantSource.system());
     }
 
-    static RedisRoomLog node(RedisCommands redis, RedisRoomLog.Limits limits, InstantSource clock) {
+    public static RedisRoomLog node(RedisCommands redis, RedisRoomLog.Limits limits, InstantSource clock) {
         return new RedisRoomLog(
                 redis, CIPHER, limits, clock, () -> UUID.randomUUID().toString());
     }

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import parley.redis.RedisExtension;
+import parley.room.redis.RedisRoomLog;
 
 /** Several nodes do random things in one room at once, while its log is compacted over and over. */
 @Tag("S3-CONS-01")

@@ -22,7 +22,7 @@ import parley.error.ErrorCode;
 /** The contract of every log of rooms. */
 @Tag("S1-EVT-10")
 @Tag("S1-EVT-29")
-abstract class RoomLogContract extends RoomLogFixture {
+public abstract class RoomLogContract extends RoomLogFixture {
     private RoomEvent leave(String userId) {
         Draft draft = new Draft(roomId, EventTypes.USER_LEFT, userId, new JsonObject().put("username", userId));
         return result(log.append(draft, NOW)).event();

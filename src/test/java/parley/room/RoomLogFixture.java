@@ -11,28 +11,28 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** An open room in a log, and the people who speak in it. */
 abstract class RoomLogFixture {
-    static final long NOW = 1_700_000_000_123L;
+    public static final long NOW = 1_700_000_000_123L;
 
-    RoomLog log;
-    String roomId;
+    public RoomLog log;
+    public String roomId;
 
-    abstract RoomLog newLog();
+    public abstract RoomLog newLog();
 
-    abstract RoomKind kind();
+    public abstract RoomKind kind();
 
     @BeforeEach
-    void openRoom() {
+    protected void openRoom() {
         log = newLog();
         roomId = open();
     }
 
-    final String open() {
+    protected final String open() {
         String id = UUID.randomUUID().toString();
         result(log.open(new Room(id, kind(), "a room", "epoch", 0, NOW, List.of()), List.of(), NOW));
         return id;
     }
 
-    static Draft message(String roomId, String userId, String content, String clientId) {
+    public static Draft message(String roomId, String userId, String content, String clientId) {
         JsonObject body = new JsonObject()
                 .put("id", UUID.randomUUID().toString())
                 .put("type", "text")
@@ -45,20 +45,20 @@ abstract class RoomLogFixture {
         return new Draft(roomId, EventTypes.MESSAGE, userId, body, clientId, "text\n\n" + content);
     }
 
-    final RoomEvent say(String userId, String content) {
+    protected final RoomEvent say(String userId, String content) {
         return result(log.append(message(roomId, userId, content, null), NOW)).event();
     }
 
-    final RoomEvent join(String userId) {
+    protected final RoomEvent join(String userId) {
         Draft draft = new Draft(roomId, EventTypes.USER_JOINED, userId, new JsonObject().put("username", userId));
         return result(log.append(draft, NOW)).event();
     }
 
-    static List<Long> seqs(List<RoomEvent> events) {
+    public static List<Long> seqs(List<RoomEvent> events) {
         return events.stream().map(RoomEvent::seq).toList();
     }
 
-    static List<Long> upTo(long head) {
+    public static List<Long> upTo(long head) {
         return LongStream.rangeClosed(1, head).boxed().toList();
     }
 }

@@ -33,6 +33,7 @@ import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.postgres.PostgresExtension;
 import parley.postgres.Statements;
+import parley.room.pg.PgRoomLog;
 import parley.util.EnvelopeCipher;
 import parley.util.TestClock;
 

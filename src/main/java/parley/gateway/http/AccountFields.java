@@ -3,12 +3,12 @@ package parley.gateway.http;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
-import parley.identity.Account;
-import parley.identity.AccountPatch;
-import parley.identity.Accounts;
-import parley.identity.Device;
-import parley.identity.GuestSession;
-import parley.identity.Profile;
+import parley.account.Account;
+import parley.account.AccountPatch;
+import parley.account.Accounts;
+import parley.account.Device;
+import parley.guest.GuestSession;
+import parley.guest.Profile;
 
 /** Accounts in JSON: bodies that passed their schema become changes, accounts become answers. */
 final class AccountFields {

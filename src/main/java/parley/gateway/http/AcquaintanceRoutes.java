@@ -9,12 +9,12 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import parley.account.Account;
+import parley.account.AccountStore;
 import parley.error.ParleyException;
-import parley.identity.Account;
-import parley.identity.AccountStore;
-import parley.identity.Authenticator;
-import parley.identity.RelationStore;
-import parley.identity.Sessions;
+import parley.guest.Sessions;
+import parley.relation.RelationStore;
+import parley.token.Authenticator;
 
 /** The routes to find people by name, and to list the people whom one follows and blocks. */
 public final class AcquaintanceRoutes {

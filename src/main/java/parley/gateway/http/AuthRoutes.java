@@ -5,9 +5,9 @@ import io.vertx.core.Handler;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import parley.gateway.BodySchema;
-import parley.identity.Accounts;
-import parley.identity.Authenticator;
+import parley.account.Accounts;
+import parley.gateway.schema.BodySchema;
+import parley.token.Authenticator;
 
 /** The routes to register, log in, refresh, upgrade and log out. */
 public final class AuthRoutes {

@@ -7,9 +7,9 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import parley.identity.Authenticator;
-import parley.identity.Avatar;
-import parley.identity.Avatars;
+import parley.account.Avatar;
+import parley.account.Avatars;
+import parley.token.Authenticator;
 
 /** The routes of accounts' pictures. */
 public final class AvatarRoutes {

@@ -5,8 +5,8 @@ import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
-import parley.identity.Authenticator;
-import parley.identity.Identity;
+import parley.token.Authenticator;
+import parley.token.Identity;
 
 /** Lets only requests pass that bring a token of a living session (RFC 6750), and says whose they are. */
 public final class BearerHandler implements Handler<RoutingContext> {

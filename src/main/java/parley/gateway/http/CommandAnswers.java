@@ -4,8 +4,8 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Set;
-import parley.gateway.RestCommands;
-import parley.identity.Identity;
+import parley.gateway.command.RestCommands;
+import parley.token.Identity;
 
 /**
  * Answers requests that are commands of the sockets under another name: path, query and body make the command's body.

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import parley.error.ParleyException;
-import parley.identity.GuestSession;
-import parley.identity.Profile;
-import parley.identity.SessionPatch;
+import parley.guest.GuestSession;
+import parley.guest.Profile;
+import parley.guest.SessionPatch;
 
 /** Guests in JSON: bodies that passed their schema become patches in one spelling, sessions become answers. */
 final class GuestFields {

@@ -7,11 +7,11 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
-import parley.gateway.BodySchema;
-import parley.identity.Authenticator;
-import parley.identity.Identity;
-import parley.identity.Sessions;
-import parley.identity.Sessions.Grant;
+import parley.gateway.schema.BodySchema;
+import parley.guest.Sessions;
+import parley.guest.Sessions.Grant;
+import parley.token.Authenticator;
+import parley.token.Identity;
 
 /** The REST interface of guests. */
 public final class GuestRoutes {

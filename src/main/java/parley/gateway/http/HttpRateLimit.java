@@ -4,9 +4,9 @@ import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
-import parley.gateway.RateLimits;
-import parley.gateway.RateLimits.Decision;
-import parley.gateway.RateLimits.Limit;
+import parley.limits.RateLimits;
+import parley.limits.RateLimits.Decision;
+import parley.limits.RateLimits.Limit;
 
 /** Limits the requests of each client address. */
 public final class HttpRateLimit implements Handler<RoutingContext> {

@@ -8,7 +8,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
-import parley.gateway.BodySchema;
+import parley.gateway.schema.BodySchema;
 import parley.util.JsonText;
 
 /** Reads a body and lets only those pass that are JSON objects of a schema; no body counts as an empty object. */

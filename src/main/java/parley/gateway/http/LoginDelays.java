@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import parley.config.ParleyConfig;
-import parley.gateway.RateLimits.Limit;
+import parley.limits.RateLimits.Limit;
 
 /**
  * Says how long a login waits after so many wrong guesses: not at all at first, then each time twice as long, up to a

@@ -8,15 +8,15 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.account.Account;
+import parley.account.Accounts;
+import parley.account.KnownAddresses;
 import parley.config.ParleyConfig;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
-import parley.gateway.RateLimits;
-import parley.gateway.RateLimits.Decision;
-import parley.gateway.RateLimits.Limit;
-import parley.identity.Account;
-import parley.identity.Accounts;
-import parley.identity.KnownAddresses;
+import parley.limits.RateLimits;
+import parley.limits.RateLimits.Decision;
+import parley.limits.RateLimits.Limit;
 
 /**
  * Bounds how often a password can be guessed. When in doubt it lets nobody in. Strangers' guesses count per address,

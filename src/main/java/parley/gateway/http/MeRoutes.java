@@ -5,11 +5,11 @@ import io.vertx.core.Handler;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import parley.gateway.BodySchema;
-import parley.identity.AccountSessions;
-import parley.identity.Accounts;
-import parley.identity.Authenticator;
-import parley.identity.Identity;
+import parley.account.AccountSessions;
+import parley.account.Accounts;
+import parley.gateway.schema.BodySchema;
+import parley.token.Authenticator;
+import parley.token.Identity;
 
 /** The routes by which owners change their accounts. */
 public final class MeRoutes {

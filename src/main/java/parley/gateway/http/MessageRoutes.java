@@ -5,8 +5,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import parley.gateway.RestCommands;
-import parley.identity.Authenticator;
+import parley.gateway.command.RestCommands;
+import parley.token.Authenticator;
 
 /** The REST interface of messages. */
 public final class MessageRoutes {

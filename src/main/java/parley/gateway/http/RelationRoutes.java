@@ -5,9 +5,9 @@ import io.vertx.core.Handler;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import parley.gateway.BodySchema;
-import parley.gateway.RestCommands;
-import parley.identity.Authenticator;
+import parley.gateway.command.RestCommands;
+import parley.gateway.schema.BodySchema;
+import parley.token.Authenticator;
 
 /** The routes to follow, block and report, which are commands of the sockets too. */
 public final class RelationRoutes {

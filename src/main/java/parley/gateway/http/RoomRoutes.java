@@ -10,11 +10,11 @@ import java.util.Objects;
 import java.util.Set;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
-import parley.gateway.RestCommands;
-import parley.identity.Authenticator;
+import parley.gateway.command.RestCommands;
 import parley.room.Room;
 import parley.room.RoomKind;
 import parley.room.RoomLog;
+import parley.token.Authenticator;
 import parley.util.TextRules;
 
 /** The REST interface of rooms: the commands of the sockets under resource names. */

@@ -5,8 +5,8 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.util.Map;
 import parley.config.ParleyConfig;
-import parley.gateway.RateLimits;
 import parley.gateway.Statistics;
+import parley.limits.RateLimits;
 
 /** The routes of live numbers, which are open to anybody. */
 public final class StatsRoutes {

@@ -22,10 +22,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
-import parley.gateway.BodySchema;
-import parley.gateway.RateLimits.Limit;
 import parley.gateway.http.HttpTestServer.Answer;
 import parley.gateway.http.HttpTestServer.Settings;
+import parley.gateway.schema.BodySchema;
+import parley.limits.RateLimits.Limit;
 import parley.util.TestClock;
 
 @Tag("S1-MW-01")

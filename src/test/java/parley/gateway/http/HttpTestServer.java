@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
-import parley.gateway.MemoryRateLimits;
-import parley.gateway.RateLimits.Limit;
+import parley.limits.MemoryRateLimits;
+import parley.limits.RateLimits.Limit;
 import parley.metrics.Metrics;
 import parley.util.TestClock;
 

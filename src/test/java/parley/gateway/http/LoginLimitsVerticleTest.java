@@ -15,14 +15,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import parley.account.MemoryKnownAddresses;
 import parley.config.ConfigLoader;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
-import parley.gateway.MemoryRateLimits;
-import parley.gateway.RateLimits;
 import parley.gateway.http.HttpTestServer.Answer;
 import parley.gateway.http.LoginLimits.Target;
-import parley.identity.MemoryKnownAddresses;
+import parley.limits.MemoryRateLimits;
+import parley.limits.RateLimits;
 import parley.util.TestClock;
 
 @Tag("S1-RL-05")

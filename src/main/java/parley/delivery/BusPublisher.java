@@ -1,0 +1,77 @@
+package parley.delivery;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.util.Set;
+import parley.bus.Addresses;
+import parley.bus.Bus;
+import parley.delivery.Delivery.Durable;
+import parley.delivery.Delivery.Ephemeral;
+import parley.delivery.Delivery.Follow;
+import parley.delivery.Delivery.ToUsers;
+import parley.interest.NodeInterest;
+import parley.room.Publisher;
+import parley.room.RoomEvent;
+
+/** Publishes over the bus: this node's sockets by a call, other nodes as bytes, users by way of presence. */
+public final class BusPublisher implements Publisher {
+    private final Bus bus;
+    private final NodeInterest elsewhere;
+    private final UserDelivery users;
+
+    public BusPublisher(Bus bus) {
+        this(bus, new NodeInterest());
+    }
+
+    /** @param elsewhere knows in which rooms other nodes have members */
+    public BusPublisher(Bus bus, NodeInterest elsewhere) {
+        this.bus = bus;
+        this.elsewhere = elsewhere;
+        this.users = new UserDelivery(bus);
+    }
+
+    @Override
+    public void durable(RoomEvent event) {
+        Durable delivery = Durable.of(event);
+        bus.handOver(Addresses.DELIVER, delivery);
+        Set<String> nodes = elsewhere.in(event.roomId());
+        if (!nodes.isEmpty()) {
+            Buffer frame = DeliveryFrame.of(delivery);
+            nodes.forEach(nodeId -> bus.sendFrame(nodeId, frame));
+        }
+    }
+
+    @Override
+    public void ephemeralExcept(String roomId, String type, JsonObject data, Set<String> exceptUserIds) {
+        Ephemeral delivery = new Ephemeral(roomId, type, data.encode(), exceptUserIds);
+        bus.handOver(Addresses.DELIVER, delivery);
+        Set<String> nodes = elsewhere.in(roomId);
+        if (!nodes.isEmpty()) {
+            Buffer frame = DeliveryFrame.of(delivery);
+            nodes.forEach(nodeId -> bus.sendFrame(nodeId, frame));
+        }
+    }
+
+    @Override
+    public void enter(String userId, String roomId, long after) {
+        users.deliver(new ToUsers(Set.of(userId), null, null, new Follow(roomId, after)));
+    }
+
+    @Override
+    public void hint(Set<String> userIds, String type, JsonObject data) {
+        if (!userIds.isEmpty()) {
+            users.hint(new ToUsers(userIds, type, data, null));
+        }
+    }
+
+    @Override
+    public Future<Boolean> toUser(String userId, String type, JsonObject data) {
+        return users.deliver(new ToUsers(Set.of(userId), type, data, null));
+    }
+
+    @Override
+    public Future<Boolean> toUser(String userId, String type, JsonObject data, String joinRoomId) {
+        return users.deliver(new ToUsers(Set.of(userId), type, data, new Follow(joinRoomId, 0)));
+    }
+}

@@ -1,0 +1,43 @@
+package parley.delivery;
+
+import io.vertx.core.json.JsonObject;
+import java.util.Set;
+import parley.bus.WireName;
+import parley.room.RoomEvent;
+
+/** A request to a node to hand something to its sockets. */
+public sealed interface Delivery {
+
+    /** An event of a room's feed, for all members. @param json as clients see it */
+    @WireName("parley.room.Delivery$Durable")
+    record Durable(String roomId, long seq, String type, String userId, String json) implements Delivery {
+        static Durable of(RoomEvent event) {
+            return new Durable(
+                    event.roomId(),
+                    event.seq(),
+                    event.type(),
+                    event.userId(),
+                    event.toJson().encode());
+        }
+    }
+
+    /** Something that counts only now. @param json as clients see it @param exceptUserIds users who are not told */
+    @WireName("parley.room.Delivery$Ephemeral")
+    record Ephemeral(String roomId, String type, String json, Set<String> exceptUserIds) implements Delivery {}
+
+    /**
+     * Something for the devices of some users.
+     *
+     * @param type null if the connections are only to follow a room
+     * @param follow a room whose feed the connections follow from now on; null for none
+     */
+    @WireName("parley.room.Delivery$ToUsers")
+    record ToUsers(Set<String> userIds, String type, JsonObject data, Follow follow) implements Delivery {}
+
+    /**
+     * Makes the user's open connections follow the room's feed from now on.
+     *
+     * @param after the seq behind which they begin
+     */
+    record Follow(String roomId, long after) {}
+}

@@ -1,0 +1,92 @@
+package parley.gateway.command;
+
+import io.vertx.core.Future;
+import java.util.Set;
+import parley.bus.Bus;
+import parley.bus.Caller;
+import parley.bus.Command;
+import parley.bus.Reply;
+import parley.chat.ChatCommands;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+import parley.gateway.Connection;
+import parley.gateway.NodeServices;
+import parley.gateway.Statistics;
+
+/** The one way from any transport to the features: known name, identity, rate, valid body, then the bus. */
+public final class CommandGate {
+    private static final Set<String> ROOM_COMMANDS = Set.copyOf(ChatCommands.ALL);
+
+    private final Commands commands;
+    private final SessionCommands sessions;
+    private final LimitedCommands limited;
+    private final Set<String> external;
+    private final int chatInstances;
+    private final Statistics statistics;
+    private final Bus bus;
+
+    public CommandGate(Commands commands, SessionCommands sessions, NodeServices node) {
+        this.commands = commands;
+        this.sessions = sessions;
+        this.limited = new LimitedCommands(
+                node.rateLimits(), node.inbound().intents(), node.config().limits());
+        this.external = Set.copyOf(node.config().external().commands());
+        this.chatInstances = node.config().node().instancesOrCores();
+        this.statistics = node.statistics();
+        this.bus = node.rooms().bus();
+    }
+
+    /**
+     * Refusals count against the connection. They may end it, but not before the refusal could be answered.
+     *
+     * @param body null counts as empty
+     */
+    public Future<Reply> carryOut(Connection connection, String name, Object body) {
+        Commands.Rules rules = commands.rulesOf(name);
+        if (rules == null) {
+            connection.offences().violation();
+            return refuse(ErrorCode.UNKNOWN_EVENT, name + " is no command");
+        }
+        Caller caller = connection.caller();
+        if (caller == null && !rules.beforeAuthentication()) {
+            connection.offences().overLimit(rules.limit());
+            return refuse(ErrorCode.AUTH_REQUIRED, "Authenticate first: session:authenticate");
+        }
+        String key = caller == null ? connection.id() : caller.userId();
+        LimitedCommands.Sender sender = new LimitedCommands.Sender(key, caller, connection.offences());
+        return limited.carryOut(sender, rules, body, command -> {
+            connection.liveness().event(connection.hubTime());
+            return route(connection, command);
+        });
+    }
+
+    private Future<Reply> route(Connection connection, Command command) {
+        if (external.contains(command.name())) {
+            return bus.requestExternal(command);
+        }
+        return switch (command.name()) {
+            case Commands.AUTHENTICATE -> sessions.authenticate(connection, command.body());
+            case Commands.REFRESH -> sessions.refresh(connection);
+            case Commands.PING -> sessions.ping();
+            case Commands.STATS ->
+                statistics.current().map(stats -> {
+                    connection.wantStatistics();
+                    return new Reply(stats);
+                });
+            default -> toFeature(command);
+        };
+    }
+
+    /**
+     * Sends commands of a room straight to the instance that keeps the room's order, all others to their own address.
+     */
+    private Future<Reply> toFeature(Command command) {
+        String roomId = command.text("roomId");
+        boolean ofRoom = roomId != null && ROOM_COMMANDS.contains(command.name());
+        return ofRoom ? bus.requestInRoom(roomId, chatInstances, command) : bus.requestCommand(command);
+    }
+
+    private static Future<Reply> refuse(ErrorCode code, String message) {
+        return Future.failedFuture(new ParleyException(code, message));
+    }
+}

@@ -1,0 +1,43 @@
+package parley.gateway.command;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.Set;
+import parley.bus.Bus;
+import parley.bus.Caller;
+import parley.bus.Reply;
+import parley.gateway.NodeServices;
+import parley.token.Identity;
+
+/** Carries out the commands of the sockets for REST, with the same schema, limits and feature. */
+public final class RestCommands {
+    /** Stands for the id of a connection, as a request has none. */
+    private static final String REST = "rest";
+
+    private final Commands commands;
+    private final LimitedCommands limited;
+    private final Set<String> external;
+    private final Bus bus;
+
+    /** @param schemas of all commands, by name */
+    public RestCommands(JsonObject schemas, NodeServices node) {
+        this.commands = new Commands(schemas);
+        this.limited = new LimitedCommands(
+                node.rateLimits(), node.inbound().intents(), node.config().limits());
+        this.external = Set.copyOf(node.config().external().commands());
+        this.bus = node.rooms().bus();
+    }
+
+    /** Fails with VALIDATION_ERROR for a body that does not fit the command's schema. */
+    public Future<JsonObject> carryOut(Identity identity, String name, JsonObject body) {
+        Commands.Rules rules = commands.rulesOf(name);
+        Caller caller =
+                new Caller(identity.userId(), identity.username(), identity.sessionId(), identity.guest(), REST);
+        return limited.carryOut(
+                        new LimitedCommands.Sender(caller.userId(), caller, Offences.UNCOUNTED),
+                        rules,
+                        body,
+                        command -> external.contains(name) ? bus.requestExternal(command) : bus.requestCommand(command))
+                .map(Reply::data);
+    }
+}

@@ -1,0 +1,166 @@
+package parley.gateway.command;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.Set;
+import java.util.stream.Collectors;
+import parley.bus.Addresses;
+import parley.bus.Bus;
+import parley.bus.Caller;
+import parley.bus.Reply;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+import parley.gateway.Connection;
+import parley.gateway.Hub;
+import parley.gateway.feed.Admission;
+import parley.gateway.feed.EntryLimit;
+import parley.gateway.feed.Resume;
+import parley.gateway.feed.RoomEntry;
+import parley.gateway.format.CloseCode;
+import parley.presence.PresenceMessages.Connected;
+import parley.token.Authenticator;
+import parley.token.Identity;
+
+/** The commands that a gateway answers itself: they say who the client is, and that it is still there. */
+public final class SessionCommands {
+    /** Entries at once: enough to keep the database busy, and so few that each is soon through. */
+    private static final int ENTERING_AT_ONCE = 32;
+
+    private static final long LATE_MS = 10_000;
+
+    private final Hub hub;
+    private final Authenticator authenticator;
+    private boolean judging;
+    private final RoomEntry rooms;
+    private final Bus bus;
+    private final String nodeId;
+    private final Admission<Connection> admission;
+    private final EntryLimit limit;
+
+    public SessionCommands(
+            Hub hub, Authenticator authenticator, EntryLimit limit, RoomEntry rooms, Bus bus, String nodeId) {
+        this.limit = limit;
+        this.hub = hub;
+        this.authenticator = authenticator;
+        this.rooms = rooms;
+        this.bus = bus;
+        this.nodeId = nodeId;
+        this.admission = new Admission<>(
+                ENTERING_AT_ONCE, connection -> !connection.closing(), late -> hub.after(LATE_MS, late));
+    }
+
+    /**
+     * Authenticates a connection and puts it into its rooms. A connection that has this user already may call it again,
+     * to bring its positions.
+     */
+    Future<Reply> authenticate(Connection connection, JsonObject body) {
+        return admission.admit(connection, () -> {
+            connection.entry().begin();
+            return Future.succeededFuture(body.getString("token"))
+                    .compose(authenticator::authenticate)
+                    .compose(identity -> limit.take(identity.userId()).map(identity))
+                    .compose(identity -> admit(connection, identity))
+                    .compose(caller -> rooms.enter(connection, Resume.of(body)))
+                    .map(Reply::new)
+                    // Deliveries that came for the connection meanwhile go out after the reply.
+                    .onComplete(done -> hub.submit(at -> connection.entry().end()));
+        });
+    }
+
+    /**
+     * Tells whether the connection's token is yet to be judged: the client is not to blame for the time that this
+     * takes.
+     */
+    public boolean authenticating(Connection connection) {
+        return admission.holds(connection);
+    }
+
+    /** Takes a token from the handshake: {@code session:ready} is pushed; a bad token ends the connection. */
+    public Future<Reply> handshake(Connection connection, String token) {
+        return authenticate(connection, new JsonObject().put("token", token))
+                .onSuccess(reply -> connection.protocol().ready(reply.data()))
+                .onFailure(failure -> {
+                    ParleyException refusal = ParleyException.of(failure);
+                    connection.close(closeCodeOf(refusal.code()), refusal.retryAfterMs());
+                });
+    }
+
+    /** Only a fault of the token itself keeps a client from coming back with it. */
+    private static CloseCode closeCodeOf(ErrorCode code) {
+        return code == ErrorCode.AUTH_FAILED || code == ErrorCode.TOKEN_EXPIRED
+                ? CloseCode.UNAUTHORISED
+                : CloseCode.DRAINING;
+    }
+
+    Future<Reply> refresh(Connection connection) {
+        return authenticator
+                .refresh(connection.identity())
+                .map(fresh ->
+                        new Reply(new JsonObject().put("token", fresh.token()).put("expiresAt", fresh.expiresAt())));
+    }
+
+    /** Keeps the connection's session alive, or closes the connection if the session has ended. */
+    public void keepAlive(Connection connection) {
+        if (connection.identity() != null) {
+            authenticator.touch(connection.identity()).onFailure(failure -> {
+                if (ParleyException.of(failure).code() == ErrorCode.AUTH_FAILED) {
+                    connection.close(CloseCode.SESSION_ENDED);
+                }
+            });
+        }
+    }
+
+    /** Closes the connections of accounts' sessions that have ended, wherever and by whomever they were ended. */
+    public void closeFallen() {
+        Set<Identity> accounts = hub.connections().stream()
+                .filter(connection ->
+                        connection.identity() != null && !connection.identity().guest())
+                .map(Connection::identity)
+                .collect(Collectors.toSet());
+        if (judging || accounts.isEmpty()) {
+            return;
+        }
+        judging = true;
+        Future.succeededFuture(accounts)
+                .compose(authenticator::fallen)
+                .onComplete(done -> judging = false)
+                .onSuccess(this::close);
+    }
+
+    private void close(Set<Identity> fallen) {
+        hub.connections().stream()
+                .filter(connection -> fallen.contains(connection.identity()))
+                .forEach(connection -> connection.close(CloseCode.SESSION_ENDED));
+    }
+
+    Future<Reply> ping() {
+        return Future.succeededFuture(new Reply(new JsonObject().put("time", hub.now())));
+    }
+
+    private Future<Caller> admit(Connection connection, Identity identity) {
+        Caller known = connection.caller();
+        if (known != null && !known.userId().equals(identity.userId())) {
+            return Future.failedFuture(
+                    new ParleyException(ErrorCode.CONFLICT, "This connection belongs to another user; open a new one"));
+        }
+        if (connection.closing()) {
+            return Future.failedFuture(new ParleyException(ErrorCode.UNAVAILABLE, "The connection is closing"));
+        }
+        if (known == null) {
+            if (!connection.authenticated(identity)) {
+                return Future.failedFuture(
+                        new ParleyException(ErrorCode.MAX_CONNECTIONS_EXCEEDED, "There are too many connections"));
+            }
+            hub.addUser(connection);
+        }
+        // Presence is told each time, as telling may have failed the last time; hearing it twice changes nothing.
+        return announce(connection).map(told -> connection.caller());
+    }
+
+    private Future<Boolean> announce(Connection connection) {
+        Caller caller = connection.caller();
+        return bus.request(
+                Addresses.PRESENCE_CONNECT,
+                new Connected(caller.userId(), caller.username(), caller.guest(), nodeId, connection.id()));
+    }
+}

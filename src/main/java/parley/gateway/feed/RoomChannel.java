@@ -1,0 +1,306 @@
+package parley.gateway.feed;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+import parley.gateway.Connection;
+import parley.gateway.Hub;
+import parley.gateway.format.Frame;
+import parley.room.EventTypes;
+import parley.room.FeedPage;
+import parley.room.FeedPosition;
+import parley.room.RoomEvent;
+
+/**
+ * One room on one event loop. It hands events to the connections in the room, each once and in order, whatever the bus
+ * lost, doubled or reordered; it reads missing events from the log.
+ */
+public final class RoomChannel {
+    private static final Logger LOG = LoggerFactory.getLogger(RoomChannel.class);
+    private static final int PAGE = 200;
+
+    private final String roomId;
+    private final Hub hub;
+    private final FeedOrder order = new FeedOrder();
+    private final Audience audience;
+    private final Promise<Void> prepared = Promise.promise();
+    private String epoch;
+    private boolean healing;
+    private boolean missed;
+    private boolean ended;
+    private boolean broken;
+    private Frame closing;
+
+    public RoomChannel(String roomId, Hub hub) {
+        this.roomId = roomId;
+        this.hub = hub;
+        this.audience = new Audience(hub, order::last);
+    }
+
+    /**
+     * Must be called once, with a position that was read when events could already arrive; these have waited for it.
+     */
+    public void begin(FeedPosition position) {
+        order.standsAt(position.head());
+        epoch = position.epoch();
+        prepared.complete();
+        deliverInOrder();
+    }
+
+    /** Ends the channel because there is no such room, or because nobody can tell where its feed stands. */
+    public void cannotBegin(Throwable failure) {
+        prepared.fail(failure);
+        end();
+    }
+
+    /** Completes when the channel knows where the room's feed stands. */
+    public Future<Void> prepared() {
+        return prepared.future();
+    }
+
+    long lastSeq() {
+        return order.last();
+    }
+
+    String epoch() {
+        return epoch;
+    }
+
+    /** Keeps the channel, while somebody is joining, even though nobody is in it. */
+    public void joinBegins() {
+        audience.joinBegins();
+    }
+
+    public void joinEnds() {
+        audience.joinEnds();
+        hub.disposeIfUnused(this);
+    }
+
+    public boolean unused() {
+        return audience.isEmpty();
+    }
+
+    public String roomId() {
+        return roomId;
+    }
+
+    /** @return false if the connection is being brought up to date already, which a second replay would only double */
+    boolean replayBegins(Connection connection) {
+        return audience.replayBegins(connection);
+    }
+
+    void replayEnds(Connection connection) {
+        audience.replayEnds(connection);
+    }
+
+    /** Adds a connection, which gets the events from now on. */
+    public void add(Connection connection) {
+        if (broken) {
+            connection.breakOff();
+        } else if (!connection.closing() && !ended && audience.add(connection)) {
+            connection.entered(this);
+        }
+    }
+
+    /** Runs a step; a fault of it ends this channel, and not the event loop's others. */
+    public void contain(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException fault) {
+            breakOff(fault);
+        }
+    }
+
+    /** Ends the channel because nobody knows for certain what its connections were sent; they come back and resume. */
+    private void breakOff(RuntimeException fault) {
+        hub.metrics().fault("channel", fault);
+        broken = true;
+        prepared.tryFail(fault);
+        end().forEach(Connection::breakOff);
+    }
+
+    /** Tells whether the channel has ended though the room has not. */
+    boolean broken() {
+        return broken;
+    }
+
+    /** Takes a connection out that wants to resume. @return the seq at which it had come in, or -1 */
+    long suspend(Connection connection) {
+        long joinedAt = audience.suspend(connection);
+        connection.left(this);
+        return joinedAt;
+    }
+
+    public void remove(Connection connection) {
+        audience.remove(connection);
+        hub.disposeIfUnused(this);
+    }
+
+    /** The connection listens to more names from now on, so earlier events may have passed it by. */
+    public void listensAnew(Connection connection) {
+        audience.listensAnew(connection);
+    }
+
+    private void removeUser(String userId) {
+        audience.removeUser(userId).forEach(connection -> connection.left(this));
+        hub.disposeIfUnused(this);
+    }
+
+    public void flush() {
+        audience.flush();
+    }
+
+    public void ephemeral(Frame frame, Set<String> exceptUserIds) {
+        audience.sendNow(frame, exceptUserIds);
+    }
+
+    public void arrived(RoomEvent event, Frame frame) {
+        arrived(FeedOrder.Arrival.of(event, frame));
+    }
+
+    public void arrived(FeedOrder.Arrival arrival) {
+        if (!ended) {
+            try {
+                order.arrived(arrival);
+                deliverInOrder();
+            } catch (RuntimeException fault) {
+                breakOff(fault);
+            }
+        }
+    }
+
+    /** Compares with the log's head: if the log is ahead, an event was lost on the way. */
+    public void compareHead(long head) {
+        if (order.started() && head > order.last()) {
+            heal();
+        }
+    }
+
+    /** Delivers what is in order, and reads from the log what is missing. */
+    private void deliverInOrder() {
+        deliverReady();
+        if (order.started() && order.hasGap()) {
+            heal();
+        }
+    }
+
+    private void deliverReady() {
+        FeedOrder.Arrival next = order.next();
+        while (next != null) {
+            deliver(next);
+            next = ended ? null : order.next();
+        }
+    }
+
+    private void deliver(FeedOrder.Arrival event) {
+        audience.send(event.frame());
+        if (event.type().equals(EventTypes.USER_LEFT)) {
+            removeUser(event.userId());
+        } else if (event.type().equals(EventTypes.CLOSED)) {
+            audience.flush();
+            closing = event.frame();
+            end();
+        }
+    }
+
+    boolean ended() {
+        return ended;
+    }
+
+    /** The event that ended the room, for connections that were still joining; null if it is not known. */
+    Frame closing() {
+        return closing;
+    }
+
+    private void heal() {
+        if (healing || ended) {
+            return;
+        }
+        healing = true;
+        hub.log()
+                .read(roomId, order.last(), epoch, PAGE)
+                .onComplete(page -> contain(() -> healed(page)), failure -> contain(() -> notHealed(failure)));
+    }
+
+    private void notHealed(Throwable failure) {
+        healing = false;
+        ErrorCode code = ParleyException.of(failure).code();
+        if (code == ErrorCode.ROOM_CLOSED || code == ErrorCode.NOT_FOUND) {
+            gone();
+        } else {
+            LOG.warn("The feed of a room could not be read to fill a gap: {}", failure.getMessage());
+        }
+    }
+
+    private void healed(FeedPage page) {
+        healing = false;
+        if (ended) {
+            return;
+        }
+        if (page.recovered()) {
+            hub.metrics().gapHealed();
+            page.events()
+                    .forEach(event ->
+                            order.arrived(FeedOrder.Arrival.of(event, Frame.event(event.type(), event.toJson()))));
+        } else {
+            order.standsAt(page.head());
+            epoch = page.epoch();
+        }
+        deliverReady();
+        // Without progress the next event or comparison tries again; trying at once might never end.
+        if (!page.events().isEmpty() && (!page.complete() || order.hasGap())) {
+            heal();
+        }
+    }
+
+    /**
+     * Notes that the log does not know the room any more: it has ended, and the event that says so may have been lost.
+     */
+    public void missing() {
+        if (order.started() && missed) {
+            heal();
+        }
+        // The room's last events may still be on their way, so one look is not enough.
+        missed = true;
+    }
+
+    /** Ends the channel because the room's feed is gone for certain. */
+    public void lost() {
+        if (order.started() && !ended) {
+            gone();
+        }
+    }
+
+    /** Tells that the room has ended, though events that were lost with it can't be read any more. */
+    private void gone() {
+        audience.flush();
+        long last = order.last();
+        for (FeedOrder.Arrival arrival : order.rest()) {
+            audience.sendNow(arrival.frame());
+            last = arrival.seq();
+            closing = arrival.type().equals(EventTypes.CLOSED) ? arrival.frame() : closing;
+        }
+        if (closing == null) {
+            RoomEvent closed = new RoomEvent(
+                    roomId, last + 1, EventTypes.CLOSED, null, hub.now(), new JsonObject().put("reason", "closed"));
+            closing = Frame.event(closed.type(), closed.toJson());
+            audience.sendNow(closing);
+        }
+        end();
+    }
+
+    /** @return the connections that were in it */
+    private List<Connection> end() {
+        ended = true;
+        List<Connection> left = audience.dissolve();
+        left.forEach(connection -> connection.left(this));
+        hub.dispose(this);
+        return left;
+    }
+}

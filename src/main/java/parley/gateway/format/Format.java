@@ -1,0 +1,110 @@
+package parley.gateway.format;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * How the sockets of one kind write frames: the words of a protocol in the framing of a transport. Sources: the
+ * event-bus bridge protocol ({@code rec} frames) and SockJS framing ({@code a["…"]}).
+ */
+public enum Format {
+    /** The bridge's JSON texts, each a message of its own. */
+    BRIDGE {
+        @Override
+        byte[] encode(Frame frame) {
+            return text(frame).getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public void write(Frame frame, Consumer<byte[]> socket) {
+            if (frame.parts() == null) {
+                socket.accept(frame.in(this));
+            } else {
+                writeTogether(frame.parts(), socket);
+            }
+        }
+
+        @Override
+        public void writeTogether(List<Frame> frames, Consumer<byte[]> socket) {
+            frames.forEach(frame -> write(frame, socket));
+        }
+    },
+
+    /** The bridge's JSON texts as strings of an array: one message carries several. */
+    SOCKJS {
+        @Override
+        byte[] encode(Frame frame) {
+            return frame.parts() == null ? framed(text(frame)) : together(frame.parts());
+        }
+
+        @Override
+        public void write(Frame frame, Consumer<byte[]> socket) {
+            socket.accept(frame.in(this));
+        }
+
+        @Override
+        public void writeTogether(List<Frame> frames, Consumer<byte[]> socket) {
+            socket.accept(together(frames));
+        }
+
+        private static byte[] framed(String text) {
+            StringBuilder framed =
+                    new StringBuilder(text.length() + 64).append(OPENING).append('"');
+            JsonStringEncoder.getInstance().quoteAsString(text, framed);
+            return framed.append('"').append(CLOSING).toString().getBytes(StandardCharsets.UTF_8);
+        }
+
+        /** Joins the texts between the brackets of each frame. */
+        private byte[] together(List<Frame> frames) {
+            int length = OPENING.length();
+            for (Frame frame : frames) {
+                length += inside(frame.in(this)) + 1;
+            }
+            byte[] joined = new byte[length];
+            int end = OPENING.length();
+            System.arraycopy(frames.get(0).in(this), 0, joined, 0, end);
+            for (Frame frame : frames) {
+                byte[] one = frame.in(this);
+                System.arraycopy(one, OPENING.length(), joined, end, inside(one));
+                end += inside(one);
+                joined[end++] = ',';
+            }
+            joined[end - 1] = (byte) CLOSING;
+            return joined;
+        }
+
+        private static int inside(byte[] framed) {
+            return framed.length - OPENING.length() - 1;
+        }
+    };
+
+    private static final String OPENING = "a[";
+    private static final char CLOSING = ']';
+
+    /** Makes the bytes of a frame. Only the frame calls this, and keeps the result. */
+    abstract byte[] encode(Frame frame);
+
+    /** Hands the socket each message that is to be written for a frame. */
+    public abstract void write(Frame frame, Consumer<byte[]> socket);
+
+    /** Hands the socket as few messages for several frames as the format allows. */
+    public abstract void writeTogether(List<Frame> frames, Consumer<byte[]> socket);
+
+    private static String text(Frame frame) {
+        return frame.name() == null ? frame.json() : received(frame.name(), frame.json());
+    }
+
+    /**
+     * Returns the bridge's text for an event, or for the reply to a command.
+     *
+     * @param json the encoded body
+     */
+    public static String received(String address, String json) {
+        StringBuilder text = new StringBuilder(address.length() + json.length() + 48);
+        text.append("{\"type\":\"rec\",\"address\":\"");
+        JsonStringEncoder.getInstance().quoteAsString(address, text);
+        return text.append("\",\"body\":").append(json).append('}').toString();
+    }
+}

@@ -1,0 +1,136 @@
+package parley.gateway.format;
+
+import io.netty.buffer.ByteBufUtil;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/**
+ * An event as features tell it: its name and its JSON, whatever protocol its readers speak. Each {@link Format} makes
+ * its bytes of the frame once, and all sockets of that format write these bytes. Thread-safe.
+ */
+public final class Frame {
+    /** The bridge writes this much around name and JSON; other protocols write about as much. */
+    private static final int SURROUNDINGS = "{'type':'rec','address':'','body':}".length();
+
+    private static final int TO_ONE = -1;
+
+    private final String name;
+    private final String json;
+    private final int eventId;
+    private final boolean ephemeral;
+    private final int bytes;
+    private final List<Frame> parts;
+    private final EventSet eventIds;
+    private volatile Made made;
+
+    /** The bytes of one format, and those of the formats that were made before. */
+    private record Made(Format format, byte[] bytes, Made next) {}
+
+    private Frame(String name, String json, int eventId, boolean ephemeral, int bytes) {
+        this.name = name;
+        this.json = json;
+        this.eventId = eventId;
+        this.ephemeral = ephemeral;
+        this.bytes = bytes;
+        this.parts = null;
+        this.eventIds = null;
+    }
+
+    private Frame(List<Frame> parts, EventSet eventIds, int bytes) {
+        this.name = null;
+        this.json = null;
+        this.eventId = EventNames.UNKNOWN;
+        this.ephemeral = false;
+        this.bytes = bytes;
+        this.parts = parts;
+        this.eventIds = eventIds;
+    }
+
+    public static Frame event(String name, JsonObject data) {
+        return event(name, data.encode());
+    }
+
+    /** @param json the encoded data */
+    public static Frame event(String name, String json) {
+        int bytes = SURROUNDINGS + ByteBufUtil.utf8Bytes(name) + ByteBufUtil.utf8Bytes(json);
+        return new Frame(name, json, EventNames.id(name), EventNames.ephemeral(name), bytes);
+    }
+
+    /** Makes a frame for one connection, whatever its client listens to: a reply or an error in the client's protocol. */
+    public static Frame direct(String json) {
+        return new Frame(null, json, TO_ONE, false, ByteBufUtil.utf8Bytes(json));
+    }
+
+    /** Joins several events that leave together. */
+    public static Frame joined(List<Frame> frames) {
+        EventSet eventIds = new EventSet();
+        int bytes = 0;
+        for (Frame frame : frames) {
+            eventIds.add(frame.eventId);
+            bytes += frame.bytes;
+        }
+        return new Frame(List.copyOf(frames), eventIds, bytes);
+    }
+
+    /** Tells whether a client that listens to these events gets all of this frame. */
+    public boolean whollyWithin(EventSet listenedTo) {
+        if (parts != null) {
+            return listenedTo.containsAll(eventIds);
+        }
+        return eventId == TO_ONE || listenedTo.contains(eventId);
+    }
+
+    /** Tells whether such a client gets any of this frame. */
+    public boolean touches(EventSet listenedTo) {
+        return parts == null ? whollyWithin(listenedTo) : listenedTo.containsAny(eventIds);
+    }
+
+    public boolean ephemeral() {
+        return ephemeral;
+    }
+
+    /** Returns the size by which queues count the frame, whatever its format. */
+    public int bytes() {
+        return bytes;
+    }
+
+    /** Returns null unless this frame is several events. */
+    public List<Frame> parts() {
+        return parts;
+    }
+
+    /** Returns the event's name, which is null for a reply, an error and several events. */
+    String name() {
+        return name;
+    }
+
+    /** Returns the event's data, or a whole reply or error; it is null for several events. */
+    public String json() {
+        return json;
+    }
+
+    /** Returns the bytes that sockets of the format write. All of them share the array, so nobody may change it. */
+    public byte[] in(Format format) {
+        byte[] known = known(format);
+        return known == null ? make(format) : known;
+    }
+
+    private byte[] known(Format format) {
+        for (Made each = made; each != null; each = each.next) {
+            if (each.format == format) {
+                return each.bytes;
+            }
+        }
+        return null;
+    }
+
+    private synchronized byte[] make(Format format) {
+        byte[] known = known(format);
+        if (known != null) {
+            return known;
+        }
+        byte[] encoded = format.encode(this);
+        made = new Made(format, encoded, made);
+        return encoded;
+    }
+}

@@ -1,0 +1,72 @@
+package parley.gateway.sockjs;
+
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Finds SockJS sessions over HTTP by their id. A client sends by separate requests, on any event loop, and these have
+ * to know whether the session takes more. Thread-safe.
+ */
+public final class HttpSessions {
+    /** One session, and whether it takes more at the moment. */
+    static final class Session {
+        private final Queue<Runnable> waiting = new ArrayDeque<>(0);
+        private boolean reading = true;
+        private volatile boolean authenticated;
+
+        boolean authenticated() {
+            return authenticated;
+        }
+
+        void authenticate() {
+            authenticated = true;
+        }
+
+        /** Runs the step as soon as the session takes more, or now if it does. @param step any thread may run it */
+        void onceReading(Runnable step) {
+            synchronized (this) {
+                if (!reading) {
+                    waiting.add(step);
+                    return;
+                }
+            }
+            step.run();
+        }
+
+        synchronized boolean reading() {
+            return reading;
+        }
+
+        void read(boolean on) {
+            Queue<Runnable> ready = new ArrayDeque<>(0);
+            synchronized (this) {
+                reading = on;
+                if (on) {
+                    ready.addAll(waiting);
+                    waiting.clear();
+                }
+            }
+            ready.forEach(Runnable::run);
+        }
+    }
+
+    private final Map<String, Session> sessions = new ConcurrentHashMap<>();
+
+    Session open(String id) {
+        Session session = new Session();
+        sessions.put(id, session);
+        return session;
+    }
+
+    /** Returns null for an unknown id. */
+    Session find(String id) {
+        return sessions.get(id);
+    }
+
+    void close(String id, Session session) {
+        sessions.remove(id, session);
+        session.read(true);
+    }
+}

@@ -1,0 +1,201 @@
+package parley.gateway.sockjs;
+
+import io.netty.channel.Channel;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.impl.HttpServerConnection;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.sockjs.SockJSHandler;
+import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
+import io.vertx.ext.web.handler.sockjs.SockJSSocket;
+import java.util.Collections;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+import parley.gateway.Connection;
+import parley.gateway.Connections;
+import parley.gateway.NodeInbound;
+import parley.gateway.command.CommandGate;
+import parley.gateway.format.Format;
+import parley.gateway.http.ClientAddress;
+import parley.gateway.http.CrossOrigin;
+import parley.gateway.net.Arrival;
+import parley.gateway.websocket.LimitedFrameDecoder;
+import parley.gateway.websocket.WebSocketWire;
+import parley.util.JsonText;
+
+/**
+ * {@code /eventbus}: WebSockets are our own, with SockJS framing; the other SockJS transports come from the library.
+ * Both end in the same connection and the same bridge protocol.
+ */
+public final class SockJsEndpoint {
+    private static final Logger LOG = LoggerFactory.getLogger(SockJsEndpoint.class);
+    public static final String PATH = "/eventbus";
+    private static final String RECEIVING = "/[^/.]+/[^/.]+/(?:xhr|xhr_streaming|eventsource|htmlfile|jsonp)";
+    private static final String WEBSOCKET_VERSION = "13";
+    private static final String BEARER = "Bearer ";
+
+    private final Vertx vertx;
+    private final Connections connections;
+    private final CommandGate gate;
+    private final ClientAddress clientAddress;
+    private final CrossOrigin crossOrigin;
+    private final NodeInbound inbound;
+    private final LimitedFrameDecoder.Limits frameLimits;
+
+    public SockJsEndpoint(
+            Vertx vertx,
+            Connections connections,
+            CommandGate gate,
+            ClientAddress clientAddress,
+            CrossOrigin crossOrigin,
+            NodeInbound inbound,
+            LimitedFrameDecoder.Limits frameLimits) {
+        this.vertx = vertx;
+        this.connections = connections;
+        this.gate = gate;
+        this.clientAddress = clientAddress;
+        this.crossOrigin = crossOrigin;
+        this.inbound = inbound;
+        this.frameLimits = frameLimits;
+    }
+
+    public void mount(Router router) {
+        router.route(PATH + "/*").handler(this::admit);
+        router.get(PATH + "/websocket").handler(context -> upgrade(context, Format.BRIDGE));
+        router.get(PATH + "/:server/:session/websocket").handler(context -> upgrade(context, Format.SOCKJS));
+        SockJSHandlerOptions options = new SockJSHandlerOptions()
+                .setLibraryURL("/webjars/sockjs-client/1.6.1/dist/sockjs.min.js")
+                .setRegisterWriteHandler(false)
+                .setInsertJSESSIONID(false);
+        router.routeWithRegex(PATH + RECEIVING).handler(SockJsEndpoint::announceEnd);
+        router.post(PATH + "/*")
+                .handler(new SentBodies(
+                        vertx,
+                        inbound,
+                        frameLimits.maxFrameBytes(),
+                        frameLimits.inbound().unauthenticatedFrameBytes()));
+        router.route(PATH + "/*").subRouter(SockJSHandler.create(vertx, options).socketHandler(this::overHttp));
+    }
+
+    /** CORS does not cover sockets, so pages of other origins are refused here. */
+    private void admit(RoutingContext context) {
+        if (crossOrigin.admits(context.request())) {
+            // A compressor would keep a streamed event back until more follows.
+            context.response().putHeader("Content-Encoding", "identity");
+            context.next();
+        } else {
+            context.fail(new ParleyException(ErrorCode.PERMISSION_DENIED, "This origin is not allowed"));
+        }
+    }
+
+    /**
+     * The library ends the TCP connection after each of these answers but does not say so: a client that keeps
+     * connections would send its next request into the closing one.
+     */
+    private static void announceEnd(RoutingContext context) {
+        if (context.request().version() == HttpVersion.HTTP_1_1) {
+            context.response().putHeader("Connection", "close");
+        }
+        context.next();
+    }
+
+    private void upgrade(RoutingContext context, Format format) {
+        HttpServerRequest request = context.request();
+        if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
+            context.response().setStatusCode(400).end("Can \"Upgrade\" only to \"WebSocket\".");
+            return;
+        }
+        if (!WEBSOCKET_VERSION.equals(request.getHeader("Sec-WebSocket-Version"))) {
+            // Source: RFC 6455, 4.2.2.
+            context.response()
+                    .setStatusCode(426)
+                    .putHeader("Sec-WebSocket-Version", WEBSOCKET_VERSION)
+                    .end();
+            return;
+        }
+        if (connections.draining()) {
+            // The node says so before the handshake, so that a balancer takes the client to another node by itself.
+            context.fail(new ParleyException(ErrorCode.UNAVAILABLE, "This node is stopping"));
+            return;
+        }
+        Channel channel = ((HttpServerConnection) request.connection())
+                .channelHandlerContext()
+                .channel();
+        Arrival arrival = connections.arrivalOf(channel, clientAddress.of(request));
+        if (arrival == null) {
+            context.fail(new ParleyException(ErrorCode.MAX_CONNECTIONS_EXCEEDED, "There are too many connections"));
+            return;
+        }
+        String token = tokenOf(request);
+        request.toWebSocket()
+                .onSuccess(socket -> overWebSocket(
+                        socket, new WebSocketWire(vertx, socket, channel, frameLimits, format), arrival, token))
+                .onFailure(failure -> LOG.debug("A WebSocket handshake failed: {}", failure.getMessage()));
+    }
+
+    /** Reads the token from Authorization or the query only: a cookie would let other sites speak for the user. */
+    private static String tokenOf(HttpServerRequest request) {
+        String header = request.getHeader("Authorization");
+        return header != null && header.startsWith(BEARER)
+                ? header.substring(BEARER.length())
+                : request.getParam("token");
+    }
+
+    private void overWebSocket(ServerWebSocket socket, WebSocketWire wire, Arrival arrival, String token) {
+        wire.open();
+        Connection connection = connections.open(arrival, wire, this::bridge, token);
+        wire.onClosed(connection::closed);
+        socket.pongHandler(pong -> connection.liveness().heard(connection.hubTime()));
+        wire.onRefused(connection::close, connections::relieveUnfinished);
+        socket.exceptionHandler(failure -> LOG.debug("A WebSocket failed: {}", failure.getMessage()));
+        socket.binaryMessageHandler(bytes -> connection.received(bytes.toString()));
+        socket.textMessageHandler(wire.framed() ? text -> unpack(connection, text) : connection::received);
+    }
+
+    private BridgeProtocol bridge(Connection connection) {
+        return new BridgeProtocol(gate, connection);
+    }
+
+    /** Unpacks what a SockJS client sends: an array of messages, or one message as a string. */
+    private void unpack(Connection connection, String text) {
+        if (text.isEmpty()) {
+            return;
+        }
+        try {
+            Object sent = JsonText.parse(text);
+            for (Object message : sent instanceof JsonArray messages ? messages : Collections.singletonList(sent)) {
+                if (!(message instanceof String inner)) {
+                    throw ParleyException.invalid("frame", "must be an array of texts");
+                }
+                connection.received(inner);
+            }
+        } catch (DecodeException | ParleyException broken) {
+            connection.protocol().broken();
+        }
+    }
+
+    private void overHttp(SockJSSocket socket) {
+        String path = socket.routingContext().request().path();
+        String sessionId = SentBodies.sessionIn(path);
+        HttpSessions.Session session = inbound.httpSessions().open(sessionId);
+        SockJsWire wire = new SockJsWire(vertx, socket, SentBodies.transportIn(path), session);
+        Connection connection = connections.open(
+                connections.arrivalOf(clientAddress.of(socket.routingContext().request())),
+                wire,
+                this::bridge,
+                tokenOf(socket.routingContext().request()));
+        socket.closeHandler(closed -> {
+            inbound.httpSessions().close(sessionId, session);
+            connection.closed();
+        });
+        socket.exceptionHandler(failure -> LOG.debug("A SockJS session failed: {}", failure.getMessage()));
+        socket.handler(bytes -> connection.received(bytes.toString()));
+    }
+}

@@ -1,0 +1,248 @@
+package parley.gateway.websocket;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import java.util.List;
+import java.util.function.LongSupplier;
+import parley.config.ParleyConfig.Inbound;
+import parley.gateway.PerSecond;
+import parley.gateway.format.CloseCode;
+
+/**
+ * Decodes a client's frames within limits, which it checks before it makes anything of a frame: the frame's size, how
+ * many came this second, how much of a message is unfinished. A frame that breaks a limit is dropped with all that
+ * follow it. Nothing is read while the client does not read, so that pongs can't pile up. Source of the layout: RFC
+ * 6455, 5.2.
+ */
+public final class LimitedFrameDecoder extends WebSocket13FrameDecoder {
+    /** The owner of the client's socket. All its methods are called on the event loop of the socket. */
+    interface Owner {
+        void refused(CloseCode code);
+
+        /** Hears that the clients of the node hold too much of unfinished messages. */
+        void nodeHoldsTooMuch();
+
+        /** Hears that the socket takes bytes again. */
+        void writable();
+    }
+
+    /** @param now epoch milliseconds */
+    public record Limits(int maxFrameBytes, Inbound inbound, UnfinishedMessages unfinished, LongSupplier now) {}
+
+    private static final int OPCODE = 0x0f;
+    private static final int FIRST_CONTROL_OPCODE = 8;
+    private static final int LENGTH = 0x7f;
+    private static final int LENGTH_16 = 126;
+    private static final int HEAD_16 = 4;
+    private static final int HEAD_64 = 10;
+    /** Bytes that are still taken from a refused client, so that it gets to read why. */
+    private static final long DISCARDED_BYTES = 1 << 20;
+
+    private final Limits limits;
+    private final Owner owner;
+    private final PerSecond frames;
+    private final PerSecond controlFrames;
+    private final boolean trusted;
+    private boolean stranger = true;
+
+    private ChannelHandlerContext context;
+    private boolean betweenFrames = true;
+    private boolean finalFrame;
+    private boolean controlFrame;
+    private long frameBytes;
+    /** Bytes of the earlier frames of the present message. */
+    private long fragmentBytes;
+
+    private long counted;
+    private boolean refused;
+    private long discarded;
+    private boolean paused;
+
+    LimitedFrameDecoder(Limits limits, Owner owner) {
+        super(WebSocketDecoderConfig.newBuilder()
+                .allowExtensions(false)
+                .maxFramePayloadLength(limits.maxFrameBytes())
+                .closeOnProtocolViolation(false)
+                .build());
+        this.limits = limits;
+        this.owner = owner;
+        this.frames = new PerSecond(limits.inbound().framesPerSecond());
+        this.controlFrames = new PerSecond(limits.inbound().controlFramesPerSecond());
+        this.trusted = limits.unfinished().strangerEntered();
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
+    }
+
+    /** Allows messages as large as configured from now on. */
+    void authenticated() {
+        if (stranger) {
+            stranger = false;
+            limits.unfinished().strangerLeft();
+        }
+    }
+
+    /** Throws away all that comes from now on, and what is unfinished. */
+    void discard() {
+        refused = true;
+        fragmentBytes = 0;
+        internalBuffer().skipBytes(actualReadableBytes());
+        count(0);
+    }
+
+    /** Bytes of a message that is not finished, as far as they take memory here. */
+    long unfinishedBytes() {
+        return counted;
+    }
+
+    /** Stops or goes on reading; what was read with the last read is still handed on. */
+    void read(boolean on) {
+        paused = !on;
+        readIfAllowed();
+    }
+
+    boolean reading() {
+        return context.channel().config().isAutoRead();
+    }
+
+    private void readIfAllowed() {
+        boolean allowed = !paused && context.channel().isWritable() && (!refused || discarded < DISCARDED_BYTES);
+        if (allowed != reading()) {
+            context.channel().config().setAutoRead(allowed);
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext channel, Object input) throws Exception {
+        super.channelRead(channel, input);
+        if (!refused) {
+            countUnfinished();
+        }
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext channel, ByteBuf in, List<Object> out) throws Exception {
+        if (refused) {
+            discarded += in.readableBytes();
+            in.skipBytes(in.readableBytes());
+            readIfAllowed();
+            return;
+        }
+        if (betweenFrames && !(beginsFrame(in) && withinLimits())) {
+            return;
+        }
+        betweenFrames = false;
+        try {
+            super.decode(channel, in, out);
+        } catch (CorruptedWebSocketFrameException broken) {
+            refused = true;
+            throw broken;
+        }
+        if (!out.isEmpty()) {
+            betweenFrames = true;
+            if (!controlFrame) {
+                fragmentBytes = finalFrame ? 0 : fragmentBytes + frameBytes;
+            }
+        }
+    }
+
+    /** @return whether the head of a frame is there up to its length */
+    private boolean beginsFrame(ByteBuf in) {
+        int available = in.readableBytes();
+        if (available < 2) {
+            return false;
+        }
+        int start = in.readerIndex();
+        int first = in.getByte(start);
+        int length = in.getByte(start + 1) & LENGTH;
+        if (length == LENGTH_16) {
+            if (available < HEAD_16) {
+                return false;
+            }
+            frameBytes = in.getUnsignedShort(start + 2);
+        } else if (length > LENGTH_16) {
+            if (available < HEAD_64) {
+                return false;
+            }
+            frameBytes = in.getLong(start + 2);
+        } else {
+            frameBytes = length;
+        }
+        finalFrame = first < 0;
+        controlFrame = (first & OPCODE) >= FIRST_CONTROL_OPCODE;
+        return true;
+    }
+
+    private boolean withinLimits() {
+        long now = limits.now().getAsLong();
+        if (frames.exceeds(now) || controlFrame && controlFrames.exceeds(now)) {
+            refuse(CloseCode.PROTOCOL_VIOLATIONS);
+        } else if (!controlFrame && fragmentBytes + frameBytes > maxMessageBytes()) {
+            refuse(CloseCode.FRAME_TOO_LARGE);
+        }
+        return !refused;
+    }
+
+    private long maxMessageBytes() {
+        return stranger
+                ? Math.min(limits.inbound().unauthenticatedFrameBytes(), limits.maxFrameBytes())
+                : limits.maxFrameBytes();
+    }
+
+    private void refuse(CloseCode code) {
+        discard();
+        owner.refused(code);
+    }
+
+    /** Counts unfinished bytes. In the usual case all that was read is whole, and nothing shared is touched. */
+    private void countUnfinished() {
+        int undecoded = actualReadableBytes();
+        if (stranger && !trusted && fragmentBytes + undecoded > limits.inbound().unauthenticatedPartialBytes()) {
+            refuse(CloseCode.FRAME_TOO_LARGE);
+        } else if (!count(fragmentBytes + (undecoded == 0 ? 0 : internalBuffer().capacity()))) {
+            owner.nodeHoldsTooMuch();
+        }
+    }
+
+    /** @return false if this client holds more than before and the node now holds more than it may */
+    private boolean count(long held) {
+        long more = held - counted;
+        if (more == 0) {
+            return true;
+        }
+        counted = held;
+        return limits.unfinished().add(more) || more < 0;
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext channel) throws Exception {
+        super.channelWritabilityChanged(channel);
+        readIfAllowed();
+        if (channel.channel().isWritable()) {
+            owner.writable();
+        }
+    }
+
+    /** Keeps the library's decoder from reading on until it has a whole frame although reading was stopped. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext channel) throws Exception {
+        if (reading()) {
+            super.channelReadComplete(channel);
+        } else {
+            discardSomeReadBytes();
+            channel.fireChannelReadComplete();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext channel) throws Exception {
+        super.channelInactive(channel);
+        count(0);
+        authenticated();
+    }
+}

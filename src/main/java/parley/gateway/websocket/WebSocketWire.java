@@ -1,0 +1,184 @@
+package parley.gateway.websocket;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.WebSocketFrameType;
+import io.vertx.core.http.impl.ws.WebSocketFrameImpl;
+import java.util.List;
+import java.util.function.Consumer;
+import parley.gateway.format.CloseCode;
+import parley.gateway.format.Format;
+import parley.gateway.format.Frame;
+import parley.gateway.format.Wire;
+
+/** A WebSocket of our own, so that its real queues can be seen and stopped; with SockJS framing or without. */
+public final class WebSocketWire implements Wire, LimitedFrameDecoder.Owner {
+    private static final Buffer BEAT = Buffer.buffer("parley");
+
+    /** A close that begins before this handler in the pipeline passes by it, and so does not wait for the client. */
+    private static final String LIBRARY_HANDLER = "handler";
+
+    private final Vertx vertx;
+    private final Context context;
+    private final ServerWebSocket socket;
+    private final ChannelHandlerContext channel;
+    private final LimitedFrameDecoder decoder;
+    private final int maxFrameBytes;
+    private final Format format;
+    private Consumer<CloseCode> refused = code -> {};
+    private Runnable nodeHoldsTooMuch = () -> {};
+    private Runnable drained = () -> {};
+    private long deadline = -1;
+
+    /**
+     * Takes the decoder's place in the pipeline; this must happen in the turn in which the socket was opened.
+     *
+     * @param channel the channel of the socket, which the public API can't end without the client's help
+     */
+    public WebSocketWire(
+            Vertx vertx, ServerWebSocket socket, Channel channel, LimitedFrameDecoder.Limits limits, Format format) {
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.socket = socket;
+        this.channel = channel.pipeline().context(LIBRARY_HANDLER);
+        this.decoder = new LimitedFrameDecoder(limits, this);
+        this.maxFrameBytes = limits.maxFrameBytes();
+        this.format = format;
+        channel.pipeline().replace(WebSocket13FrameDecoder.class, null, decoder);
+    }
+
+    public void onClosed(Runnable closed) {
+        socket.closeHandler(end -> {
+            vertx.cancelTimer(deadline);
+            closed.run();
+        });
+    }
+
+    /**
+     * @param refused called when what the client sends breaks a limit
+     * @param nodeHoldsTooMuch called when this client adds unfinished bytes while the node holds too many
+     */
+    public void onRefused(Consumer<CloseCode> refused, Runnable nodeHoldsTooMuch) {
+        this.refused = refused;
+        this.nodeHoldsTooMuch = nodeHoldsTooMuch;
+    }
+
+    @Override
+    public void refused(CloseCode code) {
+        context.runOnContext(turn -> refused.accept(code));
+    }
+
+    @Override
+    public void nodeHoldsTooMuch() {
+        context.runOnContext(turn -> nodeHoldsTooMuch.run());
+    }
+
+    @Override
+    public void writable() {
+        context.runOnContext(turn -> drained.run());
+    }
+
+    public boolean framed() {
+        return format == Format.SOCKJS;
+    }
+
+    @Override
+    public String transport() {
+        return framed() ? "websocket" : "websocket-raw";
+    }
+
+    /** Counts a socket whose client has said goodbye as full: it refuses the question, and takes nothing any more. */
+    @Override
+    public boolean full() {
+        return socket.isClosed() || !channel.channel().isWritable() || socket.writeQueueFull();
+    }
+
+    @Override
+    public void onDrain(Runnable drained) {
+        this.drained = drained;
+        socket.drainHandler(ready -> drained.run());
+    }
+
+    @Override
+    public void read(boolean on) {
+        decoder.read(on);
+    }
+
+    @Override
+    public boolean reading() {
+        return decoder.reading();
+    }
+
+    @Override
+    public void authenticated() {
+        decoder.authenticated();
+    }
+
+    @Override
+    public long unfinishedBytes() {
+        return decoder.unfinishedBytes();
+    }
+
+    /** Sends the opening frame, for which SockJS clients wait before they send. */
+    public void open() {
+        if (framed()) {
+            socket.writeTextMessage("o");
+        }
+    }
+
+    @Override
+    public void write(Frame frame) {
+        format.write(frame, this::send);
+    }
+
+    @Override
+    public void writeTogether(List<Frame> frames) {
+        format.writeTogether(frames, this::send);
+    }
+
+    /**
+     * Writes a text as {@link ServerWebSocket#writeTextMessage} does, except that the text is encoded already. The bytes
+     * are shared with other sockets: they are on the heap, so nobody has to release them, and a server masks nothing.
+     */
+    private void send(byte[] text) {
+        if (text.length <= maxFrameBytes) {
+            socket.writeFrame(new WebSocketFrameImpl(WebSocketFrameType.TEXT, text, true));
+            return;
+        }
+        WebSocketFrameType type = WebSocketFrameType.TEXT;
+        for (int from = 0; from < text.length; from += maxFrameBytes) {
+            int length = Math.min(maxFrameBytes, text.length - from);
+            boolean last = from + length == text.length;
+            socket.writeFrame(new WebSocketFrameImpl(type, Unpooled.wrappedBuffer(text, from, length), last));
+            type = WebSocketFrameType.CONTINUATION;
+        }
+    }
+
+    /** Sends SockJS clients the heartbeat that they expect; the ping makes any client answer, so that it is heard. */
+    @Override
+    public void heartbeat() {
+        if (framed()) {
+            socket.writeTextMessage("h");
+        }
+        socket.writePing(BEAT);
+    }
+
+    @Override
+    public void close(CloseCode code, long withinMs) {
+        if (code.clientsFault()) {
+            decoder.discard();
+        }
+        if (framed()) {
+            socket.writeTextMessage("c[" + code.code() + ",\"" + code.reason() + "\"]");
+        }
+        socket.close((short) code.code(), code.reason());
+        // A stuck reader never takes the closing frame.
+        deadline = vertx.setTimer(withinMs, late -> channel.close());
+    }
+}

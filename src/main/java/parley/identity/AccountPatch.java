@@ -1,4 +1,0 @@
-package parley.identity;
-
-/** A change to an account: null leaves a field as it is, an empty string or list clears it. */
-public record AccountPatch(SessionPatch named, String email, String bio) {}

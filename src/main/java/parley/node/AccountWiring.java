@@ -1,0 +1,182 @@
+package parley.node;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.account.AccountSessions;
+import parley.account.AccountStore;
+import parley.account.Accounts;
+import parley.account.Avatars;
+import parley.account.KnownAddresses;
+import parley.account.Passwords;
+import parley.account.pg.PgAccountSessionStore;
+import parley.account.pg.PgAccountStore;
+import parley.account.pg.PgAvatarStore;
+import parley.account.pg.PgKnownAddresses;
+import parley.bus.Addresses;
+import parley.bus.Bus;
+import parley.config.ParleyConfig;
+import parley.gateway.NodeServices;
+import parley.gateway.command.RestCommands;
+import parley.gateway.http.AcquaintanceRoutes;
+import parley.gateway.http.AuthRoutes;
+import parley.gateway.http.AvatarRoutes;
+import parley.gateway.http.BodyLimit;
+import parley.gateway.http.ClientAddress;
+import parley.gateway.http.ElsewhereRoutes;
+import parley.gateway.http.LoginLimits;
+import parley.gateway.http.MeRoutes;
+import parley.gateway.http.RelationRoutes;
+import parley.gateway.http.UserRoutes;
+import parley.guest.GuestSession;
+import parley.guest.SessionEvents;
+import parley.guest.SessionStore;
+import parley.guest.Sessions;
+import parley.postgres.Statements;
+import parley.relation.RelationStore;
+import parley.token.AccountTokens;
+import parley.token.Authenticator;
+import parley.token.ExternalKeys;
+import parley.token.ExternalTokens;
+import parley.token.IdentityMessages.SessionEnded;
+import parley.token.IdentityMessages.SessionUpgraded;
+import parley.token.Tokens;
+import parley.token.pg.PgStandings;
+
+/** Makes and wires guests and accounts, their sessions and tokens, and their routes. */
+final class AccountWiring {
+    private static final Logger LOG = LoggerFactory.getLogger(AccountWiring.class);
+    private static final long EXPIRY_CHECK_MS = 5_000;
+    private static final long HOUSEKEEPING_MS = Duration.ofHours(1).toMillis();
+
+    private final ParleyConfig config;
+    private final AccountStore store;
+    private final Sessions guests;
+    private final Avatars avatars;
+    private final Authenticator authenticator;
+    /** Is null where another service keeps the accounts, like {@link #accountSessions}. */
+    private final Accounts accounts;
+
+    private final AccountSessions accountSessions;
+
+    private final KnownAddresses knownAddresses;
+
+    AccountWiring(
+            Vertx vertx,
+            ParleyConfig config,
+            Tokens tokens,
+            SessionStore names,
+            Statements statements,
+            Bus bus,
+            InstantSource clock) {
+        SecureRandom random = new SecureRandom();
+        this.config = config;
+        this.store = new PgAccountStore(statements);
+        this.guests = new Sessions(names, store, tokens, publishing(bus), clock, AccountWiring::id, random);
+        this.avatars = new Avatars(new PgAvatarStore(statements), config.avatars(), clock);
+        this.knownAddresses = new PgKnownAddresses(statements, config.auth().knownAddresses(), tokens::hash, clock);
+        if (isElsewhere(config)) {
+            accountSessions = null;
+            accounts = null;
+        } else {
+            accountSessions = new AccountSessions(
+                    new PgAccountSessionStore(statements),
+                    tokens,
+                    Duration.ofMillis(config.auth().sessionTtlMs()),
+                    ended -> bus.publishEverywhere(Addresses.SESSION_ENDED, ended),
+                    clock,
+                    AccountWiring::id);
+            Passwords passwords = new Passwords(vertx, config.auth().hashing(), random);
+            accounts = new Accounts(store, accountSessions, guests, names, passwords, clock, AccountWiring::id);
+            vertx.setPeriodic(
+                    0, HOUSEKEEPING_MS, timer -> Future.join(accountSessions.removeEnded(), knownAddresses.forgetOld())
+                            .onFailure(away -> LOG.warn("What has ended could not be removed: {}", away.getMessage())));
+        }
+        AccountTokens accountTokens =
+                accountSessions == null ? external(vertx, config, statements, clock) : accountSessions;
+        this.authenticator = new Authenticator(tokens, guests, accountTokens);
+        vertx.setPeriodic(EXPIRY_CHECK_MS, timer -> guests.expire());
+    }
+
+    private static ExternalTokens external(
+            Vertx vertx, ParleyConfig config, Statements statements, InstantSource clock) {
+        ParleyConfig.ExternalIssuer issuer = config.auth().external();
+        return new ExternalTokens(
+                ExternalKeys.of(vertx, issuer, clock),
+                issuer.issuer(),
+                issuer.audience(),
+                PgStandings.ofUsers(statements),
+                clock);
+    }
+
+    static boolean isElsewhere(ParleyConfig config) {
+        return config.auth().mode() == ParleyConfig.Auth.Mode.EXTERNAL;
+    }
+
+    AccountStore store() {
+        return store;
+    }
+
+    Sessions guests() {
+        return guests;
+    }
+
+    Authenticator authenticator() {
+        return authenticator;
+    }
+
+    void mount(Router router, NodeServices node, RelationStore relations, JsonObject commandSchemas) {
+        ClientAddress addresses = new ClientAddress(config.server().trustedProxies());
+        LoginLimits limits = new LoginLimits(node.rateLimits(), config.limits(), addresses, knownAddresses);
+        BodyLimit json = BodyLimit.ofJson(config.server());
+        BodyLimit picture =
+                new BodyLimit(config.avatars().maxBytes(), config.server().maxBodyBytes());
+        AvatarRoutes avatarRoutes = new AvatarRoutes(avatars, picture, authenticator);
+        if (accounts == null) {
+            ElsewhereRoutes.mount(router);
+        } else {
+            new AuthRoutes(accounts, authenticator, limits, BodyLimit.ofLogin(config.server())).mount(router);
+            new MeRoutes(accounts, accountSessions, authenticator, limits, json).mount(router);
+            avatarRoutes.mountChanges(router);
+        }
+        avatarRoutes.mount(router);
+        new AcquaintanceRoutes(store, guests, relations, authenticator).mount(router);
+        new UserRoutes(store, guests, node).mount(router);
+        new RelationRoutes(new RestCommands(commandSchemas, node), authenticator, json).mount(router);
+    }
+
+    private static SessionEvents publishing(Bus bus) {
+        return new SessionEvents() {
+            @Override
+            public void ended(GuestSession session, Ending ending) {
+                bus.publishEverywhere(
+                        Addresses.SESSION_ENDED, new SessionEnded(session.sessionId(), session.id(), true));
+            }
+
+            @Override
+            public void updated(GuestSession session) {
+                // Nothing to do: a new name counts from the next connection on, and profiles are read when they are
+                // needed.
+            }
+
+            @Override
+            public Future<Void> upgraded(SessionUpgraded upgraded) {
+                bus.publishEverywhere(Addresses.SESSION_UPGRADED, upgraded);
+                return bus.<Boolean>requestEverywhere(Addresses.SOCKETS_UPGRADE, upgraded)
+                        .onFailure(missed -> LOG.warn("A guest's sockets end with the guest: {}", missed.getMessage()))
+                        .mapEmpty();
+            }
+        };
+    }
+
+    private static String id() {
+        return UUID.randomUUID().toString();
+    }
+}

@@ -1,0 +1,243 @@
+package parley.node;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import parley.bus.Bus;
+import parley.chat.ChatVerticle;
+import parley.config.ParleyConfig;
+import parley.config.ParleyConfig.Node.Role;
+import parley.delivery.BusPublisher;
+import parley.gateway.Dispatcher;
+import parley.gateway.GatewayVerticle;
+import parley.gateway.NodeInbound;
+import parley.gateway.NodeServices;
+import parley.gateway.NodeSockets;
+import parley.gateway.Statistics;
+import parley.gateway.http.HealthRoutes;
+import parley.guest.SessionStore;
+import parley.interest.NodeInterest;
+import parley.matchmaking.Absences;
+import parley.matchmaking.MatchQueue;
+import parley.matchmaking.MatchRules;
+import parley.matchmaking.MatchmakingVerticle;
+import parley.metrics.Metrics;
+import parley.ops.Supervisor;
+import parley.postgres.DataFolder;
+import parley.postgres.Statements;
+import parley.presence.PresenceVerticle;
+import parley.presence.StatusStore;
+import parley.presence.pg.PgStatusStore;
+import parley.relation.RelationStore;
+import parley.relation.RelationVerticle;
+import parley.relation.ReportStore;
+import parley.relation.pg.PgRelationStore;
+import parley.relation.pg.PgReportStore;
+import parley.room.People;
+import parley.room.Rooms;
+import parley.room.pg.SealedBodies;
+import parley.sealing.Resealing;
+import parley.sealing.SealedTable;
+import parley.token.SigningKey;
+import parley.token.Tokens;
+import parley.util.EnvelopeCipher;
+
+/** The stores and verticles of a node. Stores are made here, as the instances of a verticle share them. */
+final class FeatureWiring {
+    private static final long RESEAL_CHECK_MS = Duration.ofMinutes(10).toMillis();
+
+    private final Vertx vertx;
+    private final ParleyConfig config;
+    private final Metrics metrics;
+    private final NodeSockets sockets;
+    private final InstantSource clock;
+    private final String nodeId;
+    private final Bus bus;
+    private final Rooms rooms;
+    private final SharedStoreWiring stores;
+    private final SessionStore sessionStore;
+    private final RelationStore relations;
+    private final ReportStore reports;
+    private final Resealing resealing;
+    private final StatusStore statuses;
+    private final RoomWiring.Services stored;
+    private final Absences absences;
+    private final Statistics statistics;
+    private final AccountWiring accounts;
+
+    FeatureWiring(
+            Vertx vertx,
+            ParleyConfig config,
+            DataFolder folder,
+            NodeParts parts,
+            Metrics metrics,
+            NodeSockets sockets,
+            InstantSource clock) {
+        this.vertx = vertx;
+        this.config = config;
+        this.metrics = metrics;
+        this.sockets = sockets;
+        this.stores = parts.shared();
+        this.sessionStore = stores.sessions();
+        this.absences = stores.absences();
+        this.clock = clock;
+        Statements statements = parts.database();
+        this.nodeId = parts.identity().nodeId();
+        this.bus = parts.identity().bus();
+        stores.begin(bus, nodeId);
+        this.relations = new PgRelationStore(statements, clock);
+        this.statuses = new PgStatusStore(statements);
+        EnvelopeCipher cipher = SealingKeys.cipher(config.encryption(), folder);
+        this.reports = new PgReportStore(statements, cipher);
+        List<SealedTable> sealed = new ArrayList<>(SealedBodies.TABLES);
+        sealed.add(PgReportStore.TABLE);
+        this.resealing = new Resealing(
+                vertx, statements, cipher, sealed, config.encryption().pauseMs(), metrics);
+        RoomWiring storedRooms =
+                new RoomWiring(vertx, config, cipher, statements, stores.matchRooms(config.rooms(), cipher), clock);
+        metrics.gauge("parley.appends.waiting", "Events that wait to be stored", storedRooms::waiting);
+        NodeInterest interest = parts.identity().interest();
+        this.rooms = new Rooms(storedRooms.log(), new BusPublisher(bus, interest), bus, clock);
+        this.statistics = new Statistics(nodeId, rooms, sockets, interest, metrics);
+        this.accounts = new AccountWiring(vertx, config, tokens(folder), sessionStore, statements, bus, clock);
+        People people = new KnownPeople(accounts.store(), sessionStore, relations, clock);
+        this.stored = storedRooms.services(rooms, people, config.directMessages(), FeatureWiring::id);
+    }
+
+    private static String id() {
+        return UUID.randomUUID().toString();
+    }
+
+    private Tokens tokens(DataFolder folder) {
+        try {
+            SigningKey key = config.auth().secret().isEmpty()
+                    ? SigningKey.inFolder(folder.path(), new SecureRandom())
+                    : SigningKey.of(config.auth().secret().value());
+            return new Tokens(vertx, key, Duration.ofMillis(config.auth().tokenTtlMs()), clock, FeatureWiring::id);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    Future<Void> deploy(Supervisor supervisor, HealthRoutes health) {
+        int cores = config.node().instancesOrCores();
+        return resealing
+                .requireKeys()
+                .onSuccess(complete -> {
+                    beginResealing();
+                    statistics.begin(vertx);
+                })
+                // Other nodes may run where Redis is; their leases tell who is gone.
+                .compose(complete -> config.redis().absent() ? statuses.allOffline() : Future.succeededFuture())
+                .compose(complete -> supervisor.deploy(
+                        "presence",
+                        1,
+                        i -> new PresenceVerticle(
+                                stores.presence(),
+                                statuses,
+                                rooms,
+                                relations,
+                                nodeId,
+                                config.session().newestOnly())))
+                .compose(done -> supervisor.deploy("identity", 1, i -> identity()))
+                .compose(done -> has(Role.CHAT) ? deployChat(supervisor, cores) : Future.succeededFuture())
+                .compose(done -> has(Role.MATCHMAKING) ? deployMatchmaking(supervisor) : Future.succeededFuture())
+                .compose(done ->
+                        has(Role.GATEWAY) ? deployGateways(supervisor, cores, health) : Future.succeededFuture());
+    }
+
+    private boolean has(Role role) {
+        return config.node().roles().contains(role);
+    }
+
+    private Future<Void> deployChat(Supervisor supervisor, int cores) {
+        return supervisor
+                .deploy("rooms", 1, i -> stored.verticle(rooms))
+                .compose(done -> supervisor.deploy("chat", cores, this::chat));
+    }
+
+    private Future<Void> deployMatchmaking(Supervisor supervisor) {
+        ParleyConfig.Matching matching = config.matching();
+        MatchRules rules = MatchRules.of(matching);
+        MatchQueue queue = stores.matchQueue(rules, FeatureWiring::id);
+        MatchmakingVerticle.Settings settings =
+                new MatchmakingVerticle.Settings(rules, matching.waveMs(), matching.chatGraceMs());
+        return supervisor.deploy(
+                "matchmaking", 1, i -> new MatchmakingVerticle(settings, queue, absences, rooms, metrics));
+    }
+
+    private Future<Void> deployGateways(Supervisor supervisor, int cores, HealthRoutes health) {
+        NodeInbound inbound = new NodeInbound(config, rooms.clock());
+        NodeServices node = new NodeServices(
+                nodeId,
+                config,
+                rooms,
+                accounts.authenticator(),
+                stores.limits(),
+                sockets,
+                inbound,
+                statistics,
+                metrics);
+        metrics.gauge("parley.unfinished.bytes", "Bytes of messages begun by clients", inbound::unfinishedBytes);
+        JsonObject commands = commandSchemas();
+        RouteWiring routes = new RouteWiring(node, health, accounts.guests());
+        metrics.gauge("parley.connections", "Connections of this node", sockets::connections);
+        metrics.gauge("parley.queued.bytes", "Bytes that wait for slow readers", sockets::queued);
+        metrics.gauge("parley.rooms.connected", "Rooms with a member connected here", sockets::rooms);
+        return supervisor
+                .deploy("dispatcher", 1, i -> new Dispatcher(rooms, nodeId, sockets, statistics))
+                .compose(done -> supervisor.deploy(
+                        "gateway",
+                        cores,
+                        i -> new GatewayVerticle(node, commands, router -> {
+                            routes.mount(router);
+                            accounts.mount(router, node, relations, commands);
+                            stored.mount(router, node, commands);
+                        })));
+    }
+
+    /** Reseals again from time to time: a node that still has the older configuration may add rows for a while. */
+    private void beginResealing() {
+        vertx.setPeriodic(0, RESEAL_CHECK_MS, timer -> resealing.run());
+    }
+
+    private RelationVerticle identity() {
+        return new RelationVerticle(
+                sessionStore,
+                accounts.store(),
+                relations,
+                reports,
+                rooms,
+                config.quotas(),
+                AccountWiring.isElsewhere(config));
+    }
+
+    private JsonObject commandSchemas() {
+        JsonObject schemas =
+                vertx.fileSystem().readFileBlocking("schema/commands.json").toJsonObject();
+        for (String writing : List.of("chat:message", "chat:edit")) {
+            schemas.getJsonObject(writing)
+                    .getJsonObject("properties")
+                    .getJsonObject("content")
+                    .put("maxLength", config.rooms().messageMaxLength());
+        }
+        return schemas;
+    }
+
+    private ChatVerticle chat(int instance) {
+        ChatVerticle.Settings settings = new ChatVerticle.Settings(
+                config.node().instancesOrCores(),
+                config.rooms().typingMs(),
+                config.rooms().matchTtlMs(),
+                config.rooms().editWindowMs());
+        return new ChatVerticle(instance, settings, rooms, stored.admission(), stored.rules(), metrics);
+    }
+}

@@ -1,0 +1,190 @@
+package parley.node;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import java.time.InstantSource;
+import java.util.Random;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.cluster.ClusterHost;
+import parley.cluster.ClusterToken;
+import parley.cluster.Membership;
+import parley.config.ParleyConfig;
+import parley.config.ParleyConfig.Node.Role;
+import parley.gateway.NodeSockets;
+import parley.gateway.http.HealthRoutes;
+import parley.metrics.Metrics;
+import parley.ops.Health;
+import parley.ops.NodeState;
+import parley.ops.Scrape;
+import parley.ops.Supervisor;
+import parley.postgres.DataFolder;
+import parley.postgres.Database;
+import parley.postgres.Statements;
+
+/** The composition root. It makes the parts of a node in order, and takes them down in the opposite order. */
+public final class Node {
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+    private static final long POLL_MS = 20;
+    private final Vertx vertx;
+    private final ParleyConfig config;
+    private final NodeState state;
+    private final NodeSockets sockets;
+    private SharedStoreWiring stores;
+    private NodeIdentity identity;
+
+    private Node(Vertx vertx, ParleyConfig config, NodeState state, NodeSockets sockets) {
+        this.vertx = vertx;
+        this.config = config;
+        this.state = state;
+        this.sockets = sockets;
+    }
+
+    /** Starts a node. Fails like {@link Database#open}, or with a BindException if a port is taken. */
+    public static Future<Node> start(ParleyConfig config, DataFolder folder, Database database) {
+        Foundation foundation = Foundation.of(config);
+        String nodeId = NodeIdentity.newId(config.node());
+        if (!config.cluster().enabled()) {
+            Vertx vertx = foundation.vertx(config.cluster()).build();
+            return start(new Process(vertx, config, folder, foundation, nodeId, null), database);
+        }
+        ParleyConfig.Cluster cluster = config.cluster();
+        return Future.fromCompletionStage(token(cluster, database)
+                        .thenApply(token -> new Membership.Place(nodeId, ClusterHost.of(cluster), token))
+                        .thenCompose(place -> Membership.join(cluster, place)))
+                .compose(membership -> membership
+                        .build(foundation.vertx(config.cluster()))
+                        .onFailure(failure -> membership.leave())
+                        .compose(vertx ->
+                                start(new Process(vertx, config, folder, foundation, nodeId, membership), database)));
+    }
+
+    /** Reads the token by a Vert.x that ends at once, since the clustered one can only be made with the token. */
+    private static CompletionStage<String> token(ParleyConfig.Cluster cluster, Database database) {
+        Vertx early = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+        return database.open(early)
+                .compose(pool -> ClusterToken.of(new Statements(pool), cluster.name()))
+                .toCompletionStage()
+                .whenComplete((token, failure) -> early.close());
+    }
+
+    /** The things that are there before any part of a node. @param membership null where the node is alone */
+    private record Process(
+            Vertx vertx,
+            ParleyConfig config,
+            DataFolder folder,
+            Foundation foundation,
+            String nodeId,
+            Membership membership) {}
+
+    private static Future<Node> start(Process process, Database database) {
+        Context context = process.vertx().getOrCreateContext();
+        return database.open(process.vertx())
+                .map(pool -> new Statements(pool, () -> database.another(context)))
+                .compose(statements -> deploy(process, statements))
+                .onFailure(failure -> process.vertx().close().onComplete(closed -> {
+                    if (process.membership() != null) {
+                        process.membership().leave();
+                    }
+                }));
+    }
+
+    private static Future<Node> deploy(Process process, Statements statements) {
+        Vertx vertx = process.vertx();
+        ParleyConfig config = process.config();
+        Metrics metrics = process.foundation().metrics();
+        NodeState state = new NodeState();
+        NodeSockets sockets = process.foundation().sockets();
+        Supervisor supervisor = new Supervisor(vertx, metrics);
+        Node node = new Node(vertx, config, state, sockets);
+        InstantSource clock = InstantSource.system();
+        Health health = new Health(vertx, state, statements::probe, clock);
+        HealthRoutes healthRoutes =
+                new HealthRoutes(health, new Scrape(process.foundation().registry()));
+        return NodeIdentity.in(vertx, config, process.membership(), process.nodeId(), metrics)
+                .compose(identity -> SharedStoreWiring.open(vertx, config, metrics, clock)
+                        .compose(stores -> {
+                            identity.watchedBy(health);
+                            stores.watchedBy(health);
+                            node.stores = stores;
+                            node.identity = identity;
+                            NodeParts parts = new NodeParts(statements, stores, identity);
+                            return new FeatureWiring(
+                                            vertx, config, process.folder(), parts, metrics, sockets, stores.clock())
+                                    .deploy(supervisor, healthRoutes)
+                                    .compose(deployed -> identity.open(supervisor, sockets, clock));
+                        }))
+                .compose(open -> node.listenForManagement(healthRoutes))
+                .map(listening -> {
+                    state.serving(true);
+                    if (config.node().roles().contains(Role.GATEWAY)) {
+                        LOG.info("Open http://{}:{}", reachable(config.server().host()), sockets.port());
+                    }
+                    return node;
+                });
+    }
+
+    /** Returns the host to type into a browser on this machine. */
+    private static String reachable(String host) {
+        return host.equals("0.0.0.0") || host.equals("::") ? "localhost" : host;
+    }
+
+    /** Listens for health and metrics. A node without a gateway does so on the gateway's port. */
+    private Future<Void> listenForManagement(HealthRoutes health) {
+        boolean separate = config.management().separate();
+        if (!separate && config.node().roles().contains(Role.GATEWAY)) {
+            return Future.succeededFuture();
+        }
+        Router router = Router.router(vertx);
+        health.mount(router);
+        if (separate || config.server().metrics()) {
+            health.mountMetrics(router);
+        }
+        String host = config.management().host();
+        HttpServerOptions options = new HttpServerOptions()
+                .setPort(separate ? config.management().port() : config.server().port())
+                .setHost(host.isEmpty() ? config.server().host() : host);
+        return vertx.createHttpServer(options).requestHandler(router).listen().mapEmpty();
+    }
+
+    /**
+     * Stops the node: it turns not ready; when balancers have noticed, it tells every client to come back; then it ends
+     * the rest. The caller bounds the whole.
+     */
+    public Future<Void> stop() {
+        state.serving(false);
+        // These are completion stages: a composed future would be completed on an event loop that is closed by then.
+        return Future.fromCompletionStage(noticed()
+                .compose(noticed -> drain())
+                .compose(done -> stores.leave(identity.nodeId()))
+                .transform(left -> stores.close())
+                .toCompletionStage()
+                .thenCompose(done -> vertx.close().toCompletionStage())
+                .thenRun(identity::leave));
+    }
+
+    private Future<Void> noticed() {
+        long delayMs = config.node().drainDelayMs();
+        return delayMs == 0 ? Future.succeededFuture() : vertx.timer(delayMs).mapEmpty();
+    }
+
+    /** Tells clients to come back, soon enough that nobody loses a place in the queue. */
+    private Future<Void> drain() {
+        long limitMs = config.node().shutdownTimeoutMs();
+        sockets.drain(Math.min(limitMs, config.matching().searchGraceMs() / 2), new Random());
+        return drained(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMs * 4 / 5));
+    }
+
+    private Future<Void> drained(long deadline) {
+        if (sockets.connections() == 0 || System.nanoTime() - deadline > 0) {
+            return Future.succeededFuture();
+        }
+        return vertx.timer(POLL_MS, TimeUnit.MILLISECONDS).compose(later -> drained(deadline));
+    }
+}

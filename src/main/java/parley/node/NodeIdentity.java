@@ -1,0 +1,154 @@
+package parley.node;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import parley.bus.Bus;
+import parley.bus.NodeLink;
+import parley.cluster.Membership;
+import parley.cluster.RegistrationCheck;
+import parley.config.ParleyConfig;
+import parley.delivery.Delivery;
+import parley.gateway.NodeSockets;
+import parley.interest.InterestVerticle;
+import parley.interest.NodeInterest;
+import parley.matchmaking.MatchMessages;
+import parley.metrics.Metrics;
+import parley.ops.Health;
+import parley.ops.Supervisor;
+import parley.presence.PresenceMessages;
+import parley.room.RoomMessages;
+import parley.token.IdentityMessages;
+
+/** This node, alone or as one of several that reach each other. */
+public final class NodeIdentity {
+    private static final int ID_SUFFIX = 8;
+
+    /** The records that travel between features, and so between nodes. */
+    public static final List<Class<?>> CARRIED = List.of(
+            Delivery.Durable.class,
+            Delivery.Ephemeral.class,
+            Delivery.ToUsers.class,
+            RoomMessages.Bar.class,
+            RoomMessages.BarDirect.class,
+            IdentityMessages.FindBlocks.class,
+            IdentityMessages.Blocks.class,
+            RoomMessages.Depart.class,
+            RoomMessages.Closed.class,
+            RoomMessages.PairChanged.class,
+            RoomMessages.Locate.class,
+            RoomMessages.Located.class,
+            RoomMessages.InterestChange.class,
+            RoomMessages.InterestDigest.class,
+            PresenceMessages.Connected.class,
+            PresenceMessages.Disconnected.class,
+            PresenceMessages.Find.class,
+            PresenceMessages.Found.class,
+            PresenceMessages.FindStanding.class,
+            PresenceMessages.Standing.class,
+            PresenceMessages.ListOnline.class,
+            PresenceMessages.Online.class,
+            PresenceMessages.Changed.class,
+            PresenceMessages.Replaced.class,
+            IdentityMessages.FindSearcher.class,
+            IdentityMessages.Searcher.class,
+            IdentityMessages.SessionEnded.class,
+            IdentityMessages.SessionUpgraded.class,
+            MatchMessages.Claim.class,
+            MatchMessages.Claimed.class,
+            MatchMessages.Unclaim.class,
+            MatchMessages.FindUser.class,
+            MatchMessages.UserState.class,
+            MatchMessages.FindState.class,
+            MatchMessages.State.class,
+            MatchMessages.FindFree.class,
+            MatchMessages.Free.class);
+
+    private final String nodeId;
+    private final Bus bus;
+    private final NodeInterest interest = new NodeInterest();
+    /** Is null where the node is alone, like {@link #check}. */
+    private final Membership membership;
+
+    private RegistrationCheck check;
+
+    private NodeIdentity(String nodeId, Bus bus, Membership membership) {
+        this.nodeId = nodeId;
+        this.bus = bus;
+        this.membership = membership;
+    }
+
+    /** Returns an id that no process had before, so that nobody takes this one for the process before a restart. */
+    static String newId(ParleyConfig.Node node) {
+        String random = UUID.randomUUID().toString();
+        return node.id().isEmpty() ? random : node.id() + "-" + random.substring(0, ID_SUFFIX);
+    }
+
+    /** @param membership null where the node is alone */
+    static Future<NodeIdentity> in(
+            Vertx vertx, ParleyConfig config, Membership membership, String nodeId, Metrics metrics) {
+        Bus bus = new Bus(vertx, metrics, Set.copyOf(config.external().commands()));
+        CARRIED.forEach(bus::carry);
+        NodeIdentity identity = new NodeIdentity(nodeId, bus, membership);
+        if (membership == null) {
+            return Future.succeededFuture(identity);
+        }
+        NodeLink link = new NodeLink(vertx, nodeId);
+        identity.check = new RegistrationCheck(vertx, membership, link);
+        metrics.gauge("parley.cluster.nodes", "Nodes of the cluster that this node sees", () -> bus.nodes()
+                .size());
+        metrics.gauge("parley.cluster.rooms", "Rooms with members on other nodes", identity.interest::rooms);
+        return bus.join(
+                        link,
+                        membership.peers(),
+                        config.node().id(),
+                        config.node().roles())
+                .map(identity);
+    }
+
+    String nodeId() {
+        return nodeId;
+    }
+
+    Bus bus() {
+        return bus;
+    }
+
+    /** Knows in which rooms other nodes have members. */
+    NodeInterest interest() {
+        return interest;
+    }
+
+    void watchedBy(Health health) {
+        if (membership != null) {
+            health.require("cluster", check::registered);
+        }
+    }
+
+    /** Must be called when this node serves all that it will. */
+    Future<Void> open(Supervisor supervisor, NodeSockets sockets, InstantSource clock) {
+        if (membership == null) {
+            return Future.succeededFuture();
+        }
+        return supervisor
+                .deploy(
+                        "interest",
+                        1,
+                        i -> new InterestVerticle(
+                                bus, membership.peers(), nodeId, sockets.localRooms(), interest, clock))
+                .onSuccess(open -> {
+                    bus.introduceToAll();
+                    check.begin();
+                });
+    }
+
+    /** Must be called when Vert.x has been closed. */
+    void leave() {
+        if (membership != null) {
+            membership.leave();
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package parley.node;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.config.ParleyConfig;
+import parley.gateway.NodeServices;
+import parley.gateway.command.RestCommands;
+import parley.gateway.http.BodyLimit;
+import parley.gateway.http.MessageRoutes;
+import parley.gateway.http.RoomRoutes;
+import parley.postgres.Statements;
+import parley.room.ContactPolicy;
+import parley.room.MatchRooms;
+import parley.room.People;
+import parley.room.PostingRules;
+import parley.room.RecentRooms;
+import parley.room.RoomAdmission;
+import parley.room.RoomDirectory;
+import parley.room.RoomLog;
+import parley.room.RoomVerticle;
+import parley.room.Rooms;
+import parley.room.StoredAndMatchRooms;
+import parley.room.pg.ClosedRoomRetention;
+import parley.room.pg.FeedRetention;
+import parley.room.pg.PgRoomDirectory;
+import parley.room.pg.PgRoomLog;
+import parley.util.EnvelopeCipher;
+
+/**
+ * Makes what a node needs for rooms that last: their log, joined with that of matches, and the care for their feeds.
+ */
+final class RoomWiring {
+    private static final Logger LOG = LoggerFactory.getLogger(RoomWiring.class);
+    private static final long RETENTION_CHECK_MS = Duration.ofMinutes(10).toMillis();
+
+    private static final int ROWS_AT_ONCE = 1_000;
+
+    private final Statements statements;
+    private final RecentRooms recent;
+    private final PgRoomLog stored;
+    private final RoomLog log;
+
+    RoomWiring(
+            Vertx vertx,
+            ParleyConfig config,
+            EnvelopeCipher cipher,
+            Statements statements,
+            MatchRooms matches,
+            InstantSource clock) {
+        ParleyConfig.Rooms rooms = config.rooms();
+        int writes = config.node().instancesOrCores();
+        this.statements = statements;
+        this.recent = new RecentRooms(clock);
+        this.stored = new PgRoomLog(statements, cipher, recent, config.quotas(), writes);
+        this.log = new StoredAndMatchRooms(matches, stored);
+        FeedRetention retention = new FeedRetention(statements, rooms.feedMaxEvents(), rooms.feedRetentionMs());
+        ClosedRoomRetention closed = new ClosedRoomRetention(statements, rooms.feedRetentionMs(), ROWS_AT_ONCE);
+        vertx.setPeriodic(RETENTION_CHECK_MS, timer -> retention
+                .trim(clock.millis())
+                .compose(trimmed -> closed.remove(clock.millis()))
+                .onFailure(failure -> LOG.warn("Old events could not be removed: {}", failure.getMessage())));
+    }
+
+    /** The log of all rooms, matches included. */
+    RoomLog log() {
+        return log;
+    }
+
+    /** Counts the events that wait to be stored. */
+    int waiting() {
+        return stored.waiting();
+    }
+
+    /** The rules and the services that work on all rooms. */
+    record Services(RoomDirectory directory, RoomAdmission admission, PostingRules rules) {
+        RoomVerticle verticle(Rooms rooms) {
+            return new RoomVerticle(rooms, directory, admission);
+        }
+
+        void mount(Router router, NodeServices node, JsonObject commandSchemas) {
+            RestCommands commands = new RestCommands(commandSchemas, node);
+            BodyLimit limit = BodyLimit.ofJson(node.config().server());
+            new RoomRoutes(commands, node.rooms().log(), node.authenticator(), limit).mount(router);
+            new MessageRoutes(commands, node.authenticator(), limit).mount(router);
+        }
+    }
+
+    Services services(Rooms rooms, People people, ParleyConfig.DirectMessages config, Supplier<String> ids) {
+        RoomDirectory directory = new PgRoomDirectory(statements, recent);
+        ContactPolicy contact = new ContactPolicy(people, ContactPolicy.Policy.of(config.policy()));
+        return new Services(
+                directory,
+                new RoomAdmission(rooms, directory, contact, ids),
+                new PostingRules(directory, contact, rooms.clock()));
+    }
+}

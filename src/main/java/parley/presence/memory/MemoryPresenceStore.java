@@ -1,0 +1,92 @@
+package parley.presence.memory;
+
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import parley.presence.PresenceMessages.Connected;
+import parley.presence.PresenceMessages.Online;
+import parley.presence.PresenceMessages.OnlineUser;
+import parley.presence.PresenceStore;
+
+/** Knows the presence of one process. */
+public final class MemoryPresenceStore implements PresenceStore {
+    /** @param connections the node of each, the newest last */
+    private record Entry(OnlineUser user, LinkedHashMap<String, String> connections) {}
+
+    private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private int guests;
+
+    @Override
+    public synchronized Future<Registered> connect(Connected connection, long now) {
+        Entry known = entries.get(connection.userId());
+        if (known != null) {
+            known.connections().putIfAbsent(connection.connectionId(), connection.nodeId());
+            entries.put(connection.userId(), new Entry(named(known.user(), connection), known.connections()));
+            return Future.succeededFuture(new Registered(false, older(known)));
+        }
+        OnlineUser user = new OnlineUser(connection.userId(), connection.username(), connection.guest(), now);
+        LinkedHashMap<String, String> connections = new LinkedHashMap<>();
+        connections.put(connection.connectionId(), connection.nodeId());
+        entries.put(connection.userId(), new Entry(user, connections));
+        guests += user.isGuest() ? 1 : 0;
+        return Future.succeededFuture(new Registered(true, List.of()));
+    }
+
+    private static List<Older> older(Entry known) {
+        List<Older> older = new ArrayList<>();
+        known.connections()
+                .forEach((connection, node) -> older.add(new Older(known.user().id(), node, connection)));
+        older.remove(older.size() - 1);
+        return older;
+    }
+
+    /**
+     * Returns the user with the newest name: a guest may have become an account, or have another name, since the first
+     * connection.
+     */
+    private OnlineUser named(OnlineUser known, Connected connection) {
+        guests += (connection.guest() ? 1 : 0) - (known.isGuest() ? 1 : 0);
+        return new OnlineUser(known.id(), connection.username(), connection.guest(), known.since());
+    }
+
+    @Override
+    public synchronized Future<OnlineUser> disconnect(String userId, String connectionId) {
+        Entry known = entries.get(userId);
+        if (known == null
+                || known.connections().remove(connectionId) == null
+                || !known.connections().isEmpty()) {
+            return Future.succeededFuture();
+        }
+        entries.remove(userId);
+        guests -= known.user().isGuest() ? 1 : 0;
+        return Future.succeededFuture(known.user());
+    }
+
+    @Override
+    public synchronized Future<Set<String>> online(Set<String> userIds) {
+        return Future.succeededFuture(
+                userIds.stream().filter(entries::containsKey).collect(Collectors.toUnmodifiableSet()));
+    }
+
+    @Override
+    public synchronized Future<Map<String, Set<String>>> nodesOf(Set<String> userIds) {
+        Map<String, Set<String>> nodes = new HashMap<>();
+        userIds.stream()
+                .filter(entries::containsKey)
+                .forEach(userId -> nodes.put(
+                        userId, Set.copyOf(entries.get(userId).connections().values())));
+        return Future.succeededFuture(nodes);
+    }
+
+    @Override
+    public synchronized Future<Online> list(int limit) {
+        List<OnlineUser> users =
+                entries.values().stream().map(Entry::user).limit(limit).toList();
+        return Future.succeededFuture(new Online(users, entries.size(), guests));
+    }
+}

@@ -1,0 +1,226 @@
+package parley.relation;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.account.Account;
+import parley.account.AccountStore;
+import parley.bus.Addresses;
+import parley.bus.Bus;
+import parley.bus.Command;
+import parley.bus.Reply;
+import parley.config.ParleyConfig.Quota;
+import parley.config.ParleyConfig.Quotas;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+import parley.guest.GuestSession;
+import parley.guest.Profile;
+import parley.guest.SessionStore;
+import parley.room.RoomMessages.Depart;
+import parley.room.RoomMessages.PairChanged;
+import parley.room.Rooms;
+import parley.token.IdentityMessages;
+
+/** Carries out what people decide about each other: blocks, follows, reports. */
+public final class RelationVerticle extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(RelationVerticle.class);
+    private static final long GUEST_BLOCK_MS = Duration.ofDays(30).toMillis();
+    private static final long HOUSEKEEPING_MS = Duration.ofHours(1).toMillis();
+
+    private final SessionStore sessions;
+    private final AccountStore accounts;
+    private final RelationStore relations;
+    private final Reporting reporting;
+    private final Rooms rooms;
+    private final Bus bus;
+    private final Quotas quotas;
+    private final boolean relationsElsewhere;
+
+    /** @param relationsElsewhere whether another service keeps the blocks and follows of accounts */
+    public RelationVerticle(
+            SessionStore sessions,
+            AccountStore accounts,
+            RelationStore relations,
+            ReportStore reports,
+            Rooms rooms,
+            Quotas quotas,
+            boolean relationsElsewhere) {
+        this.quotas = quotas;
+        this.sessions = sessions;
+        this.accounts = accounts;
+        this.relations = relations;
+        this.reporting =
+                new Reporting(reports, rooms, id -> profileOf(id).map(Optional::isPresent), () -> UUID.randomUUID()
+                        .toString());
+        this.rooms = rooms;
+        this.bus = rooms.bus();
+        this.relationsElsewhere = relationsElsewhere;
+    }
+
+    @Override
+    public Future<?> start() {
+        bus.serve(IdentityMessages.SEARCHER, this::searcher);
+        // Only nodes of the version before ask this question.
+        bus.serve(IdentityMessages.BLOCKS, (IdentityMessages.FindBlocks find) -> relations
+                .blocksOf(find.userId())
+                .map(IdentityMessages.Blocks::new));
+        serveChange("user:block", this::block);
+        serveChange("user:unblock", this::unblock);
+        serveChange("user:follow", this::follow);
+        serveChange(
+                "user:unfollow",
+                command -> relations.unfollow(me(command), other(command)).map(Reply.EMPTY));
+        bus.serveCommands(List.of("user:report"), this::report);
+        vertx.setPeriodic(0, HOUSEKEEPING_MS, timer -> relations
+                .removeEndedBlocks()
+                .onFailure(away -> LOG.warn("Ended blocks could not be removed: {}", away.getMessage())));
+        return Future.succeededFuture();
+    }
+
+    private void serveChange(String name, Function<Command, Future<Reply>> change) {
+        bus.serveCommands(
+                List.of(name),
+                command -> isReadOnlyFor(command)
+                        ? Future.failedFuture(new ParleyException(
+                                ErrorCode.PERMISSION_DENIED, "Blocks and follows are kept by another service"))
+                        : change.apply(command).onSuccess(done -> tellDevices(command)));
+    }
+
+    /** Tells the user's other devices, as this is nobody else's matter. */
+    private void tellDevices(Command command) {
+        String what = command.name().endsWith("block") ? "blocked" : "following";
+        JsonObject told = new JsonObject()
+                .put("userId", other(command))
+                .put(what, !command.name().startsWith("user:un"));
+        rooms.publisher().hint(me(command), "user:relation", told);
+    }
+
+    private Quota quota(Command command) {
+        return quotas.of(command.caller().guest());
+    }
+
+    private boolean isReadOnlyFor(Command command) {
+        return relationsElsewhere && !command.caller().guest();
+    }
+
+    private Future<IdentityMessages.Searcher> searcher(IdentityMessages.FindSearcher find) {
+        return relations.blockedEitherWay(find.userId()).compose(blocked -> profileOf(find.userId())
+                .map(known -> {
+                    Profile profile = known.orElse(Profile.EMPTY);
+                    return new IdentityMessages.Searcher(
+                            Set.copyOf(profile.languages()),
+                            Set.copyOf(profile.interests()),
+                            orNull(profile.gender()),
+                            orNull(profile.country()),
+                            blocked);
+                }));
+    }
+
+    private Future<Reply> block(Command command) {
+        return apart(command, false).map(Reply.EMPTY);
+    }
+
+    private Future<Reply> unblock(Command command) {
+        String me = me(command);
+        String other = other(command);
+        return relations
+                .unblock(me, other)
+                .compose(done -> relations.isBlocked(me, other))
+                .map(still -> {
+                    if (!still) {
+                        tell(new PairChanged(me, other, false, false));
+                    }
+                    return Reply.EMPTY;
+                });
+    }
+
+    /** Tells matching, and every other node under an address of its own. */
+    private void tell(PairChanged change) {
+        bus.publish(Addresses.PAIR_CHANGED, change);
+        bus.publishElsewhere(Addresses.PAIR_CHANGED_ELSEWHERE, change);
+    }
+
+    private Future<Reply> follow(Command command) {
+        return profileOf(other(command))
+                .compose(found -> found.isPresent()
+                        ? relations
+                                .follow(
+                                        me(command),
+                                        other(command),
+                                        quota(command).follows())
+                                .map(Reply.EMPTY)
+                        : Future.failedFuture(
+                                new ParleyException(ErrorCode.NOT_FOUND, "userId: there is no such user")));
+    }
+
+    /** Finds the profile of a guest or an account; nothing for others. */
+    private Future<Optional<Profile>> profileOf(String userId) {
+        return sessions.findByUser(userId)
+                .compose(guest -> guest.isPresent()
+                        ? Future.succeededFuture(guest.map(GuestSession::profile))
+                        : accounts.find(userId).map(account -> account.map(Account::profile)));
+    }
+
+    /** Stores the report, then parts the two for good. */
+    private Future<Reply> report(Command command) {
+        return reporting.report(command).compose(id -> apart(command, true)
+                .map(new Reply(new JsonObject().put("reportId", id))));
+    }
+
+    private Future<Void> apart(Command command, boolean reported) {
+        String me = me(command);
+        String other = other(command);
+        boolean elsewhere = isReadOnlyFor(command);
+        // A guest's id is never used again, so their blocks need not be kept for ever.
+        Future<Void> kept = command.caller().guest()
+                ? relations.blockUntil(
+                        me, other, rooms.now() + GUEST_BLOCK_MS, quota(command).blocks())
+                : elsewhere
+                        ? Future.succeededFuture()
+                        : relations.block(me, other, quota(command).blocks());
+        return (reported ? kept.recover(RelationVerticle::unlessFull) : kept)
+                .compose(blocked -> {
+                    tell(new PairChanged(me, other, true, reported));
+                    return rooms.log().matchesOf(me);
+                })
+                .compose(mine -> Future.join(mine.stream()
+                        .filter(room -> room.hasMember(other))
+                        .map(room -> leave(room.id(), me))
+                        .toList()))
+                .mapEmpty();
+    }
+
+    /** Lets a report succeed, however many people the reporter blocks already. */
+    private static Future<Void> unlessFull(Throwable refusal) {
+        return ParleyException.of(refusal).code() == ErrorCode.QUOTA_EXCEEDED
+                ? Future.succeededFuture()
+                : Future.failedFuture(refusal);
+    }
+
+    private Future<Boolean> leave(String roomId, String userId) {
+        return bus.<Boolean>request(Addresses.DEPART, new Depart(roomId, userId, "left"), roomId)
+                .recover(failure -> ParleyException.of(failure).code() == ErrorCode.ROOM_CLOSED
+                        ? Future.succeededFuture(false)
+                        : Future.failedFuture(failure));
+    }
+
+    private static String orNull(String text) {
+        return text.isEmpty() ? null : text;
+    }
+
+    private static String me(Command command) {
+        return command.caller().userId();
+    }
+
+    private static String other(Command command) {
+        return command.text("userId");
+    }
+}

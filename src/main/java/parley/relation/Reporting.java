@@ -1,0 +1,116 @@
+package parley.relation;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import parley.bus.Command;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+import parley.room.RoomEvent;
+import parley.room.RoomKind;
+import parley.room.Rooms;
+
+/** Stores reports together with the last messages. Blocks change nothing of its answers. */
+final class Reporting {
+    private static final int EVIDENCE_MESSAGES = 50;
+    private static final int EVIDENCE_BYTES = 256 * 1024;
+
+    private final ReportStore reports;
+    private final Rooms rooms;
+    private final Function<String, Future<Boolean>> exists;
+    private final Supplier<String> ids;
+
+    /** @param exists tells whether there is such a user */
+    Reporting(ReportStore reports, Rooms rooms, Function<String, Future<Boolean>> exists, Supplier<String> ids) {
+        this.reports = reports;
+        this.rooms = rooms;
+        this.exists = exists;
+        this.ids = ids;
+    }
+
+    /** Fails with NOT_FOUND for a user whom the reporter can't know from the room. @return the report's id */
+    Future<String> report(Command command) {
+        String reporter = command.caller().userId();
+        String reported = command.text("userId");
+        return place(reporter, reported, command.text("roomId")).compose(roomId -> {
+            Report report = new Report(
+                    ids.get(),
+                    reporter,
+                    reported,
+                    roomId.orElse(null),
+                    command.text("reason"),
+                    command.text("text"),
+                    new JsonArray(),
+                    rooms.now());
+            return reports.addToOpen(report)
+                    .compose(open -> open.isPresent()
+                            ? Future.succeededFuture(open.get())
+                            : evidence(roomId, reporter).compose(evidence -> open(report.with(evidence))));
+        });
+    }
+
+    /** Opens a report. If the same reporter's second report was faster, this one is added to it. */
+    private Future<String> open(Report report) {
+        return reports.save(report)
+                .compose(saved -> saved
+                        ? Future.succeededFuture(report.id())
+                        : reports.addToOpen(report).map(open -> open.orElse(report.id())));
+    }
+
+    /** Finds the named room, or else a match that the two are in. */
+    private Future<Optional<String>> place(String reporter, String reported, String named) {
+        if (named != null) {
+            Future<Boolean> one = rooms.log().everIn(named, reporter);
+            Future<Boolean> other = rooms.log().everIn(named, reported);
+            return Future.all(one, other)
+                    .compose(all -> one.result() && other.result()
+                            ? Future.succeededFuture(Optional.of(named))
+                            : unknown("roomId: you were not in such a room with this user"));
+        }
+        return rooms.log()
+                .matchesOf(reporter)
+                .map(mine -> mine.stream()
+                        .filter(room -> room.kind() == RoomKind.MATCH && room.hasMember(reported))
+                        .findFirst()
+                        .map(room -> room.id()))
+                .compose(match -> match.isPresent()
+                        ? Future.succeededFuture(match)
+                        : exists.apply(reported)
+                                .compose(known -> known
+                                        ? Future.succeededFuture(match)
+                                        : unknown("userId: there is no such user")));
+    }
+
+    private static Future<Optional<String>> unknown(String message) {
+        return Future.failedFuture(new ParleyException(ErrorCode.NOT_FOUND, message));
+    }
+
+    private Future<JsonArray> evidence(Optional<String> roomId, String reporter) {
+        return roomId.isEmpty()
+                ? Future.succeededFuture(new JsonArray())
+                : rooms.log()
+                        .evidence(roomId.get(), reporter, EVIDENCE_MESSAGES)
+                        .map(Reporting::bounded);
+    }
+
+    /** Returns the newest messages that fit, oldest first. */
+    private static JsonArray bounded(List<RoomEvent> messages) {
+        Deque<JsonObject> kept = new ArrayDeque<>();
+        int bytes = 0;
+        for (int i = messages.size() - 1; i >= 0; i--) {
+            JsonObject message = messages.get(i).toJson();
+            bytes += message.toBuffer().length();
+            if (bytes > EVIDENCE_BYTES) {
+                break;
+            }
+            kept.addFirst(message);
+        }
+        return new JsonArray(List.copyOf(kept));
+    }
+}

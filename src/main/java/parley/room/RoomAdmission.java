@@ -1,0 +1,191 @@
+package parley.room;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import parley.bus.Caller;
+import parley.bus.Command;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+import parley.room.ContactPolicy.Approached;
+import parley.room.People.Person;
+
+/** Makes rooms that last, and lets people into them. */
+public final class RoomAdmission {
+    private final Rooms rooms;
+    private final RoomLifecycle lifecycle;
+    private final RoomDirectory directory;
+    private final ContactPolicy contact;
+    private final Supplier<String> ids;
+
+    public RoomAdmission(Rooms rooms, RoomDirectory directory, ContactPolicy contact, Supplier<String> ids) {
+        this.rooms = rooms;
+        this.lifecycle = rooms.lifecycle();
+        this.directory = directory;
+        this.contact = contact;
+        this.ids = ids;
+    }
+
+    /** @return the last event of the room's making */
+    Future<RoomEvent> create(Command command) {
+        JsonObject body = command.body();
+        Caller creator = command.caller();
+        RoomKind kind = body.getString("kind").equals("group") ? RoomKind.GROUP : RoomKind.ROOM;
+        JsonObject chosen = body.getJsonObject("settings", new JsonObject());
+        RoomSettings.requireAllowed(kind, chosen);
+        RoomSettings settings = RoomSettings.of(kind).with(chosen);
+        Person me = new Person(creator.userId(), creator.username(), creator.guest());
+        return invited(creator.userId(), body.getJsonArray("members", new JsonArray()))
+                .compose(invited -> {
+                    List<Newcomer> all = new ArrayList<>(List.of(new Newcomer(me, null)));
+                    all.addAll(invited);
+                    all.forEach(newcomer -> requireWelcome(settings, newcomer.person()));
+                    if (all.size() > settings.maxParticipants()) {
+                        throw new ParleyException(
+                                ErrorCode.ROOM_FULL, "The room takes " + settings.maxParticipants() + " people");
+                    }
+                    return open(named(body, kind, settings), all);
+                });
+    }
+
+    private Room named(JsonObject body, RoomKind kind, RoomSettings settings) {
+        String description = body.getString("description", "");
+        long now = rooms.now();
+        return new Room(
+                ids.get(), kind, body.getString("name"), ids.get(), 0, now, now, List.of(), description, settings);
+    }
+
+    /** @param addedBy the user who brings them in without being followed by them; null for nobody */
+    private record Newcomer(Person person, String addedBy) {
+        private static Newcomer of(Approached approached, String byUserId) {
+            return new Newcomer(approached.person(), approached.followsBack() ? null : byUserId);
+        }
+    }
+
+    /** Finds all of them, or fails with the first reason why one can't be brought in. */
+    private Future<List<Newcomer>> invited(String byUserId, JsonArray userIds) {
+        List<Future<Newcomer>> found = userIds.stream()
+                .map(String.class::cast)
+                .distinct()
+                .filter(userId -> !userId.equals(byUserId))
+                .map(userId -> contact.to(byUserId, userId).map(approached -> Newcomer.of(approached, byUserId)))
+                .toList();
+        return Future.all(found).map(all -> all.list());
+    }
+
+    private Future<RoomEvent> open(Room room, List<Newcomer> newcomers) {
+        List<Draft> joins = new ArrayList<>();
+        for (Newcomer newcomer : newcomers) {
+            joins.add(entry(room, newcomer, joins.isEmpty() ? Role.OWNER : Role.MEMBER, null));
+        }
+        return rooms.log().open(room, joins, rooms.now()).map(joined -> {
+            joined.forEach(this::show);
+            return joined.get(joined.size() - 1);
+        });
+    }
+
+    /** Lets the caller into a public room. */
+    Future<RoomEvent> join(Room room, Caller caller) {
+        if (room.kind() != RoomKind.ROOM || room.settings().isPrivate()) {
+            throw new ParleyException(ErrorCode.PERMISSION_DENIED, "This room can only be entered by invitation");
+        }
+        Person person = new Person(caller.userId(), caller.username(), caller.guest());
+        requireWelcome(room.settings(), person);
+        return enter(room, new Newcomer(person, null), null);
+    }
+
+    Future<RoomEvent> add(Room room, Caller caller, String userId) {
+        Permissions.require(room, caller.userId(), Action.ADD);
+        return contact.to(caller.userId(), userId).compose(approached -> {
+            requireWelcome(room.settings(), approached.person());
+            return enter(room, Newcomer.of(approached, caller.userId()), caller.userId());
+        });
+    }
+
+    private static void requireWelcome(RoomSettings settings, Person person) {
+        if (person.guest() && !settings.allowGuests()) {
+            throw new ParleyException(ErrorCode.PERMISSION_DENIED, "Guests are not allowed in this room");
+        }
+    }
+
+    private Future<RoomEvent> enter(Room room, Newcomer newcomer, String byUserId) {
+        return rooms.log()
+                .append(entry(room, newcomer, Role.MEMBER, byUserId), rooms.now())
+                .map(Appended::event)
+                .onSuccess(this::show);
+    }
+
+    /** Publishes the event and makes the new member's open connections follow the feed from it on. */
+    private void show(RoomEvent joined) {
+        rooms.publisher().durable(joined);
+        rooms.publisher().enter(joined.userId(), joined.roomId(), joined.seq() - 1);
+    }
+
+    private static Draft entry(Room room, Newcomer newcomer, Role role, String byUserId) {
+        Person person = newcomer.person();
+        JsonObject body = new JsonObject()
+                .put("username", person.username())
+                .put("role", role.wireName())
+                .put(
+                        "room",
+                        new JsonObject().put("kind", room.kind().wireName()).put("name", room.name()));
+        if (byUserId != null) {
+            body.put("by", byUserId);
+        }
+        Entrance entrance = new Entrance(person.guest(), newcomer.addedBy());
+        return new Draft(room.id(), EventTypes.USER_JOINED, person.id(), body, null, null, entrance);
+    }
+
+    /**
+     * Finds the room of the caller and the other, or makes it; both are in it then. The other enters first: a user who
+     * can't be added to any more rooms hears nothing.
+     */
+    public Future<String> direct(Caller caller, String otherId) {
+        return contact.to(caller.userId(), otherId).compose(other -> directory
+                .direct(caller.userId(), otherId)
+                .compose(known -> known.isPresent()
+                        ? Future.succeededFuture(known.get())
+                        : directory.openDirect(directRoom(), caller.userId(), otherId, rooms.now()))
+                .compose(rooms.log()::recentRoom)
+                .compose(room -> {
+                    Person me = new Person(caller.userId(), caller.username(), caller.guest());
+                    return ensureIn(room, Newcomer.of(other, caller.userId()))
+                            .compose(in -> ensureIn(room, new Newcomer(me, null))
+                                    .recover(refusal -> outAgain(room, other.person(), refusal)))
+                            .map(room.id());
+                }));
+    }
+
+    /** Takes the other out again, who would be left alone in a room for which the caller has no place. */
+    private Future<Void> outAgain(Room room, Person other, Throwable refusal) {
+        if (ParleyException.of(refusal).code() != ErrorCode.QUOTA_EXCEEDED || room.hasMember(other.id())) {
+            return Future.failedFuture(refusal);
+        }
+        JsonObject body = new JsonObject().put("username", other.username()).put("reason", "removed");
+        return lifecycle
+                .record(new Draft(room.id(), EventTypes.USER_LEFT, other.id(), body))
+                .transform(done -> Future.failedFuture(refusal));
+    }
+
+    private Room directRoom() {
+        return new Room(ids.get(), RoomKind.DIRECT, "", ids.get(), 0, rooms.now(), List.of());
+    }
+
+    /**
+     * Brings a user in who is not in the room yet, as after a crash between the two. Another command may have brought
+     * them in meanwhile.
+     */
+    private Future<Void> ensureIn(Room room, Newcomer newcomer) {
+        if (room.hasMember(newcomer.person().id())) {
+            return Future.succeededFuture();
+        }
+        return enter(room, newcomer, null)
+                .<Void>mapEmpty()
+                .recover(failure -> ParleyException.of(failure).code() == ErrorCode.CONFLICT
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(failure));
+    }
+}

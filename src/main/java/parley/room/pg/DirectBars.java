@@ -1,0 +1,73 @@
+package parley.room.pg;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
+import java.util.Set;
+import java.util.stream.Collectors;
+import parley.postgres.Runner;
+import parley.room.EventTypes;
+
+/**
+ * Keeps the mark on a direct room's row that one of its two members blocks the other. Appends test it under the row's
+ * lock. A transaction that changes blocks of a pair, or makes its room, first takes the pair's lock and holds it to its
+ * end: either the room sees the block, or the block sees the room.
+ */
+public final class DirectBars {
+    private static final String LOCK =
+            "SELECT pg_advisory_xact_lock(hashtextextended('pair ' || $1::text || ' ' || $2::text, 0))";
+
+    /** Is true where one of the users $1 and $2 blocks the other at the time $3. */
+    static final String STANDS = """
+            EXISTS (SELECT FROM blocked_relationships
+              WHERE (blocker_user_id, blocked_user_id) IN (($1::text, $2::text), ($2::text, $1::text))
+                AND (expires_at IS NULL OR expires_at > $3))""";
+
+    private static final String RENEW = """
+            UPDATE group_chats g SET barred = b.stands
+            FROM conversations c, (SELECT %s AS stands) b
+            WHERE (c.user_low, c.user_high) IN (($1, $2), ($2, $1)) AND g.id = c.room_id AND g.barred <> b.stands
+            """.formatted(STANDS);
+
+    private static final Set<String> REFUSED = Set.of(
+            EventTypes.MESSAGE, EventTypes.EDITED, EventTypes.REACTION, EventTypes.PINNED, EventTypes.USER_JOINED);
+
+    private static final String PAIR = "SELECT user_low, user_high FROM conversations WHERE room_id = $1";
+
+    private DirectBars() {}
+
+    /** Tells whether a bar keeps events of this type out: one may always leave, and take back what one said. */
+    static boolean refuses(String type) {
+        return REFUSED.contains(type);
+    }
+
+    /** Returns the same test in SQL. */
+    static String refuses() {
+        return REFUSED.stream().sorted().collect(Collectors.joining("', '", "('", "')"));
+    }
+
+    /** Takes the pair's lock to the end of the transaction; must be called before anything of the pair is read. */
+    public static Future<Void> lock(Runner open, String userId, String otherId) {
+        boolean ordered = userId.compareTo(otherId) < 0;
+        Tuple pair = ordered ? Tuple.of(userId, otherId) : Tuple.of(otherId, userId);
+        return open.run(LOCK, pair).mapEmpty();
+    }
+
+    /** Sets the mark anew, after appends to the room that are under way. The caller holds the pair's lock. */
+    public static Future<Void> renew(Runner open, String userId, String otherId, OffsetDateTime now) {
+        return open.run(RENEW, Tuple.of(userId, otherId, now)).mapEmpty();
+    }
+
+    /** Sets the mark anew and takes the pair's lock itself; does nothing for a room of another kind. */
+    static Future<Void> renew(Runner open, String roomId, OffsetDateTime now) {
+        return open.run(PAIR, Tuple.of(roomId)).compose(rows -> {
+            for (Row row : rows) {
+                String low = row.getString("user_low");
+                String high = row.getString("user_high");
+                return lock(open, low, high).compose(locked -> renew(open, low, high, now));
+            }
+            return Future.succeededFuture();
+        });
+    }
+}

@@ -1,0 +1,177 @@
+package parley.room.pg;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.Function;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+import parley.postgres.Runner;
+import parley.room.Appended;
+import parley.room.Draft;
+import parley.room.EventTypes;
+import parley.room.MessageBodies;
+import parley.room.RoomEvent;
+import parley.room.pg.PgAppends.Entry;
+import parley.room.pg.PgAppends.Outcome;
+
+/** The statement that gives events their seqs and stores them, and messages as they stand. */
+final class PgAppend {
+    /**
+     * Returns one row for each draft that has its event, new or from before; none for a draft whose room is closed,
+     * barred, unknown or held by another transaction.
+     */
+    private static final String APPEND_FREE = """
+            WITH draft AS MATERIALIZED (
+              SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::text[], $6::bytea[],
+                                   $7::text[], $8::text[], $9::bytea[], $10::text[]) WITH ORDINALITY
+                AS d (room_id, type, user_id, at, message_id, body, key_id, client_id, fingerprint, mentions, ord)),
+            room AS MATERIALIZED (
+              SELECT id, head, barred FROM group_chats WHERE id = ANY ($1) AND closed_at IS NULL
+              ORDER BY id FOR UPDATE SKIP LOCKED),
+            known AS MATERIALIZED (
+              SELECT d.ord, m.* FROM draft d CROSS JOIN LATERAL (
+                SELECT * FROM private_messages
+                WHERE room_id = d.room_id AND sender_id = d.user_id AND client_id = d.client_id LIMIT 1) m),
+            fresh AS MATERIALIZED (
+              SELECT d.*, r.head + row_number() OVER (PARTITION BY d.room_id ORDER BY d.ord) AS seq
+              FROM draft d JOIN room r ON r.id = d.room_id
+              WHERE NOT EXISTS (SELECT FROM known k WHERE k.ord = d.ord) AND NOT (r.barred AND d.type IN %s)),
+            logged AS (
+              INSERT INTO room_events (room_id, seq, type, user_id, message_id, body, key_id, created_at)
+              SELECT room_id, seq, type, user_id, message_id, body, key_id, at FROM fresh),
+            kept AS (
+              INSERT INTO private_messages
+                (id, room_id, seq, sender_id, client_id, fingerprint, body, key_id, created_at)
+              SELECT message_id, room_id, seq, user_id, client_id, fingerprint, body, key_id, at FROM fresh
+              WHERE type = 'chat:message'),
+            mentioned AS (
+              INSERT INTO message_mentions (room_id, user_id, seq)
+              SELECT DISTINCT f.room_id, u.id, f.seq
+              FROM fresh f CROSS JOIN LATERAL jsonb_array_elements_text(f.mentions::jsonb) AS u (id)
+              WHERE f.mentions IS NOT NULL),
+            moved AS (
+              UPDATE group_chats g SET head = f.head, last_event_at = greatest(g.last_event_at, f.at)
+              FROM (SELECT room_id, max(seq) AS head, max(at) AS at FROM fresh GROUP BY room_id) f
+              WHERE g.id = f.room_id)
+            SELECT ord, seq, NULL::text AS id, NULL::timestamptz AS created_at, NULL::bytea AS body,
+                   NULL::text AS key_id, NULL::bytea AS fingerprint FROM fresh
+            UNION ALL
+            SELECT ord, seq, id, created_at, body, key_id, fingerprint FROM known""".formatted(DirectBars.refuses());
+
+    private static final String APPEND = APPEND_FREE.replace(" SKIP LOCKED", "");
+
+    private final SealedBodies bodies;
+    private final PgRoomState state;
+
+    PgAppend(SealedBodies bodies, PgRoomState state) {
+        this.bodies = bodies;
+        this.state = state;
+    }
+
+    /** @param waits whether to wait for rooms that another transaction holds; otherwise they are left out */
+    Future<List<Outcome>> run(Runner runner, List<Entry> entries, boolean waits) {
+        return runner.run(waits ? APPEND : APPEND_FREE, parameters(entries)).compose(rows -> {
+            Outcome[] outcomes = new Outcome[entries.size()];
+            for (Row row : rows) {
+                int index = row.getLong("ord").intValue() - 1;
+                outcomes[index] = outcome(entries.get(index), row);
+            }
+            return withReasons(runner, entries, outcomes);
+        });
+    }
+
+    /** @param outcomes null for an entry whose room could not be written to */
+    Future<List<Outcome>> withReasons(Runner runner, List<Entry> entries, Outcome[] outcomes) {
+        TreeSet<String> missing = new TreeSet<>();
+        for (int i = 0; i < outcomes.length; i++) {
+            if (outcomes[i] == null) {
+                missing.add(entries.get(i).draft().roomId());
+            }
+        }
+        return state.whyUnusable(runner, missing).map(reasons -> {
+            for (int i = 0; i < outcomes.length; i++) {
+                if (outcomes[i] == null) {
+                    Draft draft = entries.get(i).draft();
+                    ParleyException reason = reasons.get(draft.roomId());
+                    boolean held = reason == null
+                            || reason.code() == ErrorCode.USER_BLOCKED && !DirectBars.refuses(draft.type());
+                    outcomes[i] = held ? Outcome.HELD : new Outcome(null, reason);
+                }
+            }
+            return List.of(outcomes);
+        });
+    }
+
+    private Outcome outcome(Entry entry, Row row) {
+        Draft draft = entry.draft();
+        if (row.getString("id") == null) {
+            long at = entry.at().toInstant().toEpochMilli();
+            return new Outcome(
+                    new Appended(
+                            new RoomEvent(
+                                    draft.roomId(), row.getLong("seq"), draft.type(), draft.userId(), at, draft.body()),
+                            false),
+                    null);
+        }
+        try {
+            return new Outcome(new Appended(repeated(draft, row), true), null);
+        } catch (RuntimeException refusal) {
+            return new Outcome(null, refusal);
+        }
+    }
+
+    /** Returns the event that the draft's intent made before; throws CONFLICT if it had other content. */
+    RoomEvent repeated(Draft draft, Row row) {
+        SealedBodies.Row stored = new SealedBodies.Row(
+                row.getString("id"), row.getBuffer("body"), row.getString("key_id"), row.getBuffer("fingerprint"));
+        if (!bodies.matches(draft.roomId(), stored, draft.fingerprint())) {
+            throw conflict();
+        }
+        return new RoomEvent(
+                draft.roomId(),
+                row.getLong("seq"),
+                EventTypes.MESSAGE,
+                draft.userId(),
+                row.getOffsetDateTime("created_at").toInstant().toEpochMilli(),
+                bodies.open(EventTypes.MESSAGE, draft.roomId(), stored));
+    }
+
+    static ParleyException conflict() {
+        return new ParleyException(ErrorCode.CONFLICT, "clientId: was used for another message");
+    }
+
+    private static Tuple parameters(List<Entry> entries) {
+        return Tuple.tuple()
+                .addArrayOfString(strings(entries, entry -> entry.draft().roomId()))
+                .addArrayOfString(strings(entries, entry -> entry.draft().type()))
+                .addArrayOfString(strings(entries, entry -> entry.draft().userId()))
+                .addArrayOfOffsetDateTime(entries.stream().map(Entry::at).toArray(OffsetDateTime[]::new))
+                .addArrayOfString(strings(entries, entry -> entry.row().messageId()))
+                .addArrayOfBuffer(
+                        entries.stream().map(entry -> entry.row().body()).toArray(Buffer[]::new))
+                .addArrayOfString(strings(entries, entry -> entry.row().keyId()))
+                .addArrayOfString(strings(entries, entry -> entry.draft().clientId()))
+                .addArrayOfBuffer(
+                        entries.stream().map(entry -> entry.row().fingerprint()).toArray(Buffer[]::new))
+                .addArrayOfString(strings(entries, PgAppend::mentions));
+    }
+
+    /** Returns the mentions as a JSON array; null for nobody. */
+    private static String mentions(Entry entry) {
+        if (!entry.draft().type().equals(EventTypes.MESSAGE)) {
+            return null;
+        }
+        List<String> mentioned = MessageBodies.mentioned(entry.draft().body());
+        return mentioned.isEmpty() ? null : new JsonArray(mentioned).encode();
+    }
+
+    private static String[] strings(List<Entry> entries, Function<Entry, String> field) {
+        return entries.stream().map(field).toArray(String[]::new);
+    }
+}

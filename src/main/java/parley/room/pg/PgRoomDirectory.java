@@ -1,0 +1,150 @@
+package parley.room.pg;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+import parley.postgres.Statements;
+import parley.room.RecentRooms;
+import parley.room.Room;
+import parley.room.RoomDirectory;
+import parley.room.RoomKind;
+import parley.room.RoomSettings;
+
+/** The directory of rooms in PostgreSQL. */
+public final class PgRoomDirectory implements RoomDirectory {
+    private static final String DIRECT = "SELECT room_id FROM conversations WHERE user_low = $1 AND user_high = $2";
+
+    private static final String OPEN_DIRECT = """
+            WITH room AS (
+              INSERT INTO group_chats (id, kind, settings, epoch, created_at, last_event_at, barred)
+              SELECT $4, 'direct', $5, $6, $3, $3, %s
+              WHERE NOT EXISTS (SELECT FROM conversations WHERE user_low = $1 AND user_high = $2) RETURNING id)
+            INSERT INTO conversations (room_id, user_low, user_high, created_at) SELECT id, $1, $2, $3 FROM room
+            """.formatted(DirectBars.STANDS);
+
+    private static final String LISTED = """
+            SELECT id, kind, name, description, settings, epoch, head, created_at, last_event_at, member_count FROM group_chats
+            WHERE kind = 'room' AND closed_at IS NULL AND NOT (settings -> 'isPrivate')::boolean AND member_count > 0
+              AND ($1::text IS NULL OR strpos(lower(name), $1) > 0)
+            ORDER BY lower(name), id LIMIT $2""";
+
+    private static final String MUTE = "UPDATE group_members SET muted_until = $3 WHERE group_id = $1 AND user_id = $2";
+
+    private static final String LAST_MESSAGE = """
+            SELECT max(created_at) AS at FROM private_messages
+            WHERE sender_id = $2 AND room_id = $1 AND created_at > $3""";
+
+    private static final String IS_MEMBER = "SELECT FROM group_members WHERE group_id = $1 AND user_id = $2";
+
+    private static final long FOREVER_MS = 253_402_300_799_000L;
+
+    private final Statements statements;
+    private final RecentRooms recent;
+
+    public PgRoomDirectory(Statements statements, RecentRooms recent) {
+        this.statements = statements;
+        this.recent = recent;
+    }
+
+    @Override
+    public Future<Optional<String>> direct(String userId, String otherId) {
+        return statements.run(DIRECT, pair(Tuple.tuple(), userId, otherId)).map(rows -> {
+            for (Row row : rows) {
+                return Optional.of(row.getString("room_id"));
+            }
+            return Optional.empty();
+        });
+    }
+
+    @Override
+    public Future<String> openDirect(Room room, String userId, String otherId, long now) {
+        Tuple row = pair(Tuple.tuple(), userId, otherId)
+                .addOffsetDateTime(PgRoomState.time(now))
+                .addString(room.id())
+                .addJsonObject(room.settings().toJson())
+                .addString(room.epoch());
+        return statements
+                .transaction(open -> DirectBars.lock(open, userId, otherId)
+                        .compose(locked -> open.run(OPEN_DIRECT, row))
+                        .<Void>mapEmpty())
+                // A node of the version before may make the room at the same moment without the lock; then it is found.
+                .recover(failure ->
+                        PgAppends.isUniqueViolation(failure) ? Future.succeededFuture() : Future.failedFuture(failure))
+                .compose(opened -> direct(userId, otherId))
+                .map(Optional::orElseThrow);
+    }
+
+    private static Tuple pair(Tuple tuple, String userId, String otherId) {
+        boolean ordered = userId.compareTo(otherId) < 0;
+        return tuple.addString(ordered ? userId : otherId).addString(ordered ? otherId : userId);
+    }
+
+    @Override
+    public Future<Void> renewBar(String roomId, long now) {
+        return statements.transaction(open -> DirectBars.renew(open, roomId, PgRoomState.time(now)));
+    }
+
+    @Override
+    public Future<List<Listed>> listed(String query, int limit) {
+        String part = query == null ? null : query.toLowerCase(Locale.ROOT);
+        return statements.run(LISTED, Tuple.of(part, limit)).map(rows -> {
+            List<Listed> listed = new ArrayList<>();
+            rows.forEach(row -> listed.add(listed(row)));
+            return listed;
+        });
+    }
+
+    private static Listed listed(Row row) {
+        Room room = new Room(
+                row.getString("id"),
+                RoomKind.ROOM,
+                row.getString("name"),
+                row.getString("epoch"),
+                row.getLong("head"),
+                PgRoomState.millis(row, "created_at"),
+                PgRoomState.millis(row, "last_event_at"),
+                List.of(),
+                row.getString("description"),
+                RoomSettings.of(RoomKind.ROOM).with((JsonObject) row.getJson("settings")));
+        return new Listed(room, row.getInteger("member_count"));
+    }
+
+    @Override
+    public Future<Long> lastMessageAt(String roomId, String userId, long after) {
+        return statements
+                .run(LAST_MESSAGE, Tuple.of(roomId, userId, PgRoomState.time(after)))
+                .map(rows -> {
+                    OffsetDateTime at = rows.iterator().next().getOffsetDateTime("at");
+                    return at == null ? 0L : at.toInstant().toEpochMilli();
+                });
+    }
+
+    @Override
+    public Future<Void> mute(String roomId, String userId, long untilMs) {
+        Tuple row = Tuple.of(roomId, userId, PgRoomState.time(Math.min(untilMs, FOREVER_MS)));
+        return statements
+                .run(MUTE, row)
+                .onComplete(muted -> recent.forget(roomId))
+                .mapEmpty();
+    }
+
+    @Override
+    public Future<Void> ban(String roomId, String userId, String byUserId, Long untilMs) {
+        boolean ends = untilMs != null && untilMs == 0;
+        // The ban takes the lock that coming in needs: a user who comes at this moment has come, or is refused.
+        return statements.transaction(open -> open.run(
+                        PgAppends.LOCK, Tuple.tuple().addArrayOfString(new String[] {roomId}))
+                .compose(locked -> open.run(IS_MEMBER, Tuple.of(roomId, userId)))
+                .compose(found -> found.size() > 0 && !ends
+                        ? Future.failedFuture(new ParleyException(ErrorCode.CONFLICT, "This user is in the room"))
+                        : PgRoomState.ban(open, roomId, userId, byUserId, untilMs)));
+    }
+}

@@ -1,0 +1,300 @@
+package parley.room.pg;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Tuple;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import parley.config.ParleyConfig.Quotas;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+import parley.postgres.Runner;
+import parley.postgres.Statements;
+import parley.room.Appended;
+import parley.room.Cursor;
+import parley.room.Draft;
+import parley.room.FeedPage;
+import parley.room.FeedPosition;
+import parley.room.Member;
+import parley.room.MessagePage;
+import parley.room.Outsiders;
+import parley.room.RecentRooms;
+import parley.room.Room;
+import parley.room.RoomEvent;
+import parley.room.RoomLifecycle;
+import parley.room.RoomLog;
+import parley.room.Seat;
+import parley.room.Seats;
+import parley.room.Unread;
+import parley.util.EnvelopeCipher;
+
+/** Keeps feeds in PostgreSQL. */
+public final class PgRoomLog implements RoomLog {
+    private static final String OPEN = """
+            INSERT INTO group_chats (id, kind, name, description, settings, epoch, created_at, last_event_at, made_by)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8) ON CONFLICT (id) DO NOTHING""";
+
+    private static final String CLOSE = "UPDATE group_chats SET closed_at = $2 WHERE id = $1 AND closed_at IS NULL";
+
+    private final Statements statements;
+    private final PgPlaces places;
+    private final PgRoomState state;
+    private final PgAppends appends;
+    private final PgCommits commits;
+    private final PgFeeds feeds;
+    private final PgEvidence evidence;
+    private final PgMembers members;
+    private final PgSeats seats;
+    private final PgPersonal personal;
+    private final RecentRooms recent;
+
+    /** @param writes writes that may be in flight at once */
+    public PgRoomLog(Statements statements, EnvelopeCipher cipher, RecentRooms recent, Quotas quotas, int writes) {
+        this.statements = statements;
+        this.places = new PgPlaces(quotas);
+        this.state = new PgRoomState(places);
+        SealedBodies bodies = new SealedBodies(cipher);
+        this.appends = new PgAppends(statements, bodies, state, places);
+        this.commits = new PgCommits(appends, writes);
+        this.feeds = new PgFeeds(statements, bodies);
+        this.evidence = new PgEvidence(statements, bodies, feeds);
+        this.members = new PgMembers(statements);
+        this.seats = new PgSeats(statements);
+        this.personal = new PgPersonal(statements);
+        this.recent = recent;
+    }
+
+    /** Counts the first of those who come in as the user who made the room. */
+    @Override
+    public Future<List<RoomEvent>> open(Room room, List<Draft> first, long now) {
+        List<PgAppends.Entry> entries = first.stream()
+                .map(draft -> appends.entry(draft, PgRoomState.time(now)))
+                .toList();
+        List<String> people = Stream.concat(
+                        room.memberIds().stream(), first.stream().map(Draft::userId))
+                .toList();
+        return statements.transaction(open -> places.lock(open, people)
+                .compose(locked -> first.isEmpty()
+                        ? Future.succeededFuture()
+                        : places.requireMayOpen(open, first, PgRoomState.time(now)))
+                .compose(allowed ->
+                        make(open, room, first.isEmpty() ? null : first.get(0).userId(), now))
+                .compose(made -> appends.write(open, entries)));
+    }
+
+    private Future<Void> make(Runner open, Room room, String makerId, long now) {
+        Tuple row = Tuple.of(room.id(), room.kind().wireName(), room.name(), room.description())
+                .addJsonObject(room.settings().toJson())
+                .addString(room.epoch())
+                .addOffsetDateTime(PgRoomState.time(now))
+                .addString(makerId);
+        return open.run(OPEN, row).compose(rows -> {
+            if (rows.rowCount() == 0) {
+                return Future.failedFuture(new ParleyException(ErrorCode.CONFLICT, "This room exists"));
+            }
+            return state.enrol(open, room, PgRoomState.time(now));
+        });
+    }
+
+    @Override
+    public Future<Appended> append(Draft draft, long now) {
+        return commits.append(draft, now)
+                .recover(refusal -> againIfOpen(draft, now, refusal))
+                .onComplete(done -> {
+                    if (PgRoomState.changedBy(draft)) {
+                        recent.forget(draft.roomId());
+                    }
+                });
+    }
+
+    /**
+     * Renews the bar and appends again if it is open: a bar may outlive a block that ended by itself, or that another
+     * service took back.
+     */
+    private Future<Appended> againIfOpen(Draft draft, long now, Throwable refusal) {
+        return ParleyException.of(refusal).code() == ErrorCode.USER_BLOCKED
+                ? statements
+                        .transaction(open -> DirectBars.renew(open, draft.roomId(), PgRoomState.time(now)))
+                        .compose(renewed -> commits.append(draft, now))
+                : Future.failedFuture(refusal);
+    }
+
+    /** Counts the events that wait to be written. */
+    public int waiting() {
+        return commits.waiting();
+    }
+
+    @Override
+    public Future<Optional<RoomEvent>> repetition(Draft draft) {
+        return appends.repetition(draft);
+    }
+
+    @Override
+    public Future<FeedPage> read(String roomId, long after, String epoch, int limit) {
+        return feeds.read(roomId, after, epoch, limit);
+    }
+
+    @Override
+    public Future<MessagePage> messages(String roomId, String userId, long before, long after, int limit) {
+        return feeds.messages(roomId, userId, before, after, limit, false);
+    }
+
+    @Override
+    public Future<Optional<RoomEvent>> message(String roomId, String messageId) {
+        return feeds.message(roomId, messageId);
+    }
+
+    @Override
+    public Future<List<RoomEvent>> pinned(String roomId, String userId) {
+        return feeds.pinned(roomId, userId);
+    }
+
+    @Override
+    public Future<Optional<String>> roomOf(String messageId, String userId) {
+        return feeds.roomOf(messageId, userId);
+    }
+
+    @Override
+    public Future<Void> hide(String roomId, String userId, String messageId, long now) {
+        return personal.hide(roomId, userId, messageId, now);
+    }
+
+    @Override
+    public Future<List<String>> memberIdsNamed(String roomId, Collection<String> names) {
+        return members.idsNamed(roomId, names);
+    }
+
+    @Override
+    public Future<List<RoomEvent>> evidence(String roomId, String reporterId, int limit) {
+        return members.requireEverIn(roomId, reporterId).compose(in -> evidence.of(roomId, limit));
+    }
+
+    @Override
+    public Future<Boolean> everIn(String roomId, String userId) {
+        return members.everIn(roomId, userId);
+    }
+
+    @Override
+    public Future<Map<String, Long>> heads(Collection<String> roomIds) {
+        return roomIds.isEmpty() ? Future.succeededFuture(new HashMap<>()) : feeds.heads(roomIds);
+    }
+
+    @Override
+    public Future<Room> room(String roomId) {
+        return members.room(roomId);
+    }
+
+    @Override
+    public Future<Room> recentRoom(String roomId) {
+        return recent.get(roomId, members::room);
+    }
+
+    @Override
+    public Future<List<Room>> roomsOf(String userId) {
+        return seats.all(userId)
+                .compose(all -> roomsOf(userId, all.stream().map(Seat::roomId).toList()));
+    }
+
+    @Override
+    public Future<List<Room>> roomsOf(String userId, Collection<String> roomIds) {
+        return members.roomsOf(userId, roomIds);
+    }
+
+    @Override
+    public Future<Seats> seatsOf(String userId, String after) {
+        return seats.of(userId, after);
+    }
+
+    @Override
+    public Future<List<Seat>> latestSeatsOf(String userId, Seat.Position before, int limit) {
+        return seats.latest(userId, before, limit);
+    }
+
+    @Override
+    public Future<Set<String>> sharing(String userId, Collection<String> otherIds) {
+        return seats.sharing(userId, otherIds);
+    }
+
+    @Override
+    public Future<Member> advance(String roomId, String userId, Cursor cursor, long upTo) {
+        return members.advance(roomId, userId, cursor, upTo);
+    }
+
+    @Override
+    public Future<Map<String, Unread>> unread(String userId, Collection<String> roomIds) {
+        return personal.unread(userId, roomIds);
+    }
+
+    @Override
+    public Future<Map<String, FeedPosition>> positions(Collection<String> roomIds) {
+        return feeds.positions(roomIds);
+    }
+
+    /** Marks the room as closed. Its rows stay for members who still have to hear of that. */
+    @Override
+    public Future<Void> drop(String roomId, long now) {
+        return statements
+                .run(CLOSE, Tuple.of(roomId, PgRoomState.time(now)))
+                .onComplete(closed -> recent.forget(roomId))
+                .mapEmpty();
+    }
+
+    /** Finds none: stored rooms stay, however quiet they are. */
+    @Override
+    public Future<List<Room>> idleSince(long time) {
+        return Future.succeededFuture(List.of());
+    }
+
+    /**
+     * Lets one row say whether the user is in the room, before thousands are read. Members whom the last reading found
+     * in the room need no such look.
+     */
+    @Override
+    public Future<Room> roomOfMember(String roomId, String userId) {
+        if (recent.lastSeenIn(roomId, userId)) {
+            return recentRoom(roomId)
+                    .compose(room ->
+                            room.hasMember(userId) ? Future.succeededFuture(room) : roomAfterLook(roomId, userId));
+        }
+        return roomAfterLook(roomId, userId);
+    }
+
+    private Future<Room> roomAfterLook(String roomId, String userId) {
+        Outsiders outsiders = recent.outsiders();
+        if (outsiders.has(roomId, userId)) {
+            return Future.failedFuture(RoomLifecycle.notIn());
+        }
+        long changesBefore = outsiders.changes();
+        return members.requireIn(roomId, userId)
+                .onFailure(refusal -> {
+                    if (ParleyException.of(refusal).code() == ErrorCode.PERMISSION_DENIED) {
+                        outsiders.foundOutside(roomId, userId, changesBefore);
+                    }
+                })
+                .compose(in -> recentRoom(roomId))
+                // The remembered room may be a second old, and so older than the look.
+                .compose(room -> room.hasMember(userId) ? Future.succeededFuture(room) : members.room(roomId))
+                .compose(room -> room.hasMember(userId)
+                        ? Future.succeededFuture(room)
+                        : Future.failedFuture(RoomLifecycle.notIn()));
+    }
+
+    @Override
+    public Future<Boolean> isEmpty(String roomId) {
+        return members.isEmpty(roomId);
+    }
+
+    @Override
+    public void changedElsewhere(String roomId) {
+        recent.forget(roomId);
+    }
+
+    @Override
+    public Future<Long> count() {
+        return members.count();
+    }
+}

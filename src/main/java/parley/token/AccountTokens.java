@@ -1,0 +1,27 @@
+package parley.token;
+
+import io.vertx.core.Future;
+import java.util.Collection;
+import java.util.Set;
+
+/** The tokens of accounts: our own, or those of another issuer. */
+public interface AccountTokens {
+    /** Judges the claims of a token signed by this server; fails like {@link Authenticator#authenticate}. */
+    Future<Identity> authenticate(Claims claims);
+
+    /**
+     * Judges a token that this server did not sign.
+     *
+     * @param refusal the failure if the token is nobody else's either
+     */
+    Future<Identity> authenticateForeign(String token, Throwable refusal);
+
+    /** Makes a new token for the same session. */
+    Future<Tokens.Signed> refresh(Identity identity);
+
+    /** Ends the session on all its devices. */
+    Future<Void> end(Identity identity);
+
+    /** Finds the identities whose session has ended, by whatever means. */
+    Future<Set<Identity>> fallen(Collection<Identity> identities);
+}

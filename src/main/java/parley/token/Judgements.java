@@ -1,0 +1,69 @@
+package parley.token;
+
+import io.vertx.core.Future;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+import parley.postgres.Lookup;
+import parley.util.BoundedCache;
+
+/**
+ * Judges whether tokens of accounts still count, and remembers that for less than a second: an ended session has to be
+ * gone by then.
+ */
+public final class Judgements {
+    private static final int REMEMBERED = 100_000;
+    private static final long REMEMBERED_MS = 500;
+    private static final int ASKED_AT_ONCE = 64;
+
+    private final Standings standings;
+    private final InstantSource clock;
+    private final BoundedCache<TokenRef, String> usernames;
+    private final Lookup<TokenRef, String> lookup;
+
+    public Judgements(Standings standings, InstantSource clock) {
+        this.standings = standings;
+        this.clock = clock;
+        this.usernames = new BoundedCache<>(REMEMBERED, REMEMBERED, REMEMBERED_MS, username -> 1, clock);
+        this.lookup = new Lookup<>(ASKED_AT_ONCE, tokens -> standings.standing(tokens, clock.millis()));
+    }
+
+    /** Fails with AUTH_FAILED unless the token counts, with UNAVAILABLE if nobody can tell. */
+    public Future<Identity> judge(TokenRef token) {
+        String known = usernames.get(token);
+        if (known != null) {
+            return Future.succeededFuture(identity(token, known));
+        }
+        return lookup.of(token).compose(username -> {
+            if (username == null) {
+                return Future.failedFuture(new ParleyException(ErrorCode.AUTH_FAILED, "The session has ended"));
+            }
+            usernames.put(token, username);
+            return Future.succeededFuture(identity(token, username));
+        });
+    }
+
+    /** Finds the tokens that don't count any more; asks anew for all of them. */
+    public Future<Set<Identity>> fallen(Collection<Identity> identities) {
+        Map<Identity, TokenRef> asked =
+                identities.stream().distinct().collect(Collectors.toMap(identity -> identity, Identity::tokenRef));
+        return standings.fallen(Set.copyOf(asked.values()), clock.millis()).map(fallen -> {
+            fallen.forEach(usernames::remove);
+            return asked.keySet().stream()
+                    .filter(identity -> fallen.contains(asked.get(identity)))
+                    .collect(Collectors.toSet());
+        });
+    }
+
+    public void forget(String sessionId) {
+        usernames.removeKeys(token -> token.sessionId().equals(sessionId));
+    }
+
+    private static Identity identity(TokenRef token, String username) {
+        return new Identity(token.userId(), username, token.sessionId(), false, token.tokenId());
+    }
+}

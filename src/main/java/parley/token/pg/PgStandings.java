@@ -1,0 +1,98 @@
+package parley.token.pg;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import parley.postgres.Statements;
+import parley.token.Standings;
+import parley.token.TokenRef;
+
+/** Judges tokens by {@code jwt_revocation} and {@code users_auth}, which another service may keep. */
+public final class PgStandings implements Standings {
+    private static final String ASKED = """
+            SELECT asked.position::int AS position%s
+            FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY
+              AS asked (user_id, session_id, token_id, position)
+            """;
+
+    private static final String STANDING = ASKED.formatted(", u.username") + "JOIN users_auth u ON %s";
+
+    /** Returns only the ended ones: they are few among the thousands that are asked about all the time. */
+    private static final String FALLEN = ASKED.formatted("") + "WHERE NOT EXISTS (SELECT FROM users_auth u WHERE %s)";
+
+    private static final String OF_USERS = """
+            u.user_id = asked.user_id
+              AND (u.status = 'active' OR u.status = 'banned' AND u.banned_until <= $4::timestamptz)
+              AND NOT EXISTS (SELECT FROM jwt_revocation r WHERE r.jti = asked.token_id)
+            """;
+
+    /** The query where the sessions are ours. */
+    private static final String OF_SESSIONS = OF_USERS + """
+              AND EXISTS (
+                SELECT FROM account_sessions s
+                WHERE s.session_id = asked.session_id AND s.user_id = asked.user_id AND s.expires_at > $4)""";
+
+    private final Statements statements;
+    private final String standing;
+    private final String fallen;
+
+    private PgStandings(Statements statements, String condition) {
+        this.statements = statements;
+        this.standing = STANDING.formatted(condition);
+        this.fallen = FALLEN.formatted(condition);
+    }
+
+    /** Judges tokens of another issuer, which belong to no session of ours. */
+    public static PgStandings ofUsers(Statements statements) {
+        return new PgStandings(statements, OF_USERS);
+    }
+
+    public static PgStandings ofSessions(Statements statements) {
+        return new PgStandings(statements, OF_SESSIONS);
+    }
+
+    @Override
+    public Future<Map<TokenRef, String>> standing(Collection<TokenRef> tokens, long now) {
+        List<TokenRef> asked = List.copyOf(tokens);
+        return statements.run(standing, parameters(asked, now)).map(rows -> {
+            Map<TokenRef, String> found = new HashMap<>();
+            rows.forEach(row -> found.put(at(row, asked), row.getString("username")));
+            return found;
+        });
+    }
+
+    @Override
+    public Future<Set<TokenRef>> fallen(Collection<TokenRef> tokens, long now) {
+        List<TokenRef> asked = List.copyOf(tokens);
+        return statements.run(fallen, parameters(asked, now)).map(rows -> {
+            Set<TokenRef> found = new HashSet<>();
+            rows.forEach(row -> found.add(at(row, asked)));
+            return found;
+        });
+    }
+
+    private static TokenRef at(Row row, List<TokenRef> asked) {
+        return asked.get(row.getInteger("position") - 1);
+    }
+
+    private static Tuple parameters(List<TokenRef> asked, long now) {
+        return Tuple.tuple()
+                .addArrayOfString(column(asked, TokenRef::userId))
+                .addArrayOfString(column(asked, TokenRef::sessionId))
+                .addArrayOfString(column(asked, TokenRef::tokenId))
+                .addOffsetDateTime(Instant.ofEpochMilli(now).atOffset(ZoneOffset.UTC));
+    }
+
+    private static String[] column(List<TokenRef> tokens, Function<TokenRef, String> part) {
+        return tokens.stream().map(part).toArray(String[]::new);
+    }
+}

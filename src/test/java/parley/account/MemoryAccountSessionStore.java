@@ -1,0 +1,105 @@
+package parley.account;
+
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import parley.token.TokenRef;
+
+/** Account sessions of this process, gone with it. */
+public final class MemoryAccountSessionStore implements AccountSessionStore {
+    private final Map<String, AccountSession> sessions = new HashMap<>();
+    private final Map<String, Long> revoked = new HashMap<>();
+    private final MemoryAccountStore accounts;
+
+    public MemoryAccountSessionStore(MemoryAccountStore accounts) {
+        this.accounts = accounts;
+    }
+
+    @Override
+    public synchronized Future<Void> create(AccountSession session) {
+        sessions.put(session.sessionId(), session);
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public synchronized Future<Rotation> rotate(String sessionId, String from, String to, long now, long expiresAt) {
+        AccountSession known = sessions.get(sessionId);
+        if (known == null || known.expiresAt() <= now) {
+            return Future.succeededFuture(Rotation.ENDED);
+        }
+        if (!known.refreshId().equals(from)) {
+            sessions.remove(sessionId);
+            return Future.succeededFuture(Rotation.REUSED);
+        }
+        sessions.put(
+                sessionId,
+                new AccountSession(sessionId, known.userId(), to, known.device(), known.createdAt(), now, expiresAt));
+        return Future.succeededFuture(Rotation.ROTATED);
+    }
+
+    @Override
+    public synchronized Future<Boolean> describe(String sessionId, Device device) {
+        return Future.succeededFuture(sessions.computeIfPresent(
+                        sessionId,
+                        (id, known) -> new AccountSession(
+                                id,
+                                known.userId(),
+                                known.refreshId(),
+                                device,
+                                known.createdAt(),
+                                known.refreshedAt(),
+                                known.expiresAt()))
+                != null);
+    }
+
+    @Override
+    public synchronized Future<Optional<AccountSession>> end(String sessionId) {
+        return Future.succeededFuture(Optional.ofNullable(sessions.remove(sessionId)));
+    }
+
+    @Override
+    public synchronized Future<List<AccountSession>> endOthers(String userId, String keptSessionId) {
+        List<AccountSession> ended = sessions.values().stream()
+                .filter(session ->
+                        session.userId().equals(userId) && !session.sessionId().equals(keptSessionId))
+                .toList();
+        sessions.values().removeAll(ended);
+        return Future.succeededFuture(ended);
+    }
+
+    @Override
+    public synchronized Future<Void> revoke(String tokenId, String userId, long expiresAt) {
+        revoked.putIfAbsent(tokenId, expiresAt);
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public synchronized Future<Integer> removeEnded(long now) {
+        int before = sessions.size() + revoked.size();
+        sessions.values().removeIf(session -> session.expiresAt() <= now);
+        revoked.values().removeIf(until -> until <= now);
+        return Future.succeededFuture(before - sessions.size() - revoked.size());
+    }
+
+    @Override
+    public synchronized Future<Map<TokenRef, String>> standing(Collection<TokenRef> tokens, long now) {
+        Map<TokenRef, String> standing = new HashMap<>();
+        for (TokenRef token : new ArrayList<>(tokens)) {
+            Account account = accounts.current(token.userId());
+            AccountSession session = sessions.get(token.sessionId());
+            if (account != null
+                    && account.standsAt(now)
+                    && session != null
+                    && session.userId().equals(token.userId())
+                    && session.expiresAt() > now
+                    && !revoked.containsKey(token.tokenId())) {
+                standing.put(token, account.username());
+            }
+        }
+        return Future.succeededFuture(standing);
+    }
+}

@@ -1,0 +1,61 @@
+package parley.delivery;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import parley.delivery.Delivery.Durable;
+import parley.delivery.Delivery.Ephemeral;
+
+@Tag("S3-SCALE-04")
+class DeliveryFrameTest {
+    private static final String JSON =
+            new JsonObject().put("content", "Grüße, 世界 \uD83D\uDE00 \u0001").encode();
+
+    private static void assertSame(Durable delivery) {
+        Buffer frame = DeliveryFrame.of(delivery);
+        assertEquals(DeliveryFrame.DURABLE, frame.getByte(0));
+        assertEquals(delivery, DeliveryFrame.durable(frame));
+    }
+
+    private static void assertSame(Ephemeral delivery) {
+        Buffer frame = DeliveryFrame.of(delivery);
+        assertEquals(DeliveryFrame.EPHEMERAL, frame.getByte(0));
+        assertEquals(delivery, DeliveryFrame.ephemeral(frame));
+    }
+
+    @Test
+    void carriesDurableEvents() {
+        assertSame(new Durable("room", 1, "chat:message", "user", JSON));
+        assertSame(new Durable("Zimmer ü", Long.MAX_VALUE, "chat:user_left", "Zoë", "{}"));
+    }
+
+    @Test
+    void carriesEventsOfNobody() {
+        assertSame(new Durable("room", 7, "room:closed", null, JSON));
+    }
+
+    @Test
+    void carriesLongEvents() {
+        assertSame(new Durable("room", 7, "chat:message", "user", "ß".repeat(200_000)));
+        assertSame(new Ephemeral("room", "chat:typing", "ß".repeat(200_000), Set.of()));
+    }
+
+    @Test
+    void carriesEphemeralEventsForAllOrNotForSome() {
+        assertSame(new Ephemeral("room", "chat:typing", JSON, Set.of()));
+        assertSame(new Ephemeral("room", "chat:typing", JSON, Set.of("ann", "Zoë")));
+    }
+
+    @Test
+    void carriesMoreExceptedUsersThanTwoBytesCount() {
+        Set<String> except =
+                IntStream.range(0, 70_000).mapToObj(i -> "user " + i).collect(Collectors.toSet());
+        assertSame(new Ephemeral("room", "presence:user_online", JSON, except));
+    }
+}

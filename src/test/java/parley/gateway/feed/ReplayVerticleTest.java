@@ -1,0 +1,284 @@
+package parley.gateway.feed;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import parley.gateway.Connection;
+import parley.gateway.HubFixture;
+import parley.gateway.LateRoomLog;
+import parley.gateway.RecordingWire;
+import parley.gateway.format.CloseCode;
+import parley.gateway.format.Format;
+import parley.gateway.format.Frame;
+import parley.room.Draft;
+import parley.room.RoomEvent;
+import parley.room.RoomLog;
+import parley.util.Await;
+
+/** A connection that was away gets what it missed, then what is new, and nothing twice. */
+@Tag("S1-SIO-09")
+class ReplayVerticleTest {
+    private static final int SEEDS = 30;
+
+    private static List<Long> range(long first, long last) {
+        return LongStream.rangeClosed(first, last).boxed().toList();
+    }
+
+    private static void resume(HubFixture fixture, Connection connection, long after) {
+        RoomChannel channel = fixture.hub.openChannel(HubFixture.ROOM);
+        channel.joinBegins();
+        channel.prepared().onSuccess(ready -> Replay.start(fixture.hub, channel, connection, after));
+    }
+
+    @Test
+    void replaysExactlyWhatWasMissedWhileMoreComesIn() {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            Random random = new Random(seed);
+            try (HubFixture fixture =
+                    new HubFixture((vertx, log) -> LateRoomLog.of(vertx, log, new Random(random.nextInt()), 0))) {
+                int before = random.nextInt(500);
+                int during = random.nextInt(200);
+                for (int i = 0; i < before; i++) {
+                    fixture.append("before");
+                }
+                long after = before == 0 ? 0 : random.nextInt(before);
+                RecordingWire wire = new RecordingWire();
+                Connection connection = fixture.onLoop(() -> fixture.connect("ann", wire));
+                fixture.run(() -> {
+                    HubFixture.listen(connection);
+                    resume(fixture, connection, after);
+                });
+                appendAndLoseSome(fixture, random, during);
+                long head = before + during;
+                fixture.eventually("something is missing", () -> {
+                    fixture.hub.checkHeads();
+                    return wire.seqs().size() >= head - after;
+                });
+                assertEquals(range(after + 1, head), fixture.onLoop(wire::seqs), "seed " + seed);
+            }
+        }
+    }
+
+    private static void appendAndLoseSome(HubFixture fixture, Random random, int count) {
+        List<RoomEvent> underway = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            underway.add(random.nextInt(underway.size() + 1), fixture.append("during"));
+            if (random.nextInt(4) == 0) {
+                List<RoomEvent> arriving = List.copyOf(underway);
+                underway.clear();
+                fixture.run(() -> arriving.stream().skip(random.nextInt(2)).forEach(fixture::arrive));
+            }
+        }
+    }
+
+    @Test
+    void twoResumesAtOnceAreOne() {
+        try (HubFixture fixture = new HubFixture()) {
+            int events = 500;
+            for (int i = 0; i < events; i++) {
+                fixture.append("before");
+            }
+            RecordingWire wire = new RecordingWire();
+            Connection connection = fixture.onLoop(() -> fixture.connect("ann", wire));
+            fixture.run(() -> {
+                HubFixture.listen(connection);
+                resume(fixture, connection, 0);
+                resume(fixture, connection, 0);
+            });
+            fixture.eventually("something is missing", () -> wire.seqs().size() >= events);
+            assertEquals(range(1, events), fixture.onLoop(wire::seqs));
+        }
+    }
+
+    @Test
+    void aRoomThatEndsRightAfterTheAnswerIsShownWhole() {
+        try (HubFixture fixture = new HubFixture()) {
+            fixture.append("before");
+            fixture.append("before");
+            RecordingWire wire = new RecordingWire();
+            Connection connection = fixture.onLoop(() -> fixture.connect("ann", wire));
+            fixture.run(() -> {
+                HubFixture.listen(connection);
+                connection.send(Frame.direct(Format.received("reply", "{}")));
+                resume(fixture, connection, 0);
+            });
+            Await.result(fixture.log.drop(HubFixture.ROOM, 1));
+            fixture.eventually("something is missing", () -> wire.seqs().size() >= 2);
+        }
+    }
+
+    @Test
+    void aReplayGoesOnOnceTheLogCanBeReadAgain() {
+        try (HubFixture fixture = new HubFixture(ReplayVerticleTest::awayAtFirst)) {
+            fixture.append("missed");
+            fixture.append("missed");
+            RecordingWire wire = new RecordingWire();
+            Connection connection = fixture.onLoop(() -> fixture.connect("ann", wire));
+            fixture.run(() -> {
+                HubFixture.listen(connection);
+                resume(fixture, connection, 0);
+            });
+            fixture.run(() -> fixture.arrive(fixture.append("new")));
+            fixture.eventually("something is missing", () -> wire.seqs().size() >= 3);
+            assertEquals(range(1, 3), fixture.onLoop(wire::seqs));
+        }
+    }
+
+    @Test
+    @Tag("S3-SEC-03")
+    void whoHasLeftIsNotLetInByAReplayThatFails() {
+        try (HubFixture fixture = new HubFixture(ReplayVerticleTest::awayAtFirst)) {
+            fixture.append("before");
+            Draft departure = new Draft(HubFixture.ROOM, "room:user_left", "ann", new JsonObject());
+            Await.result(fixture.log.append(departure, 1));
+            RecordingWire wire = new RecordingWire();
+            Connection connection = fixture.onLoop(() -> fixture.connect("ann", wire));
+            fixture.run(() -> {
+                HubFixture.listen(connection);
+                fixture.hub.openChannel(HubFixture.ROOM).joinBegins();
+                resume(fixture, connection, 1);
+            });
+            fixture.eventually("the leaving is not shown", () -> wire.seqs().size() >= 1);
+            fixture.run(() -> fixture.arrive(fixture.append("for those who stayed")));
+            fixture.run(() -> fixture.hub.flushGathered());
+            assertEquals(List.of(2L), fixture.onLoop(wire::seqs));
+        }
+    }
+
+    private static RoomLog awayAtFirst(Vertx vertx, RoomLog log) {
+        Iterator<Double> chances = List.of(0.0).iterator();
+        RandomGenerator random = new Random(1) {
+            @Override
+            public double nextDouble() {
+                return chances.hasNext() ? chances.next() : 1;
+            }
+        };
+        return LateRoomLog.of(vertx, log, random, 0.5);
+    }
+
+    /** An odd event is in the feed: only connections that are brought past it fail. */
+    @Test
+    void aReplayThatFailsEndsItsConnectionAndLeavesTheRoomToTheOthers() {
+        AtomicBoolean odd = new AtomicBoolean();
+        try (HubFixture fixture = new HubFixture((vertx, log) -> withOddPages(log, odd))) {
+            fixture.append("missed");
+            RecordingWire anns = new RecordingWire();
+            RecordingWire bobs = new RecordingWire();
+            Connection bob = fixture.onLoop(() -> fixture.join("bob", bobs));
+            Connection ann = fixture.onLoop(() -> fixture.connect("ann", anns));
+            odd.set(true);
+            fixture.run(() -> {
+                HubFixture.listen(ann);
+                resume(fixture, ann, 0);
+            });
+            fixture.eventually("it stays open", () -> anns.closed() == CloseCode.INTERNAL_ERROR);
+            fixture.run(ann::closed);
+            fixture.run(() -> fixture.arrive(fixture.append("new")));
+            fixture.eventually("nothing comes", () -> bobs.seqs().equals(List.of(2L)));
+            assertNull(fixture.onLoop(bobs::closed));
+            fixture.run(bob::closed);
+            assertNull(fixture.onLoop(() -> fixture.hub.channel(HubFixture.ROOM)));
+        }
+    }
+
+    private static RoomLog withOddPages(RoomLog log, AtomicBoolean odd) {
+        return (RoomLog) Proxy.newProxyInstance(
+                RoomLog.class.getClassLoader(), new Class<?>[] {RoomLog.class}, (proxy, method, arguments) -> {
+                    Object answer = method.invoke(log, arguments);
+                    return method.getName().equals("read") && odd.get() ? Future.succeededFuture(null) : answer;
+                });
+    }
+
+    @Test
+    void aReplayLargerThanTheQueueIsNoSlowReader() {
+        try (HubFixture fixture = new HubFixture()) {
+            int events = 300;
+            for (int i = 0; i < events; i++) {
+                fixture.append("\u20ac".repeat(5_000));
+            }
+            RecordingWire wire = new RecordingWire(HubFixture.QUEUE_BYTES / 8);
+            Connection connection = fixture.onLoop(() -> fixture.connect("ann", wire));
+            fixture.run(() -> {
+                HubFixture.listen(connection);
+                resume(fixture, connection, 0);
+            });
+            fixture.eventually("it does not get it all", () -> {
+                wire.empty();
+                return wire.seqs().size() >= events || wire.closed() != null;
+            });
+            assertNull(fixture.onLoop(wire::closed));
+            assertEquals(range(1, events), fixture.onLoop(wire::seqs));
+        }
+    }
+
+    /** A token in the handshake lets a connection in before it could register anything. */
+    @Test
+    void bringsWhatCameBeforeTheConnectionListened() {
+        try (HubFixture fixture = new HubFixture()) {
+            fixture.append("seen");
+            RecordingWire wire = new RecordingWire();
+            Connection connection = fixture.onLoop(() -> fixture.connect("ann", wire));
+            RoomChannel channel = fixture.onLoop(() -> fixture.hub.openChannel(HubFixture.ROOM));
+            fixture.run(() -> channel.add(connection));
+            fixture.run(() -> fixture.arrive(fixture.append("came too early")));
+            fixture.run(() -> HubFixture.listen(connection));
+            fixture.run(() -> fixture.arrive(fixture.append("heard")));
+            fixture.eventually("not heard", () -> wire.seqs().equals(List.of(3L)));
+            fixture.run(() -> resume(fixture, connection, 1));
+            fixture.run(() -> fixture.arrive(fixture.append("new")));
+            fixture.eventually("not all", () -> wire.seqs().size() == 3);
+            assertEquals(List.of(3L, 2L, 4L), fixture.onLoop(wire::seqs));
+        }
+    }
+
+    private static void membership(HubFixture fixture, String type) {
+        Await.result(fixture.log.append(new Draft(HubFixture.ROOM, type, "ann", new JsonObject()), 1));
+    }
+
+    private static List<Long> replayed(HubFixture fixture, int expected) {
+        RecordingWire wire = new RecordingWire();
+        Connection connection = fixture.onLoop(() -> fixture.connect("ann", wire));
+        fixture.run(() -> {
+            HubFixture.listen(connection);
+            HubFixture.listen(connection, "room:user_joined");
+            resume(fixture, connection, 0);
+        });
+        fixture.eventually("something is missing", () -> wire.seqs().size() >= expected);
+        return fixture.onLoop(wire::seqs);
+    }
+
+    @Test
+    void whoWasRemovedIsShownNothingThatCameLater() {
+        try (HubFixture fixture = new HubFixture()) {
+            fixture.append("before");
+            membership(fixture, "room:user_left");
+            fixture.append("after");
+            assertEquals(List.of(1L, 2L), replayed(fixture, 2));
+        }
+    }
+
+    @Test
+    void whoCameBackIsShownWhatTheyMissedMeanwhile() {
+        try (HubFixture fixture = new HubFixture()) {
+            fixture.append("before");
+            membership(fixture, "room:user_left");
+            fixture.append("meanwhile");
+            membership(fixture, "room:user_joined");
+            fixture.append("after");
+            assertEquals(range(1, 5), replayed(fixture, 5));
+        }
+    }
+}

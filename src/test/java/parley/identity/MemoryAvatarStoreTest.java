@@ -1,8 +1,0 @@
-package parley.identity;
-
-class MemoryAvatarStoreTest extends AvatarStoreContract {
-    @Override
-    protected AvatarStore newStore() {
-        return new MemoryAvatarStore();
-    }
-}

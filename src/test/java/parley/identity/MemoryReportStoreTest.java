@@ -1,8 +1,0 @@
-package parley.identity;
-
-class MemoryReportStoreTest extends ReportStoreContract {
-    @Override
-    protected ReportStore newStore() {
-        return new MemoryReportStore();
-    }
-}

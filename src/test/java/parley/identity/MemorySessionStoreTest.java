@@ -1,8 +1,0 @@
-package parley.identity;
-
-class MemorySessionStoreTest extends SessionStoreContract {
-    @Override
-    protected SessionStore newStore() {
-        return new MemorySessionStore();
-    }
-}

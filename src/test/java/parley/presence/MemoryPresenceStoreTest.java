@@ -1,8 +1,0 @@
-package parley.presence;
-
-class MemoryPresenceStoreTest extends PresenceStoreContract {
-    @Override
-    PresenceStore store() {
-        return new MemoryPresenceStore();
-    }
-}
