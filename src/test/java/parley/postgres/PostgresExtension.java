@@ -64,10 +64,19 @@ public final class PostgresExtension
         try (Connection connection = PostgresUri.dataSource(options).getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("""
-                    DO $$ DECLARE tables text; BEGIN
-                      SELECT string_agg(format('%I', tablename), ', ') INTO tables FROM pg_tables
+                    DO $$ DECLARE tables text[]; name text; filled boolean; BEGIN
+                      SELECT array_agg(format('%I', tablename)) INTO tables FROM pg_tables
                         WHERE schemaname = 'public' AND tablename <> 'flyway_schema_history';
-                      EXECUTE 'TRUNCATE ' || tables || ' RESTART IDENTITY CASCADE';
+                      -- What an earlier test has begun is waited for, so that it is seen.
+                      EXECUTE 'LOCK TABLE ' || array_to_string(tables, ', ') || ' IN ACCESS EXCLUSIVE MODE';
+                      FOREACH name IN ARRAY tables LOOP
+                        EXECUTE 'SELECT EXISTS (SELECT FROM ' || name || ')' INTO filled;
+                        IF filled THEN EXECUTE 'TRUNCATE ' || name || ' CASCADE'; END IF;
+                      END LOOP;
+                      FOR name IN SELECT format('%I', sequencename) FROM pg_sequences
+                          WHERE schemaname = 'public' AND last_value IS NOT NULL LOOP
+                        EXECUTE 'ALTER SEQUENCE ' || name || ' RESTART';
+                      END LOOP;
                     END $$""");
         }
     }
