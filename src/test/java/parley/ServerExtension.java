@@ -28,6 +28,7 @@ import parley.util.TimedHttp;
 
 /** The packaged server as a process of its own, shared by the tests of a class; its data is kept under target/it. */
 public final class ServerExtension implements BeforeAllCallback, AfterAllCallback {
+    private static final Path JAR = Path.of(System.getProperty("parley.jar", "target/parley.jar"));
     private static final Duration START = Duration.ofSeconds(90);
     private static final Duration READY = Duration.ofSeconds(5);
     private static final int STOP_SECONDS = 30;
@@ -37,6 +38,7 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
     private String address = "127.0.0.1";
     private List<String> launcher = List.of();
     private boolean testClasses;
+    private boolean archived = true;
     private Path folder;
     private int port;
     private Process process;
@@ -55,6 +57,12 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
     /** Lets the server find services among the test classes. */
     public ServerExtension withTestClasses() {
         testClasses = true;
+        return this;
+    }
+
+    /** Lets the server read its classes from the jar. */
+    ServerExtension withoutArchive() {
+        archived = false;
         return this;
     }
 
@@ -138,8 +146,7 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
     public void launch() {
         List<String> command = new ArrayList<>(launcher);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        // The server lives for seconds: half of its time would go into the second compiler.
-        command.add("-XX:TieredStopAtLevel=1");
+        command.addAll(archived ? ServerJvm.options(JAR) : ServerJvm.withoutArchive());
         command.addAll(jvmOptions);
         command.addAll(program());
         command.addAll(List.of("--host", address, "--port", String.valueOf(port)));
@@ -156,10 +163,9 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
     }
 
     private List<String> program() {
-        String jar = System.getProperty("parley.jar", "target/parley.jar");
         return testClasses
-                ? List.of("-cp", jar + File.pathSeparator + Path.of("target", "test-classes"), "parley.Main")
-                : List.of("-jar", jar);
+                ? List.of("-cp", JAR + File.pathSeparator + Path.of("target", "test-classes"), "parley.Main")
+                : List.of("-jar", JAR.toString());
     }
 
     public void awaitReady() {

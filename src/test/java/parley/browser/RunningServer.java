@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import parley.ServerJvm;
 import parley.postgres.PreparedPostgres;
 import parley.util.Eventually;
 import parley.util.FreePort;
@@ -36,15 +39,13 @@ final class RunningServer implements AutoCloseable {
         }
         int port = FreePort.next();
         PreparedPostgres.copyInto(folder.resolve("data"));
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-jar",
-                        System.getProperty("parley.jar", "target/parley.jar"),
-                        "--port",
-                        String.valueOf(port),
-                        "--data",
-                        folder.resolve("data").toString())
+        Path jar = Path.of(System.getProperty("parley.jar", "target/parley.jar"));
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(ServerJvm.options(jar));
+        command.addAll(List.of("-jar", jar.toString(), "--port", String.valueOf(port)));
+        command.addAll(List.of("--data", folder.resolve("data").toString()));
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("server.log").toFile());
         builder.environment().putAll(settings);

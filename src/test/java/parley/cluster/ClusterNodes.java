@@ -42,7 +42,7 @@ final class ClusterNodes implements BeforeAllCallback, AfterTestExecutionCallbac
 
     ClusterNodes(int count) {
         for (int i = 0; i < count; i++) {
-            nodes.add(new ServerExtension().withJvm("-Xshare:auto", "-Xmx256m"));
+            nodes.add(new ServerExtension().withJvm("-Xmx256m"));
             clusterPorts.add(FreePort.next());
             busPorts.add(FreePort.next());
         }
