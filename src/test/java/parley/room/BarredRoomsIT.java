@@ -125,6 +125,12 @@ class BarredRoomsIT {
         return answer.failed() && ParleyException.of(answer.cause()).code() == ErrorCode.USER_BLOCKED;
     }
 
+    /** A busy machine may also hold the room's row for so long that a message is refused for that. */
+    private static boolean wasRefused(Future<?> answer) {
+        return wasBlocked(answer)
+                || answer.failed() && ParleyException.of(answer.cause()).code() == ErrorCode.UNAVAILABLE;
+    }
+
     /** Sends messages of both on both nodes, so that some are always under way. */
     private List<Future<Appended>> talk(String roomId, int messages) {
         List<Future<Appended>> answers = new ArrayList<>();
@@ -155,8 +161,8 @@ class BarredRoomsIT {
             talk.addAll(talk(roomId, 10));
             result(Future.join(talk).otherwiseEmpty());
             assertEquals(atTheAnswer, stored(roomId), "in round " + round);
-            talk.forEach(answer -> assertTrue(answer.succeeded() || wasBlocked(answer), answer::toString));
-            talk.subList(40, 50).forEach(answer -> assertTrue(wasBlocked(answer), answer::toString));
+            talk.forEach(answer -> assertTrue(answer.succeeded() || wasRefused(answer), answer::toString));
+            talk.subList(40, 50).forEach(answer -> assertTrue(wasRefused(answer), answer::toString));
             cutShort += talk.subList(0, 40).stream().anyMatch(BarredRoomsIT::wasBlocked) ? 1 : 0;
         }
         assertTrue(cutShort > 0, "No block met messages that were under way");

@@ -12,6 +12,8 @@ import parley.error.ParleyException;
 
 /** Reads the result of a future in a test; the time limit only ends a hung test. */
 public final class Await {
+    private static final int HUNG_AFTER_S = 120;
+
     private Await() {}
 
     public static <T> T result(Future<T> future) {
@@ -20,7 +22,7 @@ public final class Await {
 
     public static <T> T result(CompletionStage<T> stage) {
         try {
-            return stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
+            return stage.toCompletableFuture().get(HUNG_AFTER_S, TimeUnit.SECONDS);
         } catch (ExecutionException failure) {
             if (failure.getCause() instanceof RuntimeException cause) {
                 throw cause;
