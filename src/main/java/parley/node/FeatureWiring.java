@@ -32,6 +32,7 @@ import parley.matchmaking.MatchmakingVerticle;
 import parley.metrics.Metrics;
 import parley.ops.Supervisor;
 import parley.postgres.DataFolder;
+import parley.postgres.StartStep;
 import parley.postgres.Statements;
 import parley.presence.PresenceVerticle;
 import parley.presence.StatusStore;
@@ -129,14 +130,15 @@ final class FeatureWiring {
 
     Future<Void> deploy(Supervisor supervisor, HealthRoutes health) {
         int cores = config.node().instancesOrCores();
-        return resealing
-                .requireKeys()
+        StartStep patient = new StartStep(vertx);
+        return patient.carryOut(resealing::requireKeys)
                 .onSuccess(complete -> {
                     beginResealing();
                     statistics.begin(vertx);
                 })
                 // Other nodes may run where Redis is; their leases tell who is gone.
-                .compose(complete -> config.redis().absent() ? statuses.allOffline() : Future.succeededFuture())
+                .compose(complete ->
+                        config.redis().absent() ? patient.carryOut(statuses::allOffline) : Future.succeededFuture())
                 .compose(complete -> supervisor.deploy(
                         "presence",
                         1,

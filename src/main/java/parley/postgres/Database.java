@@ -22,8 +22,6 @@ import parley.error.StartException;
 /** The database from start to stop: the embedded server or a given one, migrated, and the pool that leads to it. */
 public final class Database {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
-    private static final long PATIENCE_MS = 30_000;
-    private static final long RETRY_MS = 500;
     /** Statements that may wait for a connection, for each connection; more fail at once. */
     private static final int WAITING_PER_CONNECTION = 64;
 
@@ -81,8 +79,8 @@ public final class Database {
         return Future.fromCompletionStage(embedded, vertx.getOrCreateContext()).compose(server -> {
             PgConnectOptions options = options(server);
             Pool pool = pool(vertx, config, options);
-            long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MS);
-            return migrate(vertx, pool, options, deadline)
+            return new StartStep(vertx)
+                    .carryOut(() -> Migrations.run(vertx, pool, options))
                     .<Pool>map(pool)
                     .onFailure(failure -> pool.close())
                     .recover(failure -> Future.failedFuture(unusable(options, failure)));
@@ -97,17 +95,6 @@ public final class Database {
 
     private PgConnectOptions options(EmbeddedPostgres server) {
         return server == null ? PostgresUri.parse(config.uri()) : server.connectOptions();
-    }
-
-    private static Future<Void> migrate(Vertx vertx, Pool pool, PgConnectOptions options, long deadline) {
-        return Migrations.run(vertx, pool, options).recover(failure -> {
-            if (!Statements.meansAway(failure) || System.nanoTime() - deadline > 0) {
-                return Future.failedFuture(failure);
-            }
-            LOG.warn("waiting for PostgreSQL at {}:{}: {}", options.getHost(), options.getPort(), failure.getMessage());
-            return vertx.timer(RETRY_MS, TimeUnit.MILLISECONDS)
-                    .compose(again -> migrate(vertx, pool, options, deadline));
-        });
     }
 
     private static StartException unusable(PgConnectOptions options, Throwable failure) {
