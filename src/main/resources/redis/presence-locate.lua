@@ -1,16 +1,11 @@
--- ARGV: user ids. Returns each who is online, followed by the nodes of their connections, each once.
+-- ARGV: user ids. Returns all connections of these users, each as user id, node id and connection id.
 local found = {}
 for _, user in ipairs(ARGV) do
   local json = redis.call('HGET', base .. ':users', user)
   if json then
-    local nodes, seen = {user}, {}
-    for _, node in pairs(cjson.decode(json).at) do
-      if not seen[node] then
-        seen[node] = true
-        nodes[#nodes + 1] = node
-      end
+    for connection, node in pairs(cjson.decode(json).at) do
+      found[#found + 1] = {user, node, connection}
     end
-    found[#found + 1] = nodes
   end
 end
 return found

@@ -29,6 +29,9 @@ public final class Addresses {
     /** Takes deliveries for some users' sockets on this node; the answer says whether any took it. */
     public static final String DELIVER_TO_USERS = "parley.deliver.users";
 
+    /** Takes a batch of events for one connection of this node; the answer says whether the connection took it. */
+    public static final String DELIVER_TO_CONNECTION = "parley.deliver.connection";
+
     /** Only nodes of the version before use this and the two other addresses of bars. */
     public static final String DELIVER_BAR = "parley.deliver.bar";
 
@@ -41,6 +44,9 @@ public final class Addresses {
 
     /** Asks where users are connected. */
     public static final String PRESENCE_LOCATE = "parley.presence.locate";
+
+    /** Asks for all connections of some users. */
+    public static final String PRESENCE_CONNECTIONS = "parley.presence.connections";
 
     /** Published on every other node when two users must not meet again, or may. */
     public static final String PAIR_CHANGED_ELSEWHERE = "parley.pair.changed.elsewhere";

@@ -24,6 +24,7 @@ enum Patience {
             Addresses.PRESENCE_HERE,
             Addresses.PRESENCE_LIST_HERE,
             Addresses.DELIVER_TO_USERS,
+            Addresses.DELIVER_TO_CONNECTION,
             Addresses.SOCKETS_UPGRADE,
             Addresses.MATCH_CLAIM);
 

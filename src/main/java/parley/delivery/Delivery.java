@@ -1,6 +1,7 @@
 package parley.delivery;
 
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Set;
 import parley.bus.WireName;
 import parley.room.RoomEvent;
@@ -40,4 +41,17 @@ public sealed interface Delivery {
      * @param after the seq behind which they begin
      */
     record Follow(String roomId, long after) {}
+
+    /**
+     * Events for one connection of a user, in this order.
+     *
+     * @param number grows with each batch of the sender; a batch that is sent again has the same number
+     */
+    @WireName("parley.room.Delivery$ToConnection")
+    record ToConnection(String senderId, long number, String userId, String connectionId, List<Event> events)
+            implements Delivery {
+
+        /** @param json as clients see it */
+        public record Event(String type, String json) {}
+    }
 }

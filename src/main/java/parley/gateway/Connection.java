@@ -15,6 +15,8 @@ import parley.gateway.format.Frame;
 import parley.gateway.format.Protocol;
 import parley.gateway.format.Wire;
 import parley.gateway.net.Arrival;
+import parley.identity.Identity;
+import parley.room.TakenBatches;
 import parley.token.Identity;
 
 /** One client's connection, whatever its transport. Used on its hub's event loop only. */
@@ -37,6 +39,7 @@ public final class Connection {
     private final Offences offences;
 
     private final Follows follows = new Follows();
+    private final TakenBatches batches = new TakenBatches();
     private final EntrySteps entry = new EntrySteps(this::contain);
     private final List<RoomChannel> rooms = new ArrayList<>(2);
     private Protocol protocol;
@@ -196,6 +199,17 @@ public final class Connection {
         } catch (RuntimeException fault) {
             breakOff(fault);
         }
+    }
+
+    /** Sends a batch of events, unless it was sent before. @return false if the connection is about to end */
+    boolean take(String senderId, long number, List<Frame> frames) {
+        if (ending() || broken) {
+            return false;
+        }
+        if (batches.take(senderId, number)) {
+            frames.forEach(this::send);
+        }
+        return true;
     }
 
     private void enqueue(Frame frame) {

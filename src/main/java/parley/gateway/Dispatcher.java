@@ -1,6 +1,7 @@
 package parley.gateway;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -21,6 +22,13 @@ import parley.gateway.feed.RoomChannel;
 import parley.gateway.format.EventNames;
 import parley.gateway.format.Frame;
 import parley.presence.PresenceMessages.Connected;
+import parley.room.Delivery.Durable;
+import parley.room.Delivery.Ephemeral;
+import parley.room.Delivery.Follow;
+import parley.room.Delivery.ToConnection;
+import parley.room.Delivery.ToUsers;
+import parley.room.Delivery;
+import parley.room.DeliveryFrame;
 import parley.room.EventTypes;
 import parley.room.RoomLog;
 import parley.room.Rooms;
@@ -59,6 +67,7 @@ public final class Dispatcher extends VerticleBase {
         bus.receiveFrames(DeliveryFrame.DURABLE, frame -> elsewhere(DeliveryFrame.durable(frame)));
         bus.receiveFrames(DeliveryFrame.EPHEMERAL, frame -> deliver(DeliveryFrame.ephemeral(frame)));
         bus.serve(Addresses.DELIVER_TO_USERS, this::toUsers);
+        bus.serve(Addresses.DELIVER_TO_CONNECTION, this::toConnection);
         bus.serve(Addresses.SOCKETS_UPGRADE, this::upgrade);
         bus.serve(Addresses.MATCH_CLAIM, claims::claim);
         bus.subscribe(Addresses.MATCH_UNCLAIM, claims::giveUp);
@@ -171,6 +180,25 @@ public final class Dispatcher extends VerticleBase {
         }
     }
 
+    private Future<Boolean> toConnection(ToConnection batch) {
+        List<Frame> frames = batch.events().stream()
+                .map(event -> Frame.event(event.type(), event.json()))
+                .toList();
+        return sockets.onEachHub(at -> toConnectionAt(at, batch, frames))
+                .compose(answers -> Future.all(answers).map(all -> all.list().contains(true)));
+    }
+
+    /** Answers once the connection has entered its rooms: nothing else would bound what waits for that. */
+    private static Future<Boolean> toConnectionAt(Hub hub, ToConnection batch, List<Frame> frames) {
+        Connection connection = hub.connection(batch.userId(), batch.connectionId());
+        if (connection == null) {
+            return Future.succeededFuture(false);
+        }
+        Promise<Boolean> taken = Promise.promise();
+        connection.entry().onceEntered(() -> taken.complete(connection.take(batch.senderId(), batch.number(), frames)));
+        return taken.future();
+    }
+
     public static void enter(Hub hub, Connection connection, String roomId, long after) {
         RoomChannel channel = hub.openChannel(roomId);
         channel.joinBegins();
@@ -178,7 +206,8 @@ public final class Dispatcher extends VerticleBase {
             channel.joinEnds();
             if (GONE.contains(ParleyException.of(failure).code())) {
                 // The room ended before the connection could enter, and nothing else would say so.
-                JsonObject closed = new JsonObject().put("roomId", roomId).put("reason", "closed");
+                JsonObject closed =
+                        new JsonObject().put("roomId", roomId).put("reason", "closed");
                 connection.send(Frame.event(EventTypes.CLOSED, closed));
             } else if (!connection.closing()) {
                 hub.after(ENTER_AGAIN_MS, () -> enter(hub, connection, roomId, after));

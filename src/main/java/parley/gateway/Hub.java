@@ -202,6 +202,14 @@ public final class Hub {
         return byUser.getOrDefault(userId, Set.of());
     }
 
+    /** Returns null if the user has no such connection here. */
+    Connection connection(String userId, String connectionId) {
+        return ofUser(userId).stream()
+                .filter(connection -> connection.id().equals(connectionId))
+                .findFirst()
+                .orElse(null);
+    }
+
     /** Returns null if nobody here is in the room. */
     public RoomChannel channel(String roomId) {
         return channels.get(roomId);

@@ -3,6 +3,7 @@ package parley.presence;
 import java.util.List;
 import java.util.Set;
 import parley.bus.WireName;
+import parley.room.RoomMessages.ConnectionAddress;
 
 /** The records that presence hears, answers and tells. Times are epoch milliseconds. */
 public final class PresenceMessages {
@@ -49,6 +50,13 @@ public final class PresenceMessages {
 
     @WireName("parley.presence.PresenceMessages$Online")
     public record Online(List<OnlineUser> users, int total, int guests) {}
+
+    /** Asks for all connections of these users. */
+    @WireName("parley.presence.PresenceMessages$FindConnections")
+    public record FindConnections(Set<String> userIds) {}
+
+    @WireName("parley.presence.PresenceMessages$FoundConnections")
+    public record FoundConnections(List<ConnectionAddress> connections) {}
 
     /** Published when a user's first connection came or the last went. */
     @WireName("parley.presence.PresenceMessages$Changed")

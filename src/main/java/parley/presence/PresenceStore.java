@@ -4,6 +4,8 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import parley.room.RoomMessages.ConnectionAddress;
 
 /** Knows who is connected, and where. A user is online while at least one connection lives. */
 public interface PresenceStore extends PresenceQuestions {
@@ -15,7 +17,15 @@ public interface PresenceStore extends PresenceQuestions {
     Future<PresenceMessages.OnlineUser> disconnect(String userId, String connectionId);
 
     /** Finds the nodes on which those of these users who are online have connections. Fails if nobody can tell. */
-    Future<Map<String, Set<String>>> nodesOf(Set<String> userIds);
+    default Future<Map<String, Set<String>>> nodesOf(Set<String> userIds) {
+        return connectionsOf(userIds).map(connections -> connections.stream()
+                .collect(Collectors.groupingBy(
+                        ConnectionAddress::userId,
+                        Collectors.mapping(ConnectionAddress::nodeId, Collectors.toUnmodifiableSet()))));
+    }
+
+    /** Finds all connections of these users. Fails if nobody can tell. */
+    Future<List<ConnectionAddress>> connectionsOf(Set<String> userIds);
 
     /** Notes that a node goes in order, so that nobody waits for its connections. */
     default Future<Void> leave(String nodeId) {

@@ -19,8 +19,10 @@ import parley.presence.PresenceMessages.Changed;
 import parley.presence.PresenceMessages.Connected;
 import parley.presence.PresenceMessages.Disconnected;
 import parley.presence.PresenceMessages.Find;
+import parley.presence.PresenceMessages.FindConnections;
 import parley.presence.PresenceMessages.FindStanding;
 import parley.presence.PresenceMessages.Found;
+import parley.presence.PresenceMessages.FoundConnections;
 import parley.presence.PresenceMessages.ListOnline;
 import parley.presence.PresenceMessages.Online;
 import parley.presence.PresenceMessages.OnlineUser;
@@ -80,6 +82,8 @@ public final class PresenceVerticle extends VerticleBase {
         bus.serve(Addresses.PRESENCE_LOCATE, (Locate locate) -> store.nodesOf(locate.userIds())
                 .map(Located::new)
                 .otherwise(new Located(null)));
+        bus.serve(Addresses.PRESENCE_CONNECTIONS, (FindConnections find) -> store.connectionsOf(find.userIds())
+                .map(FoundConnections::new));
         bus.subscribe(Addresses.PAIR_CHANGED, this::pairChanged);
         bus.serveCommands(List.of(ONLINE), this::online);
         vertx.setPeriodic(NOTE_EVERY_MS, timer -> notes.write());

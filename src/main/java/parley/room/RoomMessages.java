@@ -51,6 +51,9 @@ public final class RoomMessages {
         }
     }
 
+    /** A connection and where it is. */
+    public record ConnectionAddress(String userId, String nodeId, String connectionId) {}
+
     /**
      * The rooms in which a node has members connected, or has none any more.
      *

@@ -8,6 +8,7 @@ import static parley.util.Await.refusal;
 import static parley.util.Await.result;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -16,8 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -39,9 +42,14 @@ import parley.presence.PresenceMessages.Online;
 import parley.presence.redis.FallbackPresenceStore;
 import parley.presence.redis.RedisPresenceStore;
 import parley.redis.SwitchedRedis;
+import parley.room.ConnectionDelivery;
+import parley.room.Delivery.ToConnection;
+import parley.room.Delivery.ToUsers;
 import parley.room.Publisher;
+import parley.room.RoomMessages.ConnectionAddress;
 import parley.room.RoomMessages.Locate;
 import parley.room.RoomMessages.Located;
+import parley.room.TakenBatches;
 import parley.util.Eventually;
 import parley.util.FreePort;
 
@@ -70,10 +78,13 @@ class ClusterBusIT {
             Locate.class,
             Located.class,
             ToUsers.class,
+            ToConnection.class,
             Find.class,
             Found.class,
             ListOnline.class,
             Online.class);
+    private static final int PORT = FreePort.next();
+    private static final ClusterNode.Start START = ClusterNode.Start.of("a secret of this cluster", PORT);
     private static final int NOTICES = 15;
     private static final char FRAME = 'D';
 
@@ -83,14 +94,12 @@ class ClusterBusIT {
 
     @BeforeAll
     static void start() {
-        int port = FreePort.next();
-        ClusterNode.Start start = ClusterNode.Start.of("a secret of this cluster", port);
         List<Class<?>> later = new ArrayList<>(CARRIED);
         later.add(Later.class);
-        gateway = ClusterNode.start(start, port, "gateway", Set.of(Role.GATEWAY), later)
+        gateway = ClusterNode.start(START, PORT, "gateway", Set.of(Role.GATEWAY), later)
                 .join();
-        var second = ClusterNode.start(start, 0, "chat", Set.of(Role.CHAT), CARRIED);
-        rough = ClusterNode.start(start.with(new Shares(0.3, 0.3, 20)), 0, "rough", Set.of(Role.values()), CARRIED)
+        var second = ClusterNode.start(START, 0, "chat", Set.of(Role.CHAT), CARRIED);
+        rough = ClusterNode.start(START.with(new Shares(0.3, 0.3, 20)), 0, "rough", Set.of(Role.values()), CARRIED)
                 .join();
         chat = second.join();
         gateway.awaitPeers(chat, rough);
@@ -287,6 +296,56 @@ class ClusterBusIT {
                 new FallbackPresenceStore(new RedisPresenceStore(redis, RedisPresenceStore.LEASE));
         store.askEverywhere(node.bus());
         return store;
+    }
+
+    /** Tells one connection some events, one after the other. */
+    private static List<Future<Void>> tell(ClusterNode from, ConnectionAddress to, int events) {
+        return result(Future.future(promise -> from.vertx().runOnContext(turn -> {
+            ConnectionDelivery delivery = new ConnectionDelivery(from.bus(), "sender " + to);
+            promise.complete(IntStream.range(0, events)
+                    .mapToObj(i -> delivery.tell(to, "webrtc:ice-candidate", new JsonObject().put("number", i)))
+                    .toList());
+        })));
+    }
+
+    private static List<Integer> takeBatches(ClusterNode node) {
+        List<Integer> taken = new CopyOnWriteArrayList<>();
+        TakenBatches batches = new TakenBatches();
+        node.bus().serve(Addresses.DELIVER_TO_CONNECTION, (ToConnection batch) -> {
+            if (batches.take(batch.senderId(), batch.number())) {
+                batch.events().forEach(event -> taken.add(new JsonObject(event.json()).getInteger("number")));
+            }
+            return Future.succeededFuture(true);
+        });
+        return taken;
+    }
+
+    @Test
+    void oneConnectionIsToldInOrderOverABadNetwork() {
+        List<Integer> taken = takeBatches(chat);
+        List<Future<Void>> told = tell(rough, new ConnectionAddress("ann", chat.id(), "phone"), 20);
+        told.forEach(event -> result(event.otherwiseEmpty()));
+        assertEquals(IntStream.range(0, taken.size()).boxed().toList(), taken);
+        for (int i = 0; i < told.size(); i++) {
+            assertTrue(told.get(i).failed() || taken.contains(i), "acknowledged, but not taken: " + i);
+        }
+    }
+
+    @Test
+    void aConnectionIsGoneWithItsNode() {
+        ClusterNode dying = ClusterNode.start(START, 0, "dying", Set.of(Role.GATEWAY), CARRIED)
+                .join();
+        dying.awaitPeers(gateway, chat, rough);
+        Promise<Void> heard = Promise.promise();
+        dying.bus().serve(Addresses.DELIVER_TO_CONNECTION, (ToConnection batch) -> {
+            heard.tryComplete();
+            return Future.future(never -> {});
+        });
+        List<Future<Void>> told = tell(gateway, new ConnectionAddress("ann", dying.id(), "phone"), 3);
+        result(heard.future());
+        dying.close();
+        told.forEach(event -> refusal(ErrorCode.GONE, event));
+        gateway.awaitPeers(chat, rough);
     }
 
     private static void takeDeliveries(ClusterNode node, Set<String> reached, AtomicInteger count) {

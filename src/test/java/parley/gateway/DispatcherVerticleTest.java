@@ -1,6 +1,7 @@
 package parley.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static parley.util.Await.result;
@@ -32,6 +33,11 @@ import parley.matchmaking.MatchMessages.Claim;
 import parley.matchmaking.MatchMessages.Claimed;
 import parley.matchmaking.MatchMessages.Unclaim;
 import parley.metrics.Metrics;
+import parley.room.Delivery.Follow;
+import parley.room.Delivery.ToConnection.Event;
+import parley.room.Delivery.ToConnection;
+import parley.room.Delivery.ToUsers;
+import parley.room.Delivery;
 import parley.room.Draft;
 import parley.room.EventTypes;
 import parley.room.Member;
@@ -57,7 +63,7 @@ class DispatcherVerticleTest {
     void deploy() {
         Metrics metrics = new Metrics(new SimpleMeterRegistry());
         bus = new Bus(fixture.vertx, metrics);
-        List.of(Delivery.Durable.class, ToUsers.class, Claim.class, Claimed.class, Unclaim.class)
+        List.of(Delivery.Durable.class, ToUsers.class, ToConnection.class, Claim.class, Claimed.class, Unclaim.class)
                 .forEach(bus::carry);
         Rooms rooms = new Rooms(fixture.log, new BusPublisher(bus), bus, clock);
         Statistics statistics = new Statistics("node", rooms, fixture.sockets, new NodeInterest(), metrics);
@@ -117,6 +123,56 @@ class DispatcherVerticleTest {
         });
         fixture.eventually("the match is heard", () -> heardOnce("user:matched"));
         assertTrue(fixture.onLoop(() -> !heardOnce("first")));
+    }
+
+    private boolean tellConnection(String connectionId, long number, String... texts) {
+        return result(toConnection(connectionId, number, texts));
+    }
+
+    private Future<Boolean> toConnection(String connectionId, long number, String... texts) {
+        List<Event> events = Stream.of(texts)
+                .map(text -> new Event(
+                        "user:matched", new JsonObject().put("text", text).encode()))
+                .toList();
+        return bus.request(
+                Addresses.DELIVER_TO_CONNECTION, new ToConnection("sender", number, "ann", connectionId, events));
+    }
+
+    private List<String> texts() {
+        return fixture.onLoop(() -> wire.frames().stream()
+                .map(frame -> frame.getJsonObject("body").getString("text"))
+                .toList());
+    }
+
+    @Test
+    void aBatchThatComesAgainIsSentOnceInItsOrder() {
+        assertTrue(tellConnection(connection.id(), 1, "first", "second"));
+        assertTrue(tellConnection(connection.id(), 1, "first", "second"));
+        assertTrue(tellConnection(connection.id(), 3, "third"));
+        assertTrue(tellConnection(connection.id(), 2, "too late"));
+        assertEquals(List.of("first", "second", "third"), texts());
+    }
+
+    @Test
+    void aConnectionThatIsGoneOrAboutToEndTakesNoBatch() {
+        assertFalse(tellConnection("unknown", 1, "first"));
+        assertTrue(tellConnection(connection.id(), 2, "second"));
+        fixture.run(() -> connection.close(CloseCode.IDLE));
+        assertFalse(tellConnection(connection.id(), 2, "second"));
+    }
+
+    @Test
+    void aBatchIsAnsweredOnceTheConnectionHasEnteredItsRooms() {
+        fixture.run(connection.entry()::begin);
+        Future<Boolean> first = toConnection(connection.id(), 1, "first");
+        Future<Boolean> again = toConnection(connection.id(), 1, "first");
+        assertFalse(tellConnection("unknown", 2, "a marker behind them"));
+        assertTrue(texts().isEmpty());
+        assertFalse(first.isComplete());
+        fixture.run(connection.entry()::end);
+        assertTrue(result(first));
+        assertTrue(result(again));
+        assertEquals(List.of("first"), texts());
     }
 
     private Claimed claim(String roomId) {

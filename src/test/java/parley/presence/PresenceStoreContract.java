@@ -17,6 +17,7 @@ import parley.presence.PresenceMessages.Online;
 import parley.presence.PresenceMessages.OnlineUser;
 import parley.presence.PresenceStore.Older;
 import parley.presence.PresenceStore.Registered;
+import parley.room.RoomMessages.ConnectionAddress;
 
 /** The contract of every adapter of presence. */
 @Tag("S1-CTL-09")
@@ -77,6 +78,23 @@ public abstract class PresenceStoreContract {
         disconnect("ann", "1");
         assertEquals(Map.of("ann", Set.of("other")), result(store.nodesOf(Set.of("ann"))));
         assertEquals(Map.of(), result(store.nodesOf(Set.of())));
+    }
+
+    @Test
+    void findsAllConnectionsOfUsers() {
+        connect("ann", "node", "1");
+        connect("ann", "other", "2");
+        connect("ann", "other", "3");
+        connect("bob", "node", "4");
+        connect("cyd", "node", "5");
+        disconnect("ann", "3");
+        assertEquals(
+                Set.of(
+                        new ConnectionAddress("ann", "node", "1"),
+                        new ConnectionAddress("ann", "other", "2"),
+                        new ConnectionAddress("bob", "node", "4")),
+                Set.copyOf(result(store.connectionsOf(Set.of("ann", "bob", "nobody")))));
+        assertEquals(List.of(), result(store.connectionsOf(Set.of())));
     }
 
     @Test

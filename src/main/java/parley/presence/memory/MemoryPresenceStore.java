@@ -2,7 +2,6 @@ package parley.presence.memory;
 
 import io.vertx.core.Future;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +11,7 @@ import parley.presence.PresenceMessages.Connected;
 import parley.presence.PresenceMessages.Online;
 import parley.presence.PresenceMessages.OnlineUser;
 import parley.presence.PresenceStore;
+import parley.room.RoomMessages.ConnectionAddress;
 
 /** Knows the presence of one process. */
 public final class MemoryPresenceStore implements PresenceStore {
@@ -74,13 +74,12 @@ public final class MemoryPresenceStore implements PresenceStore {
     }
 
     @Override
-    public synchronized Future<Map<String, Set<String>>> nodesOf(Set<String> userIds) {
-        Map<String, Set<String>> nodes = new HashMap<>();
-        userIds.stream()
-                .filter(entries::containsKey)
-                .forEach(userId -> nodes.put(
-                        userId, Set.copyOf(entries.get(userId).connections().values())));
-        return Future.succeededFuture(nodes);
+    public synchronized Future<List<ConnectionAddress>> connectionsOf(Set<String> userIds) {
+        List<ConnectionAddress> found = new ArrayList<>();
+        userIds.stream().filter(entries::containsKey).forEach(userId -> entries.get(userId)
+                .connections()
+                .forEach((connectionId, nodeId) -> found.add(new ConnectionAddress(userId, nodeId, connectionId))));
+        return Future.succeededFuture(found);
     }
 
     @Override

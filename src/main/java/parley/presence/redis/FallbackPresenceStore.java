@@ -22,6 +22,7 @@ import parley.presence.ToldDepartures;
 import parley.presence.memory.MemoryPresenceStore;
 import parley.presence.redis.RedisPresenceStore.Announced;
 import parley.redis.Fallback;
+import parley.room.RoomMessages.ConnectionAddress;
 
 /**
  * Knows presence over all nodes; while Redis is away each node knows the connections that were told to it. Whenever
@@ -89,8 +90,8 @@ public final class FallbackPresenceStore implements PresenceStore {
 
     /** Fails while Redis is away. */
     @Override
-    public Future<Map<String, Set<String>>> nodesOf(Set<String> userIds) {
-        return shared.nodesOf(userIds);
+    public Future<List<ConnectionAddress>> connectionsOf(Set<String> userIds) {
+        return shared.connectionsOf(userIds);
     }
 
     @Override
@@ -136,7 +137,7 @@ public final class FallbackPresenceStore implements PresenceStore {
      * @return users who were online nowhere before
      */
     public Future<List<OnlineUser>> converge(String nodeId) {
-        return shared.connectionsOf(nodeId)
+        return shared.connectionsAt(nodeId)
                 .compose(there -> {
                     List<Future<OnlineUser>> gone = new ArrayList<>();
                     there.forEach((connectionId, userId) -> {

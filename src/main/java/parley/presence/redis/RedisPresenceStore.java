@@ -17,6 +17,7 @@ import parley.presence.PresenceStore;
 import parley.presence.ToldDepartures;
 import parley.redis.RedisCommands;
 import parley.redis.RedisScript;
+import parley.room.RoomMessages.ConnectionAddress;
 
 /**
  * Keeps presence over all nodes in Redis; {@code presence-common.lua} describes the keys. A node holds its connections
@@ -117,16 +118,13 @@ public final class RedisPresenceStore implements PresenceStore {
     }
 
     @Override
-    public Future<Map<String, Set<String>>> nodesOf(Set<String> userIds) {
-        return redis.run(LOCATE, BASE, List.copyOf(userIds)).map(found -> {
-            Map<String, Set<String>> nodes = new HashMap<>();
-            for (Response user : found) {
-                nodes.put(
-                        user.get(0).toString(),
-                        user.stream().skip(1).map(Response::toString).collect(Collectors.toUnmodifiableSet()));
-            }
-            return nodes;
-        });
+    public Future<List<ConnectionAddress>> connectionsOf(Set<String> userIds) {
+        return redis.run(LOCATE, BASE, List.copyOf(userIds)).map(found -> found.stream()
+                .map(connection -> new ConnectionAddress(
+                        connection.get(0).toString(),
+                        connection.get(1).toString(),
+                        connection.get(2).toString()))
+                .toList());
     }
 
     /** Ends the lease; the others take the node's connections away when they renew theirs, as if the node had died. */
@@ -164,7 +162,7 @@ public final class RedisPresenceStore implements PresenceStore {
     }
 
     /** Returns user ids by connection ids. */
-    Future<Map<String, String>> connectionsOf(String nodeId) {
+    Future<Map<String, String>> connectionsAt(String nodeId) {
         return redis.run(CONNECTIONS, BASE, List.of(nodeId)).map(flat -> {
             Map<String, String> users = new HashMap<>();
             for (int i = 0; i + 1 < flat.size(); i += 2) {
