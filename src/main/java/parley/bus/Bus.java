@@ -117,7 +117,11 @@ public final class Bus {
             }
             serve(Addresses.command(name), handler);
             eventBus.<JsonObject>localConsumer(name, message -> {
-                Command command = new Command(name, Caller.ofHeaders(message.headers()), message.body());
+                Command command = new Command(
+                        name,
+                        Caller.ofHeaders(message.headers()),
+                        message.body(),
+                        TraceParent.of(message.headers().get(TraceParent.HEADER)));
                 answer(message, command, handler.andThen(reply -> reply.map(Reply::data)));
             });
         }
@@ -202,6 +206,9 @@ public final class Bus {
         DeliveryOptions withCaller = new DeliveryOptions()
                 .setSendTimeout(REQUEST_TIMEOUT_MS)
                 .setHeaders(command.caller().toHeaders());
+        if (command.traceparent() != null) {
+            withCaller.addHeader(TraceParent.HEADER, command.traceparent());
+        }
         return eventBus.<JsonObject>request(command.name(), command.body(), withCaller)
                 .map(message -> message.body() == null ? Reply.EMPTY : new Reply(message.body()));
     }

@@ -67,7 +67,7 @@ final class Departures {
     private Future<Void> leave(Command command, List<String> roomIds, JsonArray left, JsonArray failed) {
         List<Future<Reply>> leaving = new ArrayList<>();
         for (String roomId : roomIds) {
-            Command one = new Command(command.name(), command.caller(), new JsonObject().put("roomId", roomId));
+            Command one = command.withBody(new JsonObject().put("roomId", roomId));
             leaving.add(bus.<Reply>request(Addresses.chatOf(roomId, instances), one)
                     .onSuccess(reply -> left.add(reply.data()))
                     .onFailure(refusal -> failed.add(failure(roomId, ParleyException.of(refusal)))));

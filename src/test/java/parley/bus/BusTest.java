@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.util.List;
@@ -19,6 +20,8 @@ import parley.util.Await;
 @ExtendWith(VertxExtension.class)
 class BusTest {
     private static final String COMMAND = "user:follow";
+    private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    private static final Caller ANN = new Caller("ann", "Ann", "session", true, "c1");
 
     private Bus bus;
 
@@ -47,9 +50,29 @@ class BusTest {
         assertTrue(Await.result(send()).data().isEmpty());
     }
 
+    @Test
+    void aTraceGoesToTheVerticleOutside(Vertx vertx) {
+        vertx.eventBus()
+                .<JsonObject>localConsumer(
+                        COMMAND,
+                        message -> message.reply(
+                                answer(message.headers().get("traceparent")).data()));
+        Command command = new Command(COMMAND, ANN, new JsonObject(), TRACE);
+        assertEquals(TRACE, Await.result(bus.requestExternal(command)).data().getString("by"));
+    }
+
+    @Test
+    void aTraceComesWithACommandByName(Vertx vertx) {
+        bus.serveCommands(List.of("user:block"), command -> Future.succeededFuture(answer(command.traceparent())));
+        DeliveryOptions headers =
+                new DeliveryOptions().setHeaders(ANN.toHeaders()).addHeader("traceparent", TRACE);
+        JsonObject reply = Await.result(vertx.eventBus().<JsonObject>request("user:block", new JsonObject(), headers))
+                .body();
+        assertEquals(TRACE, reply.getString("by"));
+    }
+
     private Future<Reply> send() {
-        return bus.requestExternal(
-                new Command(COMMAND, new Caller("ann", "Ann", "session", true, "c1"), new JsonObject()));
+        return bus.requestExternal(new Command(COMMAND, ANN, new JsonObject()));
     }
 
     private static Reply answer(String by) {

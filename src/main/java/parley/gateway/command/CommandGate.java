@@ -40,8 +40,9 @@ public final class CommandGate {
      * Refusals count against the connection. They may end it, but not before the refusal could be answered.
      *
      * @param body null counts as empty
+     * @param traceparent null if the client names no trace
      */
-    public Future<Reply> carryOut(Connection connection, String name, Object body) {
+    public Future<Reply> carryOut(Connection connection, String name, Object body, String traceparent) {
         Commands.Rules rules = commands.rulesOf(name);
         if (rules == null) {
             connection.offences().violation();
@@ -56,7 +57,7 @@ public final class CommandGate {
         LimitedCommands.Sender sender = new LimitedCommands.Sender(key, caller, connection.offences());
         return limited.carryOut(sender, rules, body, command -> {
             connection.liveness().event(connection.hubTime());
-            return route(connection, command);
+            return route(connection, command.tracedBy(traceparent));
         });
     }
 

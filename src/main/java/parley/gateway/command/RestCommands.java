@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Set;
 import parley.bus.Bus;
 import parley.bus.Caller;
+import parley.bus.Command;
 import parley.bus.Reply;
 import parley.gateway.NodeServices;
 import parley.token.Identity;
@@ -28,8 +29,12 @@ public final class RestCommands {
         this.bus = node.rooms().bus();
     }
 
-    /** Fails with VALIDATION_ERROR for a body that does not fit the command's schema. */
-    public Future<JsonObject> carryOut(Identity identity, String name, JsonObject body) {
+    /**
+     * Fails with VALIDATION_ERROR for a body that does not fit the command's schema.
+     *
+     * @param traceparent well-formed, or null if the client names no trace
+     */
+    public Future<JsonObject> carryOut(Identity identity, String name, JsonObject body, String traceparent) {
         Commands.Rules rules = commands.rulesOf(name);
         Caller caller =
                 new Caller(identity.userId(), identity.username(), identity.sessionId(), identity.guest(), REST);
@@ -37,7 +42,11 @@ public final class RestCommands {
                         new LimitedCommands.Sender(caller.userId(), caller, Offences.UNCOUNTED),
                         rules,
                         body,
-                        command -> external.contains(name) ? bus.requestExternal(command) : bus.requestCommand(command))
+                        command -> request(command.tracedBy(traceparent)))
                 .map(Reply::data);
+    }
+
+    private Future<Reply> request(Command command) {
+        return external.contains(command.name()) ? bus.requestExternal(command) : bus.requestCommand(command);
     }
 }

@@ -40,7 +40,7 @@ final class CommandAnswers {
 
     void send(RoutingContext context, int status, String command, JsonObject body) {
         Identity identity = BearerHandler.identityOf(context);
-        JsonAnswer.send(context, status, commands.carryOut(identity, command, body));
+        JsonAnswer.send(context, status, commands.carryOut(identity, command, body, TraceHeader.of(context)));
     }
 
     static JsonObject path(RoutingContext context) {

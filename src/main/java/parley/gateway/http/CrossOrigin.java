@@ -81,7 +81,7 @@ public final class CrossOrigin implements Handler<RoutingContext> {
     private static void answerPreflight(HttpServerResponse response) {
         response.setStatusCode(204)
                 .putHeader("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE")
-                .putHeader("Access-Control-Allow-Headers", "Authorization, Content-Type, X-Request-Id")
+                .putHeader("Access-Control-Allow-Headers", "Authorization, Content-Type, X-Request-Id, Traceparent")
                 .putHeader("Access-Control-Max-Age", MAX_AGE_SECONDS)
                 .end();
     }

@@ -44,6 +44,9 @@ public final class RelationRoutes {
 
     private Future<JsonObject> carryOut(RoutingContext context, String command, JsonObject body) {
         return commands.carryOut(
-                BearerHandler.identityOf(context), command, body.copy().put("userId", PathIds.user(context)));
+                BearerHandler.identityOf(context),
+                command,
+                body.copy().put("userId", PathIds.user(context)),
+                TraceHeader.of(context));
     }
 }

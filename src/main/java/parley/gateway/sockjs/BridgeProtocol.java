@@ -4,6 +4,7 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import parley.bus.Reply;
+import parley.bus.TraceParent;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.gateway.Connection;
@@ -119,10 +120,17 @@ public final class BridgeProtocol implements Protocol {
         String replyAddress = message.getValue("replyAddress") == null ? null : textOf(message, "replyAddress");
         Intake intake = connection.intake();
         intake.commandBegins();
-        gate.carryOut(connection, name, message.getValue("body"))
+        gate.carryOut(connection, name, message.getValue("body"), traceparent(message))
                 .onSuccess(reply -> answered(name, replyAddress, reply))
                 .onFailure(failure -> failed(name, replyAddress, failure))
                 .onComplete(answered -> intake.commandEnds());
+    }
+
+    /** Who the client is does not stand in the headers that it sends, so this is the only one that counts. */
+    private static String traceparent(JsonObject message) {
+        return message.getValue("headers") instanceof JsonObject headers
+                ? TraceParent.of(headers.getValue(TraceParent.HEADER))
+                : null;
     }
 
     private void answered(String command, String replyAddress, Reply reply) {
