@@ -16,6 +16,8 @@ import parley.metrics.Metrics;
 import parley.presence.PresenceMessages;
 import parley.room.Action;
 import parley.room.Cursor;
+import parley.room.Keeping;
+import parley.room.LeavingReason;
 import parley.room.MessageChanges;
 import parley.room.PostingRules;
 import parley.room.Room;
@@ -174,10 +176,9 @@ public final class ChatVerticle extends VerticleBase {
             }
             case ChatCommands.LEAVE_ROOM -> {
                 typing.stop(room.id(), userId);
-                yield lifecycle.leave(room.id(), userId, "left").map(ChatVerticle::position);
+                yield lifecycle.leave(room.id(), userId, LeavingReason.LEFT).map(ChatVerticle::position);
             }
-            case ChatCommands.CLOSE_ROOM ->
-                lifecycle.close(room.id(), userId, "closed").map(ChatVerticle::position);
+            case ChatCommands.CLOSE_ROOM -> lifecycle.close(room.id(), userId).map(ChatVerticle::position);
             default -> throw new ParleyException(ErrorCode.UNKNOWN_EVENT, command.name() + " is unknown");
         };
     }
@@ -185,7 +186,7 @@ public final class ChatVerticle extends VerticleBase {
     private Future<Boolean> depart(Depart departure) {
         typing.stop(departure.roomId(), departure.userId());
         return lifecycle
-                .depart(departure.roomId(), departure.userId(), departure.reason())
+                .depart(departure.roomId(), departure.userId(), LeavingReason.of(departure.reason()))
                 .map(true);
     }
 

@@ -2,7 +2,7 @@ package parley.chat;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import java.util.Set;
+import java.util.Optional;
 import parley.bus.Command;
 import parley.bus.Reply;
 import parley.error.ErrorCode;
@@ -11,6 +11,7 @@ import parley.room.Action;
 import parley.room.Draft;
 import parley.room.EventTypes;
 import parley.room.MessageChanges;
+import parley.room.MessageType;
 import parley.room.Permissions;
 import parley.room.PostingRules;
 import parley.room.Room;
@@ -23,8 +24,6 @@ import parley.room.Rooms;
  * makes no event.
  */
 final class MessageActions {
-    private static final Set<String> EDITABLE = Set.of("text", "announcement");
-
     private final Rooms rooms;
     private final RoomLog log;
     private final PostingRules rules;
@@ -65,20 +64,21 @@ final class MessageActions {
      * not by them.
      */
     private Action editing(RoomEvent message, String userId) {
-        String type = message.body().getString("type");
+        Optional<Action> editing =
+                MessageType.of(message.body().getString("type")).flatMap(MessageType::editing);
         if (message.body().getBoolean("deleted", false)) {
             throw MessageChanges.noSuchMessage();
         }
         if (!message.userId().equals(userId)) {
             throw MessageChanges.notYours();
         }
-        if (!EDITABLE.contains(type)) {
+        if (editing.isEmpty()) {
             throw new ParleyException(ErrorCode.PERMISSION_DENIED, "messageId: only text can be edited");
         }
         if (editWindowMs > 0 && rooms.now() - message.timestamp() > editWindowMs) {
             throw new ParleyException(ErrorCode.EDIT_WINDOW_EXPIRED, "This message is too old to be edited");
         }
-        return type.equals("announcement") ? Action.ANNOUNCE : Action.EDIT;
+        return editing.get();
     }
 
     Future<Reply> delete(Room room, Command command) {

@@ -14,6 +14,7 @@ import parley.room.Action;
 import parley.room.Appended;
 import parley.room.Draft;
 import parley.room.EventTypes;
+import parley.room.MessageType;
 import parley.room.PostingRules;
 import parley.room.Publisher;
 import parley.room.Room;
@@ -23,8 +24,6 @@ import parley.room.Rooms;
 
 /** Takes messages: it stores each first, then shows and acknowledges it. */
 final class Messages {
-    private static final String ANNOUNCEMENT = "announcement";
-
     private final RoomLog log;
     private final Publisher publisher;
     private final Metrics metrics;
@@ -62,7 +61,7 @@ final class Messages {
 
     private Future<Void> checked(Room room, Draft draft, Command command) {
         String userId = draft.userId();
-        Action action = draft.body().getString("type").equals(ANNOUNCEMENT) ? Action.ANNOUNCE : Action.POST;
+        Action action = typeOf(command).posting();
         return Future.succeededFuture()
                 .compose(begun -> rules.check(room, userId, action))
                 .compose(allowed -> requireRepliedTo(room, userId, command.text("replyTo")))
@@ -85,8 +84,17 @@ final class Messages {
         });
     }
 
+    private static MessageType typeOf(Command command) {
+        String given = command.text("type");
+        return given == null
+                ? MessageType.TEXT
+                : MessageType.of(given)
+                        .filter(MessageType::sentByClients)
+                        .orElseThrow(() -> ParleyException.invalid("type", "is no type of message"));
+    }
+
     private Draft draft(Room room, Command command) {
-        String type = command.body().getString("type", "text");
+        String type = typeOf(command).wireName();
         String content = command.text("content");
         String replyTo = command.text("replyTo");
         String clientId = command.text("clientId");

@@ -22,6 +22,8 @@ import parley.gateway.feed.RoomChannel;
 import parley.gateway.format.EventNames;
 import parley.gateway.format.Frame;
 import parley.presence.PresenceMessages.Connected;
+import parley.room.ClosingReason;
+import parley.room.Delivery;
 import parley.room.Delivery.Durable;
 import parley.room.Delivery.Ephemeral;
 import parley.room.Delivery.Follow;
@@ -207,7 +209,7 @@ public final class Dispatcher extends VerticleBase {
             if (GONE.contains(ParleyException.of(failure).code())) {
                 // The room ended before the connection could enter, and nothing else would say so.
                 JsonObject closed =
-                        new JsonObject().put("roomId", roomId).put("reason", "closed");
+                        new JsonObject().put("roomId", roomId).put("reason", ClosingReason.CLOSED.wireName());
                 connection.send(Frame.event(EventTypes.CLOSED, closed));
             } else if (!connection.closing()) {
                 hub.after(ENTER_AGAIN_MS, () -> enter(hub, connection, roomId, after));

@@ -11,6 +11,8 @@ import parley.bus.Bus;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.metrics.Metrics;
+import parley.room.ClosingReason;
+import parley.room.LeavingReason;
 import parley.room.RoomMessages.Closed;
 import parley.room.RoomMessages.Depart;
 import parley.room.RoomMessages.PairChanged;
@@ -45,7 +47,7 @@ final class MatchEnds {
 
     /** A room that was closed by a node that died then is still a match for the queue. */
     Future<?> depart(Match match, String userId) {
-        Depart departure = new Depart(match.roomId(), userId, "disconnected");
+        Depart departure = new Depart(match.roomId(), userId, LeavingReason.DISCONNECTED);
         return bus.<Boolean>request(Addresses.DEPART, departure, match.roomId())
                 .transform(done -> done.succeeded()
                         ? Future.succeededFuture()
@@ -56,7 +58,10 @@ final class MatchEnds {
 
     void roomClosed(Closed closed) {
         long now = clock.millis();
-        boolean chosen = closed.byUserId() != null && !closed.reason().equals("disconnected");
+        boolean chosen = closed.byUserId() != null
+                && ClosingReason.of(closed.reason())
+                        .filter(ClosingReason::chosen)
+                        .isPresent();
         Future<String> skipper = chosen
                 ? queue.matchOf(closed.byUserId())
                         .map(match -> match.filter(left -> now - left.matchedAt() < SKIP_WITHIN_MS)

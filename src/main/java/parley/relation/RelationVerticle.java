@@ -24,6 +24,7 @@ import parley.error.ParleyException;
 import parley.guest.GuestSession;
 import parley.guest.Profile;
 import parley.guest.SessionStore;
+import parley.room.LeavingReason;
 import parley.room.RoomMessages.Depart;
 import parley.room.RoomMessages.PairChanged;
 import parley.room.Rooms;
@@ -206,7 +207,7 @@ public final class RelationVerticle extends VerticleBase {
     }
 
     private Future<Boolean> leave(String roomId, String userId) {
-        return bus.<Boolean>request(Addresses.DEPART, new Depart(roomId, userId, "left"), roomId)
+        return bus.<Boolean>request(Addresses.DEPART, new Depart(roomId, userId, LeavingReason.LEFT), roomId)
                 .recover(failure -> ParleyException.of(failure).code() == ErrorCode.ROOM_CLOSED
                         ? Future.succeededFuture(false)
                         : Future.failedFuture(failure));

@@ -57,7 +57,7 @@ final class Moderation {
     Future<RoomEvent> remove(Room room, Command command) {
         String other = command.text("userId");
         Permissions.requireOver(room, command.caller().userId(), other, Action.REMOVE);
-        return out(room, requireMember(room, other), removal(command, "removed"));
+        return out(room, requireMember(room, other), removal(command, LeavingReason.REMOVED));
     }
 
     /** @return the event of the removal; empty if the banned user was not in the room */
@@ -90,7 +90,7 @@ final class Moderation {
                     .ban(room.id(), other, actor, over ? Long.valueOf(0) : until)
                     .map(Optional.empty());
         }
-        JsonObject body = removal(command, "banned");
+        JsonObject body = removal(command, LeavingReason.BANNED);
         if (until != null) {
             body.put("untilMs", until);
         }
@@ -107,8 +107,10 @@ final class Moderation {
                 .hint(other, EventTypes.MUTED, told));
     }
 
-    private static JsonObject removal(Command command, String reason) {
-        return new JsonObject().put("reason", reason).put("by", command.caller().userId());
+    private static JsonObject removal(Command command, LeavingReason reason) {
+        return new JsonObject()
+                .put("reason", reason.wireName())
+                .put("by", command.caller().userId());
     }
 
     private Future<RoomEvent> out(Room room, Member member, JsonObject body) {

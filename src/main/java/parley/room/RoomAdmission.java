@@ -33,7 +33,7 @@ public final class RoomAdmission {
     Future<RoomEvent> create(Command command) {
         JsonObject body = command.body();
         Caller creator = command.caller();
-        RoomKind kind = body.getString("kind").equals("group") ? RoomKind.GROUP : RoomKind.ROOM;
+        RoomKind kind = RoomKind.of(body.getString("kind"));
         JsonObject chosen = body.getJsonObject("settings", new JsonObject());
         RoomSettings.requireAllowed(kind, chosen);
         RoomSettings settings = RoomSettings.of(kind).with(chosen);
@@ -89,7 +89,7 @@ public final class RoomAdmission {
 
     /** Lets the caller into a public room. */
     Future<RoomEvent> join(Room room, Caller caller) {
-        if (room.kind() != RoomKind.ROOM || room.settings().isPrivate()) {
+        if (!room.kind().open() || room.settings().isPrivate()) {
             throw new ParleyException(ErrorCode.PERMISSION_DENIED, "This room can only be entered by invitation");
         }
         Person person = new Person(caller.userId(), caller.username(), caller.guest());
@@ -164,7 +164,8 @@ public final class RoomAdmission {
         if (ParleyException.of(refusal).code() != ErrorCode.QUOTA_EXCEEDED || room.hasMember(other.id())) {
             return Future.failedFuture(refusal);
         }
-        JsonObject body = new JsonObject().put("username", other.username()).put("reason", "removed");
+        JsonObject body =
+                new JsonObject().put("username", other.username()).put("reason", LeavingReason.REMOVED.wireName());
         return lifecycle
                 .record(new Draft(room.id(), EventTypes.USER_LEFT, other.id(), body))
                 .transform(done -> Future.failedFuture(refusal));

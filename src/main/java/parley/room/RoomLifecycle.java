@@ -13,9 +13,6 @@ import parley.error.ParleyException;
 
 /** Lets people enter and leave rooms, and ends rooms; every step is an event of the room's feed. */
 public final class RoomLifecycle {
-    /** The reason for closing a room in which nobody is any more. */
-    public static final String EMPTY = "empty";
-
     private static final int MOST_AT_ONCE = 200;
     private static final int ATTEMPTS = 5;
     private static final Set<ErrorCode> OVERTAKEN =
@@ -36,27 +33,27 @@ public final class RoomLifecycle {
     }
 
     /** Takes a member out. A match closes when somebody leaves, any other room with its last member. */
-    public Future<RoomEvent> leave(String roomId, String userId, String reason) {
+    public Future<RoomEvent> leave(String roomId, String userId, LeavingReason reason) {
         return memberOf(roomId, userId).compose(room -> {
             String username = Permissions.require(room, userId, Action.LEAVE).username();
-            JsonObject body = new JsonObject().put("username", username).put("reason", reason);
+            JsonObject body = new JsonObject().put("username", username).put("reason", reason.wireName());
             Draft departure = new Draft(roomId, EventTypes.USER_LEFT, userId, body);
-            if (room.kind() != RoomKind.MATCH) {
+            if (room.kind().stored()) {
                 return departed(room, departure, ATTEMPTS)
                         .compose(event -> closedIfEmpty(room, userId).map(event));
             }
-            return record(departure).compose(event -> end(room, userId, reason.equals("left") ? "partner_left" : reason)
-                    .map(event));
+            return record(departure)
+                    .compose(event -> end(room, userId, reason.endOfMatch()).map(event));
         });
     }
 
     /**
      * Takes out a member who may be gone already: the node that noted that may have died before it closed the match.
      */
-    public Future<RoomEvent> depart(String roomId, String userId, String reason) {
+    public Future<RoomEvent> depart(String roomId, String userId, LeavingReason reason) {
         return leave(roomId, userId, reason).recover(refusal -> log.room(roomId)
                 .compose(room -> room.kind() == RoomKind.MATCH && !room.hasMember(userId)
-                        ? end(room, userId, reason)
+                        ? end(room, userId, reason.lateEndOfMatch())
                         : Future.failedFuture(refusal)));
     }
 
@@ -80,7 +77,8 @@ public final class RoomLifecycle {
      */
     private Future<Void> closedIfEmpty(Room before, String userId) {
         return log.isEmpty(before.id())
-                .compose(empty -> empty ? end(before, userId, EMPTY).<Void>mapEmpty() : Future.succeededFuture())
+                .compose(empty ->
+                        empty ? end(before, userId, ClosingReason.EMPTY).<Void>mapEmpty() : Future.succeededFuture())
                 // Somebody has come in, or closed the room already.
                 .recover(refusal ->
                         REVIVED_OR_GONE.contains(ParleyException.of(refusal).code())
@@ -105,10 +103,10 @@ public final class RoomLifecycle {
         return record(new Draft(room.id(), EventTypes.UPDATED, userId, body)).mapEmpty();
     }
 
-    public Future<RoomEvent> close(String roomId, String userId, String reason) {
+    public Future<RoomEvent> close(String roomId, String userId) {
         return memberOf(roomId, userId).compose(room -> {
             Permissions.require(room, userId, Action.CLOSE);
-            return end(room, userId, reason);
+            return end(room, userId, ClosingReason.CLOSED);
         });
     }
 
@@ -117,7 +115,7 @@ public final class RoomLifecycle {
         return log.idleSince(since).compose(idle -> {
             var closing = idle.stream()
                     .limit(MOST_AT_ONCE)
-                    .map(room -> unlessGone(end(room, null, "expired")))
+                    .map(room -> unlessGone(end(room, null, ClosingReason.EXPIRED)))
                     .toList();
             return Future.join(closing).map(closing.size());
         });
@@ -131,12 +129,13 @@ public final class RoomLifecycle {
                         : Future.failedFuture(done.cause()));
     }
 
-    private Future<RoomEvent> end(Room room, String userId, String reason) {
-        Draft draft = new Draft(room.id(), EventTypes.CLOSED, userId, new JsonObject().put("reason", reason));
+    private Future<RoomEvent> end(Room room, String userId, ClosingReason reason) {
+        Draft draft =
+                new Draft(room.id(), EventTypes.CLOSED, userId, new JsonObject().put("reason", reason.wireName()));
         return record(draft).compose(closed -> {
             bus.publish(
                     Addresses.ROOM_CLOSED,
-                    new RoomMessages.Closed(room.id(), room.kind(), room.memberIds(), userId, reason));
+                    new RoomMessages.Closed(room.id(), room.kind(), room.memberIds(), userId, reason.wireName()));
             return log.drop(room.id(), clock.millis()).map(closed);
         });
     }

@@ -126,7 +126,7 @@ public interface RoomLog {
     default Future<List<Seat>> latestSeatsOf(String userId, Seat.Position before, int limit) {
         return roomsOf(userId).map(rooms -> rooms.stream()
                 .map(room -> Seat.of(room, userId))
-                .filter(seat -> seat.kind() != RoomKind.MATCH)
+                .filter(seat -> seat.kind().stored())
                 .filter(seat -> before == null || seat.position().isBehind(before))
                 .sorted((one, other) -> one.position().isBehind(other.position()) ? 1 : -1)
                 .limit(limit)

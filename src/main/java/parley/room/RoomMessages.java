@@ -11,11 +11,18 @@ import parley.bus.WireName;
 public final class RoomMessages {
     private RoomMessages() {}
 
-    /** Takes a member out. @param reason left, disconnected */
+    /** Takes a member out. @param reason the wire name of a {@link LeavingReason} */
     @WireName("parley.room.RoomMessages$Depart")
-    public record Depart(String roomId, String userId, String reason) {}
+    public record Depart(String roomId, String userId, String reason) {
+        public Depart(String roomId, String userId, LeavingReason reason) {
+            this(roomId, userId, reason.wireName());
+        }
+    }
 
-    /** @param byUserId the user who closed it; null if nobody did */
+    /**
+     * @param byUserId the user who closed it; null if nobody did
+     * @param reason the wire name of a {@link ClosingReason}, which a later version may have more of
+     */
     @WireName("parley.room.RoomMessages$Closed")
     public record Closed(String roomId, RoomKind kind, List<String> memberIds, String byUserId, String reason) {}
 

@@ -27,7 +27,7 @@ public record RoomSettings(
                     case GROUP -> GROUP_MEMBERS;
                     case ROOM -> ROOM_MEMBERS;
                 };
-        return new RoomSettings(kind != RoomKind.ROOM, members, true, true, false, 0, false);
+        return new RoomSettings(!kind.open(), members, true, true, false, 0, false);
     }
 
     /** Throws VALIDATION_ERROR for a change that a room of this kind may not have. */

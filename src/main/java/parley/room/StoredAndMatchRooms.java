@@ -27,7 +27,7 @@ public final class StoredAndMatchRooms extends RoutedRooms {
 
     @Override
     public Future<List<RoomEvent>> open(Room room, List<Draft> first, long now) {
-        return (room.kind() == RoomKind.MATCH ? matches : stored).open(room, first, now);
+        return (room.kind().stored() ? stored : matches).open(room, first, now);
     }
 
     /** Finds the room of a message, even of a stored one while matches can't be asked. */

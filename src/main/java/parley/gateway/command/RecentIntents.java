@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import parley.bus.Reply;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
+import parley.room.MessageType;
 import parley.util.BoundedCache;
 
 /**
@@ -70,6 +71,6 @@ public final class RecentIntents {
     }
 
     private static Object type(JsonObject message) {
-        return message.getValue("type", "text");
+        return message.getValue("type", MessageType.TEXT.wireName());
     }
 }

@@ -12,6 +12,7 @@ import parley.error.ParleyException;
 import parley.gateway.Connection;
 import parley.gateway.Hub;
 import parley.gateway.format.Frame;
+import parley.room.ClosingReason;
 import parley.room.EventTypes;
 import parley.room.FeedPage;
 import parley.room.FeedPosition;
@@ -288,7 +289,12 @@ public final class RoomChannel {
         }
         if (closing == null) {
             RoomEvent closed = new RoomEvent(
-                    roomId, last + 1, EventTypes.CLOSED, null, hub.now(), new JsonObject().put("reason", "closed"));
+                    roomId,
+                    last + 1,
+                    EventTypes.CLOSED,
+                    null,
+                    hub.now(),
+                    new JsonObject().put("reason", ClosingReason.CLOSED.wireName()));
             closing = Frame.event(closed.type(), closed.toJson());
             audience.sendNow(closing);
         }

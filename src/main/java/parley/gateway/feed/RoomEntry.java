@@ -20,6 +20,7 @@ import parley.gateway.feed.Seating.Entry;
 import parley.presence.PresenceMessages.Find;
 import parley.presence.PresenceMessages.Found;
 import parley.room.FeedPosition;
+import parley.room.LeavingReason;
 import parley.room.Room;
 import parley.room.RoomKind;
 import parley.room.RoomMessages.Depart;
@@ -115,7 +116,7 @@ public final class RoomEntry {
 
     private void depart(String userId, String roomId) {
         rooms.bus()
-                .<Boolean>request(Addresses.DEPART, new Depart(roomId, userId, "disconnected"), roomId)
+                .<Boolean>request(Addresses.DEPART, new Depart(roomId, userId, LeavingReason.DISCONNECTED), roomId)
                 .onFailure(failure -> LOG.warn("A second match was not ended yet: {}", failure.getMessage()));
     }
 

@@ -165,7 +165,7 @@ final class Seating {
     static List<Entry> latestFirst(List<Entry> entries) {
         return entries.stream()
                 .sorted(Comparator.<Entry, Boolean>comparing(
-                                entry -> entry.seat().kind() != RoomKind.MATCH)
+                                entry -> entry.seat().kind().stored())
                         .thenComparing(entry -> entry.seat().lastEventAt(), Comparator.reverseOrder()))
                 .toList();
     }

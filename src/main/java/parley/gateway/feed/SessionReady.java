@@ -8,7 +8,6 @@ import parley.bus.Caller;
 import parley.config.ParleyConfig;
 import parley.room.Member;
 import parley.room.Room;
-import parley.room.RoomKind;
 import parley.room.Unread;
 
 /** The body of {@code session:ready}: the user, the limits that count for them, and the rooms that they are in. */
@@ -33,7 +32,7 @@ final class SessionReady {
 
     /** Returns the members to show: the other one of two. Larger rooms tell their members when asked. */
     static List<String> shown(Room room, String userId) {
-        return room.kind() == RoomKind.DIRECT || room.kind() == RoomKind.MATCH
+        return room.kind().betweenTwo()
                 ? room.memberIds().stream().filter(id -> !id.equals(userId)).toList()
                 : List.of();
     }

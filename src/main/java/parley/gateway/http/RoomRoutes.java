@@ -12,7 +12,6 @@ import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.gateway.command.RestCommands;
 import parley.room.Room;
-import parley.room.RoomKind;
 import parley.room.RoomLog;
 import parley.token.Authenticator;
 import parley.util.TextRules;
@@ -81,7 +80,7 @@ public final class RoomRoutes {
     }
 
     private static Room visible(Room room, String userId) {
-        boolean listed = room.kind() == RoomKind.ROOM && !room.settings().isPrivate();
+        boolean listed = room.kind().open() && !room.settings().isPrivate();
         if (!room.hasMember(userId) && !listed) {
             throw new ParleyException(ErrorCode.PERMISSION_DENIED, "You are not in this room");
         }

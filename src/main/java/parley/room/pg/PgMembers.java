@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
@@ -126,7 +125,7 @@ final class PgMembers {
 
     private static Room room(List<Row> rows) {
         Row first = rows.get(0);
-        RoomKind kind = RoomKind.valueOf(first.getString("kind").toUpperCase(Locale.ROOT));
+        RoomKind kind = RoomKind.of(first.getString("kind"));
         return new Room(
                 first.getString("id"),
                 kind,

@@ -132,7 +132,7 @@ final class PgRoomState {
     }
 
     private static Future<Optional<ParleyException>> refusalOfEnd(Runner runner, Draft draft) {
-        return RoomLifecycle.EMPTY.equals(draft.body().getString("reason"))
+        return ClosingReason.EMPTY.wireName().equals(draft.body().getString("reason"))
                 ? runner.run(PEOPLED, Tuple.of(draft.roomId()))
                         .map(rows -> rows.size() == 0
                                 ? Optional.empty()
@@ -200,7 +200,7 @@ final class PgRoomState {
         JsonObject body = event.body();
         return runner.run(LEAVE, Tuple.of(event.roomId(), event.userId(), time(event.timestamp())))
                 .compose(left -> runner.run(COUNT, Tuple.of(event.roomId(), -1)))
-                .compose(counted -> "banned".equals(body.getString("reason"))
+                .compose(counted -> LeavingReason.BANNED.wireName().equals(body.getString("reason"))
                         ? ban(runner, event.roomId(), event.userId(), body.getString("by"), body.getLong("untilMs"))
                         : Future.succeededFuture());
     }

@@ -8,7 +8,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import parley.postgres.Lookup;
@@ -133,7 +132,7 @@ final class PgSeats {
         long joinedSeq = row.getLong("joined_seq");
         return new Seat(
                 row.getString("id"),
-                RoomKind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
+                RoomKind.of(row.getString("kind")),
                 row.getLong("head"),
                 joinedSeq,
                 row.getBoolean("from_join") ? joinedSeq - 1 : 0,
