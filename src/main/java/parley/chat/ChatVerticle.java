@@ -16,7 +16,6 @@ import parley.metrics.Metrics;
 import parley.presence.PresenceMessages;
 import parley.room.Action;
 import parley.room.Cursor;
-import parley.room.Keeping;
 import parley.room.LeavingReason;
 import parley.room.MessageChanges;
 import parley.room.PostingRules;

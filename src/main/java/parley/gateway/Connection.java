@@ -15,8 +15,6 @@ import parley.gateway.format.Frame;
 import parley.gateway.format.Protocol;
 import parley.gateway.format.Wire;
 import parley.gateway.net.Arrival;
-import parley.identity.Identity;
-import parley.room.TakenBatches;
 import parley.token.Identity;
 
 /** One client's connection, whatever its transport. Used on its hub's event loop only. */

@@ -10,7 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import parley.util.TimedHttp;
 
 /** An account of its own for one test, which prepares things over REST instead of by hand. */
-record Person(String name, String id, String token, String base) {
+public record Person(String name, String id, String token, String base) {
     static final String PASSWORD = "correct horse";
 
     static Person register(int port, String prefix) {

@@ -17,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import parley.browser.Person;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.bus.Caller;

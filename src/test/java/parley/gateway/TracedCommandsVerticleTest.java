@@ -17,11 +17,16 @@ import parley.bus.Command;
 import parley.bus.Reply;
 import parley.config.ConfigLoader;
 import parley.config.ParleyConfig;
-import parley.identity.Identity;
+import parley.delivery.BusPublisher;
+import parley.gateway.command.CommandGate;
+import parley.gateway.command.Commands;
+import parley.gateway.command.RestCommands;
+import parley.gateway.sockjs.BridgeProtocol;
+import parley.interest.NodeInterest;
+import parley.limits.MemoryRateLimits;
 import parley.metrics.Metrics;
-import parley.room.NodeInterest;
-import parley.room.Publisher;
 import parley.room.Rooms;
+import parley.token.Identity;
 import parley.util.TestClock;
 
 /** The trace that a client names goes with its command to the feature. */
@@ -46,7 +51,7 @@ class TracedCommandsVerticleTest {
 
     private NodeServices services() {
         ParleyConfig config = ConfigLoader.defaults();
-        Rooms rooms = new Rooms(fixture.log, new Publisher(bus), bus, clock);
+        Rooms rooms = new Rooms(fixture.log, new BusPublisher(bus), bus, clock);
         Statistics statistics = new Statistics("node", rooms, fixture.sockets, new NodeInterest(), metrics);
         return new NodeServices(
                 "node",

@@ -9,7 +9,6 @@ import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.gateway.Connection;
 import parley.gateway.Hub;
-import parley.room.RoomKind;
 import parley.room.RoomLog;
 import parley.room.Seat;
 

@@ -16,15 +16,16 @@ import java.util.Set;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.postgres.Runner;
+import parley.room.ClosingReason;
 import parley.room.ContactPolicy;
 import parley.room.Draft;
 import parley.room.Entrance;
 import parley.room.EventTypes;
+import parley.room.LeavingReason;
 import parley.room.Member;
 import parley.room.Role;
 import parley.room.Room;
 import parley.room.RoomEvent;
-import parley.room.RoomLifecycle;
 import parley.room.Verdict;
 
 /** Applies events to the rows of a room and its members. The caller has locked the room's row. */

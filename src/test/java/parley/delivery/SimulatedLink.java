@@ -1,4 +1,4 @@
-package parley.room;
+package parley.delivery;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -7,7 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
-import parley.room.Delivery.ToConnection;
+import parley.delivery.Delivery.ToConnection;
+import parley.gateway.TakenBatches;
 
 /** A way to one connection that loses, doubles and delays batches and answers, on a clock of its own. */
 final class SimulatedLink implements ConnectionDelivery.Link {

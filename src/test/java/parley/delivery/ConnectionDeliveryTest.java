@@ -1,4 +1,4 @@
-package parley.room;
+package parley.delivery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,7 +1,8 @@
-package parley.room;
+package parley.gateway;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import parley.delivery.ConnectionDelivery;
 
 /**
  * Remembers the number of the last batch that a connection took from each {@link ConnectionDelivery}, by which it

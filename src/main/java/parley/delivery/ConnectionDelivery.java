@@ -1,4 +1,4 @@
-package parley.room;
+package parley.delivery;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 import parley.bus.Addresses;
 import parley.bus.Bus;
+import parley.delivery.Delivery.ToConnection;
+import parley.delivery.Delivery.ToConnection.Event;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
-import parley.room.Delivery.ToConnection;
-import parley.room.Delivery.ToConnection.Event;
 import parley.room.RoomMessages.ConnectionAddress;
 
 /**
