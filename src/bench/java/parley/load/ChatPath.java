@@ -72,7 +72,7 @@ final class ChatPath {
         RoomDirectory directory = new PgRoomDirectory(statements, recent);
         ContactPolicy approach = new ContactPolicy(new Everybody(), ContactPolicy.Policy.ANYONE);
         RoomAdmission keeping = new RoomAdmission(rooms, directory, approach, OpenGuests::id);
-        PostingRules rules = new PostingRules(directory, approach, clock);
+        PostingRules rules = new PostingRules(directory, approach, clock, false);
         ChatVerticle.Settings settings = new ChatVerticle.Settings(instances, 6_000, 7_200_000, 300_000);
         for (int i = 0; i < instances; i++) {
             Waiting.until(vertx.deployVerticle(new ChatVerticle(i, settings, rooms, keeping, rules, metrics)));

@@ -94,7 +94,6 @@ final class FeatureWiring {
         this.nodeId = parts.identity().nodeId();
         this.bus = parts.identity().bus();
         stores.begin(bus, nodeId);
-        this.relations = new PgRelationStore(statements, clock);
         this.statuses = new PgStatusStore(statements);
         EnvelopeCipher cipher = SealingKeys.cipher(config.encryption(), folder);
         this.reports = new PgReportStore(statements, cipher);
@@ -104,13 +103,14 @@ final class FeatureWiring {
                 vertx, statements, cipher, sealed, config.encryption().pauseMs(), metrics);
         RoomWiring storedRooms =
                 new RoomWiring(vertx, config, cipher, statements, stores.matchRooms(config.rooms(), cipher), clock);
+        this.relations = new PgRelationStore(statements, clock, storedRooms.log()::changedElsewhere);
         metrics.gauge("parley.appends.waiting", "Events that wait to be stored", storedRooms::waiting);
         NodeInterest interest = parts.identity().interest();
         this.rooms = new Rooms(storedRooms.log(), new BusPublisher(bus, interest), bus, clock);
         this.statistics = new Statistics(nodeId, rooms, sockets, interest, metrics);
         this.accounts = new AccountWiring(vertx, config, tokens(folder), sessionStore, statements, bus, clock);
         People people = new KnownPeople(accounts.store(), sessionStore, relations, clock);
-        this.stored = storedRooms.services(rooms, people, config.directMessages(), FeatureWiring::id);
+        this.stored = storedRooms.services(rooms, people, config, FeatureWiring::id);
     }
 
     private static String id() {

@@ -91,12 +91,13 @@ final class RoomWiring {
         }
     }
 
-    Services services(Rooms rooms, People people, ParleyConfig.DirectMessages config, Supplier<String> ids) {
+    Services services(Rooms rooms, People people, ParleyConfig config, Supplier<String> ids) {
+        boolean blocksElsewhere = AccountFeatures.isElsewhere(config);
         RoomDirectory directory = new PgRoomDirectory(statements, recent);
-        ContactPolicy contact = new ContactPolicy(people, ContactPolicy.Policy.of(config.policy()));
+        ContactPolicy contact = new ContactPolicy(people, ContactPolicy.Policy.of(config.directMessages().policy()));
         return new Services(
                 directory,
                 new RoomAdmission(rooms, directory, contact, ids),
-                new PostingRules(directory, contact, rooms.clock()));
+                new PostingRules(directory, contact, rooms.clock(), blocksElsewhere));
     }
 }

@@ -18,13 +18,16 @@ public final class PostingRules {
     private final RoomDirectory directory;
     private final ContactPolicy contact;
     private final InstantSource clock;
+    private final boolean blocksElsewhere;
     /**
      * Messages in slow rooms that were let pass and may not be stored yet: the next one would not see them in the
      * database.
      */
     private final BoundedCache<String, Long> underWay;
 
-    public PostingRules(RoomDirectory directory, ContactPolicy contact, InstantSource clock) {
+    /** @param blocksElsewhere whether another service keeps blocks, which then bar no room */
+    public PostingRules(RoomDirectory directory, ContactPolicy contact, InstantSource clock, boolean blocksElsewhere) {
+        this.blocksElsewhere = blocksElsewhere;
         this.underWay = new BoundedCache<>(MOST_UNDER_WAY, MOST_UNDER_WAY, UNDER_WAY_MS, taken -> 1, clock);
         this.directory = directory;
         this.contact = contact;
@@ -84,9 +87,14 @@ public final class PostingRules {
         return other.isPresent() ? contact.blockedSince(userId, other.get()) : Future.succeededFuture(Long.MAX_VALUE);
     }
 
-    /** Tells whether the others in a room may hear of what a member does: a block closes a direct room. */
+    /**
+     * Tells whether the others in a room may hear of what a member does. The room itself says so, as typing and receipts
+     * are too many to ask for blocks each time.
+     */
     public Future<Boolean> isOpen(Room room, String userId) {
-        return visibleUntil(room, userId).map(until -> until == Long.MAX_VALUE);
+        return room.barred() || !blocksElsewhere
+                ? Future.succeededFuture(!room.barred())
+                : visibleUntil(room, userId).map(until -> until == Long.MAX_VALUE);
     }
 
     private Future<Void> slowly(Room room, String userId) {

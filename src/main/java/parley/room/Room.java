@@ -10,6 +10,8 @@ import java.util.Optional;
  * @param epoch changes when the log begins anew, so that a seq of an earlier log is not mistaken for one of this
  * @param head seq of the last event, 0 in an empty room
  * @param createdAt epoch milliseconds, like lastEventAt
+ * @param barred whether one of the two of a direct room blocks the other; it may still say so when such a block has ended
+ *     by itself
  */
 public record Room(
         String id,
@@ -21,7 +23,23 @@ public record Room(
         long lastEventAt,
         List<Member> members,
         String description,
-        RoomSettings settings) {
+        RoomSettings settings,
+        boolean barred) {
+
+    /** Makes a room that is not barred. */
+    public Room(
+            String id,
+            RoomKind kind,
+            String name,
+            String epoch,
+            long head,
+            long createdAt,
+            long lastEventAt,
+            List<Member> members,
+            String description,
+            RoomSettings settings) {
+        this(id, kind, name, epoch, head, createdAt, lastEventAt, members, description, settings, false);
+    }
 
     /** Makes a room with the defaults of its kind. */
     public Room(

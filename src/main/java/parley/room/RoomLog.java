@@ -91,7 +91,7 @@ public interface RoomLog {
                         : Future.failedFuture(RoomLifecycle.notIn()));
     }
 
-    /** Notes that another node has changed the room's members or settings. */
+    /** Notes that something else than an append to this log has changed the room: its members, settings or bar. */
     default void changedElsewhere(String roomId) {}
 
     /**

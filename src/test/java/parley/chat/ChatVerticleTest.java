@@ -80,7 +80,7 @@ class ChatVerticleTest {
         bus.subscribe(Addresses.ROOM_CLOSED, (RoomMessages.Closed end) -> closed.add(end));
         rooms = new Rooms(lookedUp(), new BusPublisher(bus), bus, clock);
         ChatVerticle.Settings settings = new ChatVerticle.Settings(INSTANCES, 300, 1_000, 60_000);
-        PostingRules rules = new PostingRules(null, null, clock);
+        PostingRules rules = new PostingRules(null, null, clock, false);
         for (int i = 0; i < INSTANCES; i++) {
             result(vertx.deployVerticle(new ChatVerticle(i, settings, rooms, NO_KEEPING, rules, metrics)));
         }

@@ -90,7 +90,7 @@ abstract class RoomCommandsFixture {
         ContactPolicy contact = new ContactPolicy(new Acquaintances(), ContactPolicy.Policy.FOLLOWING);
         RoomAdmission admission = new RoomAdmission(
                 rooms, directory, contact, () -> UUID.randomUUID().toString());
-        PostingRules rules = new PostingRules(directory, contact, clock);
+        PostingRules rules = new PostingRules(directory, contact, clock, false);
         result(vertx.deployVerticle(new RoomVerticle(rooms, directory, admission)));
         for (int i = 0; i < 2; i++) {
             ChatVerticle.Settings settings = new ChatVerticle.Settings(2, 1_000, 1_000, 60_000);

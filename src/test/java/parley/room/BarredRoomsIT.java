@@ -65,7 +65,7 @@ class BarredRoomsIT {
                     new PgRoomLog(
                             statements, cipher, recent, ConfigLoader.defaults().quotas(), 2),
                     new PgRoomDirectory(statements, recent),
-                    new PgRelationStore(statements, clock)));
+                    new PgRelationStore(statements, clock, recent::forget)));
         }
         newPair();
     }
@@ -266,6 +266,35 @@ class BarredRoomsIT {
         Draft leaves = new Draft(roomId, EventTypes.USER_LEFT, bob, new JsonObject().put("username", bob));
         result(log.append(leaves, clock.millis()));
         assertEquals(5, stored(roomId));
+    }
+
+    @Test
+    void aNodeKnowsABarThatWasMadeOnItAtOnceAndAnyOtherWithinASecond() {
+        String roomId = openWithBoth();
+        assertEquals(List.of(false, false), remembered(roomId));
+        result(nodes.get(0).relations().block(ann, bob, MOST_BLOCKS));
+        assertEquals(List.of(true, false), remembered(roomId));
+        clock.advanceMs(1_000);
+        assertEquals(List.of(true, true), remembered(roomId));
+        result(nodes.get(1).relations().unblock(ann, bob));
+        assertEquals(List.of(true, false), remembered(roomId));
+    }
+
+    @Test
+    void aNodeThatStoresAMessageBehindAnEndedBlockKnowsThatTheRoomIsOpen() {
+        String roomId = openWithBoth();
+        result(nodes.get(0).relations().blockUntil(ann, bob, clock.millis() + 100, MOST_BLOCKS));
+        clock.advanceMs(101);
+        assertEquals(List.of(true, true), remembered(roomId));
+        result(say(nodes.get(0), roomId, bob));
+        assertEquals(List.of(false, true), remembered(roomId));
+    }
+
+    /** Returns whether the room is barred as each node remembers it. */
+    private List<Boolean> remembered(String roomId) {
+        return nodes.stream()
+                .map(node -> result(node.log().roomOfMember(roomId, ann)).barred())
+                .toList();
     }
 
     @Test

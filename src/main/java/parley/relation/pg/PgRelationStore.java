@@ -12,7 +12,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import parley.postgres.Lookup;
 import parley.postgres.Runner;
 import parley.postgres.Statements;
@@ -97,12 +99,15 @@ public final class PgRelationStore implements RelationStore {
 
     private final Statements statements;
     private final InstantSource clock;
+    private final Consumer<String> barChanged;
     private final Lookup<String, Map<String, Long>> blocks;
     private final Lookup<String, Set<String>> followers;
 
-    public PgRelationStore(Statements statements, InstantSource clock) {
+    /** @param barChanged is told of a direct room that a change has barred or opened, before the change is answered */
+    public PgRelationStore(Statements statements, InstantSource clock, Consumer<String> barChanged) {
         this.statements = statements;
         this.clock = clock;
+        this.barChanged = barChanged;
         this.blocks = new Lookup<>(USERS_AT_ONCE, this::readBlocks);
         this.followers = new Lookup<>(USERS_AT_ONCE, this::readFollowers);
     }
@@ -118,16 +123,20 @@ public final class PgRelationStore implements RelationStore {
     }
 
     private Future<Void> block(String userId, String otherId, OffsetDateTime expiresAt, int most) {
-        return Pair.checked(
-                userId,
-                otherId,
-                pair -> statements.transaction(open -> open.run(LOCK, Tuple.of(userId))
+        return Pair.checked(userId, otherId, pair -> statements
+                .transaction(open -> open.run(LOCK, Tuple.of(userId))
                         .compose(locked -> DirectBars.lock(open, userId, otherId))
                         .compose(locked -> {
                             Tuple asked = Tuple.of(userId, otherId, now()).addOffsetDateTime(expiresAt);
                             return withinQuota(open, BLOCK, asked, most);
                         })
-                        .compose(blocked -> DirectBars.renew(open, userId, otherId, now()))));
+                        .compose(blocked -> DirectBars.renew(open, userId, otherId, now())))
+                .map(this::tell));
+    }
+
+    private Void tell(Optional<String> changedRoomId) {
+        changedRoomId.ifPresent(barChanged);
+        return null;
     }
 
     /** @return the row that says what stands in the way, if something does; nothing was changed then */
@@ -145,12 +154,11 @@ public final class PgRelationStore implements RelationStore {
 
     @Override
     public Future<Void> unblock(String userId, String otherId) {
-        return Pair.checked(
-                userId,
-                otherId,
-                pair -> statements.transaction(open -> DirectBars.lock(open, userId, otherId)
+        return Pair.checked(userId, otherId, pair -> statements
+                .transaction(open -> DirectBars.lock(open, userId, otherId)
                         .compose(locked -> open.run(UNBLOCK, Tuple.of(userId, otherId)))
-                        .compose(ended -> DirectBars.renew(open, userId, otherId, now()))));
+                        .compose(ended -> DirectBars.renew(open, userId, otherId, now())))
+                .map(this::tell));
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import parley.postgres.Runner;
@@ -28,7 +29,7 @@ public final class DirectBars {
             UPDATE group_chats g SET barred = b.stands
             FROM conversations c, (SELECT %s AS stands) b
             WHERE (c.user_low, c.user_high) IN (($1, $2), ($2, $1)) AND g.id = c.room_id AND g.barred <> b.stands
-            """.formatted(STANDS);
+            RETURNING g.id""".formatted(STANDS);
 
     private static final Set<String> REFUSED = Set.of(
             EventTypes.MESSAGE, EventTypes.EDITED, EventTypes.REACTION, EventTypes.PINNED, EventTypes.USER_JOINED);
@@ -54,9 +55,18 @@ public final class DirectBars {
         return open.run(LOCK, pair).mapEmpty();
     }
 
-    /** Sets the mark anew, after appends to the room that are under way. The caller holds the pair's lock. */
-    public static Future<Void> renew(Runner open, String userId, String otherId, OffsetDateTime now) {
-        return open.run(RENEW, Tuple.of(userId, otherId, now)).mapEmpty();
+    /**
+     * Sets the mark anew, after appends to the room that are under way. The caller holds the pair's lock.
+     *
+     * @return the pair's room, if its mark has changed
+     */
+    public static Future<Optional<String>> renew(Runner open, String userId, String otherId, OffsetDateTime now) {
+        return open.run(RENEW, Tuple.of(userId, otherId, now)).map(rows -> {
+            for (Row row : rows) {
+                return Optional.of(row.getString("id"));
+            }
+            return Optional.empty();
+        });
     }
 
     /** Sets the mark anew and takes the pair's lock itself; does nothing for a room of another kind. */
@@ -65,7 +75,9 @@ public final class DirectBars {
             for (Row row : rows) {
                 String low = row.getString("user_low");
                 String high = row.getString("user_high");
-                return lock(open, low, high).compose(locked -> renew(open, low, high, now));
+                return lock(open, low, high)
+                        .compose(locked -> renew(open, low, high, now))
+                        .mapEmpty();
             }
             return Future.succeededFuture();
         });

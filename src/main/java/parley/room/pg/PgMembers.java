@@ -27,6 +27,7 @@ import parley.room.SeatKey;
 final class PgMembers {
     private static final String COLUMNS = """
             g.id, g.kind, g.name, g.description, g.settings, g.epoch, g.head, g.created_at, g.last_event_at, g.closed_at,
+              g.barred,
               m.user_id, m.username, m.role, m.joined_seq, m.read_seq, m.delivered_seq, m.cleared_seq, m.muted_until
             """;
 
@@ -139,7 +140,8 @@ final class PgMembers {
                         .map(PgMembers::member)
                         .toList(),
                 first.getString("description"),
-                RoomSettings.of(kind).with((JsonObject) first.getJson("settings")));
+                RoomSettings.of(kind).with((JsonObject) first.getJson("settings")),
+                first.getBoolean("barred"));
     }
 
     static Member member(Row row) {

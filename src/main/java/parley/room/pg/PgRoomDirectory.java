@@ -89,7 +89,9 @@ public final class PgRoomDirectory implements RoomDirectory {
 
     @Override
     public Future<Void> renewBar(String roomId, long now) {
-        return statements.transaction(open -> DirectBars.renew(open, roomId, PgRoomState.time(now)));
+        return statements
+                .transaction(open -> DirectBars.renew(open, roomId, PgRoomState.time(now)))
+                .onComplete(renewed -> recent.forget(roomId));
     }
 
     @Override

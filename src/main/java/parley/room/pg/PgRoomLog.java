@@ -119,6 +119,7 @@ public final class PgRoomLog implements RoomLog {
         return ParleyException.of(refusal).code() == ErrorCode.USER_BLOCKED
                 ? statements
                         .transaction(open -> DirectBars.renew(open, draft.roomId(), PgRoomState.time(now)))
+                        .onComplete(renewed -> recent.forget(draft.roomId()))
                         .compose(renewed -> commits.append(draft, now))
                 : Future.failedFuture(refusal);
     }

@@ -16,6 +16,6 @@ class PgRelationStoreIT extends RelationStoreContract {
 
     @Override
     protected RelationStore newStore(InstantSource clock) {
-        return new PgRelationStore(new Statements(postgres.pool()), clock);
+        return new PgRelationStore(new Statements(postgres.pool()), clock, roomId -> {});
     }
 }
