@@ -152,7 +152,7 @@ class IndexesIT {
                 .get(0)
                 .body()
                 .getString("id");
-        PgRelationStore relations = new PgRelationStore(statements, new TestClock(), roomId -> {});
+        PgRelationStore relations = new PgRelationStore(statements, new TestClock(), changed -> {});
         PgRoomDirectory directory = new PgRoomDirectory(statements, recent);
         List<String> many = IntStream.range(1, 20).mapToObj(i -> "room " + i).toList();
         List<IntFunction<Future<?>>> queries = new ArrayList<>();

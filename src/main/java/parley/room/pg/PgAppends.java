@@ -6,12 +6,12 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import parley.postgres.Runner;
 import parley.postgres.Statements;
 import parley.room.Appended;
@@ -98,7 +98,9 @@ final class PgAppends {
             if (attempts > 1 && (isUniqueViolation(failure) || isDeadlock(failure))) {
                 return write(entries, waits, attempts - 1);
             }
-            return failure instanceof OtherRowHeld ? withoutChanges(entries) : Future.failedFuture(failure);
+            return failure instanceof OtherRowHeld
+                    ? Future.succeededFuture(Collections.nCopies(entries.size(), Outcome.HELD))
+                    : Future.failedFuture(failure);
         });
     }
 
@@ -106,25 +108,6 @@ final class PgAppends {
         return waits || entries.stream().anyMatch(PgAppends::changesMore)
                 ? inSteps(entries, waits)
                 : append.run(statements, entries, false);
-    }
-
-    /** Writes the batch without all events of rooms that one of the entries changes. */
-    private Future<List<Outcome>> withoutChanges(List<Entry> entries) {
-        Set<String> changing = entries.stream()
-                .filter(PgAppends::changesMore)
-                .map(entry -> entry.draft().roomId())
-                .collect(Collectors.toSet());
-        List<Entry> rest = entries.stream()
-                .filter(entry -> !changing.contains(entry.draft().roomId()))
-                .toList();
-        Future<List<Outcome>> written =
-                rest.isEmpty() ? Future.succeededFuture(List.of()) : write(rest, false, ATTEMPTS);
-        return written.map(outcomes -> {
-            Iterator<Outcome> next = outcomes.iterator();
-            return entries.stream()
-                    .map(entry -> changing.contains(entry.draft().roomId()) ? Outcome.HELD : next.next())
-                    .toList();
-        });
     }
 
     /**
