@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
@@ -99,8 +100,9 @@ final class InboundPath implements AutoCloseable {
         } catch (InterruptedException end) {
             Thread.currentThread().interrupt();
         }
-        if (wire.last().json().contains("failureCode")) {
-            throw new IllegalStateException("refused: " + wire.last().json());
+        String last = new String(wire.last().json(), StandardCharsets.UTF_8);
+        if (last.contains("failureCode")) {
+            throw new IllegalStateException("refused: " + last);
         }
     }
 

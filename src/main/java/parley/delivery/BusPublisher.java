@@ -3,6 +3,7 @@ package parley.delivery;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import parley.bus.Addresses;
 import parley.bus.Bus;
@@ -44,7 +45,7 @@ public final class BusPublisher implements Publisher {
 
     @Override
     public void ephemeralExcept(String roomId, String type, JsonObject data, Set<String> exceptUserIds) {
-        Ephemeral delivery = new Ephemeral(roomId, type, data.encode(), exceptUserIds);
+        Ephemeral delivery = new Ephemeral(roomId, type, data.encode().getBytes(StandardCharsets.UTF_8), exceptUserIds);
         bus.handOver(Addresses.DELIVER, delivery);
         Set<String> nodes = elsewhere.in(roomId);
         if (!nodes.isEmpty()) {

@@ -9,22 +9,17 @@ import parley.room.RoomEvent;
 /** A request to a node to hand something to its sockets. */
 public sealed interface Delivery {
 
-    /** An event of a room's feed, for all members. @param json as clients see it */
+    /** An event of a room's feed, for all members. @param json as clients see it, in UTF-8; nobody may change it */
     @WireName("parley.room.Delivery$Durable")
-    record Durable(String roomId, long seq, String type, String userId, String json) implements Delivery {
+    record Durable(String roomId, long seq, String type, String userId, byte[] json) implements Delivery {
         static Durable of(RoomEvent event) {
-            return new Durable(
-                    event.roomId(),
-                    event.seq(),
-                    event.type(),
-                    event.userId(),
-                    event.toJson().encode());
+            return new Durable(event.roomId(), event.seq(), event.type(), event.userId(), event.encode());
         }
     }
 
-    /** Something that counts only now. @param json as clients see it @param exceptUserIds users who are not told */
+    /** Something that counts only now. @param json in the same way @param exceptUserIds users who are not told */
     @WireName("parley.room.Delivery$Ephemeral")
-    record Ephemeral(String roomId, String type, String json, Set<String> exceptUserIds) implements Delivery {}
+    record Ephemeral(String roomId, String type, byte[] json, Set<String> exceptUserIds) implements Delivery {}
 
     /**
      * Something for the devices of some users.

@@ -1,7 +1,6 @@
 package parley.delivery;
 
 import io.vertx.core.buffer.Buffer;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
 import parley.bus.Text;
@@ -16,14 +15,14 @@ public final class DeliveryFrame {
 
     private DeliveryFrame() {}
 
-    static Buffer of(Durable delivery) {
-        Buffer frame = Buffer.buffer(delivery.json().length() + 128)
+    public static Buffer of(Durable delivery) {
+        Buffer frame = Buffer.buffer(delivery.json().length + 128)
                 .appendByte((byte) DURABLE)
                 .appendLong(delivery.seq());
         Text.write(frame, delivery.roomId());
         Text.write(frame, delivery.type());
         Text.write(frame, delivery.userId());
-        return frame.appendString(delivery.json());
+        return frame.appendBytes(delivery.json());
     }
 
     public static Durable durable(Buffer frame) {
@@ -41,13 +40,13 @@ public final class DeliveryFrame {
     }
 
     static Buffer of(Ephemeral delivery) {
-        Buffer frame = Buffer.buffer(delivery.json().length() + 128)
+        Buffer frame = Buffer.buffer(delivery.json().length + 128)
                 .appendByte((byte) EPHEMERAL)
                 .appendInt(delivery.exceptUserIds().size());
         Text.write(frame, delivery.roomId());
         Text.write(frame, delivery.type());
         delivery.exceptUserIds().forEach(userId -> Text.write(frame, userId));
-        return frame.appendString(delivery.json());
+        return frame.appendBytes(delivery.json());
     }
 
     public static Ephemeral ephemeral(Buffer frame) {
@@ -63,7 +62,7 @@ public final class DeliveryFrame {
         return new Ephemeral(Text.read(frame, room), Text.read(frame, type), rest(frame, next), except);
     }
 
-    private static String rest(Buffer frame, int from) {
-        return frame.getString(from, frame.length(), StandardCharsets.UTF_8.name());
+    private static byte[] rest(Buffer frame, int from) {
+        return frame.getBytes(from, frame.length());
     }
 }

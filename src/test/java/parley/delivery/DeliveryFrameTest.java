@@ -1,9 +1,11 @@
 package parley.delivery;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -14,25 +16,38 @@ import parley.delivery.Delivery.Ephemeral;
 
 @Tag("S3-SCALE-04")
 class DeliveryFrameTest {
-    private static final String JSON =
-            new JsonObject().put("content", "Grüße, 世界 \uD83D\uDE00 \u0001").encode();
+    private static final byte[] JSON = new JsonObject()
+            .put("content", "Grüße, 世界 \uD83D\uDE00 \u0001")
+            .toBuffer()
+            .getBytes();
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
 
     private static void assertSame(Durable delivery) {
         Buffer frame = DeliveryFrame.of(delivery);
         assertEquals(DeliveryFrame.DURABLE, frame.getByte(0));
-        assertEquals(delivery, DeliveryFrame.durable(frame));
+        Durable carried = DeliveryFrame.durable(frame);
+        assertArrayEquals(delivery.json(), carried.json());
+        assertEquals(
+                delivery,
+                new Durable(carried.roomId(), carried.seq(), carried.type(), carried.userId(), delivery.json()));
     }
 
     private static void assertSame(Ephemeral delivery) {
         Buffer frame = DeliveryFrame.of(delivery);
         assertEquals(DeliveryFrame.EPHEMERAL, frame.getByte(0));
-        assertEquals(delivery, DeliveryFrame.ephemeral(frame));
+        Ephemeral carried = DeliveryFrame.ephemeral(frame);
+        assertArrayEquals(delivery.json(), carried.json());
+        assertEquals(
+                delivery, new Ephemeral(carried.roomId(), carried.type(), delivery.json(), carried.exceptUserIds()));
     }
 
     @Test
     void carriesDurableEvents() {
         assertSame(new Durable("room", 1, "chat:message", "user", JSON));
-        assertSame(new Durable("Zimmer ü", Long.MAX_VALUE, "chat:user_left", "Zoë", "{}"));
+        assertSame(new Durable("Zimmer ü", Long.MAX_VALUE, "chat:user_left", "Zoë", utf8("{}")));
     }
 
     @Test
@@ -42,8 +57,8 @@ class DeliveryFrameTest {
 
     @Test
     void carriesLongEvents() {
-        assertSame(new Durable("room", 7, "chat:message", "user", "ß".repeat(200_000)));
-        assertSame(new Ephemeral("room", "chat:typing", "ß".repeat(200_000), Set.of()));
+        assertSame(new Durable("room", 7, "chat:message", "user", utf8("ß".repeat(200_000))));
+        assertSame(new Ephemeral("room", "chat:typing", utf8("ß".repeat(200_000)), Set.of()));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static parley.util.Await.result;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
@@ -109,7 +110,8 @@ class PresenceVerticleTest {
 
     private void note(Delivery delivery) {
         if (delivery instanceof Delivery.Ephemeral event) {
-            told.add(event.type() + " of " + new JsonObject(event.json()).getString("userId") + " but to "
+            told.add(event.type() + " of "
+                    + Buffer.buffer(event.json()).toJsonObject().getString("userId") + " but to "
                     + new TreeSet<>(event.exceptUserIds()));
         }
     }

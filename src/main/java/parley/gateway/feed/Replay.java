@@ -104,7 +104,7 @@ public final class Replay {
             if (bytes > hub.settings().replayBytes()) {
                 break;
             }
-            Frame frame = Frame.event(event.type(), event.toJson());
+            Frame frame = Frame.event(event.type(), event.encode());
             channel.arrived(event, frame);
             if (cameBack(event)) {
                 backAt = event.seq();

@@ -248,7 +248,7 @@ public final class RoomChannel {
             hub.metrics().gapHealed();
             page.events()
                     .forEach(event ->
-                            order.arrived(FeedOrder.Arrival.of(event, Frame.event(event.type(), event.toJson()))));
+                            order.arrived(FeedOrder.Arrival.of(event, Frame.event(event.type(), event.encode()))));
         } else {
             order.standsAt(page.head());
             epoch = page.epoch();
@@ -295,7 +295,7 @@ public final class RoomChannel {
                     null,
                     hub.now(),
                     new JsonObject().put("reason", ClosingReason.CLOSED.wireName()));
-            closing = Frame.event(closed.type(), closed.toJson());
+            closing = Frame.event(closed.type(), closed.encode());
             audience.sendNow(closing);
         }
         end();

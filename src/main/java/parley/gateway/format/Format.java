@@ -2,6 +2,7 @@ package parley.gateway.format;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -14,7 +15,7 @@ public enum Format {
     BRIDGE {
         @Override
         byte[] encode(Frame frame) {
-            return text(frame).getBytes(StandardCharsets.UTF_8);
+            return text(frame);
         }
 
         @Override
@@ -49,11 +50,12 @@ public enum Format {
             socket.accept(together(frames));
         }
 
-        private static byte[] framed(String text) {
+        /** Quotes a text in UTF-8. Only ASCII has to be escaped, so each byte may pass for a character of its own. */
+        private static byte[] framed(byte[] text) {
             StringBuilder framed =
-                    new StringBuilder(text.length() + 64).append(OPENING).append('"');
-            JsonStringEncoder.getInstance().quoteAsString(text, framed);
-            return framed.append('"').append(CLOSING).toString().getBytes(StandardCharsets.UTF_8);
+                    new StringBuilder(text.length + 128).append(OPENING).append('"');
+            JsonStringEncoder.getInstance().quoteAsString(new String(text, StandardCharsets.ISO_8859_1), framed);
+            return framed.append('"').append(CLOSING).toString().getBytes(StandardCharsets.ISO_8859_1);
         }
 
         /** Joins the texts between the brackets of each frame. */
@@ -92,19 +94,22 @@ public enum Format {
     /** Hands the socket as few messages for several frames as the format allows. */
     public abstract void writeTogether(List<Frame> frames, Consumer<byte[]> socket);
 
-    private static String text(Frame frame) {
+    private static byte[] text(Frame frame) {
         return frame.name() == null ? frame.json() : received(frame.name(), frame.json());
     }
 
     /**
-     * Returns the bridge's text for an event, or for the reply to a command.
+     * Returns the bridge's text for an event, or for the reply to a command, in UTF-8.
      *
      * @param json the encoded body
      */
-    public static String received(String address, String json) {
-        StringBuilder text = new StringBuilder(address.length() + json.length() + 48);
-        text.append("{\"type\":\"rec\",\"address\":\"");
-        JsonStringEncoder.getInstance().quoteAsString(address, text);
-        return text.append("\",\"body\":").append(json).append('}').toString();
+    public static byte[] received(String address, byte[] json) {
+        StringBuilder head = new StringBuilder(address.length() + 48).append("{\"type\":\"rec\",\"address\":\"");
+        JsonStringEncoder.getInstance().quoteAsString(address, head);
+        byte[] before = head.append("\",\"body\":").toString().getBytes(StandardCharsets.UTF_8);
+        byte[] text = Arrays.copyOf(before, before.length + json.length + 1);
+        System.arraycopy(json, 0, text, before.length, json.length);
+        text[text.length - 1] = '}';
+        return text;
     }
 }

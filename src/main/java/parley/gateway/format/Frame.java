@@ -2,6 +2,7 @@ package parley.gateway.format;
 
 import io.netty.buffer.ByteBufUtil;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -15,7 +16,7 @@ public final class Frame {
     private static final int TO_ONE = -1;
 
     private final String name;
-    private final String json;
+    private final byte[] json;
     private final int eventId;
     private final boolean ephemeral;
     private final int bytes;
@@ -26,7 +27,7 @@ public final class Frame {
     /** The bytes of one format, and those of the formats that were made before. */
     private record Made(Format format, byte[] bytes, Made next) {}
 
-    private Frame(String name, String json, int eventId, boolean ephemeral, int bytes) {
+    private Frame(String name, byte[] json, int eventId, boolean ephemeral, int bytes) {
         this.name = name;
         this.json = json;
         this.eventId = eventId;
@@ -47,18 +48,22 @@ public final class Frame {
     }
 
     public static Frame event(String name, JsonObject data) {
-        return event(name, data.encode());
+        return event(name, data.encode().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** @param json the encoded data */
-    public static Frame event(String name, String json) {
-        int bytes = SURROUNDINGS + ByteBufUtil.utf8Bytes(name) + ByteBufUtil.utf8Bytes(json);
+    /** @param json the encoded data in UTF-8; nobody may change the array from now on */
+    public static Frame event(String name, byte[] json) {
+        int bytes = SURROUNDINGS + ByteBufUtil.utf8Bytes(name) + json.length;
         return new Frame(name, json, EventNames.id(name), EventNames.ephemeral(name), bytes);
     }
 
     /** Makes a frame for one connection, whatever its client listens to: a reply or an error in the client's protocol. */
     public static Frame direct(String json) {
-        return new Frame(null, json, TO_ONE, false, ByteBufUtil.utf8Bytes(json));
+        return direct(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public static Frame direct(byte[] json) {
+        return new Frame(null, json, TO_ONE, false, json.length);
     }
 
     /** Joins several events that leave together. */
@@ -104,8 +109,8 @@ public final class Frame {
         return name;
     }
 
-    /** Returns the event's data, or a whole reply or error; it is null for several events. */
-    public String json() {
+    /** Returns the event's data, or a whole reply or error, in UTF-8; it is null for several events. */
+    public byte[] json() {
         return json;
     }
 

@@ -3,6 +3,7 @@ package parley.gateway.sockjs;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import parley.bus.Reply;
 import parley.bus.TraceParent;
 import parley.error.ErrorCode;
@@ -136,8 +137,8 @@ public final class BridgeProtocol implements Protocol {
     private void answered(String command, String replyAddress, Reply reply) {
         try {
             if (replyAddress != null) {
-                connection.send(
-                        Frame.direct(Format.received(replyAddress, reply.data().encode())));
+                byte[] json = reply.data().encode().getBytes(StandardCharsets.UTF_8);
+                connection.send(Frame.direct(Format.received(replyAddress, json)));
             }
         } catch (RuntimeException fault) {
             failed(command, replyAddress, fault);

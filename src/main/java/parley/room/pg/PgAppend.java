@@ -112,12 +112,9 @@ final class PgAppend {
         Draft draft = entry.draft();
         if (row.getString("id") == null) {
             long at = entry.at().toInstant().toEpochMilli();
-            return new Outcome(
-                    new Appended(
-                            new RoomEvent(
-                                    draft.roomId(), row.getLong("seq"), draft.type(), draft.userId(), at, draft.body()),
-                            false),
-                    null);
+            RoomEvent stored =
+                    new RoomEvent(draft.roomId(), row.getLong("seq"), draft.type(), draft.userId(), at, entry.body());
+            return new Outcome(new Appended(stored, false), null);
         }
         try {
             return new Outcome(new Appended(repeated(draft, row), true), null);

@@ -58,7 +58,8 @@ final class PgAppends {
         this.append = new PgAppend(bodies, state);
     }
 
-    record Entry(Draft draft, OffsetDateTime at, SealedBodies.Row row) {}
+    /** @param body the draft's body, written once for the row and for those who are told */
+    record Entry(Draft draft, OffsetDateTime at, EventBody body, SealedBodies.Row row) {}
 
     /** The outcome of an entry: its event, or the refusal. */
     record Outcome(Appended appended, Throwable refusal) {
@@ -80,7 +81,8 @@ final class PgAppends {
     }
 
     Entry entry(Draft draft, OffsetDateTime at) {
-        return new Entry(draft, at, bodies.seal(draft));
+        EventBody body = EventBody.of(draft.body());
+        return new Entry(draft, at, body, bodies.seal(draft, body));
     }
 
     /**

@@ -56,7 +56,7 @@ final class PgEvidence {
                     new SealedBodies.Row(messageId, row.getBuffer("body"), row.getString("key_id"), null);
             versions.computeIfAbsent(messageId, id -> new ArrayList<>())
                     .add(new Version(
-                            bodies.open(EventTypes.MESSAGE, roomId, sealed),
+                            bodies.open(EventTypes.MESSAGE, roomId, sealed).object(),
                             row.getOffsetDateTime("replaced_at").toInstant().toEpochMilli()));
         }
         return versions;

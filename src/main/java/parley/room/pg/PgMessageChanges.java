@@ -72,7 +72,7 @@ final class PgMessageChanges {
         Buffer fingerprint = row.getBuffer("fingerprint");
         SealedBodies.Row sealed =
                 new SealedBodies.Row(row.getString("id"), row.getBuffer("body"), row.getString("key_id"), fingerprint);
-        JsonObject body = bodies.open(EventTypes.MESSAGE, roomId, sealed);
+        JsonObject body = bodies.open(EventTypes.MESSAGE, roomId, sealed).object();
         return new Message(roomId, row.getLong("seq"), row.getString("sender_id"), sealed, body);
     }
 

@@ -54,13 +54,13 @@ public final class SealedBodies {
     /** @param keyId null if the body is plain; {@code fingerprint} is null without an intent */
     record Row(String messageId, Buffer body, String keyId, Buffer fingerprint) {}
 
-    Row seal(Draft draft) {
+    /** @param written the draft's body */
+    Row seal(Draft draft, EventBody written) {
         String messageId = messageIdOf(draft.type(), draft.body());
-        Buffer plain = draft.body().toBuffer();
         if (draft.body().getValue(CONTENT) == null) {
-            return new Row(messageId, plain, null, null);
+            return new Row(messageId, Buffer.buffer(written.json()), null, null);
         }
-        Sealed body = cipher.seal(plain.getBytes(), bodyContext(draft.type(), draft.roomId(), messageId));
+        Sealed body = cipher.seal(written.json(), bodyContext(draft.type(), draft.roomId(), messageId));
         Buffer fingerprint = null;
         if (draft.clientId() != null) {
             byte[] digest = digest(draft.fingerprint());
@@ -83,11 +83,11 @@ public final class SealedBodies {
         return new Row(row.messageId(), Buffer.buffer(body.bytes()), body.keyId(), fingerprint);
     }
 
-    JsonObject open(String type, String roomId, Row row) {
-        return row.keyId() == null
-                ? row.body().toJsonObject()
-                : Buffer.buffer(open(row.keyId(), row.body(), bodyContext(type, roomId, row.messageId())))
-                        .toJsonObject();
+    EventBody open(String type, String roomId, Row row) {
+        return EventBody.stored(
+                row.keyId() == null
+                        ? row.body().getBytes()
+                        : open(row.keyId(), row.body(), bodyContext(type, roomId, row.messageId())));
     }
 
     /** Tells whether the same intent with the same content made the row. */

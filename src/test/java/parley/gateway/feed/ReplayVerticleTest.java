@@ -112,7 +112,7 @@ class ReplayVerticleTest {
             Connection connection = fixture.onLoop(() -> fixture.connect("ann", wire));
             fixture.run(() -> {
                 HubFixture.listen(connection);
-                connection.send(Frame.direct(Format.received("reply", "{}")));
+                connection.send(Frame.direct("{\"type\":\"rec\",\"address\":\"reply\",\"body\":{}}"));
                 resume(fixture, connection, 0);
             });
             Await.result(fixture.log.drop(HubFixture.ROOM, 1));

@@ -21,11 +21,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FormatTest {
     private static final Frame FIRST = Frame.event("chat:message", new JsonObject().put("seq", 1));
     private static final Frame SECOND = Frame.event("room:user_left", new JsonObject().put("seq", 2));
-    private static final Frame REPLY = Frame.direct(Format.received("reply-1", "{\"ok\":true}"));
+    private static final Frame REPLY = Frame.direct(Format.received("reply-1", utf8("{\"ok\":true}")));
 
     private static final String FIRST_TEXT = "{\"type\":\"rec\",\"address\":\"chat:message\",\"body\":{\"seq\":1}}";
     private static final String SECOND_TEXT = "{\"type\":\"rec\",\"address\":\"room:user_left\",\"body\":{\"seq\":2}}";
     private static final String REPLY_TEXT = "{\"type\":\"rec\",\"address\":\"reply-1\",\"body\":{\"ok\":true}}";
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
 
     private static String text(byte[] bytes) {
         return new String(bytes, StandardCharsets.UTF_8);
@@ -76,6 +80,14 @@ class FormatTest {
         assertEquals(frame.in(Format.BRIDGE).length, frame.bytes());
     }
 
+    @Test
+    void sockJsEscapesEvenWhatJsonNeverHolds() {
+        Frame frame = Frame.direct("{\"a\":\n\t\u0001\"\u00e9 \u20ac\"}");
+        assertEquals(
+                new JsonArray().add("{\"a\":\n\t\u0001\"\u00e9 \u20ac\"}"),
+                new JsonArray(text(frame.in(Format.SOCKJS)).substring(1)));
+    }
+
     /** JSON can name half of a pair, which UTF-8 can't. */
     @Test
     void aSurrogateWithoutItsOtherHalfBecomesAQuestionMark() {
@@ -88,7 +100,7 @@ class FormatTest {
 
     @Test
     void anAddressIsQuoted() {
-        assertEquals("a\"b\\\n", new JsonObject(Format.received("a\"b\\\n", "{}")).getString("address"));
+        assertEquals("a\"b\\\n", new JsonObject(text(Format.received("a\"b\\\n", utf8("{}")))).getString("address"));
     }
 
     @Test

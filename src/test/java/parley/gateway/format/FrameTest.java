@@ -3,9 +3,11 @@ package parley.gateway.format;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -24,9 +26,10 @@ class FrameTest {
 
     @Test
     void isANameAndItsJsonAsItWasGiven() {
-        Frame frame = Frame.event("chat:message", "{ \"as\" : \"given\" }");
+        byte[] json = "{ \"as\" : \"given\" }".getBytes(StandardCharsets.UTF_8);
+        Frame frame = Frame.event("chat:message", json);
         assertEquals("chat:message", frame.name());
-        assertEquals("{ \"as\" : \"given\" }", frame.json());
+        assertSame(json, frame.json());
         assertNull(frame.parts());
     }
 
