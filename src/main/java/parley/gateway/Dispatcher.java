@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import parley.bus.Addresses;
@@ -177,7 +178,7 @@ public final class Dispatcher extends VerticleBase {
 
     private Future<Boolean> toConnection(ToConnection batch) {
         List<Frame> frames = batch.events().stream()
-                .map(event -> Frame.event(event.type(), event.json()))
+                .map(event -> Frame.event(event.type(), event.json().getBytes(StandardCharsets.UTF_8)))
                 .toList();
         return sockets.onEachHub(at -> toConnectionAt(at, batch, frames))
                 .compose(answers -> Future.all(answers).map(all -> all.list().contains(true)));

@@ -92,9 +92,10 @@ final class RoomWiring {
     }
 
     Services services(Rooms rooms, People people, ParleyConfig config, Supplier<String> ids) {
-        boolean blocksElsewhere = AccountFeatures.isElsewhere(config);
+        boolean blocksElsewhere = AccountWiring.isElsewhere(config);
         RoomDirectory directory = new PgRoomDirectory(statements, recent);
-        ContactPolicy contact = new ContactPolicy(people, ContactPolicy.Policy.of(config.directMessages().policy()));
+        ContactPolicy contact = new ContactPolicy(
+                people, ContactPolicy.Policy.of(config.directMessages().policy()));
         return new Services(
                 directory,
                 new RoomAdmission(rooms, directory, contact, ids),

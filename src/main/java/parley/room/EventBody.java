@@ -28,7 +28,7 @@ public final class EventBody {
     }
 
     /** Returns the JSON in UTF-8. Nobody may change the array. */
-    byte[] json() {
+    public byte[] json() {
         byte[] known = json;
         if (known == null) {
             known = object.encode().getBytes(StandardCharsets.UTF_8);
@@ -38,7 +38,7 @@ public final class EventBody {
     }
 
     /** Returns the object, which nobody may alter. */
-    JsonObject object() {
+    public JsonObject object() {
         JsonObject known = object;
         if (known == null) {
             known = Buffer.buffer(json).toJsonObject();

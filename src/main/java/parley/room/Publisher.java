@@ -2,7 +2,6 @@ package parley.room;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /** Sends the events of a room towards the sockets. They may be lost on the way, so gateways compare with the log. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import parley.browser.Person;
 import parley.util.TestClock;
 
 /** Whether others hear of typing and receipts. */
@@ -37,7 +38,7 @@ class PostingRulesTest {
     }
 
     private boolean isOpen(boolean blocksElsewhere, boolean barred) {
-        Approach approach = new Approach(new Blocks(), Approach.Policy.FOLLOWING);
+        ContactPolicy approach = new ContactPolicy(new Blocks(), ContactPolicy.Policy.FOLLOWING);
         PostingRules rules = new PostingRules(null, approach, clock, blocksElsewhere);
         return result(rules.isOpen(direct(barred), "ann"));
     }

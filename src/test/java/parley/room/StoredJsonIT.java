@@ -17,6 +17,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import parley.config.ConfigLoader;
 import parley.postgres.PostgresExtension;
 import parley.postgres.Statements;
+import parley.room.pg.PgRoomLog;
+import parley.room.pg.SealedBodies;
 import parley.util.EnvelopeCipher;
 import parley.util.TestClock;
 
@@ -30,7 +32,7 @@ class StoredJsonIT extends RoomLogFixture {
     private static final EnvelopeCipher CIPHER = new EnvelopeCipher(List.of(RANDOM.generateSeed(32)), RANDOM);
 
     @Override
-    RoomLog newLog() {
+    public RoomLog newLog() {
         return new PgRoomLog(
                 new Statements(postgres.pool()),
                 CIPHER,
@@ -40,7 +42,7 @@ class StoredJsonIT extends RoomLogFixture {
     }
 
     @Override
-    RoomKind kind() {
+    public RoomKind kind() {
         return RoomKind.GROUP;
     }
 

@@ -16,6 +16,7 @@ import parley.postgres.Runner;
 import parley.postgres.Statements;
 import parley.room.Appended;
 import parley.room.Draft;
+import parley.room.EventBody;
 import parley.room.MessageChanges;
 import parley.room.RoomEvent;
 import parley.room.Verdict;

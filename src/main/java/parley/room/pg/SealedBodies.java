@@ -7,6 +7,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.List;
 import parley.room.Draft;
+import parley.room.EventBody;
 import parley.room.EventTypes;
 import parley.sealing.SealedTable;
 import parley.sealing.SealedTable.Column;
@@ -47,12 +48,12 @@ public final class SealedBodies {
 
     private final EnvelopeCipher cipher;
 
-    SealedBodies(EnvelopeCipher cipher) {
+    public SealedBodies(EnvelopeCipher cipher) {
         this.cipher = cipher;
     }
 
     /** @param keyId null if the body is plain; {@code fingerprint} is null without an intent */
-    record Row(String messageId, Buffer body, String keyId, Buffer fingerprint) {}
+    public record Row(String messageId, Buffer body, String keyId, Buffer fingerprint) {}
 
     /** @param written the draft's body */
     Row seal(Draft draft, EventBody written) {
@@ -83,7 +84,7 @@ public final class SealedBodies {
         return new Row(row.messageId(), Buffer.buffer(body.bytes()), body.keyId(), fingerprint);
     }
 
-    EventBody open(String type, String roomId, Row row) {
+    public EventBody open(String type, String roomId, Row row) {
         return EventBody.stored(
                 row.keyId() == null
                         ? row.body().getBytes()

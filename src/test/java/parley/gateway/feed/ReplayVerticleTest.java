@@ -21,7 +21,6 @@ import parley.gateway.HubFixture;
 import parley.gateway.LateRoomLog;
 import parley.gateway.RecordingWire;
 import parley.gateway.format.CloseCode;
-import parley.gateway.format.Format;
 import parley.gateway.format.Frame;
 import parley.room.Draft;
 import parley.room.RoomEvent;
