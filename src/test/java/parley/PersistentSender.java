@@ -80,7 +80,9 @@ final class PersistentSender implements AutoCloseable {
         for (JsonObject frame : bridge.take()) {
             String address = frame.getString("address", "");
             String intent = intentOfReply.get(address);
-            if (intent != null) {
+            if (intent != null && isTemporary(frame)) {
+                ask(intent, waiting.get(intent));
+            } else if (intent != null) {
                 assertEquals("rec", frame.getString("type"), frame::encode);
                 receipts.put(intent, frame.getJsonObject("body"));
                 waiting.remove(intent);
@@ -89,6 +91,12 @@ final class PersistentSender implements AutoCloseable {
             }
         }
         return waiting.isEmpty();
+    }
+
+    /** A database that has just come back may be slow at first; what was refused for that is sent again. */
+    private static boolean isTemporary(JsonObject frame) {
+        JsonObject error = frame.getJsonObject("error", new JsonObject());
+        return frame.getString("type").equals("err") && error.getBoolean("temporary", false);
     }
 
     private void event(String name, JsonObject event) {

@@ -10,7 +10,6 @@ import parley.room.RoomEvent;
 public sealed interface Delivery {
 
     /** An event of a room's feed, for all members. @param json as clients see it, in UTF-8; nobody may change it */
-    @WireName("parley.room.Delivery$Durable")
     record Durable(String roomId, long seq, String type, String userId, byte[] json) implements Delivery {
         static Durable of(RoomEvent event) {
             return new Durable(event.roomId(), event.seq(), event.type(), event.userId(), event.encode());
@@ -18,7 +17,6 @@ public sealed interface Delivery {
     }
 
     /** Something that counts only now. @param json in the same way @param exceptUserIds users who are not told */
-    @WireName("parley.room.Delivery$Ephemeral")
     record Ephemeral(String roomId, String type, byte[] json, Set<String> exceptUserIds) implements Delivery {}
 
     /**

@@ -29,8 +29,6 @@ public final class NodeIdentity {
 
     /** The records that travel between features, and so between nodes. */
     public static final List<Class<?>> CARRIED = List.of(
-            Delivery.Durable.class,
-            Delivery.Ephemeral.class,
             Delivery.ToUsers.class,
             Delivery.ToConnection.class,
             RoomMessages.Bar.class,
