@@ -10,6 +10,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import parley.browser.Person;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.bus.Caller;
@@ -19,7 +20,6 @@ import parley.chat.ChatCommands;
 import parley.chat.ChatVerticle;
 import parley.config.ConfigLoader;
 import parley.delivery.BusPublisher;
-import parley.delivery.Delivery;
 import parley.metrics.Metrics;
 import parley.postgres.Statements;
 import parley.room.ContactPolicy;
@@ -59,7 +59,7 @@ final class ChatPath {
     static ChatPath deploy(Vertx vertx, Pool pool, int instances) {
         InstantSource clock = InstantSource.system();
         Metrics metrics = new Metrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
-        Bus bus = new Bus(vertx, metrics).carry(Delivery.Durable.class).carry(Delivery.Ephemeral.class);
+        Bus bus = new Bus(vertx, metrics);
         SecureRandom random = new SecureRandom();
         EnvelopeCipher cipher = new EnvelopeCipher(List.of(random.generateSeed(32)), random);
         Statements statements = new Statements(pool);

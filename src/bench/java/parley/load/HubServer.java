@@ -17,7 +17,6 @@ import parley.bus.Bus;
 import parley.config.ConfigLoader;
 import parley.config.ParleyConfig;
 import parley.delivery.BusPublisher;
-import parley.delivery.Delivery;
 import parley.gateway.Dispatcher;
 import parley.gateway.GatewayVerticle;
 import parley.gateway.NodeInbound;
@@ -85,8 +84,6 @@ public final class HubServer implements Control.Source {
         NodeSockets sockets = new NodeSockets(new Arrivals(Arrivals.Limits.NONE), () -> {});
         Bus bus = new Bus(vertx, metrics);
         List.of(
-                        Delivery.Durable.class,
-                        Delivery.Ephemeral.class,
                         PresenceMessages.Connected.class,
                         PresenceMessages.Disconnected.class,
                         PresenceMessages.Changed.class,

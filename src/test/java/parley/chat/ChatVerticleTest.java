@@ -69,8 +69,6 @@ class ChatVerticleTest {
     void deploy() {
         bus = new Bus(vertx, metrics, Set.of("chat:clear"));
         List.of(
-                        Delivery.Durable.class,
-                        Delivery.Ephemeral.class,
                         Delivery.ToUsers.class,
                         RoomMessages.Closed.class,
                         RoomMessages.Depart.class,

@@ -65,8 +65,6 @@ abstract class RoomCommandsFixture {
         SecureRandom random = new SecureRandom();
         Metrics metrics = new Metrics(new SimpleMeterRegistry());
         bus = new Bus(vertx, metrics, Set.of())
-                .carry(Delivery.Durable.class)
-                .carry(Delivery.Ephemeral.class)
                 .carry(Delivery.ToUsers.class)
                 .carry(RoomMessages.Bar.class)
                 .carry(RoomMessages.BarDirect.class)

@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Test;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.delivery.BusPublisher;
-import parley.delivery.Delivery;
 import parley.delivery.Delivery.Follow;
 import parley.delivery.Delivery.ToConnection;
 import parley.delivery.Delivery.ToConnection.Event;
@@ -61,7 +60,7 @@ class DispatcherVerticleTest {
     void deploy() {
         Metrics metrics = new Metrics(new SimpleMeterRegistry());
         bus = new Bus(fixture.vertx, metrics);
-        List.of(Delivery.Durable.class, ToUsers.class, ToConnection.class, Claim.class, Claimed.class, Unclaim.class)
+        List.of(ToUsers.class, ToConnection.class, Claim.class, Claimed.class, Unclaim.class)
                 .forEach(bus::carry);
         Rooms rooms = new Rooms(fixture.log, new BusPublisher(bus), bus, clock);
         Statistics statistics = new Statistics("node", rooms, fixture.sockets, new NodeInterest(), metrics);

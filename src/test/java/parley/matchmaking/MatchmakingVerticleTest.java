@@ -64,7 +64,6 @@ class MatchmakingVerticleTest {
         bus = new Bus(vertx, metrics);
         List.of(
                         Delivery.ToUsers.class,
-                        Delivery.Durable.class,
                         Find.class,
                         Found.class,
                         Changed.class,

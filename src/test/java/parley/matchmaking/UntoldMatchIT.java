@@ -57,7 +57,6 @@ class UntoldMatchIT {
         int port = FreePort.next();
         List<Class<?>> carried = List.of(
                 Delivery.ToUsers.class,
-                Delivery.Durable.class,
                 Depart.class,
                 Claim.class,
                 Claimed.class,

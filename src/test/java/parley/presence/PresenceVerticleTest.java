@@ -89,7 +89,6 @@ class PresenceVerticleTest {
                         Online.class,
                         PairChanged.class,
                         Replaced.class,
-                        Delivery.Ephemeral.class,
                         Delivery.ToUsers.class)
                 .forEach(bus::carry);
         bus.receive(Addresses.DELIVER, Delivery.class, this::note);

@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import parley.bus.Bus;
 import parley.delivery.BusPublisher;
-import parley.delivery.Delivery;
 import parley.error.ErrorCode;
 import parley.metrics.Metrics;
 import parley.redis.RedisExtension;
@@ -192,7 +191,6 @@ class RedisRoomLogIT extends RoomLogContract {
         Vertx vertx = Vertx.vertx();
         try {
             Bus bus = new Bus(vertx, new Metrics(new SimpleMeterRegistry()));
-            bus.carry(Delivery.Durable.class);
             bus.carry(RoomMessages.Closed.class);
             List<Future<Integer>> closings = new ArrayList<>();
             for (RoomLog node : List.of(log, other, log, other)) {

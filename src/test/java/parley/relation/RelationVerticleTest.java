@@ -1,4 +1,4 @@
-package parley.token;
+package parley.relation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -23,10 +23,6 @@ import parley.delivery.Delivery;
 import parley.error.ErrorCode;
 import parley.guest.memory.MemorySessionStore;
 import parley.metrics.Metrics;
-import parley.relation.MemoryRelationStore;
-import parley.relation.MemoryReportStore;
-import parley.relation.RelationVerticle;
-import parley.relation.Report;
 import parley.room.Cursor;
 import parley.room.Draft;
 import parley.room.EventTypes;
@@ -40,7 +36,7 @@ import parley.util.Await;
 import parley.util.TestClock;
 
 @ExtendWith(VertxExtension.class)
-class IdentityVerticleTest {
+class RelationVerticleTest {
     private static final String ROOM = "r1";
 
     private final TestClock clock = new TestClock();
@@ -51,12 +47,7 @@ class IdentityVerticleTest {
     @BeforeEach
     void deploy(Vertx vertx) {
         bus = new Bus(vertx, new Metrics(new SimpleMeterRegistry()));
-        List.of(
-                        Delivery.Durable.class,
-                        Delivery.ToUsers.class,
-                        Depart.class,
-                        RoomMessages.PairChanged.class,
-                        RoomMessages.Closed.class)
+        List.of(Delivery.ToUsers.class, Depart.class, RoomMessages.PairChanged.class, RoomMessages.Closed.class)
                 .forEach(bus::carry);
         Rooms rooms = new Rooms(log, new BusPublisher(bus), bus, clock);
         bus.serve(Addresses.DEPART, (Depart depart) -> Future.succeededFuture(true));
