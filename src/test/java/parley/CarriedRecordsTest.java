@@ -26,7 +26,7 @@ import parley.bus.Peers;
 import parley.bus.Reply;
 import parley.bus.WireName;
 import parley.bus.WireRoundTrip;
-import parley.node.NodeIdentity;
+import parley.gateway.Features;
 
 /** Every record that nodes send each other arrives as it was. */
 @Tag("S4-CLU-05")
@@ -35,7 +35,8 @@ class CarriedRecordsTest {
 
     static Stream<Class<?>> carried() {
         return Stream.concat(
-                NodeIdentity.CARRIED.stream(), Stream.of(Command.class, Reply.class, Peers.Introduction.class));
+                Features.ALL.stream().flatMap(feature -> feature.records().stream()),
+                Stream.of(Command.class, Reply.class, Peers.Introduction.class));
     }
 
     @ParameterizedTest

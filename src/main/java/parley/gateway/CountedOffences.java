@@ -1,8 +1,8 @@
 package parley.gateway;
 
-import parley.gateway.command.LimitClass;
 import parley.gateway.command.Offences;
 import parley.gateway.command.Refusals;
+import parley.limits.LimitClass;
 
 /** Counts the offences of one connection. */
 final class CountedOffences implements Offences {

@@ -3,7 +3,6 @@ package parley.node;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import parley.bus.Bus;
@@ -11,62 +10,17 @@ import parley.bus.NodeLink;
 import parley.cluster.Membership;
 import parley.cluster.RegistrationCheck;
 import parley.config.ParleyConfig;
-import parley.delivery.Delivery;
+import parley.gateway.Features;
 import parley.gateway.NodeSockets;
 import parley.interest.InterestVerticle;
 import parley.interest.NodeInterest;
-import parley.matchmaking.MatchMessages;
 import parley.metrics.Metrics;
 import parley.ops.Health;
 import parley.ops.Supervisor;
-import parley.presence.PresenceMessages;
-import parley.room.RoomMessages;
-import parley.token.IdentityMessages;
 
 /** This node, alone or as one of several that reach each other. */
 public final class NodeIdentity {
     private static final int ID_SUFFIX = 8;
-
-    /** The records that travel between features, and so between nodes. */
-    public static final List<Class<?>> CARRIED = List.of(
-            Delivery.ToUsers.class,
-            Delivery.ToConnection.class,
-            RoomMessages.Bar.class,
-            RoomMessages.BarDirect.class,
-            IdentityMessages.FindBlocks.class,
-            IdentityMessages.Blocks.class,
-            RoomMessages.Depart.class,
-            RoomMessages.Closed.class,
-            RoomMessages.PairChanged.class,
-            RoomMessages.Locate.class,
-            RoomMessages.Located.class,
-            RoomMessages.InterestChange.class,
-            RoomMessages.InterestDigest.class,
-            PresenceMessages.Connected.class,
-            PresenceMessages.Disconnected.class,
-            PresenceMessages.Find.class,
-            PresenceMessages.Found.class,
-            PresenceMessages.FindStanding.class,
-            PresenceMessages.Standing.class,
-            PresenceMessages.ListOnline.class,
-            PresenceMessages.Online.class,
-            PresenceMessages.FindConnections.class,
-            PresenceMessages.FoundConnections.class,
-            PresenceMessages.Changed.class,
-            PresenceMessages.Replaced.class,
-            IdentityMessages.FindSearcher.class,
-            IdentityMessages.Searcher.class,
-            IdentityMessages.SessionEnded.class,
-            IdentityMessages.SessionUpgraded.class,
-            MatchMessages.Claim.class,
-            MatchMessages.Claimed.class,
-            MatchMessages.Unclaim.class,
-            MatchMessages.FindUser.class,
-            MatchMessages.UserState.class,
-            MatchMessages.FindState.class,
-            MatchMessages.State.class,
-            MatchMessages.FindFree.class,
-            MatchMessages.Free.class);
 
     private final String nodeId;
     private final Bus bus;
@@ -92,7 +46,7 @@ public final class NodeIdentity {
     static Future<NodeIdentity> in(
             Vertx vertx, ParleyConfig config, Membership membership, String nodeId, Metrics metrics) {
         Bus bus = new Bus(vertx, metrics, Set.copyOf(config.external().commands()));
-        CARRIED.forEach(bus::carry);
+        Features.ALL.forEach(feature -> feature.records().forEach(bus::carry));
         NodeIdentity identity = new NodeIdentity(nodeId, bus, membership);
         if (membership == null) {
             return Future.succeededFuture(identity);

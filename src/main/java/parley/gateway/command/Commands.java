@@ -4,7 +4,9 @@ import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import parley.gateway.Features;
 import parley.gateway.schema.BodySchema;
+import parley.limits.LimitClass;
 
 /** The commands that a client may send, with the schemas of their bodies ({@code schema/commands.json}). */
 public final class Commands {
@@ -27,7 +29,7 @@ public final class Commands {
                     new Rules(
                             name,
                             new BodySchema(schemas.getJsonObject(name)),
-                            LimitClass.of(name),
+                            Features.taking(name).commands().get(name),
                             BEFORE_AUTHENTICATION.contains(name)));
         }
     }

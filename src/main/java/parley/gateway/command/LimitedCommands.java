@@ -11,6 +11,7 @@ import parley.bus.Reply;
 import parley.config.ParleyConfig;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
+import parley.limits.LimitClass;
 import parley.limits.RateLimits;
 import parley.limits.RateLimits.Decision;
 import parley.limits.RateLimits.Limit;

@@ -1,5 +1,7 @@
 package parley.gateway.command;
 
+import parley.limits.LimitClass;
+
 /** Hears of commands that were not let through, so that clients that send too many of them are sent away. */
 public interface Offences {
     /** Serves requests that have no connection to end. */

@@ -1,6 +1,7 @@
 package parley.gateway.command;
 
 import parley.config.ParleyConfig;
+import parley.limits.LimitClass;
 
 /** Counts the commands of a connection that limits refused, each limit apart and within its window. */
 public final class Refusals {

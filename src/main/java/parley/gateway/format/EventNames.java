@@ -4,7 +4,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import parley.room.EventTypes;
+import java.util.stream.Collectors;
+import parley.feature.Feature;
+import parley.gateway.Features;
 
 /** The events that a client may listen to, each with an id for {@link EventSet}. */
 public final class EventNames {
@@ -13,42 +15,11 @@ public final class EventNames {
     public static final String ERROR = "error";
     public static final String STATS = "realtime:stats";
 
-    private static final List<String> NAMES = List.of(
-            SESSION_READY,
-            SESSION_CLOSING,
-            ERROR,
-            STATS,
-            EventTypes.MESSAGE,
-            EventTypes.USER_JOINED,
-            EventTypes.USER_LEFT,
-            EventTypes.CLOSED,
-            EventTypes.CLEARED,
-            EventTypes.MUTED,
-            "user:relation",
-            EventTypes.READ,
-            EventTypes.DELIVERED,
-            EventTypes.TYPING_START,
-            EventTypes.TYPING_STOP,
-            "chat:error",
-            EventTypes.EDITED,
-            EventTypes.DELETED,
-            EventTypes.REACTION,
-            EventTypes.PINNED,
-            EventTypes.UPDATED,
-            "presence:user_online",
-            "presence:user_offline",
-            "user:match:searching",
-            "user:match:no_users",
-            "user:matched",
-            "user:match:error",
-            "webrtc:offer",
-            "webrtc:answer",
-            "webrtc:ice-candidate",
-            "webrtc:renegotiate",
-            "webrtc:call-reject",
-            "webrtc:call-end",
-            "webrtc:call-timeout",
-            "webrtc:error");
+    private static final List<String> NAMES = Features.ALL.stream()
+            .flatMap(feature -> feature.events().stream())
+            .distinct()
+            .sorted()
+            .toList();
 
     /** The id of every name that nobody may listen to. */
     public static final int UNKNOWN = NAMES.size();
@@ -59,17 +30,9 @@ public final class EventNames {
         NAMES.forEach(name -> IDS.put(name, IDS.size()));
     }
 
-    /** Events that a slow reader may miss, since only the last one counts. */
-    private static final Set<String> EPHEMERAL = Set.of(
-            STATS,
-            EventTypes.READ,
-            EventTypes.DELIVERED,
-            EventTypes.TYPING_START,
-            EventTypes.TYPING_STOP,
-            "presence:user_online",
-            "presence:user_offline",
-            "user:match:searching",
-            "user:match:no_users");
+    private static final Set<String> EPHEMERAL = Features.ALL.stream()
+            .flatMap(feature -> feature.ephemeral().stream())
+            .collect(Collectors.toUnmodifiableSet());
 
     private EventNames() {}
 
@@ -81,14 +44,16 @@ public final class EventNames {
         return EPHEMERAL.contains(name);
     }
 
-    /** Returns the event that reports the failure of a command. */
+    /** Returns the event that reports the failure of a command, or of a name that looks like one of a feature's. */
     public static String errorEventOf(String command) {
-        if (command.startsWith("user:match")) {
-            return "user:match:error";
-        }
-        if (command.startsWith("chat:")) {
-            return "chat:error";
-        }
-        return command.startsWith("webrtc:") ? "webrtc:error" : ERROR;
+        Feature feature = Features.taking(command);
+        return feature != null
+                ? feature.errorEvent()
+                : Features.ALL.stream()
+                        .map(Feature::errorEvent)
+                        .filter(event -> command.startsWith(event.substring(0, event.length() - ERROR.length()))
+                                && !event.equals(ERROR))
+                        .findFirst()
+                        .orElse(ERROR);
     }
 }

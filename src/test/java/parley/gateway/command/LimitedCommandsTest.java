@@ -18,6 +18,7 @@ import parley.config.ConfigLoader;
 import parley.config.ParleyConfig;
 import parley.error.ErrorCode;
 import parley.gateway.schema.BodySchema;
+import parley.limits.LimitClass;
 import parley.limits.MemoryRateLimits;
 import parley.util.TestClock;
 

@@ -1,4 +1,4 @@
-package parley.gateway.command;
+package parley.limits;
 
 import java.util.Locale;
 import parley.bus.Caller;
@@ -15,12 +15,12 @@ public enum LimitClass {
     GUEST_REPORTS,
     OTHER;
 
-    Limit in(ParleyConfig.Limits limits) {
+    public Limit in(ParleyConfig.Limits limits) {
         ParleyConfig.Rate rate = rateIn(limits);
         return new Limit(name().toLowerCase(Locale.ROOT), rate.count(), rate.windowMs());
     }
 
-    ParleyConfig.Rate rateIn(ParleyConfig.Limits limits) {
+    public ParleyConfig.Rate rateIn(ParleyConfig.Limits limits) {
         return switch (this) {
             case MESSAGES -> limits.messages();
             case RECEIPTS -> limits.receipts();
@@ -33,17 +33,7 @@ public enum LimitClass {
     }
 
     /** @param caller null before authentication */
-    LimitClass of(Caller caller) {
+    public LimitClass of(Caller caller) {
         return this == REPORTS && caller != null && caller.guest() ? GUEST_REPORTS : this;
-    }
-
-    static LimitClass of(String command) {
-        return switch (command) {
-            case "chat:message" -> MESSAGES;
-            case "chat:read", "chat:delivered" -> RECEIPTS;
-            case "chat:typing:start", "chat:typing:stop" -> TYPING;
-            case "user:report" -> REPORTS;
-            default -> command.startsWith("webrtc:") ? SIGNALING : OTHER;
-        };
     }
 }

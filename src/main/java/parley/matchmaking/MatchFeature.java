@@ -1,0 +1,24 @@
+package parley.matchmaking;
+
+import parley.feature.Feature;
+import parley.limits.LimitClass;
+
+/** What matching adds to a node. */
+public final class MatchFeature {
+    public static final Feature FEATURE = Feature.failingAs("user:match:error")
+            .carries(
+                    MatchMessages.Claim.class,
+                    MatchMessages.Claimed.class,
+                    MatchMessages.Unclaim.class,
+                    MatchMessages.FindUser.class,
+                    MatchMessages.UserState.class,
+                    MatchMessages.FindState.class,
+                    MatchMessages.State.class,
+                    MatchMessages.FindFree.class,
+                    MatchMessages.Free.class)
+            .takes(LimitClass.OTHER, "user:match", "user:match:cancel")
+            .tells("user:matched")
+            .tellsEphemeral("user:match:searching", "user:match:no_users");
+
+    private MatchFeature() {}
+}

@@ -1,0 +1,26 @@
+package parley.presence;
+
+import parley.feature.Feature;
+import parley.limits.LimitClass;
+
+/** What presence adds to a node. */
+public final class PresenceFeature {
+    public static final Feature FEATURE = Feature.failingAs("error")
+            .carries(
+                    PresenceMessages.Connected.class,
+                    PresenceMessages.Disconnected.class,
+                    PresenceMessages.Find.class,
+                    PresenceMessages.Found.class,
+                    PresenceMessages.FindStanding.class,
+                    PresenceMessages.Standing.class,
+                    PresenceMessages.ListOnline.class,
+                    PresenceMessages.Online.class,
+                    PresenceMessages.FindConnections.class,
+                    PresenceMessages.FoundConnections.class,
+                    PresenceMessages.Changed.class,
+                    PresenceMessages.Replaced.class)
+            .takes(LimitClass.OTHER, "presence:online")
+            .tellsEphemeral("presence:user_online", "presence:user_offline");
+
+    private PresenceFeature() {}
+}

@@ -1,0 +1,20 @@
+package parley.relation;
+
+import parley.feature.Feature;
+import parley.limits.LimitClass;
+import parley.token.IdentityMessages;
+
+/** What blocks, follows and reports add to a node. */
+public final class RelationFeature {
+    public static final Feature FEATURE = Feature.failingAs("error")
+            .carries(
+                    IdentityMessages.FindBlocks.class,
+                    IdentityMessages.Blocks.class,
+                    IdentityMessages.FindSearcher.class,
+                    IdentityMessages.Searcher.class)
+            .takes(LimitClass.REPORTS, "user:report")
+            .takes(LimitClass.OTHER, "user:block", "user:unblock", "user:follow", "user:unfollow")
+            .tells("user:relation");
+
+    private RelationFeature() {}
+}

@@ -1,0 +1,41 @@
+package parley.room;
+
+import parley.feature.Feature;
+import parley.limits.LimitClass;
+
+/** What rooms add to a node, beside what happens in them. */
+public final class RoomFeature {
+    public static final Feature FEATURE = Feature.failingAs("error")
+            .carries(
+                    RoomMessages.Bar.class,
+                    RoomMessages.BarDirect.class,
+                    RoomMessages.Depart.class,
+                    RoomMessages.Closed.class,
+                    RoomMessages.PairChanged.class,
+                    RoomMessages.Locate.class,
+                    RoomMessages.Located.class,
+                    RoomMessages.InterestChange.class,
+                    RoomMessages.InterestDigest.class)
+            .takes(
+                    LimitClass.OTHER,
+                    "room:create",
+                    "room:update",
+                    "room:join",
+                    "room:add",
+                    "room:remove",
+                    "room:role",
+                    "room:mute",
+                    "room:ban",
+                    "room:members",
+                    "room:list",
+                    "leave-room",
+                    "close-room")
+            .tells(
+                    EventTypes.USER_JOINED,
+                    EventTypes.USER_LEFT,
+                    EventTypes.UPDATED,
+                    EventTypes.MUTED,
+                    EventTypes.CLOSED);
+
+    private RoomFeature() {}
+}
