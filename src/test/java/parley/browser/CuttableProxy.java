@@ -22,6 +22,7 @@ final class CuttableProxy implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool(CuttableProxy::daemon);
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(CuttableProxy::daemon);
     private volatile boolean cut;
+    private volatile long cutNanos;
 
     CuttableProxy(int target) throws IOException {
         this.target = target;
@@ -33,12 +34,9 @@ final class CuttableProxy implements AutoCloseable {
         return listening.getLocalPort();
     }
 
-    boolean isCut() {
-        return cut;
-    }
-
     void cut() {
         cut = true;
+        cutNanos = System.nanoTime();
         open.forEach(CuttableProxy::end);
     }
 
@@ -46,9 +44,10 @@ final class CuttableProxy implements AutoCloseable {
         cut = false;
     }
 
-    void cutFor(Duration time) {
-        cut();
-        clock.schedule(this::mend, time.toMillis(), TimeUnit.MILLISECONDS);
+    /** Mends the network once it was cut for this long, which may be at once. */
+    void mendOnceCutFor(Duration time) {
+        long left = time.toNanos() - (System.nanoTime() - cutNanos);
+        clock.schedule(this::mend, Math.max(0, left), TimeUnit.NANOSECONDS);
     }
 
     @Override
