@@ -51,10 +51,17 @@ final class InboundPath implements AutoCloseable {
                 null,
                 new MemoryRateLimits(new StridingClock()),
                 fixture.sockets,
-                new NodeInbound(config, InstantSource.system()),
+                new NodeInbound(
+                        config.gateway().inbound(), config.limits().messages().windowMs(), InstantSource.system()),
                 null,
                 metrics);
-        gate = new CommandGate(new Commands(schemas()), null, node);
+        gate = new CommandGate(
+                new Commands(schemas()),
+                node.limitedCommands(),
+                null,
+                node.statistics(),
+                node.rooms().bus(),
+                1);
         connection = fixture.onLoop(this::connect);
     }
 

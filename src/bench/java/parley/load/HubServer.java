@@ -97,7 +97,8 @@ public final class HubServer implements Control.Source {
                 (MatchMessages.FindState find) -> Future.succeededFuture(new MatchMessages.State(0, 0)));
         Rooms rooms = new Rooms(new MemoryRoomLog(config.rooms().matchMaxEvents()), new BusPublisher(bus), bus, clock);
         OpenGuests guests = new OpenGuests(vertx, clock);
-        Statistics statistics = new Statistics("bench", rooms, sockets, new NodeInterest(), metrics);
+        Statistics statistics =
+                new Statistics("bench", rooms.bus(), rooms.log(), rooms.clock(), sockets, new NodeInterest(), metrics);
         NodeServices node = new NodeServices(
                 "bench",
                 config,
@@ -105,7 +106,8 @@ public final class HubServer implements Control.Source {
                 guests.authenticator(),
                 new MemoryRateLimits(clock),
                 sockets,
-                new NodeInbound(config, clock),
+                new NodeInbound(
+                        config.gateway().inbound(), config.limits().messages().windowMs(), clock),
                 statistics,
                 metrics);
         JsonObject commands =

@@ -182,8 +182,11 @@ public final class Bus {
         });
     }
 
-    /** Sends a command to the node that serves its name. */
+    /** Sends a command to whoever serves its name: a node, or a verticle outside of Parley. */
     public Future<Reply> requestCommand(Command command) {
+        if (external.contains(command.name())) {
+            return requestExternal(command);
+        }
         String roomId = command.text("roomId");
         return request(
                 Addresses.command(command.name()),
@@ -196,13 +199,13 @@ public final class Bus {
      * room's order.
      */
     public Future<Reply> requestInRoom(String roomId, int chatInstances, Command command) {
-        return served.contains(Addresses.chat(0))
+        return served.contains(Addresses.chat(0)) && !external.contains(command.name())
                 ? requestHere(Addresses.chatOf(roomId, chatInstances), command)
                 : requestCommand(command);
     }
 
     /** Sends a command to a verticle outside of Parley; an empty answer counts as an empty object. */
-    public Future<Reply> requestExternal(Command command) {
+    private Future<Reply> requestExternal(Command command) {
         DeliveryOptions withCaller = new DeliveryOptions()
                 .setSendTimeout(REQUEST_TIMEOUT_MS)
                 .setHeaders(command.caller().toHeaders());

@@ -76,7 +76,7 @@ public final class ChatVerticle extends VerticleBase {
         messages = new Messages(
                 rooms, rules, turns, metrics, () -> UUID.randomUUID().toString());
         actions = new MessageActions(rooms, rules, turns, settings.editWindowMs());
-        reading = new Reading(rooms, rules);
+        reading = new Reading(rooms.log(), rooms.publisher(), rules);
         typing = new Typing(vertx, rooms.publisher(), settings.typingMs());
         lifecycle = rooms.lifecycle();
         String address = Addresses.chat(instance);

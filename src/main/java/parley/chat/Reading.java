@@ -14,7 +14,6 @@ import parley.room.Publisher;
 import parley.room.Room;
 import parley.room.RoomEvent;
 import parley.room.RoomLog;
-import parley.room.Rooms;
 
 /** Serves what members read of a room: its history, its feed, and their own cursors in it. */
 final class Reading {
@@ -25,10 +24,10 @@ final class Reading {
     private final Publisher publisher;
     private final PostingRules rules;
 
-    Reading(Rooms rooms, PostingRules rules) {
+    Reading(RoomLog log, Publisher publisher, PostingRules rules) {
         this.rules = rules;
-        this.log = rooms.log();
-        this.publisher = rooms.publisher();
+        this.log = log;
+        this.publisher = publisher;
     }
 
     Future<Reply> history(Room room, Command command) {

@@ -57,7 +57,7 @@ public final class GatewayVerticle extends VerticleBase {
                 node.sockets(),
                 node.metrics(),
                 node.rooms().clock());
-        RoomEntry rooms = new RoomEntry(hub, node.rooms(), node.config());
+        RoomEntry rooms = new RoomEntry(hub, node.rooms().bus(), RoomEntry.limits(node.config()));
         SessionCommands sessions = new SessionCommands(
                 hub,
                 node.authenticator(),
@@ -72,7 +72,13 @@ public final class GatewayVerticle extends VerticleBase {
                 sessions,
                 node.rooms().bus(),
                 () -> UUID.randomUUID().toString());
-        CommandGate gate = new CommandGate(new Commands(commandSchemas), sessions, node);
+        CommandGate gate = new CommandGate(
+                new Commands(commandSchemas),
+                node.limitedCommands(),
+                sessions,
+                node.statistics(),
+                node.rooms().bus(),
+                node.config().node().instancesOrCores());
         node.sockets().add(hub);
         node.rooms()
                 .bus()

@@ -12,12 +12,9 @@ public final class NodeInbound {
     private final RecentIntents intents;
     private final HttpSessions httpSessions = new HttpSessions();
 
-    public NodeInbound(ParleyConfig config, InstantSource clock) {
-        unfinished = new UnfinishedMessages(config.gateway().inbound());
-        intents = new RecentIntents(
-                config.gateway().inbound().recentIntents(),
-                config.limits().messages().windowMs(),
-                clock);
+    public NodeInbound(ParleyConfig.Inbound limits, long messageWindowMs, InstantSource clock) {
+        unfinished = new UnfinishedMessages(limits);
+        intents = new RecentIntents(limits.recentIntents(), messageWindowMs, clock);
     }
 
     public UnfinishedMessages unfinished() {

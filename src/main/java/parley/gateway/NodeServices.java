@@ -1,6 +1,7 @@
 package parley.gateway;
 
 import parley.config.ParleyConfig;
+import parley.gateway.command.LimitedCommands;
 import parley.limits.RateLimits;
 import parley.metrics.Metrics;
 import parley.room.Rooms;
@@ -16,4 +17,10 @@ public record NodeServices(
         NodeSockets sockets,
         NodeInbound inbound,
         Statistics statistics,
-        Metrics metrics) {}
+        Metrics metrics) {
+
+    /** Counts the commands of sockets and of REST together. */
+    public LimitedCommands limitedCommands() {
+        return new LimitedCommands(rateLimits, inbound.intents(), config.limits());
+    }
+}

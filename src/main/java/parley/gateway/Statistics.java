@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -15,7 +16,7 @@ import parley.interest.NodeInterest;
 import parley.matchmaking.MatchMessages;
 import parley.metrics.Metrics;
 import parley.presence.PresenceMessages;
-import parley.room.Rooms;
+import parley.room.RoomLog;
 
 /** The live numbers of all nodes that {@code get:stats} and the REST interface show. */
 public final class Statistics {
@@ -26,7 +27,8 @@ public final class Statistics {
 
     private final String nodeId;
     private final Bus bus;
-    private final Rooms rooms;
+    private final RoomLog log;
+    private final InstantSource clock;
     private final NodeSockets sockets;
     private final NodeInterest elsewhere;
     private final Metrics metrics;
@@ -40,10 +42,18 @@ public final class Statistics {
     private record Sample(JsonObject transports, long queuedBytes, double messagesPerSecond, long at) {}
 
     /** @param elsewhere rooms that have members connected to other nodes */
-    public Statistics(String nodeId, Rooms rooms, NodeSockets sockets, NodeInterest elsewhere, Metrics metrics) {
+    public Statistics(
+            String nodeId,
+            Bus bus,
+            RoomLog log,
+            InstantSource clock,
+            NodeSockets sockets,
+            NodeInterest elsewhere,
+            Metrics metrics) {
         this.nodeId = nodeId;
-        this.bus = rooms.bus();
-        this.rooms = rooms;
+        this.bus = bus;
+        this.log = log;
+        this.clock = clock;
         this.sockets = sockets;
         this.elsewhere = elsewhere;
         this.metrics = metrics;
@@ -59,7 +69,7 @@ public final class Statistics {
                             sample.getJsonObject("transports", new JsonObject()),
                             sample.getLong("queuedBytes", 0L),
                             sample.getDouble("messagesPerSecond", 0.0),
-                            rooms.now()));
+                            clock.millis()));
         }
     }
 
@@ -72,7 +82,7 @@ public final class Statistics {
     }
 
     private void sample() {
-        long now = rooms.now();
+        long now = clock.millis();
         double messages = metrics.messagesStored();
         if (sampledAt > 0 && now > sampledAt) {
             messagesPerSecond = (messages - messagesBefore) * 1_000 / (now - sampledAt);
@@ -101,7 +111,7 @@ public final class Statistics {
         Future<PresenceMessages.Online> online =
                 bus.request(Addresses.PRESENCE_LIST, new PresenceMessages.ListOnline(0));
         Future<MatchMessages.State> matching = bus.request(Addresses.MATCHING_STATE, new MatchMessages.FindState());
-        Future<Long> open = rooms.log().count();
+        Future<Long> open = log.count();
         return Future.all(online, matching, open).map(all -> new JsonObject()
                 .put(
                         "users",
@@ -115,7 +125,7 @@ public final class Statistics {
                 .put("calls", 0)
                 .put("messagesPerSecond", Math.round(allMessagesPerSecond() * 100) / 100.0)
                 .put("nodes", nodes())
-                .put("timestamp", rooms.now()));
+                .put("timestamp", clock.millis()));
     }
 
     /** Returns the samples of the nodes that are there now. */

@@ -24,6 +24,7 @@ import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.config.ParleyConfig;
 import parley.gateway.NodeServices;
+import parley.gateway.command.Commands;
 import parley.gateway.command.RestCommands;
 import parley.gateway.http.AcquaintanceRoutes;
 import parley.gateway.http.AuthRoutes;
@@ -148,8 +149,21 @@ final class AccountWiring {
         }
         avatarRoutes.mount(router);
         new AcquaintanceRoutes(store, guests, relations, authenticator).mount(router);
-        new UserRoutes(store, guests, node).mount(router);
-        new RelationRoutes(new RestCommands(commandSchemas, node), authenticator, json).mount(router);
+        new UserRoutes(
+                        store,
+                        guests,
+                        authenticator,
+                        node.rooms().bus(),
+                        node.rooms().clock())
+                .mount(router);
+        new RelationRoutes(
+                        new RestCommands(
+                                new Commands(commandSchemas),
+                                node.limitedCommands(),
+                                node.rooms().bus()),
+                        authenticator,
+                        json)
+                .mount(router);
     }
 
     private static SessionEvents publishing(Bus bus) {

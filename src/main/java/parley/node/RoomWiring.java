@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.config.ParleyConfig;
 import parley.gateway.NodeServices;
+import parley.gateway.command.Commands;
 import parley.gateway.command.RestCommands;
 import parley.gateway.http.BodyLimit;
 import parley.gateway.http.MessageRoutes;
@@ -84,7 +85,10 @@ final class RoomWiring {
         }
 
         void mount(Router router, NodeServices node, JsonObject commandSchemas) {
-            RestCommands commands = new RestCommands(commandSchemas, node);
+            RestCommands commands = new RestCommands(
+                    new Commands(commandSchemas),
+                    node.limitedCommands(),
+                    node.rooms().bus());
             BodyLimit limit = BodyLimit.ofJson(node.config().server());
             new RoomRoutes(commands, node.rooms().log(), node.authenticator(), limit).mount(router);
             new MessageRoutes(commands, node.authenticator(), limit).mount(router);

@@ -58,9 +58,12 @@ public final class RelationVerticle extends VerticleBase {
         this.sessions = sessions;
         this.accounts = accounts;
         this.relations = relations;
-        this.reporting =
-                new Reporting(reports, rooms, id -> profileOf(id).map(Optional::isPresent), () -> UUID.randomUUID()
-                        .toString());
+        this.reporting = new Reporting(
+                reports,
+                rooms.log(),
+                rooms.clock(),
+                id -> profileOf(id).map(Optional::isPresent),
+                () -> UUID.randomUUID().toString());
         this.rooms = rooms;
         this.bus = rooms.bus();
         this.relationsElsewhere = relationsElsewhere;

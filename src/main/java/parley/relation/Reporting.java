@@ -3,6 +3,7 @@ package parley.relation;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -14,7 +15,7 @@ import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.room.RoomEvent;
 import parley.room.RoomKind;
-import parley.room.Rooms;
+import parley.room.RoomLog;
 
 /** Stores reports together with the last messages. Blocks change nothing of its answers. */
 final class Reporting {
@@ -22,14 +23,21 @@ final class Reporting {
     private static final int EVIDENCE_BYTES = 256 * 1024;
 
     private final ReportStore reports;
-    private final Rooms rooms;
+    private final RoomLog log;
+    private final InstantSource clock;
     private final Function<String, Future<Boolean>> exists;
     private final Supplier<String> ids;
 
     /** @param exists tells whether there is such a user */
-    Reporting(ReportStore reports, Rooms rooms, Function<String, Future<Boolean>> exists, Supplier<String> ids) {
+    Reporting(
+            ReportStore reports,
+            RoomLog log,
+            InstantSource clock,
+            Function<String, Future<Boolean>> exists,
+            Supplier<String> ids) {
         this.reports = reports;
-        this.rooms = rooms;
+        this.log = log;
+        this.clock = clock;
         this.exists = exists;
         this.ids = ids;
     }
@@ -47,7 +55,7 @@ final class Reporting {
                     command.text("reason"),
                     command.text("text"),
                     new JsonArray(),
-                    rooms.now());
+                    clock.millis());
             return reports.addToOpen(report)
                     .compose(open -> open.isPresent()
                             ? Future.succeededFuture(open.get())
@@ -66,15 +74,14 @@ final class Reporting {
     /** Finds the named room, or else a match that the two are in. */
     private Future<Optional<String>> place(String reporter, String reported, String named) {
         if (named != null) {
-            Future<Boolean> one = rooms.log().everIn(named, reporter);
-            Future<Boolean> other = rooms.log().everIn(named, reported);
+            Future<Boolean> one = log.everIn(named, reporter);
+            Future<Boolean> other = log.everIn(named, reported);
             return Future.all(one, other)
                     .compose(all -> one.result() && other.result()
                             ? Future.succeededFuture(Optional.of(named))
                             : unknown("roomId: you were not in such a room with this user"));
         }
-        return rooms.log()
-                .matchesOf(reporter)
+        return log.matchesOf(reporter)
                 .map(mine -> mine.stream()
                         .filter(room -> room.kind() == RoomKind.MATCH && room.hasMember(reported))
                         .findFirst()
@@ -94,9 +101,7 @@ final class Reporting {
     private Future<JsonArray> evidence(Optional<String> roomId, String reporter) {
         return roomId.isEmpty()
                 ? Future.succeededFuture(new JsonArray())
-                : rooms.log()
-                        .evidence(roomId.get(), reporter, EVIDENCE_MESSAGES)
-                        .map(Reporting::bounded);
+                : log.evidence(roomId.get(), reporter, EVIDENCE_MESSAGES).map(Reporting::bounded);
     }
 
     /** Returns the newest messages that fit, oldest first. */

@@ -58,7 +58,7 @@ class BusTest {
                         message -> message.reply(
                                 answer(message.headers().get("traceparent")).data()));
         Command command = new Command(COMMAND, ANN, new JsonObject(), TRACE);
-        assertEquals(TRACE, Await.result(bus.requestExternal(command)).data().getString("by"));
+        assertEquals(TRACE, Await.result(bus.requestCommand(command)).data().getString("by"));
     }
 
     @Test
@@ -72,7 +72,7 @@ class BusTest {
     }
 
     private Future<Reply> send() {
-        return bus.requestExternal(new Command(COMMAND, ANN, new JsonObject()));
+        return bus.requestCommand(new Command(COMMAND, ANN, new JsonObject()));
     }
 
     private static Reply answer(String by) {

@@ -261,7 +261,7 @@ class ChatVerticleTest {
         for (int i = 0; i < 4; i++) {
             assertEquals(
                     new JsonObject().put("by", "ann").put("roomId", ROOM),
-                    result(bus.requestExternal(command)).data());
+                    result(bus.requestCommand(command)).data());
         }
     }
 }

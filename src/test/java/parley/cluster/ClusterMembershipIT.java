@@ -22,7 +22,6 @@ import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.bus.WireName;
 import parley.config.ParleyConfig.Node.Role;
-import parley.delivery.BusPublisher;
 import parley.error.ErrorCode;
 import parley.gateway.NodeSockets;
 import parley.gateway.Statistics;
@@ -33,7 +32,6 @@ import parley.matchmaking.MatchMessages.State;
 import parley.metrics.Metrics;
 import parley.presence.PresenceMessages.ListOnline;
 import parley.presence.PresenceMessages.Online;
-import parley.room.Rooms;
 import parley.room.memory.MemoryRoomLog;
 import parley.util.Eventually;
 import parley.util.FreePort;
@@ -108,10 +106,11 @@ class ClusterMembershipIT {
         Bus bus = one.bus();
         bus.serve(Addresses.PRESENCE_LIST, (ListOnline list) -> Future.succeededFuture(new Online(List.of(), 0, 0)));
         bus.serve(Addresses.MATCHING_STATE, (FindState find) -> Future.succeededFuture(new State(0, 0)));
-        Rooms rooms = new Rooms(new MemoryRoomLog(1), new BusPublisher(bus), bus, InstantSource.system());
         return new Statistics(
                 one.id(),
-                rooms,
+                bus,
+                new MemoryRoomLog(1),
+                InstantSource.system(),
                 new NodeSockets(new Arrivals(Arrivals.Limits.NONE), () -> {}),
                 new NodeInterest(),
                 new Metrics(new SimpleMeterRegistry()));

@@ -63,7 +63,8 @@ class DispatcherVerticleTest {
         List.of(ToUsers.class, ToConnection.class, Claim.class, Claimed.class, Unclaim.class)
                 .forEach(bus::carry);
         Rooms rooms = new Rooms(fixture.log, new BusPublisher(bus), bus, clock);
-        Statistics statistics = new Statistics("node", rooms, fixture.sockets, new NodeInterest(), metrics);
+        Statistics statistics = new Statistics(
+                "node", rooms.bus(), rooms.log(), rooms.clock(), fixture.sockets, new NodeInterest(), metrics);
         result(fixture.vertx.deployVerticle(new Dispatcher(rooms, "node", fixture.sockets, statistics)));
         fixture.run(() -> {
             connection = fixture.connect("ann", wire);

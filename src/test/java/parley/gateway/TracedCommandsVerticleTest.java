@@ -52,7 +52,8 @@ class TracedCommandsVerticleTest {
     private NodeServices services() {
         ParleyConfig config = ConfigLoader.defaults();
         Rooms rooms = new Rooms(fixture.log, new BusPublisher(bus), bus, clock);
-        Statistics statistics = new Statistics("node", rooms, fixture.sockets, new NodeInterest(), metrics);
+        Statistics statistics = new Statistics(
+                "node", rooms.bus(), rooms.log(), rooms.clock(), fixture.sockets, new NodeInterest(), metrics);
         return new NodeServices(
                 "node",
                 config,
@@ -60,7 +61,8 @@ class TracedCommandsVerticleTest {
                 null,
                 new MemoryRateLimits(clock),
                 fixture.sockets,
-                new NodeInbound(config, clock),
+                new NodeInbound(
+                        config.gateway().inbound(), config.limits().messages().windowMs(), clock),
                 statistics,
                 metrics);
     }
@@ -87,8 +89,15 @@ class TracedCommandsVerticleTest {
         JsonObject headers = new JsonObject().put("traceparent", TRACE).put("userId", "mallory");
         fixture.run(() -> {
             Connection connection = fixture.connect("ann", new RecordingWire());
-            BridgeProtocol protocol =
-                    new BridgeProtocol(new CommandGate(new Commands(SCHEMAS), null, node), connection);
+            BridgeProtocol protocol = new BridgeProtocol(
+                    new CommandGate(
+                            new Commands(SCHEMAS),
+                            node.limitedCommands(),
+                            null,
+                            node.statistics(),
+                            node.rooms().bus(),
+                            1),
+                    connection);
             protocol.handle(send(headers));
             protocol.handle(send(new JsonObject().put("traceparent", "anything")));
             protocol.handle(send(new JsonObject().put("traceparent", 7)));
@@ -103,7 +112,8 @@ class TracedCommandsVerticleTest {
 
     @Test
     void aRequestMayNameATrace() {
-        RestCommands commands = new RestCommands(SCHEMAS, node);
+        RestCommands commands = new RestCommands(
+                new Commands(SCHEMAS), node.limitedCommands(), node.rooms().bus());
         Identity ann = Identity.ofGuest("ann", "Ann", "session");
         result(commands.carryOut(ann, FOLLOW, new JsonObject(), TRACE));
         assertEquals(List.of(TRACE), traces());

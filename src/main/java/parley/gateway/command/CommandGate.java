@@ -10,7 +10,6 @@ import parley.chat.ChatCommands;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.gateway.Connection;
-import parley.gateway.NodeServices;
 import parley.gateway.Statistics;
 
 /** The one way from any transport to the features: known name, identity, rate, valid body, then the bus. */
@@ -20,20 +19,23 @@ public final class CommandGate {
     private final Commands commands;
     private final SessionCommands sessions;
     private final LimitedCommands limited;
-    private final Set<String> external;
     private final int chatInstances;
     private final Statistics statistics;
     private final Bus bus;
 
-    public CommandGate(Commands commands, SessionCommands sessions, NodeServices node) {
+    public CommandGate(
+            Commands commands,
+            LimitedCommands limited,
+            SessionCommands sessions,
+            Statistics statistics,
+            Bus bus,
+            int chatInstances) {
         this.commands = commands;
+        this.limited = limited;
         this.sessions = sessions;
-        this.limited = new LimitedCommands(
-                node.rateLimits(), node.inbound().intents(), node.config().limits());
-        this.external = Set.copyOf(node.config().external().commands());
-        this.chatInstances = node.config().node().instancesOrCores();
-        this.statistics = node.statistics();
-        this.bus = node.rooms().bus();
+        this.statistics = statistics;
+        this.bus = bus;
+        this.chatInstances = chatInstances;
     }
 
     /**
@@ -62,9 +64,6 @@ public final class CommandGate {
     }
 
     private Future<Reply> route(Connection connection, Command command) {
-        if (external.contains(command.name())) {
-            return bus.requestExternal(command);
-        }
         return switch (command.name()) {
             case Commands.AUTHENTICATE -> sessions.authenticate(connection, command.body());
             case Commands.REFRESH -> sessions.refresh(connection);

@@ -20,12 +20,12 @@ import parley.limits.RateLimits.Limit;
  * Counts commands against their limits, by whatever way they come, before it looks at anything else. A command that
  * only repeats an intent does not count, and is answered from memory when its limit is reached.
  */
-final class LimitedCommands {
+public final class LimitedCommands {
     private final RateLimits rateLimits;
     private final RecentIntents intents;
     private final Map<LimitClass, Limit> limits = new EnumMap<>(LimitClass.class);
 
-    LimitedCommands(RateLimits rateLimits, RecentIntents intents, ParleyConfig.Limits configured) {
+    public LimitedCommands(RateLimits rateLimits, RecentIntents intents, ParleyConfig.Limits configured) {
         this.rateLimits = rateLimits;
         this.intents = intents;
         for (LimitClass limitClass : LimitClass.values()) {

@@ -2,12 +2,9 @@ package parley.gateway.command;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import java.util.Set;
 import parley.bus.Bus;
 import parley.bus.Caller;
-import parley.bus.Command;
 import parley.bus.Reply;
-import parley.gateway.NodeServices;
 import parley.token.Identity;
 
 /** Carries out the commands of the sockets for REST, with the same schema, limits and feature. */
@@ -17,16 +14,12 @@ public final class RestCommands {
 
     private final Commands commands;
     private final LimitedCommands limited;
-    private final Set<String> external;
     private final Bus bus;
 
-    /** @param schemas of all commands, by name */
-    public RestCommands(JsonObject schemas, NodeServices node) {
-        this.commands = new Commands(schemas);
-        this.limited = new LimitedCommands(
-                node.rateLimits(), node.inbound().intents(), node.config().limits());
-        this.external = Set.copyOf(node.config().external().commands());
-        this.bus = node.rooms().bus();
+    public RestCommands(Commands commands, LimitedCommands limited, Bus bus) {
+        this.commands = commands;
+        this.limited = limited;
+        this.bus = bus;
     }
 
     /**
@@ -42,11 +35,7 @@ public final class RestCommands {
                         new LimitedCommands.Sender(caller.userId(), caller, Offences.UNCOUNTED),
                         rules,
                         body,
-                        command -> request(command.tracedBy(traceparent)))
+                        command -> bus.requestCommand(command.tracedBy(traceparent)))
                 .map(Reply::data);
-    }
-
-    private Future<Reply> request(Command command) {
-        return external.contains(command.name()) ? bus.requestExternal(command) : bus.requestCommand(command);
     }
 }

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.bus.Addresses;
+import parley.bus.Bus;
 import parley.config.ParleyConfig;
 import parley.error.ParleyException;
 import parley.gateway.Connection;
@@ -24,7 +25,6 @@ import parley.room.LeavingReason;
 import parley.room.Room;
 import parley.room.RoomKind;
 import parley.room.RoomMessages.Depart;
-import parley.room.Rooms;
 import parley.room.Unread;
 
 /**
@@ -37,15 +37,32 @@ public final class RoomEntry {
     private static final int MOST_DESCRIBED = 200;
 
     private final Hub hub;
-    private final Rooms rooms;
-    private final ParleyConfig config;
+    private final Bus bus;
+    private final JsonObject limits;
     private final Seating seating;
 
-    public RoomEntry(Hub hub, Rooms rooms, ParleyConfig config) {
+    /** @param limits as clients see them */
+    public RoomEntry(Hub hub, Bus bus, JsonObject limits) {
         this.hub = hub;
-        this.rooms = rooms;
-        this.config = config;
-        this.seating = new Seating(hub, rooms.log());
+        this.bus = bus;
+        this.limits = limits;
+        this.seating = new Seating(hub, hub.log());
+    }
+
+    /** Returns the limits of {@code session:ready}. */
+    public static JsonObject limits(ParleyConfig config) {
+        return new JsonObject()
+                .put("messageLength", config.rooms().messageMaxLength())
+                .put("frameBytes", config.gateway().maxFrameBytes())
+                .put("messages", rate(config.limits().messages()))
+                .put("receipts", rate(config.limits().receipts()))
+                .put("typing", rate(config.limits().typing()))
+                .put("signaling", rate(config.limits().signaling()))
+                .put("other", rate(config.limits().other()));
+    }
+
+    private static JsonObject rate(ParleyConfig.Rate rate) {
+        return new JsonObject().put("count", rate.count()).put("windowMs", rate.windowMs());
     }
 
     /**
@@ -115,8 +132,7 @@ public final class RoomEntry {
     }
 
     private void depart(String userId, String roomId) {
-        rooms.bus()
-                .<Boolean>request(Addresses.DEPART, new Depart(roomId, userId, LeavingReason.DISCONNECTED), roomId)
+        bus.<Boolean>request(Addresses.DEPART, new Depart(roomId, userId, LeavingReason.DISCONNECTED), roomId)
                 .onFailure(failure -> LOG.warn("A second match was not ended yet: {}", failure.getMessage()));
     }
 
@@ -129,11 +145,10 @@ public final class RoomEntry {
                 .filter(entry -> entry.from() != null)
                 .map(Entry::roomId)
                 .toList();
-        Future<Map<String, Room>> described = rooms.log().roomsOf(userId, told).map(RoomEntry::byId);
-        Future<Map<String, Unread>> unread = rooms.log().unread(userId, told);
-        Future<Map<String, FeedPosition>> feeds = resumed.isEmpty()
-                ? Future.succeededFuture(Map.of())
-                : rooms.log().positions(resumed);
+        Future<Map<String, Room>> described = hub.log().roomsOf(userId, told).map(RoomEntry::byId);
+        Future<Map<String, Unread>> unread = hub.log().unread(userId, told);
+        Future<Map<String, FeedPosition>> feeds =
+                resumed.isEmpty() ? Future.succeededFuture(Map.of()) : hub.log().positions(resumed);
         Future<Set<String>> online = described.compose(known -> online(userId, known));
         return Future.all(unread, feeds, online)
                 .map(known -> new Standing(described.result(), unread.result(), feeds.result(), online.result()));
@@ -150,13 +165,12 @@ public final class RoomEntry {
                 .collect(Collectors.toUnmodifiableSet());
         return members.isEmpty()
                 ? Future.succeededFuture(members)
-                : rooms.bus()
-                        .<Found>request(Addresses.PRESENCE_FIND, new Find(members, userId))
+                : bus.<Found>request(Addresses.PRESENCE_FIND, new Find(members, userId))
                         .map(Found::online);
     }
 
     private JsonObject ready(Connection connection, Resume resume, List<Entry> entries, Standing standing) {
-        SessionReady ready = new SessionReady(connection.caller(), config, entries.size() > MOST_DESCRIBED);
+        SessionReady ready = new SessionReady(connection.caller(), limits, entries.size() > MOST_DESCRIBED);
         resume.rooms().keySet().forEach(roomId -> ready.recovered(roomId, false));
         List<Entry> later = new ArrayList<>();
         for (int i = 0; i < entries.size(); i++) {
@@ -175,7 +189,7 @@ public final class RoomEntry {
             }
         }
         seating.joinLater(connection, later);
-        return ready.toJson(hub.now());
+        return ready.toJson(hub.now(), hub.settings().heartbeatMs());
     }
 
     /** Describes a room, unless the user has just left it. */

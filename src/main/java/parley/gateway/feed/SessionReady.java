@@ -5,7 +5,6 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Set;
 import parley.bus.Caller;
-import parley.config.ParleyConfig;
 import parley.room.Member;
 import parley.room.Room;
 import parley.room.Unread;
@@ -15,14 +14,14 @@ final class SessionReady {
     private final JsonArray rooms = new JsonArray();
     private final JsonObject recovered = new JsonObject();
     private final Caller caller;
-    private final ParleyConfig config;
+    private final JsonObject limits;
     private final boolean more;
 
     /** @param more whether there are rooms that are not described */
-    SessionReady(Caller caller, ParleyConfig config, boolean more) {
+    SessionReady(Caller caller, JsonObject limits, boolean more) {
         this.more = more;
         this.caller = caller;
-        this.config = config;
+        this.limits = limits;
     }
 
     /** Says whether the events that the client missed in a room follow. */
@@ -79,7 +78,7 @@ final class SessionReady {
         return members;
     }
 
-    JsonObject toJson(long now) {
+    JsonObject toJson(long now, long heartbeatMs) {
         return new JsonObject()
                 .put(
                         "user",
@@ -88,26 +87,11 @@ final class SessionReady {
                                 .put("username", caller.username())
                                 .put("isGuest", caller.guest()))
                 .put("sessionId", caller.sessionId())
-                .put("heartbeatMs", config.gateway().heartbeatMs())
-                .put("limits", limits())
+                .put("heartbeatMs", heartbeatMs)
+                .put("limits", limits)
                 .put("time", now)
                 .put("rooms", rooms)
                 .put("recovered", recovered)
                 .put("more", more);
-    }
-
-    private JsonObject limits() {
-        return new JsonObject()
-                .put("messageLength", config.rooms().messageMaxLength())
-                .put("frameBytes", config.gateway().maxFrameBytes())
-                .put("messages", rate(config.limits().messages()))
-                .put("receipts", rate(config.limits().receipts()))
-                .put("typing", rate(config.limits().typing()))
-                .put("signaling", rate(config.limits().signaling()))
-                .put("other", rate(config.limits().other()));
-    }
-
-    private static JsonObject rate(ParleyConfig.Rate rate) {
-        return new JsonObject().put("count", rate.count()).put("windowMs", rate.windowMs());
     }
 }

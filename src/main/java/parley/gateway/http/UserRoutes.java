@@ -6,14 +6,15 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import parley.account.AccountStore;
 import parley.bus.Addresses;
+import parley.bus.Bus;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
-import parley.gateway.NodeServices;
 import parley.guest.Sessions;
 import parley.matchmaking.MatchMessages;
 import parley.presence.PresenceMessages;
@@ -21,6 +22,7 @@ import parley.presence.PresenceMessages.FindStanding;
 import parley.presence.PresenceMessages.ListOnline;
 import parley.presence.PresenceMessages.OnlineUser;
 import parley.presence.PresenceMessages.Standing;
+import parley.token.Authenticator;
 
 /** The routes that show users. */
 public final class UserRoutes {
@@ -28,14 +30,17 @@ public final class UserRoutes {
 
     private final AccountStore accounts;
     private final Sessions guests;
-    private final NodeServices node;
+    private final Bus bus;
+    private final InstantSource clock;
     private final Handler<RoutingContext> bearer;
 
-    public UserRoutes(AccountStore accounts, Sessions guests, NodeServices node) {
+    public UserRoutes(
+            AccountStore accounts, Sessions guests, Authenticator authenticator, Bus bus, InstantSource clock) {
         this.accounts = accounts;
         this.guests = guests;
-        this.node = node;
-        this.bearer = new BearerHandler(node.authenticator());
+        this.bus = bus;
+        this.clock = clock;
+        this.bearer = new BearerHandler(authenticator);
     }
 
     public void mount(Router router) {
@@ -59,9 +64,7 @@ public final class UserRoutes {
         String id = PathIds.user(context);
         FindStanding asked =
                 new FindStanding(id, BearerHandler.identityOf(context).userId());
-        return described(id).compose(user -> node.rooms()
-                .bus()
-                .<Standing>request(Addresses.PRESENCE_STANDING, asked)
+        return described(id).compose(user -> bus.<Standing>request(Addresses.PRESENCE_STANDING, asked)
                 .map(standing -> new JsonObject()
                         .put("user", user.put("online", standing.online()).put("lastSeen", standing.lastSeen()))));
     }
@@ -83,9 +86,7 @@ public final class UserRoutes {
         int limit = PathIds.limit(context, MAX_LISTED);
         return seen(context, MAX_LISTED).compose(online -> {
             Set<String> ids = online.users().stream().map(OnlineUser::id).collect(Collectors.toSet());
-            return node.rooms()
-                    .bus()
-                    .<MatchMessages.Free>request(Addresses.MATCHING_FREE, new MatchMessages.FindFree(ids))
+            return bus.<MatchMessages.Free>request(Addresses.MATCHING_FREE, new MatchMessages.FindFree(ids))
                     .map(free -> json(
                             online.users().stream()
                                     .filter(user -> free.userIds().contains(user.id()))
@@ -99,7 +100,7 @@ public final class UserRoutes {
                 .put("registered", registered)
                 .put("online", online.total())
                 .put("guestsOnline", online.guests())
-                .put("timestamp", node.rooms().now())));
+                .put("timestamp", clock.millis())));
     }
 
     /** Lists users who are online, without the one who asks and people beyond a block. */
@@ -114,7 +115,7 @@ public final class UserRoutes {
     }
 
     private Future<PresenceMessages.Online> list(ListOnline list) {
-        return node.rooms().bus().request(Addresses.PRESENCE_LIST, list);
+        return bus.request(Addresses.PRESENCE_LIST, list);
     }
 
     private static JsonObject json(List<OnlineUser> users, int limit) {

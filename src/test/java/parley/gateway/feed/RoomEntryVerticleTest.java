@@ -73,7 +73,7 @@ class RoomEntryVerticleTest {
             return Future.succeededFuture(true);
         });
         rooms = new Rooms(noting(fixture.log), new BusPublisher(bus), bus, InstantSource.system());
-        entry = new RoomEntry(fixture.hub, rooms, ConfigLoader.defaults());
+        entry = new RoomEntry(fixture.hub, rooms.bus(), RoomEntry.limits(ConfigLoader.defaults()));
         fixture.run(() -> fixture.join("bob", bobs));
         ann = fixture.onLoop(() -> fixture.connect("ann", anns));
         fixture.run(() -> HubFixture.listen(ann));
