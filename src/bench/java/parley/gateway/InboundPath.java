@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.bus.Command;
+import parley.bus.Principal;
 import parley.bus.Reply;
 import parley.config.ConfigLoader;
 import parley.config.ParleyConfig;
@@ -25,7 +26,6 @@ import parley.gateway.sockjs.BridgeProtocol;
 import parley.limits.MemoryRateLimits;
 import parley.metrics.Metrics;
 import parley.room.Rooms;
-import parley.token.Identity;
 
 /** The way of a command from socket to feature and back, made from the product's classes; the features are fakes. */
 final class InboundPath implements AutoCloseable {
@@ -69,7 +69,7 @@ final class InboundPath implements AutoCloseable {
         Connection opened = new Connection(
                 "connection", fixture.sockets.arrivals().session("192.0.2.1"), fixture.hub, wire, fixture.hub::remove);
         fixture.hub.add(opened);
-        opened.authenticated(Identity.ofGuest("ann", "Ann", "session"));
+        opened.authenticated(Principal.ofGuest("ann", "Ann", "session"));
         fixture.hub.addUser(opened);
         opened.speak(new BridgeProtocol(gate, opened));
         return opened;

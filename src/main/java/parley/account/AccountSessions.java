@@ -7,11 +7,11 @@ import java.util.Collection;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import parley.bus.Principal;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.token.AccountTokens;
 import parley.token.Claims;
-import parley.token.Identity;
 import parley.token.IdentityMessages.SessionEnded;
 import parley.token.Judgements;
 import parley.token.TokenRef;
@@ -94,20 +94,20 @@ public final class AccountSessions implements AccountTokens {
     }
 
     @Override
-    public Future<Identity> authenticate(Claims claims) {
+    public Future<Principal> authenticate(Claims claims) {
         return judgements.judge(new TokenRef(claims.userId(), claims.sessionId(), claims.tokenId()));
     }
 
     @Override
-    public Future<Identity> authenticateForeign(String token, Throwable refusal) {
+    public Future<Principal> authenticateForeign(String token, Throwable refusal) {
         return Future.failedFuture(refusal);
     }
 
     @Override
-    public Future<Tokens.Signed> refresh(Identity identity) {
+    public Future<Tokens.Signed> refresh(Principal principal) {
         return judgements
-                .judge(identity.tokenRef())
-                .map(standing -> tokens.sign(identity.userId(), identity.sessionId(), Claims.ACCOUNT));
+                .judge(TokenRef.of(principal))
+                .map(standing -> tokens.sign(principal.userId(), principal.sessionId(), Claims.ACCOUNT));
     }
 
     /**
@@ -115,11 +115,11 @@ public final class AccountSessions implements AccountTokens {
      * only there.
      */
     @Override
-    public Future<Void> end(Identity identity) {
+    public Future<Void> end(Principal principal) {
         long lastUseOfToken = clock.millis() + tokens.ttl().toMillis();
-        return store.revoke(identity.tokenId(), identity.userId(), lastUseOfToken)
-                .compose(revoked -> store.end(identity.sessionId()))
-                .onSuccess(ended -> hasEnded(identity.sessionId(), identity.userId()))
+        return store.revoke(principal.tokenId(), principal.userId(), lastUseOfToken)
+                .compose(revoked -> store.end(principal.sessionId()))
+                .onSuccess(ended -> hasEnded(principal.sessionId(), principal.userId()))
                 .mapEmpty();
     }
 
@@ -130,14 +130,14 @@ public final class AccountSessions implements AccountTokens {
                 .mapEmpty();
     }
 
-    public Future<Void> describe(Identity identity, Device device) {
-        return store.describe(identity.sessionId(), device)
+    public Future<Void> describe(Principal principal, Device device) {
+        return store.describe(principal.sessionId(), device)
                 .compose(described -> described ? Future.succeededFuture() : ended());
     }
 
     @Override
-    public Future<Set<Identity>> fallen(Collection<Identity> identities) {
-        return judgements.fallen(identities);
+    public Future<Set<Principal>> fallen(Collection<Principal> principals) {
+        return judgements.fallen(principals);
     }
 
     /** Must be called every hour or so; returns the number of rows that were forgotten. */

@@ -8,12 +8,12 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.account.AccountSessions.Grant;
+import parley.bus.Principal;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.guest.SessionStore;
 import parley.guest.Sessions;
 import parley.guest.Usernames;
-import parley.token.Identity;
 
 /** Carries out what people do with their accounts: register, log in, upgrade from a guest, change their data. */
 public final class Accounts {
@@ -111,7 +111,7 @@ public final class Accounts {
      *
      * @param username null to keep the guest's
      */
-    public Future<Entry> upgrade(Identity guest, String username, String email, String password) {
+    public Future<Entry> upgrade(Principal guest, String username, String email, String password) {
         if (!guest.guest()) {
             return Future.failedFuture(new ParleyException(ErrorCode.CONFLICT, "You have an account already"));
         }
@@ -131,14 +131,14 @@ public final class Accounts {
     }
 
     /** A new password ends all other sessions. Fails with AUTH_FAILED if the current one is wrong. */
-    public Future<Account> change(Identity identity, Change change) {
-        return own(identity.userId()).compose(account -> {
+    public Future<Account> change(Principal principal, Change change) {
+        return own(principal.userId()).compose(account -> {
             boolean guarded = change.newPassword() != null || change.patch().email() != null;
             Future<Void> allowed = guarded ? confirmed(account, change.currentPassword()) : Future.succeededFuture();
             return allowed.compose(confirmed -> update(account, change.patch()))
                     .compose(updated -> change.newPassword() == null
                             ? Future.succeededFuture(updated)
-                            : changePassword(account, change.newPassword(), identity.sessionId())
+                            : changePassword(account, change.newPassword(), principal.sessionId())
                                     .map(updated));
         });
     }

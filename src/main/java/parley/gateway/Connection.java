@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import parley.bus.Caller;
+import parley.bus.Principal;
 import parley.error.ErrorCode;
 import parley.gateway.command.Offences;
 import parley.gateway.feed.EntrySteps;
@@ -15,7 +16,6 @@ import parley.gateway.format.Frame;
 import parley.gateway.format.Protocol;
 import parley.gateway.format.Wire;
 import parley.gateway.net.Arrival;
-import parley.token.Identity;
 
 /** One client's connection, whatever its transport. Used on its hub's event loop only. */
 public final class Connection {
@@ -41,7 +41,7 @@ public final class Connection {
     private final EntrySteps entry = new EntrySteps(this::contain);
     private final List<RoomChannel> rooms = new ArrayList<>(2);
     private Protocol protocol;
-    private Identity identity;
+    private Principal principal;
     private Caller caller;
     private boolean listeningAnew;
     private boolean flushing;
@@ -96,18 +96,19 @@ public final class Connection {
     }
 
     /** Is null before authentication. */
-    public Identity identity() {
-        return identity;
+    public Principal principal() {
+        return principal;
     }
 
     /** @return false if there are too many connections of users; then this one closes */
-    public boolean authenticated(Identity identity) {
+    public boolean authenticated(Principal principal) {
         if (!arrival.becomeUser()) {
             close(CloseCode.CONNECTION_LIMIT);
             return false;
         }
-        this.identity = identity;
-        this.caller = new Caller(identity.userId(), identity.username(), identity.sessionId(), identity.guest(), id);
+        this.principal = principal;
+        this.caller =
+                new Caller(principal.userId(), principal.username(), principal.sessionId(), principal.guest(), id);
         wire.authenticated();
         return true;
     }

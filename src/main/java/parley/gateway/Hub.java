@@ -19,13 +19,13 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.bus.Principal;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.gateway.feed.RoomChannel;
 import parley.metrics.Metrics;
 import parley.room.FeedPosition;
 import parley.room.RoomLog;
-import parley.token.Identity;
 import parley.token.IdentityMessages.SessionUpgraded;
 
 /**
@@ -186,9 +186,9 @@ public final class Hub {
 
     /** Lets the connections of a session go on as an account's. @return the ids of its connections */
     List<String> upgrade(SessionUpgraded upgraded) {
-        Identity account = new Identity(upgraded.userId(), upgraded.username(), upgraded.sessionId(), false, null);
+        Principal account = Principal.ofAccount(upgraded.userId(), upgraded.username(), upgraded.sessionId(), null);
         List<Connection> its = ofUser(upgraded.userId()).stream()
-                .filter(connection -> connection.identity().sessionId().equals(upgraded.sessionId()))
+                .filter(connection -> connection.principal().sessionId().equals(upgraded.sessionId()))
                 .toList();
         its.forEach(connection -> connection.authenticated(account));
         return its.stream().map(Connection::id).toList();

@@ -1,6 +1,6 @@
 package parley.guest;
 
-import parley.token.Identity;
+import parley.bus.Principal;
 
 /**
  * A guest and the session they are in; times are epoch milliseconds.
@@ -33,7 +33,7 @@ public record GuestSession(
         return expiresAt <= now;
     }
 
-    public Identity identity() {
-        return Identity.ofGuest(id, username, sessionId);
+    public Principal principal() {
+        return Principal.ofGuest(id, username, sessionId);
     }
 }

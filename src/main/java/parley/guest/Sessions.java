@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import parley.bus.Principal;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.guest.SessionEvents.Ending;
 import parley.token.Claims;
 import parley.token.GuestTokens;
-import parley.token.Identity;
 import parley.token.IdentityMessages.SessionUpgraded;
 import parley.token.Tokens;
 
@@ -70,32 +70,32 @@ public final class Sessions implements GuestTokens {
 
     /** Finds the guest of a verified token; this counts as use of the session. Fails with AUTH_FAILED if it has ended. */
     @Override
-    public Future<Identity> authenticate(Claims claims) {
-        return sessionOf(claims).compose(session -> touch(session.identity()));
+    public Future<Principal> authenticate(Claims claims) {
+        return sessionOf(claims).compose(session -> touch(session.principal()));
     }
 
     /** Keeps the session alive; fails with AUTH_FAILED if it has ended. */
     @Override
-    public Future<Identity> touch(Identity identity) {
+    public Future<Principal> touch(Principal principal) {
         long now = clock.millis();
-        return store.touch(identity.sessionId(), now, endOfUseAt(now))
-                .compose(alive -> alive ? Future.succeededFuture(identity) : ended());
+        return store.touch(principal.sessionId(), now, endOfUseAt(now))
+                .compose(alive -> alive ? Future.succeededFuture(principal) : ended());
     }
 
     /** Makes a new token; the session's end moves too. */
     @Override
-    public Future<Tokens.Signed> refresh(Identity identity) {
-        return touch(identity).compose(this::current).map(this::signed);
+    public Future<Tokens.Signed> refresh(Principal principal) {
+        return touch(principal).compose(this::current).map(this::signed);
     }
 
     /** Finds the caller's session as it is now; fails with AUTH_FAILED if it has ended. */
-    public Future<GuestSession> current(Identity identity) {
-        return store.find(identity.sessionId())
+    public Future<GuestSession> current(Principal principal) {
+        return store.find(principal.sessionId())
                 .compose(found -> found.map(Future::succeededFuture).orElseGet(Sessions::ended));
     }
 
     /** Changes the caller's session. The edge has checked the profile's values; a new name is checked here. */
-    public Future<GuestSession> update(Identity identity, SessionPatch patch) {
+    public Future<GuestSession> update(Principal principal, SessionPatch patch) {
         try {
             if (patch.username() != null) {
                 Usernames.checked(patch.username());
@@ -103,11 +103,11 @@ public final class Sessions implements GuestTokens {
         } catch (ParleyException invalid) {
             return Future.failedFuture(invalid);
         }
-        return current(identity).compose(session -> {
+        return current(principal).compose(session -> {
             boolean renamed = patch.username() != null && !patch.username().equalsIgnoreCase(session.username());
-            Supplier<Future<GuestSession>> change = () -> store.update(identity.sessionId(), patch);
+            Supplier<Future<GuestSession>> change = () -> store.update(principal.sessionId(), patch);
             return (renamed
-                            ? claiming(patch.username(), identity.sessionId(), accounts::holdsName, change)
+                            ? claiming(patch.username(), principal.sessionId(), accounts::holdsName, change)
                             : change.get())
                     .onSuccess(events::updated);
         });
@@ -123,8 +123,8 @@ public final class Sessions implements GuestTokens {
 
     /** Ends the session and frees its name; all its tokens are void from now on. */
     @Override
-    public Future<Void> end(Identity identity) {
-        return store.end(identity.sessionId())
+    public Future<Void> end(Principal principal) {
+        return store.end(principal.sessionId())
                 .onSuccess(ended -> ended.ifPresent(session -> events.ended(session, Ending.LOGGED_OUT)))
                 .mapEmpty();
     }

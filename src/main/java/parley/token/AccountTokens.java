@@ -3,25 +3,26 @@ package parley.token;
 import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.Set;
+import parley.bus.Principal;
 
 /** The tokens of accounts: our own, or those of another issuer. */
 public interface AccountTokens {
     /** Judges the claims of a token signed by this server; fails like {@link Authenticator#authenticate}. */
-    Future<Identity> authenticate(Claims claims);
+    Future<Principal> authenticate(Claims claims);
 
     /**
      * Judges a token that this server did not sign.
      *
      * @param refusal the failure if the token is nobody else's either
      */
-    Future<Identity> authenticateForeign(String token, Throwable refusal);
+    Future<Principal> authenticateForeign(String token, Throwable refusal);
 
     /** Makes a new token for the same session. */
-    Future<Tokens.Signed> refresh(Identity identity);
+    Future<Tokens.Signed> refresh(Principal principal);
 
     /** Ends the session on all its devices. */
-    Future<Void> end(Identity identity);
+    Future<Void> end(Principal principal);
 
-    /** Finds the identities whose session has ended, by whatever means. */
-    Future<Set<Identity>> fallen(Collection<Identity> identities);
+    /** Finds the principals whose session has ended, by whatever means. */
+    Future<Set<Principal>> fallen(Collection<Principal> principals);
 }

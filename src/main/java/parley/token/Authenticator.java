@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import parley.bus.Principal;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 
@@ -23,7 +24,7 @@ public final class Authenticator {
      * Finds the user of a token, and counts as use of a guest's session. Fails with TOKEN_EXPIRED, with AUTH_FAILED if
      * the token is not valid or its session has ended, with UNAVAILABLE if nobody can tell at the moment.
      */
-    public Future<Identity> authenticate(String token) {
+    public Future<Principal> authenticate(String token) {
         return tokens.verify(token)
                 .compose(
                         this::judge,
@@ -32,7 +33,7 @@ public final class Authenticator {
                                 : Future.failedFuture(refusal));
     }
 
-    private Future<Identity> judge(Claims claims) {
+    private Future<Principal> judge(Claims claims) {
         return switch (claims.kind()) {
             case Claims.GUEST -> guests.authenticate(claims);
             case Claims.ACCOUNT -> accounts.authenticate(claims);
@@ -43,18 +44,18 @@ public final class Authenticator {
     /**
      * Keeps a guest's session alive; fails with AUTH_FAILED if it has ended. An account's session lives on without use.
      */
-    public Future<Identity> touch(Identity identity) {
-        if (!identity.guest()) {
-            return Future.succeededFuture(identity);
+    public Future<Principal> touch(Principal principal) {
+        if (!principal.guest()) {
+            return Future.succeededFuture(principal);
         }
-        return guests.touch(identity)
+        return guests.touch(principal)
                 .recover(failure -> code(failure) == ErrorCode.AUTH_FAILED
-                        ? upgraded(identity, failure)
+                        ? upgraded(principal, failure)
                         : Future.failedFuture(failure));
     }
 
     /** Looks whether a guest's session that is gone has become an account's. */
-    private Future<Identity> upgraded(Identity guest, Throwable failure) {
+    private Future<Principal> upgraded(Principal guest, Throwable failure) {
         return accounts.fallen(List.of(guest))
                 .compose(fallen -> fallen.isEmpty() ? Future.succeededFuture(guest) : Future.failedFuture(failure));
     }
@@ -63,22 +64,22 @@ public final class Authenticator {
     public record Fresh(String token, long expiresAt) {}
 
     /** Makes a new token for the same session. */
-    public Future<Fresh> refresh(Identity identity) {
-        return (identity.guest() ? guests.refresh(identity) : accounts.refresh(identity))
+    public Future<Fresh> refresh(Principal principal) {
+        return (principal.guest() ? guests.refresh(principal) : accounts.refresh(principal))
                 .map(signed -> new Fresh(signed.token(), signed.expiresAt()));
     }
 
     /** Ends the session; its sockets are closed. */
-    public Future<Void> end(Identity identity) {
-        return identity.guest() ? guests.end(identity) : accounts.end(identity);
+    public Future<Void> end(Principal principal) {
+        return principal.guest() ? guests.end(principal) : accounts.end(principal);
     }
 
     /**
-     * Finds those of these accounts' identities whose session has ended. It is asked for all connected accounts every
+     * Finds those of these accounts' principals whose session has ended. It is asked for all connected accounts every
      * half second.
      */
-    public Future<Set<Identity>> fallen(Collection<Identity> identities) {
-        return accounts.fallen(identities);
+    public Future<Set<Principal>> fallen(Collection<Principal> principals) {
+        return accounts.fallen(principals);
     }
 
     private static ErrorCode code(Throwable failure) {

@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Set;
+import parley.bus.Principal;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.util.TextRules;
@@ -34,19 +35,19 @@ public final class ExternalTokens implements AccountTokens {
     }
 
     @Override
-    public Future<Identity> authenticate(Claims claims) {
+    public Future<Principal> authenticate(Claims claims) {
         return Tokens.refused();
     }
 
     @Override
-    public Future<Identity> authenticateForeign(String token, Throwable refusal) {
+    public Future<Principal> authenticateForeign(String token, Throwable refusal) {
         if (token == null || token.length() > MAX_LENGTH) {
             return Tokens.refused();
         }
         return keys.verify(token).compose(this::judge);
     }
 
-    private Future<Identity> judge(JsonObject claims) {
+    private Future<Principal> judge(JsonObject claims) {
         String userId = text(claims, "userId") == null ? text(claims, "sub") : text(claims, "userId");
         String tokenId = text(claims, "jti");
         boolean ours = (issuer.isEmpty() || issuer.equals(text(claims, "iss"))) && isForUs(claims.getValue("aud"));
@@ -83,18 +84,18 @@ public final class ExternalTokens implements AccountTokens {
     }
 
     @Override
-    public Future<Tokens.Signed> refresh(Identity identity) {
+    public Future<Tokens.Signed> refresh(Principal principal) {
         return elsewhere();
     }
 
     @Override
-    public Future<Void> end(Identity identity) {
+    public Future<Void> end(Principal principal) {
         return elsewhere();
     }
 
     @Override
-    public Future<Set<Identity>> fallen(Collection<Identity> identities) {
-        return judgements.fallen(identities);
+    public Future<Set<Principal>> fallen(Collection<Principal> principals) {
+        return judgements.fallen(principals);
     }
 
     private static <T> Future<T> elsewhere() {

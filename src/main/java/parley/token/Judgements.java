@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import parley.bus.Principal;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.postgres.Lookup;
@@ -33,28 +34,28 @@ public final class Judgements {
     }
 
     /** Fails with AUTH_FAILED unless the token counts, with UNAVAILABLE if nobody can tell. */
-    public Future<Identity> judge(TokenRef token) {
+    public Future<Principal> judge(TokenRef token) {
         String known = usernames.get(token);
         if (known != null) {
-            return Future.succeededFuture(identity(token, known));
+            return Future.succeededFuture(principal(token, known));
         }
         return lookup.of(token).compose(username -> {
             if (username == null) {
                 return Future.failedFuture(new ParleyException(ErrorCode.AUTH_FAILED, "The session has ended"));
             }
             usernames.put(token, username);
-            return Future.succeededFuture(identity(token, username));
+            return Future.succeededFuture(principal(token, username));
         });
     }
 
     /** Finds the tokens that don't count any more; asks anew for all of them. */
-    public Future<Set<Identity>> fallen(Collection<Identity> identities) {
-        Map<Identity, TokenRef> asked =
-                identities.stream().distinct().collect(Collectors.toMap(identity -> identity, Identity::tokenRef));
+    public Future<Set<Principal>> fallen(Collection<Principal> principals) {
+        Map<Principal, TokenRef> asked =
+                principals.stream().distinct().collect(Collectors.toMap(principal -> principal, TokenRef::of));
         return standings.fallen(Set.copyOf(asked.values()), clock.millis()).map(fallen -> {
             fallen.forEach(usernames::remove);
             return asked.keySet().stream()
-                    .filter(identity -> fallen.contains(asked.get(identity)))
+                    .filter(principal -> fallen.contains(asked.get(principal)))
                     .collect(Collectors.toSet());
         });
     }
@@ -63,7 +64,7 @@ public final class Judgements {
         usernames.removeKeys(token -> token.sessionId().equals(sessionId));
     }
 
-    private static Identity identity(TokenRef token, String username) {
-        return new Identity(token.userId(), username, token.sessionId(), false, token.tokenId());
+    private static Principal principal(TokenRef token, String username) {
+        return Principal.ofAccount(token.userId(), username, token.sessionId(), token.tokenId());
     }
 }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import parley.bus.Principal;
 import parley.config.ParleyConfig;
 import parley.error.ErrorCode;
 import parley.guest.GuestSession;
@@ -35,7 +36,6 @@ import parley.guest.memory.MemorySessionStore;
 import parley.identity.Renaming;
 import parley.token.Authenticator;
 import parley.token.Claims;
-import parley.token.Identity;
 import parley.token.IdentityMessages;
 import parley.token.SigningKey;
 import parley.token.Tokens;
@@ -129,7 +129,7 @@ abstract class AccountsContract implements SessionEvents {
         return result(accounts.register(name, name + "@Example.org", PASSWORD));
     }
 
-    private Identity identity(Accounts.Entry entry) {
+    private Principal principal(Accounts.Entry entry) {
         return result(authenticator.authenticate(entry.grant().token()));
     }
 
@@ -143,7 +143,7 @@ abstract class AccountsContract implements SessionEvents {
     @Tag("S3-AUTH-01")
     void aRegisteredUserIsWhoTheirTokenSays() {
         Accounts.Entry entry = register("Ann");
-        Identity ann = identity(entry);
+        Principal ann = principal(entry);
         assertEquals(entry.account().id(), ann.userId());
         assertEquals("Ann", ann.username());
         assertFalse(ann.guest());
@@ -207,7 +207,7 @@ abstract class AccountsContract implements SessionEvents {
         refusal(ErrorCode.CONFLICT, accounts.register("ANN", "a@example.org", PASSWORD));
         register("Bob");
         refusal(ErrorCode.CONFLICT, guests.open("bob", Profile.EMPTY));
-        Identity bob = identity(result(login(accounts, "Bob", PASSWORD)));
+        Principal bob = principal(result(login(accounts, "Bob", PASSWORD)));
         Accounts.Change rename = new Accounts.Change(AccountStoreContract.renamed("aNN"), null, null);
         refusal(ErrorCode.CONFLICT, accounts.change(bob, rename));
         for (int i = 0; i < 20; i++) {
@@ -225,7 +225,7 @@ abstract class AccountsContract implements SessionEvents {
         Accounts.Entry first = register("Ann");
         Accounts.Entry second = result(accounts.refresh(first.grant().refreshToken()));
         assertNotEquals(first.grant().refreshToken(), second.grant().refreshToken());
-        assertEquals(identity(first).sessionId(), identity(second).sessionId());
+        assertEquals(principal(first).sessionId(), principal(second).sessionId());
         clock.advanceMs(1_000);
         refusal(ErrorCode.AUTH_FAILED, accounts.refresh(first.grant().refreshToken()));
         assertEquals(List.of(result(tokens.verify(second.grant().token())).sessionId()), endedSessions);
@@ -260,7 +260,7 @@ abstract class AccountsContract implements SessionEvents {
         clock.advanceMs(TTL.toMillis());
         refusal(ErrorCode.TOKEN_EXPIRED, authenticator.authenticate(ann.grant().token()));
         Accounts.Entry fresh = result(accounts.refresh(ann.grant().refreshToken()));
-        identity(fresh);
+        principal(fresh);
         clock.advanceMs(SESSION_TTL.toMillis());
         refusal(ErrorCode.TOKEN_EXPIRED, accounts.refresh(fresh.grant().refreshToken()));
     }
@@ -270,26 +270,26 @@ abstract class AccountsContract implements SessionEvents {
     void logoutVoidsAllTokensOfTheSessionAndNoOther() {
         Accounts.Entry phone = register("Ann");
         Accounts.Entry laptop = result(login(accounts, "Ann", PASSWORD));
-        Identity onPhone = identity(phone);
+        Principal onPhone = principal(phone);
         result(authenticator.end(onPhone));
         assertEquals(List.of(onPhone.sessionId()), endedSessions);
         refusal(ErrorCode.AUTH_FAILED, authenticator.authenticate(phone.grant().token()));
         refusal(ErrorCode.AUTH_FAILED, authenticator.refresh(onPhone));
-        assertEquals(Set.of(onPhone), result(authenticator.fallen(List.of(onPhone, identity(laptop)))));
+        assertEquals(Set.of(onPhone), result(authenticator.fallen(List.of(onPhone, principal(laptop)))));
     }
 
     @Test
     void aNewPasswordEndsAllOtherSessions() {
         Accounts.Entry phone = register("Ann");
         Accounts.Entry laptop = result(login(accounts, "Ann", PASSWORD));
-        Identity onPhone = identity(phone);
-        Identity onLaptop = identity(laptop);
+        Principal onPhone = principal(phone);
+        Principal onLaptop = principal(laptop);
         AccountPatch none = new AccountPatch(Renaming.to(null), null, null);
         refusal(ErrorCode.VALIDATION_ERROR, accounts.change(onPhone, new Accounts.Change(none, null, "new password")));
         refusal(ErrorCode.AUTH_FAILED, accounts.change(onPhone, new Accounts.Change(none, "wrong", "new password")));
         result(accounts.change(onPhone, new Accounts.Change(none, PASSWORD, "new password")));
         assertEquals(List.of(onLaptop.sessionId()), endedSessions);
-        identity(phone);
+        principal(phone);
         refusal(ErrorCode.AUTH_FAILED, authenticator.authenticate(laptop.grant().token()));
         refusal(ErrorCode.AUTH_FAILED, login(accounts, "Ann", PASSWORD));
         result(login(accounts, "Ann", "new password"));
@@ -298,9 +298,9 @@ abstract class AccountsContract implements SessionEvents {
     @Test
     void aBanEndsWithinASecondWhatWasJudgedBefore() {
         Accounts.Entry ann = register("Ann");
-        Identity identity = identity(ann);
-        result(changeStatus(identity.userId(), Account.Status.BANNED, 0));
-        assertEquals(Set.of(identity), result(authenticator.fallen(List.of(identity))));
+        Principal principal = principal(ann);
+        result(changeStatus(principal.userId(), Account.Status.BANNED, 0));
+        assertEquals(Set.of(principal), result(authenticator.fallen(List.of(principal))));
         clock.advanceMs(999);
         refusal(ErrorCode.AUTH_FAILED, authenticator.authenticate(ann.grant().token()));
         refusal(ErrorCode.AUTH_FAILED, accounts.refresh(ann.grant().refreshToken()));
@@ -324,17 +324,17 @@ abstract class AccountsContract implements SessionEvents {
     void aGuestBecomesAnAccountInTheSameSession() {
         Profile profile = new Profile("female", List.of("de"), "DE", List.of("chess"));
         Sessions.Grant grant = result(guests.open("Ann", profile));
-        Identity guest = result(authenticator.authenticate(grant.token()));
+        Principal guest = result(authenticator.authenticate(grant.token()));
         Accounts.Entry entry = result(accounts.upgrade(guest, null, "ann@example.org", PASSWORD));
         assertEquals(guest.userId(), entry.account().id());
         assertEquals("Ann", entry.account().username());
         assertEquals(profile, entry.account().profile());
-        assertEquals(guest.sessionId(), identity(entry).sessionId());
+        assertEquals(guest.sessionId(), principal(entry).sessionId());
         assertEquals(List.of(guest.sessionId() + " Ann"), upgrades);
         assertEquals(List.of(), endedSessions, "nobody is disconnected");
         assertEquals(guest, result(authenticator.touch(guest)), "a socket that has not heard of it yet lives on");
         refusal(ErrorCode.AUTH_FAILED, authenticator.authenticate(grant.token()));
-        refusal(ErrorCode.CONFLICT, accounts.upgrade(identity(entry), "Zoe", "zoe@example.org", PASSWORD));
+        refusal(ErrorCode.CONFLICT, accounts.upgrade(principal(entry), "Zoe", "zoe@example.org", PASSWORD));
         refusal(ErrorCode.CONFLICT, guests.open("ann", Profile.EMPTY));
         result(login(accounts, "ann@example.org", PASSWORD));
     }
@@ -343,7 +343,7 @@ abstract class AccountsContract implements SessionEvents {
     void aFailedUpgradeLeavesTheGuestAsTheyWere() {
         register("Bob");
         Sessions.Grant grant = result(guests.open("Ann", Profile.EMPTY));
-        Identity guest = result(authenticator.authenticate(grant.token()));
+        Principal guest = result(authenticator.authenticate(grant.token()));
         refusal(ErrorCode.CONFLICT, accounts.upgrade(guest, "BOB", "ann@example.org", PASSWORD));
         refusal(ErrorCode.CONFLICT, accounts.upgrade(guest, "Zoe", "bob@example.org", PASSWORD));
         assertEquals(guest, result(authenticator.authenticate(grant.token())));

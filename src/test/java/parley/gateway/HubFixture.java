@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
+import parley.bus.Principal;
 import parley.config.ConfigLoader;
 import parley.config.ParleyConfig.Inbound;
 import parley.gateway.feed.RoomChannel;
@@ -26,7 +27,6 @@ import parley.room.RoomEvent;
 import parley.room.RoomKind;
 import parley.room.RoomLog;
 import parley.room.memory.MemoryRoomLog;
-import parley.token.Identity;
 import parley.util.Await;
 import parley.util.Eventually;
 
@@ -119,7 +119,7 @@ public final class HubFixture implements AutoCloseable {
                 new Connection(userId + "-" + wire, sockets.arrivals().session("192.0.2.1"), hub, wire, hub::remove);
         connection.speak(new BridgeProtocol(null, connection));
         hub.add(connection);
-        connection.authenticated(Identity.ofGuest(userId, userId, "session"));
+        connection.authenticated(Principal.ofGuest(userId, userId, "session"));
         hub.addUser(connection);
         return connection;
     }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import parley.bus.Bus;
 import parley.bus.Caller;
 import parley.bus.Command;
+import parley.bus.Principal;
 import parley.bus.Reply;
 import parley.config.ConfigLoader;
 import parley.config.ParleyConfig;
@@ -26,7 +27,6 @@ import parley.interest.NodeInterest;
 import parley.limits.MemoryRateLimits;
 import parley.metrics.Metrics;
 import parley.room.Rooms;
-import parley.token.Identity;
 import parley.util.TestClock;
 
 /** The trace that a client names goes with its command to the feature. */
@@ -114,7 +114,7 @@ class TracedCommandsVerticleTest {
     void aRequestMayNameATrace() {
         RestCommands commands = new RestCommands(
                 new Commands(SCHEMAS), node.limitedCommands(), node.rooms().bus());
-        Identity ann = Identity.ofGuest("ann", "Ann", "session");
+        Principal ann = Principal.ofGuest("ann", "Ann", "session");
         result(commands.carryOut(ann, FOLLOW, new JsonObject(), TRACE));
         assertEquals(List.of(TRACE), traces());
     }

@@ -21,11 +21,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import parley.account.Account;
 import parley.account.MemoryAccountStore;
+import parley.bus.Principal;
 import parley.error.ErrorCode;
 import parley.guest.memory.MemorySessionStore;
 import parley.identity.Renaming;
 import parley.token.Claims;
-import parley.token.Identity;
 import parley.token.IdentityMessages;
 import parley.token.SigningKey;
 import parley.token.Tokens;
@@ -54,16 +54,16 @@ class SessionsTest {
         result(vertx.close());
     }
 
-    private Future<Identity> authenticate(String token) {
+    private Future<Principal> authenticate(String token) {
         return tokens.verify(token).compose(sessions::authenticate);
     }
 
     @Test
     void opensAGuestWhomTheTokenNames() {
         Sessions.Grant grant = open("Ann");
-        Identity identity = result(authenticate(grant.token()));
+        Principal principal = result(authenticate(grant.token()));
         assertEquals(
-                Identity.ofGuest(grant.session().id(), "Ann", grant.session().sessionId()), identity);
+                Principal.ofGuest(grant.session().id(), "Ann", grant.session().sessionId()), principal);
         assertEquals(clock.millis() + TTL.toMillis(), grant.expiresAt());
     }
 
@@ -91,23 +91,23 @@ class SessionsTest {
     void useKeepsASessionAliveAndRefreshGivesANewToken() {
         Sessions.Grant grant = open("Ann");
         clock.advance(Duration.ofMinutes(100));
-        Identity identity = result(authenticate(grant.token()));
-        Tokens.Signed fresh = result(sessions.refresh(identity));
+        Principal principal = result(authenticate(grant.token()));
+        Tokens.Signed fresh = result(sessions.refresh(principal));
         clock.advance(Duration.ofMinutes(100));
         refusal(ErrorCode.TOKEN_EXPIRED, authenticate(grant.token()));
-        assertEquals(identity, result(authenticate(fresh.token())));
-        assertEquals(clock.millis(), result(sessions.current(identity)).lastSeenAt());
+        assertEquals(principal, result(authenticate(fresh.token())));
+        assertEquals(clock.millis(), result(sessions.current(principal)).lastSeenAt());
     }
 
     @Test
     @Tag("S1-SEC-04")
     void refusesAValidTokenOfAnEndedSession() {
         Sessions.Grant grant = open("Ann");
-        Identity identity = grant.session().identity();
-        result(sessions.end(identity));
+        Principal principal = grant.session().principal();
+        result(sessions.end(principal));
         refusal(ErrorCode.AUTH_FAILED, authenticate(grant.token()));
-        refusal(ErrorCode.AUTH_FAILED, sessions.refresh(identity));
-        refusal(ErrorCode.AUTH_FAILED, sessions.touch(identity));
+        refusal(ErrorCode.AUTH_FAILED, sessions.refresh(principal));
+        refusal(ErrorCode.AUTH_FAILED, sessions.touch(principal));
     }
 
     @Test
@@ -120,9 +120,9 @@ class SessionsTest {
 
     @Test
     void tellsOnceThatASessionEnded() {
-        Identity identity = open("Ann").session().identity();
-        result(sessions.end(identity));
-        result(sessions.end(identity));
+        Principal principal = open("Ann").session().principal();
+        result(sessions.end(principal));
+        result(sessions.end(principal));
         assertEquals(List.of("ended Ann LOGGED_OUT"), events);
     }
 
@@ -141,11 +141,11 @@ class SessionsTest {
     @Test
     void renamesAndTellsOfIt() {
         Sessions.Grant grant = open("Ann");
-        Identity identity = grant.session().identity();
-        result(sessions.update(identity, Renaming.to("Zoe")));
+        Principal principal = grant.session().principal();
+        result(sessions.update(principal, Renaming.to("Zoe")));
         assertEquals(List.of("updated Zoe"), events);
         assertEquals("Zoe", result(authenticate(grant.token())).username());
-        refusal(ErrorCode.VALIDATION_ERROR, sessions.update(identity, Renaming.to("no!")));
+        refusal(ErrorCode.VALIDATION_ERROR, sessions.update(principal, Renaming.to("no!")));
         assertFalse(result(store.holdsName("Ann")));
         assertTrue(result(store.holdsName("Zoe")));
     }
@@ -154,7 +154,7 @@ class SessionsTest {
     void leavesNamesOfAccountsToTheirOwners() {
         result(accounts.create(Account.of("a1", "Ann", "ann@example.org", "hash", 0)));
         refusal(ErrorCode.CONFLICT, sessions.open("ANN", Profile.EMPTY));
-        Identity guest = open("Bob").session().identity();
+        Principal guest = open("Bob").session().principal();
         refusal(ErrorCode.CONFLICT, sessions.update(guest, Renaming.to("ann")));
         assertFalse(result(store.holdsName("Ann")), "nothing is kept of a name that could not be had");
         assertEquals("Bob", result(sessions.current(guest)).username());

@@ -39,6 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import parley.bus.Principal;
 import parley.config.ParleyConfig;
 import parley.config.Secret;
 import parley.error.ErrorCode;
@@ -90,7 +91,7 @@ class ExternalTokensTest {
         return new ExternalTokens(ExternalKeys.of(vertx, settings, clock), issuer, audience, standings, clock);
     }
 
-    private static Future<Identity> judged(ExternalTokens tokens, String token) {
+    private static Future<Principal> judged(ExternalTokens tokens, String token) {
         return tokens.authenticateForeign(token, NOT_OURS);
     }
 
@@ -153,8 +154,8 @@ class ExternalTokensTest {
     @Tag("S3-AUTH-03")
     void takesATokenSignedWithTheSharedSecret() {
         ExternalTokens tokens = tokens(SECRET, "", "", "");
-        Identity ann = result(judged(tokens, hs256(claims())));
-        assertEquals(new Identity("42", "Ann", "t1", false, "t1"), ann);
+        Principal ann = result(judged(tokens, hs256(claims())));
+        assertEquals(Principal.ofAccount("42", "Ann", "t1", "t1"), ann);
         JsonObject sub = claims().put("sub", 42);
         sub.remove("userId");
         assertEquals("42", result(judged(tokens, hs256(sub))).userId());
@@ -170,7 +171,7 @@ class ExternalTokensTest {
         refusal(ErrorCode.AUTH_FAILED, judged(tokens, hs256(claims().put("jti", "revoked"))));
         refusal(ErrorCode.AUTH_FAILED, judged(tokens, hs256(claims().put("userId", "43"))));
         refusal(ErrorCode.AUTH_FAILED, judged(tokens, hs256(claims().put("userId", "nul\u0000"))));
-        Identity ann = result(judged(tokens, hs256(claims())));
+        Principal ann = result(judged(tokens, hs256(claims())));
         users.clear();
         assertEquals(Set.of(ann), result(tokens.fallen(List.of(ann))));
     }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import parley.bus.Principal;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.util.TestClock;
@@ -53,7 +54,7 @@ class JudgementsTest {
 
     @Test
     void doesNotRememberWhatWasSeenToFall() {
-        Identity ann = result(judgements.judge(TOKEN));
+        Principal ann = result(judgements.judge(TOKEN));
         standing.clear();
         assertEquals(Set.of(ann), result(judgements.fallen(List.of(ann))));
         refusal(ErrorCode.AUTH_FAILED, judgements.judge(TOKEN));
@@ -61,7 +62,7 @@ class JudgementsTest {
 
     @Test
     void saysUnavailableAndNotRefusedWhileTheStoreIsAway() {
-        Identity ann = result(judgements.judge(TOKEN));
+        Principal ann = result(judgements.judge(TOKEN));
         away = true;
         clock.advanceMs(999);
         refusal(ErrorCode.UNAVAILABLE, judgements.judge(TOKEN));

@@ -4,7 +4,10 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import parley.bus.Bus;
 import parley.bus.Caller;
+import parley.bus.Command;
+import parley.bus.Principal;
 import parley.bus.Reply;
+import parley.gateway.NodeServices;
 import parley.token.Identity;
 
 /** Carries out the commands of the sockets for REST, with the same schema, limits and feature. */
@@ -27,10 +30,10 @@ public final class RestCommands {
      *
      * @param traceparent well-formed, or null if the client names no trace
      */
-    public Future<JsonObject> carryOut(Identity identity, String name, JsonObject body, String traceparent) {
+    public Future<JsonObject> carryOut(Principal principal, String name, JsonObject body, String traceparent) {
         Commands.Rules rules = commands.rulesOf(name);
         Caller caller =
-                new Caller(identity.userId(), identity.username(), identity.sessionId(), identity.guest(), REST);
+                new Caller(principal.userId(), principal.username(), principal.sessionId(), principal.guest(), REST);
         return limited.carryOut(
                         new LimitedCommands.Sender(caller.userId(), caller, Offences.UNCOUNTED),
                         rules,

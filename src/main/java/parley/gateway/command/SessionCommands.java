@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.bus.Caller;
+import parley.bus.Principal;
 import parley.bus.Reply;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
@@ -19,7 +20,6 @@ import parley.gateway.feed.RoomEntry;
 import parley.gateway.format.CloseCode;
 import parley.presence.PresenceMessages.Connected;
 import parley.token.Authenticator;
-import parley.token.Identity;
 
 /** The commands that a gateway answers itself: they say who the client is, and that it is still there. */
 public final class SessionCommands {
@@ -58,8 +58,8 @@ public final class SessionCommands {
             connection.entry().begin();
             return Future.succeededFuture(body.getString("token"))
                     .compose(authenticator::authenticate)
-                    .compose(identity -> limit.take(identity.userId()).map(identity))
-                    .compose(identity -> admit(connection, identity))
+                    .compose(principal -> limit.take(principal.userId()).map(principal))
+                    .compose(principal -> admit(connection, principal))
                     .compose(caller -> rooms.enter(connection, Resume.of(body)))
                     .map(Reply::new)
                     // Deliveries that came for the connection meanwhile go out after the reply.
@@ -94,15 +94,15 @@ public final class SessionCommands {
 
     Future<Reply> refresh(Connection connection) {
         return authenticator
-                .refresh(connection.identity())
+                .refresh(connection.principal())
                 .map(fresh ->
                         new Reply(new JsonObject().put("token", fresh.token()).put("expiresAt", fresh.expiresAt())));
     }
 
     /** Keeps the connection's session alive, or closes the connection if the session has ended. */
     public void keepAlive(Connection connection) {
-        if (connection.identity() != null) {
-            authenticator.touch(connection.identity()).onFailure(failure -> {
+        if (connection.principal() != null) {
+            authenticator.touch(connection.principal()).onFailure(failure -> {
                 if (ParleyException.of(failure).code() == ErrorCode.AUTH_FAILED) {
                     connection.close(CloseCode.SESSION_ENDED);
                 }
@@ -112,10 +112,10 @@ public final class SessionCommands {
 
     /** Closes the connections of accounts' sessions that have ended, wherever and by whomever they were ended. */
     public void closeFallen() {
-        Set<Identity> accounts = hub.connections().stream()
-                .filter(connection ->
-                        connection.identity() != null && !connection.identity().guest())
-                .map(Connection::identity)
+        Set<Principal> accounts = hub.connections().stream()
+                .filter(connection -> connection.principal() != null
+                        && !connection.principal().guest())
+                .map(Connection::principal)
                 .collect(Collectors.toSet());
         if (judging || accounts.isEmpty()) {
             return;
@@ -127,9 +127,9 @@ public final class SessionCommands {
                 .onSuccess(this::close);
     }
 
-    private void close(Set<Identity> fallen) {
+    private void close(Set<Principal> fallen) {
         hub.connections().stream()
-                .filter(connection -> fallen.contains(connection.identity()))
+                .filter(connection -> fallen.contains(connection.principal()))
                 .forEach(connection -> connection.close(CloseCode.SESSION_ENDED));
     }
 
@@ -137,9 +137,9 @@ public final class SessionCommands {
         return Future.succeededFuture(new Reply(new JsonObject().put("time", hub.now())));
     }
 
-    private Future<Caller> admit(Connection connection, Identity identity) {
+    private Future<Caller> admit(Connection connection, Principal principal) {
         Caller known = connection.caller();
-        if (known != null && !known.userId().equals(identity.userId())) {
+        if (known != null && !known.userId().equals(principal.userId())) {
             return Future.failedFuture(
                     new ParleyException(ErrorCode.CONFLICT, "This connection belongs to another user; open a new one"));
         }
@@ -147,7 +147,7 @@ public final class SessionCommands {
             return Future.failedFuture(new ParleyException(ErrorCode.UNAVAILABLE, "The connection is closing"));
         }
         if (known == null) {
-            if (!connection.authenticated(identity)) {
+            if (!connection.authenticated(principal)) {
                 return Future.failedFuture(
                         new ParleyException(ErrorCode.MAX_CONNECTIONS_EXCEEDED, "There are too many connections"));
             }

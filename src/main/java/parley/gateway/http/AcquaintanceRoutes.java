@@ -48,7 +48,7 @@ public final class AcquaintanceRoutes {
         if (username == null || !NAME.matcher(username).matches()) {
             throw ParleyException.invalid("username", "must be 3 to 20 letters, digits or underscores");
         }
-        String me = BearerHandler.identityOf(context).userId();
+        String me = BearerHandler.principalOf(context).userId();
         return accounts.findByLogin(username)
                 .compose(found -> found.isEmpty()
                         ? Future.succeededFuture(found)
@@ -63,7 +63,7 @@ public final class AcquaintanceRoutes {
     }
 
     private Future<JsonObject> relations(RoutingContext context) {
-        String me = BearerHandler.identityOf(context).userId();
+        String me = BearerHandler.principalOf(context).userId();
         Future<JsonArray> following = relations.followedBy(me).compose(this::people);
         Future<JsonArray> blocked = relations.blockedBy(me).compose(this::people);
         return Future.all(following, blocked)

@@ -40,7 +40,7 @@ public final class AuthRoutes {
         router.post("/api/auth/logout")
                 .handler(bearer)
                 .handler(context ->
-                        JsonAnswer.sendNothing(context, authenticator.end(BearerHandler.identityOf(context))));
+                        JsonAnswer.sendNothing(context, authenticator.end(BearerHandler.principalOf(context))));
         router.post("/api/auth/upgrade")
                 .handler(bearer)
                 .handler(new JsonBody(BodySchema.load(SCHEMAS, "UpgradeRequest"), limit))
@@ -76,7 +76,7 @@ public final class AuthRoutes {
         return limits.register(
                         context.request(),
                         () -> accounts.upgrade(
-                                BearerHandler.identityOf(context),
+                                BearerHandler.principalOf(context),
                                 body.getString("username"),
                                 body.getString("email"),
                                 body.getString("password")))

@@ -3,15 +3,15 @@ package parley.gateway.http;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
+import parley.bus.Principal;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.token.Authenticator;
-import parley.token.Identity;
 
 /** Lets only requests pass that bring a token of a living session (RFC 6750), and says whose they are. */
 public final class BearerHandler implements Handler<RoutingContext> {
     private static final String SCHEME = "bearer ";
-    private static final String KEY = Identity.class.getName();
+    private static final String KEY = Principal.class.getName();
 
     private final Authenticator authenticator;
 
@@ -21,10 +21,10 @@ public final class BearerHandler implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext context) {
-        Step.await(context, authenticated(context, authenticator), identity -> context.put(KEY, identity));
+        Step.await(context, authenticated(context, authenticator), principal -> context.put(KEY, principal));
     }
 
-    static Future<Identity> authenticated(RoutingContext context, Authenticator authenticator) {
+    static Future<Principal> authenticated(RoutingContext context, Authenticator authenticator) {
         String header = context.request().getHeader("Authorization");
         if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             return Future.failedFuture(new ParleyException(ErrorCode.AUTH_REQUIRED, "A bearer token is required"));
@@ -33,25 +33,25 @@ public final class BearerHandler implements Handler<RoutingContext> {
     }
 
     /** The user who makes the request. Is known only behind this handler. */
-    public static Identity identityOf(RoutingContext context) {
+    public static Principal principalOf(RoutingContext context) {
         return context.get(KEY);
     }
 
     /** Throws PERMISSION_DENIED for a guest. */
-    static Identity accountOf(RoutingContext context) {
-        Identity identity = identityOf(context);
-        if (identity.guest()) {
+    static Principal accountOf(RoutingContext context) {
+        Principal principal = principalOf(context);
+        if (principal.guest()) {
             throw new ParleyException(ErrorCode.PERMISSION_DENIED, "For this you need an account");
         }
-        return identity;
+        return principal;
     }
 
     /** Throws PERMISSION_DENIED for an account. */
-    static Identity guestOf(RoutingContext context) {
-        Identity identity = identityOf(context);
-        if (!identity.guest()) {
+    static Principal guestOf(RoutingContext context) {
+        Principal principal = principalOf(context);
+        if (!principal.guest()) {
             throw new ParleyException(ErrorCode.PERMISSION_DENIED, "You are no guest but have an account");
         }
-        return identity;
+        return principal;
     }
 }

@@ -4,8 +4,8 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Set;
+import parley.bus.Principal;
 import parley.gateway.command.RestCommands;
-import parley.token.Identity;
 
 /**
  * Answers requests that are commands of the sockets under another name: path, query and body make the command's body.
@@ -39,8 +39,8 @@ final class CommandAnswers {
     }
 
     void send(RoutingContext context, int status, String command, JsonObject body) {
-        Identity identity = BearerHandler.identityOf(context);
-        JsonAnswer.send(context, status, commands.carryOut(identity, command, body, TraceHeader.of(context)));
+        Principal principal = BearerHandler.principalOf(context);
+        JsonAnswer.send(context, status, commands.carryOut(principal, command, body, TraceHeader.of(context)));
     }
 
     static JsonObject path(RoutingContext context) {

@@ -31,7 +31,7 @@ final class Conversations {
 
     /** Returns a page; {@code next} is null on the last one. */
     Future<JsonObject> page(RoutingContext context) {
-        String userId = BearerHandler.identityOf(context).userId();
+        String userId = BearerHandler.principalOf(context).userId();
         int limit = limit(context.request().getParam("limit"));
         Seat.Position before = position(context.request().getParam("before"));
         return log.latestSeatsOf(userId, before, limit + 1).compose(seats -> {

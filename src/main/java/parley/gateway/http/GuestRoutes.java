@@ -7,11 +7,11 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
+import parley.bus.Principal;
 import parley.gateway.schema.BodySchema;
 import parley.guest.Sessions;
 import parley.guest.Sessions.Grant;
 import parley.token.Authenticator;
-import parley.token.Identity;
 
 /** The REST interface of guests. */
 public final class GuestRoutes {
@@ -101,7 +101,7 @@ public final class GuestRoutes {
     private Future<String> viewer(RoutingContext context) {
         return context.request().getHeader("Authorization") == null
                 ? Future.succeededFuture(null)
-                : BearerHandler.authenticated(context, authenticator).map(Identity::userId);
+                : BearerHandler.authenticated(context, authenticator).map(Principal::userId);
     }
 
     private Future<JsonObject> stats() {

@@ -7,9 +7,9 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import parley.account.AccountSessions;
 import parley.account.Accounts;
+import parley.bus.Principal;
 import parley.gateway.schema.BodySchema;
 import parley.token.Authenticator;
-import parley.token.Identity;
 
 /** The routes by which owners change their accounts. */
 public final class MeRoutes {
@@ -51,7 +51,7 @@ public final class MeRoutes {
 
     /** Changes an account. A current password in the body is a guess like a login's. */
     private Future<JsonObject> change(RoutingContext context) {
-        Identity me = BearerHandler.accountOf(context);
+        Principal me = BearerHandler.accountOf(context);
         Accounts.Change change = AccountFields.change(JsonBody.of(context));
         Future<JsonObject> changed = change.currentPassword() == null
                 ? accounts.change(me, change).map(AccountFields::own)

@@ -44,7 +44,7 @@ public final class RelationRoutes {
 
     private Future<JsonObject> carryOut(RoutingContext context, String command, JsonObject body) {
         return commands.carryOut(
-                BearerHandler.identityOf(context),
+                BearerHandler.principalOf(context),
                 command,
                 body.copy().put("userId", PathIds.user(context)),
                 TraceHeader.of(context));

@@ -60,14 +60,14 @@ public final class RoomRoutes {
     private void oneselfOrAnother(Route route, String oneself, String another) {
         route.handler(context -> {
             boolean self = context.pathParam("userId")
-                    .equals(BearerHandler.identityOf(context).userId());
+                    .equals(BearerHandler.principalOf(context).userId());
             answers.send(context, 200, self ? oneself : another, CommandAnswers.path(context));
         });
     }
 
     /** Shows members their room, and others what the public list shows. */
     private Future<JsonObject> room(RoutingContext context) {
-        String userId = BearerHandler.identityOf(context).userId();
+        String userId = BearerHandler.principalOf(context).userId();
         String roomId = context.pathParam("roomId");
         if (!TextRules.isClean(roomId)) {
             throw new ParleyException(ErrorCode.NOT_FOUND, "There is no such room");

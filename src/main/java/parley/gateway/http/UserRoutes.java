@@ -63,7 +63,7 @@ public final class UserRoutes {
     private Future<JsonObject> user(RoutingContext context) {
         String id = PathIds.user(context);
         FindStanding asked =
-                new FindStanding(id, BearerHandler.identityOf(context).userId());
+                new FindStanding(id, BearerHandler.principalOf(context).userId());
         return described(id).compose(user -> bus.<Standing>request(Addresses.PRESENCE_STANDING, asked)
                 .map(standing -> new JsonObject()
                         .put("user", user.put("online", standing.online()).put("lastSeen", standing.lastSeen()))));
@@ -105,7 +105,7 @@ public final class UserRoutes {
 
     /** Lists users who are online, without the one who asks and people beyond a block. */
     private Future<PresenceMessages.Online> seen(RoutingContext context, int limit) {
-        String me = BearerHandler.identityOf(context).userId();
+        String me = BearerHandler.principalOf(context).userId();
         return list(new ListOnline(limit + 1, me)).map(online -> {
             List<OnlineUser> others = online.users().stream()
                     .filter(user -> !user.id().equals(me))
