@@ -15,6 +15,7 @@ import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.bus.Caller;
 import parley.bus.Command;
+import parley.bus.Principal;
 import parley.bus.Reply;
 import parley.chat.ChatCommands;
 import parley.chat.ChatVerticle;
@@ -47,7 +48,7 @@ final class ChatPath {
     private final Bus bus;
     private final RoomLog log;
     private final int instances;
-    private final Caller caller = new Caller(USER, USER, "session", false, "connection");
+    private final Caller caller = new Caller(Principal.ofAccount(USER, USER, "session", null), "connection");
     private long sent;
 
     private ChatPath(Bus bus, RoomLog log, int instances) {

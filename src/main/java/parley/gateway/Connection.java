@@ -41,7 +41,6 @@ public final class Connection {
     private final EntrySteps entry = new EntrySteps(this::contain);
     private final List<RoomChannel> rooms = new ArrayList<>(2);
     private Protocol protocol;
-    private Principal principal;
     private Caller caller;
     private boolean listeningAnew;
     private boolean flushing;
@@ -97,7 +96,7 @@ public final class Connection {
 
     /** Is null before authentication. */
     public Principal principal() {
-        return principal;
+        return caller == null ? null : caller.principal();
     }
 
     /** @return false if there are too many connections of users; then this one closes */
@@ -106,9 +105,7 @@ public final class Connection {
             close(CloseCode.CONNECTION_LIMIT);
             return false;
         }
-        this.principal = principal;
-        this.caller =
-                new Caller(principal.userId(), principal.username(), principal.sessionId(), principal.guest(), id);
+        caller = new Caller(principal, id);
         wire.authenticated();
         return true;
     }

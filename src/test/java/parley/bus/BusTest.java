@@ -21,7 +21,7 @@ import parley.util.Await;
 class BusTest {
     private static final String COMMAND = "user:follow";
     private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-    private static final Caller ANN = new Caller("ann", "Ann", "session", true, "c1");
+    private static final Caller ANN = new Caller(Principal.ofGuest("ann", "Ann", "session"), "c1");
 
     private Bus bus;
 

@@ -27,6 +27,7 @@ import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.bus.Caller;
 import parley.bus.Command;
+import parley.bus.Principal;
 import parley.bus.Reply;
 import parley.delivery.BusPublisher;
 import parley.delivery.Delivery;
@@ -52,8 +53,8 @@ class ChatVerticleTest {
     /** Matches need none, as matchmaking makes them. */
     private static final RoomAdmission NO_KEEPING = null;
 
-    private static final Caller ANN = new Caller("ann", "Ann", "session-ann", true, "connection-ann");
-    private static final Caller BOB = new Caller("bob", "Bob", "session-bob", true, "connection-bob");
+    private static final Caller ANN = new Caller(Principal.ofGuest("ann", "Ann", "session-ann"), "connection-ann");
+    private static final Caller BOB = new Caller(Principal.ofGuest("bob", "Bob", "session-bob"), "connection-bob");
 
     private final Vertx vertx = Vertx.vertx();
     private final Metrics metrics = new Metrics(new SimpleMeterRegistry());
@@ -242,7 +243,7 @@ class ChatVerticleTest {
                 .body();
         assertTrue(again.getBoolean("duplicate"));
         DeliveryOptions asEve = new DeliveryOptions()
-                .setHeaders(new Caller("eve", "Eve", "session-eve", true, "connection-eve").toHeaders());
+                .setHeaders(new Caller(Principal.ofGuest("eve", "Eve", "session-eve"), "connection-eve").toHeaders());
         refusal(
                 ErrorCode.PERMISSION_DENIED,
                 vertx.eventBus().request("chat:message", body.copy().put("roomId", ROOM), asEve));

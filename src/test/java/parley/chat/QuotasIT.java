@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import parley.bus.Caller;
 import parley.bus.Command;
+import parley.bus.Principal;
 import parley.bus.Reply;
 import parley.config.ParleyConfig.Quota;
 import parley.config.ParleyConfig.Quotas;
@@ -143,7 +144,7 @@ class QuotasIT extends RoomCommandsFixture {
     void aGuestHasFewerPlacesUntilTheyAreAnAccount() {
         made("gil");
         refusal(ErrorCode.QUOTA_EXCEEDED, make("gil"));
-        Caller account = new Caller("gil", "gil", "session", false, "connection");
+        Caller account = new Caller(Principal.ofAccount("gil", "gil", "session", null), "connection");
         JsonObject room = new JsonObject().put("kind", "room").put("name", "A room");
         for (int i = 1; i < MADE; i++) {
             result(bus.requestCommand(new Command("room:create", account, room)));

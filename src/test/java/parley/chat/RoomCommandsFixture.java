@@ -22,6 +22,7 @@ import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.bus.Caller;
 import parley.bus.Command;
+import parley.bus.Principal;
 import parley.bus.Reply;
 import parley.config.ConfigLoader;
 import parley.config.ParleyConfig;
@@ -131,7 +132,10 @@ abstract class RoomCommandsFixture {
     }
 
     Future<JsonObject> ask(String userId, String name, JsonObject body) {
-        Caller caller = new Caller(userId, userId, "session", userId.startsWith("g"), "connection");
+        Principal principal = userId.startsWith("g")
+                ? Principal.ofGuest(userId, userId, "session")
+                : Principal.ofAccount(userId, userId, "session", null);
+        Caller caller = new Caller(principal, "connection");
         return bus.requestCommand(new Command(name, caller, body)).map(Reply::data);
     }
 

@@ -121,7 +121,7 @@ class TracedCommandsVerticleTest {
 
     @Test
     void aCommandThatLeadsToAnotherHandsTheTraceOn() {
-        Caller caller = new Caller("ann", "Ann", "session", true, "c1");
+        Caller caller = new Caller(Principal.ofGuest("ann", "Ann", "session"), "c1");
         Command command = new Command(FOLLOW, caller, new JsonObject(), TRACE);
         assertEquals(TRACE, command.with("roomId", "r").traceparent());
         assertEquals(TRACE, command.withBody(new JsonObject()).traceparent());

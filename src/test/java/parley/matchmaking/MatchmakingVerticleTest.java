@@ -21,6 +21,7 @@ import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.bus.Caller;
 import parley.bus.Command;
+import parley.bus.Principal;
 import parley.bus.Reply;
 import parley.delivery.BusPublisher;
 import parley.delivery.Delivery;
@@ -177,6 +178,7 @@ class MatchmakingVerticleTest {
     }
 
     private Future<Reply> command(String name) {
-        return bus.requestCommand(new Command(name, new Caller("ann", "Ann", "session", true, "c1"), new JsonObject()));
+        return bus.requestCommand(
+                new Command(name, new Caller(Principal.ofGuest("ann", "Ann", "session"), "c1"), new JsonObject()));
     }
 }

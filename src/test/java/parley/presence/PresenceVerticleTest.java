@@ -25,6 +25,7 @@ import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.bus.Caller;
 import parley.bus.Command;
+import parley.bus.Principal;
 import parley.delivery.BusPublisher;
 import parley.delivery.Delivery;
 import parley.metrics.Metrics;
@@ -223,7 +224,7 @@ class PresenceVerticleTest {
     }
 
     private JsonObject online(String userId) {
-        Caller caller = new Caller(userId, userId, "s", false, "c");
+        Caller caller = new Caller(Principal.ofAccount(userId, userId, "s", null), "c");
         return result(bus.requestCommand(new Command(PresenceVerticle.ONLINE, caller, new JsonObject())))
                 .data();
     }

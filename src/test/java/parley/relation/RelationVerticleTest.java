@@ -17,6 +17,7 @@ import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.bus.Caller;
 import parley.bus.Command;
+import parley.bus.Principal;
 import parley.config.ConfigLoader;
 import parley.delivery.BusPublisher;
 import parley.delivery.Delivery;
@@ -122,7 +123,7 @@ class RelationVerticleTest {
     }
 
     private static Caller caller(String userId) {
-        return new Caller(userId, userId, "session", true, "c1");
+        return new Caller(Principal.ofGuest(userId, userId, "session"), "c1");
     }
 
     private Future<Report> report(String reporter, String roomId) {

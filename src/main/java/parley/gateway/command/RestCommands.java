@@ -32,8 +32,7 @@ public final class RestCommands {
      */
     public Future<JsonObject> carryOut(Principal principal, String name, JsonObject body, String traceparent) {
         Commands.Rules rules = commands.rulesOf(name);
-        Caller caller =
-                new Caller(principal.userId(), principal.username(), principal.sessionId(), principal.guest(), REST);
+        Caller caller = new Caller(principal, REST);
         return limited.carryOut(
                         new LimitedCommands.Sender(caller.userId(), caller, Offences.UNCOUNTED),
                         rules,

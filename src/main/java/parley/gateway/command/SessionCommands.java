@@ -6,7 +6,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import parley.bus.Addresses;
 import parley.bus.Bus;
-import parley.bus.Caller;
 import parley.bus.Principal;
 import parley.bus.Reply;
 import parley.error.ErrorCode;
@@ -60,7 +59,7 @@ public final class SessionCommands {
                     .compose(authenticator::authenticate)
                     .compose(principal -> limit.take(principal.userId()).map(principal))
                     .compose(principal -> admit(connection, principal))
-                    .compose(caller -> rooms.enter(connection, Resume.of(body)))
+                    .compose(announced -> rooms.enter(connection, Resume.of(body)))
                     .map(Reply::new)
                     // Deliveries that came for the connection meanwhile go out after the reply.
                     .onComplete(done -> hub.submit(at -> connection.entry().end()));
@@ -137,8 +136,8 @@ public final class SessionCommands {
         return Future.succeededFuture(new Reply(new JsonObject().put("time", hub.now())));
     }
 
-    private Future<Caller> admit(Connection connection, Principal principal) {
-        Caller known = connection.caller();
+    private Future<Boolean> admit(Connection connection, Principal principal) {
+        Principal known = connection.principal();
         if (known != null && !known.userId().equals(principal.userId())) {
             return Future.failedFuture(
                     new ParleyException(ErrorCode.CONFLICT, "This connection belongs to another user; open a new one"));
@@ -154,13 +153,13 @@ public final class SessionCommands {
             hub.addUser(connection);
         }
         // Presence is told each time, as telling may have failed the last time; hearing it twice changes nothing.
-        return announce(connection).map(told -> connection.caller());
+        return announce(connection);
     }
 
     private Future<Boolean> announce(Connection connection) {
-        Caller caller = connection.caller();
+        Principal principal = connection.principal();
         return bus.request(
                 Addresses.PRESENCE_CONNECT,
-                new Connected(caller.userId(), caller.username(), caller.guest(), nodeId, connection.id()));
+                new Connected(principal.userId(), principal.username(), principal.guest(), nodeId, connection.id()));
     }
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import parley.bus.Caller;
 import parley.bus.Command;
+import parley.bus.Principal;
 import parley.bus.Reply;
 import parley.config.ConfigLoader;
 import parley.config.ParleyConfig;
@@ -30,7 +31,7 @@ class LimitedCommandsTest implements Offences {
     private final LimitedCommands commands =
             new LimitedCommands(new MemoryRateLimits(clock), new RecentIntents(100, 60_000, clock), limits);
     private final LimitedCommands.Sender ann =
-            new LimitedCommands.Sender("ann", new Caller("ann", "Ann", "session", true, "c1"), this);
+            new LimitedCommands.Sender("ann", new Caller(Principal.ofGuest("ann", "Ann", "session"), "c1"), this);
     private final Commands.Rules message = new Commands.Rules(
             "chat:message",
             new BodySchema(new JsonObject()
