@@ -4,11 +4,8 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import parley.bus.Bus;
 import parley.bus.Caller;
-import parley.bus.Command;
 import parley.bus.Principal;
 import parley.bus.Reply;
-import parley.gateway.NodeServices;
-import parley.token.Identity;
 
 /** Carries out the commands of the sockets for REST, with the same schema, limits and feature. */
 public final class RestCommands {
