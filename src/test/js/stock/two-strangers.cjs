@@ -41,6 +41,7 @@ class Stranger {
     this.events = [];
     this.waiting = [];
     this.positions = {};
+    this.sockets = [];
   }
 
   async join() {
@@ -55,9 +56,23 @@ class Stranger {
       transports: [transport], vertxbus_reconnect_delay_min: 100, vertxbus_reconnect_delay_max: 300,
     });
     this.bus.enableReconnect(true);
+    this.watchSocket();
     await new Promise((open) => { this.bus.onopen = open; });
     assert.equal(this.bus.sockJSConn.transport, transport);
     return this.introduce();
+  }
+
+  /** Notes how each socket ends: a connection that is lost twice is introduced once, and would seem to hang. */
+  watchSocket() {
+    const watched = new WeakSet();
+    setInterval(() => {
+      const socket = this.bus.sockJSConn;
+      if (socket && !watched.has(socket)) {
+        watched.add(socket);
+        socket.addEventListener('open', () => this.sockets.push(`${Date.now()} open`));
+        socket.addEventListener('close', ({ code, reason }) => this.sockets.push(`${Date.now()} ${code} ${reason}`));
+      }
+    }, 1).unref();
   }
 
   introduce() {
@@ -159,8 +174,9 @@ async function part(roomId, ann, bob) {
 }
 
 function giveUp(...strangers) {
-  for (const { name, events, waiting, bus } of strangers) {
+  for (const { name, events, waiting, bus, sockets } of strangers) {
     console.error(name, 'state', bus.state, 'waits for', waiting.map(({ matches }) => String(matches)));
+    console.error(name, 'sockets', sockets.slice(-8));
     events.slice(-5).forEach((event) => console.error(name, JSON.stringify(event)));
   }
   process.exit(1);
