@@ -4,7 +4,7 @@ import parley.feature.Feature;
 import parley.limits.LimitClass;
 import parley.room.EventTypes;
 
-/** What messages add to a node. */
+/** Lists the commands, limits and events of messages. */
 public final class ChatFeature {
     public static final Feature FEATURE = Feature.failingAs("chat:error")
             .takes(LimitClass.MESSAGES, ChatCommands.MESSAGE)

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import parley.limits.LimitClass;
 
 /**
- * What one feature adds to a node. Adding a command touches this, its schema in {@code schema/commands.json}, and its
+ * One feature's part of a node. Adding a command touches this, its schema in {@code schema/commands.json}, and its
  * handler.
  *
  * @param records what it sends to other nodes, each with a fixed wire name

@@ -3,7 +3,7 @@ package parley.matchmaking;
 import parley.feature.Feature;
 import parley.limits.LimitClass;
 
-/** What matching adds to a node. */
+/** Lists the records, commands, limits and events of matching. */
 public final class MatchFeature {
     public static final Feature FEATURE = Feature.failingAs("user:match:error")
             .carries(

@@ -3,7 +3,7 @@ package parley.presence;
 import parley.feature.Feature;
 import parley.limits.LimitClass;
 
-/** What presence adds to a node. */
+/** Lists the records, commands, limits and events of presence. */
 public final class PresenceFeature {
     public static final Feature FEATURE = Feature.failingAs("error")
             .carries(

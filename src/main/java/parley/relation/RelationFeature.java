@@ -4,7 +4,7 @@ import parley.feature.Feature;
 import parley.limits.LimitClass;
 import parley.token.IdentityMessages;
 
-/** What blocks, follows and reports add to a node. */
+/** Lists the records, commands, limits and events of blocks, follows and reports. */
 public final class RelationFeature {
     public static final Feature FEATURE = Feature.failingAs("error")
             .carries(

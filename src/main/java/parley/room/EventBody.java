@@ -5,8 +5,8 @@ import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What an event says: as an object, and as the JSON that is stored and that clients get. Each is made from the other at
- * most once, when it is first asked for. Safe for several threads.
+ * The content of an event, as an object and as the JSON that is stored and that clients get. Each form is made from the
+ * other at most once, when it is first asked for. Safe for several threads.
  */
 public final class EventBody {
     private volatile JsonObject object;

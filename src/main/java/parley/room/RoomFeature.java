@@ -3,7 +3,7 @@ package parley.room;
 import parley.feature.Feature;
 import parley.limits.LimitClass;
 
-/** What rooms add to a node, beside what happens in them. */
+/** Lists the records, commands, limits and events of rooms, beside the messages in them. */
 public final class RoomFeature {
     public static final Feature FEATURE = Feature.failingAs("error")
             .carries(

@@ -20,7 +20,7 @@ import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.room.RoomMessages.ConnectionAddress;
 
-/** What one connection is told, over a bus that loses, doubles and delays. */
+/** Tells one connection over a bus that loses, doubles and delays. */
 @Tag("S1-CLU")
 class ConnectionDeliveryTest {
     private static final ConnectionAddress PHONE = new ConnectionAddress("ann", "node", "phone");
@@ -149,7 +149,7 @@ class ConnectionDeliveryTest {
         assertTrue(first.succeeded());
     }
 
-    /** Whoever hears that an event was taken may tell the next one at once. */
+    /** A caller who hears that an event was taken may tell the next one at once. */
     @Test
     void anAcknowledgementMayBeFollowedByAnotherEvent() {
         SimulatedLink link = new SimulatedLink(1, 0);
