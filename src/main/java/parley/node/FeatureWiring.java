@@ -130,7 +130,7 @@ final class FeatureWiring {
 
     Future<Void> deploy(Supervisor supervisor, HealthRoutes health) {
         int cores = config.node().instancesOrCores();
-        StartStep patient = new StartStep(vertx);
+        StartStep patient = new StartStep(vertx, "PostgreSQL");
         return patient.carryOut(resealing::requireKeys)
                 .onSuccess(complete -> {
                     beginResealing();

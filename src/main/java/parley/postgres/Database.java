@@ -79,7 +79,7 @@ public final class Database {
         return Future.fromCompletionStage(embedded, vertx.getOrCreateContext()).compose(server -> {
             PgConnectOptions options = options(server);
             Pool pool = pool(vertx, config, options);
-            return new StartStep(vertx)
+            return new StartStep(vertx, "PostgreSQL at " + options.getHost() + ":" + options.getPort())
                     .carryOut(() -> Migrations.run(vertx, pool, options))
                     .<Pool>map(pool)
                     .onFailure(failure -> pool.close())

@@ -16,14 +16,17 @@ public final class StartStep {
     private static final long RETRY_MS = 500;
 
     private final Vertx vertx;
+    private final String database;
     private final long deadline;
 
-    public StartStep(Vertx vertx) {
-        this(vertx, PATIENCE_MS);
+    /** @param database the database as the log shall call it */
+    public StartStep(Vertx vertx, String database) {
+        this(vertx, database, PATIENCE_MS);
     }
 
-    StartStep(Vertx vertx, long patienceMs) {
+    StartStep(Vertx vertx, String database, long patienceMs) {
         this.vertx = vertx;
+        this.database = database;
         this.deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMs);
     }
 
@@ -33,7 +36,7 @@ public final class StartStep {
             if (!isAway(failure) || System.nanoTime() - deadline > 0) {
                 return Future.failedFuture(failure);
             }
-            LOG.warn("Waiting for PostgreSQL: {}", failure.getMessage());
+            LOG.warn("Waiting for {}: {}", database, failure.getMessage());
             return vertx.timer(RETRY_MS, TimeUnit.MILLISECONDS).compose(again -> carryOut(step));
         });
     }

@@ -33,7 +33,7 @@ class StartStepVerticleTest {
 
     @Test
     void aStepIsRepeatedWhileTheDatabaseIsSlow() {
-        StartStep step = new StartStep(vertx);
+        StartStep step = new StartStep(vertx, "PostgreSQL");
         assertEquals(2, result(step.carryOut(() -> failing(1, refused(ErrorCode.UNAVAILABLE)))));
         attempts.set(0);
         assertEquals(2, result(step.carryOut(() -> failing(1, new TimeoutException("no answer")))));
@@ -41,7 +41,9 @@ class StartStepVerticleTest {
 
     @Test
     void anyOtherFailureIsFinal() {
-        refusal(ErrorCode.INTERNAL, new StartStep(vertx).carryOut(() -> failing(1, refused(ErrorCode.INTERNAL))));
+        refusal(
+                ErrorCode.INTERNAL,
+                new StartStep(vertx, "PostgreSQL").carryOut(() -> failing(1, refused(ErrorCode.INTERNAL))));
         assertEquals(1, attempts.get());
     }
 
@@ -49,7 +51,7 @@ class StartStepVerticleTest {
     void patienceHasAnEnd() {
         refusal(
                 ErrorCode.UNAVAILABLE,
-                new StartStep(vertx, -1).carryOut(() -> failing(9, refused(ErrorCode.UNAVAILABLE))));
+                new StartStep(vertx, "PostgreSQL", -1).carryOut(() -> failing(9, refused(ErrorCode.UNAVAILABLE))));
         assertEquals(1, attempts.get());
     }
 }

@@ -22,7 +22,7 @@ import parley.room.pg.SealedBodies;
 import parley.util.EnvelopeCipher;
 import parley.util.TestClock;
 
-/** What is told of an event, live and in a replay, is the JSON that its row holds. */
+/** Clients get the JSON that the row of an event holds, live and in a replay. */
 @Tag("S3-SCALE-04")
 class StoredJsonIT extends RoomLogFixture {
     @RegisterExtension

@@ -127,7 +127,7 @@ public final class BridgeProtocol implements Protocol {
                 .onComplete(answered -> intake.commandEnds());
     }
 
-    /** Who the client is does not stand in the headers that it sends, so this is the only one that counts. */
+    /** The server knows the client by its token, so no other header of the client counts. */
     private static String traceparent(JsonObject message) {
         return message.getValue("headers") instanceof JsonObject headers
                 ? TraceParent.of(headers.getValue(TraceParent.HEADER))
