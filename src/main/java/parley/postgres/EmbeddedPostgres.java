@@ -2,8 +2,6 @@ package parley.postgres;
 
 import io.vertx.pgclient.PgConnectOptions;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -27,12 +25,8 @@ import parley.util.SecretFile;
  */
 public final class EmbeddedPostgres {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
-    private static final String HOST = "127.0.0.1";
+    private static final String HOST = OwnPort.HOST;
     private static final String USER = "parley";
-    /** Ports below the ephemeral ones, which outgoing connections take at random. */
-    private static final int FIRST_PORT = 20_000;
-
-    private static final int PORTS = 10_000;
     private static final int PASSWORD_BYTES = 24;
     private static final long LOG_BYTES = 10_000_000;
 
@@ -82,18 +76,15 @@ public final class EmbeddedPostgres {
             Path bin = PostgresBinaries.unpackInto(home).resolve("bin");
             String password = password(home.resolve("password"));
             Unprivileged processes = Unprivileged.owning(home);
-            int port = freePort(home);
             Path cluster = home.resolve("cluster");
-            EmbeddedPostgres server = new EmbeddedPostgres(
-                    cluster,
-                    bin.resolve("pg_ctl"),
-                    processes,
-                    OrphanGuard.over(cluster, folder, processes),
-                    connectOptions(port, password),
-                    settings);
-            server.create(bin, home.resolve("password"));
-            server.startAgain();
-            return server;
+            create(cluster, bin, home.resolve("password"), processes);
+            OrphanGuard guard = OrphanGuard.over(cluster, folder, processes);
+            return OwnPort.startOf(home, port -> {
+                EmbeddedPostgres server = new EmbeddedPostgres(
+                        cluster, bin.resolve("pg_ctl"), processes, guard, connectOptions(port, password), settings);
+                server.startAgain();
+                return server;
+            });
         } catch (IOException e) {
             throw new StartException("The embedded PostgreSQL in " + home + " can't be started: " + e.getMessage(), e);
         }
@@ -114,22 +105,8 @@ public final class EmbeddedPostgres {
                 .setPassword(password);
     }
 
-    /** Finds a port; the same data folder gets the same one, as long as it is free. */
-    private static int freePort(Path home) throws IOException {
-        int first = Math.floorMod(home.toString().hashCode(), PORTS);
-        for (int i = 0; i < PORTS; i++) {
-            int port = FIRST_PORT + (first + i) % PORTS;
-            try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getByName(HOST))) {
-                return probe.getLocalPort();
-            } catch (IOException taken) {
-                LOG.debug("port {} is taken", port);
-            }
-        }
-        throw new IOException("no free port from " + FIRST_PORT + " to " + (FIRST_PORT + PORTS - 1));
-    }
-
     /** Makes a cluster aside and renames it, so that one that exists is whole. */
-    private void create(Path bin, Path passwordFile) throws IOException {
+    private static void create(Path cluster, Path bin, Path passwordFile, Unprivileged processes) throws IOException {
         if (Files.exists(cluster)) {
             return;
         }
