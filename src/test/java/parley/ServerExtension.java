@@ -39,6 +39,7 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
     private List<String> launcher = List.of();
     private boolean testClasses;
     private boolean archived = true;
+    private Path jar = JAR;
     private Path folder;
     private int port;
     private Process process;
@@ -58,6 +59,17 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
     public ServerExtension withTestClasses() {
         testClasses = true;
         return this;
+    }
+
+    /** Lets the server run from another jar, from its next start on. */
+    public ServerExtension from(Path otherJar) {
+        jar = otherJar;
+        return this;
+    }
+
+    /** Lets the server run from the jar of this build, from its next start on. */
+    public ServerExtension fromThisBuild() {
+        return from(JAR);
     }
 
     /** Lets the server read its classes from the jar. */
@@ -146,7 +158,7 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
     public void launch() {
         List<String> command = new ArrayList<>(launcher);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(archived ? ServerJvm.options(JAR) : ServerJvm.withoutArchive());
+        command.addAll(archived ? ServerJvm.options(jar) : ServerJvm.withoutArchive());
         command.addAll(jvmOptions);
         command.addAll(program());
         command.addAll(List.of("--host", address, "--port", String.valueOf(port)));
@@ -164,8 +176,8 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
 
     private List<String> program() {
         return testClasses
-                ? List.of("-cp", JAR + File.pathSeparator + Path.of("target", "test-classes"), "parley.Main")
-                : List.of("-jar", JAR.toString());
+                ? List.of("-cp", jar + File.pathSeparator + Path.of("target", "test-classes"), "parley.Main")
+                : List.of("-jar", jar.toString());
     }
 
     public void awaitReady() {

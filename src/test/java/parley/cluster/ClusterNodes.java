@@ -3,6 +3,7 @@ package parley.cluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +61,12 @@ final class ClusterNodes implements BeforeAllCallback, AfterTestExecutionCallbac
     /** Sets a variable of all nodes. @param variable without its prefix {@code PARLEY_} */
     ClusterNodes with(String variable, Object value) {
         nodes.forEach(node -> node.with(variable, value));
+        return this;
+    }
+
+    /** Lets the nodes run from another jar than this build's. */
+    ClusterNodes from(Path jar) {
+        nodes.forEach(node -> node.from(jar));
         return this;
     }
 
