@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -269,6 +270,27 @@ class BadInputIT {
             bridge.tooMuch(Collections.nCopies(20, "x".repeat(100_000)).toArray(String[]::new));
             assertEquals(1009, bridge.closed());
         }
+    }
+
+    @Test
+    void aFrameThatIsNotUtf8EndsTheConnectionWith1007() {
+        byte[] broken = "{\"type\":\"ping\",\"x\":\"\u00ff\"}".getBytes(StandardCharsets.ISO_8859_1);
+        try (RawBridge bridge = RawBridge.of(SERVER, SERVER.guest())) {
+            bridge.bytes("{\"type\":\"ping\",\"x\":\"\u00ff\"}".getBytes(StandardCharsets.UTF_8));
+            bridge.reply("session:ping", new JsonObject());
+            bridge.bytes(broken);
+            assertEquals(1007, bridge.closed());
+            assertEquals(1007, bridge.event("session:closing").getInteger("code"));
+        }
+        String session = SERVER.baseUrl() + "/eventbus/000/broken-text";
+        HttpRequest.Builder poll =
+                HttpRequest.newBuilder(URI.create(session + "/xhr")).POST(HttpRequest.BodyPublishers.noBody());
+        assertEquals("o\n", SERVER.send(poll).body());
+        HttpRequest.Builder send = HttpRequest.newBuilder(URI.create(session + "/xhr_send"))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(broken));
+        assertEquals(400, SERVER.send(send).statusCode());
+        String closing = SERVER.send(poll).body();
+        assertTrue(closing.contains("session:closing") && closing.contains("1007"), closing);
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
@@ -68,6 +69,11 @@ public final class RawBridge implements WebSocket.Listener, AutoCloseable {
 
     void text(String text) {
         Await.result(socket.sendText(text, true));
+    }
+
+    /** Sends bytes, which need not be text, in a binary frame. */
+    void bytes(byte[] bytes) {
+        Await.result(socket.sendBinary(ByteBuffer.wrap(bytes), true));
     }
 
     /** Sends a frame in ASCII, as halves of surrogate pairs can only be sent as escapes. */

@@ -7,6 +7,7 @@ import parley.error.ParleyException;
 /** The reason for which the server ends a connection. Below 4500 the client shall come back and resume. */
 public enum CloseCode {
     INTERNAL_ERROR(1011, "the server has failed"),
+    NOT_TEXT(1007, "the frame is not UTF-8"),
     FRAME_TOO_LARGE(1009, "the frame is too large"),
     DRAINING(4000, "the server is going down"),
     SLOW_CONSUMER(4001, "events were not read fast enough"),
@@ -39,7 +40,7 @@ public enum CloseCode {
 
     /** Tells whether the client is at fault; the server then ignores all that it still sends. */
     public boolean clientsFault() {
-        return this == FRAME_TOO_LARGE || this == PROTOCOL_VIOLATIONS;
+        return this == NOT_TEXT || this == FRAME_TOO_LARGE || this == PROTOCOL_VIOLATIONS;
     }
 
     /**

@@ -15,6 +15,16 @@ public final class HttpSessions {
         private final Queue<Runnable> waiting = new ArrayDeque<>(0);
         private boolean reading = true;
         private volatile boolean authenticated;
+        private volatile Runnable notText = () -> {};
+
+        /** @param notText called, on any thread, when the client sends what is no text */
+        void onNotText(Runnable notText) {
+            this.notText = notText;
+        }
+
+        void sentNoText() {
+            notText.run();
+        }
 
         boolean authenticated() {
             return authenticated;

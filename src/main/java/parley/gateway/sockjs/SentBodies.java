@@ -1,5 +1,6 @@
 package parley.gateway.sockjs;
 
+import io.netty.buffer.Unpooled;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -11,6 +12,7 @@ import java.util.Set;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.gateway.NodeInbound;
+import parley.gateway.websocket.Utf8Check;
 
 /**
  * Reads the bodies of requests to SockJS sessions: only small ones until the session is authenticated, and none while
@@ -49,11 +51,11 @@ final class SentBodies implements Handler<RoutingContext> {
         HttpSessions.Session session =
                 SENDING.contains(transportIn(path)) ? node.httpSessions().find(sessionIn(path)) : null;
         if (session == null) {
-            read(context, strangersMaxBytes);
+            read(context, null, strangersMaxBytes);
             return;
         }
         if (session.reading()) {
-            read(context, session.authenticated() ? maxBytes : strangersMaxBytes);
+            read(context, session, session.authenticated() ? maxBytes : strangersMaxBytes);
             return;
         }
         context.request().pause();
@@ -64,8 +66,9 @@ final class SentBodies implements Handler<RoutingContext> {
         }));
     }
 
-    private void read(RoutingContext context, int limit) {
-        Body body = new Body(context, limit);
+    /** @param session null for a request that sends nothing to one */
+    private void read(RoutingContext context, HttpSessions.Session session, int limit) {
+        Body body = new Body(context, session, limit);
         HttpServerRequest request = context.request();
         request.exceptionHandler(broken -> body.giveBack());
         request.handler(body::take);
@@ -75,13 +78,15 @@ final class SentBodies implements Handler<RoutingContext> {
     /** One request's body, for its event loop. */
     private final class Body {
         private final RoutingContext context;
+        private final HttpSessions.Session session;
         private final int limit;
         private final Buffer bytes = Buffer.buffer(0);
         private int counted;
         private boolean refused;
 
-        Body(RoutingContext context, int limit) {
+        Body(RoutingContext context, HttpSessions.Session session, int limit) {
             this.context = context;
+            this.session = session;
             this.limit = limit;
         }
 
@@ -107,7 +112,13 @@ final class SentBodies implements Handler<RoutingContext> {
         }
 
         void complete() {
-            if (!refused) {
+            if (refused) {
+                return;
+            }
+            if (session != null && !Utf8Check.isText(Unpooled.wrappedBuffer(bytes.getBytes()))) {
+                refuse(ParleyException.invalid("body", "is not UTF-8"));
+                session.sentNoText();
+            } else {
                 giveBack();
                 // The library takes bodies only of requests that a body handler has seen.
                 ((RoutingContextInternal) context)

@@ -1,6 +1,7 @@
 package parley.gateway.sockjs;
 
 import io.netty.channel.Channel;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -22,6 +23,7 @@ import parley.gateway.Connection;
 import parley.gateway.Connections;
 import parley.gateway.NodeInbound;
 import parley.gateway.command.CommandGate;
+import parley.gateway.format.CloseCode;
 import parley.gateway.format.Format;
 import parley.gateway.http.ClientAddress;
 import parley.gateway.http.CrossOrigin;
@@ -191,6 +193,8 @@ public final class SockJsEndpoint {
                 wire,
                 this::bridge,
                 tokenOf(socket.routingContext().request()));
+        Context here = vertx.getOrCreateContext();
+        session.onNotText(() -> here.runOnContext(turn -> connection.close(CloseCode.NOT_TEXT)));
         socket.closeHandler(closed -> {
             inbound.httpSessions().close(sessionId, session);
             connection.closed();

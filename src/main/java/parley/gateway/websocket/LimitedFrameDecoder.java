@@ -5,6 +5,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 import java.util.function.LongSupplier;
 import parley.config.ParleyConfig.Inbound;
@@ -55,6 +57,8 @@ public final class LimitedFrameDecoder extends WebSocket13FrameDecoder {
     private long frameBytes;
     /** Bytes of the earlier frames of the present message. */
     private long fragmentBytes;
+
+    private Utf8Check text = new Utf8Check();
 
     private long counted;
     private boolean refused;
@@ -147,6 +151,7 @@ public final class LimitedFrameDecoder extends WebSocket13FrameDecoder {
             betweenFrames = true;
             if (!controlFrame) {
                 fragmentBytes = finalFrame ? 0 : fragmentBytes + frameBytes;
+                requireText(out);
             }
         }
     }
@@ -192,6 +197,19 @@ public final class LimitedFrameDecoder extends WebSocket13FrameDecoder {
         return stranger
                 ? Math.min(limits.inbound().unauthenticatedFrameBytes(), limits.maxFrameBytes())
                 : limits.maxFrameBytes();
+    }
+
+    /** Refuses a message that is no text; binary frames are read as text too. */
+    private void requireText(List<Object> out) {
+        int last = out.size() - 1;
+        boolean sound = text.goesOn(((WebSocketFrame) out.get(last)).content()) && (!finalFrame || text.isWhole());
+        if (finalFrame) {
+            text = new Utf8Check();
+        }
+        if (!sound) {
+            ReferenceCountUtil.release(out.remove(last));
+            refuse(CloseCode.NOT_TEXT);
+        }
     }
 
     private void refuse(CloseCode code) {

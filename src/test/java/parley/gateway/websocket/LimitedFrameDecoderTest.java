@@ -10,6 +10,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -77,6 +78,34 @@ class LimitedFrameDecoderTest implements LimitedFrameDecoder.Owner {
             frame.writeByte(0x80 | 127).writeLong(length);
         }
         return frame.writeInt(0).writeZero(length);
+    }
+
+    private static ByteBuf frame(int opcode, boolean last, String hex) {
+        byte[] content = HexFormat.of().parseHex(hex);
+        return frame(opcode, last, content.length).setBytes(6, content);
+    }
+
+    @Test
+    void textThatIsNotUtf8IsRefused() {
+        EmbeddedChannel channel = channel(decoder());
+        channel.writeInbound(frame(TEXT, true, "c3a4"), frame(TEXT, true, "78ffc328"), frame(TEXT, true, "79"));
+        assertEquals(1, received(channel));
+        assertEquals(List.of(CloseCode.NOT_TEXT), refusals);
+    }
+
+    @Test
+    void aCharacterMayBeInTwoFramesButMustEnd() {
+        EmbeddedChannel channel = channel(decoder());
+        channel.writeInbound(
+                frame(TEXT, false, "f09f"),
+                frame(PING, true, "ff"),
+                frame(CONTINUATION, true, "918d"),
+                frame(TEXT, true, "78"));
+        assertEquals(4, received(channel));
+        assertEquals(List.of(), refusals);
+        channel.writeInbound(frame(TEXT, false, "f09f"), frame(CONTINUATION, true, "91"));
+        assertEquals(List.of(CloseCode.NOT_TEXT), refusals);
+        received(channel);
     }
 
     private static int received(EmbeddedChannel channel) {
