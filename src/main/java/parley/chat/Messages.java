@@ -7,7 +7,6 @@ import java.time.InstantSource;
 import java.util.function.Supplier;
 import parley.bus.Command;
 import parley.bus.Reply;
-import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.metrics.Metrics;
 import parley.room.Action;
@@ -64,7 +63,7 @@ final class Messages {
         Action action = typeOf(command).posting();
         return Future.succeededFuture()
                 .compose(begun -> rules.check(room, userId, action))
-                .compose(allowed -> requireRepliedTo(room, userId, command.text("replyTo")))
+                .compose(allowed -> requireAnswerable(room, userId, command.text("replyTo")))
                 .compose(exists -> mentions.in(room, userId, draft.body().getString("content")))
                 .map(mentioned -> {
                     draft.body().put("mentions", mentioned);
@@ -72,16 +71,8 @@ final class Messages {
                 });
     }
 
-    private Future<Void> requireRepliedTo(Room room, String userId, String messageId) {
-        if (messageId == null) {
-            return Future.succeededFuture();
-        }
-        return messages.answerable(room, userId, messageId).map(found -> {
-            if (found.isEmpty()) {
-                throw new ParleyException(ErrorCode.NOT_FOUND, "replyTo: there is no such message in this room");
-            }
-            return null;
-        });
+    private Future<Void> requireAnswerable(Room room, String userId, String messageId) {
+        return messageId == null ? Future.succeededFuture() : messages.requireAnswerable(room, userId, messageId);
     }
 
     private static MessageType typeOf(Command command) {

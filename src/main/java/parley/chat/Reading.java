@@ -39,8 +39,8 @@ final class Reading {
         return log.messages(
                         room.id(),
                         command.caller().userId(),
-                        body.getLong("before", 0L),
-                        body.getLong("after", 0L),
+                        body.getLong("before", RoomLog.NO_SEQ),
+                        body.getLong("after", RoomLog.NO_SEQ),
                         body.getInteger("limit", DEFAULT_LIMIT))
                 .compose(page -> visible(room, command).map(page::until))
                 .map(Reading::history);

@@ -1,7 +1,9 @@
 package parley.chat;
 
 import io.vertx.core.Future;
-import java.util.Optional;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+import parley.room.MessageBodies;
 import parley.room.MessageChanges;
 import parley.room.Room;
 import parley.room.RoomEvent;
@@ -22,10 +24,16 @@ final class VisibleMessages {
                 .map(found -> found.orElseThrow(MessageChanges::noSuchMessage));
     }
 
-    /** Finds a message to reply to, which must not be deleted. */
-    Future<Optional<RoomEvent>> answerable(Room room, String userId, String messageId) {
-        return log.message(room.id(), messageId)
-                .map(found -> found.filter(message -> message.seq() > room.hiddenUpTo(userId)
-                        && !message.body().getBoolean("deleted", false)));
+    /** Fails with NOT_FOUND unless there is such a message to reply to, and with GONE if it was deleted for all. */
+    Future<Void> requireAnswerable(Room room, String userId, String messageId) {
+        return log.message(room.id(), messageId).map(found -> {
+            if (found.filter(message -> message.seq() > room.hiddenUpTo(userId)).isEmpty()) {
+                throw new ParleyException(ErrorCode.NOT_FOUND, "replyTo: there is no such message in this room");
+            }
+            if (MessageBodies.isDeleted(found.get().body())) {
+                throw new ParleyException(ErrorCode.GONE, "replyTo: this message was deleted");
+            }
+            return null;
+        });
     }
 }

@@ -14,6 +14,8 @@ import java.util.stream.Collectors;
  * that is gone, UNAVAILABLE if the store is away.
  */
 public interface RoomLog {
+    /** Stands for a seq that the reader did not name; 0 is the beginning of the feed. */
+    long NO_SEQ = -1;
 
     /** Makes a room with the first events of its feed, by which its members join. It makes all of it, or nothing. */
     Future<List<RoomEvent>> open(Room room, List<Draft> first, long now);
@@ -32,10 +34,11 @@ public interface RoomLog {
     Future<FeedPage> read(String roomId, long after, String epoch, int limit);
 
     /**
-     * Reads the messages before or after a seq (0: from the end, or the beginning), with their reactions and pins,
-     * without those that the reader has cleared or deleted for themself.
+     * Reads the messages before a seq, those next to it, or else after a seq, with their reactions and pins, without
+     * those that the reader has cleared or deleted for themself. Without either seq it reads the newest.
      *
      * @param userId the reader
+     * @param before {@link #NO_SEQ} for none, like {@code after}
      */
     Future<MessagePage> messages(String roomId, String userId, long before, long after, int limit);
 

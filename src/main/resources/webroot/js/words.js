@@ -27,6 +27,7 @@ const ERRORS = {
   TOKEN_EXPIRED: 'Your session has expired.',
   ROOM_CLOSED: 'This chat is over.',
   NOT_FOUND: 'That isn’t there any more.',
+  GONE: 'That was deleted in the meantime.',
   PERMISSION_DENIED: 'You can’t do that here.',
   USER_BLOCKED: 'You can’t write to this person.',
   PAYLOAD_TOO_LARGE: 'That message is too long.',

@@ -225,7 +225,7 @@ class MessageCommandsIT extends RoomCommandsFixture {
         assertEquals(
                 first.getLong("seq"), result(ask("cleo", "chat:message", body)).getLong("seq"));
         body.put("clientId", "c2");
-        refusal(ErrorCode.NOT_FOUND, ask("cleo", "chat:message", body));
+        refusal(ErrorCode.GONE, ask("cleo", "chat:message", body));
     }
 
     @Test

@@ -147,7 +147,7 @@ class IndexesIT {
 
     private static List<IntFunction<Future<?>>> queries(
             RoomLog log, Statements statements, RecentRooms recent, String roomId) {
-        String someMessage = result(log.messages(roomId, "user 1", 0, 0, 1))
+        String someMessage = result(log.messages(roomId, "user 1", RoomLog.NO_SEQ, RoomLog.NO_SEQ, 1))
                 .messages()
                 .get(0)
                 .body()
@@ -156,9 +156,9 @@ class IndexesIT {
         PgRoomDirectory directory = new PgRoomDirectory(statements, recent);
         List<String> many = IntStream.range(1, 20).mapToObj(i -> "room " + i).toList();
         List<IntFunction<Future<?>>> queries = new ArrayList<>();
-        queries.add(use -> log.messages(roomId, "user 1", 0, 0, 50));
-        queries.add(use -> log.messages(roomId, "user 1", 200 - use, 0, 50));
-        queries.add(use -> log.messages(roomId, "user 1", 0, 10 + use, 50));
+        queries.add(use -> log.messages(roomId, "user 1", RoomLog.NO_SEQ, RoomLog.NO_SEQ, 50));
+        queries.add(use -> log.messages(roomId, "user 1", 200 - use, RoomLog.NO_SEQ, 50));
+        queries.add(use -> log.messages(roomId, "user 1", RoomLog.NO_SEQ, 10 + use, 50));
         queries.add(use -> log.read(roomId, 20 * use, null, 200));
         queries.add(use -> log.message(roomId, someMessage));
         queries.add(use -> log.roomOf(someMessage, "user 1"));

@@ -67,7 +67,8 @@ public abstract class MessageChangesContract extends RoomLogFixture {
     }
 
     private List<RoomEvent> history(String userId) {
-        return result(log.messages(roomId, userId, 0, 0, 200)).messages();
+        return result(log.messages(roomId, userId, RoomLog.NO_SEQ, RoomLog.NO_SEQ, 200))
+                .messages();
     }
 
     private JsonObject shown(String userId, String messageId) {

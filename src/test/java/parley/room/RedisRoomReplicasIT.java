@@ -134,8 +134,8 @@ class RedisRoomReplicasIT {
             assertEquals(result(last.room(roomId)), result(node.room(roomId)));
             for (String userId : PEOPLE) {
                 assertEquals(
-                        result(last.messages(roomId, userId, 0, 0, 10_000)),
-                        result(node.messages(roomId, userId, 0, 0, 10_000)));
+                        result(last.messages(roomId, userId, RoomLog.NO_SEQ, RoomLog.NO_SEQ, 10_000)),
+                        result(node.messages(roomId, userId, RoomLog.NO_SEQ, RoomLog.NO_SEQ, 10_000)));
                 assertEquals(
                         result(last.unread(userId, List.of(roomId))), result(node.unread(userId, List.of(roomId))));
                 assertEquals(

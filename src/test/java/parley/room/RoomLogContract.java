@@ -335,19 +335,23 @@ public abstract class RoomLogContract extends RoomLogFixture {
         for (int i = 2; i <= 8; i++) {
             say("ann", "message " + i);
         }
-        MessagePage last = result(log.messages(roomId, "ann", 0, 0, 3));
+        MessagePage last = result(log.messages(roomId, "ann", RoomLog.NO_SEQ, RoomLog.NO_SEQ, 3));
         assertEquals(List.of(6L, 7L, 8L), seqs(last.messages()));
         assertTrue(last.hasMore());
-        MessagePage before = result(log.messages(roomId, "ann", 6, 0, 3));
+        MessagePage before = result(log.messages(roomId, "ann", 6, RoomLog.NO_SEQ, 3));
         assertEquals(List.of(3L, 4L, 5L), seqs(before.messages()));
         assertTrue(before.hasMore());
-        MessagePage first = result(log.messages(roomId, "ann", 3, 0, 3));
+        MessagePage first = result(log.messages(roomId, "ann", 3, RoomLog.NO_SEQ, 3));
         assertEquals(List.of(2L), seqs(first.messages()));
         assertFalse(first.hasMore());
-        MessagePage after = result(log.messages(roomId, "ann", 0, 2, 3));
+        MessagePage after = result(log.messages(roomId, "ann", RoomLog.NO_SEQ, 2, 3));
         assertEquals(List.of(3L, 4L, 5L), seqs(after.messages()));
         assertTrue(after.hasMore());
-        assertFalse(result(log.messages(roomId, "ann", 0, 5, 3)).hasMore());
+        assertFalse(result(log.messages(roomId, "ann", RoomLog.NO_SEQ, 5, 3)).hasMore());
+
+        MessagePage beginning = result(log.messages(roomId, "ann", RoomLog.NO_SEQ, 0, 3));
+        assertEquals(List.of(2L, 3L, 4L), seqs(beginning.messages()));
+        assertTrue(beginning.hasMore());
         assertEquals(
                 List.of(4L, 5L),
                 seqs(result(log.messages(roomId, "ann", 6, 3, 3)).messages()));
@@ -363,8 +367,13 @@ public abstract class RoomLogContract extends RoomLogFixture {
         RoomEvent later = say("bob", "two");
         assertEquals(
                 List.of(later.seq()),
-                seqs(result(log.messages(roomId, "ann", 0, 0, 10)).messages()));
-        assertEquals(2, result(log.messages(roomId, "bob", 0, 0, 10)).messages().size());
+                seqs(result(log.messages(roomId, "ann", RoomLog.NO_SEQ, RoomLog.NO_SEQ, 10))
+                        .messages()));
+        assertEquals(
+                2,
+                result(log.messages(roomId, "bob", RoomLog.NO_SEQ, RoomLog.NO_SEQ, 10))
+                        .messages()
+                        .size());
     }
 
     @Test
@@ -384,7 +393,7 @@ public abstract class RoomLogContract extends RoomLogFixture {
         result(log.drop(roomId, NOW));
         refusal(ErrorCode.ROOM_CLOSED, log.append(message(roomId, "ann", "too late", null), NOW));
         refusal(ErrorCode.ROOM_CLOSED, log.room(roomId));
-        refusal(ErrorCode.ROOM_CLOSED, log.messages(roomId, "ann", 0, 0, 5));
+        refusal(ErrorCode.ROOM_CLOSED, log.messages(roomId, "ann", RoomLog.NO_SEQ, RoomLog.NO_SEQ, 5));
         refusal(ErrorCode.ROOM_CLOSED, log.recentRoom(roomId));
         refusal(ErrorCode.ROOM_CLOSED, log.advance(roomId, "ann", Cursor.READ, 1));
         assertEquals(List.of(), result(log.roomsOf("ann")));
@@ -397,7 +406,7 @@ public abstract class RoomLogContract extends RoomLogFixture {
         refusal(ErrorCode.NOT_FOUND, log.append(message("none", "ann", "hello", null), NOW));
         refusal(ErrorCode.NOT_FOUND, log.room("none"));
         refusal(ErrorCode.NOT_FOUND, log.read("none", 0, null, 10));
-        refusal(ErrorCode.NOT_FOUND, log.messages("none", "ann", 0, 0, 10));
+        refusal(ErrorCode.NOT_FOUND, log.messages("none", "ann", RoomLog.NO_SEQ, RoomLog.NO_SEQ, 10));
         refusal(ErrorCode.NOT_FOUND, log.advance("none", "ann", Cursor.READ, 1));
         assertTrue(result(log.heads(Set.of("none"))).isEmpty());
     }

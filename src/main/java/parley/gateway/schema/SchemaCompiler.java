@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Compiles the part of JSON Schema 2020-12 that our schemas use. A schema with any other keyword, or with a text, list
- * or map that may be of any size, throws IllegalArgumentException: it never accepts a body because it did not
+ * Compiles the part of JSON Schema 2020-12 that our schemas use. A schema with any other keyword, or with a text, number,
+ * list or map that may be of any size, throws IllegalArgumentException: it never accepts a body because it did not
  * understand a keyword.
  */
 public final class SchemaCompiler {
@@ -137,7 +137,8 @@ public final class SchemaCompiler {
     }
 
     private static NumberRule number(JsonObject schema) {
-        return new NumberRule(schema.getLong("minimum", Long.MIN_VALUE), schema.getLong("maximum", Long.MAX_VALUE));
+        require(schema.containsKey("minimum") && schema.containsKey("maximum"), schema, "needs minimum and maximum");
+        return new NumberRule(schema.getLong("minimum"), schema.getLong("maximum"));
     }
 
     private ListRule list(JsonObject schema, int depth) {

@@ -26,6 +26,7 @@ import parley.room.MessagePage;
 import parley.room.Room;
 import parley.room.RoomEvent;
 import parley.room.RoomLifecycle;
+import parley.room.RoomLog;
 import parley.room.RoomRecords;
 import parley.room.Unread;
 
@@ -219,7 +220,7 @@ public final class MemoryRoom {
         List<RoomEvent> found = messages.all()
                 .filter(message -> {
                     long seq = message.event().seq();
-                    return seq > floor && (before == 0 || seq < before) && !message.hiddenFrom(userId);
+                    return seq > floor && (before == RoomLog.NO_SEQ || seq < before) && !message.hiddenFrom(userId);
                 })
                 .map(message -> messages.shown(message, userId))
                 .toList();
@@ -227,7 +228,7 @@ public final class MemoryRoom {
         if (!hasMore) {
             return new MessagePage(found, false);
         }
-        boolean upwards = after > 0 && before == 0;
+        boolean upwards = after != RoomLog.NO_SEQ && before == RoomLog.NO_SEQ;
         return new MessagePage(
                 upwards
                         ? List.copyOf(found.subList(0, limit))

@@ -13,6 +13,7 @@ import parley.room.EventTypes;
 import parley.room.MessageBodies;
 import parley.room.MessageBodies.Version;
 import parley.room.RoomEvent;
+import parley.room.RoomLog;
 
 /**
  * Reads what a report of a stored room keeps: the last messages, and their texts before they were edited or deleted.
@@ -33,19 +34,23 @@ final class PgEvidence {
     }
 
     Future<List<RoomEvent>> of(String roomId, int limit) {
-        return feeds.messages(roomId, null, 0, 0, limit, true).compose(page -> {
-            String[] ids = page.messages().stream()
-                    .map(message -> message.body().getString("id"))
-                    .toArray(String[]::new);
-            return statements.run(VERSIONS, Tuple.tuple().addArrayOfString(ids)).map(rows -> {
-                Map<String, List<Version>> versions = versions(roomId, rows);
-                return page.messages().stream()
-                        .map(message -> message.with(MessageBodies.evidence(
-                                message.body(),
-                                versions.getOrDefault(message.body().getString("id"), List.of()))))
-                        .toList();
-            });
-        });
+        return feeds.messages(roomId, null, RoomLog.NO_SEQ, RoomLog.NO_SEQ, limit, true)
+                .compose(page -> {
+                    String[] ids = page.messages().stream()
+                            .map(message -> message.body().getString("id"))
+                            .toArray(String[]::new);
+                    return statements
+                            .run(VERSIONS, Tuple.tuple().addArrayOfString(ids))
+                            .map(rows -> {
+                                Map<String, List<Version>> versions = versions(roomId, rows);
+                                return page.messages().stream()
+                                        .map(message -> message.with(MessageBodies.evidence(
+                                                message.body(),
+                                                versions.getOrDefault(
+                                                        message.body().getString("id"), List.of()))))
+                                        .toList();
+                            });
+                });
     }
 
     private Map<String, List<Version>> versions(String roomId, RowSet<Row> rows) {

@@ -22,6 +22,7 @@ import parley.room.FeedPosition;
 import parley.room.MessageBodies;
 import parley.room.MessagePage;
 import parley.room.RoomEvent;
+import parley.room.RoomLog;
 
 /**
  * Reads feeds and messages out of PostgreSQL, along the index and no further than the page goes, whatever the planner
@@ -132,10 +133,10 @@ public final class PgFeeds {
 
     /** @param alsoClosed whether a closed room is read like any other */
     Future<MessagePage> messages(String roomId, String userId, long before, long after, int limit, boolean alsoClosed) {
-        boolean upwards = after > 0 && before == 0;
+        boolean upwards = after != RoomLog.NO_SEQ && before == RoomLog.NO_SEQ;
         Tuple range = Tuple.of(roomId, after, userId, limit + 1);
         if (!upwards) {
-            range.addLong(before == 0 ? Long.MAX_VALUE : before);
+            range.addLong(before == RoomLog.NO_SEQ ? Long.MAX_VALUE : before);
         }
         return statements.run(upwards ? UPWARDS : DOWNWARDS, range).compose(rows -> {
             List<RoomEvent> found = new ArrayList<>();

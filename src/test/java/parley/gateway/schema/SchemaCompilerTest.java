@@ -20,6 +20,8 @@ class SchemaCompilerTest {
                 "{\"type\":\"string\"} | needs maxLength",
                 "{\"type\":[\"null\",\"string\"],\"pattern\":\"^a$\"} | needs maxLength",
                 "{\"type\":\"array\",\"items\":{\"type\":\"boolean\"}} | needs maxItems",
+                "{\"type\":\"integer\",\"minimum\":0} | needs minimum and maximum",
+                "{\"type\":[\"null\",\"number\"],\"maximum\":9} | needs minimum and maximum",
                 "{\"type\":\"object\",\"additionalProperties\":{\"type\":\"boolean\"}} | needs maxProperties",
                 "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"}}} | needs maxLength",
             })

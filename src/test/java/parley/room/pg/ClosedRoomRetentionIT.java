@@ -50,7 +50,7 @@ class ClosedRoomRetentionIT {
             for (int i = 0; i < 25; i++) {
                 result(log.append(RoomLogContract.message(roomId, "ann", "message " + i, "c" + i), NOW));
             }
-            String messageId = result(log.messages(roomId, "ann", 0, 0, 1))
+            String messageId = result(log.messages(roomId, "ann", RoomLog.NO_SEQ, RoomLog.NO_SEQ, 1))
                     .messages()
                     .get(0)
                     .body()

@@ -141,11 +141,12 @@ class PgMessageChangesIT extends MessageChangesContract {
                 }
             }
         }
-        JsonObject shown = result(log.messages(roomId, "ann", 0, 0, 1_000)).messages().stream()
-                .map(RoomEvent::body)
-                .filter(body -> body.getString("id").equals(messageId))
-                .findFirst()
-                .orElseThrow();
+        JsonObject shown =
+                result(log.messages(roomId, "ann", RoomLog.NO_SEQ, RoomLog.NO_SEQ, 1_000)).messages().stream()
+                        .map(RoomEvent::body)
+                        .filter(body -> body.getString("id").equals(messageId))
+                        .findFirst()
+                        .orElseThrow();
         assertEquals(content, shown.getString("content"));
         assertEquals(pinned, shown.getBoolean("pinned", false));
         JsonArray reactions = shown.getJsonArray("reactions", new JsonArray());

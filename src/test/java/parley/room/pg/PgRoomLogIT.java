@@ -157,7 +157,8 @@ class PgRoomLogIT extends RoomLogContract {
             assertEquals(upTo(head), seqs(result(other.read(id, 0, null, 2_000)).events()));
             assertEquals(
                     upTo(head),
-                    seqs(result(log.messages(id, "ann", 0, 0, 2_000)).messages()));
+                    seqs(result(log.messages(id, "ann", RoomLog.NO_SEQ, RoomLog.NO_SEQ, 2_000))
+                            .messages()));
         }
     }
 
@@ -363,7 +364,10 @@ class PgRoomLogIT extends RoomLogContract {
                 List.of(16L, 17L, 18L, 19L, 20L),
                 seqs(result(log.read(roomId, 15, null, 100)).events()));
         assertEquals(
-                20, result(log.messages(roomId, "ann", 0, 0, 100)).messages().size());
+                20,
+                result(log.messages(roomId, "ann", RoomLog.NO_SEQ, RoomLog.NO_SEQ, 100))
+                        .messages()
+                        .size());
         assertEquals(1, result(new FeedRetention(statements, 100, 10).trim(NOW + 100)));
         assertFalse(result(log.read(roomId, 19, null, 100)).recovered());
         assertEquals(new FeedPage(List.of(), 20, 20, "epoch", true), result(log.read(roomId, 20, null, 100)));
