@@ -44,6 +44,22 @@ test('counts what others wrote since, and who called by name', () => {
   assert.deepEqual([conversation.unread.messages, conversation.unread.mentions], [0, 0]);
 });
 
+test('counts a name that an edit brings once, until the edit is read', () => {
+  const { conversation } = fixture();
+  const edit = (seq, ...mentions) => conversation.handle('chat:edited', { roomId: 'r', seq, messageId: 'id4', userId: 'bob', content: 'hi', mentions });
+  const called = { type: 'user', userId: 'me' };
+  conversation.handle('chat:message', message(4, bob));
+  conversation.handle('chat:read', { roomId: 'r', userId: 'me', upTo: 4 });
+  edit(5, called);
+  edit(6, called, { type: 'everyone' });
+  assert.deepEqual([conversation.unread.messages, conversation.unread.mentions], [0, 2]);
+  conversation.handle('chat:read', { roomId: 'r', userId: 'me', upTo: 5 });
+  assert.equal(conversation.unread.mentions, 1);
+  conversation.handle('chat:read', { roomId: 'r', userId: 'me', upTo: 6 });
+  edit(7, called);
+  assert.equal(conversation.unread.mentions, 0);
+});
+
 test('does not count again what the server counted before it replays it', () => {
   const { conversation } = fixture();
   conversation.lost();

@@ -183,6 +183,8 @@ test('names are completed where they are written', () => {
   const people = [me, { id: 'b', username: 'bob' }, { id: 'c', username: 'bobby' }];
   assert.deepEqual(nameAt('hi @bo', 6), { from: 3, prefix: 'bo' });
   assert.equal(nameAt('mail@bo', 7), null);
+  assert.deepEqual(nameAt('_@bo', 4), { from: 1, prefix: 'bo' });
+  assert.deepEqual(nameAt('hi,@bo', 6), { from: 3, prefix: 'bo' });
   assert.deepEqual(namesFor('B', people, { notId: 'me' }), ['bob', 'bobby']);
   assert.deepEqual(namesFor('e', people, { everyone: true }), ['everyone']);
   assert.deepEqual(complete('hi @bo there', 6, 'bobby'), { text: 'hi @bobby there', caret: 10 });
@@ -192,4 +194,6 @@ test('only names that the server took for mentions are shown as such', () => {
   const people = [me, { id: 'b', username: 'bob' }];
   const parts = splitMentions('@ann and @bob, @nobody', [{ type: 'user', userId: 'me' }], people, 'me');
   assert.deepEqual(parts, [{ text: '@ann', mention: true, me: true }, { text: ' and @bob, @nobody' }]);
+  const emphasised = splitMentions('_@ann_', [{ type: 'user', userId: 'me' }], people, 'me');
+  assert.deepEqual(emphasised, [{ text: '_' }, { text: '@ann', mention: true, me: true }, { text: '_' }]);
 });

@@ -3,11 +3,14 @@ package parley.chat;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import parley.room.Action;
 import parley.room.Member;
 import parley.room.Permissions;
@@ -16,11 +19,14 @@ import parley.room.RoomLog;
 
 /** Finds whom a text mentions: {@code @name} for a member, {@code @everyone} if the writer may call all. */
 final class Mentions {
-    /** The pattern looks for the sign first and then behind it, so it passes over a text without the sign quickly. */
-    private static final Pattern MENTION = Pattern.compile("@(?<![A-Za-z0-9_@.]@)([A-Za-z0-9_]{3,20})(?![A-Za-z0-9_])");
-
+    private static final Pattern MENTION = Pattern.compile("@([A-Za-z0-9_]{3,}+)(?!@)");
     private static final String EVERYONE = "everyone";
     private static final int MOST = 50;
+    private static final int SHORTEST = 3;
+    private static final int LONGEST = 20;
+
+    /** Text of East Asia has no spaces, so a letter from here on says nothing about the name behind it. */
+    private static final int EAST_ASIAN = 0x2e80;
 
     private final RoomLog log;
 
@@ -30,16 +36,20 @@ final class Mentions {
 
     /** Returns each mentioned user once; a name that nobody in the room has is only text. */
     Future<JsonArray> in(Room room, String writerId, String content) {
-        Set<String> names = names(content);
+        Set<List<String>> named = named(content);
         JsonArray mentions = new JsonArray();
-        if (names.remove(EVERYONE) && mayCallAll(room, writerId)) {
+        if (named.removeIf(readings -> readings.contains(EVERYONE)) && mayCallAll(room, writerId)) {
             mentions.add(new JsonObject().put("type", "everyone"));
         }
-        if (names.isEmpty()) {
+        if (named.isEmpty()) {
             return Future.succeededFuture(mentions);
         }
-        return log.memberIdsNamed(room.id(), names).map(userIds -> {
-            userIds.stream()
+        Set<String> names = named.stream().flatMap(List::stream).collect(Collectors.toSet());
+        return log.membersNamed(room.id(), names).map(idsByName -> {
+            named.stream()
+                    .flatMap(readings -> readings.stream().filter(idsByName::containsKey).findFirst().stream())
+                    .flatMap(name -> idsByName.get(name).stream())
+                    .distinct()
                     .sorted()
                     .forEach(userId ->
                             mentions.add(new JsonObject().put("type", "user").put("userId", userId)));
@@ -47,14 +57,50 @@ final class Mentions {
         });
     }
 
-    /** Returns the names in lower case. */
-    static Set<String> names(String content) {
-        Set<String> names = new HashSet<>();
-        Matcher found = MENTION.matcher(content);
-        while (names.size() < MOST && found.find()) {
-            names.add(found.group(1).toLowerCase(Locale.ROOT));
+    /**
+     * Returns for each mention the names that it may mean, in lower case, the longest first: an underscore at the end
+     * belongs to the name or marks emphasis.
+     */
+    static Set<List<String>> named(String content) {
+        Set<List<String>> named = new LinkedHashSet<>();
+        if (content.indexOf('@') < 0) {
+            return named;
         }
-        return names;
+        String spoken = SpokenText.of(content);
+        Matcher found = MENTION.matcher(spoken);
+        while (named.size() < MOST && found.find()) {
+            List<String> readings = readings(found.group(1).toLowerCase(Locale.ROOT));
+            if (!readings.isEmpty() && !isInAddress(spoken, found.start())) {
+                named.add(readings);
+            }
+        }
+        return named;
+    }
+
+    private static List<String> readings(String written) {
+        List<String> readings = new ArrayList<>();
+        for (int end = written.length(); end >= SHORTEST; end--) {
+            if (end <= LONGEST) {
+                readings.add(written.substring(0, end));
+            }
+            if (written.charAt(end - 1) != '_') {
+                break;
+            }
+        }
+        return readings;
+    }
+
+    /** Tells whether the sign belongs to an address of mail, by what stands before it. */
+    private static boolean isInAddress(String text, int sign) {
+        int at = sign - 1;
+        while (at >= 0 && "._%+-".indexOf(text.charAt(at)) >= 0) {
+            at--;
+        }
+        if (at < 0) {
+            return false;
+        }
+        int before = text.codePointBefore(at + 1);
+        return before == '@' || before < EAST_ASIAN && Character.isLetterOrDigit(before);
     }
 
     private static boolean mayCallAll(Room room, String writerId) {

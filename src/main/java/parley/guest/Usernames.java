@@ -12,7 +12,7 @@ public final class Usernames {
 
     /** Names that would pass for the house's own voice. */
     private static final Set<String> RESERVED =
-            Set.of("admin", "administrator", "moderator", "parley", "server", "staff", "support", "system");
+            Set.of("admin", "administrator", "everyone", "moderator", "parley", "server", "staff", "support", "system");
 
     private static final String[] MOODS = words("""
             Agile Amber Ample Azure Bold Brave Breezy Bright Brisk Calm Candid Clever Cosmic Cosy Crisp Curious

@@ -1,8 +1,14 @@
 package parley.room;
 
 import io.vertx.core.json.JsonObject;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A room as it stands at one moment.
@@ -53,6 +59,18 @@ public record Room(
 
     public boolean hasMember(String userId) {
         return member(userId).isPresent();
+    }
+
+    /** Finds members by name, as {@link RoomLog#membersNamed} does. */
+    public Map<String, Set<String>> membersNamed(Collection<String> names) {
+        Map<String, Set<String>> idsByName = new HashMap<>();
+        for (Member member : members) {
+            String name = member.username().toLowerCase(Locale.ROOT);
+            if (names.contains(name)) {
+                idsByName.computeIfAbsent(name, first -> new HashSet<>()).add(member.userId());
+            }
+        }
+        return idsByName;
     }
 
     public List<String> memberIds() {

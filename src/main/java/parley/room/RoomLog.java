@@ -54,8 +54,13 @@ public interface RoomLog {
     /** Hides a message from one member for good; there must be such a message. */
     Future<Void> hide(String roomId, String userId, String messageId, long now);
 
-    /** @param names names in lower case @return ids of the members with these names */
-    Future<List<String>> memberIdsNamed(String roomId, Collection<String> names);
+    /**
+     * Finds the members with these names.
+     *
+     * @param names ASCII in lower case
+     * @return ids by name, without the names that nobody has
+     */
+    Future<Map<String, Set<String>>> membersNamed(String roomId, Collection<String> names);
 
     /**
      * Reads the last messages of a room for a report, whatever was cleared, edited or deleted: {@code deleted} marks

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
@@ -51,8 +52,8 @@ public abstract class RoutedRooms implements RoomLog {
     }
 
     @Override
-    public Future<List<String>> memberIdsNamed(String roomId, Collection<String> names) {
-        return keeperOf(roomId).memberIdsNamed(roomId, names);
+    public Future<Map<String, Set<String>>> membersNamed(String roomId, Collection<String> names) {
+        return keeperOf(roomId).membersNamed(roomId, names);
     }
 
     @Override

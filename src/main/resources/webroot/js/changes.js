@@ -8,8 +8,8 @@ export const CHANGES = {
       feed.messages.push(toMessage(data));
     }
   },
-  'chat:edited': (feed, { messageId, content, mentions }) =>
-    alter(feed, messageId, (message) => ({ content, edited: true, mentions: mentions ?? message.mentions })),
+  'chat:edited': (feed, { messageId, content, mentions, seq }) =>
+    alter(feed, messageId, (message) => ({ content, edited: true, mentions: mentions ? dated(mentions, message.mentions, seq) : message.mentions })),
   'chat:deleted': (feed, { messageId, seq, forEveryone = true }) => {
     if (seq === undefined || forEveryone === false) {
       feed.hide(messageId);
@@ -82,6 +82,12 @@ function reacted(reactions, { emoji, on, count, userId }) {
     return reactions.map((reaction) => (reaction === before ? after : reaction)).filter((reaction) => reaction.count > 0);
   }
   return after.count > 0 ? [...reactions, after] : reactions;
+}
+
+/** Mentions with the `seq` of the edit that brought them; those that stood there before keep what they have. */
+function dated(mentions, before, seq) {
+  const same = (a, b) => a.type === b.type && a.userId === b.userId;
+  return mentions.map((mention) => before.find((known) => same(known, mention)) ?? { ...mention, seq });
 }
 
 function alter(feed, messageId, change) {

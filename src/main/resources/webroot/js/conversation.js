@@ -239,7 +239,7 @@ export class Conversation extends Events {
   #applied(events) {
     for (const { type, data } of events) {
       this.lastAt = Math.max(this.lastAt, data.timestamp ?? 0);
-      this.unread.count(type, data);
+      this.unread.count(type, data, this.feed);
       if (type === 'chat:message') {
         this.writers.set({ userId: data.sender.id }, false);
       } else if (type === 'room:user_left' && data.userId === this.me.id) {

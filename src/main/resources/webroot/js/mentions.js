@@ -2,7 +2,7 @@
 
 /** The name being written just before the caret: `{from, prefix}`, or null. */
 export function nameAt(text, caret) {
-  const written = /(^|[\s(])@([A-Za-z0-9_]{0,20})$/.exec(text.slice(0, caret));
+  const written = /(^|[^\p{L}\p{N}@.+%/-])@([A-Za-z0-9_]{0,20})$/u.exec(text.slice(0, caret));
   return written ? { from: caret - written[2].length - 1, prefix: written[2] } : null;
 }
 
@@ -27,16 +27,27 @@ export function splitMentions(text, mentions, members, myId) {
   const called = new Set(mentions.map(({ type, userId }) => (type === 'everyone' ? 'everyone' : userId)));
   const parts = [];
   let from = 0;
-  for (const match of text.matchAll(/@([A-Za-z0-9_]{3,20})/g)) {
-    const name = match[1].toLowerCase();
-    const id = name === 'everyone' ? 'everyone' : names.get(name);
-    if (!called.has(id)) {
+  const idOf = (name) => (name === 'everyone' ? 'everyone' : names.get(name));
+  for (const match of text.matchAll(/@([A-Za-z0-9_]{3,})/g)) {
+    const name = readings(match[1].toLowerCase()).find((reading) => called.has(idOf(reading)));
+    if (!name) {
       continue;
     }
+    const id = idOf(name);
+    const end = match.index + 1 + name.length;
     parts.push({ text: text.slice(from, match.index) });
-    parts.push({ text: match[0], mention: true, me: id === myId || id === 'everyone' });
-    from = match.index + match[0].length;
+    parts.push({ text: text.slice(match.index, end), mention: true, me: id === myId || id === 'everyone' });
+    from = end;
   }
   parts.push({ text: text.slice(from) });
   return parts.filter((part) => part.text !== '');
+}
+
+/** The names that a mention may mean, the longest first: an underscore at its end is the name's, or marks emphasis. */
+function readings(written) {
+  const all = [written];
+  while (all.at(-1).endsWith('_')) {
+    all.push(all.at(-1).slice(0, -1));
+  }
+  return all;
 }

@@ -18,11 +18,14 @@ export class Unread {
     }
   }
 
-  /** An event of the feed; one that the server has counted already is not counted again. */
-  count(type, data) {
+  /** An event that was applied to the feed; one that the server has counted already is not counted again. */
+  count(type, data, feed) {
     if (type === 'chat:message' && data.seq > this.#from && data.sender.id !== this.myId) {
       this.messages++;
       this.mentions += isMentioned(data.mentions, this.myId) ? 1 : 0;
+    } else if (type === 'chat:edited' && data.seq > this.#from && data.userId !== this.myId) {
+      const brought = (feed.message(data.messageId)?.mentions ?? []).filter(({ seq }) => seq === data.seq);
+      this.mentions += isMentioned(brought, this.myId) ? 1 : 0;
     }
     this.#from = Math.max(this.#from, data.seq ?? 0);
   }
@@ -32,7 +35,9 @@ export class Unread {
     this.read = Math.max(this.read, upTo);
     const left = feed.messages.filter(({ seq, sender }) => seq > this.read && sender.id !== this.myId);
     this.messages = left.length;
-    this.mentions = left.filter(({ mentions }) => isMentioned(mentions, this.myId)).length;
+    const unheard = ({ seq, mentions }) => mentions.filter((mention) => (mention.seq ?? seq) > this.read);
+    const others = feed.messages.filter(({ sender }) => sender.id !== this.myId);
+    this.mentions = others.filter((message) => isMentioned(unheard(message), this.myId)).length;
   }
 }
 

@@ -165,7 +165,7 @@ class IndexesIT {
         queries.add(use -> log.pinned(roomId, "user 1"));
         queries.add(use -> log.evidence(roomId, "user 1", 50));
         queries.add(use -> log.everIn(roomId, "user 1"));
-        queries.add(use -> log.memberIdsNamed("room " + (1 + use), List.of("name 1", "name 2")));
+        queries.add(use -> log.membersNamed("room " + (1 + use), List.of("name 1", "name 2")));
         queries.add(use -> log.hide(roomId, "user 1", "message " + use, RoomLogContract.NOW));
         queries.add(use -> log.heads(many));
         queries.add(use -> log.room("room " + (1 + use)));

@@ -12,6 +12,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -285,11 +286,48 @@ public abstract class MessageChangesContract extends RoomLogFixture {
     }
 
     @Test
+    @Tag("S3-CHAT-06")
+    void aMentionThatAnEditBringsIsUnreadUntilTheEditIsRead() {
+        result(log.advance(roomId, "bob", Cursor.READ, 3));
+        RoomEvent edited = mention("hello @bob", user("bob"));
+        assertEquals(new Unread(0, 1), unreadOfBob());
+        mention("hello again, @bob and @everyone", user("bob"), new JsonObject().put("type", "everyone"));
+        assertEquals(new Unread(0, 1), unreadOfBob());
+        result(log.advance(roomId, "bob", Cursor.READ, edited.seq()));
+        assertEquals(new Unread(0, 1), unreadOfBob());
+        result(log.advance(roomId, "bob", Cursor.READ, edited.seq() + 1));
+        mention("hello once more, @bob", user("bob"));
+        assertEquals(Unread.NONE, unreadOfBob());
+    }
+
+    @Test
+    @Tag("S3-CHAT-06")
+    void aMentionThatAnEditBroughtGoesWithItsText() {
+        result(log.advance(roomId, "bob", Cursor.READ, 3));
+        mention("hello @bob", user("bob"));
+        mention("hello");
+        assertEquals(Unread.NONE, unreadOfBob());
+        mention("hello, @bob", user("bob"));
+        result(delete("ann", said));
+        assertEquals(Unread.NONE, unreadOfBob());
+    }
+
+    private RoomEvent mention(String content, Object... mentions) {
+        JsonArray mentioned = new JsonArray(List.of(mentions));
+        return result(log.append(MessageChanges.edit(roomId, "ann", said, content, mentioned), NOW + 5))
+                .event();
+    }
+
+    private Unread unreadOfBob() {
+        return result(log.unread("bob", List.of(roomId))).get(roomId);
+    }
+
+    @Test
     void membersAreFoundByTheirNamesWhateverTheCase() {
         Draft draft = new Draft(roomId, EventTypes.USER_JOINED, "cleo", new JsonObject().put("username", "Cleo_7"));
         result(log.append(draft, NOW));
-        assertEquals(List.of("cleo"), result(log.memberIdsNamed(roomId, Set.of("cleo_7", "nobody"))));
-        assertEquals(List.of(), result(log.memberIdsNamed(open(), Set.of("cleo_7"))));
+        assertEquals(Map.of("cleo_7", Set.of("cleo")), result(log.membersNamed(roomId, Set.of("cleo_7", "nobody"))));
+        assertEquals(Map.of(), result(log.membersNamed(open(), Set.of("cleo_7"))));
     }
 
     @Test

@@ -3,6 +3,7 @@ package parley.room.memory;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -22,10 +23,20 @@ final class MemoryMessage {
     private final List<Version> versions = new ArrayList<>();
     private final Map<String, Set<String>> reactions = new LinkedHashMap<>();
     private final Set<String> hiddenFrom = new HashSet<>();
+    /** The seqs of the events, the message or its edits, that brought the mentions which stand in it. */
+    private final Map<String, Long> mentions = new HashMap<>();
+
     private RoomEvent event;
 
     MemoryMessage(RoomEvent event) {
         this.event = event;
+        noteMentions(event.seq());
+    }
+
+    private void noteMentions(long seq) {
+        List<String> mentioned = MessageBodies.mentioned(event.body());
+        mentions.keySet().retainAll(mentioned);
+        mentioned.forEach(userId -> mentions.putIfAbsent(userId, seq));
     }
 
     RoomEvent event() {
@@ -42,11 +53,13 @@ final class MemoryMessage {
 
     void edit(RoomEvent edit) {
         replace(MessageBodies.edited(event.body(), edit.body(), edit.timestamp()), edit.timestamp());
+        noteMentions(edit.seq());
     }
 
     void delete(long at) {
         replace(MessageBodies.tombstone(event.body()), at);
         reactions.clear();
+        mentions.clear();
     }
 
     private void replace(JsonObject body, long at) {
@@ -88,9 +101,10 @@ final class MemoryMessage {
                 && !hiddenFrom(member.userId());
     }
 
-    boolean mentions(String userId) {
-        List<String> mentioned = MessageBodies.mentioned(event.body());
-        return mentioned.contains(userId) || mentioned.contains(MessageBodies.EVERYONE);
+    boolean mentionUnreadBy(Member member) {
+        long calledAt =
+                Math.max(mentions.getOrDefault(member.userId(), 0L), mentions.getOrDefault(MessageBodies.EVERYONE, 0L));
+        return calledAt > member.read() && !event.userId().equals(member.userId()) && !hiddenFrom(member.userId());
     }
 
     RoomEvent shownTo(String userId, boolean pinned) {
@@ -117,6 +131,7 @@ final class MemoryMessage {
                 .put("event", RoomRecords.json(event))
                 .put("versions", earlier)
                 .put("reactions", under)
+                .put("mentions", new JsonObject(new HashMap<>(mentions)))
                 .put("hiddenFrom", List.copyOf(hiddenFrom));
     }
 
@@ -129,6 +144,9 @@ final class MemoryMessage {
             under.getJsonArray(emoji).forEach(userId -> message.react((String) userId, emoji, true));
         }
         saved.getJsonArray("hiddenFrom").forEach(userId -> message.hideFrom((String) userId));
+        // Absent in what an older version saved.
+        JsonObject mentioned = saved.getJsonObject("mentions", new JsonObject());
+        mentioned.fieldNames().forEach(userId -> message.mentions.put(userId, mentioned.getLong(userId)));
         return message;
     }
 }

@@ -124,13 +124,9 @@ final class MemoryMessages {
     }
 
     Unread unread(Member member) {
-        List<MemoryMessage> unread =
-                all().filter(message -> message.unreadBy(member)).toList();
         return new Unread(
-                unread.size(),
-                unread.stream()
-                        .filter(message -> message.mentions(member.userId()))
-                        .count());
+                all().filter(message -> message.unreadBy(member)).count(),
+                all().filter(message -> message.mentionUnreadBy(member)).count());
     }
 
     JsonObject save() {

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -133,11 +132,8 @@ public final class MemoryRoomLog implements MatchRooms {
     }
 
     @Override
-    public Future<List<String>> memberIdsNamed(String roomId, Collection<String> names) {
-        return attempt(() -> existing(roomId).snapshot().members().stream()
-                .filter(member -> names.contains(member.username().toLowerCase(Locale.ROOT)))
-                .map(Member::userId)
-                .toList());
+    public Future<Map<String, Set<String>>> membersNamed(String roomId, Collection<String> names) {
+        return attempt(() -> existing(roomId).snapshot().membersNamed(names));
     }
 
     @Override

@@ -8,8 +8,10 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.postgres.Lookup;
@@ -59,8 +61,10 @@ final class PgMembers {
             RETURNING m.user_id, m.username, m.role, m.joined_seq, m.read_seq, m.delivered_seq, m.cleared_seq,
               m.muted_until""";
 
-    private static final String NAMED =
-            "SELECT user_id FROM group_members WHERE group_id = $1 AND lower(username) = ANY ($2)";
+    /** Without the collation, a Turkish database would not find an I. */
+    private static final String NAMED = """
+            SELECT user_id, lower(username COLLATE "C") AS name FROM group_members
+            WHERE group_id = $1 AND lower(username COLLATE "C") = ANY ($2)""";
 
     private static final String EVER_IN = """
             SELECT FROM group_members WHERE group_id = $1 AND user_id = $2
@@ -165,12 +169,14 @@ final class PgMembers {
                         : requireIn(roomId, userId).compose(in -> Future.failedFuture(RoomLifecycle.notIn())));
     }
 
-    Future<List<String>> idsNamed(String roomId, Collection<String> names) {
+    Future<Map<String, Set<String>>> named(String roomId, Collection<String> names) {
         Tuple wanted = Tuple.of(roomId).addArrayOfString(names.toArray(String[]::new));
         return statements.run(NAMED, wanted).map(rows -> {
-            List<String> userIds = new ArrayList<>();
-            rows.forEach(row -> userIds.add(row.getString("user_id")));
-            return userIds;
+            Map<String, Set<String>> idsByName = new HashMap<>();
+            rows.forEach(row -> idsByName
+                    .computeIfAbsent(row.getString("name"), first -> new HashSet<>())
+                    .add(row.getString("user_id")));
+            return idsByName;
         });
     }
 

@@ -32,14 +32,16 @@ final class PgMessageTexts {
     private static final String FORGET = """
             WITH reactions AS (DELETE FROM message_reactions WHERE message_id = $2),
             pins AS (DELETE FROM message_pins WHERE room_id = $1 AND message_id = $2)
-            DELETE FROM message_mentions WHERE room_id = $1 AND user_id = ANY ($3) AND seq = $4""";
+            DELETE FROM message_mentions
+            WHERE room_id = $1 AND user_id = ANY ($3) AND (seq = $4 AND message_seq IS NULL OR message_seq = $4)""";
 
     private static final String MENTION = """
             WITH gone AS (
               DELETE FROM message_mentions
-              WHERE room_id = $1 AND user_id = ANY ($2) AND user_id <> ALL ($3) AND seq = $4)
-            INSERT INTO message_mentions (room_id, user_id, seq)
-            SELECT $1, user_id, $4 FROM unnest($3) AS user_id ON CONFLICT DO NOTHING""";
+              WHERE room_id = $1 AND user_id = ANY ($2) AND user_id <> ALL ($3)
+                AND (seq = $4 AND message_seq IS NULL OR message_seq = $4))
+            INSERT INTO message_mentions (room_id, user_id, seq, message_seq)
+            SELECT $1, user_id, $5, $4 FROM unnest($3) AS user_id WHERE user_id <> ALL ($2)""";
 
     private final SealedBodies bodies;
 
@@ -56,7 +58,7 @@ final class PgMessageTexts {
         return before.length == 0 && after.length == 0
                 ? edited
                 : edited.compose(kept -> PgMessageChanges.done(
-                        runner, MENTION, Tuple.of(message.roomId(), before, after, message.seq())));
+                        runner, MENTION, Tuple.of(message.roomId(), before, after, message.seq(), event.seq())));
     }
 
     Future<Void> delete(Runner runner, Message message, OffsetDateTime at) {

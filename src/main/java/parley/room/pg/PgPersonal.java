@@ -27,8 +27,9 @@ final class PgPersonal {
                   AND NOT EXISTS (SELECT FROM message_deletions d
                     WHERE d.room_id = m.group_id AND d.user_id = m.user_id AND d.message_id = p.id OFFSET 0)
                 LIMIT 1000) unread) AS messages,
-              (SELECT count(DISTINCT n.seq)
-                FROM message_mentions n JOIN private_messages p ON p.room_id = n.room_id AND p.seq = n.seq
+              (SELECT count(DISTINCT p.seq)
+                FROM message_mentions n
+                JOIN private_messages p ON p.room_id = n.room_id AND p.seq = coalesce(n.message_seq, n.seq)
                 WHERE n.room_id = m.group_id AND n.user_id IN (m.user_id, '*') AND n.seq > m.read_seq
                   AND p.sender_id <> m.user_id
                   AND NOT EXISTS (SELECT FROM message_deletions d

@@ -165,8 +165,8 @@ public final class PgRoomLog implements RoomLog {
     }
 
     @Override
-    public Future<List<String>> memberIdsNamed(String roomId, Collection<String> names) {
-        return members.idsNamed(roomId, names);
+    public Future<Map<String, Set<String>>> membersNamed(String roomId, Collection<String> names) {
+        return members.named(roomId, names);
     }
 
     @Override

@@ -5,7 +5,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -162,11 +161,8 @@ public final class RedisRoomLog implements RoomLog {
     }
 
     @Override
-    public Future<List<String>> memberIdsNamed(String roomId, Collection<String> names) {
-        return recentRoom(roomId).map(room -> room.members().stream()
-                .filter(member -> names.contains(member.username().toLowerCase(Locale.ROOT)))
-                .map(Member::userId)
-                .toList());
+    public Future<Map<String, Set<String>>> membersNamed(String roomId, Collection<String> names) {
+        return recentRoom(roomId).map(room -> room.membersNamed(names));
     }
 
     @Override

@@ -417,7 +417,7 @@ class PgRoomLogIT extends RoomLogContract {
                 result(log.room(roomId)).members().stream()
                         .map(Member::username)
                         .toList());
-        assertEquals(List.of("ann"), result(log.memberIdsNamed(roomId, List.of("hannah", "ann"))));
+        assertEquals(Map.of("hannah", Set.of("ann")), result(log.membersNamed(roomId, List.of("hannah", "ann"))));
     }
 
     private static void sql(String statement, String userId, String username) {
