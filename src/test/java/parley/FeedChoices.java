@@ -7,7 +7,7 @@ import java.util.Random;
 
 /** Chooses commands at random, as people might. */
 final class FeedChoices {
-    private static final List<String> EMOJIS = List.of("👍", "❤️", "😀", "no");
+    private static final List<String> EMOJIS = List.of("👍", "❤️", "😀", "🎉");
     private static final List<String> ROLES = List.of("owner", "admin", "member");
     private static final long FOR_GOOD = 253_402_300_799_000L;
 

@@ -18,6 +18,7 @@ import parley.room.Room;
 import parley.room.RoomEvent;
 import parley.room.RoomLog;
 import parley.room.Rooms;
+import parley.util.Emoji;
 
 /**
  * Carries out what members do to messages that are there: edit, delete, react, pin. An action that changes nothing
@@ -120,17 +121,38 @@ final class MessageActions {
 
     Future<Reply> react(Room room, Command command) {
         String userId = command.caller().userId();
+        boolean on = command.body().getBoolean("on");
+        String emoji = emoji(command.text("emoji"), on);
+        if (command.body().getBoolean("forEveryone", false)) {
+            return clearReactions(room, command, emoji, on);
+        }
         return change(
                 room,
                 command,
                 message(room, command)
                         .compose(message -> rules.check(room, userId, Action.REACT))
-                        .map(allowed -> MessageChanges.react(
-                                room.id(),
-                                userId,
-                                command.text("messageId"),
-                                command.text("emoji"),
-                                command.body().getBoolean("on"))));
+                        .map(allowed -> MessageChanges.react(room.id(), userId, command.text("messageId"), emoji, on)));
+    }
+
+    /** Any reaction may be taken away, also one that today's rules would refuse. */
+    private static String emoji(String given, boolean on) {
+        return Emoji.of(given).orElseGet(() -> {
+            if (on) {
+                throw ParleyException.invalid("emoji", "must be an emoji");
+            }
+            return given;
+        });
+    }
+
+    private Future<Reply> clearReactions(Room room, Command command, String emoji, boolean on) {
+        if (on) {
+            throw ParleyException.invalid("forEveryone", "only takes reactions away");
+        }
+        String userId = command.caller().userId();
+        return change(room, command, message(room, command).map(message -> {
+            Permissions.require(room, userId, Action.DELETE_OTHERS);
+            return MessageChanges.clearReactions(room.id(), userId, command.text("messageId"), emoji);
+        }));
     }
 
     Future<Reply> pin(Room room, Command command) {

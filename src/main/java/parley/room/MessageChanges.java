@@ -9,7 +9,12 @@ import parley.error.ParleyException;
 /** Makes drafts of what can be done, for all, to a message that is there, and refusals of what may not be done. */
 public final class MessageChanges {
     public static final int MOST_EMOJIS = 20;
+    /** Of one member, so that nobody takes all the places of a message. */
+    public static final int MOST_EMOJIS_OF_ONE = 5;
+
     public static final int MOST_PINS = 50;
+
+    private static final String FOR_EVERYONE = "forEveryone";
 
     private static final Set<String> TYPES =
             Set.of(EventTypes.EDITED, EventTypes.DELETED, EventTypes.REACTION, EventTypes.PINNED);
@@ -22,12 +27,24 @@ public final class MessageChanges {
     }
 
     public static Draft delete(String roomId, String userId, String messageId) {
-        return new Draft(roomId, EventTypes.DELETED, userId, about(messageId).put("forEveryone", true));
+        return new Draft(roomId, EventTypes.DELETED, userId, about(messageId).put(FOR_EVERYONE, true));
     }
 
     public static Draft react(String roomId, String userId, String messageId, String emoji, boolean on) {
         JsonObject body = about(messageId).put("emoji", emoji).put("on", on);
         return new Draft(roomId, EventTypes.REACTION, userId, body);
+    }
+
+    /** Takes away all reactions under an emoji, whosever they are. */
+    public static Draft clearReactions(String roomId, String userId, String messageId, String emoji) {
+        Draft cleared = react(roomId, userId, messageId, emoji, false);
+        cleared.body().put(FOR_EVERYONE, true);
+        return cleared;
+    }
+
+    /** Tells whether a reaction's draft or event takes all of its emoji away. */
+    public static boolean clears(JsonObject reaction) {
+        return reaction.getBoolean(FOR_EVERYONE, false);
     }
 
     public static Draft pin(String roomId, String userId, String messageId, boolean on) {
@@ -58,6 +75,11 @@ public final class MessageChanges {
 
     public static ParleyException tooManyEmojis() {
         return new ParleyException(ErrorCode.CONFLICT, "emoji: a message takes " + MOST_EMOJIS + " different ones");
+    }
+
+    public static ParleyException tooManyEmojisOfOne() {
+        return new ParleyException(
+                ErrorCode.CONFLICT, "emoji: one member gives a message at most " + MOST_EMOJIS_OF_ONE);
     }
 
     public static ParleyException tooManyPins() {

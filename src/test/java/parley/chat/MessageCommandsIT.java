@@ -217,6 +217,41 @@ class MessageCommandsIT extends RoomCommandsFixture {
     }
 
     @Test
+    @Tag("S3-CHAT-05")
+    void spellingsOfOneEmojiAreOneReactionAndNothingElseIsOne() {
+        groupWithAMessageOfBob();
+        JsonObject reaction = about(said).put("on", true);
+        result(ask("ann", "chat:react", reaction.copy().put("emoji", "👍🏽")));
+        result(ask("cleo", "chat:react", reaction.copy().put("emoji", "👍\ufe0f")));
+        JsonObject shown = history("bob", in(group)).getJsonObject(0);
+        assertEquals(1, shown.getJsonArray("reactions").size());
+        assertEquals("👍", shown.getJsonArray("reactions").getJsonObject(0).getString("emoji"));
+        assertEquals(2, shown.getJsonArray("reactions").getJsonObject(0).getInteger("count"));
+        refusal(
+                ErrorCode.VALIDATION_ERROR,
+                ask("ann", "chat:react", reaction.copy().put("emoji", "x")));
+        assertEquals(
+                new JsonObject(),
+                result(ask("ann", "chat:react", about(said).put("emoji", "x").put("on", false))));
+    }
+
+    @Test
+    @Tag("S3-CHAT-05")
+    void onlyAdminsClearReactionsOfOthers() {
+        groupWithAMessageOfBob();
+        result(react("bob", said));
+        result(react("cleo", said));
+        JsonObject clearing = about(said).put("emoji", "👍🏿").put("on", false).put("forEveryone", true);
+        refusal(ErrorCode.PERMISSION_DENIED, ask("bob", "chat:react", clearing));
+        refusal(
+                ErrorCode.VALIDATION_ERROR,
+                ask("ann", "chat:react", clearing.copy().put("on", true)));
+        assertTrue(result(ask("ann", "chat:react", clearing)).containsKey("seq"));
+        assertEquals(new JsonObject(), result(ask("ann", "chat:react", clearing)));
+        assertFalse(history("bob", in(group)).getJsonObject(0).containsKey("reactions"));
+    }
+
+    @Test
     void whatWasAllowedOnceIsAnsweredAgainThoughTheAnsweredMessageIsGone() {
         groupWithAMessageOfBob();
         JsonObject body = in(group).put("content", "yes").put("replyTo", said).put("clientId", "c1");

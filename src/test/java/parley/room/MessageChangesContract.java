@@ -212,7 +212,7 @@ public abstract class MessageChangesContract extends RoomLogFixture {
     @Test
     void aMessageTakesTwentyEmojis() {
         for (int i = 0; i < 20; i++) {
-            result(react("bob", said, "e" + i, true));
+            result(react("user " + i / 4, said, "e" + i, true));
         }
         refusal(ErrorCode.CONFLICT, react("ann", said, "one more", true));
         result(react("ann", said, "e7", true));
@@ -227,6 +227,35 @@ public abstract class MessageChangesContract extends RoomLogFixture {
         result(Future.all(answers));
         assertEquals(1, answers.stream().filter(one -> one.result().changed()).count());
         assertEquals(4, result(log.room(roomId)).head());
+    }
+
+    @Test
+    @Tag("S3-CHAT-05")
+    void oneMemberLeavesPlacesToOthers() {
+        List<String> emojis = List.of("1", "2", "3", "4", "5");
+        emojis.forEach(emoji -> result(react("bob", said, emoji, true)));
+        refusal(ErrorCode.CONFLICT, react("bob", said, "6", true));
+        result(react("ann", said, "6", true));
+        refusal(ErrorCode.CONFLICT, react("bob", said, "6", true));
+        result(react("bob", said, "1", false));
+        result(react("bob", said, "6", true));
+    }
+
+    @Test
+    @Tag("S3-CHAT-05")
+    void clearedReactionsAreGoneForAll() {
+        result(react("ann", said, "👍", true));
+        result(react("bob", said, "👍", true));
+        result(react("bob", said, "🎉", true));
+        Future<Appended> clearing = log.append(MessageChanges.clearReactions(roomId, "ann", said, "👍"), NOW);
+        assertEquals(0, result(clearing).event().body().getInteger("count"));
+        assertEquals(
+                List.of("🎉"),
+                shown("ann", said).getJsonArray("reactions").stream()
+                        .map(reaction -> ((JsonObject) reaction).getString("emoji"))
+                        .toList());
+        assertEquals(
+                Appended.NOTHING, result(log.append(MessageChanges.clearReactions(roomId, "ann", said, "👍"), NOW)));
     }
 
     @Test

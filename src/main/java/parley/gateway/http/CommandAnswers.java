@@ -49,7 +49,8 @@ final class CommandAnswers {
         return body;
     }
 
-    private static JsonObject query(RoutingContext context, String... names) {
+    /** @param names names of the parameters that the query may have */
+    static JsonObject query(RoutingContext context, String... names) {
         JsonObject body = path(context);
         for (String name : names) {
             String value = context.request().getParam(name);

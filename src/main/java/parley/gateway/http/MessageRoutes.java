@@ -34,11 +34,11 @@ public final class MessageRoutes {
 
     private void onAndOff(Router router, String path, String command) {
         turn(router.route(HttpMethod.PUT, path), command, true);
-        turn(router.route(HttpMethod.DELETE, path), command, false);
+        turn(router.route(HttpMethod.DELETE, path), command, false, "forEveryone");
     }
 
-    private void turn(Route route, String command, boolean on) {
-        route.handler(context ->
-                answers.send(context, 200, command, CommandAnswers.path(context).put("on", on)));
+    private void turn(Route route, String command, boolean on, String... names) {
+        route.handler(context -> answers.send(
+                context, 200, command, CommandAnswers.query(context, names).put("on", on)));
     }
 }

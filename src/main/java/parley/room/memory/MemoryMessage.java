@@ -75,6 +75,16 @@ final class MemoryMessage {
         return reactions.size();
     }
 
+    long emojisOf(String userId) {
+        return reactions.values().stream()
+                .filter(users -> users.contains(userId))
+                .count();
+    }
+
+    void clearReactions(String emoji) {
+        reactions.remove(emoji);
+    }
+
     void react(String userId, String emoji, boolean on) {
         if (on) {
             reactions.computeIfAbsent(emoji, first -> new LinkedHashSet<>()).add(userId);

@@ -63,8 +63,14 @@ final class MemoryMessages {
         String emoji = draft.body().getString("emoji");
         boolean on = draft.body().getBoolean("on");
         Set<String> same = message.under(emoji);
+        if (MessageChanges.clears(draft.body())) {
+            return same.isEmpty() ? Optional.empty() : Optional.of(MessageChanges.counted(draft, 0));
+        }
         if (same.contains(draft.userId()) == on) {
             return Optional.empty();
+        }
+        if (on && message.emojisOf(draft.userId()) >= MessageChanges.MOST_EMOJIS_OF_ONE) {
+            throw MessageChanges.tooManyEmojisOfOne();
         }
         if (on && same.isEmpty() && message.emojis() >= MessageChanges.MOST_EMOJIS) {
             throw MessageChanges.tooManyEmojis();
@@ -93,12 +99,21 @@ final class MemoryMessages {
         MemoryMessage message = messages.get(messageId);
         switch (event.type()) {
             case EventTypes.EDITED -> message.edit(event);
-            case EventTypes.REACTION -> message.react(event.userId(), body.getString("emoji"), body.getBoolean("on"));
+            case EventTypes.REACTION -> react(message, event);
             case EventTypes.PINNED -> pin(messageId, body.getBoolean("on"));
             default -> {
                 message.delete(event.timestamp());
                 pins.remove(messageId);
             }
+        }
+    }
+
+    private static void react(MemoryMessage message, RoomEvent event) {
+        String emoji = event.body().getString("emoji");
+        if (MessageChanges.clears(event.body())) {
+            message.clearReactions(emoji);
+        } else {
+            message.react(event.userId(), emoji, event.body().getBoolean("on"));
         }
     }
 

@@ -25,7 +25,8 @@ final class PgMessageChanges {
 
     private static final String REACTIONS = """
             SELECT count(*) FILTER (WHERE emoji = $2) AS same, count(DISTINCT emoji) AS emojis,
-                   coalesce(bool_or(emoji = $2 AND user_id = $3), false) AS mine
+                   coalesce(bool_or(emoji = $2 AND user_id = $3), false) AS mine,
+                   count(*) FILTER (WHERE user_id = $3) AS all_mine
             FROM message_reactions WHERE message_id = $1""";
 
     private static final String REACT = """
@@ -33,6 +34,8 @@ final class PgMessageChanges {
 
     private static final String UNREACT =
             "DELETE FROM message_reactions WHERE message_id = $1 AND emoji = $2 AND user_id = $3";
+
+    private static final String CLEAR_REACTIONS = "DELETE FROM message_reactions WHERE message_id = $1 AND emoji = $2";
 
     private static final String PINS = """
             SELECT count(*) AS pins, coalesce(bool_or(message_id = $2), false) AS pinned
@@ -107,8 +110,14 @@ final class PgMessageChanges {
         return open.run(REACTIONS, Tuple.of(messageId, emoji, draft.userId())).map(rows -> {
             Row known = rows.iterator().next();
             long same = known.getLong("same");
+            if (MessageChanges.clears(draft.body())) {
+                return same == 0 ? new Needless() : cleared(draft, messageId, emoji);
+            }
             if (known.getBoolean("mine") == on) {
                 return new Needless();
+            }
+            if (on && known.getLong("all_mine") >= MessageChanges.MOST_EMOJIS_OF_ONE) {
+                return new Refused(MessageChanges.tooManyEmojisOfOne());
             }
             if (on && same == 0 && known.getLong("emojis") >= MessageChanges.MOST_EMOJIS) {
                 return new Refused(MessageChanges.tooManyEmojis());
@@ -121,6 +130,11 @@ final class PgMessageChanges {
                         : done(runner, UNREACT, row);
             });
         });
+    }
+
+    private static Verdict cleared(Draft draft, String messageId, String emoji) {
+        Tuple row = Tuple.of(messageId, emoji);
+        return new Accepted(MessageChanges.counted(draft, 0), (runner, event) -> done(runner, CLEAR_REACTIONS, row));
     }
 
     private static Future<Verdict> judgePin(Runner open, Draft draft, OffsetDateTime at) {

@@ -25,6 +25,7 @@ export function messageMenu(button, item, conversation, on) {
     { icon: 'copy', words: 'Copy the text', testId: 'copy', act: () => copy(item.content) },
     live && item.mine && { icon: 'edit', words: 'Change', testId: 'edit', act: on.edit },
     live && may(conversation, 'pin') && { icon: 'pin', words: item.pinned ? 'Unpin' : 'Pin', testId: 'pin', act: () => on.tell('chat:pin', { messageId, on: !item.pinned }) },
+    live && item.reactions.length > 0 && may(conversation, 'delete-others') && { icon: 'clear', words: 'Remove all reactions', testId: 'clear-reactions', act: () => item.reactions.forEach(({ emoji }) => on.tell('chat:react', { messageId, emoji, on: false, forEveryone: true })) },
     { icon: 'clear', words: 'Delete for me', testId: 'delete-me', act: () => remove(false) },
     live && (item.mine || may(conversation, 'delete-others')) && { icon: 'clear', words: 'Delete for everyone', danger: true, testId: 'delete-all', act: () => remove(true) },
     !item.mine && { icon: 'flag', words: 'Report…', danger: true, testId: 'report-message', act: on.report },
