@@ -76,7 +76,9 @@ final class OpenGuests implements SessionEvents {
     public void ended(GuestSession session, Ending ending) {}
 
     @Override
-    public void updated(GuestSession session) {}
+    public Future<Void> renamed(String userId, String username) {
+        return Future.succeededFuture();
+    }
 
     @Override
     public Future<Void> upgraded(SessionUpgraded upgraded) {

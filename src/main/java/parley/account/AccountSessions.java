@@ -145,6 +145,11 @@ public final class AccountSessions implements AccountTokens {
         return store.removeEnded(clock.millis());
     }
 
+    /** Forgets the name by which tokens of this account were judged. */
+    void renamed(String userId) {
+        judgements.forgetUser(userId);
+    }
+
     private void hasEnded(String sessionId, String userId) {
         judgements.forget(sessionId);
         endings.accept(new SessionEnded(sessionId, userId, false));

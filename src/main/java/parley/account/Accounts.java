@@ -2,7 +2,6 @@ package parley.account;
 
 import io.vertx.core.Future;
 import java.time.InstantSource;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -14,6 +13,7 @@ import parley.error.ParleyException;
 import parley.guest.SessionStore;
 import parley.guest.Sessions;
 import parley.guest.Usernames;
+import parley.util.TextFold;
 
 /** Carries out what people do with their accounts: register, log in, upgrade from a guest, change their data. */
 public final class Accounts {
@@ -159,9 +159,14 @@ public final class Accounts {
     private Future<Account> update(Account account, AccountPatch patch) {
         String name = patch.named().username();
         Supplier<Future<Account>> step = () -> store.update(account.id(), patch);
-        return name == null || name.equalsIgnoreCase(account.username())
-                ? step.get()
-                : claiming(name, account.id(), step);
+        if (name == null) {
+            return step.get();
+        }
+        return (name.equalsIgnoreCase(account.username()) ? step.get() : claiming(name, account.id(), step))
+                .compose(renamed -> {
+                    sessions.renamed(renamed.id());
+                    return guests.renamed(renamed.id(), renamed.username()).map(renamed);
+                });
     }
 
     private Future<Void> changePassword(Account account, String password, String sessionId) {
@@ -198,6 +203,6 @@ public final class Accounts {
     }
 
     private static String folded(String email) {
-        return email.toLowerCase(Locale.ROOT);
+        return TextFold.ofEmail(email);
     }
 }

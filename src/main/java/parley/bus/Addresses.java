@@ -74,6 +74,12 @@ public final class Addresses {
     /** Asks a node to let the sockets of such a session go on as the account's. */
     public static final String SOCKETS_UPGRADE = "parley.sockets.upgrade";
 
+    /** Asks a node to let the sockets of a user go on under another name. */
+    public static final String SOCKETS_RENAME = "parley.sockets.rename";
+
+    /** Asks a node that keeps rooms to call a user by another name in them. */
+    public static final String MEMBER_RENAME = "parley.member.rename";
+
     /** Reaches every node, this one too. The cluster knows this address and {@link #node}, and no others. */
     static final String ALL_NODES = "parley.all";
 

@@ -26,6 +26,7 @@ enum Patience {
             Addresses.DELIVER_TO_USERS,
             Addresses.DELIVER_TO_CONNECTION,
             Addresses.SOCKETS_UPGRADE,
+            Addresses.SOCKETS_RENAME,
             Addresses.MATCH_CLAIM);
 
     private final long ms;

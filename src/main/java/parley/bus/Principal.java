@@ -31,6 +31,10 @@ public record Principal(
         return new Principal(userId, username, sessionId, Kind.ACCOUNT, Set.of(), tokenId);
     }
 
+    public Principal named(String newUsername) {
+        return new Principal(userId, newUsername, sessionId, kind, scopes, tokenId);
+    }
+
     public boolean guest() {
         return kind == Kind.GUEST;
     }

@@ -105,9 +105,13 @@ public final class Connection {
             close(CloseCode.CONNECTION_LIMIT);
             return false;
         }
-        caller = new Caller(principal, id);
+        caller = new Caller(hub.asNamedNow(principal), id);
         wire.authenticated();
         return true;
+    }
+
+    void rename(String username) {
+        caller = new Caller(caller.principal().named(username), id);
     }
 
     /** The rooms whose events this connection gets. */

@@ -27,6 +27,7 @@ import parley.presence.PresenceMessages.Connected;
 import parley.room.ClosingReason;
 import parley.room.EventTypes;
 import parley.room.RoomLog;
+import parley.room.RoomMessages.Renamed;
 import parley.room.Rooms;
 import parley.token.IdentityMessages.SessionUpgraded;
 
@@ -65,6 +66,7 @@ public final class Dispatcher extends VerticleBase {
         bus.serve(Addresses.DELIVER_TO_USERS, this::toUsers);
         bus.serve(Addresses.DELIVER_TO_CONNECTION, this::toConnection);
         bus.serve(Addresses.SOCKETS_UPGRADE, this::upgrade);
+        bus.serve(Addresses.SOCKETS_RENAME, this::rename);
         bus.serve(Addresses.MATCH_CLAIM, claims::claim);
         bus.subscribe(Addresses.MATCH_UNCLAIM, claims::giveUp);
         vertx.setPeriodic(SWEEP_EVERY_MS, timer -> claims.sweep());
@@ -141,6 +143,22 @@ public final class Dispatcher extends VerticleBase {
                     .toList();
             return Future.join(told).map(true);
         });
+    }
+
+    private Future<Boolean> rename(Renamed renamed) {
+        return sockets.onEachHub(at -> at.rename(renamed).stream()
+                        .map(connection -> new Connected(
+                                renamed.userId(),
+                                renamed.username(),
+                                connection.principal().guest(),
+                                nodeId,
+                                connection.id()))
+                        .toList())
+                .compose(connections -> Future.join(connections.stream()
+                                .flatMap(List::stream)
+                                .map(connected -> bus.<Boolean>request(Addresses.PRESENCE_CONNECT, connected))
+                                .toList())
+                        .map(true));
     }
 
     private Future<Boolean> toUsers(ToUsers delivery) {

@@ -26,7 +26,9 @@ import parley.gateway.feed.RoomChannel;
 import parley.metrics.Metrics;
 import parley.room.FeedPosition;
 import parley.room.RoomLog;
+import parley.room.RoomMessages.Renamed;
 import parley.token.IdentityMessages.SessionUpgraded;
+import parley.util.BoundedCache;
 
 /**
  * The connections of one event loop, by user and by room: plain maps, no locks. Other threads only {@link #submit}
@@ -34,6 +36,8 @@ import parley.token.IdentityMessages.SessionUpgraded;
  */
 public final class Hub {
     private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
+    private static final int MOST_RENAMES = 10_000;
+    private static final long RENAME_MS = 10_000;
 
     private final Vertx vertx;
     private final Context context;
@@ -50,6 +54,9 @@ public final class Hub {
     private final Map<String, RoomChannel> channels = new HashMap<>();
     private List<Connection> toFlush = new ArrayList<>();
     private List<RoomChannel> opening = new ArrayList<>();
+    /** Users who were renamed not long ago. */
+    private final BoundedCache<String, String> renames;
+
     private boolean flushScheduled;
     private boolean checkingHeads;
 
@@ -61,6 +68,7 @@ public final class Hub {
         this.node = node;
         this.metrics = metrics;
         this.clock = clock;
+        this.renames = new BoundedCache<>(MOST_RENAMES, MOST_RENAMES, RENAME_MS, username -> 1, clock);
     }
 
     public HubSettings settings() {
@@ -184,8 +192,23 @@ public final class Hub {
         connection.rooms().forEach(channel -> contain(() -> channel.remove(connection)));
     }
 
+    /** Calls a user by another name on all connections. @return the connections, which presence has to know again */
+    List<Connection> rename(Renamed renamed) {
+        renames.put(renamed.userId(), renamed.username());
+        List<Connection> its = List.copyOf(ofUser(renamed.userId()));
+        its.forEach(connection -> connection.rename(renamed.username()));
+        return its;
+    }
+
+    /** A connection may be about to enter with a name that was read before the user was renamed. */
+    Principal asNamedNow(Principal principal) {
+        String renamed = renames.get(principal.userId());
+        return renamed == null ? principal : principal.named(renamed);
+    }
+
     /** Lets the connections of a session go on as an account's. @return the ids of its connections */
     List<String> upgrade(SessionUpgraded upgraded) {
+        renames.put(upgraded.userId(), upgraded.username());
         Principal account = Principal.ofAccount(upgraded.userId(), upgraded.username(), upgraded.sessionId(), null);
         List<Connection> its = ofUser(upgraded.userId()).stream()
                 .filter(connection -> connection.principal().sessionId().equals(upgraded.sessionId()))

@@ -12,8 +12,8 @@ public interface SessionEvents {
 
     void ended(GuestSession session, Ending ending);
 
-    /** Tells that the name or profile changed. */
-    void updated(GuestSession session);
+    /** Tells that a user, guest or not, has another name. @return when all their open connections and rooms know */
+    Future<Void> renamed(String userId, String username);
 
     /** Tells that a session goes on as an account's. @return when all its open connections know */
     Future<Void> upgraded(SessionUpgraded upgraded);

@@ -15,6 +15,7 @@ import parley.token.Claims;
 import parley.token.GuestTokens;
 import parley.token.IdentityMessages.SessionUpgraded;
 import parley.token.Tokens;
+import parley.util.TextFold;
 
 /** Opens guest sessions, judges them by token, keeps them alive by use, and ends them. */
 public final class Sessions implements GuestTokens {
@@ -104,13 +105,23 @@ public final class Sessions implements GuestTokens {
             return Future.failedFuture(invalid);
         }
         return current(principal).compose(session -> {
-            boolean renamed = patch.username() != null && !patch.username().equalsIgnoreCase(session.username());
+            boolean another =
+                    patch.username() != null && !TextFold.of(patch.username()).equals(TextFold.of(session.username()));
             Supplier<Future<GuestSession>> change = () -> store.update(principal.sessionId(), patch);
-            return (renamed
-                            ? claiming(patch.username(), principal.sessionId(), accounts::holdsName, change)
-                            : change.get())
-                    .onSuccess(events::updated);
+            Future<GuestSession> changed = another
+                    ? claiming(patch.username(), principal.sessionId(), accounts::holdsName, change)
+                    : change.get();
+            // A name that is the session's already is told again, as telling may have failed the last time.
+            return patch.username() == null
+                    ? changed
+                    : changed.compose(updated ->
+                            events.renamed(updated.id(), updated.username()).map(updated));
         });
+    }
+
+    /** Lets everybody know by which name an account is called now. */
+    public Future<Void> renamed(String userId, String username) {
+        return events.renamed(userId, username);
     }
 
     /** Removes the session, which goes on as the account's; nobody is disconnected. */

@@ -42,6 +42,7 @@ import parley.guest.SessionStore;
 import parley.guest.Sessions;
 import parley.postgres.Statements;
 import parley.relation.RelationStore;
+import parley.room.RoomMessages.Renamed;
 import parley.token.AccountTokens;
 import parley.token.Authenticator;
 import parley.token.ExternalKeys;
@@ -175,9 +176,11 @@ final class AccountWiring {
             }
 
             @Override
-            public void updated(GuestSession session) {
-                // Nothing to do: a new name counts from the next connection on, and profiles are read when they are
-                // needed.
+            public Future<Void> renamed(String userId, String username) {
+                Renamed renamed = new Renamed(userId, username);
+                return bus.<Boolean>requestEverywhere(Addresses.SOCKETS_RENAME, renamed)
+                        .compose(sockets -> bus.<Boolean>request(Addresses.MEMBER_RENAME, renamed))
+                        .mapEmpty();
             }
 
             @Override

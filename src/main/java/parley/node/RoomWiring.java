@@ -31,6 +31,7 @@ import parley.room.pg.ClosedRoomRetention;
 import parley.room.pg.FeedRetention;
 import parley.room.pg.PgRoomDirectory;
 import parley.room.pg.PgRoomLog;
+import parley.room.pg.RoomNameKeys;
 import parley.util.EnvelopeCipher;
 
 /**
@@ -62,6 +63,9 @@ final class RoomWiring {
         this.log = new StoredAndMatchRooms(matches, stored);
         FeedRetention retention = new FeedRetention(statements, rooms.feedMaxEvents(), rooms.feedRetentionMs());
         ClosedRoomRetention closed = new ClosedRoomRetention(statements, rooms.feedRetentionMs(), ROWS_AT_ONCE);
+        RoomNameKeys names = new RoomNameKeys(statements, ROWS_AT_ONCE);
+        vertx.setPeriodic(0, RETENTION_CHECK_MS, timer -> names.fold()
+                .onFailure(failure -> LOG.warn("Names of rooms could not be folded: {}", failure.getMessage())));
         vertx.setPeriodic(RETENTION_CHECK_MS, timer -> retention
                 .trim(clock.millis())
                 .compose(trimmed -> closed.remove(clock.millis()))

@@ -28,6 +28,10 @@ public record Member(
         return new Member(userId, username, 0, 0, 0, 0);
     }
 
+    public Member named(String newUsername) {
+        return new Member(userId, newUsername, joinedSeq, read, delivered, cleared, role, mutedUntil);
+    }
+
     /** Moves a cursor. Reading implies delivery; a cursor beyond the head is cut back to it. */
     public Member advanced(Cursor cursor, long upTo, long head) {
         long to = Math.min(upTo, head);

@@ -12,6 +12,7 @@ public final class RoomFeature {
                     RoomMessages.Depart.class,
                     RoomMessages.Closed.class,
                     RoomMessages.PairChanged.class,
+                    RoomMessages.Renamed.class,
                     RoomMessages.Locate.class,
                     RoomMessages.Located.class,
                     RoomMessages.InterestChange.class,

@@ -99,6 +99,9 @@ public interface RoomLog {
                         : Future.failedFuture(RoomLifecycle.notIn()));
     }
 
+    /** Calls a user by another name in all rooms that they are in. */
+    Future<Void> rename(String userId, String username);
+
     /** Notes that something else than an append to this log has changed the room: its members, settings or bar. */
     default void changedElsewhere(String roomId) {}
 

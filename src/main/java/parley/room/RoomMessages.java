@@ -58,6 +58,10 @@ public final class RoomMessages {
         }
     }
 
+    /** Tells by which name a user is called from now on. */
+    @WireName("parley.room.RoomMessages$Renamed")
+    public record Renamed(String userId, String username) {}
+
     /** A connection and where it is. */
     public record ConnectionAddress(String userId, String nodeId, String connectionId) {}
 

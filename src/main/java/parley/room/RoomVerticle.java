@@ -15,6 +15,7 @@ import parley.bus.Reply;
 import parley.room.RoomDirectory.Listed;
 import parley.room.RoomMessages.Bar;
 import parley.room.RoomMessages.BarDirect;
+import parley.room.RoomMessages.Renamed;
 
 /** Carries out the commands on rooms that last: to make, find, enter and moderate them. */
 public final class RoomVerticle extends VerticleBase {
@@ -43,6 +44,9 @@ public final class RoomVerticle extends VerticleBase {
         bus.serveCommands(List.of("room:members"), command -> rooms.lifecycle()
                 .memberOf(command.text("roomId"), command.caller().userId())
                 .map(RoomVerticle::members));
+        bus.serve(Addresses.MEMBER_RENAME, (Renamed renamed) -> rooms.log()
+                .rename(renamed.userId(), renamed.username())
+                .map(true));
         answerOlderNodes();
         changing("room:join", (room, command) -> admission.join(room, command.caller()));
         changing("room:add", (room, command) -> admission.add(room, command.caller(), command.text("userId")));

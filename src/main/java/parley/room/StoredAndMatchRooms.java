@@ -81,6 +81,12 @@ public final class StoredAndMatchRooms extends RoutedRooms {
                 .map(others -> Stream.concat(some.stream(), others.stream()).collect(Collectors.toSet())));
     }
 
+    @Override
+    public Future<Void> rename(String userId, String username) {
+        return Future.join(matches.rename(userId, username), stored.rename(userId, username))
+                .mapEmpty();
+    }
+
     /** Finds a user's matches without the store of other rooms. */
     @Override
     public Future<List<Room>> matchesOf(String userId) {

@@ -64,6 +64,10 @@ public final class Judgements {
         usernames.removeKeys(token -> token.sessionId().equals(sessionId));
     }
 
+    public void forgetUser(String userId) {
+        usernames.removeKeys(token -> token.userId().equals(userId));
+    }
+
     private static Principal principal(TokenRef token, String username) {
         return Principal.ofAccount(token.userId(), username, token.sessionId(), token.tokenId());
     }

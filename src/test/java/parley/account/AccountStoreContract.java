@@ -132,11 +132,35 @@ public abstract class AccountStoreContract {
     }
 
     @Test
-    void aFreedNameCanBeTaken() {
+    void aFormerNameIsReservedForWhoHadIt() {
         result(store.create(account("a", "Ann", "ann@example.org")));
         result(store.update("a", renamed("Zoe")));
-        assertFalse(result(store.holdsName("Ann")));
-        result(store.create(account("b", "Ann", "b@example.org")));
+        assertTrue(result(store.holdsName("Ann")));
+        assertEquals(Optional.empty(), result(store.findByLogin("Ann")));
+        assertEquals("username", conflict(store.create(account("b", "ANN", "b@example.org"))));
+        result(store.create(account("b", "Bob", "b@example.org")));
+        assertEquals("username", conflict(store.update("b", renamed("Ann"))));
+        assertEquals("ANN", result(store.update("a", renamed("ANN"))).username());
+        assertEquals("username", conflict(store.update("b", renamed("Zoe"))));
+    }
+
+    @Test
+    void nobodyGathersNames() {
+        result(store.create(account("a", "Ann", "ann@example.org")));
+        for (int i = 1; i <= 5; i++) {
+            result(store.update("a", renamed("Ann" + i)));
+        }
+        refusal(ErrorCode.QUOTA_EXCEEDED, store.update("a", renamed("Ann6")));
+        result(store.update("a", renamed("Ann3")));
+        result(store.update("a", renamed("ann3")));
+    }
+
+    @Test
+    void aLoginMayHaveSpacesAroundItAndAnAddressAnySpelling() {
+        result(store.create(account("a", "Ann", "j\u00fcrgen@example.org")));
+        for (String login : List.of(" Ann ", "ju\u0308rgen@example.org", "\tJ\u00dcRGEN@Example.org\n")) {
+            assertEquals("a", result(store.findByLogin(login)).orElseThrow().id(), login);
+        }
     }
 
     @Test

@@ -54,6 +54,7 @@ abstract class AccountsContract implements SessionEvents {
     private final TestClock clock = new TestClock();
     private final List<String> endedSessions = new ArrayList<>();
     private final List<String> upgrades = new ArrayList<>();
+    private final List<String> renames = new ArrayList<>();
     private final Tokens tokens = new Tokens(vertx, SigningKey.of("k".repeat(32)), TTL, clock, AccountsContract::id);
     private final MemorySessionStore names = new MemorySessionStore();
     private AccountStore store;
@@ -115,8 +116,9 @@ abstract class AccountsContract implements SessionEvents {
     }
 
     @Override
-    public void updated(GuestSession session) {
-        // Nobody listens here.
+    public Future<Void> renamed(String userId, String username) {
+        renames.add(userId + " " + username);
+        return Future.succeededFuture();
     }
 
     @Override
@@ -218,6 +220,18 @@ abstract class AccountsContract implements SessionEvents {
             assertFalse(account.succeeded() && guest.succeeded(), name);
             assertTrue(account.succeeded() || guest.succeeded(), name);
         }
+    }
+
+    @Test
+    void aNewNameHoldsForTheTokenAtOnceAndIsTold() {
+        Accounts.Entry ann = register("Ann");
+        Principal principal = principal(ann);
+        assertEquals(
+                "Ann", result(authenticator.authenticate(ann.grant().token())).username());
+        result(accounts.change(principal, new Accounts.Change(AccountStoreContract.renamed("Zoe"), null, null)));
+        assertEquals(
+                "Zoe", result(authenticator.authenticate(ann.grant().token())).username());
+        assertEquals(List.of(principal.userId() + " Zoe"), renames);
     }
 
     @Test

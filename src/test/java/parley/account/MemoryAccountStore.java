@@ -2,9 +2,9 @@ package parley.account;
 
 import io.vertx.core.Future;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -12,12 +12,16 @@ import java.util.function.UnaryOperator;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.guest.SessionPatch;
+import parley.util.TextFold;
 
 /** Accounts of this process, gone with it. */
 public final class MemoryAccountStore implements AccountStore {
+    private static final int MOST_FORMER = 5;
+
     private final Map<String, Account> accounts = new HashMap<>();
     private final Map<String, String> idOfName = new HashMap<>();
     private final Map<String, String> idOfEmail = new HashMap<>();
+    private final Map<String, String> idOfFormerName = new HashMap<>();
 
     @Override
     public synchronized Future<Account> create(Account account) {
@@ -34,8 +38,7 @@ public final class MemoryAccountStore implements AccountStore {
 
     @Override
     public synchronized Future<Optional<Account>> findByLogin(String login) {
-        String key = folded(login);
-        return find(idOfName.getOrDefault(key, idOfEmail.get(key)));
+        return find(idOfName.getOrDefault(folded(login.strip()), idOfEmail.get(TextFold.ofEmail(login))));
     }
 
     @Override
@@ -46,7 +49,8 @@ public final class MemoryAccountStore implements AccountStore {
 
     @Override
     public synchronized Future<Boolean> holdsName(String username) {
-        return Future.succeededFuture(idOfName.containsKey(folded(username)));
+        String name = folded(username);
+        return Future.succeededFuture(idOfName.containsKey(name) || idOfFormerName.containsKey(name));
     }
 
     @Override
@@ -94,12 +98,22 @@ public final class MemoryAccountStore implements AccountStore {
 
     private Future<Account> stored(Account account) {
         String name = folded(account.username());
-        if (!account.id().equals(idOfName.getOrDefault(name, account.id()))) {
+        if (!account.id().equals(idOfName.getOrDefault(name, account.id()))
+                || !account.id().equals(idOfFormerName.getOrDefault(name, account.id()))) {
             return Future.failedFuture(conflict("username", account.username() + " is taken"));
         }
         String email = account.email();
         if (email != null && !account.id().equals(idOfEmail.getOrDefault(email, account.id()))) {
             return Future.failedFuture(conflict("email", "belongs to another account"));
+        }
+        Account known = accounts.get(account.id());
+        if (known != null && !folded(known.username()).equals(name)) {
+            idOfFormerName.remove(name);
+            if (Collections.frequency(idOfFormerName.values(), account.id()) == MOST_FORMER) {
+                return Future.failedFuture(
+                        new ParleyException(ErrorCode.QUOTA_EXCEEDED, "username: was changed too often"));
+            }
+            idOfFormerName.put(folded(known.username()), account.id());
         }
         Account before = accounts.put(account.id(), account);
         if (before != null) {
@@ -147,6 +161,6 @@ public final class MemoryAccountStore implements AccountStore {
     }
 
     private static String folded(String text) {
-        return text.toLowerCase(Locale.ROOT);
+        return TextFold.of(text);
     }
 }

@@ -20,8 +20,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import parley.bus.Addresses;
 import parley.error.ErrorCode;
+import parley.postgres.Statements;
 import parley.room.RoomMessages.Bar;
 import parley.room.RoomMessages.BarDirect;
+import parley.room.pg.RoomNameKeys;
 import parley.util.Eventually;
 
 /** Rooms that last, by the commands of their members, on a real database. */
@@ -102,6 +104,46 @@ class RoomCommandsIT extends RoomCommandsFixture {
                 result(ask("dan", "room:list", new JsonObject().put("query", "%")))
                         .getJsonArray("rooms")
                         .size());
+    }
+
+    @Test
+    void roomsAreFoundByTheirNamesInAnyLanguageAndCase() {
+        String german = named("\u00dcber uns");
+        String russian = named("\u041f\u0440\u0438\u0432\u0435\u0442");
+        String japanese = named("\u65e5\u672c\u8a9e");
+        assertEquals(List.of(german), found("\u00fcber"));
+        assertEquals(List.of(german), found("U\u0308BER UNS"));
+        assertEquals(List.of(russian), found("\u041f\u0420\u0418\u0412\u0415\u0422"));
+        assertEquals(List.of(japanese), found("\u672c"));
+        result(ask("ann", "room:update", in(german).put("name", "Stra\u00dfe")));
+        assertEquals(List.of(), found("\u00fcber"));
+        assertEquals(List.of(german), found("STRASSE"));
+        result(ask("ann", "room:update", in(german).put("description", "the same name")));
+        assertEquals(List.of(german), found("strasse"));
+    }
+
+    @Test
+    void namesThatAnOlderVersionWroteAreFoldedLater() {
+        String room = named("a name");
+        String sql = "UPDATE group_chats SET name = '\u00dcber uns' WHERE id = '" + room + "'";
+        result(postgres.pool().query(sql).execute());
+        assertEquals(List.of(), found("a name"));
+        result(new RoomNameKeys(new Statements(postgres.pool()), 1).fold());
+        assertEquals(List.of(room), found("\u00fcber"));
+    }
+
+    private String named(String name) {
+        return result(ask(
+                        "ann",
+                        "room:create",
+                        new JsonObject().put("kind", "room").put("name", name)))
+                .getString("roomId");
+    }
+
+    private List<String> found(String query) {
+        return result(ask("dan", "room:list", new JsonObject().put("query", query))).getJsonArray("rooms").stream()
+                .map(room -> ((JsonObject) room).getString("id"))
+                .toList();
     }
 
     @Test

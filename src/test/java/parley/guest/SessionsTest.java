@@ -143,7 +143,7 @@ class SessionsTest {
         Sessions.Grant grant = open("Ann");
         Principal principal = grant.session().principal();
         result(sessions.update(principal, Renaming.to("Zoe")));
-        assertEquals(List.of("updated Zoe"), events);
+        assertEquals(List.of("renamed Zoe"), events);
         assertEquals("Zoe", result(authenticate(grant.token())).username());
         refusal(ErrorCode.VALIDATION_ERROR, sessions.update(principal, Renaming.to("no!")));
         assertFalse(result(store.holdsName("Ann")));
@@ -172,8 +172,9 @@ class SessionsTest {
             }
 
             @Override
-            public void updated(GuestSession session) {
-                events.add("updated " + session.username());
+            public Future<Void> renamed(String userId, String username) {
+                events.add("renamed " + username);
+                return Future.succeededFuture();
             }
 
             @Override

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -76,17 +77,14 @@ class MigrationsIT {
 
     @Test
     void anEmptyDatabaseIsMigrated(Pool pool, PgConnectOptions options) {
-        Await.result(pool.query("DROP SCHEMA public CASCADE").execute());
-        Await.result(pool.query("CREATE SCHEMA public").execute());
+        empty(pool);
         Await.result(Migrations.run(postgres.vertx(), pool, options));
         assertEquals(List.of("0"), strings(pool, "SELECT count(*)::text FROM users_auth"));
     }
 
     @Test
     void directRoomsOfBeforeAreBarredWhereABlockStands(Pool pool, PgConnectOptions options) {
-        Await.result(pool.query("ALTER TABLE group_chats DROP COLUMN barred").execute());
-        Await.result(pool.query("DELETE FROM flyway_schema_history WHERE version = '14'")
-                .execute());
+        migrateUpTo("13", pool, options);
         Await.result(pool.query("""
                 INSERT INTO group_chats (id, kind, epoch, created_at, last_event_at)
                 SELECT id, 'direct', 'e', now(), now() FROM unnest(ARRAY['blocked', 'back', 'ended', 'free']) id""").execute());
@@ -98,6 +96,22 @@ class MigrationsIT {
                 ('a', 'b', now(), NULL), ('c', 'a', now(), now() + interval '1 day'), ('a', 'd', now(), now() - interval '1 s')""").execute());
         Migrations.migrate(options);
         assertEquals(List.of("back", "blocked"), strings(pool, "SELECT id FROM group_chats WHERE barred ORDER BY id"));
+    }
+
+    private static void empty(Pool pool) {
+        Await.result(pool.query("DROP SCHEMA public CASCADE").execute());
+        Await.result(pool.query("CREATE SCHEMA public").execute());
+    }
+
+    /** Makes the tables of a version before. */
+    private static void migrateUpTo(String version, Pool pool, PgConnectOptions options) {
+        empty(pool);
+        Flyway.configure()
+                .dataSource(PostgresUri.dataSource(options))
+                .locations("classpath:db/migration")
+                .target(version)
+                .load()
+                .migrate();
     }
 
     private static List<String> strings(Pool pool, String sql) {

@@ -21,6 +21,7 @@ import parley.error.ParleyException;
 import parley.guest.Profile;
 import parley.guest.SessionPatch;
 import parley.postgres.Statements;
+import parley.util.TextFold;
 
 /** Keeps accounts in PostgreSQL; the database decides uniqueness. */
 public final class PgAccountStore implements AccountStore {
@@ -41,11 +42,13 @@ public final class PgAccountStore implements AccountStore {
     private static final String FIND = SELECT + "u.user_id = $1";
 
     /** A name holds no at sign and an address does, so at most one row fits. */
-    private static final String FIND_BY_LOGIN = SELECT + "u.username_key = $1 OR u.email = $1";
+    private static final String FIND_BY_LOGIN = SELECT + "u.username_key = $1 OR u.email = $2";
 
     private static final String FIND_ALL = SELECT + "u.user_id = ANY($1)";
 
-    private static final String HOLDS_NAME = "SELECT FROM users_auth WHERE username_key = $1";
+    private static final String HOLDS_NAME = """
+            SELECT FROM users_auth WHERE username_key = $1
+            UNION ALL SELECT FROM former_names WHERE name_key = $1 AND reserved_until > now()""";
 
     /** Makes the profile's row if another service made the account's. */
     private static final String UPDATE = """
@@ -76,6 +79,8 @@ public final class PgAccountStore implements AccountStore {
 
     private final Statements statements;
 
+    private final FormerNames formerNames = new FormerNames();
+
     public PgAccountStore(Statements statements) {
         this.statements = statements;
     }
@@ -91,7 +96,12 @@ public final class PgAccountStore implements AccountStore {
                 .addString(profile.country())
                 .addArrayOfString(array(profile.interests()))
                 .addString(account.bio());
-        return statements.run(CREATE, row).<Account>map(account).recover(PgAccountStore::told);
+        return statements
+                .transaction(open -> formerNames
+                        .claim(open, folded(account.username()), account.id())
+                        .compose(free -> open.run(CREATE, row)))
+                .<Account>map(account)
+                .recover(PgAccountStore::told);
     }
 
     @Override
@@ -101,7 +111,9 @@ public final class PgAccountStore implements AccountStore {
 
     @Override
     public Future<Optional<Account>> findByLogin(String login) {
-        return statements.run(FIND_BY_LOGIN, Tuple.of(folded(login))).map(PgAccountStore::first);
+        return statements
+                .run(FIND_BY_LOGIN, Tuple.of(folded(login.strip()), TextFold.ofEmail(login)))
+                .map(PgAccountStore::first);
     }
 
     @Override
@@ -131,9 +143,11 @@ public final class PgAccountStore implements AccountStore {
                 .addString(named.country())
                 .addArrayOfString(named.interests() == null ? null : array(named.interests()))
                 .addString(patch.bio());
-        return statements
-                .run(UPDATE, row)
-                .map(rows -> first(rows)
+        Future<RowSet<Row>> updated = name == null
+                ? statements.run(UPDATE, row)
+                : statements.transaction(
+                        open -> formerNames.rename(open, folded(name), userId).compose(free -> open.run(UPDATE, row)));
+        return updated.map(rows -> first(rows)
                         .orElseThrow(() -> new ParleyException(ErrorCode.NOT_FOUND, "There is no such account")))
                 .recover(PgAccountStore::told);
     }
@@ -201,7 +215,7 @@ public final class PgAccountStore implements AccountStore {
     }
 
     private static String folded(String text) {
-        return text.toLowerCase(Locale.ROOT);
+        return TextFold.of(text);
     }
 
     private static OffsetDateTime time(long epochMs) {

@@ -2,13 +2,13 @@ package parley.gateway.http;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.Locale;
 import parley.account.Account;
 import parley.account.AccountPatch;
 import parley.account.Accounts;
 import parley.account.Device;
 import parley.guest.GuestSession;
 import parley.guest.Profile;
+import parley.util.TextFold;
 
 /** Accounts in JSON: bodies that passed their schema become changes, accounts become answers. */
 final class AccountFields {
@@ -19,7 +19,7 @@ final class AccountFields {
         String email = body.getString("email");
         String bio = body.containsKey("bio") ? textOf(body, "bio") : null;
         AccountPatch patch =
-                new AccountPatch(GuestFields.patch(body), email == null ? null : email.toLowerCase(Locale.ROOT), bio);
+                new AccountPatch(GuestFields.patch(body), email == null ? null : TextFold.ofEmail(email), bio);
         return new Accounts.Change(patch, body.getString("currentPassword"), body.getString("password"));
     }
 

@@ -3,7 +3,6 @@ package parley.gateway.http;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -17,6 +16,7 @@ import parley.error.ParleyException;
 import parley.limits.RateLimits;
 import parley.limits.RateLimits.Decision;
 import parley.limits.RateLimits.Limit;
+import parley.util.TextFold;
 
 /**
  * Bounds how often a password can be guessed. When in doubt it lets nobody in. Strangers' guesses count per address,
@@ -64,7 +64,7 @@ public final class LoginLimits {
         /** Finds the target of a login. A login that nobody has counts like one that somebody has. */
         static Target of(Optional<Account> found, String login) {
             return found.map(account -> of(account.id()))
-                    .orElseGet(() -> new Target("?" + login.toLowerCase(Locale.ROOT), null));
+                    .orElseGet(() -> new Target("?" + TextFold.of(login.strip()), null));
         }
     }
 

@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +14,7 @@ import parley.error.ParleyException;
 import parley.guest.GuestSession;
 import parley.guest.SessionPatch;
 import parley.guest.SessionStore;
+import parley.util.TextFold;
 
 /** Keeps the sessions of this process. The lock of a session's entry also guards its name and user entries. */
 public final class MemorySessionStore implements SessionStore {
@@ -166,6 +166,6 @@ public final class MemorySessionStore implements SessionStore {
     }
 
     private static String folded(String username) {
-        return username.toLowerCase(Locale.ROOT);
+        return TextFold.of(username);
     }
 }

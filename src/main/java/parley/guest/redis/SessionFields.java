@@ -5,11 +5,11 @@ import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import parley.guest.GuestSession;
 import parley.guest.Profile;
 import parley.guest.SessionPatch;
+import parley.util.TextFold;
 
 /** A session as the fields of a Redis hash. */
 final class SessionFields {
@@ -75,6 +75,6 @@ final class SessionFields {
     }
 
     static String folded(String username) {
-        return username.toLowerCase(Locale.ROOT);
+        return TextFold.of(username);
     }
 }

@@ -287,6 +287,10 @@ public final class MemoryRoom {
                 userId, (id, member) -> member.joinedSeq() == joinedSeq ? member.advanced(cursor, seq, head) : member);
     }
 
+    public synchronized void rename(String userId, String username) {
+        members.computeIfPresent(userId, (id, member) -> member.named(username));
+    }
+
     public synchronized Unread unread(String userId) {
         Member member = members.get(userId);
         return member == null ? Unread.NONE : messages.unread(member);

@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -181,6 +182,17 @@ public final class MemoryRoomLog implements MatchRooms {
     @Override
     public Future<Member> advance(String roomId, String userId, Cursor cursor, long upTo) {
         return attempt(() -> existing(roomId).advance(userId, cursor, upTo));
+    }
+
+    @Override
+    public Future<Void> rename(String userId, String username) {
+        return attempt(() -> {
+            roomsByUser.getOrDefault(userId, Set.of()).stream()
+                    .map(rooms::get)
+                    .filter(Objects::nonNull)
+                    .forEach(room -> room.rename(userId, username));
+            return null;
+        });
     }
 
     @Override

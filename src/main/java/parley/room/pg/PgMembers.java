@@ -66,6 +66,11 @@ final class PgMembers {
             SELECT user_id, lower(username COLLATE "C") AS name FROM group_members
             WHERE group_id = $1 AND lower(username COLLATE "C") = ANY ($2)""";
 
+    /** Accounts have been renamed by then, by a trigger. */
+    private static final String RENAME = """
+            WITH renamed AS (UPDATE group_members SET username = $2 WHERE user_id = $1 AND username <> $2)
+            SELECT group_id FROM group_members WHERE user_id = $1""";
+
     private static final String EVER_IN = """
             SELECT FROM group_members WHERE group_id = $1 AND user_id = $2
             UNION ALL
@@ -167,6 +172,15 @@ final class PgMembers {
                 .compose(rows -> rows.rowCount() == 1
                         ? Future.succeededFuture(member(rows.iterator().next()))
                         : requireIn(roomId, userId).compose(in -> Future.failedFuture(RoomLifecycle.notIn())));
+    }
+
+    /** @return the rooms that the user is in */
+    Future<List<String>> rename(String userId, String username) {
+        return statements.run(RENAME, Tuple.of(userId, username)).map(rows -> {
+            List<String> roomIds = new ArrayList<>();
+            rows.forEach(row -> roomIds.add(row.getString("group_id")));
+            return roomIds;
+        });
     }
 
     Future<Map<String, Set<String>>> named(String roomId, Collection<String> names) {

@@ -7,7 +7,6 @@ import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
@@ -17,6 +16,7 @@ import parley.room.Room;
 import parley.room.RoomDirectory;
 import parley.room.RoomKind;
 import parley.room.RoomSettings;
+import parley.util.TextFold;
 
 /** The directory of rooms in PostgreSQL. */
 public final class PgRoomDirectory implements RoomDirectory {
@@ -30,11 +30,14 @@ public final class PgRoomDirectory implements RoomDirectory {
             INSERT INTO conversations (room_id, user_low, user_high, created_at) SELECT id, $1, $2, $3 FROM room
             """.formatted(DirectBars.STANDS);
 
+    /** A key is that of the name unless an older version has written the name since. */
+    private static final String KEY = "CASE WHEN keyed_name = name THEN name_key ELSE lower(name) END";
+
     private static final String LISTED = """
             SELECT id, kind, name, description, settings, epoch, head, created_at, last_event_at, member_count FROM group_chats
             WHERE kind = 'room' AND closed_at IS NULL AND NOT (settings -> 'isPrivate')::boolean AND member_count > 0
-              AND ($1::text IS NULL OR strpos(lower(name), $1) > 0)
-            ORDER BY lower(name), id LIMIT $2""";
+              AND ($1::text IS NULL OR strpos(%1$s, $1) > 0)
+            ORDER BY %1$s, id LIMIT $2""".replace("%1$s", KEY);
 
     private static final String MUTE = "UPDATE group_members SET muted_until = $3 WHERE group_id = $1 AND user_id = $2";
 
@@ -96,7 +99,7 @@ public final class PgRoomDirectory implements RoomDirectory {
 
     @Override
     public Future<List<Listed>> listed(String query, int limit) {
-        String part = query == null ? null : query.toLowerCase(Locale.ROOT);
+        String part = query == null ? null : TextFold.of(query);
         return statements.run(LISTED, Tuple.of(part, limit)).map(rows -> {
             List<Listed> listed = new ArrayList<>();
             rows.forEach(row -> listed.add(listed(row)));

@@ -31,12 +31,14 @@ import parley.room.Seat;
 import parley.room.Seats;
 import parley.room.Unread;
 import parley.util.EnvelopeCipher;
+import parley.util.TextFold;
 
 /** Keeps feeds in PostgreSQL. */
 public final class PgRoomLog implements RoomLog {
     private static final String OPEN = """
-            INSERT INTO group_chats (id, kind, name, description, settings, epoch, created_at, last_event_at, made_by)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8) ON CONFLICT (id) DO NOTHING""";
+            INSERT INTO group_chats
+              (id, kind, name, description, settings, epoch, created_at, last_event_at, made_by, name_key, keyed_name)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $3) ON CONFLICT (id) DO NOTHING""";
 
     private static final String CLOSE = "UPDATE group_chats SET closed_at = $2 WHERE id = $1 AND closed_at IS NULL";
 
@@ -91,7 +93,8 @@ public final class PgRoomLog implements RoomLog {
                 .addJsonObject(room.settings().toJson())
                 .addString(room.epoch())
                 .addOffsetDateTime(PgRoomState.time(now))
-                .addString(makerId);
+                .addString(makerId)
+                .addString(TextFold.of(room.name()));
         return open.run(OPEN, row).compose(rows -> {
             if (rows.rowCount() == 0) {
                 return Future.failedFuture(new ParleyException(ErrorCode.CONFLICT, "This room exists"));
@@ -162,6 +165,14 @@ public final class PgRoomLog implements RoomLog {
     @Override
     public Future<Void> hide(String roomId, String userId, String messageId, long now) {
         return personal.hide(roomId, userId, messageId, now);
+    }
+
+    @Override
+    public Future<Void> rename(String userId, String username) {
+        return members.rename(userId, username).map(roomIds -> {
+            roomIds.forEach(recent::forget);
+            return null;
+        });
     }
 
     @Override

@@ -27,6 +27,7 @@ import parley.room.Role;
 import parley.room.Room;
 import parley.room.RoomEvent;
 import parley.room.Verdict;
+import parley.util.TextFold;
 
 /** Applies events to the rows of a room and its members. The caller has locked the room's row. */
 final class PgRoomState {
@@ -66,7 +67,8 @@ final class PgRoomState {
 
     private static final String UPDATE = """
             UPDATE group_chats SET name = coalesce($2::text, name), description = coalesce($3::text, description),
-              settings = settings || coalesce($4::jsonb, '{}') WHERE id = $1""";
+              settings = settings || coalesce($4::jsonb, '{}'),
+              name_key = coalesce($5::text, name_key), keyed_name = coalesce($2::text, keyed_name) WHERE id = $1""";
 
     private static final String SET_ROLE = "UPDATE group_members SET role = $3 WHERE group_id = $1 AND user_id = $2";
 
@@ -215,8 +217,10 @@ final class PgRoomState {
 
     private Future<Void> update(Runner runner, RoomEvent event) {
         JsonObject changes = event.body().getJsonObject("changes");
-        Tuple room = Tuple.of(event.roomId(), changes.getString("name"), changes.getString("description"))
-                .addJsonObject(changes.getJsonObject("settings"));
+        String name = changes.getString("name");
+        Tuple room = Tuple.of(event.roomId(), name, changes.getString("description"))
+                .addJsonObject(changes.getJsonObject("settings"))
+                .addString(name == null ? null : TextFold.of(name));
         Future<RowSet<Row>> updated = runner.run(UPDATE, room);
         JsonObject roles = changes.getJsonObject("roles", new JsonObject());
         for (String userId : roles.fieldNames()) {

@@ -94,6 +94,12 @@ public final class FallbackRoomLog extends RoutedRooms implements MatchRooms {
                 .toList();
     }
 
+    /** While Redis is away nothing can be done in the rooms that it has, as with everything else. */
+    @Override
+    public Future<Void> rename(String userId, String username) {
+        return alone.rename(userId, username).compose(here -> shared.rename(userId, username));
+    }
+
     @Override
     public Future<List<Room>> idleSince(long time) {
         return Fallback.to(shared.idleSince(time), () -> Future.succeededFuture(List.of()))

@@ -21,6 +21,8 @@ sealed interface Operation {
 
     record Hide(String userId, String messageId) implements Operation {}
 
+    record Rename(String userId, String username) implements Operation {}
+
     default JsonObject toJson() {
         if (this instanceof Open open) {
             JsonArray first = new JsonArray();
@@ -33,6 +35,9 @@ sealed interface Operation {
         if (this instanceof Append append) {
             return new JsonObject().put("now", append.now()).put("draft", RoomRecords.json(append.draft()));
         }
+        if (this instanceof Rename rename) {
+            return new JsonObject().put("userId", rename.userId()).put("rename", rename.username());
+        }
         Hide hide = (Hide) this;
         return new JsonObject().put("userId", hide.userId()).put("hide", hide.messageId());
     }
@@ -43,6 +48,9 @@ sealed interface Operation {
         }
         if (json.containsKey("hide")) {
             return new Hide(json.getString("userId"), json.getString("hide"));
+        }
+        if (json.containsKey("rename")) {
+            return new Rename(json.getString("userId"), json.getString("rename"));
         }
         if (!json.containsKey("room")) {
             return new Unknown();

@@ -161,6 +161,24 @@ public final class RedisRoomLog implements RoomLog {
     }
 
     @Override
+    public Future<Void> rename(String userId, String username) {
+        Operation.Rename rename = new Operation.Rename(userId, username);
+        return finder.of(userId)
+                .compose(in -> Future.join(in.stream()
+                        .map(room -> renamed(room.snapshot().id(), rename))
+                        .toList()))
+                .mapEmpty();
+    }
+
+    /** A room may be closed at the same moment. */
+    private Future<Void> renamed(String roomId, Operation.Rename rename) {
+        return rooms.rename(roomId, rename)
+                .recover(refusal -> RoomFinder.isClosed(refusal) || RoomFinder.isNotFound(refusal)
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(refusal));
+    }
+
+    @Override
     public Future<Map<String, Set<String>>> membersNamed(String roomId, Collection<String> names) {
         return recentRoom(roomId).map(room -> room.membersNamed(names));
     }

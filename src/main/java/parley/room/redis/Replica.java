@@ -133,6 +133,9 @@ final class Replica {
         if (operation instanceof Operation.Hide hide) {
             room.hide(hide.userId(), hide.messageId());
         }
+        if (operation instanceof Operation.Rename rename) {
+            room.rename(rename.userId(), rename.username());
+        }
         return null;
     }
 

@@ -119,6 +119,11 @@ final class RoomReplication {
                 .mapEmpty();
     }
 
+    Future<Void> rename(String roomId, Operation.Rename rename) {
+        return carryOut(roomId, rename, (position, text) -> store.append(roomId, position, text, ""))
+                .mapEmpty();
+    }
+
     Future<Appended> append(Operation.Append append) {
         Draft draft = append.draft();
         String roomId = draft.roomId();

@@ -252,8 +252,9 @@ class GuestRoutesVerticleTest implements SessionEvents, GuestPresence {
     }
 
     @Override
-    public void updated(GuestSession session) {
-        renamed.add(session.username());
+    public Future<Void> renamed(String userId, String username) {
+        renamed.add(username);
+        return Future.succeededFuture();
     }
 
     @Override
