@@ -3,9 +3,13 @@ package parley;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.BindException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TimeZone;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -27,7 +31,19 @@ import parley.util.Version;
 
 /** Takes the process from the command line to a running node, and from a signal to its end. */
 public final class Main {
+    static {
+        // Before anything else: libraries and formats take these, and the host may write digits or capitals in its own
+        // way.
+        Locale.setDefault(Locale.ROOT);
+        TimeZone.setDefault(TimeZone.getTimeZone(ZoneOffset.UTC));
+        // Pictures are drawn in memory, whether or not the host has a screen.
+        System.setProperty("java.awt.headless", "true");
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+    private static final String UNNAMEABLE = "the locale has no words for a file or folder of that name, which is the "
+            + "working folder or was given; start with LC_ALL=C.UTF-8";
+
     private static final int FAILED = 1;
     private static final int MISUSED = 2;
     /** Time for the database to end; after that it ends without us. */
@@ -44,12 +60,22 @@ public final class Main {
         this.config = config;
         folder = DataFolder.open(config.data().path());
         database = Database.begin(config.postgres(), folder);
-        started = Node.start(config, folder, database).toCompletionStage().toCompletableFuture();
+        started = node();
+    }
+
+    /** A fault while the node is put together must not leave the database running either. */
+    private CompletableFuture<Node> node() {
+        try {
+            return Node.start(config, folder, database).toCompletionStage().toCompletableFuture();
+        } catch (RuntimeException | LinkageError fault) {
+            return CompletableFuture.failedFuture(fault);
+        }
     }
 
     public static void main(String[] arguments) {
-        FatalErrors.endTheProcess();
         try {
+            requireNameableFolder();
+            FatalErrors.endTheProcess();
             CommandLine line = CommandLine.parse(arguments);
             if (line.help()) {
                 System.out.print(CommandLine.USAGE);
@@ -66,10 +92,17 @@ public final class Main {
             end(MISUSED, "parley: the configuration can't be used:\n  " + String.join("\n  ", wrong.errors()));
         } catch (StartException failure) {
             end(FAILED, "parley: " + failure.getMessage());
-        } catch (RuntimeException unforeseen) {
+        } catch (InvalidPathException unnameable) {
+            end(FAILED, "parley: " + UNNAMEABLE);
+        } catch (RuntimeException | LinkageError unforeseen) {
             LOG.error("Parley can't start", unforeseen);
             end(FAILED, "parley: can't start: " + unforeseen);
         }
+    }
+
+    /** Where Java can't name the working folder it works in another one, and fails at the first look at it. */
+    private static void requireNameableFolder() {
+        Path.of(System.getProperty("user.dir"));
     }
 
     private static void end(int status, String message) {
@@ -111,7 +144,9 @@ public final class Main {
                             + failure.getMessage(),
                     failure);
         }
-        return failure instanceof RuntimeException known ? known : new IllegalStateException(failure);
+        return failure instanceof RuntimeException known
+                ? known
+                : new IllegalStateException(failure.toString(), failure);
     }
 
     private long nodeMs() {

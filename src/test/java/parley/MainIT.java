@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -96,6 +97,22 @@ class MainIT {
         // A file in its place: the modes of a folder do not hold for root.
         Path file = Files.createFile(folder.resolve("file"));
         assertOneLine("The data folder " + file + " can't be written", run("--data", file.toString()));
+    }
+
+    @Test
+    void aWorkingFolderThatTheLocaleCannotNameIsOneLine() throws Exception {
+        String java = ProcessHandle.current().info().command().orElseThrow();
+        Path jar = Path.of(System.getProperty("parley.jar")).toAbsolutePath();
+        String script =
+                "folder=$(printf 'gr\\303\\266\\303\\237e') && mkdir \"$folder\" && cd \"$folder\" && exec \"$0\" -jar \"$1\"";
+        ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", script, java, jar.toString())
+                .directory(folder.toFile())
+                .redirectError(folder.resolve("err").toFile());
+        builder.environment().put("LC_ALL", "C");
+        assertOneLine("the locale has no words for", ended(builder));
+        try (Stream<Path> made = Files.list(folder)) {
+            assertEquals(2, made.count(), "no other folder was made");
+        }
     }
 
     @Test
@@ -193,6 +210,10 @@ class MainIT {
                 .directory(folder.toFile())
                 .redirectError(folder.resolve("err").toFile());
         builder.environment().putAll(environment);
+        return launch(builder);
+    }
+
+    private Process launch(ProcessBuilder builder) throws IOException {
         Process process = builder.start();
         started.add(process);
         return process;
@@ -203,7 +224,14 @@ class MainIT {
     }
 
     private Ended run(Map<String, String> environment, String... arguments) throws Exception {
-        Process process = launch(environment, arguments);
+        return ended(launch(environment, arguments));
+    }
+
+    private Ended ended(ProcessBuilder builder) throws Exception {
+        return ended(launch(builder));
+    }
+
+    private Ended ended(Process process) throws Exception {
         String out = new String(process.getInputStream().readAllBytes());
         assertTrue(process.waitFor(PATIENCE_S, TimeUnit.SECONDS), "it ends");
         return new Ended(process.exitValue(), out, Files.readString(folder.resolve("err")));

@@ -16,7 +16,7 @@ import parley.util.ProcessEnd;
 public final class FatalErrors {
     private FatalErrors() {}
 
-    /** Must be the first call of the process. */
+    /** Must be called before anything that takes memory. */
     public static void endTheProcess() {
         ProcessEnd.prepare();
         Thread.setDefaultUncaughtExceptionHandler((thread, fault) -> {
