@@ -288,6 +288,9 @@ class AccountsServerIT {
         String token = ann.getString("token");
         String path = "/api/users/" + ann.getJsonObject("user").getString("id") + "/avatar";
         assertEquals("NOT_FOUND", refusal(404, "GET", path, token, null));
+        assertEquals("AUTH_REQUIRED", refusal(401, "GET", path, null, null));
+        assertEquals("AUTH_REQUIRED", refusal(401, "GET", path + "?none=204", null, null));
+        json(204, "GET", path + "?none=204", token, null);
         byte[] png = Base64.getDecoder()
                 .decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9Q"
                         + "DwADhgGAWjR9awAAAABJRU5ErkJggg==");

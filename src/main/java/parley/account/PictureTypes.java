@@ -11,20 +11,17 @@ final class PictureTypes {
 
     private PictureTypes() {}
 
-    /** Returns nothing for bytes that browsers would not show, or that could hold a script. */
+    /** Returns the name that Java has for the format; nothing for one that it can't read. */
     static Optional<String> of(Buffer bytes) {
         String start = bytes.getString(0, Math.min(12, bytes.length()), StandardCharsets.ISO_8859_1.name());
         if (start.startsWith(PNG)) {
-            return Optional.of("image/png");
+            return Optional.of("png");
         }
         if (start.startsWith(JPEG)) {
-            return Optional.of("image/jpeg");
+            return Optional.of("jpeg");
         }
         if (start.startsWith("GIF87a") || start.startsWith("GIF89a")) {
-            return Optional.of("image/gif");
-        }
-        if (start.startsWith("RIFF") && start.startsWith("WEBP", 8)) {
-            return Optional.of("image/webp");
+            return Optional.of("gif");
         }
         return Optional.empty();
     }

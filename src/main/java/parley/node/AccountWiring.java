@@ -82,7 +82,7 @@ final class AccountWiring {
         this.config = config;
         this.store = new PgAccountStore(statements);
         this.guests = new Sessions(names, store, tokens, publishing(bus), clock, AccountWiring::id, random);
-        this.avatars = new Avatars(new PgAvatarStore(statements), config.avatars(), clock);
+        this.avatars = new Avatars(vertx, new PgAvatarStore(statements), config.avatars(), clock);
         this.knownAddresses = new PgKnownAddresses(statements, config.auth().knownAddresses(), tokens::hash, clock);
         if (isElsewhere(config)) {
             accountSessions = null;

@@ -47,9 +47,12 @@ export const conversations = (token, before) =>
   call('GET', `/api/conversations?limit=200${before ? `&before=${encodeURIComponent(before)}` : ''}`, { token });
 export const readRoom = (token, id) => call('GET', `/api/rooms/${encodeURIComponent(id)}`, { token });
 
-/** The picture as a blob, or null where there is none. */
+/** The picture as a blob, or null where there is none. Rejects when nobody can tell, as with a token that has run out. */
 export async function readAvatar(token, userId) {
   const headers = { Authorization: `Bearer ${token}` };
-  const response = await fetch(`/api/users/${encodeURIComponent(userId)}/avatar`, { headers });
-  return response.ok ? response.blob() : null;
+  const response = await fetch(`/api/users/${encodeURIComponent(userId)}/avatar?none=204`, { headers });
+  if (!response.ok) {
+    throw new CommandError({ code: 'UNAVAILABLE', message: `The server answered ${response.status}`, temporary: true });
+  }
+  return response.status === 204 ? null : response.blob();
 }

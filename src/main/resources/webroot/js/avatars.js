@@ -41,7 +41,14 @@ export class Avatars {
 
   #picture(userId) {
     if (!this.#pictures.has(userId)) {
-      const picture = this.read(userId).then((blob) => blob && URL.createObjectURL(blob), () => null);
+      const picture = this.read(userId).then(
+        (blob) => blob && URL.createObjectURL(blob),
+        () => {
+          // It is asked for again when somebody shows the person the next time.
+          this.#pictures.delete(userId);
+          return null;
+        },
+      );
       this.#pictures.set(userId, picture);
     }
     return this.#pictures.get(userId);

@@ -9,6 +9,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import parley.account.Avatar;
 import parley.account.Avatars;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
 import parley.token.Authenticator;
 
 /** The routes of accounts' pictures. */
@@ -41,10 +43,30 @@ public final class AvatarRoutes {
     private void show(RoutingContext context) {
         String userId = PathIds.user(context);
         avatars.currentId(userId)
-                .compose(id -> tag(id).equals(context.request().getHeader("If-None-Match"))
-                        ? unchanged(context, id)
-                        : avatars.find(userId, id).compose(avatar -> send(context, avatar)))
+                .recover(failure ->
+                        isMissing(failure) && "204".equals(context.request().getParam("none"))
+                                ? Future.succeededFuture(null)
+                                : Future.failedFuture(failure))
+                .compose(id -> id == null ? nothing(context) : shown(context, userId, id))
                 .onFailure(context::fail);
+    }
+
+    private static boolean isMissing(Throwable failure) {
+        return ParleyException.of(failure).code() == ErrorCode.NOT_FOUND;
+    }
+
+    /** Answers those who would rather not hear of an error, such as a browser, which shows each to its user. */
+    private static Future<Void> nothing(RoutingContext context) {
+        return context.response()
+                .putHeader("Cache-Control", "private, no-cache")
+                .setStatusCode(204)
+                .end();
+    }
+
+    private Future<Void> shown(RoutingContext context, String userId, String id) {
+        return tag(id).equals(context.request().getHeader("If-None-Match"))
+                ? unchanged(context, id)
+                : avatars.find(userId, id).compose(avatar -> send(context, avatar));
     }
 
     private static Future<Void> unchanged(RoutingContext context, String id) {
