@@ -101,8 +101,8 @@ public final class Accounts {
     }
 
     /** See {@link AccountSessions#rotate}. */
-    public Future<Entry> refresh(String refreshToken) {
-        return sessions.rotate(refreshToken)
+    public Future<Entry> refresh(String refreshToken, String client) {
+        return sessions.rotate(refreshToken, client)
                 .compose(grant -> own(grant.userId()).map(account -> new Entry(grant, account)));
     }
 

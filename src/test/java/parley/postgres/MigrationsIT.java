@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -84,9 +85,14 @@ class MigrationsIT {
 
     @Test
     void directRoomsOfBeforeAreBarredWhereABlockStands(Pool pool, PgConnectOptions options) {
-        Await.result(pool.query("ALTER TABLE group_chats DROP COLUMN barred").execute());
-        Await.result(pool.query("DELETE FROM flyway_schema_history WHERE version = '14'")
-                .execute());
+        Await.result(pool.query("DROP SCHEMA public CASCADE").execute());
+        Await.result(pool.query("CREATE SCHEMA public").execute());
+        Flyway.configure()
+                .dataSource(PostgresUri.dataSource(options))
+                .locations("classpath:db/migration")
+                .target("13")
+                .load()
+                .migrate();
         Await.result(pool.query("""
                 INSERT INTO group_chats (id, kind, epoch, created_at, last_event_at)
                 SELECT id, 'direct', 'e', now(), now() FROM unnest(ARRAY['blocked', 'back', 'ended', 'free']) id""").execute());

@@ -1,0 +1,3 @@
+-- A refresh whose answer was lost is answered the same again: previous_jti is the token that refresh_jti has replaced,
+-- refreshed_by a keyed hash of the client that brought it. Both are empty for a session that was never refreshed.
+ALTER TABLE account_sessions ADD COLUMN previous_jti text, ADD COLUMN refreshed_by text;
