@@ -6,7 +6,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Collection;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import parley.account.AccountSessionStore.Successor;
@@ -14,6 +15,7 @@ import parley.bus.Principal;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.token.AccountTokens;
+import parley.token.Ban;
 import parley.token.Claims;
 import parley.token.IdentityMessages.SessionEnded;
 import parley.token.Judgements;
@@ -149,7 +151,7 @@ public final class AccountSessions implements AccountTokens {
     }
 
     @Override
-    public Future<Set<Principal>> fallen(Collection<Principal> principals) {
+    public Future<Map<Principal, Optional<Ban>>> fallen(Collection<Principal> principals) {
         return judgements.fallen(principals);
     }
 

@@ -75,8 +75,7 @@ public final class Accounts {
             }
             Account account = found.orElseThrow();
             if (!account.standsAt(clock.millis())) {
-                return Future.failedFuture(
-                        new ParleyException(ErrorCode.PERMISSION_DENIED, "This account can't be used"));
+                return Future.failedFuture(account.refusal());
             }
             if (verdict == Passwords.Verdict.OUTDATED) {
                 rehash(account, password);

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import parley.account.AccountSessionStore.Outcome;
 import parley.account.AccountSessionStore.Rotation;
 import parley.account.AccountSessionStore.Successor;
+import parley.token.Ban;
 import parley.token.TokenRef;
 
 /** The contract of every store of account sessions. */
@@ -71,7 +72,12 @@ public abstract class AccountSessionStoreContract {
         assertTrue(stands(new TokenRef("a", "s", null), NOW), "the session itself");
         result(changeStatus("a", Account.Status.BANNED, NOW + 500));
         assertFalse(stands(token, NOW), "banned");
+        assertEquals(Map.of(token, new Ban(NOW + 500)), result(store.bans(List.of(token), NOW)));
+        assertEquals(Map.of(), result(store.bans(List.of(new TokenRef("a", "ended", "t")), NOW)));
         assertTrue(stands(token, NOW + 500), "after the ban");
+        assertEquals(Map.of(), result(store.bans(List.of(token), NOW + 500)));
+        result(changeStatus("a", Account.Status.BANNED, 0));
+        assertEquals(Map.of(token, new Ban(0)), result(store.bans(List.of(token), NOW)));
         result(changeStatus("a", Account.Status.DISABLED, 0));
         assertFalse(stands(token, NOW), "disabled");
     }

@@ -14,7 +14,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -35,6 +36,7 @@ import parley.guest.Sessions;
 import parley.guest.memory.MemorySessionStore;
 import parley.identity.Renaming;
 import parley.token.Authenticator;
+import parley.token.Ban;
 import parley.token.Claims;
 import parley.token.IdentityMessages;
 import parley.token.SigningKey;
@@ -289,7 +291,8 @@ abstract class AccountsContract implements SessionEvents {
         assertEquals(List.of(onPhone.sessionId()), endedSessions);
         refusal(ErrorCode.AUTH_FAILED, authenticator.authenticate(phone.grant().token()));
         refusal(ErrorCode.AUTH_FAILED, authenticator.refresh(onPhone));
-        assertEquals(Set.of(onPhone), result(authenticator.fallen(List.of(onPhone, principal(laptop)))));
+        assertEquals(
+                Map.of(onPhone, Optional.empty()), result(authenticator.fallen(List.of(onPhone, principal(laptop)))));
     }
 
     @Test
@@ -313,13 +316,22 @@ abstract class AccountsContract implements SessionEvents {
     void aBanEndsWithinASecondWhatWasJudgedBefore() {
         Accounts.Entry ann = register("Ann");
         Principal principal = principal(ann);
-        result(changeStatus(principal.userId(), Account.Status.BANNED, 0));
-        assertEquals(Set.of(principal), result(authenticator.fallen(List.of(principal))));
+        Ban ban = new Ban(clock.millis() + 60_000);
+        result(changeStatus(principal.userId(), Account.Status.BANNED, ban.untilMs()));
+        assertEquals(Map.of(principal, Optional.of(ban)), result(authenticator.fallen(List.of(principal))));
         clock.advanceMs(999);
-        refusal(ErrorCode.AUTH_FAILED, authenticator.authenticate(ann.grant().token()));
-        refusal(ErrorCode.AUTH_FAILED, accounts.refresh(ann.grant().refreshToken(), PHONE));
-        refusal(ErrorCode.PERMISSION_DENIED, login(accounts, "Ann", PASSWORD));
+        assertBanned(ban, authenticator.authenticate(ann.grant().token()));
+        assertBanned(ban, accounts.refresh(ann.grant().refreshToken(), PHONE));
+        assertBanned(ban, login(accounts, "Ann", PASSWORD));
         refusal(ErrorCode.AUTH_FAILED, login(accounts, "Ann", "incorrect"));
+        result(changeStatus(principal.userId(), Account.Status.BANNED, 0));
+        assertBanned(new Ban(0), login(accounts, "Ann", PASSWORD));
+        result(changeStatus(principal.userId(), Account.Status.DISABLED, 0));
+        refusal(ErrorCode.AUTH_FAILED, authenticator.authenticate(ann.grant().token()));
+    }
+
+    private static void assertBanned(Ban ban, Future<?> refused) {
+        assertEquals(Optional.of(ban), Ban.of(refusal(ErrorCode.PERMISSION_DENIED, refused)));
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import parley.token.Ban;
 import parley.token.TokenRef;
 
 /** Account sessions of this process, gone with it. */
@@ -109,16 +110,33 @@ public final class MemoryAccountSessionStore implements AccountSessionStore {
         Map<TokenRef, String> standing = new HashMap<>();
         for (TokenRef token : new ArrayList<>(tokens)) {
             Account account = accounts.current(token.userId());
-            AccountSession session = sessions.get(token.sessionId());
-            if (account != null
-                    && account.standsAt(now)
-                    && session != null
-                    && session.userId().equals(token.userId())
-                    && session.expiresAt() > now
-                    && !revoked.containsKey(token.tokenId())) {
+            if (account != null && account.standsAt(now) && lives(token, now)) {
                 standing.put(token, account.username());
             }
         }
         return Future.succeededFuture(standing);
+    }
+
+    @Override
+    public synchronized Future<Map<TokenRef, Ban>> bans(Collection<TokenRef> tokens, long now) {
+        Map<TokenRef, Ban> bans = new HashMap<>();
+        for (TokenRef token : tokens) {
+            Account account = accounts.current(token.userId());
+            if (account != null
+                    && account.status() == Account.Status.BANNED
+                    && !account.standsAt(now)
+                    && lives(token, now)) {
+                bans.put(token, new Ban(account.bannedUntil()));
+            }
+        }
+        return Future.succeededFuture(bans);
+    }
+
+    private boolean lives(TokenRef token, long now) {
+        AccountSession session = sessions.get(token.sessionId());
+        return session != null
+                && session.userId().equals(token.userId())
+                && session.expiresAt() > now
+                && !revoked.containsKey(token.tokenId());
     }
 }

@@ -17,6 +17,7 @@ import parley.account.AccountSession;
 import parley.account.AccountSessionStore;
 import parley.account.Device;
 import parley.postgres.Statements;
+import parley.token.Ban;
 import parley.token.Standings;
 import parley.token.TokenRef;
 import parley.token.pg.PgStandings;
@@ -146,6 +147,11 @@ public final class PgAccountSessionStore implements AccountSessionStore {
     @Override
     public Future<Map<TokenRef, String>> standing(Collection<TokenRef> tokens, long now) {
         return standings.standing(tokens, now);
+    }
+
+    @Override
+    public Future<Map<TokenRef, Ban>> bans(Collection<TokenRef> tokens, long now) {
+        return standings.bans(tokens, now);
     }
 
     @Override
