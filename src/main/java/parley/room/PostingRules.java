@@ -67,7 +67,7 @@ public final class PostingRules {
         if (room.kind() == RoomKind.DIRECT) {
             String other = otherIn(room, userId)
                     .orElseThrow(() -> new ParleyException(ErrorCode.NOT_FOUND, "The other is not here any more"));
-            return contact.check(userId, other);
+            return contact.check(userId, other, () -> directory.answerable(room.id()));
         }
         boolean slow = action == Action.POST
                 && room.settings().slowModeMs() > 0

@@ -71,7 +71,7 @@ public final class RoomAdmission {
                 .map(String.class::cast)
                 .distinct()
                 .filter(userId -> !userId.equals(byUserId))
-                .map(userId -> contact.to(byUserId, userId).map(approached -> Newcomer.of(approached, byUserId)))
+                .map(userId -> contact.toAdd(byUserId, userId).map(approached -> Newcomer.of(approached, byUserId)))
                 .toList();
         return Future.all(found).map(all -> all.list());
     }
@@ -99,7 +99,7 @@ public final class RoomAdmission {
 
     Future<RoomEvent> add(Room room, Caller caller, String userId) {
         Permissions.require(room, caller.userId(), Action.ADD);
-        return contact.to(caller.userId(), userId).compose(approached -> {
+        return contact.toAdd(caller.userId(), userId).compose(approached -> {
             requireWelcome(room.settings(), approached.person());
             return enter(room, Newcomer.of(approached, caller.userId()), caller.userId());
         });
@@ -144,19 +144,25 @@ public final class RoomAdmission {
      * can't be added to any more rooms hears nothing.
      */
     public Future<String> direct(Caller caller, String otherId) {
-        return contact.to(caller.userId(), otherId).compose(other -> directory
-                .direct(caller.userId(), otherId)
-                .compose(known -> known.isPresent()
-                        ? Future.succeededFuture(known.get())
-                        : directory.openDirect(directRoom(), caller.userId(), otherId, rooms.now()))
-                .compose(rooms.log()::recentRoom)
-                .compose(room -> {
-                    Person me = new Person(caller.userId(), caller.username(), caller.guest());
-                    return ensureIn(room, Newcomer.of(other, caller.userId()))
-                            .compose(in -> ensureIn(room, new Newcomer(me, null))
-                                    .recover(refusal -> outAgain(room, other.person(), refusal)))
-                            .map(room.id());
-                }));
+        return contact.to(caller.userId(), otherId, () -> answerable(caller.userId(), otherId))
+                .compose(other -> directory
+                        .direct(caller.userId(), otherId)
+                        .compose(known -> known.isPresent()
+                                ? Future.succeededFuture(known.get())
+                                : directory.openDirect(directRoom(), caller.userId(), otherId, rooms.now()))
+                        .compose(rooms.log()::recentRoom)
+                        .compose(room -> {
+                            Person me = new Person(caller.userId(), caller.username(), caller.guest());
+                            return ensureIn(room, Newcomer.of(other, caller.userId()))
+                                    .compose(in -> ensureIn(room, new Newcomer(me, null))
+                                            .recover(refusal -> outAgain(room, other.person(), refusal)))
+                                    .map(room.id());
+                        }));
+    }
+
+    private Future<Boolean> answerable(String userId, String otherId) {
+        return directory.direct(userId, otherId).compose(known -> known.map(directory::answerable)
+                .orElse(Future.succeededFuture(false)));
     }
 
     /** Takes the other out again, who would be left alone in a room for which the caller has no place. */

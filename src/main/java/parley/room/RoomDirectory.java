@@ -18,6 +18,9 @@ public interface RoomDirectory {
      */
     Future<String> openDirect(Room room, String userId, String otherId, long now);
 
+    /** Tells whether somebody has written in a direct room since it was barred last: the other one may answer. */
+    Future<Boolean> answerable(String roomId);
+
     /** Sets a direct room's bar by whether a block stands between the two. */
     Future<Void> renewBar(String roomId, long now);
 

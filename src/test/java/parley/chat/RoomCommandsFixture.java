@@ -86,7 +86,7 @@ abstract class RoomCommandsFixture {
                 bus,
                 clock);
         PgRoomDirectory directory = new PgRoomDirectory(statements, recent);
-        ContactPolicy contact = new ContactPolicy(new Acquaintances(), ContactPolicy.Policy.FOLLOWING);
+        ContactPolicy contact = new ContactPolicy(new Acquaintances(), policy());
         RoomAdmission admission = new RoomAdmission(
                 rooms, directory, contact, () -> UUID.randomUUID().toString());
         PostingRules rules = new PostingRules(directory, contact, clock, false);
@@ -95,6 +95,10 @@ abstract class RoomCommandsFixture {
             ChatVerticle.Settings settings = new ChatVerticle.Settings(2, 1_000, 1_000, 60_000);
             result(vertx.deployVerticle(new ChatVerticle(i, settings, rooms, admission, rules, metrics)));
         }
+    }
+
+    ContactPolicy.Policy policy() {
+        return ContactPolicy.Policy.FOLLOWING;
     }
 
     ParleyConfig.Quotas quotas() {

@@ -231,6 +231,17 @@ class RoomCommandsIT extends RoomCommandsFixture {
     }
 
     @Test
+    void whoWasWrittenToMayAnswerWithoutFollowing() {
+        refusal(ErrorCode.NOT_FOLLOWING, write("cleo", "ann", "hello"));
+        String room = result(write("ann", "cleo", "hello")).getString("roomId");
+        result(write("cleo", "ann", "by name"));
+        result(say("cleo", room, "in the room"));
+        follows.remove("ann cleo");
+        result(say("ann", room, "goes on"));
+        refusal(ErrorCode.NOT_FOLLOWING, ask("ann", "room:add", of(create("group", new JsonObject()), "cleo")));
+    }
+
+    @Test
     @Tag("S3-SEC-02")
     void aBlockEndsADirectRoomEitherWay() {
         String room = result(write("ann", "bob", "hello")).getString("roomId");

@@ -30,6 +30,11 @@ public final class PgRoomDirectory implements RoomDirectory {
             INSERT INTO conversations (room_id, user_low, user_high, created_at) SELECT id, $1, $2, $3 FROM room
             """.formatted(DirectBars.STANDS);
 
+    private static final String ANSWERABLE = """
+            SELECT FROM group_chats g
+            WHERE g.id = $1 AND EXISTS (SELECT FROM private_messages m WHERE m.room_id = g.id AND m.seq > g.barred_seq)
+            """;
+
     private static final String LISTED = """
             SELECT id, kind, name, description, settings, epoch, head, created_at, last_event_at, member_count FROM group_chats
             WHERE kind = 'room' AND closed_at IS NULL AND NOT (settings -> 'isPrivate')::boolean AND member_count > 0
@@ -85,6 +90,11 @@ public final class PgRoomDirectory implements RoomDirectory {
     private static Tuple pair(Tuple tuple, String userId, String otherId) {
         boolean ordered = userId.compareTo(otherId) < 0;
         return tuple.addString(ordered ? userId : otherId).addString(ordered ? otherId : userId);
+    }
+
+    @Override
+    public Future<Boolean> answerable(String roomId) {
+        return statements.run(ANSWERABLE, Tuple.of(roomId)).map(rows -> rows.size() > 0);
     }
 
     @Override
