@@ -65,6 +65,9 @@ public final class Addresses {
     /** Published when a room was closed. */
     public static final String ROOM_CLOSED = "parley.room.closed";
 
+    /** Published when a member may say nothing any more. */
+    public static final String MEMBER_SILENCED = "parley.member.silenced";
+
     /** Published when a session ended before its time; its sockets are closed. */
     public static final String SESSION_ENDED = "parley.session.ended";
 

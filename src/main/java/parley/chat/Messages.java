@@ -5,6 +5,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import parley.bus.Command;
 import parley.bus.Reply;
 import parley.error.ErrorCode;
@@ -12,6 +14,7 @@ import parley.error.ParleyException;
 import parley.metrics.Metrics;
 import parley.room.Action;
 import parley.room.Appended;
+import parley.room.Cursor;
 import parley.room.Draft;
 import parley.room.EventTypes;
 import parley.room.MessageType;
@@ -24,6 +27,8 @@ import parley.room.Rooms;
 
 /** Takes messages: it stores each first, then shows and acknowledges it. */
 final class Messages {
+    private static final Logger LOG = LoggerFactory.getLogger(Messages.class);
+
     private final RoomLog log;
     private final Publisher publisher;
     private final Metrics metrics;
@@ -55,7 +60,7 @@ final class Messages {
                 .map(draft);
         return turns.take(Turns.of(room, command), ready)
                 .compose(mayBeStored -> log.append(mayBeStored, clock.millis()))
-                .onSuccess(this::show)
+                .onSuccess(appended -> show(room, appended))
                 .map(Messages::receipt);
     }
 
@@ -121,10 +126,22 @@ final class Messages {
         return new Draft(room.id(), EventTypes.MESSAGE, command.caller().userId(), body, clientId, fingerprint);
     }
 
-    private void show(Appended appended) {
+    private void show(Room room, Appended appended) {
         if (!appended.duplicate()) {
             metrics.messageStored();
             publisher.durable(appended.event());
+            readByAnswering(room, appended.event());
+        }
+    }
+
+    /** Moves the sender's cursor if something was unread: who answers has read what was said before. */
+    private void readByAnswering(Room room, RoomEvent said) {
+        boolean unread = room.member(said.userId())
+                .filter(member -> member.read() < said.seq() - 1)
+                .isPresent();
+        if (unread) {
+            log.advance(room.id(), said.userId(), Cursor.READ, said.seq())
+                    .onFailure(failure -> LOG.info("A room stays unread: {}", failure.getMessage()));
         }
     }
 

@@ -163,5 +163,6 @@ public interface RoomLog {
     /** Finds rooms without an event since the given time. */
     Future<List<Room>> idleSince(long time);
 
+    /** Counts the rooms that are open. */
     Future<Long> count();
 }

@@ -148,6 +148,19 @@ class RoomCommandsIT extends RoomCommandsFixture {
     }
 
     @Test
+    void whoIsMutedOrTakenOutStopsTyping() {
+        String room = create("room", new JsonObject());
+        for (String user : List.of("dan", "eve", "fay")) {
+            result(ask(user, "room:join", in(room)));
+        }
+        result(ask("ann", "room:mute", of(room, "dan")));
+        result(ask("ann", "room:remove", of(room, "eve")));
+        result(ask("ann", "room:ban", of(room, "fay")));
+        List<String> all = List.of("dan", "eve", "fay");
+        Eventually.until(Duration.ofSeconds(10), () -> "told of " + silenced, () -> silenced.equals(all));
+    }
+
+    @Test
     @Tag("S3-LIM-05")
     @Tag("S3-LIM-11")
     void aGroupTakesFiftyAndARoomMore() {
