@@ -24,4 +24,8 @@ public record Draft(
     public Draft(String roomId, String type, String userId, JsonObject body) {
         this(roomId, type, userId, body, null, null);
     }
+
+    public Draft with(JsonObject otherBody) {
+        return new Draft(roomId, type, userId, otherBody, clientId, fingerprint, entrance);
+    }
 }

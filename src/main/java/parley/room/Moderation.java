@@ -26,7 +26,8 @@ final class Moderation {
         this.directory = directory;
     }
 
-    Future<RoomEvent> update(Room room, Command command) {
+    /** @return empty if nothing changes */
+    Future<Optional<RoomEvent>> update(Room room, Command command) {
         String actor = command.caller().userId();
         Permissions.require(room, actor, Action.UPDATE);
         JsonObject changes = command.body().copy();
@@ -39,7 +40,7 @@ final class Moderation {
     }
 
     /** Gives a member a role. An owner who makes another member the owner becomes an admin. */
-    Future<RoomEvent> setRole(Room room, Command command) {
+    Future<Optional<RoomEvent>> setRole(Room room, Command command) {
         String actor = command.caller().userId();
         String other = command.text("userId");
         Permissions.requireOver(room, actor, other, Action.SET_ROLE);
@@ -51,8 +52,8 @@ final class Moderation {
         return updated(room, actor, new JsonObject().put("roles", roles));
     }
 
-    private Future<RoomEvent> updated(Room room, String actor, JsonObject changes) {
-        return lifecycle.record(
+    private Future<Optional<RoomEvent>> updated(Room room, String actor, JsonObject changes) {
+        return lifecycle.recordIfNew(
                 new Draft(room.id(), EventTypes.UPDATED, actor, new JsonObject().put("changes", changes)));
     }
 
@@ -99,16 +100,20 @@ final class Moderation {
         return out(room, member.get(), body).map(Optional::of);
     }
 
-    Future<Void> mute(Room room, Command command) {
+    /** Mutes a member; a time that has passed ends the mute. @return empty if nothing changes */
+    Future<Optional<RoomEvent>> mute(Room room, Command command) {
+        String actor = command.caller().userId();
         String other = command.text("userId");
-        Permissions.requireOver(room, command.caller().userId(), other, Action.MUTE);
+        Permissions.requireOver(room, actor, other, Action.MUTE);
         requireMember(room, other);
-        long until = command.body().getLong("untilMs", Member.FOR_GOOD);
+        long asked = Math.min(command.body().getLong("untilMs", Member.FOR_GOOD), Member.FOR_GOOD);
+        long until = asked <= rooms.now() ? 0 : asked;
         JsonObject told = new JsonObject().put("roomId", room.id()).put("untilMs", until);
-        return directory.mute(room.id(), other, until).onSuccess(muted -> {
-            rooms.publisher().hint(other, EventTypes.MUTED, told);
-            silence(room, other);
-        });
+        return updated(room, actor, new JsonObject().put("muted", new JsonObject().put(other, until)))
+                .onSuccess(muted -> {
+                    rooms.publisher().hint(other, EventTypes.MUTED, told);
+                    silence(room, other);
+                });
     }
 
     /** Ends what the member may be typing, on whatever node that is known. */

@@ -78,8 +78,10 @@ public final class RoomAdmission {
 
     private Future<RoomEvent> open(Room room, List<Newcomer> newcomers) {
         List<Draft> joins = new ArrayList<>();
+        String makerId = newcomers.get(0).person().id();
         for (Newcomer newcomer : newcomers) {
-            joins.add(entry(room, newcomer, joins.isEmpty() ? Role.OWNER : Role.MEMBER, null));
+            boolean maker = joins.isEmpty();
+            joins.add(entry(room, newcomer, maker ? Role.OWNER : Role.MEMBER, maker ? null : makerId));
         }
         return rooms.log().open(room, joins, rooms.now()).map(joined -> {
             joined.forEach(this::show);

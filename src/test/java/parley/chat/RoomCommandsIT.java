@@ -147,6 +147,54 @@ class RoomCommandsIT extends RoomCommandsFixture {
         result(ask("ann", "chat:typing:start", in(room)));
     }
 
+    private JsonObject lastOf(String room) {
+        JsonArray events =
+                result(ask("ann", "chat:feed", in(room).put("after", 0))).getJsonArray("events");
+        return events.getJsonObject(events.size() - 1).getJsonObject("data");
+    }
+
+    @Test
+    void anUpdateSaysOnlyWhatChanged() {
+        String room = create("room", new JsonObject());
+        JsonObject settings = new JsonObject().put("slowModeMs", 5_000).put("announceOnly", false);
+        JsonObject same = in(room).put("name", "A room").put("description", "").put("settings", settings);
+        result(ask("ann", "room:update", same));
+        assertEquals(
+                new JsonObject().put("settings", new JsonObject().put("slowModeMs", 5_000)),
+                lastOf(room).getJsonObject("changes"));
+        assertEquals(new JsonObject(), result(ask("ann", "room:update", same)));
+        result(ask("ann", "room:add", of(room, "bob")));
+        assertEquals(
+                new JsonObject(), result(ask("ann", "room:role", of(room, "bob").put("role", "member"))));
+        assertEquals("room:user_joined", feed("ann", room).get(feed("ann", room).size() - 1));
+    }
+
+    @Test
+    void makingAddingAndMutingStandInTheFeed() {
+        String group = create("group", new JsonObject(), "bob");
+        JsonArray events =
+                result(ask("bob", "chat:feed", in(group).put("after", 0))).getJsonArray("events");
+        assertEquals("owner", events.getJsonObject(0).getJsonObject("data").getString("role"));
+        assertEquals("ann", events.getJsonObject(1).getJsonObject("data").getString("by"));
+        long until = clock.millis() + 60_000;
+        assertEquals(
+                3L,
+                result(ask("ann", "room:mute", of(group, "bob").put("untilMs", until)))
+                        .getLong("seq"));
+        assertEquals(
+                new JsonObject().put("muted", new JsonObject().put("bob", until)),
+                lastOf(group).getJsonObject("changes"));
+        refusal(ErrorCode.PERMISSION_DENIED, say("bob", group, "unheard"));
+        assertEquals(
+                new JsonObject(),
+                result(ask("ann", "room:mute", of(group, "bob").put("untilMs", until))));
+        result(ask("ann", "room:mute", of(group, "bob").put("untilMs", 0)));
+        assertEquals(
+                new JsonObject().put("muted", new JsonObject().put("bob", 0)),
+                lastOf(group).getJsonObject("changes"));
+        result(say("bob", group, "heard"));
+    }
+
     @Test
     void whoIsMutedOrTakenOutStopsTyping() {
         String room = create("room", new JsonObject());

@@ -41,15 +41,11 @@ public final class PgRoomDirectory implements RoomDirectory {
               AND ($1::text IS NULL OR strpos(lower(name), $1) > 0)
             ORDER BY lower(name), id LIMIT $2""";
 
-    private static final String MUTE = "UPDATE group_members SET muted_until = $3 WHERE group_id = $1 AND user_id = $2";
-
     private static final String LAST_MESSAGE = """
             SELECT max(created_at) AS at FROM private_messages
             WHERE sender_id = $2 AND room_id = $1 AND created_at > $3""";
 
     private static final String IS_MEMBER = "SELECT FROM group_members WHERE group_id = $1 AND user_id = $2";
-
-    private static final long FOREVER_MS = 253_402_300_799_000L;
 
     private final Statements statements;
     private final RecentRooms recent;
@@ -137,15 +133,6 @@ public final class PgRoomDirectory implements RoomDirectory {
                     OffsetDateTime at = rows.iterator().next().getOffsetDateTime("at");
                     return at == null ? 0L : at.toInstant().toEpochMilli();
                 });
-    }
-
-    @Override
-    public Future<Void> mute(String roomId, String userId, long untilMs) {
-        Tuple row = Tuple.of(roomId, userId, PgRoomState.time(Math.min(untilMs, FOREVER_MS)));
-        return statements
-                .run(MUTE, row)
-                .onComplete(muted -> recent.forget(roomId))
-                .mapEmpty();
     }
 
     @Override
