@@ -77,6 +77,9 @@ public final class Addresses {
     /** Asks a node to let the sockets of such a session go on as the account's. */
     public static final String SOCKETS_UPGRADE = "parley.sockets.upgrade";
 
+    /** Served by nodes that open what is sealed with a room's own key; nobody asks there. */
+    public static final String SCOPED_KEYS = "parley.sealing.scoped";
+
     /** Reaches every node, this one too. The cluster knows this address and {@link #node}, and no others. */
     static final String ALL_NODES = "parley.all";
 

@@ -95,7 +95,7 @@ final class FeatureWiring {
         this.bus = parts.identity().bus();
         stores.begin(bus, nodeId);
         this.statuses = new PgStatusStore(statements);
-        EnvelopeCipher cipher = SealingKeys.cipher(config.encryption(), folder);
+        EnvelopeCipher cipher = SealingKeys.cipher(config.encryption(), folder, bus);
         this.reports = new PgReportStore(statements, cipher);
         List<SealedTable> sealed = new ArrayList<>(SealedBodies.TABLES);
         sealed.add(PgReportStore.TABLE);
