@@ -61,6 +61,11 @@ final class Messages {
         return turns.take(Turns.of(room, command), ready)
                 .compose(mayBeStored -> log.append(mayBeStored, clock.millis()))
                 .onSuccess(appended -> show(room, appended))
+                .onComplete(done -> {
+                    if (done.failed() || done.result().duplicate()) {
+                        rules.giveSlotBack(draft);
+                    }
+                })
                 .map(Messages::receipt);
     }
 
@@ -71,9 +76,9 @@ final class Messages {
                 .compose(begun -> rules.check(room, userId, action))
                 .compose(allowed -> requireRepliedTo(room, userId, command.text("replyTo")))
                 .compose(exists -> mentions.in(room, userId, draft.body().getString("content")))
-                .map(mentioned -> {
+                .compose(mentioned -> {
                     draft.body().put("mentions", mentioned);
-                    return null;
+                    return action == Action.POST ? rules.takeSlot(room, draft) : Future.succeededFuture();
                 });
     }
 
@@ -106,6 +111,7 @@ final class Messages {
         if (content == null || content.isBlank()) {
             throw ParleyException.invalid("content", "must not be empty");
         }
+        room.settings().requireFits(content);
         JsonObject body = new JsonObject()
                 .put("id", ids.get())
                 .put("type", type)
@@ -123,7 +129,8 @@ final class Messages {
             body.put("clientId", clientId);
         }
         String fingerprint = type + '\n' + (replyTo == null ? "" : replyTo) + '\n' + content;
-        return new Draft(room.id(), EventTypes.MESSAGE, command.caller().userId(), body, clientId, fingerprint);
+        return new Draft(room.id(), EventTypes.MESSAGE, command.caller().userId(), body, clientId, fingerprint)
+                .byMember();
     }
 
     private void show(Room room, Appended appended) {

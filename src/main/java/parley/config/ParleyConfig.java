@@ -299,6 +299,7 @@ public record ParleyConfig(
             long matchTtlMs,
             int matchMaxEvents,
             int messageMaxLength,
+            int groupSize,
             long typingMs,
             long editWindowMs,
             long feedMaxEvents,

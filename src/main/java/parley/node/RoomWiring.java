@@ -109,7 +109,7 @@ final class RoomWiring {
                 people, ContactPolicy.Policy.of(config.directMessages().policy()));
         return new Services(
                 directory,
-                new RoomAdmission(rooms, directory, contact, ids),
+                new RoomAdmission(rooms, directory, contact, ids, config.rooms().groupSize()),
                 new PostingRules(directory, contact, rooms.clock(), blocksElsewhere));
     }
 }

@@ -19,8 +19,10 @@ final class Moderation {
     private final Rooms rooms;
     private final RoomLifecycle lifecycle;
     private final RoomDirectory directory;
+    private final RoomAdmission admission;
 
-    Moderation(Rooms rooms, RoomDirectory directory) {
+    Moderation(Rooms rooms, RoomDirectory directory, RoomAdmission admission) {
+        this.admission = admission;
         this.rooms = rooms;
         this.lifecycle = rooms.lifecycle();
         this.directory = directory;
@@ -35,7 +37,7 @@ final class Moderation {
         if (changes.isEmpty()) {
             throw ParleyException.invalid("body", "must name what changes");
         }
-        RoomSettings.requireAllowed(room.kind(), changes.getJsonObject("settings", new JsonObject()));
+        admission.requireAllowed(room.kind(), changes.getJsonObject("settings", new JsonObject()));
         return updated(room, actor, changes);
     }
 

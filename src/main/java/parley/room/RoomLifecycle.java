@@ -158,6 +158,10 @@ public final class RoomLifecycle {
         return log.roomOfMember(roomId, userId);
     }
 
+    public static ParleyException mayNotWrite() {
+        return new ParleyException(ErrorCode.PERMISSION_DENIED, "You may not write in this room any more");
+    }
+
     public static ParleyException notIn() {
         return new ParleyException(ErrorCode.PERMISSION_DENIED, "You are not in this room");
     }

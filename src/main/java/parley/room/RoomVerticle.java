@@ -33,7 +33,7 @@ public final class RoomVerticle extends VerticleBase {
         this.bus = rooms.bus();
         this.directory = directory;
         this.admission = admission;
-        this.moderation = new Moderation(rooms, directory);
+        this.moderation = new Moderation(rooms, directory, admission);
     }
 
     @Override
@@ -103,6 +103,13 @@ public final class RoomVerticle extends VerticleBase {
         JsonArray members = new JsonArray();
         room.members().stream().map(Member::toJson).forEach(members::add);
         return new Reply(new JsonObject().put("members", members));
+    }
+
+    private static Reply position(RoomAdmission.Made made) {
+        JsonObject data = new JsonObject()
+                .put("roomId", made.place().roomId())
+                .put("seq", made.place().seq());
+        return new Reply(made.before() ? data.put("duplicate", true) : data);
     }
 
     private static Reply position(RoomEvent event) {

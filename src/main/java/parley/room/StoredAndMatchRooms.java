@@ -30,6 +30,11 @@ public final class StoredAndMatchRooms extends RoutedRooms {
         return (room.kind().stored() ? stored : matches).open(room, first, now);
     }
 
+    @Override
+    public Future<Optional<FeedPlace>> made(Draft maker) {
+        return stored.made(maker);
+    }
+
     /** Finds the room of a message, even of a stored one while matches can't be asked. */
     @Override
     public Future<Optional<String>> roomOf(String messageId, String userId) {

@@ -92,7 +92,7 @@ abstract class RoomCommandsFixture {
         PgRoomDirectory directory = new PgRoomDirectory(statements, recent);
         ContactPolicy contact = new ContactPolicy(new Acquaintances(), policy());
         RoomAdmission admission = new RoomAdmission(
-                rooms, directory, contact, () -> UUID.randomUUID().toString());
+                rooms, directory, contact, () -> UUID.randomUUID().toString(), 50);
         PostingRules rules = new PostingRules(directory, contact, clock, false);
         result(vertx.deployVerticle(new RoomVerticle(rooms, directory, admission)));
         for (int i = 0; i < 2; i++) {

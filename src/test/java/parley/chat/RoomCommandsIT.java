@@ -2,6 +2,7 @@ package parley.chat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static parley.util.Await.refusal;
 import static parley.util.Await.result;
@@ -352,6 +353,55 @@ class RoomCommandsIT extends RoomCommandsFixture {
         assertEquals(1, history.size());
         assertEquals("after", history.getJsonObject(0).getString("content"));
         assertFalse(feed("ann", room).isEmpty());
+    }
+
+    @Test
+    void aRefusedMessageTakesNoSlotOfSlowMode() {
+        String room = create("room", new JsonObject().put("slowModeMs", 10_000));
+        result(ask("dan", "room:join", in(room)));
+        JsonObject answer = in(room).put("content", "an answer to nothing").put("replyTo", "nothing");
+        refusal(ErrorCode.NOT_FOUND, ask("dan", "chat:message", answer));
+        JsonObject intended = in(room).put("content", "one").put("clientId", "c");
+        long seq = result(ask("dan", "chat:message", intended)).getLong("seq");
+        clock.advanceMs(10_000);
+        assertEquals(
+                seq, result(ask("dan", "chat:message", intended)).getLong("seq"), "a repetition takes none either");
+        refusal(ErrorCode.CONFLICT, ask("dan", "chat:message", intended.copy().put("content", "two")));
+        result(say("dan", room, "two"));
+    }
+
+    @Test
+    void aRoomMaySetAShorterLengthOfMessages() {
+        String group = create("group", new JsonObject().put("maxMessageLength", 3));
+        String said = result(say("ann", group, "\ud83d\ude00\ud83d\ude00\ud83d\ude00"))
+                .getString("id");
+        refusal(ErrorCode.VALIDATION_ERROR, say("ann", group, "four"));
+        JsonObject edit = new JsonObject().put("messageId", said).put("content", "four");
+        refusal(ErrorCode.VALIDATION_ERROR, ask("ann", "chat:edit", edit));
+        result(ask("ann", "room:update", in(group).put("settings", new JsonObject().put("maxMessageLength", 0))));
+        result(say("ann", group, "four"));
+    }
+
+    @Test
+    void anIntentMakesOneRoom() {
+        JsonObject wish = new JsonObject()
+                .put("kind", "group")
+                .put("name", "Once")
+                .put("clientId", "c")
+                .put("members", new JsonArray().add("bob"));
+        List<Future<JsonObject>> twice =
+                List.of(ask("ann", "room:create", wish.copy()), ask("ann", "room:create", wish.copy()));
+        result(Future.all(twice));
+        String room = twice.get(0).result().getString("roomId");
+        assertEquals(room, twice.get(1).result().getString("roomId"));
+        blocks.add("bob ann");
+        JsonObject again = result(ask("ann", "room:create", wish.copy()));
+        assertEquals(new JsonObject().put("roomId", room).put("seq", 2).put("duplicate", true), again);
+        refusal(ErrorCode.CONFLICT, ask("ann", "room:create", wish.copy().put("name", "Other")));
+        assertNotEquals(
+                room,
+                result(ask("cleo", "room:create", wish.copy().put("members", new JsonArray())))
+                        .getString("roomId"));
     }
 
     @Test

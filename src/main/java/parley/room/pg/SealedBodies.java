@@ -140,6 +140,15 @@ public final class SealedBodies {
         }
     }
 
+    /** Marks what an intent asked for that makes no message. */
+    Buffer mark(String text, String context) {
+        return Buffer.buffer(cipher.mark(digest(text), context));
+    }
+
+    boolean isMarked(Buffer mark, String text, String context) {
+        return cipher.isMarked(mark.getBytes(), digest(text), context);
+    }
+
     private static String messageIdOf(String type, JsonObject body) {
         return type.equals(EventTypes.MESSAGE) ? body.getString("id") : body.getString("messageId");
     }
