@@ -107,6 +107,20 @@ test('a refused token is over, a busy server is not', () => {
   }
 });
 
+test('a ban is over, and says until when', () => {
+  const all = fixture();
+  const over = [];
+  all.session.on('over', (close) => over.push(close));
+  all.session.start(token);
+  all.server.socket.onopen();
+  const { replyAddress } = all.server.command('session:authenticate');
+  const error = { code: 'PERMISSION_DENIED', message: 'banned', details: [{ reason: 'banned', untilMs: 86_400_000 * 365 }] };
+  all.server.receive({ type: 'err', address: replyAddress, failureCode: 1007, message: 'no', error });
+  assert.equal(over[0].code, 4503);
+  assert.match(over[0].words, /banned.* until .*1971/);
+  stop(all);
+});
+
 test('hands on a replay that arrives in the same turn after the reply to it', () => {
   const all = fixture();
   const seen = [];

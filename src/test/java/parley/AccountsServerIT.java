@@ -170,11 +170,15 @@ class AccountsServerIT {
     }
 
     @Test
-    void theSecondUseOfARefreshTokenEndsTheSession() throws Exception {
+    void aRefreshRepeatedAtOnceIsAnsweredTheSameAndAnOlderTokenEndsTheSession() throws Exception {
         JsonObject registered = register(freshName());
         BridgeClient client = connected(registered.getString("token"));
         JsonObject body = new JsonObject().put("refreshToken", registered.getString("refreshToken"));
-        json(200, "POST", "/api/auth/refresh", null, body);
+        JsonObject lost = json(200, "POST", "/api/auth/refresh", null, body);
+        assertEquals(lost, json(200, "POST", "/api/auth/refresh", null, body));
+        json(200, "GET", "/api/users/me", lost.getString("token"), null);
+        JsonObject next = new JsonObject().put("refreshToken", lost.getString("refreshToken"));
+        json(200, "POST", "/api/auth/refresh", null, next);
         assertTrue(client.isOpen());
         assertEquals("AUTH_FAILED", refusal(401, "POST", "/api/auth/refresh", null, body));
         assertEquals(4502, client.closeCode());

@@ -117,7 +117,9 @@ class ClosingsIT {
     private static void oneTooMany(String address) {
         JsonObject token = new JsonObject().put("token", SERVER.guest().getString("token"));
         try (RawBridge bridge = from(address)) {
-            bridge.ask("session:authenticate", token);
+            assertEquals(
+                    "MAX_CONNECTIONS_EXCEEDED",
+                    bridge.refusal("session:authenticate", token).getString("code"));
             JsonObject closing = closesWith(4505, false, bridge);
             assertEquals(1019, closing.getInteger("failureCode"));
             assertEquals(

@@ -14,6 +14,7 @@ import io.vertx.sqlclient.Tuple;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
@@ -94,6 +95,44 @@ class ExternalAccountsIT {
         JsonObject answer = client.authenticate(token);
         assertEquals("rec", answer.getString("type"), answer::encode);
         return client;
+    }
+
+    @Test
+    void aBanSaysSoAndUntilWhen() {
+        long untilMs = System.currentTimeMillis() / 1_000 * 1_000 + 3_600_000;
+        JsonObject user = new JsonObject().put("token", token("41", "t4"));
+        try (RawBridge open = RawBridge.of(SERVER, user)) {
+            sql(
+                    "UPDATE users_auth SET status = 'banned', banned_until = to_timestamp($1) WHERE user_id = '41'",
+                    untilMs / 1_000.0);
+            assertBanned(untilMs, open);
+        }
+        try (RawBridge handshake =
+                RawBridge.open(SERVER, RawBridge.RAW + "?token=" + user.getString("token"), Map.of())) {
+            assertBanned(untilMs, handshake);
+        }
+        try (RawBridge late = RawBridge.open(SERVER)) {
+            assertBanned(untilMs, late.refusal("session:authenticate", user));
+        }
+        sql("UPDATE users_auth SET banned_until = NULL WHERE user_id = '41'");
+        HttpResponse<String> answer = send("GET", "/api/users/me", user.getString("token"));
+        assertEquals(403, answer.statusCode());
+        assertBanned(null, new JsonObject(answer.body()).getJsonObject("error"));
+    }
+
+    private static void assertBanned(Long untilMs, RawBridge bridge) {
+        JsonObject closing = bridge.event("session:closing");
+        assertEquals(4503, closing.getInteger("code"));
+        assertEquals(untilMs, closing.getLong("untilMs"));
+        assertEquals(false, closing.getBoolean("reconnect"));
+        assertEquals(4503, bridge.closed());
+    }
+
+    private static void assertBanned(Long untilMs, JsonObject refusal) {
+        assertEquals("PERMISSION_DENIED", refusal.getString("code"));
+        JsonObject detail = refusal.getJsonArray("details").getJsonObject(0);
+        assertEquals("banned", detail.getString("reason"));
+        assertEquals(untilMs, detail.getLong("untilMs"));
     }
 
     @Test

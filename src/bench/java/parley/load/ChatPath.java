@@ -72,7 +72,7 @@ final class ChatPath {
         Rooms rooms = new Rooms(log, new BusPublisher(bus), bus, clock);
         RoomDirectory directory = new PgRoomDirectory(statements, recent);
         ContactPolicy approach = new ContactPolicy(new Everybody(), ContactPolicy.Policy.ANYONE);
-        RoomAdmission keeping = new RoomAdmission(rooms, directory, approach, OpenGuests::id);
+        RoomAdmission keeping = new RoomAdmission(rooms, directory, approach, OpenGuests::id, 50);
         PostingRules rules = new PostingRules(directory, approach, clock, false);
         ChatVerticle.Settings settings = new ChatVerticle.Settings(instances, 6_000, 7_200_000, 300_000);
         for (int i = 0; i < instances; i++) {

@@ -38,6 +38,7 @@ import parley.room.Draft;
 import parley.room.EventTypes;
 import parley.room.Member;
 import parley.room.Room;
+import parley.room.RoomCounts;
 import parley.room.RoomKind;
 import parley.room.Rooms;
 import parley.room.memory.MemoryRoomLog;
@@ -97,8 +98,14 @@ public final class HubServer implements Control.Source {
                 (MatchMessages.FindState find) -> Future.succeededFuture(new MatchMessages.State(0, 0)));
         Rooms rooms = new Rooms(new MemoryRoomLog(config.rooms().matchMaxEvents()), new BusPublisher(bus), bus, clock);
         OpenGuests guests = new OpenGuests(vertx, clock);
-        Statistics statistics =
-                new Statistics("bench", rooms.bus(), rooms.log(), rooms.clock(), sockets, new NodeInterest(), metrics);
+        Statistics statistics = new Statistics(
+                "bench",
+                rooms.bus(),
+                new RoomCounts(rooms.log(), rooms.log(), rooms.clock()),
+                rooms.clock(),
+                sockets,
+                new NodeInterest(),
+                metrics);
         NodeServices node = new NodeServices(
                 "bench",
                 config,

@@ -1,6 +1,9 @@
 package parley.account;
 
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
 import parley.guest.Profile;
+import parley.token.Ban;
 
 /**
  * A registered user; times are epoch milliseconds.
@@ -37,6 +40,13 @@ public record Account(
     /** Tells whether the owner may use the account. */
     public boolean standsAt(long now) {
         return status == Status.ACTIVE || status == Status.BANNED && bannedUntil != 0 && bannedUntil <= now;
+    }
+
+    /** Returns what to tell an owner who may not use the account. */
+    public ParleyException refusal() {
+        return status == Status.BANNED
+                ? new Ban(bannedUntil).refusal()
+                : new ParleyException(ErrorCode.PERMISSION_DENIED, "This account can't be used");
     }
 
     public Account with(Profile profile) {

@@ -10,18 +10,33 @@ import parley.token.Standings;
  * store is away.
  */
 public interface AccountSessionStore extends Standings {
-    enum Rotation {
-        ROTATED,
+    /** For so long after a refresh the same client may bring the replaced token again: its answer may be lost. */
+    long REPEATABLE_MS = 10_000;
+
+    /** What became of a refresh token. */
+    enum Outcome {
+        /** It was replaced, now or moments ago by the same client. */
+        REPLACED,
         /** The token was an older one, so that somebody has a copy: the session was ended. */
         REUSED,
         /** There is no such session, or none any more. */
         ENDED
     }
 
+    /**
+     * The refresh token that comes in the place of another; times are epoch milliseconds.
+     *
+     * @param client tells clients apart, without telling who they are
+     */
+    record Successor(String refreshId, String client, long refreshedAt, long expiresAt) {}
+
+    /** @param successor null unless the token was replaced; for a repetition, the one that was given first */
+    record Rotation(Outcome outcome, Successor successor) {}
+
     Future<Void> create(AccountSession session);
 
-    /** Puts the refresh token {@code to} in the place of {@code from}, in one step, and moves the session's end. */
-    Future<Rotation> rotate(String sessionId, String from, String to, long now, long expiresAt);
+    /** Puts another refresh token in the place of {@code from}, in one step, and moves the session's end. */
+    Future<Rotation> rotate(String sessionId, String from, Successor next);
 
     /** Notes the device; returns false if there is no such session. */
     Future<Boolean> describe(String sessionId, Device device);

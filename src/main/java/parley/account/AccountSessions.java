@@ -1,16 +1,21 @@
 package parley.account;
 
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.Collection;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import parley.account.AccountSessionStore.Successor;
 import parley.bus.Principal;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.token.AccountTokens;
+import parley.token.Ban;
 import parley.token.Claims;
 import parley.token.IdentityMessages.SessionEnded;
 import parley.token.Judgements;
@@ -59,32 +64,42 @@ public final class AccountSessions implements AccountTokens {
 
     /** Opens a session under a given id: a guest who becomes an account stays in their session. */
     Future<Grant> open(String userId, String sessionId) {
-        long now = clock.millis();
-        Tokens.Signed refresh = tokens.sign(userId, sessionId, Claims.REFRESH, ttl);
-        AccountSession session =
-                new AccountSession(sessionId, userId, refresh.tokenId(), Device.UNKNOWN, now, now, refresh.expiresAt());
-        return store.create(session).map(stored -> granted(userId, sessionId, refresh));
+        Successor first = successor(null);
+        AccountSession session = new AccountSession(
+                sessionId,
+                userId,
+                first.refreshId(),
+                Device.UNKNOWN,
+                first.refreshedAt(),
+                first.refreshedAt(),
+                first.expiresAt());
+        return store.create(session).map(stored -> granted(userId, sessionId, first));
     }
 
     /**
-     * Gives new tokens for a refresh token, which is void from then on; bringing it once more ends the session. Fails
-     * with AUTH_FAILED or TOKEN_EXPIRED.
+     * Gives new tokens for a refresh token, which is void from then on. The same client gets the same tokens when it
+     * brings it again at once; whoever else brings it, or later, ends the session. Fails with AUTH_FAILED or
+     * TOKEN_EXPIRED.
+     *
+     * @param client what is known of who asks: its address and program
      */
-    public Future<Grant> rotate(String refreshToken) {
+    public Future<Grant> rotate(String refreshToken, String client) {
         return tokens.verify(refreshToken)
                 .compose(claims -> claims.kind().equals(Claims.REFRESH)
                         ? judgements
                                 .judge(new TokenRef(claims.userId(), claims.sessionId(), null))
                                 .map(claims)
                         : Tokens.refused())
-                .compose(this::rotate);
+                .compose(claims -> rotate(claims, client));
     }
 
-    private Future<Grant> rotate(Claims claims) {
-        Tokens.Signed next = tokens.sign(claims.userId(), claims.sessionId(), Claims.REFRESH, ttl);
-        return store.rotate(claims.sessionId(), claims.tokenId(), next.tokenId(), clock.millis(), next.expiresAt())
-                .compose(rotation -> switch (rotation) {
-                    case ROTATED -> Future.succeededFuture(granted(claims.userId(), claims.sessionId(), next));
+    private Future<Grant> rotate(Claims claims, String client) {
+        Buffer told = Buffer.buffer("client\0" + claims.sessionId() + '\0' + client);
+        String known = Base64.getEncoder().encodeToString(tokens.hash(told).getBytes());
+        return store.rotate(claims.sessionId(), claims.tokenId(), successor(known))
+                .compose(rotation -> switch (rotation.outcome()) {
+                    case REPLACED ->
+                        Future.succeededFuture(granted(claims.userId(), claims.sessionId(), rotation.successor()));
                     case REUSED -> {
                         hasEnded(claims.sessionId(), claims.userId());
                         yield ended();
@@ -136,7 +151,7 @@ public final class AccountSessions implements AccountTokens {
     }
 
     @Override
-    public Future<Set<Principal>> fallen(Collection<Principal> principals) {
+    public Future<Map<Principal, Optional<Ban>>> fallen(Collection<Principal> principals) {
         return judgements.fallen(principals);
     }
 
@@ -155,9 +170,31 @@ public final class AccountSessions implements AccountTokens {
         endings.accept(new SessionEnded(sessionId, userId, false));
     }
 
-    private Grant granted(String userId, String sessionId, Tokens.Signed refresh) {
-        Tokens.Signed access = tokens.sign(userId, sessionId, Claims.ACCOUNT);
-        return new Grant(access.token(), access.expiresAt(), refresh.token(), userId);
+    private Successor successor(String client) {
+        long now = clock.millis();
+        return new Successor(ids.get(), client, now, wholeSeconds(now) + ttl.toMillis());
+    }
+
+    /** Signs both tokens from what the store keeps, so that a repetition gets the same ones. */
+    private Grant granted(String userId, String sessionId, Successor refresh) {
+        long issuedAt = wholeSeconds(refresh.refreshedAt());
+        Claims access = new Claims(
+                userId,
+                sessionId,
+                refresh.refreshId() + ".access",
+                Claims.ACCOUNT,
+                issuedAt,
+                issuedAt + tokens.ttl().toMillis());
+        Claims next = new Claims(userId, sessionId, refresh.refreshId(), Claims.REFRESH, issuedAt, refresh.expiresAt());
+        return new Grant(
+                tokens.sign(access).token(),
+                access.expiresAt(),
+                tokens.sign(next).token(),
+                userId);
+    }
+
+    private static long wholeSeconds(long epochMs) {
+        return epochMs / 1_000 * 1_000;
     }
 
     private static <T> Future<T> ended() {

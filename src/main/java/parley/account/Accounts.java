@@ -75,8 +75,7 @@ public final class Accounts {
             }
             Account account = found.orElseThrow();
             if (!account.standsAt(clock.millis())) {
-                return Future.failedFuture(
-                        new ParleyException(ErrorCode.PERMISSION_DENIED, "This account can't be used"));
+                return Future.failedFuture(account.refusal());
             }
             if (verdict == Passwords.Verdict.OUTDATED) {
                 rehash(account, password);
@@ -101,8 +100,8 @@ public final class Accounts {
     }
 
     /** See {@link AccountSessions#rotate}. */
-    public Future<Entry> refresh(String refreshToken) {
-        return sessions.rotate(refreshToken)
+    public Future<Entry> refresh(String refreshToken, String client) {
+        return sessions.rotate(refreshToken, client)
                 .compose(grant -> own(grant.userId()).map(account -> new Entry(grant, account)));
     }
 

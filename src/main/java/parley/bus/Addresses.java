@@ -65,6 +65,9 @@ public final class Addresses {
     /** Published when a room was closed. */
     public static final String ROOM_CLOSED = "parley.room.closed";
 
+    /** Published when a member may say nothing any more. */
+    public static final String MEMBER_SILENCED = "parley.member.silenced";
+
     /** Published when a session ended before its time; its sockets are closed. */
     public static final String SESSION_ENDED = "parley.session.ended";
 
@@ -79,6 +82,9 @@ public final class Addresses {
 
     /** Asks a node that keeps rooms to call a user by another name in them. */
     public static final String MEMBER_RENAME = "parley.member.rename";
+
+    /** Served by nodes that open what is sealed with a room's own key; nobody asks there. */
+    public static final String SCOPED_KEYS = "parley.sealing.scoped";
 
     /** Reaches every node, this one too. The cluster knows this address and {@link #node}, and no others. */
     static final String ALL_NODES = "parley.all";

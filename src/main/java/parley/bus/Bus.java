@@ -237,6 +237,11 @@ public final class Bus {
         return nodes;
     }
 
+    /** Tells whether each other node that is there now serves this address. */
+    public boolean allPeersServe(String address) {
+        return remote == null || remote.peers().allServe(address);
+    }
+
     public Future<Void> after(long delayMs) {
         return vertx.timer(delayMs).mapEmpty();
     }

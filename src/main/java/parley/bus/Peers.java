@@ -79,6 +79,14 @@ public final class Peers {
         return choose(peer -> peer.serves().contains(address), key);
     }
 
+    /** Tells whether each node that is there has said that it serves the address. */
+    boolean allServe(String address) {
+        return here.stream().allMatch(id -> {
+            Introduction peer = introduced.get(id);
+            return peer != null && peer.serves().contains(address);
+        });
+    }
+
     Set<String> perhapsServing(String address) {
         Set<String> nodes = new HashSet<>(here);
         introduced.forEach((id, peer) -> {

@@ -24,6 +24,7 @@ import parley.room.RoomAdmission;
 import parley.room.RoomEvent;
 import parley.room.RoomLifecycle;
 import parley.room.RoomMessages.Depart;
+import parley.room.RoomMessages.Silenced;
 import parley.room.Rooms;
 
 /** One of a node's chat instances. It carries out the commands in the rooms that hash to it, in order. */
@@ -83,6 +84,7 @@ public final class ChatVerticle extends VerticleBase {
         bus.serve(address, this::carryOut);
         bus.serve(Addresses.lifecycleOf(address), this::depart);
         bus.subscribe(Addresses.PRESENCE_CHANGED, this::presenceChanged);
+        bus.subscribe(Addresses.MEMBER_SILENCED, (Silenced member) -> typing.stop(member.roomId(), member.userId()));
         if (instance == 0) {
             Departures departures = new Departures(bus, rooms.log(), settings.instances());
             bus.serveCommands(

@@ -50,14 +50,16 @@ final class MessageActions {
         if (content.isBlank()) {
             throw ParleyException.invalid("content", "must not be empty");
         }
+        room.settings().requireFits(content);
         return change(
                 room,
                 command,
                 message(room, command)
                         .compose(message -> rules.check(room, userId, editing(message, userId)))
                         .compose(allowed -> mentions.in(room, userId, content))
-                        .map(mentioned ->
-                                MessageChanges.edit(room.id(), userId, command.text("messageId"), content, mentioned)));
+                        .map(mentioned -> MessageChanges.edit(
+                                        room.id(), userId, command.text("messageId"), content, mentioned)
+                                .byMember()));
     }
 
     /**
@@ -131,7 +133,8 @@ final class MessageActions {
                 command,
                 message(room, command)
                         .compose(message -> rules.check(room, userId, Action.REACT))
-                        .map(allowed -> MessageChanges.react(room.id(), userId, command.text("messageId"), emoji, on)));
+                        .map(allowed -> MessageChanges.react(room.id(), userId, command.text("messageId"), emoji, on)
+                                .byMember()));
     }
 
     /** Any reaction may be taken away, also one that today's rules would refuse. */
@@ -163,10 +166,11 @@ final class MessageActions {
                 message(room, command)
                         .compose(message -> rules.check(room, userId, Action.PIN))
                         .map(allowed -> MessageChanges.pin(
-                                room.id(),
-                                userId,
-                                command.text("messageId"),
-                                command.body().getBoolean("on"))));
+                                        room.id(),
+                                        userId,
+                                        command.text("messageId"),
+                                        command.body().getBoolean("on"))
+                                .byMember()));
     }
 
     private Future<RoomEvent> message(Room room, Command command) {

@@ -5,12 +5,15 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import parley.bus.Command;
 import parley.bus.Reply;
 import parley.error.ParleyException;
 import parley.metrics.Metrics;
 import parley.room.Action;
 import parley.room.Appended;
+import parley.room.Cursor;
 import parley.room.Draft;
 import parley.room.EventTypes;
 import parley.room.MessageType;
@@ -23,6 +26,8 @@ import parley.room.Rooms;
 
 /** Takes messages: it stores each first, then shows and acknowledges it. */
 final class Messages {
+    private static final Logger LOG = LoggerFactory.getLogger(Messages.class);
+
     private final RoomLog log;
     private final Publisher publisher;
     private final Metrics metrics;
@@ -54,7 +59,12 @@ final class Messages {
                 .map(draft);
         return turns.take(Turns.of(room, command), ready)
                 .compose(mayBeStored -> log.append(mayBeStored, clock.millis()))
-                .onSuccess(this::show)
+                .onSuccess(appended -> show(room, appended))
+                .onComplete(done -> {
+                    if (done.failed() || done.result().duplicate()) {
+                        rules.giveSlotBack(draft);
+                    }
+                })
                 .map(Messages::receipt);
     }
 
@@ -65,9 +75,9 @@ final class Messages {
                 .compose(begun -> rules.check(room, userId, action))
                 .compose(allowed -> requireAnswerable(room, userId, command.text("replyTo")))
                 .compose(exists -> mentions.in(room, userId, draft.body().getString("content")))
-                .map(mentioned -> {
+                .compose(mentioned -> {
                     draft.body().put("mentions", mentioned);
-                    return null;
+                    return action == Action.POST ? rules.takeSlot(room, draft) : Future.succeededFuture();
                 });
     }
 
@@ -92,6 +102,7 @@ final class Messages {
         if (content == null || content.isBlank()) {
             throw ParleyException.invalid("content", "must not be empty");
         }
+        room.settings().requireFits(content);
         JsonObject body = new JsonObject()
                 .put("id", ids.get())
                 .put("type", type)
@@ -109,13 +120,26 @@ final class Messages {
             body.put("clientId", clientId);
         }
         String fingerprint = type + '\n' + (replyTo == null ? "" : replyTo) + '\n' + content;
-        return new Draft(room.id(), EventTypes.MESSAGE, command.caller().userId(), body, clientId, fingerprint);
+        return new Draft(room.id(), EventTypes.MESSAGE, command.caller().userId(), body, clientId, fingerprint)
+                .byMember();
     }
 
-    private void show(Appended appended) {
+    private void show(Room room, Appended appended) {
         if (!appended.duplicate()) {
             metrics.messageStored();
             publisher.durable(appended.event());
+            readByAnswering(room, appended.event());
+        }
+    }
+
+    /** Moves the sender's cursor if something was unread: who answers has read what was said before. */
+    private void readByAnswering(Room room, RoomEvent said) {
+        boolean unread = room.member(said.userId())
+                .filter(member -> member.read() < said.seq() - 1)
+                .isPresent();
+        if (unread) {
+            log.advance(room.id(), said.userId(), Cursor.READ, said.seq())
+                    .onFailure(failure -> LOG.info("A room stays unread: {}", failure.getMessage()));
         }
     }
 

@@ -299,12 +299,13 @@ public record ParleyConfig(
             long matchTtlMs,
             int matchMaxEvents,
             int messageMaxLength,
+            int groupSize,
             long typingMs,
             long editWindowMs,
             long feedMaxEvents,
             long feedRetentionMs) {}
 
-    /** @param policy people to whom one may write: following, mutual or anyone */
+    /** @param policy people to whom one may write: following, strict, mutual or anyone */
     public record DirectMessages(String policy) {}
 
     public record Avatars(int maxBytes, int cacheEntries, long cacheBytes, long cacheMs) {}

@@ -65,6 +65,11 @@ public final class ParleyException extends ReplyException {
         return retryAfterMs;
     }
 
+    /** Returns what else is known of the fault, a copy; empty if nothing is. */
+    public JsonArray details() {
+        return details == null ? new JsonArray() : details.copy();
+    }
+
     /** Returns the protocol's error object. */
     public JsonObject toJson() {
         JsonObject json = new JsonObject()

@@ -1,5 +1,6 @@
 package parley.gateway;
 
+import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -16,6 +17,7 @@ import parley.gateway.format.Frame;
 import parley.gateway.format.Protocol;
 import parley.gateway.format.Wire;
 import parley.gateway.net.Arrival;
+import parley.token.Ban;
 
 /** One client's connection, whatever its transport. Used on its hub's event loop only. */
 public final class Connection {
@@ -46,7 +48,9 @@ public final class Connection {
     private boolean flushing;
     private boolean broken;
     private boolean closing;
-    private boolean ending;
+    /** Is null until the connection is to end once what it sent last was answered. */
+    private CloseCode ending;
+
     private boolean wantsStatistics;
     private long drainAfterMs = NEVER;
 
@@ -59,8 +63,9 @@ public final class Connection {
         this.gone = gone;
         this.queue = hub.newQueue();
         this.liveness = new Liveness(hub.now());
-        this.intake = new Intake(hub.settings().inbound(), wire, this::endOnceAnswered);
-        this.offences = new CountedOffences(hub, this::endOnceAnswered);
+        Runnable endForOffences = () -> endOnceAnswered(CloseCode.PROTOCOL_VIOLATIONS);
+        this.intake = new Intake(hub.settings().inbound(), wire, endForOffences);
+        this.offences = new CountedOffences(hub, endForOffences);
         wire.onDrain(this::drained);
     }
 
@@ -99,10 +104,10 @@ public final class Connection {
         return caller == null ? null : caller.principal();
     }
 
-    /** @return false if there are too many connections of users; then this one closes */
+    /** @return false if there are too many connections of users; then this one closes once that was answered */
     public boolean authenticated(Principal principal) {
         if (!arrival.becomeUser()) {
-            close(CloseCode.CONNECTION_LIMIT);
+            endOnceAnswered(CloseCode.CONNECTION_LIMIT);
             return false;
         }
         caller = new Caller(hub.asNamedNow(principal), id);
@@ -157,7 +162,7 @@ public final class Connection {
      * more.
      */
     public boolean ending() {
-        return closing || ending;
+        return closing || ending != null;
     }
 
     /** Sets the protocol of the client, before anything is sent or received. */
@@ -267,8 +272,8 @@ public final class Connection {
         } else if (queue.addsToOverfullNode()) {
             hub.relieveQueues();
         }
-        if (ending) {
-            close(CloseCode.PROTOCOL_VIOLATIONS);
+        if (ending != null) {
+            close(ending);
         } else if (drainAfterMs != NEVER && queue.isEmpty()) {
             close(CloseCode.DRAINING, drainAfterMs);
         }
@@ -301,10 +306,10 @@ public final class Connection {
         return wire.reading();
     }
 
-    /** Ends the connection at the end of this turn, after its last offence was answered. */
-    private void endOnceAnswered() {
+    /** Ends the connection at the end of this turn, after its last command was answered. */
+    private void endOnceAnswered(CloseCode code) {
         if (!ending()) {
-            ending = true;
+            ending = code;
             intake.discard();
             flushSoon();
         }
@@ -359,8 +364,17 @@ public final class Connection {
         close(code, 0);
     }
 
+    /** Ends the connection of an account that is banned. */
+    public void closeBanned(Ban ban) {
+        close(CloseCode.BANNED, ban.describe(CloseCode.BANNED.announcement(0)));
+    }
+
     /** @param afterMs how long the client shall wait before it comes back */
     public void close(CloseCode code, long afterMs) {
+        close(code, code.announcement(afterMs));
+    }
+
+    private void close(CloseCode code, JsonObject announcement) {
         if (closing) {
             return;
         }
@@ -378,7 +392,7 @@ public final class Connection {
         hub.metrics().closed(code.code());
         // Clients that did not ask for it get it too: over XHR nothing else carries the code.
         try {
-            wire.write(Frame.event(EventNames.SESSION_CLOSING, code.announcement(afterMs)));
+            wire.write(Frame.event(EventNames.SESSION_CLOSING, announcement));
         } finally {
             queue.discard();
             wire.close(code, slow ? CLOSE_SLOW_WITHIN_MS : CLOSE_WITHIN_MS);

@@ -16,7 +16,7 @@ import parley.interest.NodeInterest;
 import parley.matchmaking.MatchMessages;
 import parley.metrics.Metrics;
 import parley.presence.PresenceMessages;
-import parley.room.RoomLog;
+import parley.room.RoomCounts;
 
 /** The live numbers of all nodes that {@code get:stats} and the REST interface show. */
 public final class Statistics {
@@ -27,7 +27,7 @@ public final class Statistics {
 
     private final String nodeId;
     private final Bus bus;
-    private final RoomLog log;
+    private final RoomCounts rooms;
     private final InstantSource clock;
     private final NodeSockets sockets;
     private final NodeInterest elsewhere;
@@ -45,14 +45,14 @@ public final class Statistics {
     public Statistics(
             String nodeId,
             Bus bus,
-            RoomLog log,
+            RoomCounts rooms,
             InstantSource clock,
             NodeSockets sockets,
             NodeInterest elsewhere,
             Metrics metrics) {
         this.nodeId = nodeId;
         this.bus = bus;
-        this.log = log;
+        this.rooms = rooms;
         this.clock = clock;
         this.sockets = sockets;
         this.elsewhere = elsewhere;
@@ -111,7 +111,7 @@ public final class Statistics {
         Future<PresenceMessages.Online> online =
                 bus.request(Addresses.PRESENCE_LIST, new PresenceMessages.ListOnline(0));
         Future<MatchMessages.State> matching = bus.request(Addresses.MATCHING_STATE, new MatchMessages.FindState());
-        Future<Long> open = log.count();
+        Future<RoomCounts.Counts> open = rooms.now();
         return Future.all(online, matching, open).map(all -> new JsonObject()
                 .put(
                         "users",
@@ -121,11 +121,16 @@ public final class Statistics {
                                 .put("searching", matching.result().searching())
                                 .put("inChat", matching.result().inChat()))
                 .put("connections", connections())
-                .put("rooms", open.result())
+                .put("rooms", open.result().all())
                 .put("calls", 0)
                 .put("messagesPerSecond", Math.round(allMessagesPerSecond() * 100) / 100.0)
                 .put("nodes", nodes())
                 .put("timestamp", clock.millis()));
+    }
+
+    /** Counts open rooms: matches, and those that last. */
+    public Future<RoomCounts.Counts> rooms() {
+        return rooms.now();
     }
 
     /** Returns the samples of the nodes that are there now. */

@@ -95,7 +95,7 @@ final class FeatureWiring {
         this.bus = parts.identity().bus();
         stores.begin(bus, nodeId);
         this.statuses = new PgStatusStore(statements);
-        EnvelopeCipher cipher = SealingKeys.cipher(config.encryption(), folder);
+        EnvelopeCipher cipher = SealingKeys.cipher(config.encryption(), folder, bus);
         this.reports = new PgReportStore(statements, cipher);
         List<SealedTable> sealed = new ArrayList<>(SealedBodies.TABLES);
         sealed.add(PgReportStore.TABLE);
@@ -107,7 +107,7 @@ final class FeatureWiring {
         metrics.gauge("parley.appends.waiting", "Events that wait to be stored", storedRooms::waiting);
         NodeInterest interest = parts.identity().interest();
         this.rooms = new Rooms(storedRooms.log(), new BusPublisher(bus, interest), bus, clock);
-        this.statistics = new Statistics(nodeId, bus, rooms.log(), rooms.clock(), sockets, interest, metrics);
+        this.statistics = new Statistics(nodeId, bus, storedRooms.counts(), rooms.clock(), sockets, interest, metrics);
         this.accounts = new AccountWiring(vertx, config, tokens(folder), sessionStore, statements, bus, clock);
         People people = new KnownPeople(accounts.store(), sessionStore, relations, clock);
         this.stored = storedRooms.services(rooms, people, config, FeatureWiring::id);

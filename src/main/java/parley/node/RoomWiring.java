@@ -22,6 +22,7 @@ import parley.room.People;
 import parley.room.PostingRules;
 import parley.room.RecentRooms;
 import parley.room.RoomAdmission;
+import parley.room.RoomCounts;
 import parley.room.RoomDirectory;
 import parley.room.RoomLog;
 import parley.room.RoomVerticle;
@@ -47,6 +48,7 @@ final class RoomWiring {
     private final RecentRooms recent;
     private final PgRoomLog stored;
     private final RoomLog log;
+    private final RoomCounts counts;
 
     RoomWiring(
             Vertx vertx,
@@ -61,6 +63,7 @@ final class RoomWiring {
         this.recent = new RecentRooms(clock);
         this.stored = new PgRoomLog(statements, cipher, recent, config.quotas(), writes);
         this.log = new StoredAndMatchRooms(matches, stored);
+        this.counts = new RoomCounts(matches, stored, clock);
         FeedRetention retention = new FeedRetention(statements, rooms.feedMaxEvents(), rooms.feedRetentionMs());
         ClosedRoomRetention closed = new ClosedRoomRetention(statements, rooms.feedRetentionMs(), ROWS_AT_ONCE);
         RoomNameKeys names = new RoomNameKeys(statements, ROWS_AT_ONCE);
@@ -75,6 +78,10 @@ final class RoomWiring {
     /** The log of all rooms, matches included. */
     RoomLog log() {
         return log;
+    }
+
+    RoomCounts counts() {
+        return counts;
     }
 
     /** Counts the events that wait to be stored. */
@@ -106,7 +113,7 @@ final class RoomWiring {
                 people, ContactPolicy.Policy.of(config.directMessages().policy()));
         return new Services(
                 directory,
-                new RoomAdmission(rooms, directory, contact, ids),
+                new RoomAdmission(rooms, directory, contact, ids, config.rooms().groupSize()),
                 new PostingRules(directory, contact, rooms.clock(), blocksElsewhere));
     }
 }

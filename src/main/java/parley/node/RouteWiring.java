@@ -65,7 +65,12 @@ final class RouteWiring {
                         BodyLimit.ofLogin(config.server()),
                         node.rooms().clock())
                 .mount(router);
-        new StatsRoutes(node.statistics(), node.rateLimits(), config.limits()).mount(router);
+        new StatsRoutes(
+                        node.statistics(),
+                        node.rateLimits(),
+                        config.limits(),
+                        node.rooms().clock())
+                .mount(router);
     }
 
     /** Collects the guests' live facts from the features that know them. */

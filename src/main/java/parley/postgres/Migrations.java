@@ -35,7 +35,8 @@ public final class Migrations {
             "V12__cluster_tokens.sql",
             "V13__open_reports.sql",
             "V14__barred_rooms.sql",
-            "V15__answers.sql");
+            "V15__answers.sql",
+            "V16__answers.sql");
 
     private static final String APPLIED = "SELECT version FROM flyway_schema_history WHERE success";
 

@@ -2,6 +2,7 @@ package parley.room;
 
 import io.vertx.core.Future;
 import java.util.Locale;
+import java.util.function.Supplier;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.room.People.Person;
@@ -17,7 +18,10 @@ public final class ContactPolicy {
 
     /** The people whom one may contact. */
     public enum Policy {
+        /** Those one follows; whoever was written to may answer. */
         FOLLOWING,
+        /** Those one follows, asked with every message. */
+        STRICT,
         MUTUAL,
         ANYONE;
 
@@ -28,7 +32,7 @@ public final class ContactPolicy {
         private boolean allows(Standing standing) {
             return switch (this) {
                 case ANYONE -> true;
-                case FOLLOWING -> standing.follows();
+                case FOLLOWING, STRICT -> standing.follows();
                 case MUTUAL -> standing.follows() && standing.followedBack();
             };
         }
@@ -46,23 +50,32 @@ public final class ContactPolicy {
         return new ParleyException(ErrorCode.USER_BLOCKED, "One of you blocks the other");
     }
 
-    /** Fails with USER_BLOCKED or NOT_FOLLOWING. */
-    public Future<Void> check(String userId, String otherId) {
-        return allowed(userId, otherId).mapEmpty();
+    /**
+     * Fails with USER_BLOCKED or NOT_FOLLOWING.
+     *
+     * @param opened tells whether the two may write to each other by now; asked only if everything else forbids it
+     */
+    Future<Void> check(String userId, String otherId, Supplier<Future<Boolean>> opened) {
+        return allowed(userId, otherId, opened).mapEmpty();
     }
 
-    private Future<Standing> allowed(String userId, String otherId) {
-        return people.between(userId, otherId).map(standing -> {
+    private Future<Standing> allowed(String userId, String otherId, Supplier<Future<Boolean>> opened) {
+        return people.between(userId, otherId).compose(standing -> {
             if (standing.blocked()) {
-                throw blocked();
+                return Future.failedFuture(blocked());
             }
-            if (!policy.allows(standing)) {
-                throw new ParleyException(
-                        ErrorCode.NOT_FOLLOWING,
-                        policy == Policy.MUTUAL ? "You must follow each other" : "You must follow this user first");
+            if (policy.allows(standing)) {
+                return Future.succeededFuture(standing);
             }
-            return standing;
+            Future<Boolean> may = policy == Policy.FOLLOWING ? opened.get() : Future.succeededFuture(false);
+            return may.compose(allowed -> allowed ? Future.succeededFuture(standing) : Future.failedFuture(refusal()));
         });
+    }
+
+    private ParleyException refusal() {
+        return new ParleyException(
+                ErrorCode.NOT_FOLLOWING,
+                policy == Policy.MUTUAL ? "You must follow each other" : "You must follow this user first");
     }
 
     /** The time since which nothing passes between the two; the latest possible time if there is no block. */
@@ -70,15 +83,20 @@ public final class ContactPolicy {
         return people.blockedSince(userId, otherId);
     }
 
-    /** Finds the person, if they exist and may be approached. Fails like {@link #check}, and with NOT_FOUND. */
-    Future<Approached> to(String userId, String otherId) {
+    /** Finds the person, if they exist and may be added. Fails like {@link #check}, and with NOT_FOUND. */
+    Future<Approached> toAdd(String userId, String otherId) {
+        return to(userId, otherId, () -> Future.succeededFuture(false));
+    }
+
+    /** Finds the person, if they exist and may be written to. Fails like {@link #check}, and with NOT_FOUND. */
+    Future<Approached> to(String userId, String otherId, Supplier<Future<Boolean>> opened) {
         if (userId.equals(otherId)) {
             return Future.failedFuture(new ParleyException(ErrorCode.VALIDATION_ERROR, "This is you yourself"));
         }
         return people.find(otherId)
                 .compose(found -> found.isEmpty()
                         ? Future.failedFuture(new ParleyException(ErrorCode.NOT_FOUND, "There is no such user"))
-                        : allowed(userId, otherId)
+                        : allowed(userId, otherId, opened)
                                 .map(standing -> new Approached(found.get(), standing.followedBack())));
     }
 }

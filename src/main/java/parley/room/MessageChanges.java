@@ -61,8 +61,7 @@ public final class MessageChanges {
 
     /** Adds to the reaction the number of reactions that then stand under its emoji. */
     public static Draft counted(Draft reaction, long count) {
-        JsonObject body = reaction.body().copy().put("count", count);
-        return new Draft(reaction.roomId(), reaction.type(), reaction.userId(), body);
+        return reaction.with(reaction.body().copy().put("count", count));
     }
 
     public static ParleyException noSuchMessage() {

@@ -4,9 +4,11 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import java.util.Set;
+import parley.bus.Addresses;
 import parley.bus.Command;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
+import parley.room.RoomMessages.Silenced;
 
 /** Carries out what those in charge of a room do to it and to its members. */
 final class Moderation {
@@ -17,14 +19,17 @@ final class Moderation {
     private final Rooms rooms;
     private final RoomLifecycle lifecycle;
     private final RoomDirectory directory;
+    private final RoomAdmission admission;
 
-    Moderation(Rooms rooms, RoomDirectory directory) {
+    Moderation(Rooms rooms, RoomDirectory directory, RoomAdmission admission) {
+        this.admission = admission;
         this.rooms = rooms;
         this.lifecycle = rooms.lifecycle();
         this.directory = directory;
     }
 
-    Future<RoomEvent> update(Room room, Command command) {
+    /** @return empty if nothing changes */
+    Future<Optional<RoomEvent>> update(Room room, Command command) {
         String actor = command.caller().userId();
         Permissions.require(room, actor, Action.UPDATE);
         JsonObject changes = command.body().copy();
@@ -32,12 +37,12 @@ final class Moderation {
         if (changes.isEmpty()) {
             throw ParleyException.invalid("body", "must name what changes");
         }
-        RoomSettings.requireAllowed(room.kind(), changes.getJsonObject("settings", new JsonObject()));
+        admission.requireAllowed(room.kind(), changes.getJsonObject("settings", new JsonObject()));
         return updated(room, actor, changes);
     }
 
     /** Gives a member a role. An owner who makes another member the owner becomes an admin. */
-    Future<RoomEvent> setRole(Room room, Command command) {
+    Future<Optional<RoomEvent>> setRole(Room room, Command command) {
         String actor = command.caller().userId();
         String other = command.text("userId");
         Permissions.requireOver(room, actor, other, Action.SET_ROLE);
@@ -49,8 +54,8 @@ final class Moderation {
         return updated(room, actor, new JsonObject().put("roles", roles));
     }
 
-    private Future<RoomEvent> updated(Room room, String actor, JsonObject changes) {
-        return lifecycle.record(
+    private Future<Optional<RoomEvent>> updated(Room room, String actor, JsonObject changes) {
+        return lifecycle.recordIfNew(
                 new Draft(room.id(), EventTypes.UPDATED, actor, new JsonObject().put("changes", changes)));
     }
 
@@ -97,14 +102,25 @@ final class Moderation {
         return out(room, member.get(), body).map(Optional::of);
     }
 
-    Future<Void> mute(Room room, Command command) {
+    /** Mutes a member; a time that has passed ends the mute. @return empty if nothing changes */
+    Future<Optional<RoomEvent>> mute(Room room, Command command) {
+        String actor = command.caller().userId();
         String other = command.text("userId");
-        Permissions.requireOver(room, command.caller().userId(), other, Action.MUTE);
+        Permissions.requireOver(room, actor, other, Action.MUTE);
         requireMember(room, other);
-        long until = command.body().getLong("untilMs", Member.FOR_GOOD);
+        long asked = Math.min(command.body().getLong("untilMs", Member.FOR_GOOD), Member.FOR_GOOD);
+        long until = asked <= rooms.now() ? 0 : asked;
         JsonObject told = new JsonObject().put("roomId", room.id()).put("untilMs", until);
-        return directory.mute(room.id(), other, until).onSuccess(muted -> rooms.publisher()
-                .hint(other, EventTypes.MUTED, told));
+        return updated(room, actor, new JsonObject().put("muted", new JsonObject().put(other, until)))
+                .onSuccess(muted -> {
+                    rooms.publisher().hint(other, EventTypes.MUTED, told);
+                    silence(room, other);
+                });
+    }
+
+    /** Ends what the member may be typing, on whatever node that is known. */
+    private void silence(Room room, String userId) {
+        rooms.bus().publishEverywhere(Addresses.MEMBER_SILENCED, new Silenced(room.id(), userId));
     }
 
     private static JsonObject removal(Command command, LeavingReason reason) {
@@ -115,7 +131,9 @@ final class Moderation {
 
     private Future<RoomEvent> out(Room room, Member member, JsonObject body) {
         body.put("username", member.username());
-        return lifecycle.record(new Draft(room.id(), EventTypes.USER_LEFT, member.userId(), body));
+        return lifecycle
+                .record(new Draft(room.id(), EventTypes.USER_LEFT, member.userId(), body))
+                .onSuccess(left -> silence(room, member.userId()));
     }
 
     private static Member requireMember(Room room, String userId) {

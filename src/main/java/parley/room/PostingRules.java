@@ -23,7 +23,10 @@ public final class PostingRules {
      * Messages in slow rooms that were let pass and may not be stored yet: the next one would not see them in the
      * database.
      */
-    private final BoundedCache<String, Long> underWay;
+    private final BoundedCache<String, Slot> underWay;
+
+    /** @param taker the draft that was let pass */
+    private record Slot(Draft taker, long at) {}
 
     /** @param blocksElsewhere whether another service keeps blocks, which then bar no room */
     public PostingRules(RoomDirectory directory, ContactPolicy contact, InstantSource clock, boolean blocksElsewhere) {
@@ -53,26 +56,45 @@ public final class PostingRules {
         return member;
     }
 
-    /** Fails unless role, mute, slow mode and the other one of a direct room let the member say something. */
+    /** Fails unless role, mute and the other one of a direct room let the member say something. */
     public Future<Void> check(Room room, String userId, Action action) {
-        Member member;
         try {
-            member = require(room, userId, action);
+            require(room, userId, action);
         } catch (ParleyException refusal) {
             return Future.failedFuture(refusal);
         }
-        if (room.kind() == RoomKind.MATCH) {
+        if (room.kind() != RoomKind.DIRECT) {
             return Future.succeededFuture();
         }
-        if (room.kind() == RoomKind.DIRECT) {
-            String other = otherIn(room, userId)
-                    .orElseThrow(() -> new ParleyException(ErrorCode.NOT_FOUND, "The other is not here any more"));
-            return contact.check(userId, other);
-        }
-        boolean slow = action == Action.POST
+        String other = otherIn(room, userId)
+                .orElseThrow(() -> new ParleyException(ErrorCode.NOT_FOUND, "The other is not here any more"));
+        return contact.check(userId, other, () -> directory.answerable(room.id()));
+    }
+
+    /**
+     * Takes the member's next slot in slow mode; fails with RATE_LIMIT_EXCEEDED if there is none yet. Must be the last
+     * check of a message; whoever is refused after it gives the slot back.
+     */
+    public Future<Void> takeSlot(Room room, Draft message) {
+        boolean slow = room.kind().stored()
                 && room.settings().slowModeMs() > 0
-                && !Permissions.allows(room, member.role(), Action.MUTE);
-        return slow ? slowly(room, userId) : Future.succeededFuture();
+                && room.member(message.userId())
+                        .filter(member -> !Permissions.allows(room, member.role(), Action.MUTE))
+                        .isPresent();
+        return slow ? slowly(room, message) : Future.succeededFuture();
+    }
+
+    /** Gives back the slot of a message that was not stored, or was stored before. */
+    public void giveSlotBack(Draft message) {
+        String key = slotOf(message);
+        Slot slot = underWay.get(key);
+        if (slot != null && slot.taker() == message) {
+            underWay.remove(key);
+        }
+    }
+
+    private static String slotOf(Draft message) {
+        return message.roomId() + ' ' + message.userId();
     }
 
     private static Optional<String> otherIn(Room room, String userId) {
@@ -97,22 +119,24 @@ public final class PostingRules {
                 : visibleUntil(room, userId).map(until -> until == Long.MAX_VALUE);
     }
 
-    private Future<Void> slowly(Room room, String userId) {
+    private Future<Void> slowly(Room room, Draft message) {
         long pauseMs = room.settings().slowModeMs();
         long now = clock.millis();
-        String key = room.id() + ' ' + userId;
-        Long taken = underWay.get(key);
-        if (taken != null && now - taken < pauseMs) {
-            return Future.failedFuture(slow(taken + pauseMs - now));
+        String key = slotOf(message);
+        Slot taken = underWay.get(key);
+        if (taken != null && now - taken.at() < pauseMs) {
+            return Future.failedFuture(slow(taken.at() + pauseMs - now));
         }
-        underWay.put(key, now);
-        return directory.lastMessageAt(room.id(), userId, now - pauseMs).map(last -> {
-            if (last > 0) {
-                underWay.remove(key);
-                throw slow(last + pauseMs - now);
-            }
-            return null;
-        });
+        underWay.put(key, new Slot(message, now));
+        return directory
+                .lastMessageAt(room.id(), message.userId(), now - pauseMs)
+                .map(last -> {
+                    if (last > 0) {
+                        giveSlotBack(message);
+                        throw slow(last + pauseMs - now);
+                    }
+                    return null;
+                });
     }
 
     private static ParleyException slow(long waitMs) {

@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import parley.bus.Caller;
 import parley.bus.Command;
@@ -20,8 +21,12 @@ public final class RoomAdmission {
     private final RoomDirectory directory;
     private final ContactPolicy contact;
     private final Supplier<String> ids;
+    private final int groupSize;
 
-    public RoomAdmission(Rooms rooms, RoomDirectory directory, ContactPolicy contact, Supplier<String> ids) {
+    /** @param groupSize the most people in a group */
+    public RoomAdmission(
+            Rooms rooms, RoomDirectory directory, ContactPolicy contact, Supplier<String> ids, int groupSize) {
+        this.groupSize = groupSize;
         this.rooms = rooms;
         this.lifecycle = rooms.lifecycle();
         this.directory = directory;
@@ -29,26 +34,74 @@ public final class RoomAdmission {
         this.ids = ids;
     }
 
-    /** @return the last event of the room's making */
-    Future<RoomEvent> create(Command command) {
+    /**
+     * Makes a room, once for each intent.
+     *
+     * @return the place of the last event of the room's making
+     */
+    Future<Made> create(Command command) {
         JsonObject body = command.body();
         Caller creator = command.caller();
         RoomKind kind = RoomKind.of(body.getString("kind"));
         JsonObject chosen = body.getJsonObject("settings", new JsonObject());
-        RoomSettings.requireAllowed(kind, chosen);
-        RoomSettings settings = RoomSettings.of(kind).with(chosen);
+        requireAllowed(kind, chosen);
+        RoomSettings settings = RoomSettings.ofNew(kind, groupSize).with(chosen);
         Person me = new Person(creator.userId(), creator.username(), creator.guest());
-        return invited(creator.userId(), body.getJsonArray("members", new JsonArray()))
+        Room room = named(body, kind, settings);
+        Draft maker = entry(room, new Newcomer(me, null), Role.OWNER, null)
+                .intended(command.text("clientId"), fingerprint(room, body));
+        return repeated(maker)
+                .compose(before -> before.isPresent()
+                        ? Future.succeededFuture(before.get())
+                        : made(room, maker, body)
+                                // The same intent may have come twice in the same moment.
+                                .recover(refusal -> repeated(maker).compose(once -> once.map(Future::succeededFuture)
+                                        .orElseGet(() -> Future.failedFuture(refusal)))));
+    }
+
+    /** A room that was made, by this command or by an earlier one of the same intent. */
+    record Made(FeedPlace place, boolean before) {}
+
+    private Future<Optional<Made>> repeated(Draft maker) {
+        return maker.clientId() == null
+                ? Future.succeededFuture(Optional.empty())
+                : rooms.log().made(maker).map(known -> known.map(place -> new Made(place, true)));
+    }
+
+    private static String fingerprint(Room room, JsonObject body) {
+        List<String> members = body.getJsonArray("members", new JsonArray()).stream()
+                .map(String.class::cast)
+                .sorted()
+                .toList();
+        return new JsonObject()
+                .put("kind", room.kind().wireName())
+                .put("name", room.name())
+                .put("description", room.description())
+                .put("settings", room.settings().toJson())
+                .put("members", new JsonArray(members))
+                .encode();
+    }
+
+    private Future<Made> made(Room room, Draft maker, JsonObject body) {
+        return invited(maker.userId(), body.getJsonArray("members", new JsonArray()))
                 .compose(invited -> {
-                    List<Newcomer> all = new ArrayList<>(List.of(new Newcomer(me, null)));
-                    all.addAll(invited);
-                    all.forEach(newcomer -> requireWelcome(settings, newcomer.person()));
-                    if (all.size() > settings.maxParticipants()) {
+                    RoomSettings settings = room.settings();
+                    if (maker.entrance().guest() && !settings.allowGuests()) {
+                        throw noGuests();
+                    }
+                    invited.forEach(newcomer -> requireWelcome(settings, newcomer.person()));
+                    if (invited.size() >= settings.maxParticipants()) {
                         throw new ParleyException(
                                 ErrorCode.ROOM_FULL, "The room takes " + settings.maxParticipants() + " people");
                     }
-                    return open(named(body, kind, settings), all);
-                });
+                    return open(room, maker, invited);
+                })
+                .map(last -> new Made(new FeedPlace(last.roomId(), last.seq()), false));
+    }
+
+    /** Throws VALIDATION_ERROR for settings that a room of this kind may not have. */
+    void requireAllowed(RoomKind kind, JsonObject settings) {
+        RoomSettings.requireAllowed(kind, settings, groupSize);
     }
 
     private Room named(JsonObject body, RoomKind kind, RoomSettings settings) {
@@ -71,15 +124,15 @@ public final class RoomAdmission {
                 .map(String.class::cast)
                 .distinct()
                 .filter(userId -> !userId.equals(byUserId))
-                .map(userId -> contact.to(byUserId, userId).map(approached -> Newcomer.of(approached, byUserId)))
+                .map(userId -> contact.toAdd(byUserId, userId).map(approached -> Newcomer.of(approached, byUserId)))
                 .toList();
         return Future.all(found).map(all -> all.list());
     }
 
-    private Future<RoomEvent> open(Room room, List<Newcomer> newcomers) {
-        List<Draft> joins = new ArrayList<>();
-        for (Newcomer newcomer : newcomers) {
-            joins.add(entry(room, newcomer, joins.isEmpty() ? Role.OWNER : Role.MEMBER, null));
+    private Future<RoomEvent> open(Room room, Draft maker, List<Newcomer> invited) {
+        List<Draft> joins = new ArrayList<>(List.of(maker));
+        for (Newcomer newcomer : invited) {
+            joins.add(entry(room, newcomer, Role.MEMBER, maker.userId()));
         }
         return rooms.log().open(room, joins, rooms.now()).map(joined -> {
             joined.forEach(this::show);
@@ -99,7 +152,7 @@ public final class RoomAdmission {
 
     Future<RoomEvent> add(Room room, Caller caller, String userId) {
         Permissions.require(room, caller.userId(), Action.ADD);
-        return contact.to(caller.userId(), userId).compose(approached -> {
+        return contact.toAdd(caller.userId(), userId).compose(approached -> {
             requireWelcome(room.settings(), approached.person());
             return enter(room, Newcomer.of(approached, caller.userId()), caller.userId());
         });
@@ -107,8 +160,12 @@ public final class RoomAdmission {
 
     private static void requireWelcome(RoomSettings settings, Person person) {
         if (person.guest() && !settings.allowGuests()) {
-            throw new ParleyException(ErrorCode.PERMISSION_DENIED, "Guests are not allowed in this room");
+            throw noGuests();
         }
+    }
+
+    private static ParleyException noGuests() {
+        return new ParleyException(ErrorCode.PERMISSION_DENIED, "Guests are not allowed in this room");
     }
 
     private Future<RoomEvent> enter(Room room, Newcomer newcomer, String byUserId) {
@@ -144,19 +201,25 @@ public final class RoomAdmission {
      * can't be added to any more rooms hears nothing.
      */
     public Future<String> direct(Caller caller, String otherId) {
-        return contact.to(caller.userId(), otherId).compose(other -> directory
-                .direct(caller.userId(), otherId)
-                .compose(known -> known.isPresent()
-                        ? Future.succeededFuture(known.get())
-                        : directory.openDirect(directRoom(), caller.userId(), otherId, rooms.now()))
-                .compose(rooms.log()::recentRoom)
-                .compose(room -> {
-                    Person me = new Person(caller.userId(), caller.username(), caller.guest());
-                    return ensureIn(room, Newcomer.of(other, caller.userId()))
-                            .compose(in -> ensureIn(room, new Newcomer(me, null))
-                                    .recover(refusal -> outAgain(room, other.person(), refusal)))
-                            .map(room.id());
-                }));
+        return contact.to(caller.userId(), otherId, () -> answerable(caller.userId(), otherId))
+                .compose(other -> directory
+                        .direct(caller.userId(), otherId)
+                        .compose(known -> known.isPresent()
+                                ? Future.succeededFuture(known.get())
+                                : directory.openDirect(directRoom(), caller.userId(), otherId, rooms.now()))
+                        .compose(rooms.log()::recentRoom)
+                        .compose(room -> {
+                            Person me = new Person(caller.userId(), caller.username(), caller.guest());
+                            return ensureIn(room, Newcomer.of(other, caller.userId()))
+                                    .compose(in -> ensureIn(room, new Newcomer(me, null))
+                                            .recover(refusal -> outAgain(room, other.person(), refusal)))
+                                    .map(room.id());
+                        }));
+    }
+
+    private Future<Boolean> answerable(String userId, String otherId) {
+        return directory.direct(userId, otherId).compose(known -> known.map(directory::answerable)
+                .orElse(Future.succeededFuture(false)));
     }
 
     /** Takes the other out again, who would be left alone in a room for which the caller has no place. */

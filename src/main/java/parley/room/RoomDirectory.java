@@ -4,7 +4,7 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 
-/** Keeps what there is of stored rooms beside their feeds: the rooms of pairs, mutes, bans and the public list. */
+/** Keeps what there is of stored rooms beside their feeds: the rooms of pairs, bans and the public list. */
 public interface RoomDirectory {
     /** @param members number of members; the room itself names none */
     record Listed(Room room, int members) {}
@@ -18,6 +18,9 @@ public interface RoomDirectory {
      */
     Future<String> openDirect(Room room, String userId, String otherId, long now);
 
+    /** Tells whether somebody has written in a direct room since it was barred last: the other one may answer. */
+    Future<Boolean> answerable(String roomId);
+
     /** Sets a direct room's bar by whether a block stands between the two. */
     Future<Void> renewBar(String roomId, long now);
 
@@ -26,9 +29,6 @@ public interface RoomDirectory {
 
     /** Returns when a user last wrote in a room, if that was after the given time, otherwise 0. */
     Future<Long> lastMessageAt(String roomId, String userId, long after);
-
-    /** @param untilMs a time that has passed ends the mute */
-    Future<Void> mute(String roomId, String userId, long untilMs);
 
     /**
      * Bans a user who is not in the room; fails with CONFLICT if they are.

@@ -100,7 +100,8 @@ public final class RoomLifecycle {
         JsonObject roles =
                 new JsonObject().put(heir.get().userId(), Role.OWNER.wireName()).put(userId, Role.ADMIN.wireName());
         JsonObject body = new JsonObject().put("changes", new JsonObject().put("roles", roles));
-        return record(new Draft(room.id(), EventTypes.UPDATED, userId, body)).mapEmpty();
+        return recordIfNew(new Draft(room.id(), EventTypes.UPDATED, userId, body))
+                .mapEmpty();
     }
 
     public Future<RoomEvent> close(String roomId, String userId) {
@@ -145,9 +146,20 @@ public final class RoomLifecycle {
         return log.append(draft, clock.millis()).map(Appended::event).onSuccess(publisher::durable);
     }
 
+    /** Stores the event if it changes something, then shows it. */
+    Future<Optional<RoomEvent>> recordIfNew(Draft draft) {
+        return log.append(draft, clock.millis())
+                .map(appended -> Optional.ofNullable(appended.event()))
+                .onSuccess(event -> event.ifPresent(publisher::durable));
+    }
+
     /** Returns the room if the user is in it; fails with PERMISSION_DENIED otherwise. */
     public Future<Room> memberOf(String roomId, String userId) {
         return log.roomOfMember(roomId, userId);
+    }
+
+    public static ParleyException mayNotWrite() {
+        return new ParleyException(ErrorCode.PERMISSION_DENIED, "You may not write in this room any more");
     }
 
     public static ParleyException notIn() {

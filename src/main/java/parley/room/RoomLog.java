@@ -21,6 +21,16 @@ public interface RoomLog {
     Future<List<RoomEvent>> open(Room room, List<Draft> first, long now);
 
     /**
+     * Finds the room that an intent made before, and the last event of its making; fails with CONFLICT if the intent
+     * was to make another room.
+     *
+     * @param maker the draft by which the maker joins
+     */
+    default Future<Optional<FeedPlace>> made(Draft maker) {
+        return Future.succeededFuture(Optional.empty());
+    }
+
+    /**
      * Stores an event. Also fails with CONFLICT if the clientId was used for other content. For {@link MessageChanges}
      * it fails with NOT_FOUND if a message is not there or was deleted, PERMISSION_DENIED for an edit of another's
      * message, CONFLICT for too many changes.
@@ -174,5 +184,6 @@ public interface RoomLog {
     /** Finds rooms without an event since the given time. */
     Future<List<Room>> idleSince(long time);
 
+    /** Counts the rooms that are open. */
     Future<Long> count();
 }

@@ -19,6 +19,10 @@ public final class RoomMessages {
         }
     }
 
+    /** Published when a member was muted or taken out by others. */
+    @WireName("parley.room.RoomMessages$Silenced")
+    public record Silenced(String roomId, String userId) {}
+
     /**
      * @param byUserId the user who closed it; null if nobody did
      * @param reason the wire name of a {@link ClosingReason}, which a later version may have more of

@@ -5,6 +5,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +34,7 @@ public final class RoomVerticle extends VerticleBase {
         this.bus = rooms.bus();
         this.directory = directory;
         this.admission = admission;
-        this.moderation = new Moderation(rooms, directory);
+        this.moderation = new Moderation(rooms, directory, admission);
     }
 
     @Override
@@ -50,13 +51,11 @@ public final class RoomVerticle extends VerticleBase {
         answerOlderNodes();
         changing("room:join", (room, command) -> admission.join(room, command.caller()));
         changing("room:add", (room, command) -> admission.add(room, command.caller(), command.text("userId")));
-        changing("room:update", moderation::update);
         changing("room:remove", moderation::remove);
-        changing("room:role", moderation::setRole);
-        inRoom("room:mute", (room, command) -> moderation.mute(room, command).map(Reply.EMPTY));
-        inRoom("room:ban", (room, command) -> moderation
-                .ban(room, command)
-                .map(event -> event.map(RoomVerticle::position).orElse(Reply.EMPTY)));
+        changingIfNew("room:update", moderation::update);
+        changingIfNew("room:role", moderation::setRole);
+        changingIfNew("room:mute", moderation::mute);
+        changingIfNew("room:ban", moderation::ban);
         return Future.succeededFuture();
     }
 
@@ -77,6 +76,11 @@ public final class RoomVerticle extends VerticleBase {
 
     private void changing(String name, BiFunction<Room, Command, Future<RoomEvent>> change) {
         inRoom(name, (room, command) -> change.apply(room, command).map(RoomVerticle::position));
+    }
+
+    private void changingIfNew(String name, BiFunction<Room, Command, Future<Optional<RoomEvent>>> change) {
+        inRoom(name, (room, command) -> change.apply(room, command)
+                .map(event -> event.map(RoomVerticle::position).orElse(Reply.EMPTY)));
     }
 
     private void inRoom(String name, BiFunction<Room, Command, Future<Reply>> step) {
@@ -103,6 +107,13 @@ public final class RoomVerticle extends VerticleBase {
         JsonArray members = new JsonArray();
         room.members().stream().map(Member::toJson).forEach(members::add);
         return new Reply(new JsonObject().put("members", members));
+    }
+
+    private static Reply position(RoomAdmission.Made made) {
+        JsonObject data = new JsonObject()
+                .put("roomId", made.place().roomId())
+                .put("seq", made.place().seq());
+        return new Reply(made.before() ? data.put("duplicate", true) : data);
     }
 
     private static Reply position(RoomEvent event) {

@@ -30,6 +30,11 @@ public final class StoredAndMatchRooms extends RoutedRooms {
         return (room.kind().stored() ? stored : matches).open(room, first, now);
     }
 
+    @Override
+    public Future<Optional<FeedPlace>> made(Draft maker) {
+        return stored.made(maker);
+    }
+
     /** Finds the room of a message, even of a stored one while matches can't be asked. */
     @Override
     public Future<Optional<String>> roomOf(String messageId, String userId) {
@@ -98,9 +103,8 @@ public final class StoredAndMatchRooms extends RoutedRooms {
         return matches.idleSince(time);
     }
 
-    /** Counts the rooms in use: stored ones lie still by the thousand, and counting them would read them all. */
     @Override
     public Future<Long> count() {
-        return matches.count();
+        return matches.count().compose(some -> stored.count().map(others -> some + others));
     }
 }

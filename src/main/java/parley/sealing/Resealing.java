@@ -90,7 +90,7 @@ public final class Resealing {
             all = all.compose(before -> table.keysInUse().compose(used -> {
                 Future<List<Work>> counted = Future.succeededFuture(before);
                 for (String keyId : used) {
-                    if (!keyId.equals(cipher.newestId()) && cipher.keyIds().contains(keyId)) {
+                    if (table.isOutdated(keyId)) {
                         counted = counted.compose(list -> table.count(keyId).map(rows -> {
                             list.add(new Work(table, keyId, rows));
                             return list;

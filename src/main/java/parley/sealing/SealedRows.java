@@ -61,6 +61,15 @@ final class SealedRows {
         return table.name();
     }
 
+    /** Tells whether rows under this key are to be sealed anew, and can be. */
+    boolean isOutdated(String keyId) {
+        return cipher.keyIds().contains(keyId) && !keyId.equals(target(keyId));
+    }
+
+    private String target(String keyId) {
+        return table.targetOf(cipher, keyId);
+    }
+
     Future<Set<String>> keysInUse() {
         return statements.run(KEYS.formatted(table.name()), Tuple.tuple()).map(rows -> {
             Set<String> keys = new LinkedHashSet<>();
@@ -89,46 +98,45 @@ final class SealedRows {
                 .collect(Collectors.joining(", "));
         return open.run(FIND.formatted(wanted, table.name()), Tuple.of(keyId, most, skip))
                 .compose(rows -> {
+                    // Asked once: all rows of the batch go under the same key.
+                    String target = target(keyId);
                     List<Resealed> resealed = new ArrayList<>();
                     int unreadable = 0;
                     for (Row row : rows) {
                         try {
-                            resealed.add(reseal(row, keyId));
+                            resealed.add(reseal(row, keyId, target));
                         } catch (GeneralSecurityException unopened) {
                             unreadable++;
                         }
                     }
                     int found = rows.size();
                     int lost = unreadable;
-                    return replace(open, keyId, resealed).map(count -> new Batch(found, count, lost, true));
+                    return replace(open, keyId, target, resealed).map(count -> new Batch(found, count, lost, true));
                 });
     }
 
-    private Resealed reseal(Row row, String keyId) throws GeneralSecurityException {
+    private Resealed reseal(Row row, String keyId, String target) throws GeneralSecurityException {
         List<Buffer> was = new ArrayList<>();
         List<Buffer> is = new ArrayList<>();
+        String scope = table.scope() == null ? null : row.getString(table.scope());
         for (Column column : table.columns()) {
             Buffer sealed = row.getBuffer(column.name());
             was.add(sealed);
             is.add(
                     sealed == null
                             ? null
-                            : reseal(sealed, keyId, column.context().apply(row)));
+                            : Buffer.buffer(column.resealer()
+                                    .reseal(cipher, row, scope, new Sealed(keyId, sealed.getBytes()), target)));
         }
         return new Resealed(row.getString("place"), was, is);
     }
 
-    private Buffer reseal(Buffer sealed, String keyId, String context) throws GeneralSecurityException {
-        byte[] plain = cipher.open(new Sealed(keyId, sealed.getBytes()), context);
-        return Buffer.buffer(cipher.seal(plain, context).bytes());
-    }
-
     /** Replaces rows. A row that was changed meanwhile is not the one that was read, and is left to the next batch. */
-    private Future<Integer> replace(Runner open, String keyId, List<Resealed> rows) {
+    private Future<Integer> replace(Runner open, String keyId, String target, List<Resealed> rows) {
         if (rows.isEmpty()) {
             return Future.succeededFuture(0);
         }
-        Tuple parameters = Tuple.of(cipher.newestId(), keyId)
+        Tuple parameters = Tuple.of(target, keyId)
                 .addArrayOfString(rows.stream().map(Resealed::place).toArray(String[]::new));
         IntStream.range(0, table.columns().size()).forEach(i -> parameters
                 .addArrayOfBuffer(column(rows, row -> row.was().get(i)))

@@ -2,7 +2,8 @@ package parley.token;
 
 import io.vertx.core.Future;
 import java.util.Collection;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 import parley.bus.Principal;
 
 /** The tokens of accounts: our own, or those of another issuer. */
@@ -23,6 +24,6 @@ public interface AccountTokens {
     /** Ends the session on all its devices. */
     Future<Void> end(Principal principal);
 
-    /** Finds the principals whose session has ended, by whatever means. */
-    Future<Set<Principal>> fallen(Collection<Principal> principals);
+    /** Finds the principals whose session has ended, by whatever means, with the ban if that is why. */
+    Future<Map<Principal, Optional<Ban>>> fallen(Collection<Principal> principals);
 }

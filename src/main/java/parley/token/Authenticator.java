@@ -3,7 +3,8 @@ package parley.token;
 import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 import parley.bus.Principal;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
@@ -75,10 +76,10 @@ public final class Authenticator {
     }
 
     /**
-     * Finds those of these accounts' principals whose session has ended. It is asked for all connected accounts every
+     * Finds those of these accounts' principals whose session has ended, with the ban if that is why. It is asked for all connected accounts every
      * half second.
      */
-    public Future<Set<Principal>> fallen(Collection<Principal> principals) {
+    public Future<Map<Principal, Optional<Ban>>> fallen(Collection<Principal> principals) {
         return accounts.fallen(principals);
     }
 

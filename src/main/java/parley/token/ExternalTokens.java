@@ -5,7 +5,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 import parley.bus.Principal;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
@@ -94,7 +95,7 @@ public final class ExternalTokens implements AccountTokens {
     }
 
     @Override
-    public Future<Set<Principal>> fallen(Collection<Principal> principals) {
+    public Future<Map<Principal, Optional<Ban>>> fallen(Collection<Principal> principals) {
         return judgements.fallen(principals);
     }
 

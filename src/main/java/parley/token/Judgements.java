@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import parley.bus.Principal;
@@ -25,15 +26,20 @@ public final class Judgements {
     private final InstantSource clock;
     private final BoundedCache<TokenRef, String> usernames;
     private final Lookup<TokenRef, String> lookup;
+    private final Lookup<TokenRef, Ban> bans;
 
     public Judgements(Standings standings, InstantSource clock) {
         this.standings = standings;
         this.clock = clock;
         this.usernames = new BoundedCache<>(REMEMBERED, REMEMBERED, REMEMBERED_MS, username -> 1, clock);
         this.lookup = new Lookup<>(ASKED_AT_ONCE, tokens -> standings.standing(tokens, clock.millis()));
+        this.bans = new Lookup<>(ASKED_AT_ONCE, tokens -> standings.bans(tokens, clock.millis()));
     }
 
-    /** Fails with AUTH_FAILED unless the token counts, with UNAVAILABLE if nobody can tell. */
+    /**
+     * Fails with AUTH_FAILED unless the token counts, with PERMISSION_DENIED if only a ban is in its way, with
+     * UNAVAILABLE if nobody can tell.
+     */
     public Future<Principal> judge(TokenRef token) {
         String known = usernames.get(token);
         if (known != null) {
@@ -41,23 +47,30 @@ public final class Judgements {
         }
         return lookup.of(token).compose(username -> {
             if (username == null) {
-                return Future.failedFuture(new ParleyException(ErrorCode.AUTH_FAILED, "The session has ended"));
+                return bans.of(token).compose(Judgements::refuse);
             }
             usernames.put(token, username);
             return Future.succeededFuture(principal(token, username));
         });
     }
 
-    /** Finds the tokens that don't count any more; asks anew for all of them. */
-    public Future<Set<Principal>> fallen(Collection<Principal> principals) {
+    private static Future<Principal> refuse(Ban ban) {
+        return Future.failedFuture(
+                ban == null ? new ParleyException(ErrorCode.AUTH_FAILED, "The session has ended") : ban.refusal());
+    }
+
+    /** Finds the tokens that don't count any more, with the ban if that is why; asks anew for all of them. */
+    public Future<Map<Principal, Optional<Ban>>> fallen(Collection<Principal> principals) {
         Map<Principal, TokenRef> asked =
                 principals.stream().distinct().collect(Collectors.toMap(principal -> principal, TokenRef::of));
-        return standings.fallen(Set.copyOf(asked.values()), clock.millis()).map(fallen -> {
-            fallen.forEach(usernames::remove);
-            return asked.keySet().stream()
-                    .filter(principal -> fallen.contains(asked.get(principal)))
-                    .collect(Collectors.toSet());
-        });
+        return standings
+                .fallen(Set.copyOf(asked.values()), clock.millis())
+                .onSuccess(fallen -> fallen.forEach(usernames::remove))
+                .compose(fallen -> bans.of(fallen).map(banned -> asked.keySet().stream()
+                        .filter(principal -> fallen.contains(asked.get(principal)))
+                        .collect(Collectors.toMap(
+                                principal -> principal,
+                                principal -> Optional.ofNullable(banned.get(asked.get(principal)))))));
     }
 
     public void forget(String sessionId) {

@@ -11,6 +11,12 @@ public interface Standings {
     /** Finds those of these tokens that count, with the username of the account. Fails with UNAVAILABLE. */
     Future<Map<TokenRef, String>> standing(Collection<TokenRef> tokens, long now);
 
+    /**
+     * Finds those of these tokens that would count if their account were not banned. Fails with UNAVAILABLE. Asked only
+     * about tokens that do not count.
+     */
+    Future<Map<TokenRef, Ban>> bans(Collection<TokenRef> tokens, long now);
+
     /** Finds those of these tokens that do not count. Fails with UNAVAILABLE. */
     default Future<Set<TokenRef>> fallen(Collection<TokenRef> tokens, long now) {
         return standing(tokens, now).map(standing -> {

@@ -62,10 +62,13 @@ public final class Tokens {
 
     public Signed sign(String userId, String sessionId, String kind, Duration lifetime) {
         long issuedAt = clock.millis() / 1_000 * 1_000;
-        long expiresAt = issuedAt + lifetime.toMillis();
-        Claims claims = new Claims(userId, sessionId, ids.get(), kind, issuedAt, expiresAt);
+        return sign(new Claims(userId, sessionId, ids.get(), kind, issuedAt, issuedAt + lifetime.toMillis()));
+    }
+
+    /** Signs claims as they are: the same claims make the same token. */
+    public Signed sign(Claims claims) {
         JWTOptions options = new JWTOptions().setAlgorithm(ALGORITHM).setNoTimestamp(true);
-        return new Signed(jwt.generateToken(claims.toJson(), options), claims.tokenId(), expiresAt);
+        return new Signed(jwt.generateToken(claims.toJson(), options), claims.tokenId(), claims.expiresAt());
     }
 
     /** Fails with TOKEN_EXPIRED, or with AUTH_FAILED for any other fault, without saying which. */

@@ -7,12 +7,16 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
@@ -20,8 +24,9 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Seals bytes with AES-256-GCM under the newest of its keys, and opens bytes sealed with any of them. Sealed bytes are
- * bound to a context, such as the id of their row, so that they can't be moved elsewhere. Safe for use by several
- * threads.
+ * bound to a context, such as the id of their row, so that they can't be moved elsewhere. What is sealed within a scope,
+ * such as a room, is under a key of its own that is derived from the newest one: one key with random nonces must not
+ * seal more than 2^32 times (NIST SP 800-38D, 8.3). Safe for use by several threads.
  */
 public final class EnvelopeCipher {
     private static final int KEY_BYTES = 32;
@@ -31,18 +36,43 @@ public final class EnvelopeCipher {
     /** Looking for a provider takes as long as sealing a message, so each thread keeps a cipher. */
     private static final ThreadLocal<Cipher> CIPHERS = ThreadLocal.withInitial(EnvelopeCipher::newCipher);
 
-    private final Map<String, SecretKey> keys = new HashMap<>();
+    /** Ends the id of a key under which scopes have keys of their own. */
+    private static final String SCOPED = ".scoped";
+
+    private static final byte[] SALT = "parley".getBytes(StandardCharsets.UTF_8);
+    private static final int ID_BYTES = 8;
+
+    private final Map<String, Key> keys = new HashMap<>();
     private final String newestId;
     private final SecureRandom random;
+    private final BooleanSupplier scopes;
+
+    /** @param extracted the key from which others are derived */
+    private record Key(SecretKey direct, byte[] extracted, byte[] forMacs) {
+        static Key of(byte[] key) {
+            byte[] extracted = Hkdf.extract(SALT, key);
+            return new Key(new SecretKeySpec(key, "AES"), extracted, Hkdf.expand(extracted, "recognise", KEY_BYTES));
+        }
+
+        SecretKey of(String scope) {
+            return new SecretKeySpec(Hkdf.expand(extracted, "seal\0" + scope, KEY_BYTES), "AES");
+        }
+    }
 
     /** @param keys keys of 32 bytes each, the newest first */
     public EnvelopeCipher(List<byte[]> keys, SecureRandom random) {
+        this(keys, random, () -> true);
+    }
+
+    /** @param scopes whether everybody who reads what is sealed now can open what a scope's key has sealed */
+    public EnvelopeCipher(List<byte[]> keys, SecureRandom random, BooleanSupplier scopes) {
         for (byte[] key : keys) {
             if (key.length != KEY_BYTES) {
                 throw new IllegalArgumentException("a key needs " + KEY_BYTES + " bytes");
             }
-            this.keys.put(idOf(key), new SecretKeySpec(key, "AES"));
+            this.keys.put(idOf(key), Key.of(key));
         }
+        this.scopes = scopes;
         this.newestId = idOf(keys.get(0));
         this.random = random;
     }
@@ -62,9 +92,20 @@ public final class EnvelopeCipher {
         return key;
     }
 
-    /** Ids of all keys. */
+    /** Ids under which sealed bytes can be opened. */
     public Set<String> keyIds() {
-        return Set.copyOf(keys.keySet());
+        return keys.keySet().stream().flatMap(id -> Stream.of(id, id + SCOPED)).collect(Collectors.toSet());
+    }
+
+    /** Tells whether the id says that a scope's own key was used. */
+    public static boolean isScoped(String keyId) {
+        return keyId.endsWith(SCOPED);
+    }
+
+    /** Id under which bytes of a scope are to be, which are under {@code keyId} now; null for bytes that are new. */
+    public String newestIdInScope(String keyId) {
+        boolean scoped = keyId != null && isScoped(keyId) || scopes.getAsBoolean();
+        return scoped ? newestId + SCOPED : newestId;
     }
 
     /** Id of the key that seals. */
@@ -76,13 +117,18 @@ public final class EnvelopeCipher {
     public record Sealed(String keyId, byte[] bytes) {}
 
     public Sealed seal(byte[] plain, String context) {
+        return seal(plain, context, null, newestId);
+    }
+
+    /** @param keyId an answer of {@link #newestIdInScope} */
+    public Sealed seal(byte[] plain, String context, String scope, String keyId) {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
         try {
             byte[] sealed =
-                    cipher(Cipher.ENCRYPT_MODE, newestId, nonce, context).doFinal(plain);
+                    cipher(Cipher.ENCRYPT_MODE, keyId, scope, nonce, context).doFinal(plain);
             ByteBuffer bytes = ByteBuffer.allocate(nonce.length + sealed.length);
-            return new Sealed(newestId, bytes.put(nonce).put(sealed).array());
+            return new Sealed(keyId, bytes.put(nonce).put(sealed).array());
         } catch (GeneralSecurityException unavailable) {
             throw new IllegalStateException(unavailable);
         }
@@ -90,7 +136,12 @@ public final class EnvelopeCipher {
 
     /** Throws GeneralSecurityException if the key is unknown, the context is another one, or a bit has changed. */
     public byte[] open(Sealed sealed, String context) throws GeneralSecurityException {
-        if (!keys.containsKey(sealed.keyId()) || sealed.bytes().length < NONCE_BYTES) {
+        return open(sealed, context, null);
+    }
+
+    /** Opens bytes of a scope, whether the scope's own key has sealed them or not. Throws like the other. */
+    public byte[] open(Sealed sealed, String context, String scope) throws GeneralSecurityException {
+        if (!keys.containsKey(baseOf(sealed.keyId())) || sealed.bytes().length < NONCE_BYTES) {
             throw new GeneralSecurityException("sealed with an unknown key, or cut off");
         }
         ByteBuffer bytes = ByteBuffer.wrap(sealed.bytes());
@@ -98,7 +149,35 @@ public final class EnvelopeCipher {
         bytes.get(nonce);
         byte[] rest = new byte[bytes.remaining()];
         bytes.get(rest);
-        return cipher(Cipher.DECRYPT_MODE, sealed.keyId(), nonce, context).doFinal(rest);
+        return cipher(Cipher.DECRYPT_MODE, sealed.keyId(), scope, nonce, context)
+                .doFinal(rest);
+    }
+
+    /**
+     * Returns a keyed hash (HMAC-SHA-256) that recognises bytes and tells a reader nothing of them, behind the id of its
+     * key.
+     */
+    public byte[] mark(byte[] bytes, String context) {
+        byte[] hash = hash(newestId, bytes, context);
+        return ByteBuffer.allocate(ID_BYTES + hash.length)
+                .put(HexFormat.of().parseHex(newestId))
+                .put(hash)
+                .array();
+    }
+
+    /** Tells whether a mark is of these bytes. One whose key is gone says nothing against them. */
+    public boolean isMarked(byte[] mark, byte[] bytes, String context) {
+        String keyId = HexFormat.of().formatHex(mark, 0, ID_BYTES);
+        return !keys.containsKey(keyId)
+                || MessageDigest.isEqual(hash(keyId, bytes, context), Arrays.copyOfRange(mark, ID_BYTES, mark.length));
+    }
+
+    private byte[] hash(String keyId, byte[] bytes, String context) {
+        return Hkdf.mac(keys.get(keyId).forMacs(), (context + '\0').getBytes(StandardCharsets.UTF_8), bytes);
+    }
+
+    private static String baseOf(String keyId) {
+        return isScoped(keyId) ? keyId.substring(0, keyId.length() - SCOPED.length()) : keyId;
     }
 
     private static Cipher newCipher() {
@@ -109,9 +188,14 @@ public final class EnvelopeCipher {
         }
     }
 
-    private Cipher cipher(int mode, String keyId, byte[] nonce, String context) throws GeneralSecurityException {
+    private Cipher cipher(int mode, String keyId, String scope, byte[] nonce, String context)
+            throws GeneralSecurityException {
+        Key key = keys.get(baseOf(keyId));
+        if (isScoped(keyId) && scope == null) {
+            throw new GeneralSecurityException("sealed within a scope that is not known here");
+        }
         Cipher cipher = CIPHERS.get();
-        cipher.init(mode, keys.get(keyId), new GCMParameterSpec(TAG_BITS, nonce));
+        cipher.init(mode, isScoped(keyId) ? key.of(scope) : key.direct(), new GCMParameterSpec(TAG_BITS, nonce));
         cipher.updateAAD((keyId + '\0' + context).getBytes(StandardCharsets.UTF_8));
         return cipher;
     }
@@ -121,7 +205,7 @@ public final class EnvelopeCipher {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update("parley key id".getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest.digest(key), 0, 8);
+            return HexFormat.of().formatHex(digest.digest(key), 0, ID_BYTES);
         } catch (GeneralSecurityException unavailable) {
             throw new IllegalStateException(unavailable);
         }

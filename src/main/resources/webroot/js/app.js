@@ -174,7 +174,7 @@ export class App {
     this.visitor.forget();
     this.#forget(isAccount ? null : `${words}. Please choose a name again.`);
     if (isAccount) {
-      this.accountWords = `${words}. Please log in again.`;
+      this.accountWords = code === 4503 ? `${words}.` : `${words}. Please log in again.`;
       this.#go('#account');
     }
   }

@@ -19,7 +19,10 @@ export const CHANGES = {
   },
   'chat:reaction': (feed, { messageId, ...reaction }) =>
     alter(feed, messageId, ({ reactions }) => ({ reactions: reacted(reactions, reaction) })),
-  'chat:pinned': (feed, { messageId, on }) => alter(feed, messageId, () => ({ pinned: on })),
+  'chat:pinned': (feed, data) => {
+    alter(feed, data.messageId, () => ({ pinned: data.on }));
+    notice(feed, data, { kind: 'pinned', userId: data.userId, on: data.on });
+  },
   'chat:cleared': (feed, data) => {
     const upTo = data.seq ?? data.upTo ?? feed.head;
     feed.clear(upTo);
@@ -29,7 +32,7 @@ export const CHANGES = {
     const { userId, username, role = 'member', seq, by } = data;
     // A replay may tell of somebody whose cursors are known to be further already.
     feed.members.set(userId, { read: seq, delivered: seq, ...feed.members.get(userId), id: userId, username, role, joinedSeq: seq });
-    notice(feed, data, { kind: 'joined', userId, username, by });
+    notice(feed, data, { kind: 'joined', userId, username, by, made: role === 'owner' && seq === 1 });
   },
   'room:user_left': (feed, data) => {
     const { userId, username, reason, by } = data;
@@ -37,12 +40,18 @@ export const CHANGES = {
     notice(feed, data, { kind: 'left', userId, username, reason, by });
   },
   'room:updated': (feed, data) => {
-    const { roles = {}, ...changes } = data.changes ?? {};
+    const { roles = {}, muted = {}, ...changes } = data.changes ?? {};
     Object.assign(feed.about, changes, { settings: { ...feed.about.settings, ...changes.settings } });
     for (const [userId, role] of Object.entries(roles)) {
       const member = feed.members.get(userId);
       if (member) {
         feed.members.set(userId, { ...member, role });
+      }
+    }
+    for (const [userId, mutedUntil] of Object.entries(muted)) {
+      const member = feed.members.get(userId);
+      if (member) {
+        feed.members.set(userId, { ...member, mutedUntil });
       }
     }
     notice(feed, data, { kind: 'updated', userId: data.userId, changes: data.changes ?? {} });

@@ -34,6 +34,11 @@ export function afterClose(closing, socketCode) {
     reconnect,
     sessionOver: SESSION_OVER.has(code),
     afterMs: reconnect && closing?.afterMs >= 0 ? closing.afterMs : null,
-    words: WORDS[code] ?? 'Connection lost',
+    words: wordsFor(code, closing?.untilMs),
   };
+}
+
+function wordsFor(code, untilMs) {
+  const words = WORDS[code] ?? 'Connection lost';
+  return untilMs ? `${words} until ${new Date(untilMs).toLocaleString()}` : words;
 }

@@ -94,7 +94,10 @@ export class Session extends Events {
   }
 
   #refused(bridge, error) {
-    if (TOKEN_REFUSED.has(error.code)) {
+    const ban = error.details?.find((detail) => detail.reason === 'banned');
+    if (ban) {
+      this.#closing = { code: 4503, reconnect: false, untilMs: ban.untilMs };
+    } else if (TOKEN_REFUSED.has(error.code)) {
       this.#closing = { code: 4501, reconnect: false };
     } else if (error.retryAfterMs) {
       this.#closing ??= { code: 1013, reconnect: true, afterMs: error.retryAfterMs };

@@ -25,7 +25,7 @@ export function timeline(conversation, { lineAfter = null, dayOf = localDay } = 
 
 /** Whose names a notice needs; it is drawn again when they become known. */
 function namedBy({ by, userId, changes }) {
-  return [by, userId, ...Object.keys(changes?.roles ?? {})];
+  return [by, userId, ...Object.keys(changes?.roles ?? {}), ...Object.keys(changes?.muted ?? {})];
 }
 
 function storedItem(conversation, message) {

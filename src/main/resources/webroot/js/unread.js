@@ -18,9 +18,12 @@ export class Unread {
     }
   }
 
-  /** An event that was applied to the feed; one that the server has counted already is not counted again. */
+  /** An event of the feed; one that the server has counted already is not counted again. Who answers has read. */
   count(type, data, feed) {
-    if (type === 'chat:message' && data.seq > this.#from && data.sender.id !== this.myId) {
+    const fresh = type === 'chat:message' && data.seq > this.#from;
+    if (fresh && data.sender.id === this.myId) {
+      Object.assign(this, { messages: 0, mentions: 0, read: Math.max(this.read, data.seq) });
+    } else if (fresh) {
       this.messages++;
       this.mentions += isMentioned(data.mentions, this.myId) ? 1 : 0;
     } else if (type === 'chat:edited' && data.seq > this.#from && data.userId !== this.myId) {

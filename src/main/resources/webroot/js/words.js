@@ -119,10 +119,16 @@ export function writersWords(names) {
 export const isolated = (text) => `\u2068${text.replace(/[\u202a-\u202e\u2066-\u2069]/g, '')}\u2069`;
 
 /** A notice of a room's feed; `you` is the reader's id. */
-export function noticeWords({ about, userId, username, reason, by, changes }, you, nameOf) {
+export function noticeWords({ about, userId, username, reason, by, made, on, changes }, you, nameOf) {
   const who = userId === you ? 'You' : (username ?? nameOf(userId));
   if (about === 'cleared') {
     return 'You cleared what was here.';
+  }
+  if (about === 'pinned') {
+    return `${who} ${on ? 'pinned' : 'unpinned'} a message.`;
+  }
+  if (about === 'joined' && made) {
+    return `${who} made this room.`;
   }
   if (about === 'joined') {
     return by && by !== userId ? `${nameOf(by)} added ${userId === you ? 'you' : who}.` : `${who} joined.`;
@@ -139,6 +145,12 @@ function changeWords(changes, who, you, nameOf) {
   if (promoted) {
     const [id, role] = promoted;
     return `${id === you ? 'You are' : `${nameOf(id)} is`} now ${role === 'member' ? 'a member' : role === 'owner' ? 'the owner' : 'an admin'}.`;
+  }
+  const [muted] = Object.entries(changes.muted ?? {});
+  if (muted) {
+    const [id, until] = muted;
+    const name = id === you ? 'You' : nameOf(id);
+    return until > 0 ? `${name} ${id === you ? 'were' : 'was'} muted.` : `${name} may write again.`;
   }
   return changes.name ? `${who} named this room “${isolated(changes.name)}”.` : `${who} changed the settings.`;
 }

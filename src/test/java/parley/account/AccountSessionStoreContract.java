@@ -13,7 +13,12 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import parley.account.AccountSessionStore.Outcome;
 import parley.account.AccountSessionStore.Rotation;
+import parley.account.AccountSessionStore.Successor;
+import parley.token.Ban;
 import parley.token.TokenRef;
 
 /** The contract of every store of account sessions. */
@@ -67,7 +72,12 @@ public abstract class AccountSessionStoreContract {
         assertTrue(stands(new TokenRef("a", "s", null), NOW), "the session itself");
         result(changeStatus("a", Account.Status.BANNED, NOW + 500));
         assertFalse(stands(token, NOW), "banned");
+        assertEquals(Map.of(token, new Ban(NOW + 500)), result(store.bans(List.of(token), NOW)));
+        assertEquals(Map.of(), result(store.bans(List.of(new TokenRef("a", "ended", "t")), NOW)));
         assertTrue(stands(token, NOW + 500), "after the ban");
+        assertEquals(Map.of(), result(store.bans(List.of(token), NOW + 500)));
+        result(changeStatus("a", Account.Status.BANNED, 0));
+        assertEquals(Map.of(token, new Ban(0)), result(store.bans(List.of(token), NOW)));
         result(changeStatus("a", Account.Status.DISABLED, 0));
         assertFalse(stands(token, NOW), "disabled");
     }
@@ -95,22 +105,52 @@ public abstract class AccountSessionStoreContract {
         assertTrue(stands(new TokenRef("a", "s", "u"), NOW));
     }
 
+    private static Successor successor(String refreshId, String client, long refreshedAt) {
+        return new Successor(refreshId, client, refreshedAt, NOW + 50_000);
+    }
+
+    private Outcome rotate(String from, String to, String client, long now) {
+        return result(store.rotate("s", from, successor(to, client, now))).outcome();
+    }
+
     @Test
     void aRefreshTokenCountsOnce() {
         result(store.create(session("s", "a")));
-        assertEquals(Rotation.ROTATED, result(store.rotate("s", "r-s", "r2", NOW + 500, NOW + 5_000)));
-        assertTrue(stands(new TokenRef("a", "s", "t"), NOW + 4_999), "the end has moved");
-        assertEquals(Rotation.ROTATED, result(store.rotate("s", "r2", "r3", NOW + 600, NOW + 5_000)));
-        assertEquals(Rotation.REUSED, result(store.rotate("s", "r2", "r4", NOW + 700, NOW + 5_000)));
-        assertEquals(Rotation.ENDED, result(store.rotate("s", "r3", "r4", NOW + 800, NOW + 5_000)));
+        assertEquals(Outcome.REPLACED, rotate("r-s", "r2", "phone", NOW + 500));
+        assertTrue(stands(new TokenRef("a", "s", "t"), NOW + 49_999), "the end has moved");
+        assertEquals(Outcome.REPLACED, rotate("r2", "r3", "phone", NOW + 600));
+        assertEquals(Outcome.REUSED, rotate("r-s", "r4", "phone", NOW + 700), "its successor was used");
+        assertEquals(Outcome.ENDED, rotate("r3", "r4", "phone", NOW + 800));
         assertFalse(stands(new TokenRef("a", "s", "t"), NOW));
+    }
+
+    @Test
+    void theSameClientGetsTheSameSuccessorAgainAtOnce() {
+        result(store.create(session("s", "a")));
+        Successor first = successor("r2", "phone", NOW + 500);
+        Rotation given = new Rotation(Outcome.REPLACED, first);
+        assertEquals(given, result(store.rotate("s", "r-s", first)));
+        Successor again = successor("r3", "phone", NOW + 500 + AccountSessionStore.REPEATABLE_MS - 1);
+        assertEquals(given, result(store.rotate("s", "r-s", again)));
+        assertEquals(given, result(store.rotate("s", "r-s", again)));
+        assertEquals(Outcome.REPLACED, rotate("r2", "r4", "phone", NOW + 20_000), "the successor counts");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"thief, 500", "phone, 10500"})
+    void aRefreshTokenOfAnotherClientOrBroughtLaterEndsTheSession(String client, long afterMs) {
+        result(store.create(session("s", "a")));
+        assertEquals(Outcome.REPLACED, rotate("r-s", "r2", "phone", NOW + 500));
+        assertEquals(Outcome.REUSED, rotate("r-s", "r3", client, NOW + afterMs));
+        assertEquals(Outcome.ENDED, rotate("r2", "r4", "phone", NOW + afterMs));
     }
 
     @Test
     void anEndedSessionIsNotRefreshed() {
         result(store.create(session("s", "a")));
-        assertEquals(Rotation.ENDED, result(store.rotate("s", "r-s", "r2", NOW + 1_000, NOW + 5_000)));
-        assertEquals(Rotation.ENDED, result(store.rotate("unknown", "r", "r2", NOW, NOW + 5_000)));
+        assertEquals(Outcome.ENDED, rotate("r-s", "r2", "phone", NOW + 1_000));
+        Successor next = successor("r2", "phone", NOW);
+        assertEquals(Outcome.ENDED, result(store.rotate("unknown", "r", next)).outcome());
     }
 
     @Test

@@ -14,7 +14,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -35,6 +36,7 @@ import parley.guest.Sessions;
 import parley.guest.memory.MemorySessionStore;
 import parley.identity.Renaming;
 import parley.token.Authenticator;
+import parley.token.Ban;
 import parley.token.Claims;
 import parley.token.IdentityMessages;
 import parley.token.SigningKey;
@@ -49,6 +51,7 @@ abstract class AccountsContract implements SessionEvents {
     private static final Duration TTL = Duration.ofHours(2);
     private static final Duration SESSION_TTL = Duration.ofDays(30);
     private static final String PASSWORD = "correct horse";
+    private static final String PHONE = "10.0.0.1 phone";
     private static Vertx vertx;
 
     private final TestClock clock = new TestClock();
@@ -237,21 +240,34 @@ abstract class AccountsContract implements SessionEvents {
     @Test
     void aRefreshTokenIsGoodForOneRefresh() {
         Accounts.Entry first = register("Ann");
-        Accounts.Entry second = result(accounts.refresh(first.grant().refreshToken()));
+        Accounts.Entry second = result(accounts.refresh(first.grant().refreshToken(), PHONE));
         assertNotEquals(first.grant().refreshToken(), second.grant().refreshToken());
         assertEquals(principal(first).sessionId(), principal(second).sessionId());
-        clock.advanceMs(1_000);
-        refusal(ErrorCode.AUTH_FAILED, accounts.refresh(first.grant().refreshToken()));
+        clock.advanceMs(AccountSessionStore.REPEATABLE_MS);
+        refusal(ErrorCode.AUTH_FAILED, accounts.refresh(first.grant().refreshToken(), PHONE));
         assertEquals(List.of(result(tokens.verify(second.grant().token())).sessionId()), endedSessions);
         refusal(ErrorCode.AUTH_FAILED, authenticator.authenticate(second.grant().token()));
-        refusal(ErrorCode.AUTH_FAILED, accounts.refresh(second.grant().refreshToken()));
+        refusal(ErrorCode.AUTH_FAILED, accounts.refresh(second.grant().refreshToken(), PHONE));
+    }
+
+    @Test
+    void aRefreshWhoseAnswerWasLostIsAnsweredTheSameAgain() {
+        Accounts.Entry first = register("Ann");
+        Accounts.Entry lost = result(accounts.refresh(first.grant().refreshToken(), PHONE));
+        clock.advanceMs(AccountSessionStore.REPEATABLE_MS - 1);
+        Accounts.Entry again = result(accounts.refresh(first.grant().refreshToken(), PHONE));
+        assertEquals(lost.grant(), again.grant());
+        principal(lost);
+        assertEquals(List.of(), endedSessions);
+        refusal(ErrorCode.AUTH_FAILED, accounts.refresh(first.grant().refreshToken(), "10.0.0.2 phone"));
+        assertEquals(1, endedSessions.size(), "another client has a copy");
     }
 
     @Test
     void tokensOfOneKindAreNotTakenForAnother() {
         Accounts.Entry ann = register("Ann");
         refusal(ErrorCode.AUTH_FAILED, authenticator.authenticate(ann.grant().refreshToken()));
-        refusal(ErrorCode.AUTH_FAILED, accounts.refresh(ann.grant().token()));
+        refusal(ErrorCode.AUTH_FAILED, accounts.refresh(ann.grant().token(), PHONE));
         Claims claims = result(tokens.verify(ann.grant().token()));
         for (String kind : List.of(Claims.GUEST, "root")) {
             String forged =
@@ -273,10 +289,10 @@ abstract class AccountsContract implements SessionEvents {
         Accounts.Entry ann = register("Ann");
         clock.advanceMs(TTL.toMillis());
         refusal(ErrorCode.TOKEN_EXPIRED, authenticator.authenticate(ann.grant().token()));
-        Accounts.Entry fresh = result(accounts.refresh(ann.grant().refreshToken()));
+        Accounts.Entry fresh = result(accounts.refresh(ann.grant().refreshToken(), PHONE));
         principal(fresh);
         clock.advanceMs(SESSION_TTL.toMillis());
-        refusal(ErrorCode.TOKEN_EXPIRED, accounts.refresh(fresh.grant().refreshToken()));
+        refusal(ErrorCode.TOKEN_EXPIRED, accounts.refresh(fresh.grant().refreshToken(), PHONE));
     }
 
     @Test
@@ -289,7 +305,8 @@ abstract class AccountsContract implements SessionEvents {
         assertEquals(List.of(onPhone.sessionId()), endedSessions);
         refusal(ErrorCode.AUTH_FAILED, authenticator.authenticate(phone.grant().token()));
         refusal(ErrorCode.AUTH_FAILED, authenticator.refresh(onPhone));
-        assertEquals(Set.of(onPhone), result(authenticator.fallen(List.of(onPhone, principal(laptop)))));
+        assertEquals(
+                Map.of(onPhone, Optional.empty()), result(authenticator.fallen(List.of(onPhone, principal(laptop)))));
     }
 
     @Test
@@ -313,13 +330,22 @@ abstract class AccountsContract implements SessionEvents {
     void aBanEndsWithinASecondWhatWasJudgedBefore() {
         Accounts.Entry ann = register("Ann");
         Principal principal = principal(ann);
-        result(changeStatus(principal.userId(), Account.Status.BANNED, 0));
-        assertEquals(Set.of(principal), result(authenticator.fallen(List.of(principal))));
+        Ban ban = new Ban(clock.millis() + 60_000);
+        result(changeStatus(principal.userId(), Account.Status.BANNED, ban.untilMs()));
+        assertEquals(Map.of(principal, Optional.of(ban)), result(authenticator.fallen(List.of(principal))));
         clock.advanceMs(999);
-        refusal(ErrorCode.AUTH_FAILED, authenticator.authenticate(ann.grant().token()));
-        refusal(ErrorCode.AUTH_FAILED, accounts.refresh(ann.grant().refreshToken()));
-        refusal(ErrorCode.PERMISSION_DENIED, login(accounts, "Ann", PASSWORD));
+        assertBanned(ban, authenticator.authenticate(ann.grant().token()));
+        assertBanned(ban, accounts.refresh(ann.grant().refreshToken(), PHONE));
+        assertBanned(ban, login(accounts, "Ann", PASSWORD));
         refusal(ErrorCode.AUTH_FAILED, login(accounts, "Ann", "incorrect"));
+        result(changeStatus(principal.userId(), Account.Status.BANNED, 0));
+        assertBanned(new Ban(0), login(accounts, "Ann", PASSWORD));
+        result(changeStatus(principal.userId(), Account.Status.DISABLED, 0));
+        refusal(ErrorCode.AUTH_FAILED, authenticator.authenticate(ann.grant().token()));
+    }
+
+    private static void assertBanned(Ban ban, Future<?> refused) {
+        assertEquals(Optional.of(ban), Ban.of(refusal(ErrorCode.PERMISSION_DENIED, refused)));
     }
 
     @Test

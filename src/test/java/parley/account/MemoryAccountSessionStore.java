@@ -7,13 +7,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import parley.token.Ban;
 import parley.token.TokenRef;
 
 /** Account sessions of this process, gone with it. */
 public final class MemoryAccountSessionStore implements AccountSessionStore {
     private final Map<String, AccountSession> sessions = new HashMap<>();
+    private final Map<String, Replaced> replaced = new HashMap<>();
     private final Map<String, Long> revoked = new HashMap<>();
     private final MemoryAccountStore accounts;
+
+    private record Replaced(String refreshId, Successor by) {}
 
     public MemoryAccountSessionStore(MemoryAccountStore accounts) {
         this.accounts = accounts;
@@ -26,19 +30,35 @@ public final class MemoryAccountSessionStore implements AccountSessionStore {
     }
 
     @Override
-    public synchronized Future<Rotation> rotate(String sessionId, String from, String to, long now, long expiresAt) {
+    public synchronized Future<Rotation> rotate(String sessionId, String from, Successor next) {
         AccountSession known = sessions.get(sessionId);
+        long now = next.refreshedAt();
         if (known == null || known.expiresAt() <= now) {
-            return Future.succeededFuture(Rotation.ENDED);
+            return Future.succeededFuture(new Rotation(Outcome.ENDED, null));
         }
-        if (!known.refreshId().equals(from)) {
-            sessions.remove(sessionId);
-            return Future.succeededFuture(Rotation.REUSED);
+        if (known.refreshId().equals(from)) {
+            sessions.put(
+                    sessionId,
+                    new AccountSession(
+                            sessionId,
+                            known.userId(),
+                            next.refreshId(),
+                            known.device(),
+                            known.createdAt(),
+                            now,
+                            next.expiresAt()));
+            replaced.put(sessionId, new Replaced(from, next));
+            return Future.succeededFuture(new Rotation(Outcome.REPLACED, next));
         }
-        sessions.put(
-                sessionId,
-                new AccountSession(sessionId, known.userId(), to, known.device(), known.createdAt(), now, expiresAt));
-        return Future.succeededFuture(Rotation.ROTATED);
+        Replaced last = replaced.get(sessionId);
+        if (last != null
+                && last.refreshId().equals(from)
+                && last.by().client().equals(next.client())
+                && last.by().refreshedAt() > now - REPEATABLE_MS) {
+            return Future.succeededFuture(new Rotation(Outcome.REPLACED, last.by()));
+        }
+        sessions.remove(sessionId);
+        return Future.succeededFuture(new Rotation(Outcome.REUSED, null));
     }
 
     @Override
@@ -90,16 +110,33 @@ public final class MemoryAccountSessionStore implements AccountSessionStore {
         Map<TokenRef, String> standing = new HashMap<>();
         for (TokenRef token : new ArrayList<>(tokens)) {
             Account account = accounts.current(token.userId());
-            AccountSession session = sessions.get(token.sessionId());
-            if (account != null
-                    && account.standsAt(now)
-                    && session != null
-                    && session.userId().equals(token.userId())
-                    && session.expiresAt() > now
-                    && !revoked.containsKey(token.tokenId())) {
+            if (account != null && account.standsAt(now) && lives(token, now)) {
                 standing.put(token, account.username());
             }
         }
         return Future.succeededFuture(standing);
+    }
+
+    @Override
+    public synchronized Future<Map<TokenRef, Ban>> bans(Collection<TokenRef> tokens, long now) {
+        Map<TokenRef, Ban> bans = new HashMap<>();
+        for (TokenRef token : tokens) {
+            Account account = accounts.current(token.userId());
+            if (account != null
+                    && account.status() == Account.Status.BANNED
+                    && !account.standsAt(now)
+                    && lives(token, now)) {
+                bans.put(token, new Ban(account.bannedUntil()));
+            }
+        }
+        return Future.succeededFuture(bans);
+    }
+
+    private boolean lives(TokenRef token, long now) {
+        AccountSession session = sessions.get(token.sessionId());
+        return session != null
+                && session.userId().equals(token.userId())
+                && session.expiresAt() > now
+                && !revoked.containsKey(token.tokenId());
     }
 }

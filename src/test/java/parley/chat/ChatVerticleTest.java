@@ -72,6 +72,7 @@ class ChatVerticleTest {
         List.of(
                         Delivery.ToUsers.class,
                         RoomMessages.Closed.class,
+                        RoomMessages.Silenced.class,
                         RoomMessages.Depart.class,
                         PresenceMessages.Changed.class)
                 .forEach(bus::carry);
@@ -142,6 +143,27 @@ class ChatVerticleTest {
         command(ANN, "chat:typing:start", new JsonObject());
         command(ANN, "chat:message", new JsonObject().put("content", "done"));
         eventually("chat:typing:start except ann", "chat:typing:stop except ann", "chat:message 1");
+    }
+
+    @Test
+    void typingEndsWhenTheMemberMaySayNothingAnyMore() {
+        command(ANN, "chat:typing:start", new JsonObject());
+        bus.publishEverywhere(Addresses.MEMBER_SILENCED, new RoomMessages.Silenced(ROOM, "ann"));
+        command(BOB, "chat:message", new JsonObject().put("content", "after it"));
+        eventually("chat:typing:start except ann", "chat:typing:stop except ann", "chat:message 1");
+    }
+
+    @Test
+    void whoAnswersHasReadWhatWasSaidBefore() {
+        command(ANN, "chat:message", new JsonObject().put("content", "one"));
+        command(ANN, "chat:message", new JsonObject().put("content", "two"));
+        assertEquals(2, unreadOfBob());
+        command(BOB, "chat:message", new JsonObject().put("content", "an answer"));
+        Eventually.until(Duration.ofSeconds(10), () -> "unread: " + unreadOfBob(), () -> unreadOfBob() == 0);
+    }
+
+    private long unreadOfBob() {
+        return result(log.unread("bob", List.of(ROOM))).get(ROOM).messages();
     }
 
     @Test

@@ -54,6 +54,8 @@ abstract class RoomCommandsFixture {
     /** The events that were sent towards the sockets: the type, and the user if there is one. */
     final List<String> shown = new CopyOnWriteArrayList<>();
 
+    final List<String> silenced = new CopyOnWriteArrayList<>();
+
     final Set<String> blocks = new HashSet<>();
     final Set<String> follows = new HashSet<>(List.of("ann bob", "bob ann", "ann cleo", "ann gus"));
     final TestClock clock = new TestClock();
@@ -69,8 +71,10 @@ abstract class RoomCommandsFixture {
                 .carry(Delivery.ToUsers.class)
                 .carry(RoomMessages.Bar.class)
                 .carry(RoomMessages.BarDirect.class)
+                .carry(RoomMessages.Silenced.class)
                 .carry(RoomMessages.Closed.class);
         bus.receive(Addresses.DELIVER, Delivery.class, this::note);
+        bus.subscribe(Addresses.MEMBER_SILENCED, (RoomMessages.Silenced member) -> silenced.add(member.userId()));
         bus.serve(Addresses.DELIVER_TO_USERS, (Delivery.ToUsers told) -> {
             if (told.type() != null) {
                 told.userIds().forEach(userId -> shown.add(told.type() + " to " + userId));
@@ -86,15 +90,19 @@ abstract class RoomCommandsFixture {
                 bus,
                 clock);
         PgRoomDirectory directory = new PgRoomDirectory(statements, recent);
-        ContactPolicy contact = new ContactPolicy(new Acquaintances(), ContactPolicy.Policy.FOLLOWING);
+        ContactPolicy contact = new ContactPolicy(new Acquaintances(), policy());
         RoomAdmission admission = new RoomAdmission(
-                rooms, directory, contact, () -> UUID.randomUUID().toString());
+                rooms, directory, contact, () -> UUID.randomUUID().toString(), 50);
         PostingRules rules = new PostingRules(directory, contact, clock, false);
         result(vertx.deployVerticle(new RoomVerticle(rooms, directory, admission)));
         for (int i = 0; i < 2; i++) {
-            ChatVerticle.Settings settings = new ChatVerticle.Settings(2, 1_000, 1_000, 60_000);
+            ChatVerticle.Settings settings = new ChatVerticle.Settings(2, 60_000, 1_000, 60_000);
             result(vertx.deployVerticle(new ChatVerticle(i, settings, rooms, admission, rules, metrics)));
         }
+    }
+
+    ContactPolicy.Policy policy() {
+        return ContactPolicy.Policy.FOLLOWING;
     }
 
     ParleyConfig.Quotas quotas() {

@@ -2,6 +2,7 @@ package parley.chat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static parley.util.Await.refusal;
 import static parley.util.Await.result;
@@ -189,6 +190,67 @@ class RoomCommandsIT extends RoomCommandsFixture {
         result(ask("ann", "chat:typing:start", in(room)));
     }
 
+    private JsonObject lastOf(String room) {
+        JsonArray events =
+                result(ask("ann", "chat:feed", in(room).put("after", 0))).getJsonArray("events");
+        return events.getJsonObject(events.size() - 1).getJsonObject("data");
+    }
+
+    @Test
+    void anUpdateSaysOnlyWhatChanged() {
+        String room = create("room", new JsonObject());
+        JsonObject settings = new JsonObject().put("slowModeMs", 5_000).put("announceOnly", false);
+        JsonObject same = in(room).put("name", "A room").put("description", "").put("settings", settings);
+        result(ask("ann", "room:update", same));
+        assertEquals(
+                new JsonObject().put("settings", new JsonObject().put("slowModeMs", 5_000)),
+                lastOf(room).getJsonObject("changes"));
+        assertEquals(new JsonObject(), result(ask("ann", "room:update", same)));
+        result(ask("ann", "room:add", of(room, "bob")));
+        assertEquals(
+                new JsonObject(), result(ask("ann", "room:role", of(room, "bob").put("role", "member"))));
+        assertEquals("room:user_joined", feed("ann", room).get(feed("ann", room).size() - 1));
+    }
+
+    @Test
+    void makingAddingAndMutingStandInTheFeed() {
+        String group = create("group", new JsonObject(), "bob");
+        JsonArray events =
+                result(ask("bob", "chat:feed", in(group).put("after", 0))).getJsonArray("events");
+        assertEquals("owner", events.getJsonObject(0).getJsonObject("data").getString("role"));
+        assertEquals("ann", events.getJsonObject(1).getJsonObject("data").getString("by"));
+        long until = clock.millis() + 60_000;
+        assertEquals(
+                3L,
+                result(ask("ann", "room:mute", of(group, "bob").put("untilMs", until)))
+                        .getLong("seq"));
+        assertEquals(
+                new JsonObject().put("muted", new JsonObject().put("bob", until)),
+                lastOf(group).getJsonObject("changes"));
+        refusal(ErrorCode.PERMISSION_DENIED, say("bob", group, "unheard"));
+        assertEquals(
+                new JsonObject(),
+                result(ask("ann", "room:mute", of(group, "bob").put("untilMs", until))));
+        result(ask("ann", "room:mute", of(group, "bob").put("untilMs", 0)));
+        assertEquals(
+                new JsonObject().put("muted", new JsonObject().put("bob", 0)),
+                lastOf(group).getJsonObject("changes"));
+        result(say("bob", group, "heard"));
+    }
+
+    @Test
+    void whoIsMutedOrTakenOutStopsTyping() {
+        String room = create("room", new JsonObject());
+        for (String user : List.of("dan", "eve", "fay")) {
+            result(ask(user, "room:join", in(room)));
+        }
+        result(ask("ann", "room:mute", of(room, "dan")));
+        result(ask("ann", "room:remove", of(room, "eve")));
+        result(ask("ann", "room:ban", of(room, "fay")));
+        List<String> all = List.of("dan", "eve", "fay");
+        Eventually.until(Duration.ofSeconds(10), () -> "told of " + silenced, () -> silenced.equals(all));
+    }
+
     @Test
     @Tag("S3-LIM-05")
     @Tag("S3-LIM-11")
@@ -273,6 +335,17 @@ class RoomCommandsIT extends RoomCommandsFixture {
     }
 
     @Test
+    void whoWasWrittenToMayAnswerWithoutFollowing() {
+        refusal(ErrorCode.NOT_FOLLOWING, write("cleo", "ann", "hello"));
+        String room = result(write("ann", "cleo", "hello")).getString("roomId");
+        result(write("cleo", "ann", "by name"));
+        result(say("cleo", room, "in the room"));
+        follows.remove("ann cleo");
+        result(say("ann", room, "goes on"));
+        refusal(ErrorCode.NOT_FOLLOWING, ask("ann", "room:add", of(create("group", new JsonObject()), "cleo")));
+    }
+
+    @Test
     @Tag("S3-SEC-02")
     void aBlockEndsADirectRoomEitherWay() {
         String room = result(write("ann", "bob", "hello")).getString("roomId");
@@ -322,6 +395,55 @@ class RoomCommandsIT extends RoomCommandsFixture {
         assertEquals(1, history.size());
         assertEquals("after", history.getJsonObject(0).getString("content"));
         assertFalse(feed("ann", room).isEmpty());
+    }
+
+    @Test
+    void aRefusedMessageTakesNoSlotOfSlowMode() {
+        String room = create("room", new JsonObject().put("slowModeMs", 10_000));
+        result(ask("dan", "room:join", in(room)));
+        JsonObject answer = in(room).put("content", "an answer to nothing").put("replyTo", "nothing");
+        refusal(ErrorCode.NOT_FOUND, ask("dan", "chat:message", answer));
+        JsonObject intended = in(room).put("content", "one").put("clientId", "c");
+        long seq = result(ask("dan", "chat:message", intended)).getLong("seq");
+        clock.advanceMs(10_000);
+        assertEquals(
+                seq, result(ask("dan", "chat:message", intended)).getLong("seq"), "a repetition takes none either");
+        refusal(ErrorCode.CONFLICT, ask("dan", "chat:message", intended.copy().put("content", "two")));
+        result(say("dan", room, "two"));
+    }
+
+    @Test
+    void aRoomMaySetAShorterLengthOfMessages() {
+        String group = create("group", new JsonObject().put("maxMessageLength", 3));
+        String said = result(say("ann", group, "\ud83d\ude00\ud83d\ude00\ud83d\ude00"))
+                .getString("id");
+        refusal(ErrorCode.VALIDATION_ERROR, say("ann", group, "four"));
+        JsonObject edit = new JsonObject().put("messageId", said).put("content", "four");
+        refusal(ErrorCode.VALIDATION_ERROR, ask("ann", "chat:edit", edit));
+        result(ask("ann", "room:update", in(group).put("settings", new JsonObject().put("maxMessageLength", 0))));
+        result(say("ann", group, "four"));
+    }
+
+    @Test
+    void anIntentMakesOneRoom() {
+        JsonObject wish = new JsonObject()
+                .put("kind", "group")
+                .put("name", "Once")
+                .put("clientId", "c")
+                .put("members", new JsonArray().add("bob"));
+        List<Future<JsonObject>> twice =
+                List.of(ask("ann", "room:create", wish.copy()), ask("ann", "room:create", wish.copy()));
+        result(Future.all(twice));
+        String room = twice.get(0).result().getString("roomId");
+        assertEquals(room, twice.get(1).result().getString("roomId"));
+        blocks.add("bob ann");
+        JsonObject again = result(ask("ann", "room:create", wish.copy()));
+        assertEquals(new JsonObject().put("roomId", room).put("seq", 2).put("duplicate", true), again);
+        refusal(ErrorCode.CONFLICT, ask("ann", "room:create", wish.copy().put("name", "Other")));
+        assertNotEquals(
+                room,
+                result(ask("cleo", "room:create", wish.copy().put("members", new JsonArray())))
+                        .getString("roomId"));
     }
 
     @Test

@@ -32,6 +32,7 @@ import parley.matchmaking.MatchMessages.State;
 import parley.metrics.Metrics;
 import parley.presence.PresenceMessages.ListOnline;
 import parley.presence.PresenceMessages.Online;
+import parley.room.RoomCounts;
 import parley.room.memory.MemoryRoomLog;
 import parley.util.Eventually;
 import parley.util.FreePort;
@@ -109,7 +110,7 @@ class ClusterMembershipIT {
         return new Statistics(
                 one.id(),
                 bus,
-                new MemoryRoomLog(1),
+                new RoomCounts(new MemoryRoomLog(1), new MemoryRoomLog(1), InstantSource.system()),
                 InstantSource.system(),
                 new NodeSockets(new Arrivals(Arrivals.Limits.NONE), () -> {}),
                 new NodeInterest(),

@@ -39,6 +39,7 @@ import parley.room.Draft;
 import parley.room.EventTypes;
 import parley.room.Member;
 import parley.room.Room;
+import parley.room.RoomCounts;
 import parley.room.RoomEvent;
 import parley.room.RoomKind;
 import parley.room.Rooms;
@@ -64,7 +65,13 @@ class DispatcherVerticleTest {
                 .forEach(bus::carry);
         Rooms rooms = new Rooms(fixture.log, new BusPublisher(bus), bus, clock);
         Statistics statistics = new Statistics(
-                "node", rooms.bus(), rooms.log(), rooms.clock(), fixture.sockets, new NodeInterest(), metrics);
+                "node",
+                rooms.bus(),
+                new RoomCounts(rooms.log(), rooms.log(), rooms.clock()),
+                rooms.clock(),
+                fixture.sockets,
+                new NodeInterest(),
+                metrics);
         result(fixture.vertx.deployVerticle(new Dispatcher(rooms, "node", fixture.sockets, statistics)));
         fixture.run(() -> {
             connection = fixture.connect("ann", wire);

@@ -26,6 +26,7 @@ import parley.gateway.sockjs.BridgeProtocol;
 import parley.interest.NodeInterest;
 import parley.limits.MemoryRateLimits;
 import parley.metrics.Metrics;
+import parley.room.RoomCounts;
 import parley.room.Rooms;
 import parley.util.TestClock;
 
@@ -53,7 +54,13 @@ class TracedCommandsVerticleTest {
         ParleyConfig config = ConfigLoader.defaults();
         Rooms rooms = new Rooms(fixture.log, new BusPublisher(bus), bus, clock);
         Statistics statistics = new Statistics(
-                "node", rooms.bus(), rooms.log(), rooms.clock(), fixture.sockets, new NodeInterest(), metrics);
+                "node",
+                rooms.bus(),
+                new RoomCounts(rooms.log(), rooms.log(), rooms.clock()),
+                rooms.clock(),
+                fixture.sockets,
+                new NodeInterest(),
+                metrics);
         return new NodeServices(
                 "node",
                 config,

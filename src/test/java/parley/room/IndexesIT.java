@@ -182,6 +182,7 @@ class IndexesIT {
                 RoomLogContract.NOW));
         queries.add(use -> log.repetition(RoomLogContract.message(roomId, "user 2", "again", "d" + use)));
         queries.add(use -> directory.direct("a room " + (1 + use), "b room " + (1 + use)));
+        queries.add(use -> directory.answerable("room " + (1 + use)));
         queries.add(use -> directory.lastMessageAt(roomId, "user 2", 0));
         queries.add(use -> relations.isBlocked("user " + use, "user 400"));
         queries.add(use -> relations.blockedEitherWay("user 40" + use));

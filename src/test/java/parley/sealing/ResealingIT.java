@@ -3,6 +3,7 @@ package parley.sealing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static parley.util.Await.refusal;
 import static parley.util.Await.result;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import parley.config.ConfigLoader;
+import parley.error.ErrorCode;
 import parley.error.StartException;
 import parley.metrics.Metrics;
 import parley.postgres.PostgresExtension;
@@ -127,7 +129,7 @@ class ResealingIT {
 
         assertEquals(450 * 2 + 1, result(resealing(both).run()));
 
-        assertEquals(Set.of(after.newestId()), keysInUse());
+        assertEquals(Set.of(after.newestId(), after.newestIdInScope(null)), keysInUse());
         assertEquals(460, contents(after).size());
         assertEquals("words 459", contents(after).get(459));
         assertEquals(
@@ -145,6 +147,29 @@ class ResealingIT {
     }
 
     @Test
+    void whatTheVersionBeforeSealedIsReadAndComesUnderTheKeysOfItsRooms() {
+        EnvelopeCipher older = new EnvelopeCipher(List.of(oldKey), random, () -> false);
+        EnvelopeCipher beside = new EnvelopeCipher(List.of(newKey, oldKey), random, () -> false);
+        write(older, 0, 10);
+        assertEquals(Set.of(older.newestId()), keysInUse());
+        assertEquals(10, contents(before).size());
+        assertTrue(result(log(before).append(message(4, true), 0)).duplicate());
+        write(before, 10, 12);
+        assertEquals(12, contents(beside).size());
+
+        assertEquals(20, result(resealing(before).run()));
+
+        assertEquals(Set.of(before.newestIdInScope(null)), keysInUse());
+        assertEquals(12, contents(before).size());
+        assertTrue(result(log(before).append(message(4, true), 0)).duplicate());
+        Draft other = message(4, true);
+        Draft conflicting = new Draft("r", EventTypes.MESSAGE, "ann", other.body(), "c4", "other words");
+        refusal(ErrorCode.CONFLICT, log(before).append(conflicting, 0));
+        assertEquals(24, result(resealing(beside).run()), "beside older nodes keys are changed all the same");
+        assertEquals(12, contents(after).size());
+    }
+
+    @Test
     void everyTableWithAKeyIsResealed() {
         Set<String> keyed = new TreeSet<>();
         result(statements.run(KEYED_TABLES, Tuple.tuple())).forEach(row -> keyed.add(row.getString("name")));
@@ -155,7 +180,8 @@ class ResealingIT {
     void anInterruptedRunIsGoneOnWith() {
         write(before, 0, 30);
         SealedRows events = new SealedRows(statements, both, TABLES.get(1));
-        assertEquals(10, result(events.reseal(before.newestId(), 10, 0)).resealed());
+        assertEquals(
+                10, result(events.reseal(before.newestIdInScope(null), 10, 0)).resealed());
         assertEquals(2, keysInUse().size());
         assertEquals(30, contents(both).size());
         assertEquals(50, result(resealing(both).run()));
@@ -168,19 +194,22 @@ class ResealingIT {
         SealedRows rows = new SealedRows(statements, both, TABLES.get(0));
         result(statements.transaction(
                 other -> other.run("SELECT pg_advisory_xact_lock(hashtext('parley.sealing'))", Tuple.tuple())
-                        .compose(locked -> rows.reseal(before.newestId(), 10, 0))
+                        .compose(locked -> rows.reseal(before.newestIdInScope(null), 10, 0))
                         .map(batch -> {
                             assertEquals(new SealedRows.Batch(0, 0, 0, false), batch);
                             return null;
                         })));
-        assertEquals(3, result(rows.reseal(before.newestId(), 10, 0)).resealed());
+        assertEquals(3, result(rows.reseal(before.newestIdInScope(null), 10, 0)).resealed());
     }
 
     @Test
     void whatChangesMeanwhileIsNotOverwritten() {
         write(before, 0, 1);
-        Sealed edited =
-                before.seal(new JsonObject().put("content", "edited").toBuffer().getBytes(), "chat:message\0r\0m0");
+        Sealed edited = before.seal(
+                new JsonObject().put("content", "edited").toBuffer().getBytes(),
+                "chat:message\0r\0m0",
+                "r",
+                before.newestIdInScope(null));
         // The change is made on another event loop, between reading and writing.
         Vertx other = Vertx.vertx();
         Pool editors = PgBuilder.pool()
@@ -202,9 +231,9 @@ class ResealingIT {
             }
         });
         SealedRows rows = new SealedRows(statements, racing, TABLES.get(0));
-        SealedRows.Batch batch = result(rows.reseal(before.newestId(), 10, 0));
+        SealedRows.Batch batch = result(rows.reseal(before.newestIdInScope(null), 10, 0));
         assertEquals(0, batch.resealed());
-        assertEquals(1, result(rows.reseal(before.newestId(), 10, 0)).resealed());
+        assertEquals(1, result(rows.reseal(before.newestIdInScope(null), 10, 0)).resealed());
         assertEquals(
                 "edited",
                 result(log(after).messages("r", "ann", 0, 0, 10))
@@ -227,7 +256,7 @@ class ResealingIT {
         write(before, 0, 1);
         StartException refused =
                 assertThrows(StartException.class, () -> result(resealing(after).requireKeys()));
-        assertTrue(refused.getMessage().contains(before.newestId()), refused.getMessage());
+        assertTrue(refused.getMessage().contains(before.newestIdInScope(null)), refused.getMessage());
         assertTrue(refused.getMessage().contains("private_messages"), refused.getMessage());
         result(resealing(both).requireKeys());
     }

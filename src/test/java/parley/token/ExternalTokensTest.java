@@ -30,7 +30,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -80,7 +80,7 @@ class ExternalTokensTest {
     private ExternalTokens tokens(String secret, String jwks, String issuer, String audience) {
         ParleyConfig.ExternalIssuer settings =
                 new ParleyConfig.ExternalIssuer(new Secret(secret), jwks, issuer, audience);
-        Standings standings = (asked, now) -> {
+        NoBans standings = (asked, now) -> {
             Map<TokenRef, String> standing = new HashMap<>();
             asked.stream()
                     .filter(token -> users.containsKey(token.userId())
@@ -173,7 +173,7 @@ class ExternalTokensTest {
         refusal(ErrorCode.AUTH_FAILED, judged(tokens, hs256(claims().put("userId", "nul\u0000"))));
         Principal ann = result(judged(tokens, hs256(claims())));
         users.clear();
-        assertEquals(Set.of(ann), result(tokens.fallen(List.of(ann))));
+        assertEquals(Map.of(ann, Optional.empty()), result(tokens.fallen(List.of(ann))));
     }
 
     @ParameterizedTest

@@ -8,7 +8,7 @@ import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import parley.bus.Principal;
@@ -25,7 +25,7 @@ class JudgementsTest {
     private int asked;
     private boolean away;
     private final Judgements judgements = new Judgements(
-            (tokens, now) -> {
+            (NoBans) (tokens, now) -> {
                 asked++;
                 return away
                         ? Future.failedFuture(new ParleyException(ErrorCode.UNAVAILABLE, "away"))
@@ -56,7 +56,7 @@ class JudgementsTest {
     void doesNotRememberWhatWasSeenToFall() {
         Principal ann = result(judgements.judge(TOKEN));
         standing.clear();
-        assertEquals(Set.of(ann), result(judgements.fallen(List.of(ann))));
+        assertEquals(Map.of(ann, Optional.empty()), result(judgements.fallen(List.of(ann))));
         refusal(ErrorCode.AUTH_FAILED, judgements.judge(TOKEN));
     }
 
@@ -68,6 +68,6 @@ class JudgementsTest {
         refusal(ErrorCode.UNAVAILABLE, judgements.judge(TOKEN));
         refusal(ErrorCode.UNAVAILABLE, judgements.fallen(List.of(ann)));
         away = false;
-        assertEquals(Set.of(), result(judgements.fallen(List.of(ann))));
+        assertEquals(Map.of(), result(judgements.fallen(List.of(ann))));
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -60,6 +61,41 @@ class EnvelopeCipherTest {
         Sealed fresh = rotated.seal(TEXT, "row");
         assertNotEquals(old.keyId(), fresh.keyId());
         assertThrows(GeneralSecurityException.class, () -> cipher.open(fresh, "row"));
+    }
+
+    @Test
+    void eachScopeHasAKeyOfItsOwn() throws Exception {
+        String keyId = cipher.newestIdInScope(null);
+        Sealed sealed = cipher.seal(TEXT, "row", "room 1", keyId);
+        assertArrayEquals(TEXT, cipher.open(sealed, "row", "room 1"));
+        assertThrows(GeneralSecurityException.class, () -> cipher.open(sealed, "row", "room 2"));
+        assertThrows(GeneralSecurityException.class, () -> cipher.open(sealed, "row"));
+        Sealed without = new Sealed(cipher.newestId(), sealed.bytes());
+        assertThrows(GeneralSecurityException.class, () -> cipher.open(without, "row", "room 1"));
+    }
+
+    @Test
+    void opensInAScopeWhatWasSealedWithoutOne() throws Exception {
+        assertArrayEquals(TEXT, cipher.open(cipher.seal(TEXT, "row"), "row", "room"));
+        EnvelopeCipher besideOlderNodes = new EnvelopeCipher(List.of(key), random, () -> false);
+        String keyId = besideOlderNodes.newestIdInScope(null);
+        assertEquals(cipher.newestId(), keyId);
+        assertArrayEquals(TEXT, cipher.open(besideOlderNodes.seal(TEXT, "row", "room", keyId), "row"));
+        String scoped = cipher.newestIdInScope(null);
+        assertEquals(scoped, besideOlderNodes.newestIdInScope(scoped), "what has a scope's key keeps it");
+    }
+
+    @Test
+    void aMarkRecognisesAndTellsNothingElse() {
+        byte[] mark = cipher.mark(TEXT, "row 1");
+        assertTrue(cipher.isMarked(mark, TEXT, "row 1"));
+        assertFalse(cipher.isMarked(mark, TEXT, "row 2"));
+        assertFalse(cipher.isMarked(mark, new byte[1], "row 1"));
+        EnvelopeCipher rotated = new EnvelopeCipher(List.of(random.generateSeed(32), key), random);
+        assertTrue(rotated.isMarked(mark, TEXT, "row 1"));
+        assertFalse(rotated.isMarked(mark, new byte[1], "row 1"));
+        EnvelopeCipher without = new EnvelopeCipher(List.of(random.generateSeed(32)), random);
+        assertTrue(without.isMarked(mark, new byte[1], "row 1"), "nobody can say that it is not");
     }
 
     @Test

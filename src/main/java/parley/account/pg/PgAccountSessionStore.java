@@ -17,6 +17,7 @@ import parley.account.AccountSession;
 import parley.account.AccountSessionStore;
 import parley.account.Device;
 import parley.postgres.Statements;
+import parley.token.Ban;
 import parley.token.Standings;
 import parley.token.TokenRef;
 import parley.token.pg.PgStandings;
@@ -29,8 +30,14 @@ public final class PgAccountSessionStore implements AccountSessionStore {
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)""";
 
     private static final String ROTATE = """
-            UPDATE account_sessions SET refresh_jti = $3, refreshed_at = $4, expires_at = $5
-            WHERE session_id = $1 AND refresh_jti = $2 AND expires_at > $4""";
+            UPDATE account_sessions
+            SET previous_jti = refresh_jti, refresh_jti = $3, refreshed_by = $4, refreshed_at = $5, expires_at = $6
+            WHERE session_id = $1 AND refresh_jti = $2 AND expires_at > $5""";
+
+    private static final String REPEATED = """
+            SELECT refresh_jti, refreshed_at, expires_at FROM account_sessions
+            WHERE session_id = $1 AND previous_jti = $2 AND refreshed_by = $3 AND refreshed_at > $4
+              AND expires_at > $5""";
 
     /** Ends the session after a rotation that found nothing: by then the session's row can only hold another token. */
     private static final String END_REUSED =
@@ -74,14 +81,35 @@ public final class PgAccountSessionStore implements AccountSessionStore {
     }
 
     @Override
-    public Future<Rotation> rotate(String sessionId, String from, String to, long now, long expiresAt) {
+    public Future<Rotation> rotate(String sessionId, String from, Successor next) {
+        OffsetDateTime now = time(next.refreshedAt());
+        Tuple replaced = Tuple.of(sessionId, from, next.refreshId(), next.client(), now, time(next.expiresAt()));
         return statements
-                .run(ROTATE, Tuple.of(sessionId, from, to, time(now), time(expiresAt)))
+                .run(ROTATE, replaced)
                 .compose(rotated -> rotated.rowCount() == 1
-                        ? Future.succeededFuture(Rotation.ROTATED)
-                        : statements
-                                .run(END_REUSED, Tuple.of(sessionId, from, time(now)))
-                                .map(ended -> ended.rowCount() == 1 ? Rotation.REUSED : Rotation.ENDED));
+                        ? Future.succeededFuture(new Rotation(Outcome.REPLACED, next))
+                        : repeated(sessionId, from, next));
+    }
+
+    private Future<Rotation> repeated(String sessionId, String from, Successor next) {
+        OffsetDateTime now = time(next.refreshedAt());
+        OffsetDateTime since = time(next.refreshedAt() - REPEATABLE_MS);
+        return statements
+                .run(REPEATED, Tuple.of(sessionId, from, next.client(), since, now))
+                .compose(rows -> {
+                    for (Row row : rows) {
+                        return Future.succeededFuture(new Rotation(Outcome.REPLACED, successor(row, next.client())));
+                    }
+                    return statements
+                            .run(END_REUSED, Tuple.of(sessionId, from, now))
+                            .map(ended -> ended.rowCount() == 1 ? Outcome.REUSED : Outcome.ENDED)
+                            .map(outcome -> new Rotation(outcome, null));
+                });
+    }
+
+    private static Successor successor(Row row, String client) {
+        return new Successor(
+                row.getString("refresh_jti"), client, millis(row, "refreshed_at"), millis(row, "expires_at"));
     }
 
     @Override
@@ -119,6 +147,11 @@ public final class PgAccountSessionStore implements AccountSessionStore {
     @Override
     public Future<Map<TokenRef, String>> standing(Collection<TokenRef> tokens, long now) {
         return standings.standing(tokens, now);
+    }
+
+    @Override
+    public Future<Map<TokenRef, Ban>> bans(Collection<TokenRef> tokens, long now) {
+        return standings.bans(tokens, now);
     }
 
     @Override

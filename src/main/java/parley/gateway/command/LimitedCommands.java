@@ -18,7 +18,8 @@ import parley.limits.RateLimits.Limit;
 
 /**
  * Counts commands against their limits, by whatever way they come, before it looks at anything else. A command that
- * only repeats an intent does not count, and is answered from memory when its limit is reached.
+ * only repeats an intent does not count, and is answered from memory when its limit is reached. Nor does a command
+ * that the server could not carry out for reasons of its own.
  */
 public final class LimitedCommands {
     private final RateLimits rateLimits;
@@ -49,7 +50,11 @@ public final class LimitedCommands {
         RateLimits counting = sender.caller() == null ? rateLimits.alone() : rateLimits;
         return counting.take(sender.key(), limit)
                 .compose(decision -> decision.allowed()
-                        ? allowed(sender, rules, body, route)
+                        ? allowed(sender, rules, body, route).onFailure(refusal -> {
+                            if (ParleyException.of(refusal).code() == ErrorCode.UNAVAILABLE) {
+                                counting.refund(sender.key(), limit);
+                            }
+                        })
                         : overLimit(sender, rules, body, decision));
     }
 

@@ -2,6 +2,8 @@ package parley.gateway.command;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import parley.bus.Addresses;
@@ -19,6 +21,7 @@ import parley.gateway.feed.RoomEntry;
 import parley.gateway.format.CloseCode;
 import parley.presence.PresenceMessages.Connected;
 import parley.token.Authenticator;
+import parley.token.Ban;
 
 /** The commands that a gateway answers itself: they say who the client is, and that it is still there. */
 public final class SessionCommands {
@@ -44,8 +47,8 @@ public final class SessionCommands {
         this.rooms = rooms;
         this.bus = bus;
         this.nodeId = nodeId;
-        this.admission = new Admission<>(
-                ENTERING_AT_ONCE, connection -> !connection.closing(), late -> hub.after(LATE_MS, late));
+        this.admission =
+                new Admission<>(ENTERING_AT_ONCE, connection -> !connection.ending(), late -> hub.after(LATE_MS, late));
     }
 
     /**
@@ -80,15 +83,20 @@ public final class SessionCommands {
                 .onSuccess(reply -> connection.protocol().ready(reply.data()))
                 .onFailure(failure -> {
                     ParleyException refusal = ParleyException.of(failure);
-                    connection.close(closeCodeOf(refusal.code()), refusal.retryAfterMs());
+                    Ban.of(refusal)
+                            .ifPresentOrElse(
+                                    connection::closeBanned,
+                                    () -> connection.close(closeCodeOf(refusal.code()), refusal.retryAfterMs()));
                 });
     }
 
-    /** Only a fault of the token itself keeps a client from coming back with it. */
+    /** Only a fault of the token itself, or a limit, keeps a client from coming back with the token. */
     private static CloseCode closeCodeOf(ErrorCode code) {
-        return code == ErrorCode.AUTH_FAILED || code == ErrorCode.TOKEN_EXPIRED
-                ? CloseCode.UNAUTHORISED
-                : CloseCode.DRAINING;
+        return switch (code) {
+            case AUTH_FAILED, TOKEN_EXPIRED -> CloseCode.UNAUTHORISED;
+            case MAX_CONNECTIONS_EXCEEDED -> CloseCode.CONNECTION_LIMIT;
+            default -> CloseCode.DRAINING;
+        };
     }
 
     Future<Reply> refresh(Connection connection) {
@@ -126,10 +134,11 @@ public final class SessionCommands {
                 .onSuccess(this::close);
     }
 
-    private void close(Set<Principal> fallen) {
+    private void close(Map<Principal, Optional<Ban>> fallen) {
         hub.connections().stream()
-                .filter(connection -> fallen.contains(connection.principal()))
-                .forEach(connection -> connection.close(CloseCode.SESSION_ENDED));
+                .filter(connection -> fallen.containsKey(connection.principal()))
+                .forEach(connection -> fallen.get(connection.principal())
+                        .ifPresentOrElse(connection::closeBanned, () -> connection.close(CloseCode.SESSION_ENDED)));
     }
 
     Future<Reply> ping() {
@@ -142,7 +151,7 @@ public final class SessionCommands {
             return Future.failedFuture(
                     new ParleyException(ErrorCode.CONFLICT, "This connection belongs to another user; open a new one"));
         }
-        if (connection.closing()) {
+        if (connection.ending()) {
             return Future.failedFuture(new ParleyException(ErrorCode.UNAVAILABLE, "The connection is closing"));
         }
         if (known == null) {

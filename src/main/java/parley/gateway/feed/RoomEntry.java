@@ -53,6 +53,7 @@ public final class RoomEntry {
     public static JsonObject limits(ParleyConfig config) {
         return new JsonObject()
                 .put("messageLength", config.rooms().messageMaxLength())
+                .put("groupSize", config.rooms().groupSize())
                 .put("frameBytes", config.gateway().maxFrameBytes())
                 .put("messages", rate(config.limits().messages()))
                 .put("receipts", rate(config.limits().receipts()))

@@ -16,6 +16,7 @@ public enum CloseCode {
     AUTHENTICATION_DEADLINE(4500, "no authentication in time"),
     UNAUTHORISED(4501, "the token is not valid"),
     SESSION_ENDED(4502, "the session has ended"),
+    BANNED(4503, "the account is banned"),
     CONNECTED_ELSEWHERE(4504, "the user has connected elsewhere"),
     CONNECTION_LIMIT(4505, "too many connections"),
     PROTOCOL_VIOLATIONS(4508, "too many frames against the protocol");

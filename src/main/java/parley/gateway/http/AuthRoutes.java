@@ -68,7 +68,8 @@ public final class AuthRoutes {
     }
 
     private Future<JsonObject> refresh(RoutingContext context) {
-        return accounts.refresh(JsonBody.of(context).getString("refreshToken")).map(AccountFields::toJson);
+        return accounts.refresh(JsonBody.of(context).getString("refreshToken"), limits.clientOf(context.request()))
+                .map(AccountFields::toJson);
     }
 
     private Future<JsonObject> upgrade(RoutingContext context) {

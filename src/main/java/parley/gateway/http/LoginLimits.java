@@ -144,6 +144,11 @@ public final class LoginLimits {
                                 null)));
     }
 
+    /** Tells one client from another: by the address that is counted, and the program. */
+    String clientOf(HttpServerRequest request) {
+        return addressKey(request) + ' ' + request.getHeader("User-Agent");
+    }
+
     private String addressKey(HttpServerRequest request) {
         return ClientAddress.limitKey(addresses.of(request));
     }

@@ -3,6 +3,7 @@ package parley.gateway.http;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import java.time.InstantSource;
 import java.util.Map;
 import parley.config.ParleyConfig;
 import parley.gateway.Statistics;
@@ -13,8 +14,10 @@ public final class StatsRoutes {
     private final Statistics statistics;
     private final RateLimits rateLimits;
     private final ParleyConfig.Limits limits;
+    private final InstantSource clock;
 
-    public StatsRoutes(Statistics statistics, RateLimits rateLimits, ParleyConfig.Limits limits) {
+    public StatsRoutes(Statistics statistics, RateLimits rateLimits, ParleyConfig.Limits limits, InstantSource clock) {
+        this.clock = clock;
         this.statistics = statistics;
         this.rateLimits = rateLimits;
         this.limits = limits;
@@ -28,11 +31,11 @@ public final class StatsRoutes {
     }
 
     private Future<JsonObject> rooms() {
-        return statistics.current().map(stats -> new JsonObject()
-                .put("rooms", stats.getLong("rooms"))
-                .put("match", stats.getLong("rooms"))
+        return statistics.rooms().map(counts -> new JsonObject()
+                .put("rooms", counts.all())
+                .put("match", counts.matches())
                 .put("withConnections", statistics.roomsWithConnections())
-                .put("timestamp", stats.getLong("timestamp")));
+                .put("timestamp", clock.millis()));
     }
 
     private Future<JsonObject> sockets() {

@@ -25,7 +25,7 @@ import parley.util.EnvelopeCipher.Sealed;
 public final class PgReportStore implements ReportStore {
     /** The table, for a change of keys. */
     public static final SealedTable TABLE = new SealedTable(
-            "user_reports", List.of("id"), List.of(new Column("body", row -> context(row.getString("id")))));
+            "user_reports", List.of("id"), null, List.of(Column.sealed("body", row -> context(row.getString("id")))));
 
     private static final String SAVE = """
             INSERT INTO user_reports (id, reporter_id, reported_id, room_id, body, key_id, created_at, open_key)

@@ -26,7 +26,8 @@ public final class DirectBars {
                 AND (expires_at IS NULL OR expires_at > $3))""";
 
     private static final String RENEW = """
-            UPDATE group_chats g SET barred = b.stands
+            UPDATE group_chats g
+            SET barred = b.stands, barred_seq = CASE WHEN b.stands THEN g.head ELSE g.barred_seq END
             FROM conversations c, (SELECT %s AS stands) b
             WHERE (c.user_low, c.user_high) IN (($1, $2), ($2, $1)) AND g.id = c.room_id AND g.barred <> b.stands
             RETURNING g.id""".formatted(STANDS);

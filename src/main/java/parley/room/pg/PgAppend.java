@@ -17,20 +17,25 @@ import parley.room.Draft;
 import parley.room.EventTypes;
 import parley.room.MessageBodies;
 import parley.room.RoomEvent;
+import parley.room.RoomLifecycle;
 import parley.room.pg.PgAppends.Entry;
 import parley.room.pg.PgAppends.Outcome;
 
 /** The statement that gives events their seqs and stores them, and messages as they stand. */
 final class PgAppend {
     /**
-     * Returns one row for each draft that has its event, new or from before; none for a draft whose room is closed,
-     * barred, unknown or held by another transaction.
+     * Returns one row for each draft that has its event, new or from before, and one without a seq for a draft whose
+     * user may not write any more; none for a draft whose room is closed, barred, unknown or held by another
+     * transaction. Members are read as they were when the statement began, which is before the room was locked. Whatever
+     * changes a member's right to write moves the head, so a room whose head has moved in between counts as held.
      */
     private static final String APPEND_FREE = """
             WITH draft AS MATERIALIZED (
               SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::text[], $6::bytea[],
-                                   $7::text[], $8::text[], $9::bytea[], $10::text[]) WITH ORDINALITY
-                AS d (room_id, type, user_id, at, message_id, body, key_id, client_id, fingerprint, mentions, ord)),
+                                   $7::text[], $8::text[], $9::bytea[], $10::text[], $11::boolean[]) WITH ORDINALITY
+                AS d (room_id, type, user_id, at, message_id, body, key_id, client_id, fingerprint, mentions,
+                      only_by_member, ord)),
+            seen AS MATERIALIZED (SELECT id, head FROM group_chats WHERE id = ANY ($1)),
             room AS MATERIALIZED (
               SELECT id, head, barred FROM group_chats WHERE id = ANY ($1) AND closed_at IS NULL
               ORDER BY id FOR UPDATE SKIP LOCKED),
@@ -38,10 +43,16 @@ final class PgAppend {
               SELECT d.ord, m.* FROM draft d CROSS JOIN LATERAL (
                 SELECT * FROM private_messages
                 WHERE room_id = d.room_id AND sender_id = d.user_id AND client_id = d.client_id LIMIT 1) m),
+            judged AS MATERIALIZED (
+              SELECT d.*, r.head, d.only_by_member AND NOT EXISTS (
+                SELECT FROM group_members m WHERE m.group_id = d.room_id AND m.user_id = d.user_id
+                  AND (m.muted_until IS NULL OR m.muted_until <= d.at)) AS outside
+              FROM draft d JOIN room r ON r.id = d.room_id JOIN seen s ON s.id = d.room_id
+              WHERE NOT EXISTS (SELECT FROM known k WHERE k.ord = d.ord) AND NOT (r.barred AND d.type IN %s)
+                AND (s.head = r.head OR NOT d.only_by_member)),
             fresh AS MATERIALIZED (
-              SELECT d.*, r.head + row_number() OVER (PARTITION BY d.room_id ORDER BY d.ord) AS seq
-              FROM draft d JOIN room r ON r.id = d.room_id
-              WHERE NOT EXISTS (SELECT FROM known k WHERE k.ord = d.ord) AND NOT (r.barred AND d.type IN %s)),
+              SELECT u.*, u.head + row_number() OVER (PARTITION BY u.room_id ORDER BY u.ord) AS seq
+              FROM judged u WHERE NOT u.outside),
             logged AS (
               INSERT INTO room_events (room_id, seq, type, user_id, message_id, body, key_id, created_at)
               SELECT room_id, seq, type, user_id, message_id, body, key_id, at FROM fresh),
@@ -61,6 +72,8 @@ final class PgAppend {
               WHERE g.id = f.room_id)
             SELECT ord, seq, NULL::text AS id, NULL::timestamptz AS created_at, NULL::bytea AS body,
                    NULL::text AS key_id, NULL::bytea AS fingerprint FROM fresh
+            UNION ALL
+            SELECT ord, NULL, NULL, NULL, NULL, NULL, NULL FROM judged WHERE outside
             UNION ALL
             SELECT ord, seq, id, created_at, body, key_id, fingerprint FROM known""".formatted(DirectBars.refuses());
 
@@ -110,6 +123,9 @@ final class PgAppend {
 
     private Outcome outcome(Entry entry, Row row) {
         Draft draft = entry.draft();
+        if (row.getLong("seq") == null) {
+            return new Outcome(null, RoomLifecycle.mayNotWrite());
+        }
         if (row.getString("id") == null) {
             long at = entry.at().toInstant().toEpochMilli();
             RoomEvent stored =
@@ -156,7 +172,10 @@ final class PgAppend {
                 .addArrayOfString(strings(entries, entry -> entry.draft().clientId()))
                 .addArrayOfBuffer(
                         entries.stream().map(entry -> entry.row().fingerprint()).toArray(Buffer[]::new))
-                .addArrayOfString(strings(entries, PgAppend::mentions));
+                .addArrayOfString(strings(entries, PgAppend::mentions))
+                .addArrayOfBoolean(entries.stream()
+                        .map(entry -> entry.draft().onlyByMember())
+                        .toArray(Boolean[]::new));
     }
 
     /** Returns the mentions as a JSON array; null for nobody. */

@@ -20,11 +20,15 @@ final class PgRoles {
     private static final String ROLES =
             "SELECT user_id, role FROM group_members WHERE group_id = $1 AND user_id = ANY ($2)";
 
-    /** Judges a change of a role: only the owner gives roles, and only to members. */
+    /**
+     * Judges a change of roles and mutes: only the owner gives roles, only a member of a higher role mutes, and both
+     * concern members alone.
+     */
     Future<Optional<ParleyException>> refusalOfChange(Runner runner, Draft draft) {
-        JsonObject roles = draft.body().getJsonObject("changes").getJsonObject("roles", new JsonObject());
+        JsonObject changes = draft.body().getJsonObject("changes");
+        JsonObject roles = changes.getJsonObject("roles", new JsonObject());
         if (roles.isEmpty()) {
-            return Future.succeededFuture(Optional.empty());
+            return refusalOfMutes(runner, draft, changes.getJsonObject("muted", new JsonObject()));
         }
         Set<String> concerned = new HashSet<>(roles.fieldNames());
         concerned.add(draft.userId());
@@ -36,12 +40,25 @@ final class PgRoles {
         });
     }
 
+    private Future<Optional<ParleyException>> refusalOfMutes(Runner runner, Draft draft, JsonObject mutes) {
+        return mutes.isEmpty()
+                ? Future.succeededFuture(Optional.empty())
+                : refusalOver(
+                        runner,
+                        draft.roomId(),
+                        draft.userId(),
+                        mutes.fieldNames().iterator().next());
+    }
+
     /** Judges a removal: only a member of a higher role removes another. */
     Future<Optional<ParleyException>> refusalOfRemoval(Runner runner, Draft draft) {
-        String by = draft.body().getString("by");
-        return roles(runner, draft.roomId(), Set.of(by, draft.userId())).map(current -> {
+        return refusalOver(runner, draft.roomId(), draft.body().getString("by"), draft.userId());
+    }
+
+    private Future<Optional<ParleyException>> refusalOver(Runner runner, String roomId, String by, String userId) {
+        return roles(runner, roomId, Set.of(by, userId)).map(current -> {
             Role actor = current.get(by);
-            Role other = current.get(draft.userId());
+            Role other = current.get(userId);
             if (other == null) {
                 return Optional.of(notThere());
             }

@@ -33,21 +33,22 @@ public final class PgRoomDirectory implements RoomDirectory {
     /** A key is that of the name unless an older version has written the name since. */
     private static final String KEY = "CASE WHEN keyed_name = name THEN name_key ELSE lower(name) END";
 
+    private static final String ANSWERABLE = """
+            SELECT FROM group_chats g
+            WHERE g.id = $1 AND EXISTS (SELECT FROM private_messages m WHERE m.room_id = g.id AND m.seq > g.barred_seq)
+            """;
+
     private static final String LISTED = """
             SELECT id, kind, name, description, settings, epoch, head, created_at, last_event_at, member_count FROM group_chats
             WHERE kind = 'room' AND closed_at IS NULL AND NOT (settings -> 'isPrivate')::boolean AND member_count > 0
               AND ($1::text IS NULL OR strpos(%1$s, $1) > 0)
             ORDER BY %1$s, id LIMIT $2""".replace("%1$s", KEY);
 
-    private static final String MUTE = "UPDATE group_members SET muted_until = $3 WHERE group_id = $1 AND user_id = $2";
-
     private static final String LAST_MESSAGE = """
             SELECT max(created_at) AS at FROM private_messages
             WHERE sender_id = $2 AND room_id = $1 AND created_at > $3""";
 
     private static final String IS_MEMBER = "SELECT FROM group_members WHERE group_id = $1 AND user_id = $2";
-
-    private static final long FOREVER_MS = 253_402_300_799_000L;
 
     private final Statements statements;
     private final RecentRooms recent;
@@ -91,6 +92,11 @@ public final class PgRoomDirectory implements RoomDirectory {
     }
 
     @Override
+    public Future<Boolean> answerable(String roomId) {
+        return statements.run(ANSWERABLE, Tuple.of(roomId)).map(rows -> rows.size() > 0);
+    }
+
+    @Override
     public Future<Void> renewBar(String roomId, long now) {
         return statements
                 .transaction(open -> DirectBars.renew(open, roomId, PgRoomState.time(now)))
@@ -130,15 +136,6 @@ public final class PgRoomDirectory implements RoomDirectory {
                     OffsetDateTime at = rows.iterator().next().getOffsetDateTime("at");
                     return at == null ? 0L : at.toInstant().toEpochMilli();
                 });
-    }
-
-    @Override
-    public Future<Void> mute(String roomId, String userId, long untilMs) {
-        Tuple row = Tuple.of(roomId, userId, PgRoomState.time(Math.min(untilMs, FOREVER_MS)));
-        return statements
-                .run(MUTE, row)
-                .onComplete(muted -> recent.forget(roomId))
-                .mapEmpty();
     }
 
     @Override

@@ -18,6 +18,7 @@ import parley.room.Appended;
 import parley.room.Cursor;
 import parley.room.Draft;
 import parley.room.FeedPage;
+import parley.room.FeedPlace;
 import parley.room.FeedPosition;
 import parley.room.Member;
 import parley.room.MessagePage;
@@ -47,6 +48,7 @@ public final class PgRoomLog implements RoomLog {
     private final PgRoomState state;
     private final PgAppends appends;
     private final PgCommits commits;
+    private final PgRoomIntents intents;
     private final PgFeeds feeds;
     private final PgEvidence evidence;
     private final PgMembers members;
@@ -60,6 +62,7 @@ public final class PgRoomLog implements RoomLog {
         this.places = new PgPlaces(quotas);
         this.state = new PgRoomState(places);
         SealedBodies bodies = new SealedBodies(cipher);
+        this.intents = new PgRoomIntents(bodies);
         this.appends = new PgAppends(statements, bodies, state, places);
         this.commits = new PgCommits(appends, writes);
         this.feeds = new PgFeeds(statements, bodies);
@@ -79,13 +82,31 @@ public final class PgRoomLog implements RoomLog {
         List<String> people = Stream.concat(
                         room.memberIds().stream(), first.stream().map(Draft::userId))
                 .toList();
-        return statements.transaction(open -> places.lock(open, people)
-                .compose(locked -> first.isEmpty()
-                        ? Future.succeededFuture()
-                        : places.requireMayOpen(open, first, PgRoomState.time(now)))
-                .compose(allowed ->
-                        make(open, room, first.isEmpty() ? null : first.get(0).userId(), now))
-                .compose(made -> appends.write(open, entries)));
+        return statements
+                .transaction(open -> places.lock(open, people)
+                        .compose(locked -> first.isEmpty()
+                                ? Future.succeededFuture()
+                                : places.requireMayOpen(open, first, PgRoomState.time(now)))
+                        .compose(allowed -> make(
+                                open,
+                                room,
+                                first.isEmpty() ? null : first.get(0).userId(),
+                                now))
+                        .compose(made -> appends.write(open, entries))
+                        .compose(events -> first.isEmpty() || first.get(0).clientId() == null
+                                ? Future.succeededFuture(events)
+                                : intents.note(
+                                                open,
+                                                first.get(0),
+                                                events.get(events.size() - 1).seq())
+                                        .map(events)))
+                .recover(failure ->
+                        Future.failedFuture(PgAppends.isUniqueViolation(failure) ? PgRoomIntents.used() : failure));
+    }
+
+    @Override
+    public Future<Optional<FeedPlace>> made(Draft maker) {
+        return intents.find(statements, maker);
     }
 
     private Future<Void> make(Runner open, Room room, String makerId, long now) {

@@ -3,7 +3,6 @@ package parley.room.pg;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -27,7 +26,6 @@ import parley.room.Role;
 import parley.room.Room;
 import parley.room.RoomEvent;
 import parley.room.Verdict;
-import parley.util.TextFold;
 
 /** Applies events to the rows of a room and its members. The caller has locked the room's row. */
 final class PgRoomState {
@@ -65,19 +63,13 @@ final class PgRoomState {
             ON CONFLICT (group_id, user_id) DO UPDATE
             SET banned_by = excluded.banned_by, expires_at = excluded.expires_at""";
 
-    private static final String UPDATE = """
-            UPDATE group_chats SET name = coalesce($2::text, name), description = coalesce($3::text, description),
-              settings = settings || coalesce($4::jsonb, '{}'),
-              name_key = coalesce($5::text, name_key), keyed_name = coalesce($2::text, keyed_name) WHERE id = $1""";
-
-    private static final String SET_ROLE = "UPDATE group_members SET role = $3 WHERE group_id = $1 AND user_id = $2";
-
     private static final String CLOSE = "UPDATE group_chats SET closed_at = $2 WHERE id = $1";
 
     private static final String EXISTING =
             "SELECT id, closed_at IS NOT NULL AS is_closed, barred FROM group_chats WHERE id = ANY ($1)";
 
     private final PgRoles roles = new PgRoles();
+    private final PgRoomChanges changes = new PgRoomChanges();
     private final PgPlaces places;
 
     PgRoomState(PgPlaces places) {
@@ -89,6 +81,9 @@ final class PgRoomState {
     }
 
     Future<Verdict> judge(Runner runner, Draft draft, OffsetDateTime at) {
+        if (draft.type().equals(EventTypes.UPDATED)) {
+            return changes.judge(runner, draft, at);
+        }
         boolean goesOrComesAlone = draft.type().equals(EventTypes.USER_JOINED)
                 || draft.type().equals(EventTypes.USER_LEFT) && draft.body().getString("by") == null;
         return goesOrComesAlone
@@ -121,14 +116,12 @@ final class PgRoomState {
 
     /** Makes a user the owner who comes into a public room that all have left, before it was closed. */
     private static Draft asOwner(Draft draft) {
-        JsonObject body = draft.body().copy().put("role", Role.OWNER.wireName());
-        return new Draft(draft.roomId(), draft.type(), draft.userId(), body, null, null, draft.entrance());
+        return draft.with(draft.body().copy().put("role", Role.OWNER.wireName()));
     }
 
     /** Tells why the draft's change can't be made; empty if it can, or if the room is not there to be changed. */
     private Future<Optional<ParleyException>> refusal(Runner runner, Draft draft) {
         return switch (draft.type()) {
-            case EventTypes.UPDATED -> roles.refusalOfChange(runner, draft);
             case EventTypes.USER_LEFT -> roles.refusalOfRemoval(runner, draft);
             default -> refusalOfEnd(runner, draft);
         };
@@ -168,7 +161,6 @@ final class PgRoomState {
         return switch (event.type()) {
             case EventTypes.USER_JOINED -> join(runner, event, draft.entrance(), at);
             case EventTypes.USER_LEFT -> leave(runner, event);
-            case EventTypes.UPDATED -> update(runner, event);
             default -> runner.run(CLOSE, Tuple.of(event.roomId(), at)).mapEmpty();
         };
     }
@@ -213,21 +205,6 @@ final class PgRoomState {
         OffsetDateTime until = untilMs == null ? null : time(untilMs);
         return runner.run(BAN, Tuple.of(roomId, userId, by).addOffsetDateTime(until))
                 .mapEmpty();
-    }
-
-    private Future<Void> update(Runner runner, RoomEvent event) {
-        JsonObject changes = event.body().getJsonObject("changes");
-        String name = changes.getString("name");
-        Tuple room = Tuple.of(event.roomId(), name, changes.getString("description"))
-                .addJsonObject(changes.getJsonObject("settings"))
-                .addString(name == null ? null : TextFold.of(name));
-        Future<RowSet<Row>> updated = runner.run(UPDATE, room);
-        JsonObject roles = changes.getJsonObject("roles", new JsonObject());
-        for (String userId : roles.fieldNames()) {
-            Tuple role = Tuple.of(event.roomId(), userId, roles.getString(userId));
-            updated = updated.compose(done -> runner.run(SET_ROLE, role));
-        }
-        return updated.mapEmpty();
     }
 
     /** Tells why rooms can't be written to: they don't exist, or are closed, or barred. Open rooms are left out. */

@@ -21,25 +21,26 @@ public final class SealedBodies {
             new SealedTable(
                     "private_messages",
                     List.of("room_id", "id"),
+                    "room_id",
                     List.of(
-                            new Column(
+                            Column.sealed(
                                     "body",
                                     row -> bodyContext(
                                             EventTypes.MESSAGE, row.getString("room_id"), row.getString("id"))),
-                            new Column(
-                                    "fingerprint",
-                                    row -> fingerprintContext(row.getString("room_id"), row.getString("id"))))),
+                            new Column("fingerprint", SealedBodies::markAnew))),
             new SealedTable(
                     "room_events",
                     List.of("type", "room_id", "message_id"),
-                    List.of(new Column(
+                    "room_id",
+                    List.of(Column.sealed(
                             "body",
                             row -> bodyContext(
                                     row.getString("type"), row.getString("room_id"), row.getString("message_id"))))),
             new SealedTable(
                     "message_versions",
                     List.of("room_id", "message_id"),
-                    List.of(new Column(
+                    "room_id",
+                    List.of(Column.sealed(
                             "body",
                             row -> bodyContext(
                                     EventTypes.MESSAGE, row.getString("room_id"), row.getString("message_id"))))));
@@ -61,53 +62,91 @@ public final class SealedBodies {
         if (draft.body().getValue(CONTENT) == null) {
             return new Row(messageId, Buffer.buffer(written.json()), null, null);
         }
-        Sealed body = cipher.seal(written.json(), bodyContext(draft.type(), draft.roomId(), messageId));
-        Buffer fingerprint = null;
-        if (draft.clientId() != null) {
-            byte[] digest = digest(draft.fingerprint());
-            fingerprint = Buffer.buffer(cipher.seal(digest, fingerprintContext(draft.roomId(), messageId))
-                    .bytes());
-        }
-        return new Row(messageId, Buffer.buffer(body.bytes()), body.keyId(), fingerprint);
+        String keyId = cipher.newestIdInScope(null);
+        Sealed body = cipher.seal(
+                written.json(), bodyContext(draft.type(), draft.roomId(), messageId), draft.roomId(), keyId);
+        Buffer fingerprint = draft.clientId() == null
+                ? null
+                : fingerprint(cipher, digest(draft.fingerprint()), draft.roomId(), messageId, keyId);
+        return new Row(messageId, Buffer.buffer(body.bytes()), keyId, fingerprint);
     }
 
-    /** Seals another body of a message; the fingerprint of its intent is sealed anew too, as both share a key id. */
+    /**
+     * Makes a fingerprint. Under a scoped key it is a mark, which needs no nonce and can't be opened; nodes of the
+     * version before seal it.
+     */
+    private static Buffer fingerprint(
+            EnvelopeCipher cipher, byte[] digest, String roomId, String messageId, String keyId) {
+        String context = fingerprintContext(roomId, messageId);
+        return Buffer.buffer(
+                EnvelopeCipher.isScoped(keyId)
+                        ? cipher.mark(digest, context)
+                        : cipher.seal(digest, context, roomId, keyId).bytes());
+    }
+
+    /** Keeps a mark as it is, since nobody can tell what it is of. */
+    private static byte[] markAnew(
+            EnvelopeCipher cipher, io.vertx.sqlclient.Row row, String roomId, Sealed was, String keyId)
+            throws GeneralSecurityException {
+        if (EnvelopeCipher.isScoped(was.keyId())) {
+            return was.bytes();
+        }
+        String messageId = row.getString("id");
+        byte[] digest = cipher.open(was, fingerprintContext(roomId, messageId), roomId);
+        return fingerprint(cipher, digest, roomId, messageId, keyId).getBytes();
+    }
+
+    /** Seals another body of a message; the fingerprint of its intent goes along, as both share a key id. */
     Row reseal(String roomId, Row row, JsonObject message) {
         String bodyContext = bodyContext(EventTypes.MESSAGE, roomId, row.messageId());
-        Sealed body = cipher.seal(message.toBuffer().getBytes(), bodyContext);
-        Buffer fingerprint = null;
-        if (row.fingerprint() != null) {
-            String context = fingerprintContext(roomId, row.messageId());
-            byte[] digest = open(row.keyId(), row.fingerprint(), context);
-            fingerprint = Buffer.buffer(cipher.seal(digest, context).bytes());
+        String keyId = cipher.newestIdInScope(row.keyId());
+        Sealed body = cipher.seal(message.toBuffer().getBytes(), bodyContext, roomId, keyId);
+        Buffer fingerprint = row.fingerprint();
+        if (fingerprint != null && !EnvelopeCipher.isScoped(row.keyId())) {
+            byte[] digest = open(row, row.fingerprint(), roomId, fingerprintContext(roomId, row.messageId()));
+            fingerprint = fingerprint(cipher, digest, roomId, row.messageId(), keyId);
         }
-        return new Row(row.messageId(), Buffer.buffer(body.bytes()), body.keyId(), fingerprint);
+        return new Row(row.messageId(), Buffer.buffer(body.bytes()), keyId, fingerprint);
     }
 
     public EventBody open(String type, String roomId, Row row) {
         return EventBody.stored(
                 row.keyId() == null
                         ? row.body().getBytes()
-                        : open(row.keyId(), row.body(), bodyContext(type, roomId, row.messageId())));
+                        : open(row, row.body(), roomId, bodyContext(type, roomId, row.messageId())));
     }
 
     /** Tells whether the same intent with the same content made the row. */
     boolean matches(String roomId, Row row, String fingerprint) {
-        return row.fingerprint() == null
-                || MessageDigest.isEqual(
-                        digest(fingerprint),
-                        open(row.keyId(), row.fingerprint(), fingerprintContext(roomId, row.messageId())));
+        if (row.fingerprint() == null) {
+            return true;
+        }
+        String context = fingerprintContext(roomId, row.messageId());
+        byte[] digest = digest(fingerprint);
+        return EnvelopeCipher.isScoped(row.keyId())
+                ? cipher.isMarked(row.fingerprint().getBytes(), digest, context)
+                : MessageDigest.isEqual(digest, open(row, row.fingerprint(), roomId, context));
     }
 
     /**
-     * Opens a row. One that can't be opened is a fault of the store, which must not look like a fault of the client.
+     * Opens a value of a row. One that can't be opened is a fault of the store, which must not look like a fault of the
+     * client.
      */
-    private byte[] open(String keyId, Buffer sealed, String context) {
+    private byte[] open(Row row, Buffer sealed, String roomId, String context) {
         try {
-            return cipher.open(new Sealed(keyId, sealed.getBytes()), context);
+            return cipher.open(new Sealed(row.keyId(), sealed.getBytes()), context, roomId);
         } catch (GeneralSecurityException unopened) {
             throw new IllegalStateException("A stored message can't be opened", unopened);
         }
+    }
+
+    /** Marks what an intent asked for that makes no message. */
+    Buffer mark(String text, String context) {
+        return Buffer.buffer(cipher.mark(digest(text), context));
+    }
+
+    boolean isMarked(Buffer mark, String text, String context) {
+        return cipher.isMarked(mark.getBytes(), digest(text), context);
     }
 
     private static String messageIdOf(String type, JsonObject body) {

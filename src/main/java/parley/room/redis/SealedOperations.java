@@ -24,32 +24,32 @@ final class SealedOperations {
     record Known(String id, Operation operation) {}
 
     String seal(String roomId, Known known) {
-        return sealed(known.operation().toJson().put("id", known.id()), operationOf(roomId));
+        return sealed(known.operation().toJson().put("id", known.id()), roomId, operationOf(roomId));
     }
 
     Known open(String roomId, String text) {
-        JsonObject json = opened(text, operationOf(roomId));
+        JsonObject json = opened(text, roomId, operationOf(roomId));
         return new Known(json.getString("id"), Operation.of(json, roomId));
     }
 
     String sealSnapshot(String roomId, JsonObject room) {
-        return sealed(room, snapshotOf(roomId));
+        return sealed(room, roomId, snapshotOf(roomId));
     }
 
     JsonObject openSnapshot(String roomId, String text) {
-        return opened(text, snapshotOf(roomId));
+        return opened(text, roomId, snapshotOf(roomId));
     }
 
-    private String sealed(JsonObject json, String context) {
-        Sealed sealed = cipher.seal(json.toBuffer().getBytes(), context);
+    private String sealed(JsonObject json, String roomId, String context) {
+        Sealed sealed = cipher.seal(json.toBuffer().getBytes(), context, roomId, cipher.newestIdInScope(null));
         return sealed.keyId() + KEY_ENDS + Base64.getEncoder().encodeToString(sealed.bytes());
     }
 
-    private JsonObject opened(String text, String context) {
+    private JsonObject opened(String text, String roomId, String context) {
         int end = text.indexOf(KEY_ENDS);
         Sealed sealed = new Sealed(text.substring(0, end), Base64.getDecoder().decode(text.substring(end + 1)));
         try {
-            return Buffer.buffer(cipher.open(sealed, context)).toJsonObject();
+            return Buffer.buffer(cipher.open(sealed, context, roomId)).toJsonObject();
         } catch (GeneralSecurityException unopened) {
             throw new IllegalStateException("What is kept of a room can't be opened", unopened);
         }

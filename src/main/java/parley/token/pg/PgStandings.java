@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import parley.postgres.Statements;
+import parley.token.Ban;
 import parley.token.Standings;
 import parley.token.TokenRef;
 
@@ -29,9 +30,18 @@ public final class PgStandings implements Standings {
     /** Returns only the ended ones: they are few among the thousands that are asked about all the time. */
     private static final String FALLEN = ASKED.formatted("") + "WHERE NOT EXISTS (SELECT FROM users_auth u WHERE %s)";
 
+    private static final String BANS =
+            ASKED.formatted(", (extract(epoch FROM u.banned_until::timestamptz) * 1000)::bigint AS until_ms")
+                    + "JOIN users_auth u ON %s";
+
+    private static final String USABLE =
+            "AND (u.status = 'active' OR u.status = 'banned' AND u.banned_until <= $4::timestamptz)";
+
+    private static final String BANNED =
+            "AND u.status = 'banned' AND (u.banned_until IS NULL OR u.banned_until > $4::timestamptz)";
+
     private static final String OF_USERS = """
             u.user_id = asked.user_id
-              AND (u.status = 'active' OR u.status = 'banned' AND u.banned_until <= $4::timestamptz)
               AND NOT EXISTS (SELECT FROM jwt_revocation r WHERE r.jti = asked.token_id)
             """;
 
@@ -39,16 +49,19 @@ public final class PgStandings implements Standings {
     private static final String OF_SESSIONS = OF_USERS + """
               AND EXISTS (
                 SELECT FROM account_sessions s
-                WHERE s.session_id = asked.session_id AND s.user_id = asked.user_id AND s.expires_at > $4)""";
+                WHERE s.session_id = asked.session_id AND s.user_id = asked.user_id AND s.expires_at > $4)
+            """;
 
     private final Statements statements;
     private final String standing;
     private final String fallen;
+    private final String bans;
 
     private PgStandings(Statements statements, String condition) {
         this.statements = statements;
-        this.standing = STANDING.formatted(condition);
-        this.fallen = FALLEN.formatted(condition);
+        this.standing = STANDING.formatted(condition + USABLE);
+        this.fallen = FALLEN.formatted(condition + USABLE);
+        this.bans = BANS.formatted(condition + BANNED);
     }
 
     /** Judges tokens of another issuer, which belong to no session of ours. */
@@ -76,6 +89,19 @@ public final class PgStandings implements Standings {
         return statements.run(fallen, parameters(asked, now)).map(rows -> {
             Set<TokenRef> found = new HashSet<>();
             rows.forEach(row -> found.add(at(row, asked)));
+            return found;
+        });
+    }
+
+    @Override
+    public Future<Map<TokenRef, Ban>> bans(Collection<TokenRef> tokens, long now) {
+        List<TokenRef> asked = List.copyOf(tokens);
+        return statements.run(bans, parameters(asked, now)).map(rows -> {
+            Map<TokenRef, Ban> found = new HashMap<>();
+            rows.forEach(row -> {
+                Long untilMs = row.getLong("until_ms");
+                found.put(at(row, asked), new Ban(untilMs == null ? 0 : untilMs));
+            });
             return found;
         });
     }

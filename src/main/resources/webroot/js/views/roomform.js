@@ -1,4 +1,4 @@
-import { make } from '../dom.js';
+import { make, newId } from '../dom.js';
 import { toast } from './dialogs.js';
 import { Chips } from './chips.js';
 import { check, field, form, openModal } from './modal.js';
@@ -11,18 +11,29 @@ export function openCreate(app, kind) {
   const about = aboutFields({ kind, settings: { isPrivate: kind === 'group', allowGuests: true } });
   const invited = new Map();
   const people = invitation(app, invited);
+  const intent = intents();
   const submit = async () => {
     await people.finish();
     const { name, description, settings } = about.read();
     const members = people.chips.values.map((username) => invited.get(username));
     await Promise.all(members.map((userId) => app.session.request('user:follow', { userId })));
-    const { roomId } = await app.session.request('room:create', { kind, name, description, settings, members });
+    const { roomId } = await app.session.request('room:create', intent({ kind, name, description, settings, members }));
     dialog.close();
     await app.open(roomId);
   };
   const title = kind === 'group' ? 'New group' : 'New room';
   const dialog = openModal({ title, testId: 'room-form', body: form({ fields: [...about.main, people.element, about.more], submit, words: 'Make it', testId: 'room' }) });
   about.name.focus();
+}
+
+/** Names what is asked for: the same form sent again, as after a lost answer, makes no second room. */
+function intents() {
+  let last = {};
+  return (body) => {
+    const asked = JSON.stringify(body);
+    last = last.asked === asked ? last : { asked, clientId: newId() };
+    return { ...body, clientId: last.clientId };
+  };
 }
 
 /** Changes the settings of a room that is there. */
@@ -83,7 +94,7 @@ function aboutFields({ kind, name = '', description = '', settings = {} }) {
   const announce = check('Only admins write', { checked: settings.announceOnly, 'data-testid': 'set-announce' });
   const fromJoin = check('New members see only what comes after them', { checked: settings.historyFromJoin });
   const slow = field('Slow mode', make('select', { 'data-testid': 'set-slow' }, ...SLOW.map(([ms, words]) => make('option', { value: ms, selected: ms === (settings.slowModeMs ?? 0) }, words))));
-  const most = field('At most', make('input', { type: 'number', min: 2, max: 10_000, value: settings.maxParticipants ?? (kind === 'group' ? 50 : 1_000), 'data-testid': 'set-most' }), 'people');
+  const most = field('At most', make('input', { type: 'number', min: 2, max: 10_000, value: settings.maxParticipants ?? '', placeholder: 'as many as the server takes', 'data-testid': 'set-most' }), 'people');
   const more = make('details', { class: 'more' }, make('summary', {}, 'Settings'), kind === 'group' ? '' : hidden, guests, announce, fromJoin, make('div', { class: 'pair' }, slow, most));
   const read = () => {
     if (title.input.value.trim() === '') {
@@ -98,7 +109,7 @@ function aboutFields({ kind, name = '', description = '', settings = {} }) {
         announceOnly: announce.input.checked,
         historyFromJoin: fromJoin.input.checked,
         slowModeMs: Number(slow.input.value),
-        maxParticipants: Number(most.input.value),
+        ...(most.input.value ? { maxParticipants: Number(most.input.value) } : {}),
       },
     };
   };

@@ -18,6 +18,7 @@ import parley.bus.Reply;
 import parley.config.ConfigLoader;
 import parley.config.ParleyConfig;
 import parley.error.ErrorCode;
+import parley.error.ParleyException;
 import parley.gateway.schema.BodySchema;
 import parley.limits.LimitClass;
 import parley.limits.MemoryRateLimits;
@@ -109,6 +110,20 @@ class LimitedCommandsTest implements Offences {
             assertEquals(true, result(send(message("c"))).data().getBoolean("duplicate"));
         }
         assertEquals(2 * limits.messages().count() + 1, routed.size());
+    }
+
+    @Test
+    void whatTheServerCouldNotDoDoesNotCount() {
+        for (int i = 0; i < 2 * limits.messages().count(); i++) {
+            Future<Reply> refused = commands.carryOut(
+                    ann,
+                    message,
+                    message("c" + i),
+                    command -> Future.failedFuture(new ParleyException(ErrorCode.UNAVAILABLE, "no database")));
+            refusal(ErrorCode.UNAVAILABLE, refused);
+        }
+        reachTheLimit();
+        refusal(ErrorCode.RATE_LIMIT_EXCEEDED, send(message("new")));
     }
 
     @Test

@@ -312,6 +312,70 @@ class PgRoomLogIT extends RoomLogContract {
     }
 
     @Test
+    void whoWasTakenOutOrMutedSinceTheirMessageWasJudgedWritesNothing() {
+        Draft mute = new Draft(
+                roomId,
+                EventTypes.UPDATED,
+                "ann",
+                new JsonObject()
+                        .put("changes", new JsonObject().put("muted", new JsonObject().put("bob", NOW + 60_000))));
+        Draft kick = new Draft(
+                roomId,
+                EventTypes.USER_LEFT,
+                "cyd",
+                new JsonObject().put("username", "cyd").put("by", "ann"));
+        result(log.append(
+                new Draft(
+                        roomId,
+                        EventTypes.USER_JOINED,
+                        "ann",
+                        new JsonObject().put("username", "ann").put("role", "owner")),
+                NOW));
+        join("bob");
+        join("cyd");
+        result(Future.all(log.append(mute, NOW), log.append(kick, NOW)));
+        long head = result(log.room(roomId)).head();
+        refusal(
+                ErrorCode.PERMISSION_DENIED,
+                log.append(message(roomId, "bob", "too late", null).byMember(), NOW));
+        refusal(
+                ErrorCode.PERMISSION_DENIED,
+                log.append(message(roomId, "cyd", "too late", null).byMember(), NOW));
+        assertEquals(head, result(log.room(roomId)).head());
+        assertEquals(
+                head + 1,
+                result(log.append(message(roomId, "ann", "in time", null).byMember(), NOW))
+                        .event()
+                        .seq());
+        assertEquals(
+                head + 2,
+                result(log.append(message(roomId, "bob", "after it", null).byMember(), NOW + 60_000))
+                        .event()
+                        .seq());
+    }
+
+    /** The message is judged and waits for the room's row, on which somebody else takes its sender out. */
+    @Test
+    void aMessageThatWaitsForTheRoomSeesWhoWasTakenOutMeanwhile() {
+        join("ann");
+        join("bob");
+        Future<Appended> late = result(new Statements(postgres.pool())
+                .transaction(other -> other.run("SELECT id FROM group_chats WHERE id = $1 FOR UPDATE", Tuple.of(roomId))
+                        .compose(locked -> {
+                            Future<Appended> waiting = log.append(
+                                    message(roomId, "bob", "too late", null).byMember(), NOW);
+                            return other.run(
+                                            "DELETE FROM group_members WHERE group_id = $1 AND user_id = 'bob'",
+                                            Tuple.of(roomId))
+                                    .compose(gone -> other.run(
+                                            "UPDATE group_chats SET head = head + 1, member_count = 1 WHERE id = $1",
+                                            Tuple.of(roomId)))
+                                    .map(waiting);
+                        })));
+        refusal(ErrorCode.PERMISSION_DENIED, late);
+    }
+
+    @Test
     void oneRowThatCannotBeStoredDoesNotTakeOthersWithIt() {
         List<Future<Appended>> answers = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
