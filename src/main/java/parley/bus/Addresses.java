@@ -65,6 +65,9 @@ public final class Addresses {
     /** Published when a room was closed. */
     public static final String ROOM_CLOSED = "parley.room.closed";
 
+    /** Published on every node when a member was muted or put out. */
+    public static final String SILENCED = "parley.silenced";
+
     /** Published when a session ended before its time; its sockets are closed. */
     public static final String SESSION_ENDED = "parley.session.ended";
 

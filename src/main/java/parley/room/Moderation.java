@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import java.util.Set;
+import parley.bus.Addresses;
 import parley.bus.Command;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
@@ -103,8 +104,15 @@ final class Moderation {
         requireMember(room, other);
         long until = command.body().getLong("untilMs", Member.FOR_GOOD);
         JsonObject told = new JsonObject().put("roomId", room.id()).put("untilMs", until);
-        return directory.mute(room.id(), other, until).onSuccess(muted -> rooms.publisher()
-                .hint(other, EventTypes.MUTED, told));
+        return directory.mute(room.id(), other, until).onSuccess(muted -> {
+            rooms.publisher().hint(other, EventTypes.MUTED, told);
+            silenced(room, other);
+        });
+    }
+
+    /** Ends what the member is shown to be writing. */
+    private void silenced(Room room, String userId) {
+        rooms.bus().publishEverywhere(Addresses.SILENCED, new RoomMessages.Silenced(room.id(), userId));
     }
 
     private static JsonObject removal(Command command, LeavingReason reason) {
@@ -115,7 +123,9 @@ final class Moderation {
 
     private Future<RoomEvent> out(Room room, Member member, JsonObject body) {
         body.put("username", member.username());
-        return lifecycle.record(new Draft(room.id(), EventTypes.USER_LEFT, member.userId(), body));
+        return lifecycle
+                .record(new Draft(room.id(), EventTypes.USER_LEFT, member.userId(), body))
+                .onSuccess(out -> silenced(room, member.userId()));
     }
 
     private static Member requireMember(Room room, String userId) {

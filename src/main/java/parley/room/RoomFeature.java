@@ -11,6 +11,7 @@ public final class RoomFeature {
                     RoomMessages.BarDirect.class,
                     RoomMessages.Depart.class,
                     RoomMessages.Closed.class,
+                    RoomMessages.Silenced.class,
                     RoomMessages.PairChanged.class,
                     RoomMessages.Locate.class,
                     RoomMessages.Located.class,

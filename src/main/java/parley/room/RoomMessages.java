@@ -58,6 +58,10 @@ public final class RoomMessages {
         }
     }
 
+    /** Somebody else has taken the user's word in the room, for a time or for good. */
+    @WireName("parley.room.RoomMessages$Silenced")
+    public record Silenced(String roomId, String userId) {}
+
     /** A connection and where it is. */
     public record ConnectionAddress(String userId, String nodeId, String connectionId) {}
 

@@ -69,7 +69,8 @@ abstract class RoomCommandsFixture {
                 .carry(Delivery.ToUsers.class)
                 .carry(RoomMessages.Bar.class)
                 .carry(RoomMessages.BarDirect.class)
-                .carry(RoomMessages.Closed.class);
+                .carry(RoomMessages.Closed.class)
+                .carry(RoomMessages.Silenced.class);
         bus.receive(Addresses.DELIVER, Delivery.class, this::note);
         bus.serve(Addresses.DELIVER_TO_USERS, (Delivery.ToUsers told) -> {
             if (told.type() != null) {
@@ -91,6 +92,7 @@ abstract class RoomCommandsFixture {
                 rooms, directory, contact, () -> UUID.randomUUID().toString());
         PostingRules rules = new PostingRules(directory, contact, clock, false);
         result(vertx.deployVerticle(new RoomVerticle(rooms, directory, admission)));
+        result(vertx.deployVerticle(new ReceiptVerticle(rooms, rules)));
         for (int i = 0; i < 2; i++) {
             ChatVerticle.Settings settings = new ChatVerticle.Settings(2, 1_000, 1_000, 60_000);
             result(vertx.deployVerticle(new ChatVerticle(i, settings, rooms, admission, rules, metrics)));
@@ -109,6 +111,8 @@ abstract class RoomCommandsFixture {
     private void note(Delivery delivery) {
         if (delivery instanceof Delivery.Durable durable) {
             shown.add(durable.type());
+        } else if (delivery instanceof Delivery.Ephemeral ephemeral) {
+            shown.add(ephemeral.type() + " except " + String.join(" ", ephemeral.exceptUserIds()));
         }
     }
 
