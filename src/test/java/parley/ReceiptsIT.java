@@ -36,7 +36,6 @@ class ReceiptsIT {
     @RegisterExtension
     static final ServerExtension server = new ServerExtension()
             .with("LIMITS_HTTP_PER_IP_COUNT", 10_000)
-            .with("LIMITS_GUESTS_PER_IP_COUNT", 10_000)
             .with("LIMITS_OTHER_COUNT", 10_000);
 
     private final List<RawBridge> open = new ArrayList<>();

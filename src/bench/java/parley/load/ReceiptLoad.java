@@ -24,7 +24,8 @@ import java.util.function.Function;
  * </pre>
  *
  * <p>Options: jars (separated by commas), sizes (members of each room; 2 means direct rooms, by {@code to}), messages
- * (for each figure), warm (messages before), jvm (flags of the server).
+ * (for each figure), warm (messages before), burst (messages that come a fifth of a second apart before all is let
+ * be over), jvm (flags of the server).
  */
 public final class ReceiptLoad {
     private static final String COMMITS = "SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()";
@@ -35,6 +36,7 @@ public final class ReceiptLoad {
     private static final long COUNTED_AFTER_MS = 11_000;
 
     private static final long QUIET_MS = 1_500;
+    private static final long IN_BURST_MS = 200;
     private static final int DIRECT = 2;
     private static final int AT_ONCE = 50;
 
@@ -78,6 +80,7 @@ public final class ReceiptLoad {
                         "sizes", "2,10,300,1000",
                         "messages", "10",
                         "warm", "5",
+                        "burst", "1",
                         "port", "18191",
                         "jvm", "-Xmx512m"));
         boolean exact = true;
@@ -209,7 +212,11 @@ public final class ReceiptLoad {
             }
             JsonObject message = where.copy().put("content", "message " + said).put("clientId", "receipt-" + said);
             onLoop(() -> author.ask("chat:message", message));
-            quiet();
+            if ((i + 1) % options.number("burst") == 0 || i + 1 == times) {
+                quiet();
+            } else {
+                Thread.sleep(IN_BURST_MS);
+            }
         }
         if (counts.messages - before != (long) times * size) {
             throw new IllegalStateException(counts.messages - before + " deliveries instead of " + (long) times * size);
