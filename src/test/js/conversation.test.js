@@ -20,6 +20,7 @@ function fixture(answers = {}, described = room, kept = undefined) {
       requests.push([name, data]);
       return answers[name] ? answers[name](data) : new Promise(() => {});
     },
+    tell: (name, data) => requests.push([name, data]),
   };
   const conversation = new Conversation({ session, me, timers, id: 'r', kind: described.kind, kept });
   conversation.restored(described, true);
@@ -209,6 +210,30 @@ test('receipts say delivered and read for two, and by how many for more', () => 
   assert.deepEqual(state(), ['delivered', 1]);
   conversation.handle('chat:read', { roomId: 'r', userId: 'bob', upTo: 4 });
   assert.deepEqual(state(), ['read', 2]);
+});
+
+test('receipts that were gathered count like single ones, and one\'s own tell what another device has read', () => {
+  const { conversation } = fixture();
+  conversation.handle('chat:message', message(4, me));
+  conversation.handle('chat:message', message(5, bob));
+  const cursors = [{ userId: 'bob', read: 4 }, { userId: 'cleo', delivered: 4 }, { userId: 'me', read: 5 }];
+  conversation.handle('chat:receipts', { roomId: 'r', cursors });
+  const [own] = timeline(conversation).filter(({ mine }) => mine);
+  assert.deepEqual([own.state, own.readBy], ['delivered', 1]);
+  assert.equal(conversation.unread.messages, 0);
+});
+
+test('a list of who is typing takes the place of the one before, without oneself', () => {
+  const { conversation } = fixture();
+  const listed = (...users) => conversation.handle('chat:typing', { roomId: 'r', users: users.map(({ id, username }) => ({ userId: id, username })) });
+  listed(me, bob);
+  assert.deepEqual(conversation.writers.names, ['bob']);
+  listed(bob, cleo);
+  assert.deepEqual(conversation.writers.names, ['bob', 'cleo']);
+  listed(cleo);
+  assert.deepEqual(conversation.writers.names, ['cleo']);
+  listed();
+  assert.deepEqual(conversation.writers.names, []);
 });
 
 test('days and the line above what is new stand where they belong', async () => {

@@ -11,7 +11,7 @@ const me = { id: 'me', username: 'ann' };
 
 function fixture({ listed = [], list = () => ({ conversations: listed, next: null }) } = {}) {
   const timers = new TestTimers();
-  const session = { phase: 'ready', request: async () => ({ messages: [], hasMore: false }) };
+  const session = { phase: 'ready', request: async () => ({ messages: [], hasMore: false }), tell: () => {} };
   let kept = null;
   const drafts = new Drafts({ read: () => kept, write: (value) => (kept = value) });
   const rooms = new Conversations({ session, timers, me: () => me, list: async (before) => list(before), drafts, people: new People() });

@@ -52,3 +52,27 @@ test('says nothing twice unless asked to repeat', () => {
   timers.advance(500);
   assert.deepEqual(sent, [['chat:read', 2], ['chat:read', 2]]);
 });
+
+test('sends at most once a second, for the newest seq', () => {
+  const { timers, sent, receipts } = sender();
+  for (let seq = 1; seq <= 30; seq++) {
+    receipts.note(seq, true);
+    timers.advance(100);
+  }
+  assert.deepEqual(sent, [['chat:read', 2], ['chat:read', 12], ['chat:read', 22]]);
+});
+
+test('sends again what was refused for now, but nothing older', () => {
+  const { timers, sent, receipts } = sender();
+  receipts.note(2, true);
+  timers.advance(500);
+  receipts.refused(3_000);
+  timers.advance(2_999);
+  assert.equal(sent.length, 1);
+  timers.advance(1);
+  assert.deepEqual(sent, [['chat:read', 2], ['chat:read', 2]]);
+  timers.advance(10_000);
+  receipts.refused(0);
+  timers.advance(5_000);
+  assert.equal(sent.length, 2);
+});

@@ -16,6 +16,7 @@ function fixture(answers = {}, saved = undefined) {
       requests.push([name, data]);
       return answers[name] ? answers[name](data) : new Promise(() => {});
     },
+    tell: (name, data) => requests.push([name, data]),
   };
   const room = new Room({ session, me, timers, roomId: 'r', peer, saved });
   return { room, timers, requests, sent: (name) => requests.filter(([other]) => other === name).map(([, data]) => data) };
@@ -39,7 +40,7 @@ test('a message of one\'s own goes from sending over stored and delivered to rea
   assert.equal(chatItems(room)[0].key, key);
   room.handle('chat:delivered', { roomId: 'r', userId: 'you', upTo: 1 });
   assert.deepEqual(shown(room), [['hi', 'delivered']]);
-  room.handle('chat:read', { roomId: 'r', userId: 'you', upTo: 1 });
+  room.handle('chat:receipts', { roomId: 'r', cursors: [{ userId: 'you', read: 1 }] });
   assert.deepEqual(shown(room), [['hi', 'read']]);
 });
 

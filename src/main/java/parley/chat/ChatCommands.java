@@ -2,7 +2,7 @@ package parley.chat;
 
 import java.util.List;
 
-/** Names of the commands that act within a room; all are carried out by the room's chat instance. */
+/** Names of the commands that act within a room. The room's chat instance carries them out, except for receipts. */
 public final class ChatCommands {
     public static final String MESSAGE = "chat:message";
     public static final String EDIT = "chat:edit";
@@ -19,21 +19,11 @@ public final class ChatCommands {
     public static final String LEAVE_ROOM = "leave-room";
     public static final String CLOSE_ROOM = "close-room";
 
+    /** Commands that move a cursor. Their order among others does not matter, so a node gathers them in one place. */
+    static final List<String> RECEIPTS = List.of(READ, DELIVERED);
+
     public static final List<String> ALL = List.of(
-            MESSAGE,
-            EDIT,
-            DELETE,
-            REACT,
-            PIN,
-            HISTORY,
-            FEED,
-            READ,
-            DELIVERED,
-            CLEAR,
-            TYPING_START,
-            TYPING_STOP,
-            LEAVE_ROOM,
-            CLOSE_ROOM);
+            MESSAGE, EDIT, DELETE, REACT, PIN, HISTORY, FEED, CLEAR, TYPING_START, TYPING_STOP, LEAVE_ROOM, CLOSE_ROOM);
 
     private ChatCommands() {}
 }

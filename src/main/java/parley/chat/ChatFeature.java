@@ -26,7 +26,13 @@ public final class ChatFeature {
                     EventTypes.REACTION,
                     EventTypes.PINNED,
                     EventTypes.CLEARED)
-            .tellsEphemeral(EventTypes.READ, EventTypes.DELIVERED, EventTypes.TYPING_START, EventTypes.TYPING_STOP);
+            .tellsEphemeral(
+                    EventTypes.READ,
+                    EventTypes.DELIVERED,
+                    EventTypes.RECEIPTS,
+                    EventTypes.TYPING_START,
+                    EventTypes.TYPING_STOP,
+                    EventTypes.TYPING);
 
     private ChatFeature() {}
 }

@@ -3,7 +3,6 @@ package parley.chat;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
-import java.util.Set;
 import java.util.UUID;
 import parley.bus.Addresses;
 import parley.bus.Bus;
@@ -15,7 +14,6 @@ import parley.error.ParleyException;
 import parley.metrics.Metrics;
 import parley.presence.PresenceMessages;
 import parley.room.Action;
-import parley.room.Cursor;
 import parley.room.LeavingReason;
 import parley.room.MessageChanges;
 import parley.room.PostingRules;
@@ -30,9 +28,6 @@ import parley.room.Rooms;
 /** One of a node's chat instances. It carries out the commands in the rooms that hash to it, in order. */
 public final class ChatVerticle extends VerticleBase {
     private static final long IDLE_CHECK_MS = 60_000;
-
-    private static final Set<String> EPHEMERA =
-            Set.of(ChatCommands.TYPING_START, ChatCommands.READ, ChatCommands.DELIVERED);
 
     private final int instance;
     private final Settings settings;
@@ -123,10 +118,7 @@ public final class ChatVerticle extends VerticleBase {
                     .roomOf(messageId, command.caller().userId())
                     .map(found -> found.orElseThrow(MessageChanges::noSuchMessage));
         }
-        return rooms.log().matchesOf(command.caller().userId()).map(mine -> mine.stream()
-                .findFirst()
-                .map(Room::id)
-                .orElseThrow(() -> ParleyException.invalid("roomId", "is needed: you are in no match")));
+        return OwnMatch.idOf(rooms.log(), command.caller());
     }
 
     private Future<Reply> carryOut(Command command) {
@@ -141,9 +133,9 @@ public final class ChatVerticle extends VerticleBase {
                 .compose(told -> inRoom(room.result(), command, told));
     }
 
-    /** Tells whether the others hear of a command: across a block nobody hears of typing and reading. */
+    /** Tells whether the others hear of a command: across a block nobody hears of typing. */
     private Future<Boolean> isTold(Room room, Command command) {
-        return EPHEMERA.contains(command.name())
+        return command.name().equals(ChatCommands.TYPING_START)
                 ? rules.isOpen(room, command.caller().userId())
                 : Future.succeededFuture(true);
     }
@@ -161,13 +153,11 @@ public final class ChatVerticle extends VerticleBase {
             case ChatCommands.PIN -> actions.pin(room, command);
             case ChatCommands.HISTORY -> reading.history(room, command);
             case ChatCommands.FEED -> reading.feed(room, command);
-            case ChatCommands.READ -> reading.receipt(room, command, Cursor.READ, told);
-            case ChatCommands.DELIVERED -> reading.receipt(room, command, Cursor.DELIVERED, told);
             case ChatCommands.CLEAR -> reading.clear(room, command);
             case ChatCommands.TYPING_START -> {
                 rules.require(room, userId, Action.POST);
                 if (told) {
-                    typing.start(room.id(), userId, command.caller().username());
+                    typing.start(room, userId, command.caller().username());
                 }
                 yield Future.succeededFuture(Reply.EMPTY);
             }

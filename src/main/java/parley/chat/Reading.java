@@ -7,7 +7,6 @@ import parley.bus.Command;
 import parley.bus.Reply;
 import parley.room.Cursor;
 import parley.room.EventTypes;
-import parley.room.Member;
 import parley.room.MessagePage;
 import parley.room.PostingRules;
 import parley.room.Publisher;
@@ -76,27 +75,6 @@ final class Reading {
     /** Asks until when the member may see messages; after the reading, so that a block made meanwhile counts. */
     private Future<Long> visible(Room room, Command command) {
         return rules.visibleUntil(room, command.caller().userId());
-    }
-
-    /** Moves a member's cursor. @param told whether the room hears of the receipt */
-    Future<Reply> receipt(Room room, Command command, Cursor cursor, boolean told) {
-        String userId = command.caller().userId();
-        long before = room.member(userId).map(member -> member.at(cursor)).orElse(0L);
-        return log.advance(room.id(), userId, cursor, command.body().getLong("upTo"))
-                .map(member -> {
-                    if (told && member.at(cursor) > before) {
-                        announce(room.id(), member, cursor);
-                    }
-                    return Reply.EMPTY;
-                });
-    }
-
-    private void announce(String roomId, Member member, Cursor cursor) {
-        JsonObject data = new JsonObject()
-                .put("roomId", roomId)
-                .put("userId", member.userId())
-                .put("upTo", member.at(cursor));
-        publisher.ephemeral(roomId, cursor == Cursor.READ ? EventTypes.READ : EventTypes.DELIVERED, data, null);
     }
 
     /** Hides the present history from this member alone, on all devices. */

@@ -5,15 +5,19 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import java.util.function.Supplier;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.delivery.Delivery.Durable;
 import parley.delivery.Delivery.Ephemeral;
 import parley.delivery.Delivery.Follow;
+import parley.delivery.Delivery.Receipts;
 import parley.delivery.Delivery.ToUsers;
+import parley.delivery.Delivery.Typing;
 import parley.interest.NodeInterest;
 import parley.room.Publisher;
 import parley.room.RoomEvent;
+import parley.room.RoomReceipts;
 
 /** Publishes over the bus: this node's sockets by a call, other nodes as bytes, users by way of presence. */
 public final class BusPublisher implements Publisher {
@@ -35,10 +39,14 @@ public final class BusPublisher implements Publisher {
     @Override
     public void durable(RoomEvent event) {
         Durable delivery = Durable.of(event);
+        publish(event.roomId(), delivery, () -> DeliveryFrame.of(delivery));
+    }
+
+    private void publish(String roomId, Delivery delivery, Supplier<Buffer> bytes) {
         bus.handOver(Addresses.DELIVER, delivery);
-        Set<String> nodes = elsewhere.in(event.roomId());
+        Set<String> nodes = elsewhere.in(roomId);
         if (!nodes.isEmpty()) {
-            Buffer frame = DeliveryFrame.of(delivery);
+            Buffer frame = bytes.get();
             nodes.forEach(nodeId -> bus.sendFrame(nodeId, frame));
         }
     }
@@ -46,12 +54,18 @@ public final class BusPublisher implements Publisher {
     @Override
     public void ephemeralExcept(String roomId, String type, JsonObject data, Set<String> exceptUserIds) {
         Ephemeral delivery = new Ephemeral(roomId, type, data.encode().getBytes(StandardCharsets.UTF_8), exceptUserIds);
-        bus.handOver(Addresses.DELIVER, delivery);
-        Set<String> nodes = elsewhere.in(roomId);
-        if (!nodes.isEmpty()) {
-            Buffer frame = DeliveryFrame.of(delivery);
-            nodes.forEach(nodeId -> bus.sendFrame(nodeId, frame));
-        }
+        publish(roomId, delivery, () -> DeliveryFrame.of(delivery));
+    }
+
+    @Override
+    public void receipts(RoomReceipts receipts) {
+        publish(receipts.roomId(), new Receipts(receipts), () -> ReceiptFrame.of(receipts));
+    }
+
+    @Override
+    public void typing(String roomId, String userId, String username, boolean on) {
+        Typing delivery = new Typing(roomId, userId, username, on);
+        publish(roomId, delivery, () -> DeliveryFrame.of(delivery));
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import parley.bus.WireName;
 import parley.room.RoomEvent;
+import parley.room.RoomReceipts;
 
 /** A request to a node to hand something to its sockets. */
 public sealed interface Delivery {
@@ -18,6 +19,12 @@ public sealed interface Delivery {
 
     /** Something that counts only now. @param json in the same way @param exceptUserIds users who are not told */
     record Ephemeral(String roomId, String type, byte[] json, Set<String> exceptUserIds) implements Delivery {}
+
+    /** The cursors of a room that have moved; each connection is told of those that concern it. */
+    record Receipts(RoomReceipts of) implements Delivery {}
+
+    /** A change of who is typing in a larger room, of which each node makes lists. */
+    record Typing(String roomId, String userId, String username, boolean on) implements Delivery {}
 
     /**
      * Something for the devices of some users.

@@ -6,11 +6,13 @@ import java.util.Set;
 import parley.bus.Text;
 import parley.delivery.Delivery.Durable;
 import parley.delivery.Delivery.Ephemeral;
+import parley.delivery.Delivery.Typing;
 
 /** A room's deliveries as bytes between nodes. The text for clients is carried as it is; no node reads it. */
 public final class DeliveryFrame {
     public static final char DURABLE = 'D';
     public static final char EPHEMERAL = 'E';
+    public static final char TYPING = 'T';
     private static final int FIRST_FIELD = 1;
 
     private DeliveryFrame() {}
@@ -60,6 +62,25 @@ public final class DeliveryFrame {
             next = Text.end(frame, next);
         }
         return new Ephemeral(Text.read(frame, room), Text.read(frame, type), rest(frame, next), except);
+    }
+
+    static Buffer of(Typing delivery) {
+        Buffer frame = Buffer.buffer(160).appendByte((byte) TYPING).appendByte((byte) (delivery.on() ? 1 : 0));
+        Text.write(frame, delivery.roomId());
+        Text.write(frame, delivery.userId());
+        Text.write(frame, delivery.username());
+        return frame;
+    }
+
+    public static Typing typing(Buffer frame) {
+        int room = FIRST_FIELD + 1;
+        int user = Text.end(frame, room);
+        int name = Text.end(frame, user);
+        return new Typing(
+                Text.read(frame, room),
+                Text.read(frame, user),
+                Text.read(frame, name),
+                frame.getByte(FIRST_FIELD) == 1);
     }
 
     private static byte[] rest(Buffer frame, int from) {

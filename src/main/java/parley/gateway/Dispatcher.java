@@ -7,18 +7,23 @@ import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.delivery.Delivery;
 import parley.delivery.Delivery.Durable;
 import parley.delivery.Delivery.Ephemeral;
 import parley.delivery.Delivery.Follow;
+import parley.delivery.Delivery.Receipts;
 import parley.delivery.Delivery.ToConnection;
 import parley.delivery.Delivery.ToUsers;
+import parley.delivery.Delivery.Typing;
 import parley.delivery.DeliveryFrame;
+import parley.delivery.ReceiptFrame;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.gateway.feed.FeedOrder;
+import parley.gateway.feed.ReceiptAudience;
 import parley.gateway.feed.Replay;
 import parley.gateway.feed.RoomChannel;
 import parley.gateway.format.EventNames;
@@ -48,6 +53,7 @@ public final class Dispatcher extends VerticleBase {
     private final String nodeId;
     private final NodeSockets sockets;
     private final Statistics statistics;
+    private TypingLists typingLists;
 
     public Dispatcher(Rooms rooms, String nodeId, NodeSockets sockets, Statistics statistics) {
         this.bus = rooms.bus();
@@ -60,9 +66,13 @@ public final class Dispatcher extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        typingLists = new TypingLists(
+                vertx, (roomId, frame) -> inRoom(roomId, channel -> channel.ephemeral(frame, Set.of())));
         bus.receive(Addresses.DELIVER, Delivery.class, this::deliver);
         bus.receiveFrames(DeliveryFrame.DURABLE, frame -> elsewhere(DeliveryFrame.durable(frame)));
         bus.receiveFrames(DeliveryFrame.EPHEMERAL, frame -> deliver(DeliveryFrame.ephemeral(frame)));
+        bus.receiveFrames(DeliveryFrame.TYPING, frame -> deliver(DeliveryFrame.typing(frame)));
+        bus.receiveFrames(ReceiptFrame.KIND, frame -> deliver(ReceiptFrame.receipts(frame)));
         bus.serve(Addresses.DELIVER_TO_USERS, this::toUsers);
         bus.serve(Addresses.DELIVER_TO_CONNECTION, this::toConnection);
         bus.serve(Addresses.SOCKETS_UPGRADE, this::upgrade);
@@ -99,24 +109,33 @@ public final class Dispatcher extends VerticleBase {
             durable(durable);
         } else if (delivery instanceof Ephemeral ephemeral) {
             ephemeral(ephemeral);
+        } else if (delivery instanceof Receipts receipts) {
+            ReceiptAudience told = new ReceiptAudience(receipts.of());
+            inRoom(receipts.of().roomId(), channel -> channel.receipts(told));
+        } else if (delivery instanceof Typing typing) {
+            context.runOnContext(turn -> typingLists.changed(typing));
+        }
+    }
+
+    /** Reaches the hubs that have the room open. */
+    private void inRoom(String roomId, Consumer<RoomChannel> step) {
+        for (Hub hub : sockets.interest().in(roomId)) {
+            hub.submit(at -> {
+                RoomChannel channel = at.channel(roomId);
+                if (channel != null) {
+                    step.accept(channel);
+                }
+            });
         }
     }
 
     private void durable(Durable delivery) {
-        Set<Hub> interested = sockets.interest().in(delivery.roomId());
-        if (interested.isEmpty()) {
+        if (sockets.interest().in(delivery.roomId()).isEmpty()) {
             return;
         }
         Frame frame = Frame.event(delivery.type(), delivery.json());
         FeedOrder.Arrival arrival = new FeedOrder.Arrival(delivery.seq(), delivery.type(), delivery.userId(), frame);
-        for (Hub hub : interested) {
-            hub.submit(at -> {
-                RoomChannel channel = at.channel(delivery.roomId());
-                if (channel != null) {
-                    channel.arrived(arrival);
-                }
-            });
-        }
+        inRoom(delivery.roomId(), channel -> channel.arrived(arrival));
     }
 
     /**

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.UUID;
 import parley.bus.Bus;
 import parley.chat.ChatVerticle;
+import parley.chat.ReceiptVerticle;
 import parley.config.ParleyConfig;
 import parley.config.ParleyConfig.Node.Role;
 import parley.delivery.BusPublisher;
@@ -163,6 +164,7 @@ final class FeatureWiring {
     private Future<Void> deployChat(Supervisor supervisor, int cores) {
         return supervisor
                 .deploy("rooms", 1, i -> stored.verticle(rooms))
+                .compose(done -> supervisor.deploy("receipts", 1, i -> new ReceiptVerticle(rooms, stored.rules())))
                 .compose(done -> supervisor.deploy("chat", cores, this::chat));
     }
 

@@ -16,8 +16,13 @@ public final class EventTypes {
     public static final String CLEARED = "chat:cleared";
     public static final String READ = "chat:read";
     public static final String DELIVERED = "chat:delivered";
+    /** The cursors of a room that have moved, gathered. */
+    public static final String RECEIPTS = "chat:receipts";
+
     public static final String TYPING_START = "chat:typing:start";
     public static final String TYPING_STOP = "chat:typing:stop";
+    /** Everybody who is typing in a larger room. */
+    public static final String TYPING = "chat:typing";
 
     private EventTypes() {}
 }

@@ -119,6 +119,11 @@ public final class PostingRules {
                 : visibleUntil(room, userId).map(until -> until == Long.MAX_VALUE);
     }
 
+    /** Tells whether a direct room's bar says all about blocks; otherwise {@link #isOpen} has to ask for them. */
+    public boolean knowsBars() {
+        return !blocksElsewhere;
+    }
+
     private Future<Void> slowly(Room room, Draft message) {
         long pauseMs = room.settings().slowModeMs();
         long now = clock.millis();

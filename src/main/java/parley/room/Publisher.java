@@ -14,6 +14,12 @@ public interface Publisher {
 
     void ephemeralExcept(String roomId, String type, JsonObject data, Set<String> exceptUserIds);
 
+    /** Tells a room of its members' cursors. */
+    void receipts(RoomReceipts receipts);
+
+    /** Tells a larger room, gathered by each node, that somebody types, or does so no more. */
+    void typing(String roomId, String userId, String username, boolean on);
+
     /** Lets a new member's open connections follow the room's feed, from behind a seq on. */
     void enter(String userId, String roomId, long after);
 

@@ -170,6 +170,17 @@ public interface RoomLog {
     /** Moves a member's cursor. @return the member as they then stand */
     Future<Member> advance(String roomId, String userId, Cursor cursor, long upTo);
 
+    /**
+     * Moves the cursors of many members at once; a store may skip those whose rows it would have to wait for.
+     *
+     * @param toldToAll size up to which all members of a room are told of them; for larger rooms the outcome says who
+     *     wrote what was read
+     * @return what became of each; it fails as a whole if the store is away
+     */
+    default Future<CursorMoves.Outcome> move(List<CursorMoves.Move> moves, int toldToAll) {
+        return CursorMoves.oneByOne(this, moves);
+    }
+
     /** Counts what the member has not read of these rooms; a store may stop counting at a thousand. */
     Future<Map<String, Unread>> unread(String userId, Collection<String> roomIds);
 

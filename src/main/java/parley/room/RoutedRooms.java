@@ -96,6 +96,25 @@ public abstract class RoutedRooms implements RoomLog {
         return keeperOf(roomId).advance(roomId, userId, cursor, upTo);
     }
 
+    /** A log that is away costs the moves in its own rooms, and no others. */
+    @Override
+    public Future<CursorMoves.Outcome> move(List<CursorMoves.Move> moves, int toldToAll) {
+        Map<RoomLog, List<CursorMoves.Move>> byKeeper = moves.stream()
+                .collect(Collectors.groupingBy(move -> keeperOf(move.seat().roomId())));
+        List<Future<CursorMoves.Outcome>> parts = new ArrayList<>();
+        byKeeper.forEach((log, its) ->
+                parts.add(log.move(its, toldToAll).otherwise(failure -> CursorMoves.refused(its, failure))));
+        return Future.join(parts).map(done -> {
+            List<CursorMoves.Moved> moved = new ArrayList<>();
+            List<CursorMoves.Written> written = new ArrayList<>();
+            parts.forEach(part -> {
+                moved.addAll(part.result().moved());
+                written.addAll(part.result().written());
+            });
+            return new CursorMoves.Outcome(moved, written);
+        });
+    }
+
     @Override
     public Future<Void> drop(String roomId, long now) {
         return keeperOf(roomId).drop(roomId, now);

@@ -134,6 +134,10 @@ export class App {
   #unasked(name, data) {
     if (!data.replyAddress) {
       console.warn(name, data);
+      if (data.temporary) {
+        this.meeting.refused(data.retryAfterMs);
+        this.conversations.refused(data.retryAfterMs);
+      }
     }
   }
 

@@ -72,6 +72,11 @@ export class Bridge {
     this.#write({ type: 'send', address, headers: {}, body, replyAddress });
   }
 
+  /** Sends a command that wants no answer. */
+  tell(address, body) {
+    this.#write({ type: 'send', address, headers: {}, body });
+  }
+
   /** Ends the socket now; a dead network would otherwise hold the closing back for minutes. */
   close(code = 1000, reason = '') {
     if (!this.#closed) {

@@ -2,13 +2,14 @@ import { Events } from './events.js';
 import { RoomFeed } from './feed.js';
 import { GapFiller } from './filling.js';
 import { Outbox } from './outbox.js';
-import { ReceiptSender } from './receipts.js';
+import { ReceiptSender, cursorsOf } from './receipts.js';
 import { TypingSignal } from './typing.js';
 import { Unread } from './unread.js';
 import { Writers } from './writers.js';
 import { newId } from './dom.js';
 
 const PAGE = 50;
+const RECEIPTS = new Set(['chat:read', 'chat:delivered', 'chat:receipts']);
 
 /**
  * A room that lasts, as one of its members sees it: feed, history as far as it was loaded, what is on its way.
@@ -131,10 +132,11 @@ export class Conversation extends Events {
   }
 
   handle(name, data) {
-    if (name === 'chat:typing:start' || name === 'chat:typing:stop') {
-      this.writers.set(data, name === 'chat:typing:start' && data.userId !== this.me.id);
-    } else if (name === 'chat:read' || name === 'chat:delivered') {
-      this.#receipt(data, name === 'chat:read');
+    if (name.startsWith('chat:typing')) {
+      this.writers.hear(name, data, this.me.id);
+    } else if (RECEIPTS.has(name)) {
+      cursorsOf(name, data).forEach((cursor) => this.#receipt(cursor));
+      this.#changed();
     } else {
       this.#applied(this.feed.apply(name, data));
     }
@@ -232,8 +234,9 @@ export class Conversation extends Events {
     return { id, seq, timestamp };
   }
 
+  /** Says what nobody waits for an answer to. */
   #say(name, data) {
-    this.request(name, data).catch(() => {});
+    this.session.tell(name, { roomId: this.id, ...data });
   }
 
   #applied(events) {
@@ -267,12 +270,11 @@ export class Conversation extends Events {
     }
   }
 
-  #receipt({ userId, upTo }, isRead) {
-    this.feed.advance(userId, upTo, isRead);
-    if (userId === this.me.id && isRead) {
-      this.unread.readUpTo(upTo, this.feed);
+  #receipt({ userId, read, delivered }) {
+    this.feed.advance(userId, { read, delivered });
+    if (userId === this.me.id && read) {
+      this.unread.readUpTo(read, this.feed);
     }
-    this.#changed();
   }
 
   #acknowledge() {

@@ -88,6 +88,11 @@ export class Conversations extends Events {
     }
   }
 
+  /** Something that nobody waited for was refused for now. */
+  refused(afterMs) {
+    this.#all.forEach(({ receipts }) => receipts.refused(afterMs));
+  }
+
   /** A room that one has just made, entered or written to; resolves with its conversation. */
   async find(id) {
     this.#dropEnded(id);

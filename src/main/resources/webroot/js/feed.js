@@ -77,12 +77,11 @@ export class RoomFeed {
   }
 
   /** How far a member has come. */
-  advance(userId, upTo, isRead) {
+  advance(userId, { read = 0, delivered = 0 }) {
     const member = this.members.get(userId);
     if (member) {
-      const { read = 0, delivered = 0 } = member;
-      const further = isRead ? { read: Math.max(read, upTo) } : {};
-      this.members.set(userId, { ...member, ...further, delivered: Math.max(delivered, upTo) });
+      const furthest = Math.max(member.read ?? 0, read);
+      this.members.set(userId, { ...member, read: furthest, delivered: Math.max(member.delivered ?? 0, delivered, read) });
     }
   }
 

@@ -92,6 +92,10 @@ export class Meeting extends Events {
     }
   }
 
+  refused(afterMs) {
+    this.#room?.receipts.refused(afterMs);
+  }
+
   keepRoom() {
     if (this.#room && !this.#room.ended) {
       storedRoom.write(this.#room.snapshot());

@@ -22,42 +22,71 @@ export class Cursors {
   }
 }
 
+/** The cursors that an event tells of, whether it tells of one or of many. */
+export function cursorsOf(name, { cursors, userId, upTo }) {
+  return cursors ?? [{ userId, [name === 'chat:read' ? 'read' : 'delivered']: upTo }];
+}
+
+/** How long after a receipt a refusal may still be about it. */
+const REFUSED_WITHIN_MS = 10_000;
+
 /**
  * Decides which receipts to send: `delivered` for what has arrived, `read` once it could be seen; a `read` makes the
- * `delivered` for the same seq needless. Gathers a burst into one receipt.
+ * `delivered` for the same seq needless. Sends at most once a second, for the newest seq.
  */
 export class ReceiptSender {
   #sent = new Cursors();
+  #sentBefore = this.#sent;
+  #sentAt = -Infinity;
   #wanted = new Cursors();
   #timer = null;
 
-  constructor(send, timers, { gatherMs = 120 } = {}) {
-    Object.assign(this, { send, timers, gatherMs });
+  constructor(send, timers, { gatherMs = 120, everyMs = 1_000 } = {}) {
+    Object.assign(this, { send, timers, gatherMs, everyMs });
   }
 
   note(seq, seen) {
     if (this.#wanted.advance(seen ? { read: seq } : { delivered: seq })) {
-      this.#timer ??= this.timers.after(this.gatherMs, () => this.flush());
+      this.#plan();
     }
   }
 
   /** Says again what may have been lost on the way: all that goes beyond what the server is known to have. */
   repeat(stored = {}) {
     this.#sent = new Cursors(stored);
-    this.#timer ??= this.timers.after(this.gatherMs, () => this.flush());
+    this.#plan();
+  }
+
+  /** A command that nobody waited for was refused for now: if it may have been the last receipt, it is sent again. */
+  refused(afterMs) {
+    if (this.timers.now() - this.#sentAt < REFUSED_WITHIN_MS) {
+      this.#sent = this.#sentBefore;
+      this.#plan(afterMs);
+    }
+  }
+
+  #plan(leastMs = this.gatherMs) {
+    const afterMs = Math.max(leastMs, this.#sentAt + this.everyMs - this.timers.now());
+    this.#timer ??= this.timers.after(afterMs, () => this.flush());
   }
 
   flush() {
-    this.timers.cancel(this.#timer);
-    this.#timer = null;
+    this.stop();
     const { delivered, read } = this.#wanted;
-    if (read > this.#sent.read) {
+    const readOn = read > this.#sent.read;
+    const deliveredOn = delivered > Math.max(this.#sent.delivered, read);
+    if (!readOn && !deliveredOn) {
+      return;
+    }
+    this.#sentBefore = new Cursors(this.#sent);
+    this.#sentAt = this.timers.now();
+    this.#sent.advance({ delivered, read });
+    if (readOn) {
       this.send('chat:read', read);
     }
-    if (delivered > Math.max(this.#sent.delivered, read)) {
+    if (deliveredOn) {
       this.send('chat:delivered', delivered);
     }
-    this.#sent.advance({ delivered, read });
   }
 
   stop() {

@@ -2,7 +2,7 @@ import { Events } from './events.js';
 import { RoomFeed } from './feed.js';
 import { GapFiller } from './filling.js';
 import { Outbox } from './outbox.js';
-import { Cursors, ReceiptSender } from './receipts.js';
+import { Cursors, ReceiptSender, cursorsOf } from './receipts.js';
 import { PeerTyping, TypingSignal } from './typing.js';
 import { newId } from './dom.js';
 
@@ -176,7 +176,7 @@ export class Room extends Events {
   }
 
   #say(name, data = {}) {
-    this.session.request(name, { roomId: this.roomId, ...data }).catch(() => {});
+    this.session.tell(name, { roomId: this.roomId, ...data });
   }
 
   #applied(events) {
@@ -233,9 +233,14 @@ export class Room extends Events {
 const LIVE = {
   'chat:typing:start': (room, { userId }) => userId === room.peer.id && room.peerTyping.set(true),
   'chat:typing:stop': (room, { userId }) => userId === room.peer.id && room.peerTyping.set(false),
-  'chat:delivered': (room, { userId, upTo }) =>
-    userId === room.peer.id && room.peerCursors.advance({ delivered: upTo }),
-  'chat:read': (room, { userId, upTo }) => userId === room.peer.id && room.peerCursors.advance({ read: upTo }),
+  ...Object.fromEntries(
+    ['chat:delivered', 'chat:read', 'chat:receipts'].map((name) => [
+      name,
+      (room, data) => cursorsOf(name, data)
+        .filter(({ userId }) => userId === room.peer.id)
+        .forEach((cursor) => room.peerCursors.advance(cursor)),
+    ]),
+  ),
   'presence:user_offline': (room, { userId, lastSeen }) => {
     if (userId === room.peer.id) {
       room.awaySince = room.timers.now();

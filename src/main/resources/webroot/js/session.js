@@ -57,6 +57,13 @@ export class Session extends Events {
     });
   }
 
+  /** Sends a command without waiting for an answer; a refusal comes as an event. */
+  tell(name, data) {
+    if (this.phase === 'ready') {
+      this.#bridge.tell(name, data);
+    }
+  }
+
   /** Does not wait for the next attempt; on an open connection, asks whether it is still one. */
   hurry() {
     if (this.phase === 'waiting' || (this.phase === 'ended' && this.token)) {

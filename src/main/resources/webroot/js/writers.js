@@ -28,6 +28,18 @@ export class Writers {
     }
   }
 
+  /** What the server tells: of one, or in a larger room the list of all. Nobody is told of oneself. */
+  hear(name, data, myId) {
+    if (name === 'chat:typing') {
+      const others = data.users.filter(({ userId }) => userId !== myId);
+      const ids = new Set(others.map(({ userId }) => userId));
+      [...this.#names.keys()].filter((userId) => !ids.has(userId)).forEach((userId) => this.set({ userId }, false));
+      others.forEach((user) => this.set(user, true));
+    } else {
+      this.set(data, name === 'chat:typing:start' && data.userId !== myId);
+    }
+  }
+
   clear() {
     this.#timers.forEach((timer) => this.timers.cancel(timer));
     this.#timers.clear();

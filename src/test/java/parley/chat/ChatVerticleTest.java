@@ -74,6 +74,7 @@ class ChatVerticleTest {
                         RoomMessages.Closed.class,
                         RoomMessages.Silenced.class,
                         RoomMessages.Depart.class,
+                        RoomMessages.Silenced.class,
                         PresenceMessages.Changed.class)
                 .forEach(bus::carry);
         bus.receive(Addresses.DELIVER, Delivery.class, this::note);
@@ -81,6 +82,7 @@ class ChatVerticleTest {
         rooms = new Rooms(lookedUp(), new BusPublisher(bus), bus, clock);
         ChatVerticle.Settings settings = new ChatVerticle.Settings(INSTANCES, 300, 1_000, 60_000);
         PostingRules rules = new PostingRules(null, null, clock, false);
+        result(vertx.deployVerticle(new ReceiptVerticle(rooms, rules)));
         for (int i = 0; i < INSTANCES; i++) {
             result(vertx.deployVerticle(new ChatVerticle(i, settings, rooms, NO_KEEPING, rules, metrics)));
         }
@@ -112,6 +114,13 @@ class ChatVerticleTest {
             shown.add(durable.type() + " " + durable.seq());
         } else if (delivery instanceof Delivery.Ephemeral ephemeral) {
             shown.add(ephemeral.type() + " except " + String.join(" ", ephemeral.exceptUserIds()));
+        } else if (delivery instanceof Delivery.Receipts receipts) {
+            receipts.of()
+                    .cursors()
+                    .forEach(cursor -> shown.add(
+                            cursor.userId() + " read " + cursor.read() + ", delivered " + cursor.delivered()));
+        } else if (delivery instanceof Delivery.Typing typing) {
+            shown.add(typing.userId() + (typing.on() ? " types" : " stops"));
         }
     }
 
@@ -223,13 +232,58 @@ class ChatVerticleTest {
         refusal(ErrorCode.ROOM_CLOSED, log.room(ROOM));
     }
 
+    private Future<Reply> receipt(Caller caller, String name, long upTo) {
+        JsonObject body = new JsonObject().put("roomId", ROOM).put("upTo", upTo);
+        return bus.requestCommand(new Command(name, caller, body));
+    }
+
     @Test
+    @Tag("S2-SYS-11")
     void receiptsAreToldOnlyWhenTheyMove() {
         command(ANN, "chat:message", new JsonObject().put("content", "text"));
-        command(BOB, "chat:read", new JsonObject().put("upTo", 1));
-        command(BOB, "chat:read", new JsonObject().put("upTo", 1));
-        command(BOB, "chat:read", new JsonObject().put("upTo", 50));
-        eventually("chat:message 1", "chat:read except ");
+        result(receipt(BOB, "chat:read", 1));
+        result(receipt(BOB, "chat:read", 1));
+        result(receipt(BOB, "chat:read", 50));
+        command(BOB, "chat:message", new JsonObject().put("content", "text"));
+        result(receipt(ANN, "chat:delivered", 2));
+        eventually("chat:message 1", "bob read 1, delivered 0", "chat:message 2", "ann read 0, delivered 2");
+    }
+
+    @Test
+    void receiptsAtOnceAreToldTogetherAndAnsweredEach() {
+        for (int i = 0; i < 3; i++) {
+            command(ANN, "chat:message", new JsonObject().put("content", "text"));
+        }
+        List<Future<Reply>> answers =
+                List.of(receipt(BOB, "chat:delivered", 3), receipt(BOB, "chat:read", 2), receipt(BOB, "chat:read", 1));
+        answers.forEach(answer -> assertEquals(new JsonObject(), result(answer).data()));
+        eventually("chat:message 1", "chat:message 2", "chat:message 3", "bob read 2, delivered 3");
+    }
+
+    @Test
+    void aReceiptWithoutARoomIsOfTheMatch() {
+        command(ANN, "chat:message", new JsonObject().put("content", "text"));
+        Command read = new Command("chat:read", BOB, new JsonObject().put("upTo", 1));
+        result(bus.requestCommand(read));
+        eventually("chat:message 1", "bob read 1, delivered 0");
+    }
+
+    @Test
+    void onesRefusedReceiptCostsNobodyElseTheirs() {
+        command(ANN, "chat:message", new JsonObject().put("content", "text"));
+        Caller eve = new Caller(Principal.ofGuest("eve", "Eve", "session-eve"), "connection-eve");
+        Future<Reply> strangers = receipt(eve, "chat:read", 1);
+        result(receipt(BOB, "chat:read", 1));
+        refusal(ErrorCode.PERMISSION_DENIED, strangers);
+        eventually("chat:message 1", "bob read 1, delivered 0");
+    }
+
+    @Test
+    @Tag("S1-EVT-15")
+    void typingEndsWhenOneIsSilenced() {
+        command(ANN, "chat:typing:start", new JsonObject());
+        bus.publish(Addresses.MEMBER_SILENCED, new RoomMessages.Silenced(ROOM, "ann"));
+        eventually("chat:typing:start except ann", "chat:typing:stop except ann");
     }
 
     @Test

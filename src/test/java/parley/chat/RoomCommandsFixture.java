@@ -95,6 +95,7 @@ abstract class RoomCommandsFixture {
                 rooms, directory, contact, () -> UUID.randomUUID().toString(), 50);
         PostingRules rules = new PostingRules(directory, contact, clock, false);
         result(vertx.deployVerticle(new RoomVerticle(rooms, directory, admission)));
+        result(vertx.deployVerticle(new ReceiptVerticle(rooms, rules)));
         for (int i = 0; i < 2; i++) {
             ChatVerticle.Settings settings = new ChatVerticle.Settings(2, 60_000, 1_000, 60_000);
             result(vertx.deployVerticle(new ChatVerticle(i, settings, rooms, admission, rules, metrics)));
@@ -117,6 +118,8 @@ abstract class RoomCommandsFixture {
     private void note(Delivery delivery) {
         if (delivery instanceof Delivery.Durable durable) {
             shown.add(durable.type());
+        } else if (delivery instanceof Delivery.Ephemeral ephemeral) {
+            shown.add(ephemeral.type() + " except " + String.join(" ", ephemeral.exceptUserIds()));
         }
     }
 

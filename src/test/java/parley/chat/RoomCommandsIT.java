@@ -177,6 +177,22 @@ class RoomCommandsIT extends RoomCommandsFixture {
     }
 
     @Test
+    @Tag("S1-EVT-15")
+    void whoIsMutedOrPutOutIsNotShownWritingAnyMore() {
+        String room = create("room", new JsonObject());
+        for (String userId : List.of("dan", "eve")) {
+            result(ask(userId, "room:join", in(room)));
+            result(ask(userId, "chat:typing:start", in(room)));
+        }
+        shown.clear();
+        result(ask("ann", "room:mute", of(room, "dan")));
+        result(ask("ann", "room:remove", of(room, "eve")));
+        List.of("chat:typing:stop except dan", "chat:typing:stop except eve")
+                .forEach(end ->
+                        Eventually.until(Duration.ofSeconds(20), () -> "shown: " + shown, () -> shown.contains(end)));
+    }
+
+    @Test
     void whoMayNotWriteIsNotShownWriting() {
         String room = create("room", new JsonObject());
         result(ask("dan", "room:join", in(room)));

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -13,6 +15,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import parley.delivery.Delivery.Durable;
 import parley.delivery.Delivery.Ephemeral;
+import parley.delivery.Delivery.Typing;
+import parley.room.RoomReceipts;
+import parley.room.RoomReceipts.Authored;
+import parley.room.RoomReceipts.Reached;
 
 @Tag("S3-SCALE-04")
 class DeliveryFrameTest {
@@ -72,5 +78,27 @@ class DeliveryFrameTest {
         Set<String> except =
                 IntStream.range(0, 70_000).mapToObj(i -> "user " + i).collect(Collectors.toSet());
         assertSame(new Ephemeral("room", "presence:user_online", JSON, except));
+    }
+
+    @Test
+    void carriesReceiptsOfARoom() {
+        List<Reached> cursors =
+                List.of(new Reached("Zoë", "connection", 1, Long.MAX_VALUE, 0), new Reached("bob", "other", 0, 0, 7));
+        for (List<Authored> written : Arrays.asList(null, List.<Authored>of(), List.of(new Authored(9, "Zoë")))) {
+            RoomReceipts receipts = new RoomReceipts("Zimmer ü", cursors, written);
+            Buffer frame = ReceiptFrame.of(receipts);
+            assertEquals(ReceiptFrame.KIND, frame.getByte(0));
+            assertEquals(receipts, ReceiptFrame.receipts(frame).of());
+        }
+    }
+
+    @Test
+    void carriesTyping() {
+        for (boolean on : new boolean[] {true, false}) {
+            Typing typing = new Typing("Zimmer ü", "user", "Zoë", on);
+            Buffer frame = DeliveryFrame.of(typing);
+            assertEquals(DeliveryFrame.TYPING, frame.getByte(0));
+            assertEquals(typing, DeliveryFrame.typing(frame));
+        }
     }
 }

@@ -14,10 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import parley.error.ErrorCode;
+import parley.room.CursorMoves.Move;
+import parley.room.CursorMoves.Moved;
 
 /** The contract of every log of rooms. */
 @Tag("S1-EVT-10")
@@ -279,6 +282,42 @@ public abstract class RoomLogContract extends RoomLogFixture {
         assertEquals(7, beyond.delivered());
         assertEquals(6, beyond.read());
         refusal(ErrorCode.PERMISSION_DENIED, log.advance(roomId, "cleo", Cursor.READ, 1));
+    }
+
+    @Test
+    void movesTheCursorsOfManyAtOnce() {
+        join("ann");
+        join("bob");
+        for (int i = 0; i < 5; i++) {
+            say("bob", "message " + i);
+        }
+        SeatKey ann = new SeatKey(roomId, "ann");
+        SeatKey bob = new SeatKey(roomId, "bob");
+        SeatKey stranger = new SeatKey(roomId, "cleo");
+        SeatKey nowhere = new SeatKey("none", "ann");
+        Map<SeatKey, Moved> moved =
+                moved(new Move(ann, 4, 6), new Move(bob, 0, 1_000), new Move(stranger, 3, 0), new Move(nowhere, 1, 0));
+        assertEquals(new Move(ann, 4, 6), moved.get(ann).after());
+        assertTrue(moved.get(ann).readMoved() && moved.get(ann).deliveredMoved());
+        assertEquals(7, moved.get(bob).after().delivered());
+        assertFalse(moved.get(bob).readMoved());
+        assertEquals(2, moved.get(bob).room().members());
+        assertEquals(ErrorCode.PERMISSION_DENIED, moved.get(stranger).refusal().code());
+        assertEquals(ErrorCode.NOT_FOUND, moved.get(nowhere).refusal().code());
+        Moved back = moved(new Move(ann, 2, 5)).get(ann);
+        assertEquals(new Move(ann, 4, 6), back.after());
+        assertFalse(back.readMoved() || back.deliveredMoved() || back.held());
+        Member stored = result(log.room(roomId)).member("ann").orElseThrow();
+        assertEquals(List.of(4L, 6L), List.of(stored.read(), stored.delivered()));
+        result(log.drop(roomId, NOW));
+        assertEquals(
+                ErrorCode.ROOM_CLOSED,
+                moved(new Move(ann, 7, 0)).get(ann).refusal().code());
+    }
+
+    private Map<SeatKey, Moved> moved(Move... moves) {
+        return result(log.move(List.of(moves), 50)).moved().stream()
+                .collect(Collectors.toMap(moved -> moved.move().seat(), moved -> moved));
     }
 
     @Test

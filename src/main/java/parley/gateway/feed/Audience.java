@@ -114,6 +114,10 @@ final class Audience {
         }
     }
 
+    void tell(ReceiptAudience told) {
+        live.keySet().forEach(told::tell);
+    }
+
     void flush() {
         gathering.flush();
     }

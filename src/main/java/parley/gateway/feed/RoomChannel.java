@@ -161,6 +161,10 @@ public final class RoomChannel {
         audience.sendNow(frame, exceptUserIds);
     }
 
+    public void receipts(ReceiptAudience told) {
+        audience.tell(told);
+    }
+
     public void arrived(RoomEvent event, Frame frame) {
         arrived(FeedOrder.Arrival.of(event, frame));
     }

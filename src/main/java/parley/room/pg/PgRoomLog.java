@@ -16,6 +16,7 @@ import parley.postgres.Runner;
 import parley.postgres.Statements;
 import parley.room.Appended;
 import parley.room.Cursor;
+import parley.room.CursorMoves;
 import parley.room.Draft;
 import parley.room.FeedPage;
 import parley.room.FeedPlace;
@@ -52,6 +53,7 @@ public final class PgRoomLog implements RoomLog {
     private final PgFeeds feeds;
     private final PgEvidence evidence;
     private final PgMembers members;
+    private final PgCursors cursors;
     private final PgSeats seats;
     private final PgPersonal personal;
     private final RecentRooms recent;
@@ -68,6 +70,7 @@ public final class PgRoomLog implements RoomLog {
         this.feeds = new PgFeeds(statements, bodies);
         this.evidence = new PgEvidence(statements, bodies, feeds);
         this.members = new PgMembers(statements);
+        this.cursors = new PgCursors(statements);
         this.seats = new PgSeats(statements);
         this.personal = new PgPersonal(statements);
         this.recent = recent;
@@ -255,6 +258,11 @@ public final class PgRoomLog implements RoomLog {
     @Override
     public Future<Member> advance(String roomId, String userId, Cursor cursor, long upTo) {
         return members.advance(roomId, userId, cursor, upTo);
+    }
+
+    @Override
+    public Future<CursorMoves.Outcome> move(List<CursorMoves.Move> moves, int toldToAll) {
+        return cursors.move(moves, toldToAll);
     }
 
     @Override
