@@ -14,6 +14,7 @@ import parley.token.AccountTokens;
 import parley.token.Claims;
 import parley.token.IdentityMessages.SessionEnded;
 import parley.token.Judgements;
+import parley.token.TokenChanges;
 import parley.token.TokenRef;
 import parley.token.Tokens;
 
@@ -133,6 +134,11 @@ public final class AccountSessions implements AccountTokens {
     public Future<Void> describe(Principal principal, Device device) {
         return store.describe(principal.sessionId(), device)
                 .compose(described -> described ? Future.succeededFuture() : ended());
+    }
+
+    @Override
+    public Future<TokenChanges> changesSince(String position) {
+        return judgements.changesSince(position);
     }
 
     @Override

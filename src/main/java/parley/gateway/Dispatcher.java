@@ -28,6 +28,8 @@ import parley.room.ClosingReason;
 import parley.room.EventTypes;
 import parley.room.RoomLog;
 import parley.room.Rooms;
+import parley.presence.PresenceMessages.Replaced;
+import parley.token.IdentityMessages.SessionEnded;
 import parley.token.IdentityMessages.SessionUpgraded;
 
 /**
@@ -67,15 +69,35 @@ public final class Dispatcher extends VerticleBase {
         bus.serve(Addresses.SOCKETS_UPGRADE, this::upgrade);
         bus.serve(Addresses.MATCH_CLAIM, claims::claim);
         bus.subscribe(Addresses.MATCH_UNCLAIM, claims::giveUp);
+        bus.subscribe(Addresses.SESSION_ENDED, this::sessionEnded);
+        bus.subscribe(Addresses.CONNECTIONS_REPLACED, this::replaced);
         vertx.setPeriodic(SWEEP_EVERY_MS, timer -> claims.sweep());
         vertx.setPeriodic(STATISTICS_EVERY_MS, timer -> statistics());
         return Future.succeededFuture();
     }
 
+    private void sessionEnded(SessionEnded ended) {
+        for (Hub hub : sockets.users().of(ended.userId())) {
+            hub.submit(at -> at.endSessions(
+                    ended.userId(), principal -> principal.sessionId().equals(ended.sessionId())));
+        }
+    }
+
+    private void replaced(Replaced replaced) {
+        for (Hub hub : sockets.users().of(replaced.userId())) {
+            hub.submit(at -> at.endReplaced(replaced));
+        }
+    }
+
     private void statistics() {
+        List<Hub> wanting =
+                sockets.hubs().stream().filter(Hub::wantsStatistics).toList();
+        if (wanting.isEmpty()) {
+            return;
+        }
         statistics.current().onSuccess(stats -> {
             Frame frame = Frame.event(EventNames.STATS, stats);
-            for (Hub hub : sockets.hubs()) {
+            for (Hub hub : wanting) {
                 hub.submit(at -> at.connections().stream()
                         .filter(Connection::wantsStatistics)
                         .forEach(connection -> connection.send(frame)));
@@ -117,12 +139,14 @@ public final class Dispatcher extends VerticleBase {
         }
     }
 
-    /**
-     * Asks all hubs: one that is about to open the room has not said so yet, and nothing would make up for the loss.
-     */
+    /** A member who is just coming in may miss it; the next one has a later value. */
     private void ephemeral(Ephemeral delivery) {
+        Set<Hub> interested = sockets.interest().in(delivery.roomId());
+        if (interested.isEmpty()) {
+            return;
+        }
         Frame frame = Frame.event(delivery.type(), delivery.json());
-        for (Hub hub : sockets.hubs()) {
+        for (Hub hub : interested) {
             hub.submit(at -> {
                 RoomChannel channel = at.channel(delivery.roomId());
                 if (channel != null) {
@@ -133,7 +157,7 @@ public final class Dispatcher extends VerticleBase {
     }
 
     private Future<Boolean> upgrade(SessionUpgraded upgraded) {
-        return sockets.onEachHub(at -> at.upgrade(upgraded)).compose(connectionIds -> {
+        return sockets.onHubsOf(Set.of(upgraded.userId()), at -> at.upgrade(upgraded)).compose(connectionIds -> {
             List<Future<Boolean>> told = connectionIds.stream()
                     .flatMap(List::stream)
                     .map(id -> new Connected(upgraded.userId(), upgraded.username(), false, nodeId, id))
@@ -148,7 +172,7 @@ public final class Dispatcher extends VerticleBase {
             log.changedElsewhere(delivery.follow().roomId());
         }
         Frame frame = delivery.type() == null ? null : Frame.event(delivery.type(), delivery.data());
-        return sockets.onEachHub(at -> delivery.userIds().stream()
+        return sockets.onHubsOf(delivery.userIds(), at -> delivery.userIds().stream()
                         .map(userId -> toUserAt(at, userId, frame, delivery.follow()))
                         .reduce(false, Boolean::logicalOr))
                 .map(taken -> taken.contains(true));
@@ -180,7 +204,7 @@ public final class Dispatcher extends VerticleBase {
         List<Frame> frames = batch.events().stream()
                 .map(event -> Frame.event(event.type(), event.json().getBytes(StandardCharsets.UTF_8)))
                 .toList();
-        return sockets.onEachHub(at -> toConnectionAt(at, batch, frames))
+        return sockets.onHubsOf(Set.of(batch.userId()), at -> toConnectionAt(at, batch, frames))
                 .compose(answers -> Future.all(answers).map(all -> all.list().contains(true)));
     }
 

@@ -8,7 +8,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.util.UUID;
 import java.util.function.Consumer;
-import parley.bus.Addresses;
 import parley.gateway.command.CommandGate;
 import parley.gateway.command.Commands;
 import parley.gateway.command.SessionCommands;
@@ -23,13 +22,10 @@ import parley.gateway.net.HttpDeadlines;
 import parley.gateway.sockjs.JsonpCallback;
 import parley.gateway.sockjs.SockJsEndpoint;
 import parley.gateway.websocket.LimitedFrameDecoder;
-import parley.token.IdentityMessages.SessionEnded;
 
 /** One event loop's share of the clients: the HTTP server with its routes, and the hub with its sockets. */
 public final class GatewayVerticle extends VerticleBase {
     private static final long TICK_MS = 1_000;
-    /** Sessions that were ended elsewhere must be gone within a second; this is half of it. */
-    private static final long JUDGE_MS = 500;
 
     private static final int CLOSING_TIMEOUT_SECONDS = 10;
 
@@ -80,11 +76,6 @@ public final class GatewayVerticle extends VerticleBase {
                 node.rooms().bus(),
                 node.config().node().instancesOrCores());
         node.sockets().add(hub);
-        node.rooms()
-                .bus()
-                .subscribe(Addresses.SESSION_ENDED, (SessionEnded ended) -> connections.endSession(ended.sessionId()));
-        node.rooms().bus().subscribe(Addresses.CONNECTIONS_REPLACED, connections::endReplaced);
-        vertx.setPeriodic(JUDGE_MS, timer -> sessions.closeFallen());
         vertx.setPeriodic(TICK_MS, timer -> connections.tick());
         vertx.setPeriodic(settings.headCheckMs(), timer -> hub.checkHeads());
         return listen(router(gate));

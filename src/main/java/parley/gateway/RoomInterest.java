@@ -2,7 +2,6 @@ package parley.gateway;
 
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -11,7 +10,7 @@ import parley.interest.LocalRooms;
 
 /** Knows which hubs of this node have members of a room. Hubs write it, the dispatcher reads it. */
 final class RoomInterest implements LocalRooms {
-    private final Map<String, Set<Hub>> hubs = new ConcurrentHashMap<>();
+    private final HubIndex hubs = new HubIndex();
     private final Set<String> changed = ConcurrentHashMap.newKeySet();
     private final Supplier<List<Hub>> allHubs;
     private volatile boolean noting;
@@ -21,24 +20,11 @@ final class RoomInterest implements LocalRooms {
     }
 
     void add(String roomId, Hub hub) {
-        boolean[] first = new boolean[1];
-        hubs.compute(roomId, (id, known) -> {
-            first[0] = known == null;
-            Set<Hub> interested = known == null ? ConcurrentHashMap.newKeySet(2) : known;
-            interested.add(hub);
-            return interested;
-        });
-        noteIf(first[0], roomId);
+        noteIf(hubs.add(roomId, hub), roomId);
     }
 
     void remove(String roomId, Hub hub) {
-        boolean[] last = new boolean[1];
-        hubs.computeIfPresent(roomId, (id, known) -> {
-            known.remove(hub);
-            last[0] = known.isEmpty();
-            return known.isEmpty() ? null : known;
-        });
-        noteIf(last[0], roomId);
+        noteIf(hubs.remove(roomId, hub), roomId);
     }
 
     /** Notes a change after it was made, so that whoever takes the note sees the change. */
@@ -67,16 +53,16 @@ final class RoomInterest implements LocalRooms {
 
     @Override
     public boolean has(String roomId) {
-        return hubs.containsKey(roomId);
+        return hubs.has(roomId);
     }
 
     @Override
     public Set<String> all() {
-        return Set.copyOf(hubs.keySet());
+        return hubs.keys();
     }
 
     Set<Hub> in(String roomId) {
-        return hubs.getOrDefault(roomId, Set.of());
+        return hubs.of(roomId);
     }
 
     int rooms() {

@@ -21,6 +21,7 @@ import parley.gateway.GatewayVerticle;
 import parley.gateway.NodeInbound;
 import parley.gateway.NodeServices;
 import parley.gateway.NodeSockets;
+import parley.gateway.RevocationWatch;
 import parley.gateway.Statistics;
 import parley.gateway.http.HealthRoutes;
 import parley.guest.SessionStore;
@@ -197,6 +198,8 @@ final class FeatureWiring {
         metrics.gauge("parley.rooms.connected", "Rooms with a member connected here", sockets::rooms);
         return supervisor
                 .deploy("dispatcher", 1, i -> new Dispatcher(rooms, nodeId, sockets, statistics))
+                .compose(done -> supervisor.deploy(
+                        "revocations", 1, i -> new RevocationWatch(accounts.authenticator(), sockets)))
                 .compose(done -> supervisor.deploy(
                         "gateway",
                         cores,

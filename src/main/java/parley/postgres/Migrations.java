@@ -34,7 +34,8 @@ public final class Migrations {
             "V11__known_addresses.sql",
             "V12__cluster_tokens.sql",
             "V13__open_reports.sql",
-            "V14__barred_rooms.sql");
+            "V14__barred_rooms.sql",
+            "V18__token_changes.sql");
 
     private static final String APPLIED = "SELECT version FROM flyway_schema_history WHERE success";
 

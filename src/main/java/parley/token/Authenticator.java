@@ -74,10 +74,12 @@ public final class Authenticator {
         return principal.guest() ? guests.end(principal) : accounts.end(principal);
     }
 
-    /**
-     * Finds those of these accounts' principals whose session has ended. It is asked for all connected accounts every
-     * half second.
-     */
+    /** Finds the users of whom {@link #fallen} has to be asked, as {@link Standings#changesSince}. */
+    public Future<TokenChanges> changesSince(String position) {
+        return accounts.changesSince(position);
+    }
+
+    /** Finds those of these accounts' principals whose session has ended. */
     public Future<Set<Principal>> fallen(Collection<Principal> principals) {
         return accounts.fallen(principals);
     }

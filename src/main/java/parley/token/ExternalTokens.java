@@ -94,6 +94,11 @@ public final class ExternalTokens implements AccountTokens {
     }
 
     @Override
+    public Future<TokenChanges> changesSince(String position) {
+        return judgements.changesSince(position);
+    }
+
+    @Override
     public Future<Set<Principal>> fallen(Collection<Principal> principals) {
         return judgements.fallen(principals);
     }

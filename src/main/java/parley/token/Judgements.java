@@ -48,6 +48,11 @@ public final class Judgements {
         });
     }
 
+    /** Finds the users whose tokens may not count any more, as {@link Standings#changesSince}. */
+    public Future<TokenChanges> changesSince(String position) {
+        return standings.changesSince(position);
+    }
+
     /** Finds the tokens that don't count any more; asks anew for all of them. */
     public Future<Set<Principal>> fallen(Collection<Principal> principals) {
         Map<Principal, TokenRef> asked =

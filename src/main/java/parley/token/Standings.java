@@ -11,6 +11,15 @@ public interface Standings {
     /** Finds those of these tokens that count, with the username of the account. Fails with UNAVAILABLE. */
     Future<Map<TokenRef, String>> standing(Collection<TokenRef> tokens, long now);
 
+    /**
+     * Finds the users whose tokens may have fallen since a position; a user may be named again. Fails with UNAVAILABLE.
+     *
+     * @param position of the answer before; null to begin, with nobody named
+     */
+    default Future<TokenChanges> changesSince(String position) {
+        return Future.succeededFuture(TokenChanges.ANYBODY);
+    }
+
     /** Finds those of these tokens that do not count. Fails with UNAVAILABLE. */
     default Future<Set<TokenRef>> fallen(Collection<TokenRef> tokens, long now) {
         return standing(tokens, now).map(standing -> {

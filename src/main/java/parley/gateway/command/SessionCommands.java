@@ -2,8 +2,6 @@ package parley.gateway.command;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import java.util.Set;
-import java.util.stream.Collectors;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.bus.Principal;
@@ -29,7 +27,6 @@ public final class SessionCommands {
 
     private final Hub hub;
     private final Authenticator authenticator;
-    private boolean judging;
     private final RoomEntry rooms;
     private final Bus bus;
     private final String nodeId;
@@ -107,29 +104,6 @@ public final class SessionCommands {
                 }
             });
         }
-    }
-
-    /** Closes the connections of accounts' sessions that have ended, wherever and by whomever they were ended. */
-    public void closeFallen() {
-        Set<Principal> accounts = hub.connections().stream()
-                .filter(connection -> connection.principal() != null
-                        && !connection.principal().guest())
-                .map(Connection::principal)
-                .collect(Collectors.toSet());
-        if (judging || accounts.isEmpty()) {
-            return;
-        }
-        judging = true;
-        Future.succeededFuture(accounts)
-                .compose(authenticator::fallen)
-                .onComplete(done -> judging = false)
-                .onSuccess(this::close);
-    }
-
-    private void close(Set<Principal> fallen) {
-        hub.connections().stream()
-                .filter(connection -> fallen.contains(connection.principal()))
-                .forEach(connection -> connection.close(CloseCode.SESSION_ENDED));
     }
 
     Future<Reply> ping() {

@@ -37,10 +37,12 @@ public final class RoomChannel {
     private boolean ended;
     private boolean broken;
     private Frame closing;
+    private long activeAt;
 
     public RoomChannel(String roomId, Hub hub) {
         this.roomId = roomId;
         this.hub = hub;
+        this.activeAt = hub.now();
         this.audience = new Audience(hub, order::last);
     }
 
@@ -167,6 +169,7 @@ public final class RoomChannel {
 
     public void arrived(FeedOrder.Arrival arrival) {
         if (!ended) {
+            activeAt = hub.now();
             try {
                 order.arrived(arrival);
                 deliverInOrder();
@@ -174,6 +177,11 @@ public final class RoomChannel {
                 breakOff(fault);
             }
         }
+    }
+
+    /** Returns when the last event came, or when the channel opened, in epoch milliseconds. */
+    public long activeAt() {
+        return activeAt;
     }
 
     /** Compares with the log's head: if the log is ahead, an event was lost on the way. */
@@ -267,8 +275,9 @@ public final class RoomChannel {
         if (order.started() && missed) {
             heal();
         }
-        // The room's last events may still be on their way, so one look is not enough.
+        // The room's last events may still be on their way, so one look is not enough; the next one comes soon.
         missed = true;
+        activeAt = hub.now();
     }
 
     /** Ends the channel because the room's feed is gone for certain. */
