@@ -5,7 +5,9 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import parley.bus.Addresses;
 import parley.bus.Bus;
@@ -23,12 +25,16 @@ import parley.gateway.feed.Replay;
 import parley.gateway.feed.RoomChannel;
 import parley.gateway.format.EventNames;
 import parley.gateway.format.Frame;
+import parley.gateway.presence.PresenceFrames;
 import parley.presence.PresenceMessages.Connected;
+import parley.presence.PresenceMessages.Replaced;
+import parley.presence.PresenceMessages.Shown;
+import parley.presence.PresenceMessages.Told;
 import parley.room.ClosingReason;
 import parley.room.EventTypes;
 import parley.room.RoomLog;
+import parley.room.RoomMessages.PairChanged;
 import parley.room.Rooms;
-import parley.presence.PresenceMessages.Replaced;
 import parley.token.IdentityMessages.SessionEnded;
 import parley.token.IdentityMessages.SessionUpgraded;
 
@@ -38,6 +44,7 @@ import parley.token.IdentityMessages.SessionUpgraded;
 public final class Dispatcher extends VerticleBase {
     private static final long STATISTICS_EVERY_MS = 5_000;
     private static final long SWEEP_EVERY_MS = 60_000;
+    private static final String RELATION = "user:relation";
     private static final long ENTER_AGAIN_MS = 1_000;
     private static final Set<ErrorCode> GONE = Set.of(ErrorCode.ROOM_CLOSED, ErrorCode.NOT_FOUND);
     private static final Set<String> CHANGES_OF_ROOMS =
@@ -69,11 +76,48 @@ public final class Dispatcher extends VerticleBase {
         bus.serve(Addresses.SOCKETS_UPGRADE, this::upgrade);
         bus.serve(Addresses.MATCH_CLAIM, claims::claim);
         bus.subscribe(Addresses.MATCH_UNCLAIM, claims::giveUp);
+        bus.receive(Addresses.PRESENCE_TOLD, Told.class, this::presence);
+        bus.serve(Addresses.PRESENCE_TOLD, (Told told) -> {
+            presence(told);
+            return Future.succeededFuture(true);
+        });
+        bus.subscribe(Addresses.PAIR_CHANGED, this::pairChanged);
+        bus.subscribe(Addresses.PAIR_CHANGED_ELSEWHERE, this::pairChanged);
         bus.subscribe(Addresses.SESSION_ENDED, this::sessionEnded);
         bus.subscribe(Addresses.CONNECTIONS_REPLACED, this::replaced);
         vertx.setPeriodic(SWEEP_EVERY_MS, timer -> claims.sweep());
         vertx.setPeriodic(STATISTICS_EVERY_MS, timer -> statistics());
         return Future.succeededFuture();
+    }
+
+    /** Tells who came and went to those who watch them. */
+    private void presence(Told told) {
+        Map<Hub, Map<String, Frame>> byHub = new HashMap<>();
+        for (Shown change : told.changes()) {
+            Set<Hub> watching = sockets.watched().in(change.userId());
+            if (!watching.isEmpty()) {
+                Frame frame = PresenceFrames.of(change);
+                watching.forEach(
+                        hub -> byHub.computeIfAbsent(hub, at -> new HashMap<>()).put(change.userId(), frame));
+            }
+        }
+        byHub.forEach((hub, frames) -> hub.submit(at -> frames.forEach(at.presence()::tell)));
+    }
+
+    private void pairChanged(PairChanged change) {
+        seesAnew(change.userId(), change.otherId(), change.forbidden());
+        seesAnew(change.otherId(), change.userId(), change.forbidden());
+    }
+
+    private void seesAnew(String userId, String otherId, boolean hidden) {
+        for (Hub hub : sockets.users().of(userId)) {
+            hub.submit(at -> {
+                if (hidden) {
+                    at.presence().hide(userId, otherId);
+                }
+                at.presence().renew(userId);
+            });
+        }
     }
 
     private void sessionEnded(SessionEnded ended) {
@@ -90,8 +134,7 @@ public final class Dispatcher extends VerticleBase {
     }
 
     private void statistics() {
-        List<Hub> wanting =
-                sockets.hubs().stream().filter(Hub::wantsStatistics).toList();
+        List<Hub> wanting = sockets.hubs().stream().filter(Hub::wantsStatistics).toList();
         if (wanting.isEmpty()) {
             return;
         }
@@ -157,14 +200,15 @@ public final class Dispatcher extends VerticleBase {
     }
 
     private Future<Boolean> upgrade(SessionUpgraded upgraded) {
-        return sockets.onHubsOf(Set.of(upgraded.userId()), at -> at.upgrade(upgraded)).compose(connectionIds -> {
-            List<Future<Boolean>> told = connectionIds.stream()
-                    .flatMap(List::stream)
-                    .map(id -> new Connected(upgraded.userId(), upgraded.username(), false, nodeId, id))
-                    .map(connected -> bus.<Boolean>request(Addresses.PRESENCE_CONNECT, connected))
-                    .toList();
-            return Future.join(told).map(true);
-        });
+        return sockets.onHubsOf(Set.of(upgraded.userId()), at -> at.upgrade(upgraded))
+                .compose(connectionIds -> {
+                    List<Future<Boolean>> told = connectionIds.stream()
+                            .flatMap(List::stream)
+                            .map(id -> new Connected(upgraded.userId(), upgraded.username(), false, nodeId, id))
+                            .map(connected -> bus.<Boolean>request(Addresses.PRESENCE_CONNECT, connected))
+                            .toList();
+                    return Future.join(told).map(true);
+                });
     }
 
     private Future<Boolean> toUsers(ToUsers delivery) {
@@ -180,6 +224,10 @@ public final class Dispatcher extends VerticleBase {
 
     private static boolean toUserAt(Hub hub, String userId, Frame frame, Follow follow) {
         boolean taken = false;
+        if (frame != null && frame.name().equals(RELATION)) {
+            // The user follows somebody, or does so no more.
+            hub.presence().renew(userId);
+        }
         for (Connection connection : hub.ofUser(userId)) {
             taken |= !connection.closing();
             connection.entry().onceEntered(() -> tell(hub, connection, frame, follow));

@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.util.UUID;
 import java.util.function.Consumer;
+import parley.bus.Addresses;
 import parley.gateway.command.CommandGate;
 import parley.gateway.command.Commands;
 import parley.gateway.command.SessionCommands;
@@ -22,6 +23,7 @@ import parley.gateway.net.HttpDeadlines;
 import parley.gateway.sockjs.JsonpCallback;
 import parley.gateway.sockjs.SockJsEndpoint;
 import parley.gateway.websocket.LimitedFrameDecoder;
+import parley.presence.PresenceMessages.FindWatched;
 
 /** One event loop's share of the clients: the HTTP server with its routes, and the hub with its sockets. */
 public final class GatewayVerticle extends VerticleBase {
@@ -53,6 +55,8 @@ public final class GatewayVerticle extends VerticleBase {
                 node.sockets(),
                 node.metrics(),
                 node.rooms().clock());
+        hub.presence()
+                .lookUpBy(userId -> node.rooms().bus().request(Addresses.PRESENCE_WATCHED, new FindWatched(userId)));
         RoomEntry rooms = new RoomEntry(hub, node.rooms().bus(), RoomEntry.limits(node.config()));
         SessionCommands sessions = new SessionCommands(
                 hub,

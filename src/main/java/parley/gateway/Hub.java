@@ -27,6 +27,7 @@ import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.gateway.feed.RoomChannel;
 import parley.gateway.format.CloseCode;
+import parley.gateway.presence.PresenceWatch;
 import parley.metrics.Metrics;
 import parley.presence.PresenceMessages.Replaced;
 import parley.room.FeedPosition;
@@ -59,6 +60,7 @@ public final class Hub {
     /** Connections that want statistics; the dispatcher reads it. */
     private final AtomicInteger wantStatistics = new AtomicInteger();
 
+    private final PresenceWatch presence;
     private final HeadChecks headChecks = new HeadChecks();
     private boolean checkingHeads;
 
@@ -70,6 +72,14 @@ public final class Hub {
         this.node = node;
         this.metrics = metrics;
         this.clock = clock;
+        this.presence = new PresenceWatch(
+                this, node.onlineCounts(), userId -> node.watched().add(userId, this), userId -> node.watched()
+                        .remove(userId, this));
+    }
+
+    /** Knows who here is told of whose coming and going. */
+    public PresenceWatch presence() {
+        return presence;
     }
 
     public HubSettings settings() {
@@ -179,6 +189,7 @@ public final class Hub {
         String userId = connection.caller().userId();
         byUser.computeIfAbsent(userId, user -> new HashSet<>(2)).add(connection);
         node.users().add(userId, this);
+        presence.begin(connection);
     }
 
     /** Forgets a connection whose socket is gone. */
@@ -199,6 +210,7 @@ public final class Hub {
             node.users().remove(userId, this);
         }
         connection.rooms().forEach(channel -> contain(() -> channel.remove(connection)));
+        presence.end(connection);
     }
 
     /** Lets the connections of a session go on as an account's. @return the ids of its connections */

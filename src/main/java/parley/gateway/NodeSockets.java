@@ -19,13 +19,16 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import parley.gateway.format.CloseCode;
 import parley.gateway.net.Arrivals;
-import parley.interest.LocalRooms;
+import parley.gateway.presence.OnlineCounts;
+import parley.interest.LocalKeys;
 
 /** Shared by the gateways of one node: their hubs, the number of bytes that wait, and the number of connections. */
 public final class NodeSockets {
     private final List<Hub> hubs = new CopyOnWriteArrayList<>();
     private final RoomInterest interest = new RoomInterest(this::hubs);
     private final HubIndex users = new HubIndex();
+    private final HubInterest watched = new HubInterest();
+    private final OnlineCounts onlineCounts = new OnlineCounts();
     private final AtomicLong queuedBytes = new AtomicLong();
     private final Relief queues =
             new Relief(this, Connection::dropEphemeral, Connection::queuedBytes, CloseCode.SLOW_CONSUMER);
@@ -128,8 +131,21 @@ public final class NodeSockets {
         return drainWindowMs;
     }
 
-    public LocalRooms localRooms() {
+    public LocalKeys localRooms() {
         return interest;
+    }
+
+    /** Users whose coming and going somebody is told who is connected here. */
+    public LocalKeys watchedUsers() {
+        return watched;
+    }
+
+    HubInterest watched() {
+        return watched;
+    }
+
+    public OnlineCounts onlineCounts() {
+        return onlineCounts;
     }
 
     /** The users who are connected here. */
@@ -167,7 +183,7 @@ public final class NodeSockets {
 
     /** Counts the rooms that have a member connected here. */
     public int rooms() {
-        return interest.rooms();
+        return interest.size();
     }
 
     public long queued() {

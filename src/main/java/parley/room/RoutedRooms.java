@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
@@ -113,6 +114,11 @@ public abstract class RoutedRooms implements RoomLog {
     @Override
     public Future<Map<String, Unread>> unread(String userId, Collection<String> roomIds) {
         return fromBoth(roomIds, (log, ids) -> log.unread(userId, ids));
+    }
+
+    @Override
+    public Future<Map<String, Set<String>>> membersOfSmall(Collection<String> roomIds) {
+        return fromBoth(roomIds, RoomLog::membersOfSmall);
     }
 
     /** Asks both logs, each only if one of the rooms may be there. */

@@ -38,6 +38,7 @@ public final class RoomChannel {
     private boolean broken;
     private Frame closing;
     private long activeAt;
+    private int members;
 
     public RoomChannel(String roomId, Hub hub) {
         this.roomId = roomId;
@@ -52,6 +53,7 @@ public final class RoomChannel {
     public void begin(FeedPosition position) {
         order.standsAt(position.head());
         epoch = position.epoch();
+        members = position.members();
         prepared.complete();
         deliverInOrder();
     }
@@ -93,6 +95,11 @@ public final class RoomChannel {
         return roomId;
     }
 
+    /** Counts the room's members, as far as its feed was delivered. */
+    public int members() {
+        return members;
+    }
+
     /** @return false if the connection is being brought up to date already, which a second replay would only double */
     boolean replayBegins(Connection connection) {
         return audience.replayBegins(connection);
@@ -108,6 +115,7 @@ public final class RoomChannel {
             connection.breakOff();
         } else if (!connection.closing() && !ended && audience.add(connection)) {
             connection.entered(this);
+            hub.presence().entered(this, connection);
         }
     }
 
@@ -136,12 +144,18 @@ public final class RoomChannel {
     /** Takes a connection out that wants to resume. @return the seq at which it had come in, or -1 */
     long suspend(Connection connection) {
         long joinedAt = audience.suspend(connection);
-        connection.left(this);
+        left(connection);
         return joinedAt;
+    }
+
+    private void left(Connection connection) {
+        connection.left(this);
+        hub.presence().left(this, connection);
     }
 
     public void remove(Connection connection) {
         audience.remove(connection);
+        hub.presence().left(this, connection);
         hub.disposeIfUnused(this);
     }
 
@@ -151,7 +165,7 @@ public final class RoomChannel {
     }
 
     private void removeUser(String userId) {
-        audience.removeUser(userId).forEach(connection -> connection.left(this));
+        audience.removeUser(userId).forEach(this::left);
         hub.disposeIfUnused(this);
     }
 
@@ -209,7 +223,12 @@ public final class RoomChannel {
 
     private void deliver(FeedOrder.Arrival event) {
         audience.send(event.frame());
-        if (event.type().equals(EventTypes.USER_LEFT)) {
+        if (event.type().equals(EventTypes.USER_JOINED)) {
+            members++;
+            hub.presence().memberChanged(this, event.userId(), true);
+        } else if (event.type().equals(EventTypes.USER_LEFT)) {
+            members--;
+            hub.presence().memberChanged(this, event.userId(), false);
             removeUser(event.userId());
         } else if (event.type().equals(EventTypes.CLOSED)) {
             audience.flush();
@@ -314,7 +333,7 @@ public final class RoomChannel {
     private List<Connection> end() {
         ended = true;
         List<Connection> left = audience.dissolve();
-        left.forEach(connection -> connection.left(this));
+        left.forEach(this::left);
         hub.dispose(this);
         return left;
     }
