@@ -2,7 +2,8 @@
 --   :users          hash of user id to who they are and their connections, as JSON
 --   :online         sorted set of user ids by the time they came     :guests  set of those who are guests
 --   :nodes          set of node ids                                  :alive:<node id>  there while its lease holds
---   :gone           hash of users whose node is gone, as JSON, until a node says that it has told of them
+--   :gone           hash of users who have departed, as JSON, until they are back or a node takes the departure to tell of it;
+--                   of those whose node is gone, until a node says that it has told of them (given to it, due again)
 --   :out:<node id>  its connections were taken away
 --   :on:<node id>   hash of connection id to user id
 -- Every node renews the keys together with its lease; all end some leases after the last of them.

@@ -41,6 +41,7 @@ for i = 1, #untold, 2 do
   elseif departure.due <= now then
     gone[#gone + 1] = departure.user
     departure.due = now + ARGV[2]
+    departure.given = 1
     redis.call('HSET', base .. ':gone', untold[i], cjson.encode(departure))
   end
 end

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class MatchGraceIT {
     @RegisterExtension
     static final ServerExtension SERVER =
-            new ServerExtension().with("MATCHING_CHAT_GRACE_MS", 1_500).with("MATCHING_WAVE_MS", 100);
+            new ServerExtension().with("MATCHING_CHAT_GRACE_MS", 4_000).with("MATCHING_WAVE_MS", 100);
 
     @Test
     void aLostPartnerIsShownAtOnceAndTheRoomClosesAfterTheGrace() {

@@ -124,6 +124,7 @@ public final class HubServer implements Control.Source {
                         new MemoryStatusStore(),
                         rooms,
                         new MemoryRelationStore(InstantSource.system()),
+                        new NodeInterest(),
                         "bench",
                         false))
                 .compose(done -> vertx.deployVerticle(new Dispatcher(rooms, "bench", sockets, statistics)));

@@ -35,6 +35,13 @@ final class People implements AutoCloseable {
             SELECT room_id, user_id, user_id, 'member', now(), 0, 0, 0
             FROM unnest($1::text[], $2::text[]) AS m (room_id, user_id)""";
 
+    private static final String FOLLOWS =
+            "INSERT INTO user_follows (follower_id, followee_id) SELECT follower, $2 FROM unnest($1::text[]) AS follower";
+
+    private static final String OTHER_FOLLOWERS = """
+            INSERT INTO user_follows (follower_id, followee_id)
+            SELECT $1 || '_follower_' || number, $1 FROM generate_series(1, $2::int) AS number""";
+
     private final Pool pool;
     private final Tokens tokens;
     private final String prefix;
@@ -73,6 +80,13 @@ final class People implements AutoCloseable {
         write(new String[] {one.userId()});
         join(roomIds, userIds);
         return one;
+    }
+
+    /** Gives somebody followers: these people, and some of whom there is nothing but that they follow. */
+    void follow(Person one, List<Person> followers, int others) {
+        String[] userIds = followers.stream().map(Person::userId).toArray(String[]::new);
+        run(FOLLOWS, Tuple.tuple().addArrayOfString(userIds).addString(one.userId()));
+        run(OTHER_FOLLOWERS, Tuple.of(one.userId(), others));
     }
 
     private Person person(int number, String roomId) {

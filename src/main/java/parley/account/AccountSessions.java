@@ -19,6 +19,7 @@ import parley.token.Ban;
 import parley.token.Claims;
 import parley.token.IdentityMessages.SessionEnded;
 import parley.token.Judgements;
+import parley.token.TokenChanges;
 import parley.token.TokenRef;
 import parley.token.Tokens;
 
@@ -148,6 +149,11 @@ public final class AccountSessions implements AccountTokens {
     public Future<Void> describe(Principal principal, Device device) {
         return store.describe(principal.sessionId(), device)
                 .compose(described -> described ? Future.succeededFuture() : ended());
+    }
+
+    @Override
+    public Future<TokenChanges> changesSince(String position) {
+        return judgements.changesSince(position);
     }
 
     @Override

@@ -42,6 +42,20 @@ public final class Addresses {
 
     public static final String INTEREST_DIGEST = "parley.interest.digest";
 
+    /** Hears from another node of whose coming and going somebody there is told. */
+    public static final String WATCH_CHANGE = "parley.watch.change";
+
+    public static final String WATCH_DIGEST = "parley.watch.digest";
+
+    /** Takes who came and went, for those of this node's sockets that watch them. */
+    public static final String PRESENCE_TOLD = "parley.presence.told";
+
+    /** Takes how many members of large rooms are connected to another node. */
+    public static final String PRESENCE_COUNTS = "parley.presence.counts";
+
+    /** Asks whom a user follows, and who is hidden from the user. */
+    public static final String PRESENCE_WATCHED = "parley.presence.watched";
+
     /** Asks where users are connected. */
     public static final String PRESENCE_LOCATE = "parley.presence.locate";
 

@@ -237,7 +237,10 @@ public final class Connection {
     }
 
     public void wantStatistics() {
-        wantsStatistics = true;
+        if (!wantsStatistics) {
+            wantsStatistics = true;
+            hub.statisticsWanted();
+        }
     }
 
     boolean wantsStatistics() {

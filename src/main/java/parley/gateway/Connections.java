@@ -1,7 +1,6 @@
 package parley.gateway;
 
 import io.netty.channel.Channel;
-import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -17,7 +16,6 @@ import parley.gateway.http.ClientAddress;
 import parley.gateway.net.Arrival;
 import parley.gateway.websocket.UnfinishedMessages;
 import parley.presence.PresenceMessages.Disconnected;
-import parley.presence.PresenceMessages.Replaced;
 
 /** Opens connections within the limits, and ends those that are silent, idle or unknown for too long. */
 public final class Connections {
@@ -144,22 +142,6 @@ public final class Connections {
         } else if (liveness.beat(now, settings.heartbeatMs())) {
             connection.heartbeat();
             sessions.keepAlive(connection);
-        }
-    }
-
-    /** Ends a connection because its user has a newer one, here or on another node. */
-    void endReplaced(Replaced replaced) {
-        List.copyOf(hub.ofUser(replaced.userId())).stream()
-                .filter(connection -> replaced.connectionIds().contains(connection.id()))
-                .forEach(connection -> connection.close(CloseCode.CONNECTED_ELSEWHERE));
-    }
-
-    /** Ends the connections of a session that has ended. */
-    void endSession(String sessionId) {
-        for (Connection connection : hub.connections()) {
-            if (connection.caller() != null && connection.caller().sessionId().equals(sessionId)) {
-                connection.close(CloseCode.SESSION_ENDED);
-            }
         }
     }
 }

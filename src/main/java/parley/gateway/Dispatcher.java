@@ -5,7 +5,10 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import parley.bus.Addresses;
@@ -28,12 +31,18 @@ import parley.gateway.feed.Replay;
 import parley.gateway.feed.RoomChannel;
 import parley.gateway.format.EventNames;
 import parley.gateway.format.Frame;
+import parley.gateway.presence.PresenceFrames;
 import parley.presence.PresenceMessages.Connected;
+import parley.presence.PresenceMessages.Replaced;
+import parley.presence.PresenceMessages.Shown;
+import parley.presence.PresenceMessages.Told;
 import parley.room.ClosingReason;
 import parley.room.EventTypes;
 import parley.room.RoomLog;
+import parley.room.RoomMessages.PairChanged;
 import parley.room.RoomMessages.Renamed;
 import parley.room.Rooms;
+import parley.token.IdentityMessages.SessionEnded;
 import parley.token.IdentityMessages.SessionUpgraded;
 
 /**
@@ -42,6 +51,7 @@ import parley.token.IdentityMessages.SessionUpgraded;
 public final class Dispatcher extends VerticleBase {
     private static final long STATISTICS_EVERY_MS = 5_000;
     private static final long SWEEP_EVERY_MS = 60_000;
+    private static final String RELATION = "user:relation";
     private static final long ENTER_AGAIN_MS = 1_000;
     private static final Set<ErrorCode> GONE = Set.of(ErrorCode.ROOM_CLOSED, ErrorCode.NOT_FOUND);
     private static final Set<String> CHANGES_OF_ROOMS =
@@ -79,15 +89,73 @@ public final class Dispatcher extends VerticleBase {
         bus.serve(Addresses.SOCKETS_RENAME, this::rename);
         bus.serve(Addresses.MATCH_CLAIM, claims::claim);
         bus.subscribe(Addresses.MATCH_UNCLAIM, claims::giveUp);
+        bus.receive(Addresses.PRESENCE_TOLD, Told.class, this::presence);
+        bus.serve(Addresses.PRESENCE_TOLD, (Told told) -> {
+            presence(told);
+            return Future.succeededFuture(true);
+        });
+        bus.subscribe(Addresses.PAIR_CHANGED, this::pairChanged);
+        bus.subscribe(Addresses.PAIR_CHANGED_ELSEWHERE, this::pairChanged);
+        bus.subscribe(Addresses.SESSION_ENDED, this::sessionEnded);
+        bus.subscribe(Addresses.CONNECTIONS_REPLACED, this::replaced);
         vertx.setPeriodic(SWEEP_EVERY_MS, timer -> claims.sweep());
         vertx.setPeriodic(STATISTICS_EVERY_MS, timer -> statistics());
         return Future.succeededFuture();
     }
 
+    /** Tells who came and went to those who watch them. */
+    private void presence(Told told) {
+        Map<Hub, Map<String, Frame>> byHub = new HashMap<>();
+        for (Shown change : told.changes()) {
+            Set<Hub> watching = sockets.watched().in(change.userId());
+            if (!watching.isEmpty()) {
+                Frame frame = PresenceFrames.of(change);
+                watching.forEach(
+                        hub -> byHub.computeIfAbsent(hub, at -> new HashMap<>()).put(change.userId(), frame));
+            }
+        }
+        byHub.forEach((hub, frames) -> hub.submit(at -> frames.forEach(at.presence()::tell)));
+    }
+
+    private void pairChanged(PairChanged change) {
+        seesAnew(change.userId(), change.otherId(), change.forbidden());
+        seesAnew(change.otherId(), change.userId(), change.forbidden());
+    }
+
+    private void seesAnew(String userId, String otherId, boolean hidden) {
+        for (Hub hub : sockets.users().of(userId)) {
+            hub.submit(at -> {
+                if (hidden) {
+                    at.presence().hide(userId, otherId);
+                }
+                at.presence().renew(userId);
+            });
+        }
+    }
+
+    private void sessionEnded(SessionEnded ended) {
+        for (Hub hub : sockets.users().of(ended.userId())) {
+            hub.submit(at -> at.endSessions(
+                    ended.userId(),
+                    principal -> principal.sessionId().equals(ended.sessionId()),
+                    Optional.empty()));
+        }
+    }
+
+    private void replaced(Replaced replaced) {
+        for (Hub hub : sockets.users().of(replaced.userId())) {
+            hub.submit(at -> at.endReplaced(replaced));
+        }
+    }
+
     private void statistics() {
+        List<Hub> wanting = sockets.hubs().stream().filter(Hub::wantsStatistics).toList();
+        if (wanting.isEmpty()) {
+            return;
+        }
         statistics.current().onSuccess(stats -> {
             Frame frame = Frame.event(EventNames.STATS, stats);
-            for (Hub hub : sockets.hubs()) {
+            for (Hub hub : wanting) {
                 hub.submit(at -> at.connections().stream()
                         .filter(Connection::wantsStatistics)
                         .forEach(connection -> connection.send(frame)));
@@ -138,12 +206,14 @@ public final class Dispatcher extends VerticleBase {
         inRoom(delivery.roomId(), channel -> channel.arrived(arrival));
     }
 
-    /**
-     * Asks all hubs: one that is about to open the room has not said so yet, and nothing would make up for the loss.
-     */
+    /** A member who is just coming in may miss it; the next one has a later value. */
     private void ephemeral(Ephemeral delivery) {
+        Set<Hub> interested = sockets.interest().in(delivery.roomId());
+        if (interested.isEmpty()) {
+            return;
+        }
         Frame frame = Frame.event(delivery.type(), delivery.json());
-        for (Hub hub : sockets.hubs()) {
+        for (Hub hub : interested) {
             hub.submit(at -> {
                 RoomChannel channel = at.channel(delivery.roomId());
                 if (channel != null) {
@@ -154,14 +224,15 @@ public final class Dispatcher extends VerticleBase {
     }
 
     private Future<Boolean> upgrade(SessionUpgraded upgraded) {
-        return sockets.onEachHub(at -> at.upgrade(upgraded)).compose(connectionIds -> {
-            List<Future<Boolean>> told = connectionIds.stream()
-                    .flatMap(List::stream)
-                    .map(id -> new Connected(upgraded.userId(), upgraded.username(), false, nodeId, id))
-                    .map(connected -> bus.<Boolean>request(Addresses.PRESENCE_CONNECT, connected))
-                    .toList();
-            return Future.join(told).map(true);
-        });
+        return sockets.onHubsOf(Set.of(upgraded.userId()), at -> at.upgrade(upgraded))
+                .compose(connectionIds -> {
+                    List<Future<Boolean>> told = connectionIds.stream()
+                            .flatMap(List::stream)
+                            .map(id -> new Connected(upgraded.userId(), upgraded.username(), false, nodeId, id))
+                            .map(connected -> bus.<Boolean>request(Addresses.PRESENCE_CONNECT, connected))
+                            .toList();
+                    return Future.join(told).map(true);
+                });
     }
 
     private Future<Boolean> rename(Renamed renamed) {
@@ -185,7 +256,7 @@ public final class Dispatcher extends VerticleBase {
             log.changedElsewhere(delivery.follow().roomId());
         }
         Frame frame = delivery.type() == null ? null : Frame.event(delivery.type(), delivery.data());
-        return sockets.onEachHub(at -> delivery.userIds().stream()
+        return sockets.onHubsOf(delivery.userIds(), at -> delivery.userIds().stream()
                         .map(userId -> toUserAt(at, userId, frame, delivery.follow()))
                         .reduce(false, Boolean::logicalOr))
                 .map(taken -> taken.contains(true));
@@ -193,6 +264,10 @@ public final class Dispatcher extends VerticleBase {
 
     private static boolean toUserAt(Hub hub, String userId, Frame frame, Follow follow) {
         boolean taken = false;
+        if (frame != null && frame.name().equals(RELATION)) {
+            // The user follows somebody, or does so no more.
+            hub.presence().renew(userId);
+        }
         for (Connection connection : hub.ofUser(userId)) {
             taken |= !connection.closing();
             connection.entry().onceEntered(() -> tell(hub, connection, frame, follow));
@@ -217,7 +292,7 @@ public final class Dispatcher extends VerticleBase {
         List<Frame> frames = batch.events().stream()
                 .map(event -> Frame.event(event.type(), event.json().getBytes(StandardCharsets.UTF_8)))
                 .toList();
-        return sockets.onEachHub(at -> toConnectionAt(at, batch, frames))
+        return sockets.onHubsOf(Set.of(batch.userId()), at -> toConnectionAt(at, batch, frames))
                 .compose(answers -> Future.all(answers).map(all -> all.list().contains(true)));
     }
 

@@ -23,13 +23,11 @@ import parley.gateway.net.HttpDeadlines;
 import parley.gateway.sockjs.JsonpCallback;
 import parley.gateway.sockjs.SockJsEndpoint;
 import parley.gateway.websocket.LimitedFrameDecoder;
-import parley.token.IdentityMessages.SessionEnded;
+import parley.presence.PresenceMessages.FindWatched;
 
 /** One event loop's share of the clients: the HTTP server with its routes, and the hub with its sockets. */
 public final class GatewayVerticle extends VerticleBase {
     private static final long TICK_MS = 1_000;
-    /** Sessions that were ended elsewhere must be gone within a second; this is half of it. */
-    private static final long JUDGE_MS = 500;
 
     private static final int CLOSING_TIMEOUT_SECONDS = 10;
 
@@ -57,6 +55,8 @@ public final class GatewayVerticle extends VerticleBase {
                 node.sockets(),
                 node.metrics(),
                 node.rooms().clock());
+        hub.presence()
+                .lookUpBy(userId -> node.rooms().bus().request(Addresses.PRESENCE_WATCHED, new FindWatched(userId)));
         RoomEntry rooms = new RoomEntry(hub, node.rooms().bus(), RoomEntry.limits(node.config()));
         SessionCommands sessions = new SessionCommands(
                 hub,
@@ -80,11 +80,6 @@ public final class GatewayVerticle extends VerticleBase {
                 node.rooms().bus(),
                 node.config().node().instancesOrCores());
         node.sockets().add(hub);
-        node.rooms()
-                .bus()
-                .subscribe(Addresses.SESSION_ENDED, (SessionEnded ended) -> connections.endSession(ended.sessionId()));
-        node.rooms().bus().subscribe(Addresses.CONNECTIONS_REPLACED, connections::endReplaced);
-        vertx.setPeriodic(JUDGE_MS, timer -> sessions.closeFallen());
         vertx.setPeriodic(TICK_MS, timer -> connections.tick());
         vertx.setPeriodic(settings.headCheckMs(), timer -> hub.checkHeads());
         return listen(router(gate));

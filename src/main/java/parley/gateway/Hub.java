@@ -11,22 +11,30 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.bus.Principal;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.gateway.feed.RoomChannel;
+import parley.gateway.format.CloseCode;
+import parley.gateway.presence.PresenceWatch;
 import parley.metrics.Metrics;
+import parley.presence.PresenceMessages.Replaced;
 import parley.room.FeedPosition;
 import parley.room.RoomLog;
 import parley.room.RoomMessages.Renamed;
+import parley.token.Ban;
 import parley.token.IdentityMessages.SessionUpgraded;
 import parley.util.BoundedCache;
 
@@ -58,6 +66,11 @@ public final class Hub {
     private final BoundedCache<String, String> renames;
 
     private boolean flushScheduled;
+    /** Connections that want statistics; the dispatcher reads it. */
+    private final AtomicInteger wantStatistics = new AtomicInteger();
+
+    private final PresenceWatch presence;
+    private final HeadChecks headChecks = new HeadChecks();
     private boolean checkingHeads;
 
     Hub(Vertx vertx, HubSettings settings, RoomLog log, NodeSockets node, Metrics metrics, InstantSource clock) {
@@ -69,6 +82,14 @@ public final class Hub {
         this.metrics = metrics;
         this.clock = clock;
         this.renames = new BoundedCache<>(MOST_RENAMES, MOST_RENAMES, RENAME_MS, username -> 1, clock);
+        this.presence = new PresenceWatch(
+                this, node.onlineCounts(), userId -> node.watched().add(userId, this), userId -> node.watched()
+                        .remove(userId, this));
+    }
+
+    /** Knows who here is told of whose coming and going. */
+    public PresenceWatch presence() {
+        return presence;
     }
 
     public HubSettings settings() {
@@ -175,8 +196,10 @@ public final class Hub {
     }
 
     public void addUser(Connection connection) {
-        byUser.computeIfAbsent(connection.caller().userId(), user -> new HashSet<>(2))
-                .add(connection);
+        String userId = connection.caller().userId();
+        byUser.computeIfAbsent(userId, user -> new HashSet<>(2)).add(connection);
+        node.users().add(userId, this);
+        presence.begin(connection);
     }
 
     /** Forgets a connection whose socket is gone. */
@@ -185,11 +208,19 @@ public final class Hub {
         if (connection.caller() == null) {
             return;
         }
-        byUser.computeIfPresent(connection.caller().userId(), (user, known) -> {
+        if (connection.wantsStatistics()) {
+            wantStatistics.decrementAndGet();
+        }
+        String userId = connection.caller().userId();
+        byUser.computeIfPresent(userId, (user, known) -> {
             known.remove(connection);
             return known.isEmpty() ? null : known;
         });
+        if (!byUser.containsKey(userId)) {
+            node.users().remove(userId, this);
+        }
         connection.rooms().forEach(channel -> contain(() -> channel.remove(connection)));
+        presence.end(connection);
     }
 
     /** Calls a user by another name on all connections. @return the connections, which presence has to know again */
@@ -215,6 +246,39 @@ public final class Hub {
                 .toList();
         its.forEach(connection -> connection.authenticated(account));
         return its.stream().map(Connection::id).toList();
+    }
+
+    void statisticsWanted() {
+        wantStatistics.incrementAndGet();
+    }
+
+    /** Any thread may ask. */
+    boolean wantsStatistics() {
+        return wantStatistics.get() > 0;
+    }
+
+    /** Lists the accounts that are connected. @param userIds null for all */
+    Set<Principal> accounts(Set<String> userIds) {
+        Stream<Connection> asked =
+                userIds == null ? connections.stream() : userIds.stream().flatMap(userId -> ofUser(userId).stream());
+        return asked.map(Connection::principal)
+                .filter(principal -> principal != null && !principal.guest())
+                .collect(Collectors.toSet());
+    }
+
+    /** Ends the connections of a user whose session has ended. @param ban why it has, unless for another reason */
+    void endSessions(String userId, Predicate<Principal> ended, Optional<Ban> ban) {
+        List.copyOf(ofUser(userId)).stream()
+                .filter(connection -> ended.test(connection.principal()))
+                .forEach(connection -> ban.ifPresentOrElse(
+                        connection::closeBanned, () -> connection.close(CloseCode.SESSION_ENDED)));
+    }
+
+    /** Ends connections because their user has a newer one, here or on another node. */
+    void endReplaced(Replaced replaced) {
+        List.copyOf(ofUser(replaced.userId())).stream()
+                .filter(connection -> replaced.connectionIds().contains(connection.id()))
+                .forEach(connection -> connection.close(CloseCode.CONNECTED_ELSEWHERE));
     }
 
     public List<Connection> connections() {
@@ -296,13 +360,26 @@ public final class Hub {
         List.copyOf(channels.values()).forEach(channel -> channel.contain(channel::flush));
     }
 
-    /** Notices events that were lost on their way, even the last one of a room. */
+    /**
+     * Notices events that were lost on their way, even the last one of a room: within a turn in rooms that are busy,
+     * within a minute in quiet ones. Must be called at a steady pace.
+     */
     public void checkHeads() {
         if (checkingHeads || channels.isEmpty()) {
             return;
         }
-        checkingHeads = true;
-        heads(Set.copyOf(channels.keySet())).onComplete(done -> checkingHeads = false);
+        headChecks.nextTurn();
+        long activeSince = now() - HeadChecks.ACTIVE_TURNS * settings.headCheckMs();
+        Set<String> due = new HashSet<>();
+        channels.forEach((roomId, channel) -> {
+            if (channel.activeAt() >= activeSince || headChecks.isTurnOf(roomId)) {
+                due.add(roomId);
+            }
+        });
+        if (!due.isEmpty()) {
+            checkingHeads = true;
+            heads(due).onComplete(done -> checkingHeads = false);
+        }
     }
 
     /** Does the same for those of these rooms that are open here. */

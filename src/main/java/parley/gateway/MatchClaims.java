@@ -77,7 +77,7 @@ final class MatchClaims {
 
     /** @return of those who are connected here, in which matches their clients believe to be */
     private Future<Map<String, Set<String>>> matchesShown(Set<String> userIds) {
-        return sockets.onEachHub(at -> userIds.stream()
+        return sockets.onHubsOf(userIds, at -> userIds.stream()
                         .flatMap(userId -> at.ofUser(userId).stream())
                         .filter(connection -> !connection.closing())
                         .collect(Collectors.groupingBy(
@@ -137,7 +137,7 @@ final class MatchClaims {
 
     /** Of a room that was closed the last events may still be on their way. */
     private Future<Void> ended(String roomId, int looks) {
-        return sockets.onEachHub(at -> at.channel(roomId) != null).compose(open -> {
+        return sockets.onHubsIn(roomId, at -> at.channel(roomId) != null).compose(open -> {
             if (!open.contains(true)) {
                 return Future.succeededFuture();
             }
@@ -152,7 +152,7 @@ final class MatchClaims {
 
     /** Whoever is still in the room here is told that it has ended, before anything of the next match. */
     private Future<Void> end(String roomId) {
-        return sockets.onEachHub(at -> {
+        return sockets.onHubsIn(roomId, at -> {
                     RoomChannel channel = at.channel(roomId);
                     if (channel != null) {
                         channel.lost();

@@ -4,8 +4,11 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,12 +19,16 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import parley.gateway.format.CloseCode;
 import parley.gateway.net.Arrivals;
-import parley.interest.LocalRooms;
+import parley.gateway.presence.OnlineCounts;
+import parley.interest.LocalKeys;
 
 /** Shared by the gateways of one node: their hubs, the number of bytes that wait, and the number of connections. */
 public final class NodeSockets {
     private final List<Hub> hubs = new CopyOnWriteArrayList<>();
     private final RoomInterest interest = new RoomInterest(this::hubs);
+    private final HubIndex users = new HubIndex();
+    private final HubInterest watched = new HubInterest();
+    private final OnlineCounts onlineCounts = new OnlineCounts();
     private final AtomicLong queuedBytes = new AtomicLong();
     private final Relief queues =
             new Relief(this, Connection::dropEphemeral, Connection::queuedBytes, CloseCode.SLOW_CONSUMER);
@@ -93,7 +100,23 @@ public final class NodeSockets {
 
     /** Carries out a step on the event loop of each hub. @return the answers, on the caller's own event loop */
     <T> Future<List<T>> onEachHub(Function<Hub, T> step) {
-        List<Future<T>> done = hubs().stream().map(hub -> hub.call(step)).toList();
+        return on(hubs(), step);
+    }
+
+    /** Does the same for those hubs to which one of these users is connected. */
+    <T> Future<List<T>> onHubsOf(Set<String> userIds, Function<Hub, T> step) {
+        Set<Hub> concerned = new HashSet<>();
+        userIds.forEach(userId -> concerned.addAll(users.of(userId)));
+        return on(concerned, step);
+    }
+
+    /** Does the same for those hubs that have members of a room. */
+    <T> Future<List<T>> onHubsIn(String roomId, Function<Hub, T> step) {
+        return on(interest.in(roomId), step);
+    }
+
+    private static <T> Future<List<T>> on(Collection<Hub> hubs, Function<Hub, T> step) {
+        List<Future<T>> done = hubs.stream().map(hub -> hub.call(step)).toList();
         Future<List<T>> answers = Future.join(done).map(all -> all.list());
         Context caller = Vertx.currentContext();
         return caller == null ? answers : Future.fromCompletionStage(answers.toCompletionStage(), caller);
@@ -108,8 +131,26 @@ public final class NodeSockets {
         return drainWindowMs;
     }
 
-    public LocalRooms localRooms() {
+    public LocalKeys localRooms() {
         return interest;
+    }
+
+    /** Users whose coming and going somebody is told who is connected here. */
+    public LocalKeys watchedUsers() {
+        return watched;
+    }
+
+    HubInterest watched() {
+        return watched;
+    }
+
+    public OnlineCounts onlineCounts() {
+        return onlineCounts;
+    }
+
+    /** The users who are connected here. */
+    HubIndex users() {
+        return users;
     }
 
     RoomInterest interest() {
@@ -142,7 +183,7 @@ public final class NodeSockets {
 
     /** Counts the rooms that have a member connected here. */
     public int rooms() {
-        return interest.rooms();
+        return interest.size();
     }
 
     public long queued() {

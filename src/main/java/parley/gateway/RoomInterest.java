@@ -1,95 +1,27 @@
 package parley.gateway;
 
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import parley.gateway.feed.MissedRooms;
-import parley.interest.LocalRooms;
 
 /** Knows which hubs of this node have members of a room. Hubs write it, the dispatcher reads it. */
-final class RoomInterest implements LocalRooms {
-    private final Map<String, Set<Hub>> hubs = new ConcurrentHashMap<>();
-    private final Set<String> changed = ConcurrentHashMap.newKeySet();
+final class RoomInterest extends HubInterest {
     private final Supplier<List<Hub>> allHubs;
-    private volatile boolean noting;
 
     RoomInterest(Supplier<List<Hub>> allHubs) {
         this.allHubs = allHubs;
     }
 
-    void add(String roomId, Hub hub) {
-        boolean[] first = new boolean[1];
-        hubs.compute(roomId, (id, known) -> {
-            first[0] = known == null;
-            Set<Hub> interested = known == null ? ConcurrentHashMap.newKeySet(2) : known;
-            interested.add(hub);
-            return interested;
-        });
-        noteIf(first[0], roomId);
-    }
-
-    void remove(String roomId, Hub hub) {
-        boolean[] last = new boolean[1];
-        hubs.computeIfPresent(roomId, (id, known) -> {
-            known.remove(hub);
-            last[0] = known.isEmpty();
-            return known.isEmpty() ? null : known;
-        });
-        noteIf(last[0], roomId);
-    }
-
-    /** Notes a change after it was made, so that whoever takes the note sees the change. */
-    private void noteIf(boolean change, String roomId) {
-        if (change && noting) {
-            changed.add(roomId);
-        }
-    }
-
+    /** Finds events of these rooms that were published before the others knew that somebody listens here. */
     @Override
-    public void noteChanges() {
-        noting = true;
-    }
-
-    @Override
-    public Set<String> takeChanged() {
-        Set<String> taken = new HashSet<>(changed);
-        changed.removeAll(taken);
-        return taken;
-    }
-
-    @Override
-    public boolean settled() {
-        return changed.isEmpty();
-    }
-
-    @Override
-    public boolean has(String roomId) {
-        return hubs.containsKey(roomId);
-    }
-
-    @Override
-    public Set<String> all() {
-        return Set.copyOf(hubs.keySet());
-    }
-
-    Set<Hub> in(String roomId) {
-        return hubs.getOrDefault(roomId, Set.of());
-    }
-
-    int rooms() {
-        return hubs.size();
-    }
-
-    @Override
-    public void compareHeads(Set<String> roomIds) {
+    public void announced(Set<String> roomIds) {
         allHubs.get().forEach(hub -> hub.submit(at -> at.checkHeads(roomIds)));
     }
 
+    /** Lets members into the rooms to which a node added them that could not tell this one. */
     @Override
-    public void enterMissed() {
+    public void nodeReturned() {
         allHubs.get().forEach(hub -> hub.submit(MissedRooms::lookFor));
     }
 }

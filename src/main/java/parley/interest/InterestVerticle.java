@@ -9,14 +9,13 @@ import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.bus.Peers;
 import parley.room.RoomMessages.InterestChange;
 import parley.room.RoomMessages.InterestDigest;
 
 /**
- * Tells other nodes in which rooms this one has members, and hears the same of them: changes are gathered for a moment,
+ * Tells other nodes which rooms, or which users, this one wants to hear of, and hears the same of them: changes are gathered for a moment,
  * a node that joins is told all, and a digest from time to time shows what was missed.
  */
 public final class InterestVerticle extends VerticleBase {
@@ -32,7 +31,8 @@ public final class InterestVerticle extends VerticleBase {
     private final Bus bus;
     private final Peers peers;
     private final String nodeId;
-    private final LocalRooms rooms;
+    private final InterestKind kind;
+    private final LocalKeys wanted;
     private final NodeInterest elsewhere;
     private final InstantSource clock;
     private final Map<String, PeerInterest> told = new HashMap<>();
@@ -46,21 +46,27 @@ public final class InterestVerticle extends VerticleBase {
     private boolean stopped;
 
     public InterestVerticle(
-            Bus bus, Peers peers, String nodeId, LocalRooms rooms, NodeInterest elsewhere, InstantSource clock) {
+            InterestKind kind,
+            Bus bus,
+            Peers peers,
+            String nodeId,
+            LocalKeys wanted,
+            NodeInterest elsewhere,
+            InstantSource clock) {
+        this.kind = kind;
         this.bus = bus;
         this.peers = peers;
         this.nodeId = nodeId;
-        this.rooms = rooms;
+        this.wanted = wanted;
         this.elsewhere = elsewhere;
         this.clock = clock;
     }
 
     @Override
     public Future<?> start() {
-        rooms.noteChanges();
-        bus.serve(Addresses.INTEREST_CHANGE, this::hear);
-        bus.serve(
-                Addresses.INTEREST_DIGEST, (InterestDigest digest) -> Future.succeededFuture(elsewhere.agrees(digest)));
+        wanted.noteChanges();
+        bus.serve(kind.change(), this::hear);
+        bus.serve(kind.digest(), (InterestDigest digest) -> Future.succeededFuture(elsewhere.agrees(digest)));
         peers.onLeft(elsewhere::forget);
         peers.onLeft(left -> context.runOnContext(turn -> forget(left)));
         peers.onJoined(joined -> context.runOnContext(turn -> begin(joined)));
@@ -71,7 +77,7 @@ public final class InterestVerticle extends VerticleBase {
     }
 
     /**
-     * Peers go on reporting who joins after this, and two verticles must not tell the same node of this one's rooms.
+     * Peers go on reporting who joins after this, and two verticles must not tell the same node of this one's keys.
      */
     @Override
     public Future<?> stop() {
@@ -83,12 +89,12 @@ public final class InterestVerticle extends VerticleBase {
     private void begin(String joined) {
         if (!stopped && peers.contains(joined)) {
             PeerInterest peer = new PeerInterest(nodeId, () -> clock.millis() << SERIAL_BITS);
-            peer.begin(rooms.all());
+            peer.begin(wanted.all());
             told.put(joined, peer);
             tell(joined, peer);
         }
         if (gone.remove(joined) && !stopped) {
-            rooms.enterMissed();
+            wanted.nodeReturned();
         }
     }
 
@@ -111,21 +117,25 @@ public final class InterestVerticle extends VerticleBase {
     }
 
     private void tellChanges() {
-        Set<String> changed = rooms.takeChanged();
+        Set<String> changed = wanted.takeChanged();
         for (String roomId : changed) {
-            boolean interested = rooms.has(roomId);
+            boolean interested = wanted.has(roomId);
             told.values().forEach(peer -> peer.changed(roomId, interested));
         }
         Map.copyOf(told).forEach(this::tell);
     }
 
     private void tell(String peerId, PeerInterest peer) {
+        if (!bus.nodesServing(kind.change()).contains(peerId)) {
+            // A node of the version before does not hear this kind.
+            return;
+        }
         InterestChange change = told.get(peerId) == peer ? peer.next() : null;
         if (change == null) {
             digest(peerId, peer);
             return;
         }
-        bus.<Boolean>requestAt(peerId, Addresses.INTEREST_CHANGE, change)
+        bus.<Boolean>requestAt(peerId, kind.change(), change)
                 .onSuccess(understood -> {
                     if (understood) {
                         announced.addAll(change.added());
@@ -142,31 +152,31 @@ public final class InterestVerticle extends VerticleBase {
     }
 
     private void tellAllLater(PeerInterest peer) {
-        vertx.setTimer(RETRY_MS, timer -> peer.missed(rooms.all()));
+        vertx.setTimer(RETRY_MS, timer -> peer.missed(wanted.all()));
     }
 
-    /** Finds events that were published before the others knew that somebody listens here. */
+    /** Gathers what was announced, so that what was published before is looked for once. */
     private void compareAnnounced() {
         if (!announced.isEmpty()) {
             Set<String> compared = Set.copyOf(announced);
             announced.clear();
-            rooms.compareHeads(compared);
+            wanted.announced(compared);
         }
     }
 
     /** Sends a digest as soon as nothing is left to tell, which on a busy node happens only now and then. */
     private void digest(String peerId, PeerInterest peer) {
-        if (!owed.contains(peerId) || !rooms.settled()) {
+        if (!owed.contains(peerId) || !wanted.settled()) {
             return;
         }
-        InterestDigest digest = peer.digest(rooms.all());
-        if (digest != null && rooms.settled()) {
+        InterestDigest digest = peer.digest(wanted.all());
+        if (digest != null && wanted.settled()) {
             owed.remove(peerId);
-            bus.<Boolean>requestAt(peerId, Addresses.INTEREST_DIGEST, digest)
+            bus.<Boolean>requestAt(peerId, kind.digest(), digest)
                     .onSuccess(agrees -> {
                         if (!agrees && told.get(peerId) == peer) {
                             LOG.info("Node {} knows other rooms of this node than there are; it is told all", peerId);
-                            peer.begin(rooms.all());
+                            peer.begin(wanted.all());
                         }
                     })
                     .onFailure(lost -> LOG.debug("Node {} did not hear a digest: {}", peerId, lost.getMessage()));

@@ -22,6 +22,8 @@ import parley.gateway.GatewayVerticle;
 import parley.gateway.NodeInbound;
 import parley.gateway.NodeServices;
 import parley.gateway.NodeSockets;
+import parley.gateway.PresenceCounts;
+import parley.gateway.RevocationWatch;
 import parley.gateway.Statistics;
 import parley.gateway.http.HealthRoutes;
 import parley.guest.SessionStore;
@@ -63,6 +65,8 @@ final class FeatureWiring {
     private final InstantSource clock;
     private final String nodeId;
     private final Bus bus;
+    private final NodeInterest interest;
+    private final NodeInterest watchedElsewhere;
     private final Rooms rooms;
     private final SharedStoreWiring stores;
     private final SessionStore sessionStore;
@@ -106,7 +110,8 @@ final class FeatureWiring {
                 new RoomWiring(vertx, config, cipher, statements, stores.matchRooms(config.rooms(), cipher), clock);
         this.relations = new PgRelationStore(statements, clock, storedRooms.log()::changedElsewhere);
         metrics.gauge("parley.appends.waiting", "Events that wait to be stored", storedRooms::waiting);
-        NodeInterest interest = parts.identity().interest();
+        this.interest = parts.identity().interest();
+        this.watchedElsewhere = parts.identity().watched();
         this.rooms = new Rooms(storedRooms.log(), new BusPublisher(bus, interest), bus, clock);
         this.statistics = new Statistics(nodeId, bus, storedRooms.counts(), rooms.clock(), sockets, interest, metrics);
         this.accounts = new AccountWiring(vertx, config, tokens(folder), sessionStore, statements, bus, clock);
@@ -148,6 +153,7 @@ final class FeatureWiring {
                                 statuses,
                                 rooms,
                                 relations,
+                                watchedElsewhere,
                                 nodeId,
                                 config.session().newestOnly())))
                 .compose(done -> supervisor.deploy("identity", 1, i -> identity()))
@@ -199,6 +205,10 @@ final class FeatureWiring {
         metrics.gauge("parley.rooms.connected", "Rooms with a member connected here", sockets::rooms);
         return supervisor
                 .deploy("dispatcher", 1, i -> new Dispatcher(rooms, nodeId, sockets, statistics))
+                .compose(done -> supervisor.deploy(
+                        "presence counts", 1, i -> new PresenceCounts(bus, nodeId, interest, sockets)))
+                .compose(done -> supervisor.deploy(
+                        "revocations", 1, i -> new RevocationWatch(accounts.authenticator(), sockets)))
                 .compose(done -> supervisor.deploy(
                         "gateway",
                         cores,

@@ -12,6 +12,7 @@ import parley.cluster.RegistrationCheck;
 import parley.config.ParleyConfig;
 import parley.gateway.Features;
 import parley.gateway.NodeSockets;
+import parley.interest.InterestKind;
 import parley.interest.InterestVerticle;
 import parley.interest.NodeInterest;
 import parley.metrics.Metrics;
@@ -25,6 +26,7 @@ public final class NodeIdentity {
     private final String nodeId;
     private final Bus bus;
     private final NodeInterest interest = new NodeInterest();
+    private final NodeInterest watched = new NodeInterest();
     /** Is null where the node is alone, like {@link #check}. */
     private final Membership membership;
 
@@ -56,6 +58,10 @@ public final class NodeIdentity {
         metrics.gauge("parley.cluster.nodes", "Nodes of the cluster that this node sees", () -> bus.nodes()
                 .size());
         metrics.gauge("parley.cluster.rooms", "Rooms with members on other nodes", identity.interest::rooms);
+        metrics.gauge(
+                "parley.cluster.watched.users",
+                "Users whose coming and going somebody on other nodes is told",
+                identity.watched::rooms);
         return bus.join(
                         link,
                         membership.peers(),
@@ -77,6 +83,11 @@ public final class NodeIdentity {
         return interest;
     }
 
+    /** Knows of whose coming and going somebody on other nodes is told. */
+    NodeInterest watched() {
+        return watched;
+    }
+
     void watchedBy(Health health) {
         if (membership != null) {
             health.require("cluster", check::registered);
@@ -93,7 +104,24 @@ public final class NodeIdentity {
                         "interest",
                         1,
                         i -> new InterestVerticle(
-                                bus, membership.peers(), nodeId, sockets.localRooms(), interest, clock))
+                                InterestKind.ROOMS,
+                                bus,
+                                membership.peers(),
+                                nodeId,
+                                sockets.localRooms(),
+                                interest,
+                                clock))
+                .compose(done -> supervisor.deploy(
+                        "watch",
+                        1,
+                        i -> new InterestVerticle(
+                                InterestKind.WATCHED_USERS,
+                                bus,
+                                membership.peers(),
+                                nodeId,
+                                sockets.watchedUsers(),
+                                watched,
+                                clock)))
                 .onSuccess(open -> {
                     bus.introduceToAll();
                     check.begin();

@@ -36,7 +36,8 @@ public final class Migrations {
             "V13__open_reports.sql",
             "V14__barred_rooms.sql",
             "V15__answers.sql",
-            "V16__answers.sql");
+            "V16__answers.sql",
+            "V18__token_changes.sql");
 
     private static final String APPLIED = "SELECT version FROM flyway_schema_history WHERE success";
 

@@ -18,9 +18,13 @@ public final class PresenceFeature {
                     PresenceMessages.FindConnections.class,
                     PresenceMessages.FoundConnections.class,
                     PresenceMessages.Changed.class,
+                    PresenceMessages.Told.class,
+                    PresenceMessages.Counts.class,
+                    PresenceMessages.FindWatched.class,
+                    PresenceMessages.Watched.class,
                     PresenceMessages.Replaced.class)
             .takes(LimitClass.OTHER, "presence:online")
-            .tellsEphemeral("presence:user_online", "presence:user_offline");
+            .tellsEphemeral("presence:user_online", "presence:user_offline", "presence:count");
 
     private PresenceFeature() {}
 }

@@ -1,12 +1,16 @@
 package parley.presence;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import parley.bus.WireName;
 import parley.room.RoomMessages.ConnectionAddress;
 
 /** The records that presence hears, answers and tells. Times are epoch milliseconds. */
 public final class PresenceMessages {
+    public static final String USER_ONLINE = "presence:user_online";
+    public static final String USER_OFFLINE = "presence:user_offline";
+
     private PresenceMessages() {}
 
     @WireName("parley.presence.PresenceMessages$Connected")
@@ -61,6 +65,24 @@ public final class PresenceMessages {
     /** Published when a user's first connection came or the last went. */
     @WireName("parley.presence.PresenceMessages$Changed")
     public record Changed(String userId, String username, boolean online, long at) {}
+
+    /** What others see of a change. @param at epoch milliseconds */
+    public record Shown(String userId, String username, boolean online, long at) {}
+
+    /** Tells a node of the changes of users whom somebody watches there. */
+    @WireName("parley.presence.Told")
+    public record Told(List<Shown> changes) {}
+
+    /** Tells how many members of each of these large rooms are connected to a node. */
+    @WireName("parley.presence.Counts")
+    public record Counts(String nodeId, Map<String, Integer> online) {}
+
+    @WireName("parley.presence.FindWatched")
+    public record FindWatched(String userId) {}
+
+    /** @param followed some hundred at most, those followed last @param hidden users beyond a block */
+    @WireName("parley.presence.Watched")
+    public record Watched(List<String> followed, Set<String> hidden) {}
 
     /** The user has a newer connection than these. */
     @WireName("parley.presence.PresenceMessages$Replaced")

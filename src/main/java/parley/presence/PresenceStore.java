@@ -13,8 +13,19 @@ public interface PresenceStore extends PresenceQuestions {
     /** Registers a connection; registering it twice changes nothing. */
     Future<Registered> connect(PresenceMessages.Connected connection, long now);
 
-    /** @return the user if that was the last connection, else null (also if it was not known) */
+    /**
+     * Takes a connection away. A user whose last one it was has departed until a connection comes back or the departure
+     * is taken.
+     *
+     * @return the user if that was the last connection, else null (also if it was not known)
+     */
     Future<PresenceMessages.OnlineUser> disconnect(String userId, String connectionId);
+
+    /** Takes the departures of those of these users who are not back; each is given to one caller only. */
+    Future<List<PresenceMessages.OnlineUser>> takeDepartures(Set<String> userIds);
+
+    /** Finds those of these users whom others see as online: those who are, and those who left a moment ago. */
+    Future<Set<String>> shown(Set<String> userIds);
 
     /** Finds the nodes on which those of these users who are online have connections. Fails if nobody can tell. */
     default Future<Map<String, Set<String>>> nodesOf(Set<String> userIds) {
@@ -57,9 +68,10 @@ public interface PresenceStore extends PresenceQuestions {
      * Answers a registration.
      *
      * @param first whether this is the user's only connection
+     * @param returned whether the user is back before anybody was told of the departure
      * @param older all connections of the user but the newest, which may be another than the registered one
      */
-    record Registered(boolean first, List<Older> older) {}
+    record Registered(boolean first, boolean returned, List<Older> older) {}
 
     /** A connection of a user who has a newer one. */
     record Older(String userId, String nodeId, String connectionId) {}

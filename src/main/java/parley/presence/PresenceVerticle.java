@@ -4,6 +4,8 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,19 +17,24 @@ import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.bus.Command;
 import parley.bus.Reply;
+import parley.interest.NodeInterest;
 import parley.presence.PresenceMessages.Changed;
 import parley.presence.PresenceMessages.Connected;
 import parley.presence.PresenceMessages.Disconnected;
 import parley.presence.PresenceMessages.Find;
 import parley.presence.PresenceMessages.FindConnections;
 import parley.presence.PresenceMessages.FindStanding;
+import parley.presence.PresenceMessages.FindWatched;
 import parley.presence.PresenceMessages.Found;
 import parley.presence.PresenceMessages.FoundConnections;
 import parley.presence.PresenceMessages.ListOnline;
 import parley.presence.PresenceMessages.Online;
 import parley.presence.PresenceMessages.OnlineUser;
 import parley.presence.PresenceMessages.Replaced;
+import parley.presence.PresenceMessages.Shown;
 import parley.presence.PresenceMessages.Standing;
+import parley.presence.PresenceMessages.Told;
+import parley.presence.PresenceMessages.Watched;
 import parley.presence.PresenceStore.Older;
 import parley.presence.StatusStore.Status;
 import parley.room.Relations;
@@ -36,33 +43,42 @@ import parley.room.RoomMessages.Located;
 import parley.room.RoomMessages.PairChanged;
 import parley.room.Rooms;
 
-/** Knows who is online and tells those who share a room with them or follow them, never across a block. */
+/**
+ * Knows who is online. Comings and goings are gathered for a second and then told to the nodes where somebody watches
+ * the user; who watches whom, and is not beyond a block, these nodes know.
+ */
 public final class PresenceVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(PresenceVerticle.class);
     public static final String ONLINE = "presence:online";
-    public static final String USER_ONLINE = "presence:user_online";
-    public static final String USER_OFFLINE = "presence:user_offline";
     private static final int LIST_LIMIT = 200;
     private static final long NOTE_EVERY_MS = 1_000;
     private static final long RENEW_MS = 5_000;
     private static final int MANY_GONE = 100;
+    private static final long TELL_EVERY_MS = 250;
 
     private final Bus bus;
     private final PresenceStore store;
     private final StatusNotes notes;
+    private final PresenceGathering gathering = new PresenceGathering();
+    private final NodeInterest watchedElsewhere;
     private final Rooms rooms;
     private final Relations relations;
     private final String nodeId;
     private final boolean newestOnly;
 
-    /** @param newestOnly whether each user keeps the newest connection alone */
+    /**
+     * @param watchedElsewhere knows of which users other nodes want to hear
+     * @param newestOnly whether each user keeps the newest connection alone
+     */
     public PresenceVerticle(
             PresenceStore store,
             StatusStore statuses,
             Rooms rooms,
             Relations relations,
+            NodeInterest watchedElsewhere,
             String nodeId,
             boolean newestOnly) {
+        this.watchedElsewhere = watchedElsewhere;
         this.notes = new StatusNotes(statuses);
         this.relations = relations;
         this.bus = rooms.bus();
@@ -84,9 +100,11 @@ public final class PresenceVerticle extends VerticleBase {
                 .otherwise(new Located(null)));
         bus.serve(Addresses.PRESENCE_CONNECTIONS, (FindConnections find) -> store.connectionsOf(find.userIds())
                 .map(FoundConnections::new));
+        bus.serve(Addresses.PRESENCE_WATCHED, this::watched);
         bus.subscribe(Addresses.PAIR_CHANGED, this::pairChanged);
         bus.serveCommands(List.of(ONLINE), this::online);
         vertx.setPeriodic(NOTE_EVERY_MS, timer -> notes.write());
+        vertx.setPeriodic(TELL_EVERY_MS, timer -> tellDue());
         vertx.setPeriodic(0, RENEW_MS, timer -> renew());
         return Future.succeededFuture();
     }
@@ -103,7 +121,13 @@ public final class PresenceVerticle extends VerticleBase {
                 return Future.succeededFuture(false);
             }
             note(connection.userId(), connection.guest(), true);
-            return announce(connection.userId(), connection.username(), true).map(true);
+            publish(connection.userId(), connection.username(), true);
+            if (registered.returned()) {
+                gathering.returned(connection.userId());
+            } else {
+                gathering.note(new Shown(connection.userId(), connection.username(), true, rooms.now()));
+            }
+            return Future.succeededFuture(true);
         });
     }
 
@@ -126,8 +150,8 @@ public final class PresenceVerticle extends VerticleBase {
             if (last == null) {
                 return Future.succeededFuture(false);
             }
-            note(last.id(), last.isGuest(), false);
-            return announce(last.id(), last.username(), false).map(true);
+            changed(last, false);
+            return Future.succeededFuture(true);
         });
     }
 
@@ -141,7 +165,7 @@ public final class PresenceVerticle extends VerticleBase {
     private void renew() {
         store.renew(nodeId)
                 .onSuccess(renewed -> {
-                    renewed.gone().forEach(user -> changed(user, false));
+                    goneWithTheirNode(renewed.gone());
                     renewed.back().forEach(user -> changed(user, true));
                     replace(renewed.older());
                     if (renewed.gone().size() >= MANY_GONE) {
@@ -152,69 +176,69 @@ public final class PresenceVerticle extends VerticleBase {
                 .onFailure(failure -> LOG.warn("Presence could not be renewed: {}", failure.getMessage()));
     }
 
-    private void changed(OnlineUser user, boolean online) {
-        note(user.id(), user.isGuest(), online);
-        announce(user.id(), user.username(), online);
+    /** Tells at once: nobody has come back for a whole lease. */
+    private void goneWithTheirNode(List<OnlineUser> gone) {
+        long now = rooms.now();
+        gone.forEach(user -> {
+            note(user.id(), user.isGuest(), false);
+            publish(user.id(), user.username(), false);
+        });
+        tell(gone.stream()
+                .map(user -> new Shown(user.id(), user.username(), false, now))
+                .toList());
     }
 
-    private Future<Void> announce(String userId, String username, boolean online) {
-        long now = rooms.now();
-        bus.publish(Addresses.PRESENCE_CHANGED, new Changed(userId, username, online, now));
-        JsonObject data = new JsonObject().put("userId", userId).put("username", username);
-        if (!online) {
-            data.put("lastSeen", now);
+    private void changed(OnlineUser user, boolean online) {
+        note(user.id(), user.isGuest(), online);
+        publish(user.id(), user.username(), online);
+        gathering.note(new Shown(user.id(), user.username(), online, rooms.now()));
+    }
+
+    /** Tells features at once, which have pauses of their own. */
+    private void publish(String userId, String username, boolean online) {
+        bus.publish(Addresses.PRESENCE_CHANGED, new Changed(userId, username, online, rooms.now()));
+    }
+
+    private void tellDue() {
+        List<Shown> due = gathering.due(rooms.now());
+        if (due.isEmpty()) {
+            return;
         }
-        return relations
-                .blocksOf(userId)
-                .compose(blocked -> tellRooms(userId, null, event(online), data, excepted(userId, blocked.keySet())))
-                .compose(told -> tellFollowers(userId, event(online), data))
-                // Without the store nobody knows of blocks; the two of a match have none.
-                .recover(storeAway -> rooms.log()
-                        .matchesOf(userId)
-                        .onSuccess(matches -> matches.forEach(
-                                room -> tellRoom(room.id(), event(online), data, excepted(userId, Set.of()))))
-                        .mapEmpty());
+        Set<String> gone = due.stream()
+                .filter(change -> !change.online())
+                .map(Shown::userId)
+                .collect(Collectors.toSet());
+        (gone.isEmpty() ? Future.succeededFuture(List.<OnlineUser>of()) : store.takeDepartures(gone))
+                .onSuccess(departed -> {
+                    Set<String> departedIds =
+                            departed.stream().map(OnlineUser::id).collect(Collectors.toSet());
+                    tell(due.stream()
+                            .filter(change -> change.online() || departedIds.contains(change.userId()))
+                            .toList());
+                })
+                .onFailure(away -> LOG.info("Who came and went was not told: {}", away.getMessage()));
+    }
+
+    private void tell(List<Shown> changes) {
+        if (changes.isEmpty()) {
+            return;
+        }
+        bus.handOver(Addresses.PRESENCE_TOLD, new Told(changes));
+        Map<String, List<Shown>> byNode = new HashMap<>();
+        changes.forEach(change -> watchedElsewhere.in(change.userId()).forEach(node -> byNode.computeIfAbsent(
+                        node, id -> new ArrayList<>())
+                .add(change)));
+        byNode.forEach((node, its) -> bus.<Boolean>requestAt(node, Addresses.PRESENCE_TOLD, new Told(its))
+                .onFailure(lost -> LOG.info("Node {} was not told who came and went: {}", node, lost.getMessage())));
+    }
+
+    private Future<Watched> watched(FindWatched find) {
+        return Future.all(relations.followedLately(find.userId()), hiddenFrom(find.userId()))
+                .map(known -> new Watched(known.resultAt(0), known.resultAt(1)));
     }
 
     private static String event(boolean online) {
-        return online ? USER_ONLINE : USER_OFFLINE;
-    }
-
-    private static Set<String> excepted(String userId, Set<String> blocked) {
-        Set<String> except = new HashSet<>(blocked);
-        except.add(userId);
-        return except;
-    }
-
-    /** Tells the rooms of a user, who may be in thousands; each part that is read takes a turn of its own. */
-    private Future<Void> tellRooms(String userId, String after, String event, JsonObject data, Set<String> except) {
-        return rooms.log().seatsOf(userId, after).compose(part -> {
-            part.seats().forEach(seat -> tellRoom(seat.roomId(), event, data, except));
-            return part.next() == null ? Future.succeededFuture() : tellRooms(userId, part.next(), event, data, except);
-        });
-    }
-
-    private void tellRoom(String roomId, String event, JsonObject data, Set<String> except) {
-        rooms.publisher().ephemeralExcept(roomId, event, data, except);
-    }
-
-    /** Tells followers. Those who share a room have heard of it there; a block leaves no follow. */
-    private Future<Void> tellFollowers(String userId, String event, JsonObject data) {
-        return relations.followersOf(userId).compose(followers -> {
-            if (followers.isEmpty()) {
-                return Future.succeededFuture();
-            }
-            return rooms.log()
-                    .sharing(userId, followers)
-                    .onSuccess(sharing -> rooms.publisher()
-                            .hint(
-                                    followers.stream()
-                                            .filter(follower -> !sharing.contains(follower))
-                                            .collect(Collectors.toSet()),
-                                    event,
-                                    data))
-                    .mapEmpty();
-        });
+        return online ? PresenceMessages.USER_ONLINE : PresenceMessages.USER_OFFLINE;
     }
 
     /** Makes the two go offline for each other with a block, and come back with its end. */
@@ -243,7 +267,8 @@ public final class PresenceVerticle extends VerticleBase {
         return hiddenFrom(find.viewerId()).compose(hidden -> {
             Set<String> visible = new HashSet<>(find.userIds());
             visible.removeAll(hidden);
-            return store.online(visible).map(Found::new);
+            // Features ask who is there; a user who looks sees what users were told.
+            return (find.viewerId() == null ? store.online(visible) : store.shown(visible)).map(Found::new);
         });
     }
 

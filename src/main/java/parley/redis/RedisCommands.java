@@ -11,6 +11,16 @@ public interface RedisCommands {
     Future<Response> send(Request request);
 
     /**
+     * Sends reads of several keys together, as one operation.
+     *
+     * @param name counted as the operation's name
+     * @return the answers in the same order
+     */
+    default Future<List<Response>> readAll(String name, List<Request> reads) {
+        return Future.all(reads.stream().map(this::send).toList()).map(all -> all.list());
+    }
+
+    /**
      * Runs a script by its digest, or by its text if the server does not know it, as after a restart.
      *
      * @param key the key that says where in a cluster the script runs; all other keys that the script touches share its

@@ -5,6 +5,7 @@ import io.vertx.circuitbreaker.CircuitBreakerOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
@@ -14,6 +15,7 @@ import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,14 +91,30 @@ public final class RedisLink implements RedisCommands {
                         : Future.failedFuture(failure));
     }
 
+    @Override
+    public Future<List<Response>> readAll(String name, List<Request> reads) {
+        boolean spread = options.getType() == RedisClientType.CLUSTER;
+        return pass(
+                connection -> spread
+                        // The keys belong to several servers, each of which can only be sent its own.
+                        ? Future.all(reads.stream().map(connection::send).toList())
+                                .map(all -> all.<Response>list())
+                        : connection.batch(reads),
+                name);
+    }
+
     private Future<Response> pass(Request request, String name) {
+        return pass(connection -> connection.send(request), name);
+    }
+
+    private <T> Future<T> pass(Function<RedisConnection, Future<T>> operation, String name) {
         Line current = line;
         if (current == null) {
             return Future.failedFuture(RedisProblems.away());
         }
         counter.accept(name);
         return current.breaker()
-                .execute(() -> current.connection().send(request))
+                .execute(() -> operation.apply(current.connection()))
                 .recover(failure -> {
                     if (RedisProblems.isAway(failure)) {
                         note(failure);

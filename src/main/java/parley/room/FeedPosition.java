@@ -5,8 +5,9 @@ package parley.room;
  *
  * @param first seq of the oldest event that the log still has; head + 1 if it has none
  * @param head seq of the last event, 0 in an empty room
+ * @param members number of members
  */
-public record FeedPosition(long first, long head, String epoch) {
+public record FeedPosition(long first, long head, String epoch, int members) {
 
     /** Tells whether all events after a seq can still be read. @param ofEpoch null if the reader has none */
     public boolean reaches(long after, String ofEpoch) {

@@ -154,6 +154,20 @@ public interface RoomLog {
                 .toList());
     }
 
+    /** Number of members up to which people are told of each other's coming and going by name. */
+    int MOST_NAMED = 100;
+
+    /** Reads the ids of the members of those of these rooms that have no more than {@link #MOST_NAMED}. */
+    default Future<Map<String, Set<String>>> membersOfSmall(Collection<String> roomIds) {
+        List<Future<Room>> rooms = roomIds.stream().map(this::recentRoom).toList();
+        return Future.join(rooms)
+                .transform(read -> Future.succeededFuture(rooms.stream()
+                        .filter(Future::succeeded)
+                        .map(Future::result)
+                        .filter(room -> room.members().size() <= MOST_NAMED)
+                        .collect(Collectors.toMap(Room::id, room -> Set.copyOf(room.memberIds())))));
+    }
+
     /** Finds those of these people who are in a room with the user. */
     default Future<Set<String>> sharing(String userId, Collection<String> otherIds) {
         return roomsOf(userId).map(rooms -> otherIds.stream()

@@ -135,6 +135,11 @@ public abstract class RoutedRooms implements RoomLog {
         return fromBoth(roomIds, (log, ids) -> log.unread(userId, ids));
     }
 
+    @Override
+    public Future<Map<String, Set<String>>> membersOfSmall(Collection<String> roomIds) {
+        return fromBoth(roomIds, RoomLog::membersOfSmall);
+    }
+
     /** Asks both logs, each only if one of the rooms may be there. */
     private <T> Future<Map<String, T>> fromBoth(
             Collection<String> roomIds, BiFunction<RoomLog, Collection<String>, Future<Map<String, T>>> question) {

@@ -24,6 +24,9 @@ public interface AccountTokens {
     /** Ends the session on all its devices. */
     Future<Void> end(Principal principal);
 
+    /** Finds the users of whom one has to be asked, as {@link Standings#changesSince}. */
+    Future<TokenChanges> changesSince(String position);
+
     /** Finds the principals whose session has ended, by whatever means, with the ban if that is why. */
     Future<Map<Principal, Optional<Ban>>> fallen(Collection<Principal> principals);
 }

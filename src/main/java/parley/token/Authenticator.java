@@ -75,10 +75,12 @@ public final class Authenticator {
         return principal.guest() ? guests.end(principal) : accounts.end(principal);
     }
 
-    /**
-     * Finds those of these accounts' principals whose session has ended, with the ban if that is why. It is asked for all connected accounts every
-     * half second.
-     */
+    /** Finds the users of whom {@link #fallen} has to be asked, as {@link Standings#changesSince}. */
+    public Future<TokenChanges> changesSince(String position) {
+        return accounts.changesSince(position);
+    }
+
+    /** Finds those of these accounts' principals whose session has ended, with the ban if that is why. */
     public Future<Map<Principal, Optional<Ban>>> fallen(Collection<Principal> principals) {
         return accounts.fallen(principals);
     }

@@ -95,6 +95,11 @@ public final class ExternalTokens implements AccountTokens {
     }
 
     @Override
+    public Future<TokenChanges> changesSince(String position) {
+        return judgements.changesSince(position);
+    }
+
+    @Override
     public Future<Map<Principal, Optional<Ban>>> fallen(Collection<Principal> principals) {
         return judgements.fallen(principals);
     }

@@ -59,6 +59,11 @@ public final class Judgements {
                 ban == null ? new ParleyException(ErrorCode.AUTH_FAILED, "The session has ended") : ban.refusal());
     }
 
+    /** Finds the users whose tokens may not count any more, as {@link Standings#changesSince}. */
+    public Future<TokenChanges> changesSince(String position) {
+        return standings.changesSince(position);
+    }
+
     /** Finds the tokens that don't count any more, with the ban if that is why; asks anew for all of them. */
     public Future<Map<Principal, Optional<Ban>>> fallen(Collection<Principal> principals) {
         Map<Principal, TokenRef> asked =

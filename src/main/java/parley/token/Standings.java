@@ -17,6 +17,15 @@ public interface Standings {
      */
     Future<Map<TokenRef, Ban>> bans(Collection<TokenRef> tokens, long now);
 
+    /**
+     * Finds the users whose tokens may have fallen since a position; a user may be named again. Fails with UNAVAILABLE.
+     *
+     * @param position of the answer before; null to begin, with nobody named
+     */
+    default Future<TokenChanges> changesSince(String position) {
+        return Future.succeededFuture(TokenChanges.ANYBODY);
+    }
+
     /** Finds those of these tokens that do not count. Fails with UNAVAILABLE. */
     default Future<Set<TokenRef>> fallen(Collection<TokenRef> tokens, long now) {
         return standing(tokens, now).map(standing -> {

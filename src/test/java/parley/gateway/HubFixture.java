@@ -52,6 +52,10 @@ public final class HubFixture implements AutoCloseable {
         this(seenLog, 5, InstantSource.system());
     }
 
+    HubFixture(BiFunction<Vertx, RoomLog, RoomLog> seenLog, InstantSource clock) {
+        this(seenLog, 5, clock);
+    }
+
     /** A busy room's events wait longer than any test for what follows them. */
     public HubFixture(InstantSource clock) {
         this((vertx, log) -> log, 600_000, clock);

@@ -101,15 +101,36 @@ public abstract class PresenceStoreContract {
     void namesAllConnectionsOfAUserButTheNewest() {
         Older first = new Older("ann", "node", "1");
         Older second = new Older("ann", "other", "2");
-        assertEquals(new Registered(true, List.of()), connect("ann", "node", "1"));
+        assertEquals(new Registered(true, false, List.of()), connect("ann", "node", "1"));
         connect("bob", "node", "3");
-        assertEquals(new Registered(false, List.of(first)), connect("ann", "other", "2"));
+        assertEquals(new Registered(false, false, List.of(first)), connect("ann", "other", "2"));
         assertEquals(List.of(first), connect("ann", "node", "1").older(), "told of again it is not newer");
         assertEquals(
                 Set.of(first, second), Set.copyOf(connect("ann", "node", "4").older()));
         disconnect("ann", "1");
         disconnect("ann", "2");
         assertEquals(List.of(), connect("ann", "node", "4").older());
+    }
+
+    private List<String> takeDepartures(String... userIds) {
+        return result(store.takeDepartures(Set.of(userIds))).stream()
+                .map(OnlineUser::id)
+                .sorted()
+                .toList();
+    }
+
+    @Test
+    void aDepartureIsGivenToOneCallerUnlessTheUserIsBack() {
+        connect("ann", "1");
+        connect("bob", "2");
+        connect("cyd", "3");
+        List.of("ann 1", "bob 2").forEach(gone -> disconnect(gone.substring(0, 3), gone.substring(4)));
+        assertEquals(Set.of("ann", "bob", "cyd"), result(store.shown(Set.of("ann", "bob", "cyd", "dan"))));
+        assertEquals(new Registered(true, true, List.of()), connect("bob", "node", "4"));
+        assertEquals(List.of("ann"), takeDepartures("ann", "bob", "cyd", "dan"));
+        assertEquals(List.of(), takeDepartures("ann", "bob", "cyd"));
+        assertEquals(Set.of("bob", "cyd"), result(store.shown(Set.of("ann", "bob", "cyd"))));
+        assertEquals(new Registered(true, false, List.of()), connect("ann", "node", "5"), "others were told meanwhile");
     }
 
     @Test

@@ -6,7 +6,6 @@ import static parley.util.Await.result;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
@@ -15,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -28,17 +26,21 @@ import parley.bus.Command;
 import parley.bus.Principal;
 import parley.delivery.BusPublisher;
 import parley.delivery.Delivery;
+import parley.interest.NodeInterest;
 import parley.metrics.Metrics;
 import parley.presence.PresenceMessages.Changed;
 import parley.presence.PresenceMessages.Connected;
 import parley.presence.PresenceMessages.Disconnected;
 import parley.presence.PresenceMessages.Find;
 import parley.presence.PresenceMessages.FindStanding;
+import parley.presence.PresenceMessages.FindWatched;
 import parley.presence.PresenceMessages.Found;
 import parley.presence.PresenceMessages.ListOnline;
 import parley.presence.PresenceMessages.Online;
 import parley.presence.PresenceMessages.Replaced;
 import parley.presence.PresenceMessages.Standing;
+import parley.presence.PresenceMessages.Told;
+import parley.presence.PresenceMessages.Watched;
 import parley.presence.StatusStore.Status;
 import parley.presence.memory.MemoryPresenceStore;
 import parley.room.Member;
@@ -70,8 +72,8 @@ class PresenceVerticleTest {
         }
 
         @Override
-        public Future<Set<String>> followersOf(String userId) {
-            return Future.succeededFuture(userId.equals("ann") ? Set.of("dan", "bob") : Set.of());
+        public Future<List<String>> followedLately(String userId) {
+            return Future.succeededFuture(userId.equals("dan") ? List.of("ann") : List.of());
         }
     }
 
@@ -90,9 +92,11 @@ class PresenceVerticleTest {
                         Online.class,
                         PairChanged.class,
                         Replaced.class,
+                        FindWatched.class,
+                        Watched.class,
                         Delivery.ToUsers.class)
                 .forEach(bus::carry);
-        bus.receive(Addresses.DELIVER, Delivery.class, this::note);
+        bus.receive(Addresses.PRESENCE_TOLD, Told.class, this::note);
         bus.serve(Addresses.DELIVER_TO_USERS, (Delivery.ToUsers event) -> {
             event.userIds()
                     .forEach(userId ->
@@ -104,16 +108,14 @@ class PresenceVerticleTest {
                 List.of(Member.joining("ann", "Ann"), Member.joining("bob", "Bob"), Member.joining("cyd", "Cyd"));
         result(log.open(new Room("r", RoomKind.GROUP, "", "e", 0, 0, members), List.of(), 0));
         Rooms rooms = new Rooms(log, new BusPublisher(bus), bus, clock);
-        result(vertx.deployVerticle(
-                new PresenceVerticle(new MemoryPresenceStore(), statuses, rooms, new Known(), "node", true)));
+        result(vertx.deployVerticle(new PresenceVerticle(
+                new MemoryPresenceStore(), statuses, rooms, new Known(), new NodeInterest(), "node", true)));
     }
 
-    private void note(Delivery delivery) {
-        if (delivery instanceof Delivery.Ephemeral event) {
-            told.add(event.type() + " of "
-                    + Buffer.buffer(event.json()).toJsonObject().getString("userId") + " but to "
-                    + new TreeSet<>(event.exceptUserIds()));
-        }
+    private void note(Told changes) {
+        changes.changes()
+                .forEach(change ->
+                        told.add((change.online() ? "online " : "offline ") + change.userId() + " at " + change.at()));
     }
 
     private void block(String one, String other) {
@@ -152,22 +154,42 @@ class PresenceVerticleTest {
                 () -> Set.of(events).equals(new HashSet<>(told)) && told.size() == events.length);
     }
 
-    @Test
-    void tellsRoomsAndFollowersOnceEach() {
-        connect("ann");
-        eventually("presence:user_online of ann but to [ann]", "presence:user_online of ann to dan");
+    private void disconnect(String userId) {
+        result(bus.<Boolean>request(Addresses.PRESENCE_DISCONNECT, new Disconnected(userId, userId + "-1")));
     }
 
     @Test
-    void tellsNobodyBeyondABlock() {
-        block("ann", "cyd");
+    void tellsWhoComesAndGoesASecondLater() {
+        long begin = clock.millis();
         connect("ann");
-        result(bus.<Boolean>request(Addresses.PRESENCE_DISCONNECT, new Disconnected("ann", "ann-1")));
-        eventually(
-                "presence:user_online of ann but to [ann, cyd]",
-                "presence:user_online of ann to dan",
-                "presence:user_offline of ann but to [ann, cyd]",
-                "presence:user_offline of ann to dan");
+        clock.advanceMs(1_000);
+        eventually("online ann at " + begin);
+        disconnect("ann");
+        clock.advanceMs(1_000);
+        eventually("online ann at " + begin, "offline ann at " + (begin + 1_000));
+    }
+
+    @Test
+    void aPageThatIsLoadedAnewTellsNobodyAnything() {
+        long begin = clock.millis();
+        connect("ann");
+        clock.advanceMs(1_000);
+        eventually("online ann at " + begin);
+        disconnect("ann");
+        clock.advanceMs(300);
+        assertEquals(Set.of("ann"), found(new Find(Set.of("ann"), "bob")), "others see nothing of it");
+        assertEquals(Set.of(), found(new Find(Set.of("ann"))), "matching has to know");
+        connect("ann");
+        connect("bob");
+        clock.advanceMs(5_000);
+        eventually("online ann at " + begin, "online bob at " + (begin + 1_300));
+    }
+
+    @Test
+    void tellsGatewaysWhomAUserFollowsAndWhoIsHidden() {
+        block("dan", "cyd");
+        Watched watched = result(bus.request(Addresses.PRESENCE_WATCHED, new FindWatched("dan")));
+        assertEquals(new Watched(List.of("ann"), Set.of("cyd")), watched);
     }
 
     @Test
@@ -193,8 +215,6 @@ class PresenceVerticleTest {
     void aBlockLooksLikeGoingOfflineAndItsEndLikeComing() {
         connect("ann");
         connect("cyd");
-        Eventually.until(Duration.ofSeconds(20), () -> "told " + told, () -> told.size() == 3);
-        told.clear();
         bus.publish(Addresses.PAIR_CHANGED, new PairChanged("ann", "cyd", true, false));
         eventually("presence:user_offline of ann to cyd", "presence:user_offline of cyd to ann");
         told.clear();

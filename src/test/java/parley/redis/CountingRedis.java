@@ -3,6 +3,7 @@ package parley.redis;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Counts the operations that pass through it. */
@@ -18,6 +19,12 @@ public final class CountingRedis implements RedisCommands {
     public Future<Response> send(Request request) {
         operations.incrementAndGet();
         return redis.send(request);
+    }
+
+    @Override
+    public Future<List<Response>> readAll(String name, List<Request> reads) {
+        operations.incrementAndGet();
+        return redis.readAll(name, reads);
     }
 
     public void reset() {

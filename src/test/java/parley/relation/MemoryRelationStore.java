@@ -2,8 +2,11 @@ package parley.relation;
 
 import io.vertx.core.Future;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -15,7 +18,7 @@ public final class MemoryRelationStore implements RelationStore {
     private record Block(long since, long until) {}
 
     private final Map<Pair, Block> blocks = new HashMap<>();
-    private final Set<Pair> follows = new HashSet<>();
+    private final Set<Pair> follows = new LinkedHashSet<>();
     private final InstantSource clock;
 
     public MemoryRelationStore(InstantSource clock) {
@@ -95,11 +98,13 @@ public final class MemoryRelationStore implements RelationStore {
     }
 
     @Override
-    public synchronized Future<Set<String>> followersOf(String userId) {
-        return Future.succeededFuture(follows.stream()
-                .filter(pair -> pair.to().equals(userId))
-                .map(Pair::from)
-                .collect(Collectors.toUnmodifiableSet()));
+    public synchronized Future<List<String>> followedLately(String userId) {
+        List<String> followed = new ArrayList<>(follows.stream()
+                .filter(pair -> pair.from().equals(userId))
+                .map(Pair::to)
+                .toList());
+        Collections.reverse(followed);
+        return Future.succeededFuture(followed.stream().limit(MOST_WATCHED).toList());
     }
 
     @Override

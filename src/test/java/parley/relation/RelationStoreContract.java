@@ -70,12 +70,13 @@ public abstract class RelationStoreContract {
     }
 
     @Test
-    void listsFollowersUntilABlockParts() {
-        result(store.follow(ann, cyd, MOST));
-        result(store.follow(bob, cyd, MOST));
-        assertEquals(Set.of(ann, bob), result(store.followersOf(cyd)));
-        result(store.block(cyd, bob, MOST));
-        assertEquals(Set.of(ann), result(store.followersOf(cyd)));
+    void listsWhomAUserFollowsTheLastFirstUntilABlockParts() {
+        result(store.follow(cyd, ann, MOST));
+        clock.advanceMs(1_000);
+        result(store.follow(cyd, bob, MOST));
+        assertEquals(List.of(bob, ann), result(store.followedLately(cyd)));
+        result(store.block(bob, cyd, MOST));
+        assertEquals(List.of(ann), result(store.followedLately(cyd)));
     }
 
     @Test
@@ -88,12 +89,12 @@ public abstract class RelationStoreContract {
                 .toList();
         List<Future<Map<String, Long>>> blocks =
                 crowd.stream().map(store::blocksOf).toList();
-        List<Future<Set<String>>> followers =
-                crowd.stream().map(store::followersOf).toList();
+        List<Future<List<String>>> followed =
+                crowd.stream().map(store::followedLately).toList();
         Map<String, Map<String, Long>> expected = Map.of(ann, Map.of(bob, now), bob, Map.of(ann, now), cyd, Map.of());
         for (int i = 0; i < crowd.size(); i++) {
             assertEquals(expected.get(crowd.get(i)), result(blocks.get(i)));
-            assertEquals(crowd.get(i).equals(cyd) ? Set.of(ann) : Set.of(), result(followers.get(i)));
+            assertEquals(crowd.get(i).equals(ann) ? List.of(cyd) : List.of(), result(followed.get(i)));
         }
     }
 

@@ -174,7 +174,7 @@ class IndexesIT {
         queries.add(use -> log.unread(memberOf(1 + use), List.of("room " + (1 + use))));
         queries.add(use -> crowd(use, user -> log.unread(user, many)));
         queries.add(use -> crowd(use, relations::blocksOf));
-        queries.add(use -> crowd(use, relations::followersOf));
+        queries.add(use -> crowd(use, relations::followedLately));
         queries.add(
                 use -> log.append(RoomLogContract.message(roomId, "user 2", "again", "d" + use), RoomLogContract.NOW));
         queries.add(use -> log.append(

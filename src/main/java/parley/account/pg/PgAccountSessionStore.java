@@ -9,6 +9,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import parley.account.Device;
 import parley.postgres.Statements;
 import parley.token.Ban;
 import parley.token.Standings;
+import parley.token.TokenChanges;
 import parley.token.TokenRef;
 import parley.token.pg.PgStandings;
 
@@ -54,9 +56,22 @@ public final class PgAccountSessionStore implements AccountSessionStore {
     private static final String REVOKE = """
             INSERT INTO jwt_revocation (jti, user_id, expires_at) VALUES ($1, $2, $3) ON CONFLICT (jti) DO NOTHING""";
 
+    private static final int MOST_NAMED = 10_000;
+
+    /**
+     * Names who changed in transactions that the reading before could not see. The position is the oldest transaction
+     * that was open then, as ids are given out before their rows can be seen.
+     */
+    private static final String CHANGES_SINCE = """
+            SELECT here.position, named.user_id
+            FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS position) here LEFT JOIN LATERAL (
+              SELECT DISTINCT user_id FROM token_changes WHERE made_in >= $1::text::xid8
+              LIMIT\s""" + (MOST_NAMED + 1) + ") named ON true";
+
     private static final String REMOVE_ENDED = """
             WITH revocations AS (DELETE FROM jwt_revocation WHERE expires_at <= $1 RETURNING 1),
-                 sessions AS (DELETE FROM account_sessions WHERE expires_at <= $1 RETURNING 1)
+                 sessions AS (DELETE FROM account_sessions WHERE expires_at <= $1 RETURNING 1),
+                 changes AS (DELETE FROM token_changes WHERE made_at <= now() - interval '1 hour')
             SELECT (SELECT count(*) FROM revocations)::int + (SELECT count(*) FROM sessions)::int AS removed""";
 
     private final Statements statements;
@@ -142,6 +157,23 @@ public final class PgAccountSessionStore implements AccountSessionStore {
         return statements
                 .run(REMOVE_ENDED, Tuple.of(time(now)))
                 .map(rows -> rows.iterator().next().getInteger("removed"));
+    }
+
+    @Override
+    public Future<TokenChanges> changesSince(String position) {
+        return statements.run(CHANGES_SINCE, Tuple.tuple().addString(position)).map(PgAccountSessionStore::changes);
+    }
+
+    private static TokenChanges changes(RowSet<Row> rows) {
+        String position = null;
+        Set<String> userIds = new HashSet<>();
+        for (Row row : rows) {
+            position = row.getString("position");
+            if (row.getString("user_id") != null) {
+                userIds.add(row.getString("user_id"));
+            }
+        }
+        return new TokenChanges(position, userIds.size() > MOST_NAMED ? null : userIds);
     }
 
     @Override

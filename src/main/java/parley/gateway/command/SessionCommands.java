@@ -2,10 +2,6 @@ package parley.gateway.command;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.bus.Principal;
@@ -32,7 +28,6 @@ public final class SessionCommands {
 
     private final Hub hub;
     private final Authenticator authenticator;
-    private boolean judging;
     private final RoomEntry rooms;
     private final Bus bus;
     private final String nodeId;
@@ -115,30 +110,6 @@ public final class SessionCommands {
                 }
             });
         }
-    }
-
-    /** Closes the connections of accounts' sessions that have ended, wherever and by whomever they were ended. */
-    public void closeFallen() {
-        Set<Principal> accounts = hub.connections().stream()
-                .filter(connection -> connection.principal() != null
-                        && !connection.principal().guest())
-                .map(Connection::principal)
-                .collect(Collectors.toSet());
-        if (judging || accounts.isEmpty()) {
-            return;
-        }
-        judging = true;
-        Future.succeededFuture(accounts)
-                .compose(authenticator::fallen)
-                .onComplete(done -> judging = false)
-                .onSuccess(this::close);
-    }
-
-    private void close(Map<Principal, Optional<Ban>> fallen) {
-        hub.connections().stream()
-                .filter(connection -> fallen.containsKey(connection.principal()))
-                .forEach(connection -> fallen.get(connection.principal())
-                        .ifPresentOrElse(connection::closeBanned, () -> connection.close(CloseCode.SESSION_ENDED)));
     }
 
     Future<Reply> ping() {

@@ -23,6 +23,10 @@ public final class EntrySteps {
         entries++;
     }
 
+    public boolean underWay() {
+        return entries > 0;
+    }
+
     public void end() {
         entries--;
         if (entries == 0) {

@@ -37,10 +37,13 @@ public final class RoomChannel {
     private boolean ended;
     private boolean broken;
     private Frame closing;
+    private long activeAt;
+    private int members;
 
     public RoomChannel(String roomId, Hub hub) {
         this.roomId = roomId;
         this.hub = hub;
+        this.activeAt = hub.now();
         this.audience = new Audience(hub, order::last);
     }
 
@@ -50,6 +53,7 @@ public final class RoomChannel {
     public void begin(FeedPosition position) {
         order.standsAt(position.head());
         epoch = position.epoch();
+        members = position.members();
         prepared.complete();
         deliverInOrder();
     }
@@ -91,6 +95,11 @@ public final class RoomChannel {
         return roomId;
     }
 
+    /** Counts the room's members, as far as its feed was delivered. */
+    public int members() {
+        return members;
+    }
+
     /** @return false if the connection is being brought up to date already, which a second replay would only double */
     boolean replayBegins(Connection connection) {
         return audience.replayBegins(connection);
@@ -106,6 +115,7 @@ public final class RoomChannel {
             connection.breakOff();
         } else if (!connection.closing() && !ended && audience.add(connection)) {
             connection.entered(this);
+            hub.presence().entered(this, connection);
         }
     }
 
@@ -134,12 +144,18 @@ public final class RoomChannel {
     /** Takes a connection out that wants to resume. @return the seq at which it had come in, or -1 */
     long suspend(Connection connection) {
         long joinedAt = audience.suspend(connection);
-        connection.left(this);
+        left(connection);
         return joinedAt;
+    }
+
+    private void left(Connection connection) {
+        connection.left(this);
+        hub.presence().left(this, connection);
     }
 
     public void remove(Connection connection) {
         audience.remove(connection);
+        hub.presence().left(this, connection);
         hub.disposeIfUnused(this);
     }
 
@@ -149,7 +165,7 @@ public final class RoomChannel {
     }
 
     private void removeUser(String userId) {
-        audience.removeUser(userId).forEach(connection -> connection.left(this));
+        audience.removeUser(userId).forEach(this::left);
         hub.disposeIfUnused(this);
     }
 
@@ -171,6 +187,7 @@ public final class RoomChannel {
 
     public void arrived(FeedOrder.Arrival arrival) {
         if (!ended) {
+            activeAt = hub.now();
             try {
                 order.arrived(arrival);
                 deliverInOrder();
@@ -178,6 +195,11 @@ public final class RoomChannel {
                 breakOff(fault);
             }
         }
+    }
+
+    /** Returns when the last event came, or when the channel opened, in epoch milliseconds. */
+    public long activeAt() {
+        return activeAt;
     }
 
     /** Compares with the log's head: if the log is ahead, an event was lost on the way. */
@@ -205,7 +227,12 @@ public final class RoomChannel {
 
     private void deliver(FeedOrder.Arrival event) {
         audience.send(event.frame());
-        if (event.type().equals(EventTypes.USER_LEFT)) {
+        if (event.type().equals(EventTypes.USER_JOINED)) {
+            members++;
+            hub.presence().memberChanged(this, event.userId(), true);
+        } else if (event.type().equals(EventTypes.USER_LEFT)) {
+            members--;
+            hub.presence().memberChanged(this, event.userId(), false);
             removeUser(event.userId());
         } else if (event.type().equals(EventTypes.CLOSED)) {
             audience.flush();
@@ -271,8 +298,9 @@ public final class RoomChannel {
         if (order.started() && missed) {
             heal();
         }
-        // The room's last events may still be on their way, so one look is not enough.
+        // The room's last events may still be on their way, so one look is not enough; the next one comes soon.
         missed = true;
+        activeAt = hub.now();
     }
 
     /** Ends the channel because the room's feed is gone for certain. */
@@ -309,7 +337,7 @@ public final class RoomChannel {
     private List<Connection> end() {
         ended = true;
         List<Connection> left = audience.dissolve();
-        left.forEach(connection -> connection.left(this));
+        left.forEach(this::left);
         hub.dispose(this);
         return left;
     }

@@ -105,7 +105,7 @@ public final class Frame {
     }
 
     /** Returns the event's name, which is null for a reply, an error and several events. */
-    String name() {
+    public String name() {
         return name;
     }
 

@@ -2,9 +2,11 @@ package parley.presence.memory;
 
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import parley.presence.PresenceMessages.Connected;
@@ -19,6 +21,7 @@ public final class MemoryPresenceStore implements PresenceStore {
     private record Entry(OnlineUser user, LinkedHashMap<String, String> connections) {}
 
     private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final Map<String, OnlineUser> departed = new HashMap<>();
     private int guests;
 
     @Override
@@ -27,14 +30,14 @@ public final class MemoryPresenceStore implements PresenceStore {
         if (known != null) {
             known.connections().putIfAbsent(connection.connectionId(), connection.nodeId());
             entries.put(connection.userId(), new Entry(named(known.user(), connection), known.connections()));
-            return Future.succeededFuture(new Registered(false, older(known)));
+            return Future.succeededFuture(new Registered(false, false, older(known)));
         }
         OnlineUser user = new OnlineUser(connection.userId(), connection.username(), connection.guest(), now);
         LinkedHashMap<String, String> connections = new LinkedHashMap<>();
         connections.put(connection.connectionId(), connection.nodeId());
         entries.put(connection.userId(), new Entry(user, connections));
         guests += user.isGuest() ? 1 : 0;
-        return Future.succeededFuture(new Registered(true, List.of()));
+        return Future.succeededFuture(new Registered(true, departed.remove(user.id()) != null, List.of()));
     }
 
     private static List<Older> older(Entry known) {
@@ -63,8 +66,22 @@ public final class MemoryPresenceStore implements PresenceStore {
             return Future.succeededFuture();
         }
         entries.remove(userId);
+        departed.put(userId, known.user());
         guests -= known.user().isGuest() ? 1 : 0;
         return Future.succeededFuture(known.user());
+    }
+
+    @Override
+    public synchronized Future<List<OnlineUser>> takeDepartures(Set<String> userIds) {
+        return Future.succeededFuture(
+                userIds.stream().map(departed::remove).filter(Objects::nonNull).toList());
+    }
+
+    @Override
+    public synchronized Future<Set<String>> shown(Set<String> userIds) {
+        return Future.succeededFuture(userIds.stream()
+                .filter(userId -> entries.containsKey(userId) || departed.containsKey(userId))
+                .collect(Collectors.toUnmodifiableSet()));
     }
 
     @Override

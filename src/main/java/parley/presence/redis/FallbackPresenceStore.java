@@ -3,8 +3,10 @@ package parley.presence.redis;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,6 +40,9 @@ public final class FallbackPresenceStore implements PresenceStore {
     private volatile PresenceQuestions everywhere = alone;
     private volatile Elsewhere elsewhere = userId -> Future.succeededFuture(false);
     private final ToldDepartures departures = new ToldDepartures();
+    /** Users who departed while Redis was away. */
+    private final Set<String> unnoted = ConcurrentHashMap.newKeySet();
+
     private final Map<String, Announced> mine = new ConcurrentHashMap<>();
     /** Older connections that were found while Redis was told anew; the next renewal names them. */
     private final Queue<Older> older = new ConcurrentLinkedQueue<>();
@@ -61,7 +66,9 @@ public final class FallbackPresenceStore implements PresenceStore {
                 .compose(here -> Fallback.to(
                         shared.connect(connection, now),
                         () -> here.first()
-                                ? elsewhere.online(connection.userId()).map(there -> new Registered(!there, List.of()))
+                                ? elsewhere
+                                        .online(connection.userId())
+                                        .map(there -> new Registered(!there, here.returned(), List.of()))
                                 : Future.succeededFuture(here)));
     }
 
@@ -69,7 +76,48 @@ public final class FallbackPresenceStore implements PresenceStore {
     public Future<OnlineUser> disconnect(String userId, String connectionId) {
         mine.remove(connectionId);
         return alone.disconnect(userId, connectionId)
-                .compose(last -> Fallback.to(shared.disconnect(userId, connectionId), () -> stillElsewhere(last)));
+                .compose(last -> Fallback.to(shared.disconnect(userId, connectionId), () -> {
+                    if (last != null) {
+                        unnoted.add(last.id());
+                    }
+                    return stillElsewhere(last);
+                }));
+    }
+
+    /** Redis knows nothing of departures while it was away; of these this node tells itself. */
+    @Override
+    public Future<List<OnlineUser>> takeDepartures(Set<String> userIds) {
+        return alone.takeDepartures(userIds)
+                .compose(here -> Fallback.to(
+                        shared.takeDepartures(userIds).compose(there -> withUnnoted(there, here)),
+                        () -> notElsewhere(here)));
+    }
+
+    private Future<List<OnlineUser>> withUnnoted(List<OnlineUser> there, List<OnlineUser> here) {
+        Map<String, OnlineUser> missed = new HashMap<>();
+        here.stream().filter(user -> unnoted.remove(user.id())).forEach(user -> missed.put(user.id(), user));
+        there.forEach(user -> missed.remove(user.id()));
+        return missed.isEmpty()
+                ? Future.succeededFuture(there)
+                : shared.online(missed.keySet()).map(back -> {
+                    missed.keySet().removeAll(back);
+                    List<OnlineUser> all = new ArrayList<>(there);
+                    all.addAll(missed.values());
+                    return all;
+                });
+    }
+
+    private Future<List<OnlineUser>> notElsewhere(List<OnlineUser> here) {
+        here.forEach(user -> unnoted.remove(user.id()));
+        List<Future<OnlineUser>> asked = here.stream().map(this::stillElsewhere).toList();
+        return Future.all(asked)
+                .map(all ->
+                        all.<OnlineUser>list().stream().filter(Objects::nonNull).toList());
+    }
+
+    @Override
+    public Future<Set<String>> shown(Set<String> userIds) {
+        return Fallback.to(shared.shown(userIds), () -> everywhere.online(userIds));
     }
 
     private Future<OnlineUser> stillElsewhere(OnlineUser last) {

@@ -30,6 +30,8 @@ public final class RedisPresenceStore implements PresenceStore {
     private static final String BASE = "parley:{presence}";
     private static final RedisScript CONNECT = script("presence-connect");
     private static final RedisScript DISCONNECT = script("presence-disconnect");
+    private static final RedisScript DEPARTURES = script("presence-departures");
+    private static final RedisScript SHOWN = script("presence-shown");
     private static final RedisScript ONLINE = script("presence-online");
     private static final RedisScript LOCATE = script("presence-locate");
     private static final RedisScript LEAVE = script("presence-leave");
@@ -102,18 +104,32 @@ public final class RedisPresenceStore implements PresenceStore {
         for (int i = 0; i + 1 < flat.size(); i += 2) {
             older.add(new Older(userId, flat.get(i).toString(), flat.get(i + 1).toString()));
         }
-        return new Registered(answer.get(0).toInteger() == 1, older);
+        return new Registered(answer.get(0).toInteger() == 1, answer.get(2).toInteger() == 1, older);
     }
 
     @Override
     public Future<OnlineUser> disconnect(String userId, String connectionId) {
-        return redis.run(DISCONNECT, BASE, List.of(userId, connectionId))
+        return redis.run(DISCONNECT, BASE, List.of(userId, connectionId, String.valueOf(lease.toMillis())))
                 .map(last -> last == null || last.size() == 0 ? null : user(last));
     }
 
     @Override
+    public Future<List<OnlineUser>> takeDepartures(Set<String> userIds) {
+        return redis.run(DEPARTURES, BASE, List.copyOf(userIds)).map(RedisPresenceStore::users);
+    }
+
+    @Override
+    public Future<Set<String>> shown(Set<String> userIds) {
+        return ids(SHOWN, userIds);
+    }
+
+    @Override
     public Future<Set<String>> online(Set<String> userIds) {
-        return redis.run(ONLINE, BASE, List.copyOf(userIds))
+        return ids(ONLINE, userIds);
+    }
+
+    private Future<Set<String>> ids(RedisScript script, Set<String> userIds) {
+        return redis.run(script, BASE, List.copyOf(userIds))
                 .map(online -> online.stream().map(Response::toString).collect(Collectors.toUnmodifiableSet()));
     }
 

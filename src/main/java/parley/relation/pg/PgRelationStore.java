@@ -8,9 +8,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -88,8 +90,12 @@ public final class PgRelationStore implements RelationStore {
 
     private static final String FOLLOWED_BY = "SELECT followee_id AS id FROM user_follows WHERE follower_id = $1";
 
-    private static final String FOLLOWERS_OF =
-            "SELECT followee_id AS user_id, follower_id AS id FROM user_follows WHERE followee_id = ANY ($1)";
+    private static final String FOLLOWED_LATELY =
+            """
+            SELECT asked.user_id, followed.id
+            FROM unnest($1::text[]) AS asked (user_id) CROSS JOIN LATERAL (
+              SELECT followee_id AS id, created_at FROM user_follows WHERE follower_id = asked.user_id
+              ORDER BY created_at DESC, followee_id LIMIT\s""" + MOST_WATCHED + ") followed ORDER BY followed.created_at DESC, followed.id";
 
     private static final String FOLLOWS = "SELECT FROM user_follows WHERE follower_id = $1 AND followee_id = $2";
 
@@ -101,7 +107,7 @@ public final class PgRelationStore implements RelationStore {
     private final InstantSource clock;
     private final Consumer<String> barChanged;
     private final Lookup<String, Map<String, Long>> blocks;
-    private final Lookup<String, Set<String>> followers;
+    private final Lookup<String, List<String>> followed;
 
     /** @param barChanged is told of a direct room that a change has barred or opened, before the change is answered */
     public PgRelationStore(Statements statements, InstantSource clock, Consumer<String> barChanged) {
@@ -109,7 +115,7 @@ public final class PgRelationStore implements RelationStore {
         this.clock = clock;
         this.barChanged = barChanged;
         this.blocks = new Lookup<>(USERS_AT_ONCE, this::readBlocks);
-        this.followers = new Lookup<>(USERS_AT_ONCE, this::readFollowers);
+        this.followed = new Lookup<>(USERS_AT_ONCE, this::readFollowed);
     }
 
     @Override
@@ -198,15 +204,15 @@ public final class PgRelationStore implements RelationStore {
     }
 
     @Override
-    public Future<Set<String>> followersOf(String userId) {
-        return followers.of(userId).map(found -> found == null ? Set.of() : found);
+    public Future<List<String>> followedLately(String userId) {
+        return followed.of(userId).map(found -> found == null ? List.of() : found);
     }
 
-    private Future<Map<String, Set<String>>> readFollowers(Collection<String> userIds) {
+    private Future<Map<String, List<String>>> readFollowed(Collection<String> userIds) {
         Tuple asked = Tuple.tuple().addArrayOfString(userIds.toArray(String[]::new));
-        return statements.run(FOLLOWERS_OF, asked).map(rows -> {
-            Map<String, Set<String>> found = new HashMap<>();
-            rows.forEach(row -> found.computeIfAbsent(row.getString("user_id"), id -> new HashSet<>())
+        return statements.run(FOLLOWED_LATELY, asked).map(rows -> {
+            Map<String, List<String>> found = new HashMap<>();
+            rows.forEach(row -> found.computeIfAbsent(row.getString("user_id"), id -> new ArrayList<>())
                     .add(row.getString("id")));
             return found;
         });

@@ -196,7 +196,8 @@ public final class MemoryRoom {
     }
 
     public synchronized FeedPosition position() {
-        return new FeedPosition(events.isEmpty() ? head + 1 : events.peekFirst().seq(), head, origin.epoch());
+        return new FeedPosition(
+                events.isEmpty() ? head + 1 : events.peekFirst().seq(), head, origin.epoch(), members.size());
     }
 
     public synchronized FeedPage read(long after, String epoch, int limit) {

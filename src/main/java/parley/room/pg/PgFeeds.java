@@ -31,7 +31,7 @@ import parley.room.RoomLog;
  */
 public final class PgFeeds {
     public static final String READ = """
-            SELECT g.head, g.first_seq, g.epoch, e.*
+            SELECT g.head, g.first_seq, g.epoch, g.member_count, e.*
             FROM group_chats g LEFT JOIN LATERAL (
               SELECT seq, type, user_id, message_id, body, key_id, created_at FROM room_events
               WHERE room_id = g.id AND seq > $2 ORDER BY seq LIMIT (SELECT $3::bigint)) e ON true
@@ -81,7 +81,7 @@ public final class PgFeeds {
     private static final String EXISTS = "SELECT closed_at FROM group_chats WHERE id = $1";
 
     private static final String POSITIONS =
-            "SELECT id, first_seq, head, epoch FROM group_chats WHERE id = ANY ($1) AND closed_at IS NULL";
+            "SELECT id, first_seq, head, epoch, member_count FROM group_chats WHERE id = ANY ($1) AND closed_at IS NULL";
 
     private static final String HEADS = "SELECT id, head FROM group_chats WHERE id = ANY ($1)";
 
@@ -228,7 +228,11 @@ public final class PgFeeds {
     }
 
     private static FeedPosition position(Row room) {
-        return new FeedPosition(room.getLong("first_seq"), room.getLong("head"), room.getString("epoch"));
+        return new FeedPosition(
+                room.getLong("first_seq"),
+                room.getLong("head"),
+                room.getString("epoch"),
+                room.getInteger("member_count"));
     }
 
     Future<Map<String, Long>> heads(Collection<String> roomIds) {

@@ -22,6 +22,7 @@ import parley.room.Role;
 import parley.room.Room;
 import parley.room.RoomKind;
 import parley.room.RoomLifecycle;
+import parley.room.RoomLog;
 import parley.room.RoomSettings;
 import parley.room.SeatKey;
 
@@ -48,6 +49,16 @@ final class PgMembers {
                OFFSET 0)) m
             ORDER BY asker, g.id, m.joined_seq, m.user_id""";
 
+    private static final String OF_SMALL = """
+            SELECT m.group_id, m.user_id
+            FROM unnest($1::text[]) AS asked (room_id)
+            CROSS JOIN LATERAL (
+              SELECT id FROM group_chats
+              WHERE id = asked.room_id AND closed_at IS NULL AND member_count <=\s""" + RoomLog.MOST_NAMED + """
+               OFFSET 0) g
+            CROSS JOIN LATERAL (SELECT group_id, user_id FROM group_members WHERE group_id = g.id OFFSET 0) m""";
+
+    private static final int ROOMS_AT_ONCE = 100;
     private static final int SEATS_AT_ONCE = 200;
 
     private static final String ADVANCE = """
@@ -87,10 +98,12 @@ final class PgMembers {
 
     private final Statements statements;
     private final Lookup<SeatKey, Room> roomsOf;
+    private final Lookup<String, Set<String>> ofSmall;
 
     PgMembers(Statements statements) {
         this.statements = statements;
         this.roomsOf = new Lookup<>(SEATS_AT_ONCE, this::readRooms);
+        this.ofSmall = new Lookup<>(ROOMS_AT_ONCE, this::readSmall);
     }
 
     Future<Room> room(String roomId) {
@@ -112,6 +125,21 @@ final class PgMembers {
                 .map(found -> found.values().stream()
                         .filter(room -> room.hasMember(userId))
                         .toList());
+    }
+
+    Future<Map<String, Set<String>>> ofSmall(Collection<String> roomIds) {
+        return ofSmall.of(roomIds);
+    }
+
+    private Future<Map<String, Set<String>>> readSmall(Collection<String> roomIds) {
+        return statements
+                .run(OF_SMALL, Tuple.tuple().addArrayOfString(roomIds.toArray(String[]::new)))
+                .map(rows -> {
+                    Map<String, Set<String>> found = new HashMap<>();
+                    rows.forEach(row -> found.computeIfAbsent(row.getString("group_id"), id -> new HashSet<>())
+                            .add(row.getString("user_id")));
+                    return found;
+                });
     }
 
     /** Returns an array of the rooms and one of the users, in the same order. */

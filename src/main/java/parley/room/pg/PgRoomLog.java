@@ -251,6 +251,11 @@ public final class PgRoomLog implements RoomLog {
     }
 
     @Override
+    public Future<Map<String, Set<String>>> membersOfSmall(Collection<String> roomIds) {
+        return members.ofSmall(roomIds);
+    }
+
+    @Override
     public Future<Set<String>> sharing(String userId, Collection<String> otherIds) {
         return seats.sharing(userId, otherIds);
     }

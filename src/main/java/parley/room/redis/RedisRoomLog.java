@@ -213,7 +213,19 @@ public final class RedisRoomLog implements RoomLog {
 
     @Override
     public Future<Map<String, Long>> heads(Collection<String> roomIds) {
-        return finder.ofEach(roomIds, rooms::room, room -> room.snapshot().head());
+        List<String> asked = List.copyOf(roomIds);
+        return rooms.unchanged(asked).compose(heads -> {
+            List<String> changed =
+                    asked.stream().filter(roomId -> !heads.containsKey(roomId)).toList();
+            return finder.ofEach(changed, rooms::room, RedisRoomLog::head).map(others -> {
+                others.putAll(heads);
+                return others;
+            });
+        });
+    }
+
+    private static long head(MemoryRoom room) {
+        return room.position().head();
     }
 
     @Override

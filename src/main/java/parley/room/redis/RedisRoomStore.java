@@ -1,10 +1,15 @@
 package parley.room.redis;
 
 import io.vertx.core.Future;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import parley.redis.RedisCommands;
 import parley.redis.RedisScript;
 import parley.room.Cursor;
@@ -54,6 +59,28 @@ final class RedisRoomStore {
         List<String> arguments = new ArrayList<>(List.of(ttlMs, sealed));
         arguments.addAll(people);
         return run(OPEN, roomId, arguments).map(reply -> reply.state() == State.NONE);
+    }
+
+    /** Counts the operations in the log of each of these rooms that is open. */
+    Future<Map<String, Long>> lengths(List<String> roomIds) {
+        List<Request> reads = new ArrayList<>(2 * roomIds.size());
+        for (String roomId : roomIds) {
+            reads.add(Request.cmd(Command.HMGET).arg(key(roomId)).arg("first").arg("closed"));
+            reads.add(Request.cmd(Command.LLEN).arg(key(roomId) + ":ops"));
+        }
+        return redis.readAll("room-lengths", reads).map(answers -> {
+            Map<String, Long> lengths = new HashMap<>();
+            for (int i = 0; i < roomIds.size(); i++) {
+                Response first = answers.get(2 * i).get(0);
+                Response closed = answers.get(2 * i).get(1);
+                if (first != null && closed == null) {
+                    lengths.put(
+                            roomIds.get(i),
+                            first.toLong() + answers.get(2 * i + 1).toLong());
+                }
+            }
+            return lengths;
+        });
     }
 
     /** @param position of the replica that the answer is for */

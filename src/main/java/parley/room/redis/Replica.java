@@ -54,6 +54,11 @@ final class Replica {
         return position;
     }
 
+    /** Returns the head if the replica has carried out so many operations, all that there are. */
+    synchronized Optional<Long> headAt(long length) {
+        return position == length && room != null ? Optional.of(room.position().head()) : Optional.empty();
+    }
+
     /** Is empty until the room was read. */
     synchronized Optional<MemoryRoom> room() {
         return Optional.ofNullable(room);

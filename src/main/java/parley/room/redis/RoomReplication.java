@@ -2,7 +2,10 @@ package parley.room.redis;
 
 import io.vertx.core.Future;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -60,6 +63,28 @@ final class RoomReplication {
     /** Reads the room as it stands now. */
     Future<MemoryRoom> room(String roomId) {
         return ask(roomId, replica -> store.read(roomId, replica.position())).map(RoomReplication::read);
+    }
+
+    /**
+     * Finds the heads of those of these rooms whose replica here has carried out all that the log holds. One batch asks
+     * for all of them, since most rooms have not changed.
+     */
+    Future<Map<String, Long>> unchanged(List<String> roomIds) {
+        Map<String, Replica> here = new LinkedHashMap<>();
+        roomIds.forEach(roomId -> {
+            Replica replica = replicas.of(roomId);
+            if (replica.room().isPresent()) {
+                here.put(roomId, replica);
+            }
+        });
+        return here.isEmpty()
+                ? Future.succeededFuture(Map.of())
+                : store.lengths(List.copyOf(here.keySet())).map(lengths -> {
+                    Map<String, Long> heads = new HashMap<>();
+                    lengths.forEach((roomId, length) ->
+                            here.get(roomId).headAt(length).ifPresent(head -> heads.put(roomId, head)));
+                    return heads;
+                });
     }
 
     /** Reads the room as it stood at most a second ago, but not before a change made on this node. */

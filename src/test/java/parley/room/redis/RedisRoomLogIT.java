@@ -15,8 +15,10 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -29,6 +31,7 @@ import parley.room.Appended;
 import parley.room.Cursor;
 import parley.room.Draft;
 import parley.room.EventTypes;
+import parley.room.Member;
 import parley.room.MessageChanges;
 import parley.room.RedisRoomLogs;
 import parley.room.Room;
@@ -307,6 +310,39 @@ class RedisRoomLogIT extends RoomLogContract {
         assertEquals(1, redis.redis().operations());
         result(node.heads(List.of(roomId)));
         assertEquals(1, redis.redis().operations());
+    }
+
+    @Test
+    void headsOfRoomsThatHaveNotChangedCostOneOperationTogether() {
+        RedisRoomLog node = RedisRoomLogs.node(redis.redis());
+        Map<String, Long> heads = new HashMap<>();
+        for (int i = 0; i < 20; i++) {
+            Room room = new Room("m-quiet" + i, RoomKind.MATCH, "", "e", 0, NOW, List.of(Member.joining("ann", "Ann")));
+            result(log.open(
+                    room,
+                    List.of(new Draft(
+                            room.id(), EventTypes.USER_JOINED, "bob", new JsonObject().put("username", "Bob"))),
+                    NOW));
+            heads.put(room.id(), 1L);
+        }
+        assertEquals(heads, result(node.heads(heads.keySet())));
+        redis.redis().reset();
+        assertEquals(heads, result(node.heads(heads.keySet())));
+        assertEquals(1, redis.redis().operations());
+        result(log.append(message("m-quiet7", "ann", "one that is quiet no more", null), NOW));
+        heads.put("m-quiet7", 2L);
+        redis.redis().reset();
+        assertEquals(heads, result(node.heads(heads.keySet())));
+        assertEquals(2, redis.redis().operations());
+    }
+
+    @Test
+    void aRoomThatAnotherNodeClosedWithoutAnEventHasNoHead() {
+        join("ann");
+        result(other.room(roomId));
+        assertEquals(Set.of(roomId), result(other.heads(List.of(roomId))).keySet());
+        result(log.drop(roomId, NOW));
+        assertEquals(Map.of(), result(other.heads(List.of(roomId))));
     }
 
     @Test
