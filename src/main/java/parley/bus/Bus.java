@@ -72,8 +72,9 @@ public final class Bus {
      * Connects the bus with other nodes. Must be called before anything is served.
      *
      * @param name of this node, for people
+     * @param keys ids of the keys with which this node opens what is sealed
      */
-    public Future<Void> join(NodeLink link, Peers peers, String name, Set<Role> roles) {
+    public Future<Void> join(NodeLink link, Peers peers, String name, Set<Role> roles, Set<String> keys) {
         carry(Introduction.class);
         Set<String> named = roles.stream().map(Role::name).collect(Collectors.toSet());
         remote = new Remote(vertx, link, peers, types, metrics, this::requestHere, this::publishHere);
@@ -82,7 +83,7 @@ public final class Bus {
                 this,
                 peers,
                 roles,
-                () -> new Introduction(link.nodeId(), name, Version.CURRENT.parley(), named, Set.copyOf(served)));
+                () -> new Introduction(link.nodeId(), name, Version.CURRENT.parley(), named, Set.copyOf(served), keys));
         return remote.open().onSuccess(open -> introductions.begin());
     }
 

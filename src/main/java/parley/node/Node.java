@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import java.time.InstantSource;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -27,6 +28,7 @@ import parley.ops.Supervisor;
 import parley.postgres.DataFolder;
 import parley.postgres.Database;
 import parley.postgres.Statements;
+import parley.util.EnvelopeCipher;
 
 /** The composition root. It makes the parts of a node in order, and takes them down in the opposite order. */
 public final class Node {
@@ -107,16 +109,19 @@ public final class Node {
         Health health = new Health(vertx, state, statements::probe, clock);
         HealthRoutes healthRoutes =
                 new HealthRoutes(health, new Scrape(process.foundation().registry()));
-        return NodeIdentity.in(vertx, config, process.membership(), process.nodeId(), metrics)
+        EnvelopeCipher cipher = SealingKeys.cipher(config.encryption(), process.folder());
+        SealingWiring.watch(health, cipher);
+        NodeIdentity.Self self =
+                new NodeIdentity.Self(process.nodeId(), process.membership(), Set.copyOf(cipher.keyIds()));
+        return NodeIdentity.in(vertx, config, self, metrics)
                 .compose(identity -> SharedStoreWiring.open(vertx, config, metrics, clock)
                         .compose(stores -> {
                             identity.watchedBy(health);
                             stores.watchedBy(health);
                             node.stores = stores;
                             node.identity = identity;
-                            NodeParts parts = new NodeParts(statements, stores, identity);
-                            return new FeatureWiring(
-                                            vertx, config, process.folder(), parts, metrics, sockets, stores.clock())
+                            NodeParts parts = new NodeParts(statements, stores, identity, cipher);
+                            return new FeatureWiring(vertx, config, process.folder(), parts, metrics, sockets)
                                     .deploy(supervisor, healthRoutes)
                                     .compose(deployed -> identity.open(supervisor, sockets, clock));
                         }))

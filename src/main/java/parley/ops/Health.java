@@ -19,6 +19,8 @@ import parley.util.Version;
 public final class Health {
     private static final long CHECK_TIMEOUT_MS = 2_000;
 
+    private static final String REASON = "reason";
+
     /** Many probes may come at once; the database is asked once for all of them. */
     private static final long REMEMBER_MS = 500;
 
@@ -58,6 +60,14 @@ public final class Health {
                 promise -> promise.complete(here.getAsBoolean() ? Status.OK() : Status.KO()));
     }
 
+    /** Adds something that must be in order before traffic may come. @param fault null while all is well */
+    public void requireNo(String name, Supplier<String> fault) {
+        checks.register(name, CHECK_TIMEOUT_MS, promise -> {
+            String told = fault.get();
+            promise.complete(told == null ? Status.OK() : Status.KO(new JsonObject().put(REASON, told)));
+        });
+    }
+
     /** The answer of one moment. @param ready whether traffic may come @param whole whether nothing is missing */
     public record Report(boolean ready, boolean whole, JsonArray checks) {}
 
@@ -81,7 +91,11 @@ public final class Health {
                 boolean up = Boolean.TRUE.equals(check.getUp());
                 ready &= up || dispensable.contains(check.getId());
                 whole &= up;
-                outcome.add(new JsonObject().put("name", check.getId()).put("up", up));
+                JsonObject told = new JsonObject().put("name", check.getId()).put("up", up);
+                if (!up && check.getData() != null && check.getData().containsKey(REASON)) {
+                    told.put(REASON, check.getData().getString(REASON));
+                }
+                outcome.add(told);
             }
             return new Report(ready, whole, outcome);
         });

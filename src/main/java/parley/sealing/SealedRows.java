@@ -120,7 +120,7 @@ final class SealedRows {
 
     private Buffer reseal(Buffer sealed, String keyId, String context) throws GeneralSecurityException {
         byte[] plain = cipher.open(new Sealed(keyId, sealed.getBytes()), context);
-        return Buffer.buffer(cipher.seal(plain, context).bytes());
+        return Buffer.buffer(cipher.sealUnder(cipher.newestId(), plain, context).bytes());
     }
 
     /** Replaces rows. A row that was changed meanwhile is not the one that was read, and is left to the next batch. */

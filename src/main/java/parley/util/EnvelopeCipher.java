@@ -13,15 +13,16 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Seals bytes with AES-256-GCM under the newest of its keys, and opens bytes sealed with any of them. Sealed bytes are
- * bound to a context, such as the id of their row, so that they can't be moved elsewhere. Safe for use by several
- * threads.
+ * Seals bytes with AES-256-GCM under one of its keys, the newest unless it is told otherwise, and opens bytes sealed
+ * with any of them. Sealed bytes are bound to a context, such as the id of their row, so that they can't be moved
+ * elsewhere. Safe for use by several threads.
  */
 public final class EnvelopeCipher {
     private static final int KEY_BYTES = 32;
@@ -31,8 +32,13 @@ public final class EnvelopeCipher {
     /** Looking for a provider takes as long as sealing a message, so each thread keeps a cipher. */
     private static final ThreadLocal<Cipher> CIPHERS = ThreadLocal.withInitial(EnvelopeCipher::newCipher);
 
+    /** Damaged rows may name any key, and must not fill the memory. */
+    private static final int MOST_UNKNOWN = 16;
+
     private final Map<String, SecretKey> keys = new HashMap<>();
-    private final String newestId;
+    private final List<String> keyIds;
+    private final Set<String> unknown = ConcurrentHashMap.newKeySet();
+    private volatile String sealingId;
     private final SecureRandom random;
 
     /** @param keys keys of 32 bytes each, the newest first */
@@ -43,7 +49,8 @@ public final class EnvelopeCipher {
             }
             this.keys.put(idOf(key), new SecretKeySpec(key, "AES"));
         }
-        this.newestId = idOf(keys.get(0));
+        this.keyIds = keys.stream().map(EnvelopeCipher::idOf).distinct().toList();
+        this.sealingId = newestId();
         this.random = random;
     }
 
@@ -62,27 +69,61 @@ public final class EnvelopeCipher {
         return key;
     }
 
-    /** Ids of all keys. */
-    public Set<String> keyIds() {
-        return Set.copyOf(keys.keySet());
+    /** Ids of all keys, the newest first. */
+    public List<String> keyIds() {
+        return keyIds;
     }
 
-    /** Id of the key that seals. */
     public String newestId() {
-        return newestId;
+        return keyIds.get(0);
+    }
+
+    /** Id of the key that seals now. */
+    public String sealingId() {
+        return sealingId;
+    }
+
+    /** Seals with another of its keys from now on. */
+    public void sealWith(String keyId) {
+        if (!keys.containsKey(keyId)) {
+            throw new IllegalArgumentException("there is no key " + keyId);
+        }
+        sealingId = keyId;
+    }
+
+    /** Ids of keys that sealed bytes named and that are not at hand. */
+    public Set<String> unknownIds() {
+        return Set.copyOf(unknown);
+    }
+
+    /** Replaces what is known of missing keys by those that are in use. */
+    public void onlyInUse(Set<String> inUse) {
+        unknown.retainAll(inUse);
+        inUse.forEach(this::noteUnlessKnown);
+    }
+
+    private void noteUnlessKnown(String keyId) {
+        if (!keys.containsKey(keyId) && unknown.size() < MOST_UNKNOWN) {
+            unknown.add(keyId);
+        }
     }
 
     /** @param bytes nonce, ciphertext and tag */
     public record Sealed(String keyId, byte[] bytes) {}
 
     public Sealed seal(byte[] plain, String context) {
+        return sealUnder(sealingId, plain, context);
+    }
+
+    /** Seals with one of its keys, whichever seals otherwise. */
+    public Sealed sealUnder(String keyId, byte[] plain, String context) {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
         try {
             byte[] sealed =
-                    cipher(Cipher.ENCRYPT_MODE, newestId, nonce, context).doFinal(plain);
+                    cipher(Cipher.ENCRYPT_MODE, keyId, nonce, context).doFinal(plain);
             ByteBuffer bytes = ByteBuffer.allocate(nonce.length + sealed.length);
-            return new Sealed(newestId, bytes.put(nonce).put(sealed).array());
+            return new Sealed(keyId, bytes.put(nonce).put(sealed).array());
         } catch (GeneralSecurityException unavailable) {
             throw new IllegalStateException(unavailable);
         }
@@ -90,6 +131,7 @@ public final class EnvelopeCipher {
 
     /** Throws GeneralSecurityException if the key is unknown, the context is another one, or a bit has changed. */
     public byte[] open(Sealed sealed, String context) throws GeneralSecurityException {
+        noteUnlessKnown(sealed.keyId());
         if (!keys.containsKey(sealed.keyId()) || sealed.bytes().length < NONCE_BYTES) {
             throw new GeneralSecurityException("sealed with an unknown key, or cut off");
         }
@@ -129,6 +171,6 @@ public final class EnvelopeCipher {
 
     @Override
     public String toString() {
-        return "EnvelopeCipher[" + newestId + "]";
+        return "EnvelopeCipher[" + sealingId + "]";
     }
 }

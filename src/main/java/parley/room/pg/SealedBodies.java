@@ -65,7 +65,7 @@ public final class SealedBodies {
         Buffer fingerprint = null;
         if (draft.clientId() != null) {
             byte[] digest = digest(draft.fingerprint());
-            fingerprint = Buffer.buffer(cipher.seal(digest, fingerprintContext(draft.roomId(), messageId))
+            fingerprint = Buffer.buffer(cipher.sealUnder(body.keyId(), digest, fingerprintContext(draft.roomId(), messageId))
                     .bytes());
         }
         return new Row(messageId, Buffer.buffer(body.bytes()), body.keyId(), fingerprint);
@@ -79,7 +79,7 @@ public final class SealedBodies {
         if (row.fingerprint() != null) {
             String context = fingerprintContext(roomId, row.messageId());
             byte[] digest = open(row.keyId(), row.fingerprint(), context);
-            fingerprint = Buffer.buffer(cipher.seal(digest, context).bytes());
+            fingerprint = Buffer.buffer(cipher.sealUnder(body.keyId(), digest, context).bytes());
         }
         return new Row(row.messageId(), Buffer.buffer(body.bytes()), body.keyId(), fingerprint);
     }
