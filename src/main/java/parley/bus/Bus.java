@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import parley.bus.Peers.Farewell;
 import parley.bus.Peers.Introduction;
 import parley.config.ParleyConfig.Node.Role;
 import parley.error.ErrorCode;
@@ -76,6 +77,7 @@ public final class Bus {
      */
     public Future<Void> join(NodeLink link, Peers peers, String name, Set<Role> roles, Set<String> keys) {
         carry(Introduction.class);
+        carry(Farewell.class);
         Set<String> named = roles.stream().map(Role::name).collect(Collectors.toSet());
         remote = new Remote(vertx, link, peers, types, metrics, this::requestHere, this::publishHere);
         introductions = new Introductions(
@@ -92,6 +94,11 @@ public final class Bus {
         if (remote != null) {
             introductions.toAll();
         }
+    }
+
+    /** Tells the other nodes that this one goes in order; waits a moment for them at most. */
+    public Future<Void> farewell() {
+        return remote == null ? Future.succeededFuture() : introductions.farewell();
     }
 
     /** Tells whether there may be other nodes. */

@@ -22,6 +22,7 @@ public final class Peers {
     private final List<Consumer<String>> onJoined = new CopyOnWriteArrayList<>();
     private final List<Consumer<String>> onLeft = new CopyOnWriteArrayList<>();
     private final List<Runnable> onIntroduced = new CopyOnWriteArrayList<>();
+    private final Set<String> leaving = ConcurrentHashMap.newKeySet();
     private final Map<String, Departure> departed = new ConcurrentHashMap<>();
     private final InstantSource clock;
 
@@ -56,6 +57,21 @@ public final class Peers {
         }
     }
 
+    /** A node's word that it goes in order. */
+    @WireName("parley.bus.Peers$Farewell")
+    public record Farewell(String nodeId) {}
+
+    void leaves(String nodeId) {
+        if (here.contains(nodeId)) {
+            leaving.add(nodeId);
+        }
+    }
+
+    /** Tells whether a node that has left said so before. */
+    public boolean leftInOrder(String nodeId) {
+        return leaving.contains(nodeId);
+    }
+
     public void joined(String nodeId) {
         if (here.add(nodeId)) {
             onJoined.forEach(listener -> listener.accept(nodeId));
@@ -69,6 +85,7 @@ public final class Peers {
                 departed.put(nodeId, new Departure(last, clock.millis()));
             }
             onLeft.forEach(listener -> listener.accept(nodeId));
+            leaving.remove(nodeId);
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import parley.bus.Peers;
 import parley.config.ParleyConfig;
 import parley.error.StartException;
@@ -102,10 +103,13 @@ public final class Membership {
                 if (left == null) {
                     return;
                 }
-                LOG.warn(
-                        "Node {} has left the cluster; {} are there",
-                        left,
-                        hazelcast.getCluster().getMembers().size());
+                boolean inOrder = peers.leftInOrder(left);
+                LOG.atLevel(inOrder ? Level.INFO : Level.WARN)
+                        .log(
+                                "Node {} has left the cluster{}; {} are there",
+                                left,
+                                inOrder ? " in order" : "",
+                                hazelcast.getCluster().getMembers().size());
                 peers.left(left);
             }
         });

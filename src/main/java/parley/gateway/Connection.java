@@ -21,7 +21,6 @@ import parley.gateway.net.Arrival;
 public final class Connection {
     private static final int CAUGHT_UP_BYTES = 16 * 1024;
     private static final long CLOSE_WITHIN_MS = 5_000;
-    private static final long NEVER = -1;
     private static final long CLOSE_SLOW_WITHIN_MS = 10_000;
     /** Connections of a room that failed come back at different times within this span. */
     private static final int BACK_WITHIN_MS = 5_000;
@@ -48,7 +47,7 @@ public final class Connection {
     private boolean closing;
     private boolean ending;
     private boolean wantsStatistics;
-    private long drainAfterMs = NEVER;
+    private boolean draining;
 
     /** @param gone told once, when the socket has ended */
     Connection(String id, Arrival arrival, Hub hub, Wire wire, Consumer<Connection> gone) {
@@ -59,7 +58,7 @@ public final class Connection {
         this.gone = gone;
         this.queue = hub.newQueue();
         this.liveness = new Liveness(hub.now());
-        this.intake = new Intake(hub.settings().inbound(), wire, this::endOnceAnswered);
+        this.intake = new Intake(hub.settings().inbound(), wire, this::endOnceAnswered, this::answered);
         this.offences = new CountedOffences(hub, this::endOnceAnswered);
         wire.onDrain(this::drained);
     }
@@ -265,8 +264,8 @@ public final class Connection {
         }
         if (ending) {
             close(CloseCode.PROTOCOL_VIOLATIONS);
-        } else if (drainAfterMs != NEVER && queue.isEmpty()) {
-            close(CloseCode.DRAINING, drainAfterMs);
+        } else if (draining && queue.isEmpty() && intake.idle()) {
+            close(CloseCode.DRAINING);
         }
     }
 
@@ -345,10 +344,17 @@ public final class Connection {
         wire.heartbeat();
     }
 
-    /** Ends the connection once its queue is empty. */
-    void drain(long afterMs) {
-        drainAfterMs = afterMs;
+    /** Ends the connection once its commands are answered and its queue is empty; it takes in no more. */
+    void drain() {
+        draining = true;
+        intake.refuse();
         flush();
+    }
+
+    private void answered() {
+        if (draining) {
+            flushSoon();
+        }
     }
 
     public void close(CloseCode code) {

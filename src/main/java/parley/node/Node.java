@@ -168,7 +168,8 @@ public final class Node {
         return Future.fromCompletionStage(noticed()
                 .compose(noticed -> drain())
                 .compose(done -> stores.leave(identity.nodeId()))
-                .transform(left -> stores.close())
+                .transform(left -> identity.farewell())
+                .transform(told -> stores.close())
                 .toCompletionStage()
                 .thenCompose(done -> vertx.close().toCompletionStage())
                 .thenRun(identity::leave));
@@ -182,7 +183,7 @@ public final class Node {
     /** Tells clients to come back, soon enough that nobody loses a place in the queue. */
     private Future<Void> drain() {
         long limitMs = config.node().shutdownTimeoutMs();
-        sockets.drain(Math.min(limitMs, config.matching().searchGraceMs() / 2), new Random());
+        sockets.drain(Math.min(limitMs * 3 / 5, config.matching().searchGraceMs() / 2), new Random());
         return drained(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMs * 4 / 5));
     }
 

@@ -115,6 +115,11 @@ public final class NodeIdentity {
                 });
     }
 
+    /** Tells the other nodes that this one goes in order. */
+    Future<Void> farewell() {
+        return bus.farewell();
+    }
+
     /** Must be called when Vert.x has been closed. */
     void leave() {
         if (membership != null) {

@@ -32,6 +32,13 @@ public final class LogSetup {
     /** Loggers that tell of every buffer and statement at debug; only trace shows that. */
     private static final List<String> TALKATIVE = List.of("io.netty", "io.vertx", "org.flywaydb", "org.postgresql");
 
+    /** Loggers that warn of what is in order, or of what Membership says in a line. */
+    private static final List<String> KNOWN_BETTER = List.of(
+            "com.hazelcast.cp",
+            "com.hazelcast.internal.cluster",
+            "com.hazelcast.internal.server.tcp",
+            "io.netty.util.internal.MacAddressUtil");
+
     private static final int QUEUE = 8_192;
     private static final int DAYS_KEPT = 14;
     private static final FileSize FILE_SIZE = FileSize.valueOf("50MB");
@@ -71,7 +78,7 @@ public final class LogSetup {
         }
         // Hazelcast says at length what Membership says in a line.
         context.getLogger("com.hazelcast").setLevel(level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN);
-        context.getLogger("com.hazelcast.cp").setLevel(Level.ERROR);
+        KNOWN_BETTER.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
         root.addAppender(asynchronous(console()));
         if (!config.dir().isEmpty()) {
             Path folder = folder(config.dir());
