@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -14,6 +13,7 @@ import parley.bus.Bus;
 import parley.chat.ChatVerticle;
 import parley.config.ParleyConfig;
 import parley.config.ParleyConfig.Node.Role;
+import parley.error.FileTrouble;
 import parley.delivery.BusPublisher;
 import parley.gateway.Dispatcher;
 import parley.gateway.GatewayVerticle;
@@ -116,7 +116,7 @@ final class FeatureWiring {
                     : SigningKey.of(config.auth().secret().value());
             return new Tokens(vertx, key, Duration.ofMillis(config.auth().tokenTtlMs()), clock, FeatureWiring::id);
         } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
+            throw FileTrouble.unusable("The signing key in", folder.path(), unreadable);
         }
     }
 

@@ -22,6 +22,7 @@ import parley.gateway.NodeSockets;
 import parley.gateway.http.HealthRoutes;
 import parley.metrics.Metrics;
 import parley.ops.Health;
+import parley.ops.LogTrouble;
 import parley.ops.NodeState;
 import parley.ops.Scrape;
 import parley.ops.Supervisor;
@@ -111,6 +112,9 @@ public final class Node {
                 new HealthRoutes(health, new Scrape(process.foundation().registry()));
         EnvelopeCipher cipher = SealingKeys.cipher(config.encryption(), process.folder());
         SealingWiring.watch(health, cipher);
+        if (!config.log().dir().isEmpty()) {
+            health.watchFor("log", LogTrouble::now);
+        }
         NodeIdentity.Self self =
                 new NodeIdentity.Self(process.nodeId(), process.membership(), Set.copyOf(cipher.keyIds()));
         return NodeIdentity.in(vertx, config, self, metrics)

@@ -1,13 +1,13 @@
 package parley.node;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import parley.config.ParleyConfig;
+import parley.error.FileTrouble;
 import parley.postgres.DataFolder;
 import parley.util.EnvelopeCipher;
 
@@ -31,7 +31,7 @@ final class SealingKeys {
                 keys.add(EnvelopeCipher.keyInFile(file, random));
             }
         } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
+            throw FileTrouble.unusable("The key file", file, unreadable);
         }
         return new EnvelopeCipher(keys, random);
     }

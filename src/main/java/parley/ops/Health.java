@@ -39,7 +39,8 @@ public final class Health {
                 .register("database", CHECK_TIMEOUT_MS, promise -> database.get()
                         // An answer may come after the check was given up.
                         .onComplete(
-                                answered -> promise.tryComplete(Status.OK()), away -> promise.tryComplete(Status.KO())))
+                                answered -> promise.tryComplete(Status.OK()),
+                                away -> promise.tryComplete(failed(away.getMessage()))))
                 .register(
                         "node",
                         CHECK_TIMEOUT_MS,
@@ -64,8 +65,18 @@ public final class Health {
     public void requireNo(String name, Supplier<String> fault) {
         checks.register(name, CHECK_TIMEOUT_MS, promise -> {
             String told = fault.get();
-            promise.complete(told == null ? Status.OK() : Status.KO(new JsonObject().put(REASON, told)));
+            promise.complete(told == null ? Status.OK() : failed(told));
         });
+    }
+
+    /** Adds something without which the node goes on, degraded. @param fault null while all is well */
+    public void watchFor(String name, Supplier<String> fault) {
+        dispensable.add(name);
+        requireNo(name, fault);
+    }
+
+    private static Status failed(String reason) {
+        return Status.KO(new JsonObject().put(REASON, reason));
     }
 
     /** The answer of one moment. @param ready whether traffic may come @param whole whether nothing is missing */

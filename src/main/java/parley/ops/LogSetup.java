@@ -23,6 +23,7 @@ import net.logstash.logback.fieldnames.LogstashFieldNames;
 import org.slf4j.LoggerFactory;
 import parley.config.ParleyConfig;
 import parley.config.ParleyConfig.Log.Format;
+import parley.error.FileTrouble;
 import parley.error.StartException;
 
 /** Sets up where the log goes and how it looks. It does so by calls, as reading XML would cost a tenth of the start. */
@@ -61,6 +62,7 @@ public final class LogSetup {
         FatalErrors.Filter fatal = new FatalErrors.Filter();
         fatal.start();
         context.addTurboFilter(fatal);
+        context.getStatusManager().add(new LogTrouble());
         new LogSetup(context, config.format()).attach(config);
     }
 
@@ -94,7 +96,7 @@ public final class LogSetup {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new StartException("The log folder " + folder + " can't be made: " + e, e);
+            throw new StartException("The log folder " + folder + " can't be made: " + FileTrouble.reason(e), e);
         }
         if (!Files.isWritable(folder)) {
             throw new StartException("The log folder " + folder + " can't be written");

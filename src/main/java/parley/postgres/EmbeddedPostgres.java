@@ -18,6 +18,7 @@ import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.error.FileTrouble;
 import parley.error.StartException;
 import parley.util.SecretFile;
 
@@ -95,7 +96,7 @@ public final class EmbeddedPostgres {
             server.startAgain();
             return server;
         } catch (IOException e) {
-            throw new StartException("The embedded PostgreSQL in " + home + " can't be started: " + e.getMessage(), e);
+            throw new StartException("The embedded PostgreSQL in " + home + " can't be started: " + FileTrouble.reason(e), e);
         }
     }
 
