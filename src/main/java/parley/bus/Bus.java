@@ -114,6 +114,7 @@ public final class Bus {
     /** Answers requests at an address; the handler's failure becomes the requester's. */
     public <Q, A> MessageConsumer<Q> serve(String address, Function<Q, Future<A>> handler) {
         served.add(address);
+        metrics.expectFaults(address);
         return eventBus.localConsumer(address, message -> answer(message, message.body(), handler));
     }
 

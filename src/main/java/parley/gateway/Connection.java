@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.function.Consumer;
 import parley.bus.Caller;
 import parley.bus.Principal;
-import parley.error.ErrorCode;
 import parley.gateway.command.Offences;
 import parley.gateway.feed.EntrySteps;
 import parley.gateway.feed.Follows;
@@ -16,6 +15,7 @@ import parley.gateway.format.Frame;
 import parley.gateway.format.Protocol;
 import parley.gateway.format.Wire;
 import parley.gateway.net.Arrival;
+import parley.metrics.Metrics;
 
 /** One client's connection, whatever its transport. Used on its hub's event loop only. */
 public final class Connection {
@@ -58,7 +58,7 @@ public final class Connection {
         this.gone = gone;
         this.queue = hub.newQueue();
         this.liveness = new Liveness(hub.now());
-        this.intake = new Intake(hub.settings().inbound(), wire, this::endOnceAnswered, this::answered);
+        this.intake = new Intake(hub.settings().inbound(), wire, this::endOnceAnswered, this::flushSoon);
         this.offences = new CountedOffences(hub, this::endOnceAnswered);
         wire.onDrain(this::drained);
     }
@@ -254,6 +254,7 @@ public final class Connection {
 
     private void write() {
         hub.metrics().delivered(queue.drainTo(wire));
+        queue.tellOldestWritten(hub.metrics());
         if (queue.overflowing()) {
             dropEphemeral();
             if (queue.overflowing()) {
@@ -305,8 +306,13 @@ public final class Connection {
         }
     }
 
-    public void countRefusal(ErrorCode code) {
-        hub.metrics().commandRefused(code);
+    /** Returns an id for the next command of this connection, by which the log names it. */
+    public String nextRequestId() {
+        return id + '-' + intake.nextNumber();
+    }
+
+    public Metrics metrics() {
+        return hub.metrics();
     }
 
     public void fault(Throwable fault) {
@@ -349,12 +355,6 @@ public final class Connection {
         draining = true;
         intake.refuse();
         flush();
-    }
-
-    private void answered() {
-        if (draining) {
-            flushSoon();
-        }
     }
 
     public void close(CloseCode code) {

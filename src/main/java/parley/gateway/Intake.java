@@ -21,6 +21,7 @@ public final class Intake {
     private final ArrayDeque<String> waiting = new ArrayDeque<>(0);
     private long waitingCharacters;
     private int commands;
+    private long numbered;
     private boolean stopped;
     private boolean emptying;
     private boolean refusing;
@@ -94,6 +95,11 @@ public final class Intake {
         if (idle()) {
             onIdle.run();
         }
+    }
+
+    /** Returns the number of the next command of this client. */
+    long nextNumber() {
+        return ++numbered;
     }
 
     /** Tells whether no command is under way. */

@@ -6,13 +6,13 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
+import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import parley.cluster.ClusterHost;
 import parley.cluster.ClusterToken;
 import parley.cluster.Membership;
@@ -23,6 +23,7 @@ import parley.gateway.http.HealthRoutes;
 import parley.metrics.Metrics;
 import parley.ops.Health;
 import parley.ops.LogTrouble;
+import parley.ops.NodeGauges;
 import parley.ops.NodeState;
 import parley.ops.Scrape;
 import parley.ops.Supervisor;
@@ -33,7 +34,6 @@ import parley.util.EnvelopeCipher;
 
 /** The composition root. It makes the parts of a node in order, and takes them down in the opposite order. */
 public final class Node {
-    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     private static final long POLL_MS = 20;
     private final Vertx vertx;
     private final ParleyConfig config;
@@ -112,8 +112,12 @@ public final class Node {
                 new HealthRoutes(health, new Scrape(process.foundation().registry()));
         EnvelopeCipher cipher = SealingKeys.cipher(config.encryption(), process.folder());
         SealingWiring.watch(health, cipher);
+        metrics.expect(ExpectedLabels.all());
+        NodeGauges.ofProcess(process.foundation().registry());
+        NodeGauges.ofDisk("data", process.folder().path(), metrics);
         if (!config.log().dir().isEmpty()) {
             health.watchFor("log", LogTrouble::now);
+            NodeGauges.ofDisk("log", Path.of(config.log().dir()), metrics);
         }
         NodeIdentity.Self self =
                 new NodeIdentity.Self(process.nodeId(), process.membership(), Set.copyOf(cipher.keyIds()));
@@ -122,6 +126,7 @@ public final class Node {
                         .compose(stores -> {
                             identity.watchedBy(health);
                             stores.watchedBy(health);
+                            NodeGauges.ofHealth(health, state, metrics);
                             node.stores = stores;
                             node.identity = identity;
                             NodeParts parts = new NodeParts(statements, stores, identity, cipher);
@@ -132,11 +137,15 @@ public final class Node {
                 .compose(open -> node.listenForManagement(healthRoutes))
                 .map(listening -> {
                     state.serving(true);
-                    if (config.node().roles().contains(Role.GATEWAY)) {
-                        LOG.info("Open http://{}:{}", reachable(config.server().host()), sockets.port());
-                    }
                     return node;
                 });
+    }
+
+    /** Returns the address to type into a browser on this machine; empty for a node that takes no clients. */
+    public Optional<String> address() {
+        return config.node().roles().contains(Role.GATEWAY)
+                ? Optional.of("http://" + reachable(config.server().host()) + ":" + sockets.port())
+                : Optional.empty();
     }
 
     /** Returns the host to type into a browser on this machine. */

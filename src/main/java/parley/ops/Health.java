@@ -9,6 +9,8 @@ import io.vertx.ext.healthchecks.HealthChecks;
 import io.vertx.ext.healthchecks.Status;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
@@ -25,6 +27,7 @@ public final class Health {
     private static final long REMEMBER_MS = 500;
 
     private final HealthChecks checks;
+    private final Set<String> names = new LinkedHashSet<>(List.of("database", "node"));
     private final Set<String> dispensable = ConcurrentHashMap.newKeySet();
     private final InstantSource clock;
     private final Instant startedAt;
@@ -55,6 +58,7 @@ public final class Health {
 
     /** Adds a neighbour without which no traffic may come. */
     public void require(String neighbour, BooleanSupplier here) {
+        names.add(neighbour);
         checks.register(
                 neighbour,
                 CHECK_TIMEOUT_MS,
@@ -63,6 +67,7 @@ public final class Health {
 
     /** Adds something that must be in order before traffic may come. @param fault null while all is well */
     public void requireNo(String name, Supplier<String> fault) {
+        names.add(name);
         checks.register(name, CHECK_TIMEOUT_MS, promise -> {
             String told = fault.get();
             promise.complete(told == null ? Status.OK() : failed(told));
@@ -80,7 +85,26 @@ public final class Health {
     }
 
     /** The answer of one moment. @param ready whether traffic may come @param whole whether nothing is missing */
-    public record Report(boolean ready, boolean whole, JsonArray checks) {}
+    public record Report(boolean ready, boolean whole, JsonArray checks) {
+        private static final Report NONE = new Report(false, false, new JsonArray());
+
+        boolean up(String name) {
+            return checks.stream()
+                    .map(JsonObject.class::cast)
+                    .anyMatch(check -> name.equals(check.getString("name")) && check.getBoolean("up"));
+        }
+    }
+
+    /** The names of all checks. */
+    Set<String> names() {
+        return Set.copyOf(names);
+    }
+
+    /** The report that was made last. */
+    Report last() {
+        Future<Report> known = latest;
+        return known != null && known.succeeded() ? known.result() : Report.NONE;
+    }
 
     public Future<Report> check() {
         long now = clock.millis();

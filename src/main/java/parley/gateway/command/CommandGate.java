@@ -57,10 +57,18 @@ public final class CommandGate {
         }
         String key = caller == null ? connection.id() : caller.userId();
         LimitedCommands.Sender sender = new LimitedCommands.Sender(key, caller, connection.offences());
+        long takenIn = System.nanoTime();
         return limited.carryOut(sender, rules, body, command -> {
             connection.liveness().event(connection.hubTime());
             return route(connection, command.tracedBy(traceparent));
-        });
+        }).onComplete(answer -> answered(connection, name, answer.succeeded(), System.nanoTime() - takenIn));
+    }
+
+    private static void answered(Connection connection, String name, boolean carriedOut, long nanos) {
+        connection.metrics().commandAnswered(name, nanos);
+        if (carriedOut && name.equals(ChatCommands.MESSAGE)) {
+            connection.metrics().messageCommitted(nanos);
+        }
     }
 
     private Future<Reply> route(Connection connection, Command command) {

@@ -29,9 +29,13 @@ public final class HealthRoutes {
 
     /** Mounts metrics apart from health, as they belong on the management port where there is one. */
     public void mountMetrics(Router router) {
-        router.get("/metrics").handler(context -> context.response()
-                .putHeader("Content-Type", Scrape.CONTENT_TYPE)
-                .end(scrape.text()));
+        // The gauges tell what the checks have found, so these come first.
+        router.get("/metrics").handler(context -> health.check()
+                .onComplete(
+                        report -> context.response()
+                                .putHeader("Content-Type", Scrape.CONTENT_TYPE)
+                                .end(scrape.text()),
+                        context::fail));
     }
 
     /** Adds a route for GET and HEAD, as load balancers ask with HEAD too. */

@@ -4,6 +4,8 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+import org.slf4j.MDC;
 import parley.bus.Reply;
 import parley.bus.TraceParent;
 import parley.error.ErrorCode;
@@ -154,7 +156,7 @@ public final class BridgeProtocol implements Protocol {
 
     /** The stock client loses most of an error, so the whole error is also sent as the feature's error event. */
     private void refused(String command, String replyAddress, ParleyException refusal) {
-        connection.countRefusal(refusal.code());
+        connection.metrics().commandRefused(refusal.code());
         if (replyAddress != null) {
             connection.send(Frame.direct(error(replyAddress, refusal)));
         }
