@@ -53,6 +53,7 @@ public final class Membership {
     public static CompletableFuture<Membership> join(ParleyConfig.Cluster cluster, Place place) {
         // Parts of Hazelcast log before they read their configuration.
         System.setProperty("hazelcast.logging.type", "slf4j");
+        LOG.info("Joining the cluster from {} port {}, which takes some seconds", place.host(), cluster.port());
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {

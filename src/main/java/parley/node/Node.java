@@ -22,6 +22,7 @@ import parley.gateway.NodeSockets;
 import parley.gateway.http.HealthRoutes;
 import parley.metrics.Metrics;
 import parley.ops.Health;
+import parley.ops.LogSetup;
 import parley.ops.LogTrouble;
 import parley.ops.NodeGauges;
 import parley.ops.NodeState;
@@ -53,6 +54,7 @@ public final class Node {
     public static Future<Node> start(ParleyConfig config, DataFolder folder, Database database) {
         Foundation foundation = Foundation.of(config);
         String nodeId = NodeIdentity.newId(config.node());
+        LogSetup.nameNode(nodeId);
         if (!config.cluster().enabled()) {
             Vertx vertx = foundation.vertx(config.cluster()).build();
             return start(new Process(vertx, config, folder, foundation, nodeId, null), database);

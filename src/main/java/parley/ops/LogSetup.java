@@ -40,6 +40,9 @@ public final class LogSetup {
             "com.hazelcast.internal.server.tcp",
             "io.netty.util.internal.MacAddressUtil");
 
+    /** Loggers that tell step by step what a line of ours tells. */
+    private static final List<String> STEPWISE = List.of("org.flywaydb", "org.postgresql");
+
     private static final int QUEUE = 8_192;
     private static final int DAYS_KEPT = 14;
     private static final FileSize FILE_SIZE = FileSize.valueOf("50MB");
@@ -66,6 +69,11 @@ public final class LogSetup {
         new LogSetup(context, config.format()).attach(config);
     }
 
+    /** Lets every line of a JSON log name the node, once the node has an id. */
+    public static void nameNode(String nodeId) {
+        NodeField.name(nodeId);
+    }
+
     /** Writes the queued lines; nothing is logged afterwards. */
     public static void close() {
         ((LoggerContext) LoggerFactory.getILoggerFactory()).stop();
@@ -80,6 +88,9 @@ public final class LogSetup {
         }
         // Hazelcast says at length what Membership says in a line.
         context.getLogger("com.hazelcast").setLevel(level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN);
+        if (level == Level.INFO) {
+            STEPWISE.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
+        }
         KNOWN_BETTER.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
         root.addAppender(asynchronous(console()));
         if (!config.dir().isEmpty()) {
@@ -107,7 +118,8 @@ public final class LogSetup {
     private ConsoleAppender<ILoggingEvent> console() {
         ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
         console.setContext(context);
-        console.setEncoder(encoder());
+        boolean readable = format == Format.TEXT || format == Format.AUTO && Terminal.isOutput();
+        console.setEncoder(readable ? text() : json());
         console.start();
         return console;
     }
@@ -127,7 +139,7 @@ public final class LogSetup {
         policy.setTotalSizeCap(KEPT_SIZE);
         policy.start();
         file.setRollingPolicy(policy);
-        file.setEncoder(encoder());
+        file.setEncoder(format == Format.TEXT ? text() : json());
         file.start();
         return file;
     }
@@ -153,10 +165,6 @@ public final class LogSetup {
         return asynchronous;
     }
 
-    private Encoder<ILoggingEvent> encoder() {
-        return format == Format.JSON ? json() : text();
-    }
-
     private Encoder<ILoggingEvent> text() {
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
@@ -177,6 +185,7 @@ public final class LogSetup {
         encoder.setContext(context);
         encoder.setFieldNames(names);
         encoder.setTimeZone("UTC");
+        encoder.addProvider(new NodeField());
         encoder.start();
         return encoder;
     }

@@ -78,6 +78,9 @@ public final class EmbeddedPostgres {
      */
     public static EmbeddedPostgres start(DataFolder folder, Map<String, String> settings) {
         Path home = folder.path().resolve("postgres");
+        if (!Files.exists(home.resolve("cluster"))) {
+            LOG.info("Preparing the database in {}, which takes some seconds, at the first start only", home);
+        }
         try {
             Files.createDirectories(home);
             Path bin = PostgresBinaries.unpackInto(home).resolve("bin");
