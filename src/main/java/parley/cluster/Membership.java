@@ -6,6 +6,7 @@ import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.LifecycleEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -122,6 +123,15 @@ public final class Membership {
             LOG.info("Node {} is in the cluster", joined);
             peers.joined(joined);
         }
+    }
+
+    /** Adds a listener for each time that this node has joined the rest again; any thread may call it. */
+    void onMerged(Runnable listener) {
+        hazelcast.getLifecycleService().addLifecycleListener(event -> {
+            if (event.getState() == LifecycleEvent.LifecycleState.MERGED) {
+                listener.run();
+            }
+        });
     }
 
     public Peers peers() {

@@ -29,6 +29,7 @@ public final class Health {
     private final HealthChecks checks;
     private final Set<String> names = new LinkedHashSet<>(List.of("database", "node"));
     private final Set<String> dispensable = ConcurrentHashMap.newKeySet();
+    private final NodeState state;
     private final InstantSource clock;
     private final Instant startedAt;
     private volatile Future<Report> latest;
@@ -36,6 +37,7 @@ public final class Health {
 
     /** @param database fails while the database is away */
     public Health(Vertx vertx, NodeState state, Supplier<Future<?>> database, InstantSource clock) {
+        this.state = state;
         this.clock = clock;
         this.startedAt = clock.instant();
         this.checks = HealthChecks.create(vertx)
@@ -82,6 +84,11 @@ public final class Health {
 
     private static Status failed(String reason) {
         return Status.KO(new JsonObject().put(REASON, reason));
+    }
+
+    /** Tells whether the node is being stopped, and goes on with the clients that it has. */
+    public boolean draining() {
+        return state.draining();
     }
 
     /** The answer of one moment. @param ready whether traffic may come @param whole whether nothing is missing */
