@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import parley.error.FileTrouble;
 import parley.error.StartException;
+import parley.util.FolderOwner;
 
 /** The folder that holds what this server keeps. It is locked, so that one process at a time uses it. */
 public final class DataFolder implements AutoCloseable {
@@ -51,6 +52,7 @@ public final class DataFolder implements AutoCloseable {
             channel.close();
             throw inUse(file, "");
         }
+        FolderOwner.inherit(file);
         channel.truncate(0);
         channel.write(StandardCharsets.US_ASCII.encode(owner() + "\n"));
         return channel;

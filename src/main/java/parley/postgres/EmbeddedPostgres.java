@@ -83,6 +83,7 @@ public final class EmbeddedPostgres {
         }
         try {
             Files.createDirectories(home);
+            Unprivileged.requireOwn(home);
             Path bin = PostgresBinaries.unpackInto(home).resolve("bin");
             String password = password(home.resolve("password"));
             Unprivileged processes = Unprivileged.owning(home);
