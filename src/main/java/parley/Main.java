@@ -124,14 +124,26 @@ public final class Main {
     private void run() {
         ShutdownSignal.install(this::stop, nodeMs() + DATABASE_MS + EXIT_MS);
         try {
-            started.join();
+            tell(started.join());
         } catch (CompletionException failure) {
             stop();
             throw explained(failure.getCause());
         }
+    }
+
+    /** Says last what somebody who has just started Parley wants to know. */
+    private void tell(Node node) {
         long age = System.currentTimeMillis()
                 - ManagementFactory.getRuntimeMXBean().getStartTime();
         LOG.info("Parley {} is ready after {} ms", Version.CURRENT.parley(), age);
+        LOG.info("Data and keys are in {}", folder.path());
+        LOG.info(
+                "{}; {}",
+                config.postgres().embedded()
+                        ? "PostgreSQL " + Version.CURRENT.postgres() + " is embedded"
+                        : "PostgreSQL is a server of yours",
+                config.redis().absent() ? "what Redis would hold is in memory" : "Redis is a server of yours");
+        node.address().ifPresent(address -> LOG.info("Open {}", address));
     }
 
     private RuntimeException explained(Throwable failure) {

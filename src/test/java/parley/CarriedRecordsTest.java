@@ -37,7 +37,7 @@ class CarriedRecordsTest {
     static Stream<Class<?>> carried() {
         return Stream.concat(
                 Features.ALL.stream().flatMap(feature -> feature.records().stream()),
-                Stream.of(Command.class, Reply.class, Peers.Introduction.class));
+                Stream.of(Command.class, Reply.class, Peers.Introduction.class, Peers.Farewell.class));
     }
 
     @ParameterizedTest

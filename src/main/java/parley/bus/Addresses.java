@@ -37,6 +37,9 @@ public final class Addresses {
 
     public static final String DELIVER_BAR_ELSEWHERE = "parley.deliver.bar.elsewhere";
 
+    /** Hears from another node that it goes in order. */
+    public static final String FAREWELL = "parley.farewell";
+
     /** Hears from another node in which rooms it has members. */
     public static final String INTEREST_CHANGE = "parley.interest.change";
 

@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import parley.bus.Peers.Farewell;
 import parley.bus.Peers.Introduction;
 import parley.config.ParleyConfig.Node.Role;
 import parley.error.ErrorCode;
@@ -72,9 +73,11 @@ public final class Bus {
      * Connects the bus with other nodes. Must be called before anything is served.
      *
      * @param name of this node, for people
+     * @param keys ids of the keys with which this node opens what is sealed
      */
-    public Future<Void> join(NodeLink link, Peers peers, String name, Set<Role> roles) {
+    public Future<Void> join(NodeLink link, Peers peers, String name, Set<Role> roles, Set<String> keys) {
         carry(Introduction.class);
+        carry(Farewell.class);
         Set<String> named = roles.stream().map(Role::name).collect(Collectors.toSet());
         remote = new Remote(vertx, link, peers, types, metrics, this::requestHere, this::publishHere);
         introductions = new Introductions(
@@ -82,7 +85,7 @@ public final class Bus {
                 this,
                 peers,
                 roles,
-                () -> new Introduction(link.nodeId(), name, Version.CURRENT.parley(), named, Set.copyOf(served)));
+                () -> new Introduction(link.nodeId(), name, Version.CURRENT.parley(), named, Set.copyOf(served), keys));
         return remote.open().onSuccess(open -> introductions.begin());
     }
 
@@ -91,6 +94,11 @@ public final class Bus {
         if (remote != null) {
             introductions.toAll();
         }
+    }
+
+    /** Tells the other nodes that this one goes in order; waits a moment for them at most. */
+    public Future<Void> farewell() {
+        return remote == null ? Future.succeededFuture() : introductions.farewell();
     }
 
     /** Tells whether there may be other nodes. */
@@ -106,6 +114,7 @@ public final class Bus {
     /** Answers requests at an address; the handler's failure becomes the requester's. */
     public <Q, A> MessageConsumer<Q> serve(String address, Function<Q, Future<A>> handler) {
         served.add(address);
+        metrics.expectFaults(address);
         return eventBus.localConsumer(address, message -> answer(message, message.body(), handler));
     }
 

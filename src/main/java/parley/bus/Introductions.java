@@ -6,10 +6,12 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.bus.Peers.Farewell;
 import parley.bus.Peers.Introduction;
 import parley.config.ParleyConfig.Node.Role;
 
@@ -17,6 +19,7 @@ import parley.config.ParleyConfig.Node.Role;
 final class Introductions {
     private static final Logger LOG = LoggerFactory.getLogger(Introductions.class);
     private static final long RETRY_MS = 500;
+    private static final long FAREWELL_MS = 200;
 
     private final Vertx vertx;
     private final Bus bus;
@@ -38,6 +41,10 @@ final class Introductions {
             peers.introduced(peer);
             return Future.succeededFuture(own.get());
         });
+        bus.serve(Addresses.FAREWELL, (Farewell leaving) -> {
+            peers.leaves(leaving.nodeId());
+            return Future.succeededFuture(true);
+        });
         peers.onJoined(nodeId -> vertx.runOnContext(turn -> introduceTo(nodeId)));
     }
 
@@ -55,6 +62,16 @@ final class Introductions {
                     LOG.debug("Node {} does not answer yet: {}", nodeId, notYet.getMessage());
                     vertx.setTimer(RETRY_MS, timer -> introduceTo(nodeId));
                 });
+    }
+
+    Future<Void> farewell() {
+        Farewell leaving = new Farewell(own.get().nodeId());
+        return Future.join(peers.ids().stream()
+                        .map(nodeId -> bus.requestAt(nodeId, Addresses.FAREWELL, leaving))
+                        .toList())
+                .timeout(FAREWELL_MS, TimeUnit.MILLISECONDS)
+                // Whom it does not reach takes this node for one that has failed, which is no harm.
+                .transform(told -> Future.succeededFuture());
     }
 
     /** Finds one node for each role that this node has not. @param key chooses among several */

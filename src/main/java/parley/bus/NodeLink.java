@@ -7,8 +7,12 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import java.util.List;
 import java.util.function.Function;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
 
 /**
  * Carries bytes from node to node, at most once. A node has two registrations in the cluster, however much travels: its
@@ -64,7 +68,19 @@ public final class NodeLink {
 
     Future<Buffer> request(String to, Buffer message, Patience patience) {
         DeliveryOptions options = new DeliveryOptions().setSendTimeout(patience.ms());
-        return eventBus.<Buffer>request(Addresses.node(to), message, options).map(Message::body);
+        return eventBus.<Buffer>request(Addresses.node(to), message, options)
+                .map(Message::body)
+                .recover(failure -> Future.failedFuture(isLoss(failure) ? lost(to) : failure));
+    }
+
+    /** A lost connection is a failure of the network, which the library reports like one of the receiver. */
+    private static boolean isLoss(Throwable failure) {
+        return !(failure instanceof ReplyException reply) || reply.failureType() == ReplyFailure.ERROR;
+    }
+
+    /** Nobody knows whether the message arrived, as when an answer is late. */
+    private static ParleyException lost(String to) {
+        return new ParleyException(ErrorCode.TIMEOUT, "The connection to node " + to + " was lost");
     }
 
     void send(String to, Buffer message) {

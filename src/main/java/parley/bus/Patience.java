@@ -19,6 +19,7 @@ enum Patience {
 
     private static final Set<String> FROM_MEMORY = Set.of(
             Addresses.INTRODUCE,
+            Addresses.FAREWELL,
             Addresses.INTEREST_CHANGE,
             Addresses.INTEREST_DIGEST,
             Addresses.WATCH_CHANGE,

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.bus.Caller;
@@ -27,6 +28,7 @@ import parley.room.Rooms;
 
 /** One of a node's chat instances. It carries out the commands in the rooms that hash to it, in order. */
 public final class ChatVerticle extends VerticleBase {
+    private static final long WORTH_TELLING_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long IDLE_CHECK_MS = 60_000;
 
     private final int instance;
@@ -127,10 +129,23 @@ public final class ChatVerticle extends VerticleBase {
             return forward(command);
         }
         Caller caller = command.caller();
+        long arrived = System.nanoTime();
         // A room that has to be looked up must not let a later command of the same person overtake.
         Future<Room> room = lifecycle.memberOf(roomId, caller.userId());
         return arrivals.take(roomId + ' ' + caller.userId(), room.compose(in -> isTold(in, command)))
-                .compose(told -> inRoom(room.result(), command, told));
+                .compose(told -> {
+                    long turn = System.nanoTime();
+                    return inRoom(room.result(), command, told).map(reply -> timed(reply, arrived, turn));
+                });
+    }
+
+    /** Adds where the time went, if a gateway may have to tell. */
+    private static Reply timed(Reply reply, long arrived, long turn) {
+        long now = System.nanoTime();
+        return now - arrived < WORTH_TELLING_NANOS
+                ? reply
+                : reply.timed(
+                        TimeUnit.NANOSECONDS.toMillis(turn - arrived), TimeUnit.NANOSECONDS.toMillis(now - turn));
     }
 
     /** Tells whether the others hear of a command: across a block nobody hears of typing. */

@@ -31,7 +31,8 @@ public final class BusGate extends ChannelInboundHandlerAdapter {
 
     private static final long KEPT_MS = 1_000;
 
-    private enum Reason {
+    /** Why a connection to the port between nodes is refused. */
+    public enum Reason {
         /** Too many connections of one address are in their handshake, or have just failed in it. */
         CROWD,
         /** The handshake was not over in time. */

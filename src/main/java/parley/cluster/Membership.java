@@ -6,6 +6,7 @@ import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.LifecycleEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import parley.bus.Peers;
 import parley.config.ParleyConfig;
 import parley.error.StartException;
@@ -52,6 +54,7 @@ public final class Membership {
     public static CompletableFuture<Membership> join(ParleyConfig.Cluster cluster, Place place) {
         // Parts of Hazelcast log before they read their configuration.
         System.setProperty("hazelcast.logging.type", "slf4j");
+        LOG.info("Joining the cluster from {} port {}, which takes some seconds", place.host(), cluster.port());
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
@@ -102,10 +105,13 @@ public final class Membership {
                 if (left == null) {
                     return;
                 }
-                LOG.warn(
-                        "Node {} has left the cluster; {} are there",
-                        left,
-                        hazelcast.getCluster().getMembers().size());
+                boolean inOrder = peers.leftInOrder(left);
+                LOG.atLevel(inOrder ? Level.INFO : Level.WARN)
+                        .log(
+                                "Node {} has left the cluster{}; {} are there",
+                                left,
+                                inOrder ? " in order" : "",
+                                hazelcast.getCluster().getMembers().size());
                 peers.left(left);
             }
         });
@@ -117,6 +123,15 @@ public final class Membership {
             LOG.info("Node {} is in the cluster", joined);
             peers.joined(joined);
         }
+    }
+
+    /** Adds a listener for each time that this node has joined the rest again; any thread may call it. */
+    void onMerged(Runnable listener) {
+        hazelcast.getLifecycleService().addLifecycleListener(event -> {
+            if (event.getState() == LifecycleEvent.LifecycleState.MERGED) {
+                listener.run();
+            }
+        });
     }
 
     public Peers peers() {

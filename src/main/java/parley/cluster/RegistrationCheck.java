@@ -32,6 +32,8 @@ public final class RegistrationCheck {
 
     public void begin() {
         vertx.setPeriodic(EVERY_MS, timer -> check());
+        // A merge of two halves is when registrations get lost.
+        membership.onMerged(() -> vertx.runOnContext(turn -> check()));
     }
 
     /** Tells readiness whether the node can be reached. */

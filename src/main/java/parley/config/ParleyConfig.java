@@ -313,6 +313,7 @@ public record ParleyConfig(
     /** An empty dir means standard output only. */
     public record Log(Level level, Format format, String dir) {
         public enum Format {
+            AUTO,
             JSON,
             TEXT
         }

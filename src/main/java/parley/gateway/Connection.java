@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.function.Consumer;
 import parley.bus.Caller;
 import parley.bus.Principal;
-import parley.error.ErrorCode;
 import parley.gateway.command.Offences;
 import parley.gateway.feed.EntrySteps;
 import parley.gateway.feed.Follows;
@@ -17,13 +16,13 @@ import parley.gateway.format.Frame;
 import parley.gateway.format.Protocol;
 import parley.gateway.format.Wire;
 import parley.gateway.net.Arrival;
+import parley.metrics.Metrics;
 import parley.token.Ban;
 
 /** One client's connection, whatever its transport. Used on its hub's event loop only. */
 public final class Connection {
     private static final int CAUGHT_UP_BYTES = 16 * 1024;
     private static final long CLOSE_WITHIN_MS = 5_000;
-    private static final long NEVER = -1;
     private static final long CLOSE_SLOW_WITHIN_MS = 10_000;
     /** Connections of a room that failed come back at different times within this span. */
     private static final int BACK_WITHIN_MS = 5_000;
@@ -52,7 +51,7 @@ public final class Connection {
     private CloseCode ending;
 
     private boolean wantsStatistics;
-    private long drainAfterMs = NEVER;
+    private boolean draining;
 
     /** @param gone told once, when the socket has ended */
     Connection(String id, Arrival arrival, Hub hub, Wire wire, Consumer<Connection> gone) {
@@ -64,7 +63,7 @@ public final class Connection {
         this.queue = hub.newQueue();
         this.liveness = new Liveness(hub.now());
         Runnable endForOffences = () -> endOnceAnswered(CloseCode.PROTOCOL_VIOLATIONS);
-        this.intake = new Intake(hub.settings().inbound(), wire, endForOffences);
+        this.intake = new Intake(hub.settings().inbound(), wire, endForOffences, this::flushSoon);
         this.offences = new CountedOffences(hub, endForOffences);
         wire.onDrain(this::drained);
     }
@@ -267,6 +266,7 @@ public final class Connection {
 
     private void write() {
         hub.metrics().delivered(queue.drainTo(wire));
+        queue.tellOldestWritten(hub.metrics());
         if (queue.overflowing()) {
             dropEphemeral();
             if (queue.overflowing()) {
@@ -277,8 +277,8 @@ public final class Connection {
         }
         if (ending != null) {
             close(ending);
-        } else if (drainAfterMs != NEVER && queue.isEmpty()) {
-            close(CloseCode.DRAINING, drainAfterMs);
+        } else if (draining && queue.isEmpty() && intake.idle()) {
+            close(CloseCode.DRAINING);
         }
     }
 
@@ -318,8 +318,13 @@ public final class Connection {
         }
     }
 
-    public void countRefusal(ErrorCode code) {
-        hub.metrics().commandRefused(code);
+    /** Returns an id for the next command of this connection, by which the log names it. */
+    public String nextRequestId() {
+        return id + '-' + intake.nextNumber();
+    }
+
+    public Metrics metrics() {
+        return hub.metrics();
     }
 
     public void fault(Throwable fault) {
@@ -357,9 +362,10 @@ public final class Connection {
         wire.heartbeat();
     }
 
-    /** Ends the connection once its queue is empty. */
-    void drain(long afterMs) {
-        drainAfterMs = afterMs;
+    /** Ends the connection once its commands are answered and its queue is empty; it takes in no more. */
+    void drain() {
+        draining = true;
+        intake.refuse();
         flush();
     }
 

@@ -82,7 +82,7 @@ public final class Connections {
         if (arrival == null) {
             connection.close(CloseCode.CONNECTION_LIMIT);
         } else if (node.draining()) {
-            connection.close(CloseCode.DRAINING, node.drainWindowMs());
+            connection.close(CloseCode.DRAINING);
         } else if (token != null) {
             // Bytes that the client sends meanwhile are not too early, and are judged by the limits of a known client.
             wire.read(false);

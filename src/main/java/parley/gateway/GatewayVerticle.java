@@ -133,7 +133,7 @@ public final class GatewayVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         hub.flushGathered();
-        hub.connections().forEach(connection -> connection.drain(0));
+        hub.connections().forEach(Connection::drain);
         node.sockets().remove(hub);
         return server == null ? Future.succeededFuture() : server.close();
     }

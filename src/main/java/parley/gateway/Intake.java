@@ -16,19 +16,26 @@ public final class Intake {
     private final int commandsAtOnce;
     private final PerSecond messages;
     private final Runnable tooMuch;
+    private final Runnable onIdle;
     private Consumer<String> handler = message -> {};
     private final ArrayDeque<String> waiting = new ArrayDeque<>(0);
     private long waitingCharacters;
     private int commands;
+    private long numbered;
     private boolean stopped;
     private boolean emptying;
+    private boolean refusing;
 
-    /** @param tooMuch called when the client sends more than any honest one does */
-    Intake(Inbound limits, Wire wire, Runnable tooMuch) {
+    /**
+     * @param tooMuch called when the client sends more than any honest one does
+     * @param onIdle called when all commands have been answered
+     */
+    Intake(Inbound limits, Wire wire, Runnable tooMuch, Runnable onIdle) {
         this.wire = wire;
         this.commandsAtOnce = limits.commandsInFlight();
         this.messages = new PerSecond(limits.framesPerSecond());
         this.tooMuch = tooMuch;
+        this.onIdle = onIdle;
     }
 
     void onMessage(Consumer<String> handler) {
@@ -36,6 +43,9 @@ public final class Intake {
     }
 
     void received(String message, long now) {
+        if (refusing) {
+            return;
+        }
         if (messages.exceeds(now)) {
             tooMuch.run();
         } else if (commands < commandsAtOnce && waiting.isEmpty()) {
@@ -82,6 +92,24 @@ public final class Intake {
             stopped = false;
             wire.read(true);
         }
+        if (idle()) {
+            onIdle.run();
+        }
+    }
+
+    /** Returns the number of the next command of this client. */
+    long nextNumber() {
+        return ++numbered;
+    }
+
+    /** Tells whether no command is under way. */
+    boolean idle() {
+        return commands == 0 && waiting.isEmpty();
+    }
+
+    /** Takes in nothing more: what the client sends from now on it has to repeat elsewhere. */
+    void refuse() {
+        refusing = true;
     }
 
     void discard() {

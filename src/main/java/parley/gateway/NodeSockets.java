@@ -37,7 +37,7 @@ public final class NodeSockets {
     private final AtomicInteger connections = new AtomicInteger();
     private final Map<String, AtomicInteger> byTransport = new ConcurrentHashMap<>();
     private volatile int port;
-    private volatile long drainWindowMs = -1;
+    private volatile boolean draining;
     private final Arrivals arrivals;
     private final Runnable letIn;
 
@@ -84,16 +84,17 @@ public final class NodeSockets {
     }
 
     /**
-     * Tells every client to come back, at times spread over the window, once it has what is queued for it.
+     * Tells every client to come back at once, each at a moment of its own within the window. Until then it is served,
+     * as a client that waits for its moment without a connection waits for nothing.
      *
      * @param random is asked from several event loops at once
      */
     public void drain(long windowMs, RandomGenerator random) {
-        drainWindowMs = windowMs;
+        draining = true;
         for (Hub hub : hubs) {
             hub.submit(at -> {
                 at.flushGathered();
-                at.connections().forEach(connection -> connection.drain(random.nextLong(windowMs + 1)));
+                at.connections().forEach(connection -> at.after(1 + random.nextLong(windowMs + 1), connection::drain));
             });
         }
     }
@@ -124,11 +125,7 @@ public final class NodeSockets {
 
     /** Whoever comes now is sent away at once: the node listens until it ends. */
     boolean draining() {
-        return drainWindowMs >= 0;
-    }
-
-    long drainWindowMs() {
-        return drainWindowMs;
+        return draining;
     }
 
     public LocalKeys localRooms() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import parley.gateway.format.Frame;
 import parley.gateway.format.Wire;
+import parley.metrics.Metrics;
 
 /**
  * The frames that wait for one connection, bounded in bytes by itself and together with all others of the node. Used on
@@ -14,6 +15,7 @@ import parley.gateway.format.Wire;
  */
 final class OutboundQueue {
     private static final int FRAMES_TOGETHER = 64;
+    private static final long NONE = Long.MAX_VALUE;
     private static final int BYTES_TOGETHER = 64 * 1024;
 
     private final int maxBytes;
@@ -24,6 +26,7 @@ final class OutboundQueue {
 
     private long bytes;
     private long reported;
+    private long oldestWritten = NONE;
 
     OutboundQueue(int maxBytes, long nodeMaxBytes, AtomicLong nodeBytes) {
         this.maxBytes = maxBytes;
@@ -107,8 +110,19 @@ final class OutboundQueue {
         return together.size();
     }
 
+    /** Tells how long the oldest of the events had waited that were written since this was called last. */
+    void tellOldestWritten(Metrics metrics) {
+        if (oldestWritten != NONE) {
+            metrics.eventWritten(System.nanoTime() - oldestWritten);
+            oldestWritten = NONE;
+        }
+    }
+
     private Frame take() {
         Frame frame = frames.poll();
+        if (frame.isDurableEvent() && (oldestWritten == NONE || frame.madeNanos() - oldestWritten < 0)) {
+            oldestWritten = frame.madeNanos();
+        }
         bytes -= frame.bytes();
         return frame;
     }

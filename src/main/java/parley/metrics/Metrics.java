@@ -4,14 +4,22 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import parley.error.ErrorCode;
 
 /** Every metric of this node, by name. */
 public final class Metrics {
+    private static final Duration[] BUCKETS = LongStream.of(2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000)
+            .mapToObj(Duration::ofMillis)
+            .toArray(Duration[]::new);
+
     private final MeterRegistry registry;
     private final FaultLog faults = new FaultLog(System::nanoTime);
     private final Counter messages;
@@ -24,6 +32,9 @@ public final class Metrics {
     private final Counter unknownMessages;
     private final Map<ErrorCode, Counter> refusals = new EnumMap<>(ErrorCode.class);
     private final Timer matchWait;
+    private final Map<String, Timer> commands = new ConcurrentHashMap<>();
+    private final Timer messageCommit;
+    private final Timer eventWrite;
 
     public Metrics(MeterRegistry registry) {
         this.registry = registry;
@@ -40,10 +51,66 @@ public final class Metrics {
             refusals.put(
                     code, counter("parley.commands.refused", "Commands of sockets that failed", "code", code.name()));
         }
+        messageCommit = histogram(
+                Timer.builder("parley.message.commit").description("Time from taking in a message to its commit"));
+        eventWrite = histogram(Timer.builder("parley.event.write")
+                .description("Time from an event's commit, or arrival from another node, to its writing"));
+        counter("parley.accept.failures", "Times that no connection could be accepted");
         matchWait = Timer.builder("parley.match.wait")
                 .description("Time a matched user had waited")
                 .publishPercentiles(0.5, 0.99)
                 .register(registry);
+    }
+
+    /** Buckets from a good answer to one that a client has given up on. */
+    private Timer histogram(Timer.Builder timer) {
+        return timer.serviceLevelObjectives(BUCKETS).register(registry);
+    }
+
+    /**
+     * Lets counters exist with each of their labels before they count, so that an alert sees the first increase.
+     */
+    public void expect(Expected expected) {
+        expected.commands().forEach(this::command);
+        expected.closeCodes().forEach(code -> closes(Integer.toString(code)));
+        expected.connectionLimits().forEach(this::refusedConnections);
+        expected.httpPhases().forEach(this::httpTimeouts);
+        expected.reasonsBetweenNodes().forEach(this::refusalsBetweenNodes);
+        expected.faultPlaces().forEach(this::faults);
+        expected.scripts().forEach(this::redisOperations);
+    }
+
+    /** The labels that counters may have. */
+    public record Expected(
+            Collection<String> commands,
+            Collection<Integer> closeCodes,
+            Collection<String> connectionLimits,
+            Collection<String> httpPhases,
+            Collection<String> reasonsBetweenNodes,
+            Collection<String> faultPlaces,
+            Collection<String> scripts) {}
+
+    private Timer command(String name) {
+        return commands.computeIfAbsent(
+                name,
+                fresh -> histogram(Timer.builder("parley.command.duration")
+                        .description("Time from taking in a command to its answer")
+                        .tag("name", fresh)));
+    }
+
+    /** Notes the time that a command took from being taken in to its answer. */
+    public void commandAnswered(String name, long nanos) {
+        command(name).record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Notes the time from taking in a message to its commit. */
+    public void messageCommitted(long nanos) {
+        messageCommit.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Notes the time from an event's commit to its writing to a socket. */
+    public void eventWritten(long nanos) {
+        eventWrite.record(nanos, TimeUnit.NANOSECONDS);
     }
 
     private Counter counter(String name, String description) {
@@ -56,6 +123,11 @@ public final class Metrics {
 
     public void gauge(String name, String description, Supplier<Number> value) {
         Gauge.builder(name, value).description(description).register(registry);
+    }
+
+    /** Registers a gauge with a label of its own. */
+    public void gauge(String name, String description, String label, String labelled, Supplier<Number> value) {
+        Gauge.builder(name, value).description(description).tag(label, labelled).register(registry);
     }
 
     public void messageStored() {
@@ -96,13 +168,25 @@ public final class Metrics {
 
     /** @param name name of the script or command that was sent */
     public void redisOperation(String name) {
-        counter("parley.redis.operations", "Commands and scripts that Redis was sent", "name", name)
-                .increment();
+        redisOperations(name).increment();
+    }
+
+    private Counter redisOperations(String name) {
+        return counter("parley.redis.operations", "Commands and scripts that Redis was sent", "name", name);
     }
 
     /** Counts an unforeseen failure by its place. Failures that are expected of clients or neighbours don't count. */
     public void fault(String where) {
-        counter("parley.faults", "Failures that nobody foresaw", "where", where).increment();
+        faults(where).increment();
+    }
+
+    /** Lets a place where failures may happen exist before the first. */
+    public void expectFaults(String where) {
+        faults(where);
+    }
+
+    private Counter faults(String where) {
+        return counter("parley.faults", "Failures that nobody foresaw", "where", where);
     }
 
     /** Counts an unforeseen failure and logs it, though not each time that the same happens. */
@@ -123,13 +207,19 @@ public final class Metrics {
 
     /** @param reason the reason for refusing a connection to the port between nodes */
     public void refusedBetweenNodes(String reason) {
-        counter("parley.cluster.refused", "Connections refused on the port between nodes", "reason", reason)
-                .increment();
+        refusalsBetweenNodes(reason).increment();
+    }
+
+    private Counter refusalsBetweenNodes(String reason) {
+        return counter("parley.cluster.refused", "Connections refused on the port between nodes", "reason", reason);
     }
 
     public void closed(int code) {
-        counter("parley.closes", "Connections that the server closed", "code", Integer.toString(code))
-                .increment();
+        closes(Integer.toString(code)).increment();
+    }
+
+    private Counter closes(String code) {
+        return counter("parley.closes", "Connections that the server closed", "code", code);
     }
 
     public void commandRefused(ErrorCode code) {
@@ -138,8 +228,11 @@ public final class Metrics {
 
     /** @param limit the limit that a client's connection would have exceeded */
     public void connectionRefused(String limit) {
-        counter("parley.connections.refused", "Connections that were closed when they came in", "limit", limit)
-                .increment();
+        refusedConnections(limit).increment();
+    }
+
+    private Counter refusedConnections(String limit) {
+        return counter("parley.connections.refused", "Connections that were closed when they came in", "limit", limit);
     }
 
     public void acceptFailed() {
@@ -149,7 +242,11 @@ public final class Metrics {
 
     /** @param phase the phase of an HTTP exchange that did not end in time */
     public void httpTimedOut(String phase) {
-        counter("parley.http.timeouts", "HTTP connections that were closed as nothing came to an end", "phase", phase)
-                .increment();
+        httpTimeouts(phase).increment();
+    }
+
+    private Counter httpTimeouts(String phase) {
+        return counter(
+                "parley.http.timeouts", "HTTP connections that were closed as nothing came to an end", "phase", phase);
     }
 }

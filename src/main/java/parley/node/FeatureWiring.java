@@ -4,11 +4,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import parley.bus.Bus;
@@ -16,6 +14,7 @@ import parley.chat.ChatVerticle;
 import parley.chat.ReceiptVerticle;
 import parley.config.ParleyConfig;
 import parley.config.ParleyConfig.Node.Role;
+import parley.error.FileTrouble;
 import parley.delivery.BusPublisher;
 import parley.gateway.Dispatcher;
 import parley.gateway.GatewayVerticle;
@@ -47,16 +46,12 @@ import parley.relation.pg.PgRelationStore;
 import parley.relation.pg.PgReportStore;
 import parley.room.People;
 import parley.room.Rooms;
-import parley.room.pg.SealedBodies;
-import parley.sealing.Resealing;
-import parley.sealing.SealedTable;
 import parley.token.SigningKey;
 import parley.token.Tokens;
 import parley.util.EnvelopeCipher;
 
 /** The stores and verticles of a node. Stores are made here, as the instances of a verticle share them. */
 final class FeatureWiring {
-    private static final long RESEAL_CHECK_MS = Duration.ofMinutes(10).toMillis();
 
     private final Vertx vertx;
     private final ParleyConfig config;
@@ -72,7 +67,7 @@ final class FeatureWiring {
     private final SessionStore sessionStore;
     private final RelationStore relations;
     private final ReportStore reports;
-    private final Resealing resealing;
+    private final SealingWiring sealing;
     private final StatusStore statuses;
     private final RoomWiring.Services stored;
     private final Absences absences;
@@ -85,8 +80,7 @@ final class FeatureWiring {
             DataFolder folder,
             NodeParts parts,
             Metrics metrics,
-            NodeSockets sockets,
-            InstantSource clock) {
+            NodeSockets sockets) {
         this.vertx = vertx;
         this.config = config;
         this.metrics = metrics;
@@ -94,18 +88,15 @@ final class FeatureWiring {
         this.stores = parts.shared();
         this.sessionStore = stores.sessions();
         this.absences = stores.absences();
-        this.clock = clock;
+        this.clock = stores.clock();
         Statements statements = parts.database();
         this.nodeId = parts.identity().nodeId();
         this.bus = parts.identity().bus();
         stores.begin(bus, nodeId);
         this.statuses = new PgStatusStore(statements);
-        EnvelopeCipher cipher = SealingKeys.cipher(config.encryption(), folder, bus);
+        EnvelopeCipher cipher = parts.cipher();
         this.reports = new PgReportStore(statements, cipher);
-        List<SealedTable> sealed = new ArrayList<>(SealedBodies.TABLES);
-        sealed.add(PgReportStore.TABLE);
-        this.resealing = new Resealing(
-                vertx, statements, cipher, sealed, config.encryption().pauseMs(), metrics);
+        this.sealing = new SealingWiring(vertx, config.encryption(), cipher, parts.identity(), statements, metrics);
         RoomWiring storedRooms =
                 new RoomWiring(vertx, config, cipher, statements, stores.matchRooms(config.rooms(), cipher), clock);
         this.relations = new PgRelationStore(statements, clock, storedRooms.log()::changedElsewhere);
@@ -130,18 +121,15 @@ final class FeatureWiring {
                     : SigningKey.of(config.auth().secret().value());
             return new Tokens(vertx, key, Duration.ofMillis(config.auth().tokenTtlMs()), clock, FeatureWiring::id);
         } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
+            throw FileTrouble.unusable("The signing key in", folder.path(), unreadable);
         }
     }
 
     Future<Void> deploy(Supervisor supervisor, HealthRoutes health) {
         int cores = config.node().instancesOrCores();
         StartStep patient = new StartStep(vertx, "PostgreSQL");
-        return patient.carryOut(resealing::requireKeys)
-                .onSuccess(complete -> {
-                    beginResealing();
-                    statistics.begin(vertx);
-                })
+        return sealing.start(patient)
+                .onSuccess(complete -> statistics.begin(vertx))
                 // Other nodes may run where Redis is; their leases tell who is gone.
                 .compose(complete ->
                         config.redis().absent() ? patient.carryOut(statuses::allOffline) : Future.succeededFuture())
@@ -217,11 +205,6 @@ final class FeatureWiring {
                             accounts.mount(router, node, relations, commands);
                             stored.mount(router, node, commands);
                         })));
-    }
-
-    /** Reseals again from time to time: a node that still has the older configuration may add rows for a while. */
-    private void beginResealing() {
-        vertx.setPeriodic(0, RESEAL_CHECK_MS, timer -> resealing.run());
     }
 
     private RelationVerticle identity() {

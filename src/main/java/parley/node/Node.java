@@ -6,12 +6,13 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
+import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import parley.cluster.ClusterHost;
 import parley.cluster.ClusterToken;
 import parley.cluster.Membership;
@@ -21,16 +22,19 @@ import parley.gateway.NodeSockets;
 import parley.gateway.http.HealthRoutes;
 import parley.metrics.Metrics;
 import parley.ops.Health;
+import parley.ops.LogSetup;
+import parley.ops.LogTrouble;
+import parley.ops.NodeGauges;
 import parley.ops.NodeState;
 import parley.ops.Scrape;
 import parley.ops.Supervisor;
 import parley.postgres.DataFolder;
 import parley.postgres.Database;
 import parley.postgres.Statements;
+import parley.util.EnvelopeCipher;
 
 /** The composition root. It makes the parts of a node in order, and takes them down in the opposite order. */
 public final class Node {
-    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     private static final long POLL_MS = 20;
     private final Vertx vertx;
     private final ParleyConfig config;
@@ -50,6 +54,7 @@ public final class Node {
     public static Future<Node> start(ParleyConfig config, DataFolder folder, Database database) {
         Foundation foundation = Foundation.of(config);
         String nodeId = NodeIdentity.newId(config.node());
+        LogSetup.nameNode(nodeId);
         if (!config.cluster().enabled()) {
             Vertx vertx = foundation.vertx(config.cluster()).build();
             return start(new Process(vertx, config, folder, foundation, nodeId, null), database);
@@ -107,27 +112,42 @@ public final class Node {
         Health health = new Health(vertx, state, statements::probe, clock);
         HealthRoutes healthRoutes =
                 new HealthRoutes(health, new Scrape(process.foundation().registry()));
-        return NodeIdentity.in(vertx, config, process.membership(), process.nodeId(), metrics)
+        EnvelopeCipher cipher = SealingKeys.cipher(config.encryption(), process.folder());
+        SealingWiring.watch(health, cipher);
+        metrics.expect(ExpectedLabels.all());
+        NodeGauges.ofProcess(process.foundation().registry());
+        NodeGauges.ofDisk("data", process.folder().path(), metrics);
+        if (!config.log().dir().isEmpty()) {
+            health.watchFor("log", LogTrouble::now);
+            NodeGauges.ofDisk("log", Path.of(config.log().dir()), metrics);
+        }
+        NodeIdentity.Self self =
+                new NodeIdentity.Self(process.nodeId(), process.membership(), Set.copyOf(cipher.keyIds()));
+        return NodeIdentity.in(vertx, config, self, metrics)
                 .compose(identity -> SharedStoreWiring.open(vertx, config, metrics, clock)
                         .compose(stores -> {
                             identity.watchedBy(health);
                             stores.watchedBy(health);
+                            NodeGauges.ofHealth(health, state, metrics);
                             node.stores = stores;
                             node.identity = identity;
-                            NodeParts parts = new NodeParts(statements, stores, identity);
-                            return new FeatureWiring(
-                                            vertx, config, process.folder(), parts, metrics, sockets, stores.clock())
+                            NodeParts parts = new NodeParts(statements, stores, identity, cipher);
+                            return new FeatureWiring(vertx, config, process.folder(), parts, metrics, sockets)
                                     .deploy(supervisor, healthRoutes)
                                     .compose(deployed -> identity.open(supervisor, sockets, clock));
                         }))
                 .compose(open -> node.listenForManagement(healthRoutes))
                 .map(listening -> {
                     state.serving(true);
-                    if (config.node().roles().contains(Role.GATEWAY)) {
-                        LOG.info("Open http://{}:{}", reachable(config.server().host()), sockets.port());
-                    }
                     return node;
                 });
+    }
+
+    /** Returns the address to type into a browser on this machine; empty for a node that takes no clients. */
+    public Optional<String> address() {
+        return config.node().roles().contains(Role.GATEWAY)
+                ? Optional.of("http://" + reachable(config.server().host()) + ":" + sockets.port())
+                : Optional.empty();
     }
 
     /** Returns the host to type into a browser on this machine. */
@@ -163,7 +183,8 @@ public final class Node {
         return Future.fromCompletionStage(noticed()
                 .compose(noticed -> drain())
                 .compose(done -> stores.leave(identity.nodeId()))
-                .transform(left -> stores.close())
+                .transform(left -> identity.farewell())
+                .transform(told -> stores.close())
                 .toCompletionStage()
                 .thenCompose(done -> vertx.close().toCompletionStage())
                 .thenRun(identity::leave));
@@ -177,7 +198,7 @@ public final class Node {
     /** Tells clients to come back, soon enough that nobody loses a place in the queue. */
     private Future<Void> drain() {
         long limitMs = config.node().shutdownTimeoutMs();
-        sockets.drain(Math.min(limitMs, config.matching().searchGraceMs() / 2), new Random());
+        sockets.drain(Math.min(limitMs * 3 / 5, config.matching().searchGraceMs() / 2), new Random());
         return drained(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMs * 4 / 5));
     }
 

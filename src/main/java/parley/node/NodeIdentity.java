@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.UUID;
 import parley.bus.Bus;
 import parley.bus.NodeLink;
+import parley.bus.Peers;
 import parley.cluster.Membership;
 import parley.cluster.RegistrationCheck;
 import parley.config.ParleyConfig;
@@ -44,9 +45,17 @@ public final class NodeIdentity {
         return node.id().isEmpty() ? random : node.id() + "-" + random.substring(0, ID_SUFFIX);
     }
 
-    /** @param membership null where the node is alone */
-    static Future<NodeIdentity> in(
-            Vertx vertx, ParleyConfig config, Membership membership, String nodeId, Metrics metrics) {
+    /**
+     * The facts that this node tells others.
+     *
+     * @param membership null where the node is alone
+     * @param keys ids of the keys with which it opens what is sealed
+     */
+    record Self(String nodeId, Membership membership, Set<String> keys) {}
+
+    static Future<NodeIdentity> in(Vertx vertx, ParleyConfig config, Self self, Metrics metrics) {
+        Membership membership = self.membership();
+        String nodeId = self.nodeId();
         Bus bus = new Bus(vertx, metrics, Set.copyOf(config.external().commands()));
         Features.ALL.forEach(feature -> feature.records().forEach(bus::carry));
         NodeIdentity identity = new NodeIdentity(nodeId, bus, membership);
@@ -66,7 +75,8 @@ public final class NodeIdentity {
                         link,
                         membership.peers(),
                         config.node().id(),
-                        config.node().roles())
+                        config.node().roles(),
+                        self.keys())
                 .map(identity);
     }
 
@@ -76,6 +86,11 @@ public final class NodeIdentity {
 
     Bus bus() {
         return bus;
+    }
+
+    /** The other nodes; null where this one is alone. */
+    Peers peers() {
+        return membership == null ? null : membership.peers();
     }
 
     /** Knows in which rooms other nodes have members. */
@@ -126,6 +141,11 @@ public final class NodeIdentity {
                     bus.introduceToAll();
                     check.begin();
                 });
+    }
+
+    /** Tells the other nodes that this one goes in order. */
+    Future<Void> farewell() {
+        return bus.farewell();
     }
 
     /** Must be called when Vert.x has been closed. */

@@ -1,6 +1,7 @@
 package parley.node;
 
 import parley.postgres.Statements;
+import parley.util.EnvelopeCipher;
 
-/** The surroundings of a node's features: PostgreSQL, the shared stores, and this node among the others. */
-record NodeParts(Statements database, SharedStoreWiring shared, NodeIdentity identity) {}
+/** The surroundings of a node's features: PostgreSQL, the shared stores, this node among the others, and its keys. */
+record NodeParts(Statements database, SharedStoreWiring shared, NodeIdentity identity, EnvelopeCipher cipher) {}

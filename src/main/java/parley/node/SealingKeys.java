@@ -1,16 +1,13 @@
 package parley.node;
 
-import io.vertx.core.Future;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import parley.bus.Addresses;
-import parley.bus.Bus;
 import parley.config.ParleyConfig;
+import parley.error.FileTrouble;
 import parley.postgres.DataFolder;
 import parley.util.EnvelopeCipher;
 
@@ -24,7 +21,7 @@ final class SealingKeys {
      * Makes a cipher of the configured keys; the key in the data folder opens what it sealed before others were
      * configured.
      */
-    static EnvelopeCipher cipher(ParleyConfig.Encryption config, DataFolder folder, Bus bus) {
+    static EnvelopeCipher cipher(ParleyConfig.Encryption config, DataFolder folder) {
         SecureRandom random = new SecureRandom();
         List<byte[]> keys = new ArrayList<>();
         config.keys().forEach(key -> keys.add(EnvelopeCipher.key(key.value())));
@@ -34,10 +31,8 @@ final class SealingKeys {
                 keys.add(EnvelopeCipher.keyInFile(file, random));
             }
         } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
+            throw FileTrouble.unusable("The key file", file, unreadable);
         }
-        // Beside a node of the version before, rooms have no keys of their own: it could not open what they seal.
-        bus.serve(Addresses.SCOPED_KEYS, question -> Future.succeededFuture(true));
-        return new EnvelopeCipher(keys, random, () -> bus.allPeersServe(Addresses.SCOPED_KEYS));
+        return new EnvelopeCipher(keys, random);
     }
 }

@@ -24,6 +24,7 @@ import net.logstash.logback.fieldnames.LogstashFieldNames;
 import org.slf4j.LoggerFactory;
 import parley.config.ParleyConfig;
 import parley.config.ParleyConfig.Log.Format;
+import parley.error.FileTrouble;
 import parley.error.StartException;
 
 /** Sets up where the log goes and how it looks. It does so by calls, as reading XML would cost a tenth of the start. */
@@ -32,6 +33,16 @@ public final class LogSetup {
 
     /** Loggers that tell of every buffer and statement at debug; only trace shows that. */
     private static final List<String> TALKATIVE = List.of("io.netty", "io.vertx", "org.flywaydb", "org.postgresql");
+
+    /** Loggers that warn of what is in order, or of what Membership says in a line. */
+    private static final List<String> KNOWN_BETTER = List.of(
+            "com.hazelcast.cp",
+            "com.hazelcast.internal.cluster",
+            "com.hazelcast.internal.server.tcp",
+            "io.netty.util.internal.MacAddressUtil");
+
+    /** Loggers that tell step by step what a line of ours tells. */
+    private static final List<String> STEPWISE = List.of("org.flywaydb", "org.postgresql");
 
     private static final int QUEUE = 8_192;
     private static final int DAYS_KEPT = 14;
@@ -55,7 +66,13 @@ public final class LogSetup {
         FatalErrors.Filter fatal = new FatalErrors.Filter();
         fatal.start();
         context.addTurboFilter(fatal);
+        context.getStatusManager().add(new LogTrouble());
         new LogSetup(context, config.format()).attach(config);
+    }
+
+    /** Lets every line of a JSON log name the node, once the node has an id. */
+    public static void nameNode(String nodeId) {
+        NodeField.name(nodeId);
     }
 
     /** Writes the queued lines; nothing is logged afterwards. */
@@ -72,7 +89,10 @@ public final class LogSetup {
         }
         // Hazelcast says at length what Membership says in a line.
         context.getLogger("com.hazelcast").setLevel(level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN);
-        context.getLogger("com.hazelcast.cp").setLevel(Level.ERROR);
+        if (level == Level.INFO) {
+            STEPWISE.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
+        }
+        KNOWN_BETTER.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
         root.addAppender(asynchronous(console()));
         if (!config.dir().isEmpty()) {
             Path folder = folder(config.dir());
@@ -88,7 +108,7 @@ public final class LogSetup {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new StartException("The log folder " + folder + " can't be made: " + e, e);
+            throw new StartException("The log folder " + folder + " can't be made: " + FileTrouble.reason(e), e);
         }
         if (!Files.isWritable(folder)) {
             throw new StartException("The log folder " + folder + " can't be written");
@@ -99,7 +119,8 @@ public final class LogSetup {
     private ConsoleAppender<ILoggingEvent> console() {
         ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
         console.setContext(context);
-        console.setEncoder(encoder());
+        boolean readable = format == Format.TEXT || format == Format.AUTO && Terminal.isOutput();
+        console.setEncoder(readable ? text() : json());
         console.start();
         return console;
     }
@@ -119,7 +140,7 @@ public final class LogSetup {
         policy.setTotalSizeCap(KEPT_SIZE);
         policy.start();
         file.setRollingPolicy(policy);
-        file.setEncoder(encoder());
+        file.setEncoder(format == Format.TEXT ? text() : json());
         file.start();
         return file;
     }
@@ -145,10 +166,6 @@ public final class LogSetup {
         return asynchronous;
     }
 
-    private Encoder<ILoggingEvent> encoder() {
-        return format == Format.JSON ? json() : text();
-    }
-
     private Encoder<ILoggingEvent> text() {
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
@@ -170,6 +187,7 @@ public final class LogSetup {
         encoder.setContext(context);
         encoder.setFieldNames(names);
         encoder.setTimeZone("UTC");
+        encoder.addProvider(new NodeField());
         encoder.start();
         return encoder;
     }

@@ -33,6 +33,7 @@ public final class Supervisor {
      * @param make gives the verticle for an instance's number
      */
     public Future<Void> deploy(String name, int instances, IntFunction<Deployable> make) {
+        metrics.expectFaults(name);
         List<Future<String>> deployments = new ArrayList<>();
         for (int instance = 0; instance < instances; instance++) {
             deployments.add(vertx.deployVerticle(new Supervised(make.apply(instance), name)));

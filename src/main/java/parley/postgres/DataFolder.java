@@ -4,11 +4,12 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import parley.error.FileTrouble;
 import parley.error.StartException;
+import parley.util.FolderOwner;
 
 /** The folder that holds what this server keeps. It is locked, so that one process at a time uses it. */
 public final class DataFolder implements AutoCloseable {
@@ -34,7 +35,7 @@ public final class DataFolder implements AutoCloseable {
             path = path.toRealPath();
             return new DataFolder(path, lock(path.resolve(LOCK)));
         } catch (IOException e) {
-            throw new StartException("The data folder " + path + " can't be written: " + reason(e), e);
+            throw new StartException("The data folder " + path + " can't be written: " + FileTrouble.reason(e), e);
         }
     }
 
@@ -51,6 +52,7 @@ public final class DataFolder implements AutoCloseable {
             channel.close();
             throw inUse(file, "");
         }
+        FolderOwner.inherit(file);
         channel.truncate(0);
         channel.write(StandardCharsets.US_ASCII.encode(owner() + "\n"));
         return channel;
@@ -59,14 +61,6 @@ public final class DataFolder implements AutoCloseable {
     private static StartException inUse(Path file, String holder) {
         return new StartException("The data folder " + file.getParent() + " is in use by another Parley"
                 + (holder.isEmpty() ? "" : " (process " + holder + ")"));
-    }
-
-    private static String reason(IOException e) {
-        if (e instanceof FileSystemException detailed) {
-            String reason = detailed.getReason() == null ? e.getClass().getSimpleName() : detailed.getReason();
-            return detailed.getFile() + ": " + reason;
-        }
-        return e.getMessage();
     }
 
     /** The lock file. Its first line is the number of the process that uses the folder. */

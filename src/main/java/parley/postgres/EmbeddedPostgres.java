@@ -16,6 +16,7 @@ import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.error.FileTrouble;
 import parley.error.StartException;
 import parley.util.SecretFile;
 
@@ -71,8 +72,12 @@ public final class EmbeddedPostgres {
      */
     public static EmbeddedPostgres start(DataFolder folder, Map<String, String> settings) {
         Path home = folder.path().resolve("postgres");
+        if (!Files.exists(home.resolve("cluster"))) {
+            LOG.info("Preparing the database in {}, which takes some seconds, at the first start only", home);
+        }
         try {
             Files.createDirectories(home);
+            Unprivileged.requireOwn(home);
             Path bin = PostgresBinaries.unpackInto(home).resolve("bin");
             String password = password(home.resolve("password"));
             Unprivileged processes = Unprivileged.owning(home);
@@ -86,7 +91,7 @@ public final class EmbeddedPostgres {
                 return server;
             });
         } catch (IOException e) {
-            throw new StartException("The embedded PostgreSQL in " + home + " can't be started: " + e.getMessage(), e);
+            throw new StartException("The embedded PostgreSQL in " + home + " can't be started: " + FileTrouble.reason(e), e);
         }
     }
 

@@ -52,6 +52,7 @@ public final class Migrations {
             if (applied.containsAll(needed())) {
                 return Future.succeededFuture();
             }
+            LOG.info("Bringing the database's tables up to this version");
             return vertx.executeBlocking(() -> {
                 migrate(options);
                 return null;
@@ -85,6 +86,6 @@ public final class Migrations {
                 .load()
                 .migrate()
                 .migrationsExecuted;
-        LOG.info("{} migrations applied to the database", count);
+        LOG.info("The database's tables are up to this version, by {} migrations", count);
     }
 }

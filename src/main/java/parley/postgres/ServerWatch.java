@@ -22,6 +22,8 @@ final class ServerWatch {
     private final CountDownLatch released = new CountDownLatch(1);
     private final Thread thread = new Thread(this::watch, "postgres-watch");
 
+    private boolean told;
+
     private ServerWatch(EmbeddedPostgres server) {
         this.server = server;
         thread.setDaemon(true);
@@ -104,10 +106,14 @@ final class ServerWatch {
     private boolean startAgain() {
         try {
             server.startAgain();
+            told = false;
             LOG.info("PostgreSQL runs again");
             return true;
         } catch (IOException failure) {
-            LOG.error("PostgreSQL can't be started", failure);
+            if (!told) {
+                told = true;
+                LOG.error("PostgreSQL can't be started, and will be tried again: {}", failure.getMessage());
+            }
             return false;
         }
     }

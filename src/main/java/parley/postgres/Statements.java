@@ -43,6 +43,7 @@ public final class Statements implements Runner {
     private final AtomicBoolean away = new AtomicBoolean();
     private final AtomicBoolean busy = new AtomicBoolean();
     private final AtomicBoolean readOnly = new AtomicBoolean();
+    private final FullDisk disk = new FullDisk();
     private volatile long answeredNanos = System.nanoTime();
     /**
      * When the server last answered or refused: a server that gives up statements because it has too much to do is
@@ -88,7 +89,9 @@ public final class Statements implements Runner {
         if (failure instanceof PgException) {
             heardNanos = System.nanoTime();
         }
-        if (hasState(failure, READ_ONLY)) {
+        if (FullDisk.caused(failure)) {
+            disk.note(failure);
+        } else if (hasState(failure, READ_ONLY)) {
             noteReadOnly();
         } else if (isLock(failure)) {
             LOG.debug("A row is locked too long: {}", failure.getMessage());
@@ -136,8 +139,25 @@ public final class Statements implements Runner {
         }
     }
 
-    /** Succeeds if the database takes changes, or answered a moment ago: a busy pool is proof enough. */
+    /**
+     * Succeeds if the database takes changes, or answered a moment ago: a busy pool is proof enough. A failure's message
+     * tells an operator why it does not.
+     */
     public Future<Void> probe() {
+        Future<Void> probed =
+                disk.reason() == null ? probeReading() : watched(disk.tryToWrite(pools.current()));
+        return probed.recover(failure -> Future.failedFuture(
+                new ParleyException(ErrorCode.UNAVAILABLE, trouble(), RETRY_AFTER_MS, null)));
+    }
+
+    private String trouble() {
+        if (disk.reason() != null) {
+            return disk.reason();
+        }
+        return readOnly.get() ? "The database is read-only" : "The database does not answer";
+    }
+
+    private Future<Void> probeReading() {
         return answeredWithin(PROOF_MS) && !readOnly.get()
                 ? Future.succeededFuture()
                 : watched(pools.current()

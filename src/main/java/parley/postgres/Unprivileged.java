@@ -1,6 +1,5 @@
 package parley.postgres;
 
-import com.sun.security.auth.module.UnixSystem;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -10,17 +9,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import parley.error.StartException;
+import parley.util.FolderOwner;
 
 /**
- * Runs PostgreSQL's programs, which refuse to work for root: as root they run in a user namespace of their own, or,
- * where those are forbidden as in many containers, as the user nobody.
+ * Runs PostgreSQL's programs, which refuse to work for root: as root they run as the owner of the data folder; where
+ * that is root too in a user namespace of their own, or, where those are forbidden as in many containers, as nobody.
  */
 final class Unprivileged {
     private static final int ROOT = 0;
     private static final int NOBODY = 65534;
     private static final List<String> IN_NAMESPACE = List.of("unshare", "--user");
-    private static final List<String> AS_NOBODY =
-            List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups");
 
     private final List<String> prefix;
 
@@ -30,25 +28,49 @@ final class Unprivileged {
 
     /** Chooses the way that works here and hands {@code folder} to that way's user. */
     static Unprivileged owning(Path folder) throws IOException {
-        if (new UnixSystem().getUid() != ROOT) {
+        if (!FolderOwner.isRoot()) {
             return new Unprivileged(List.of());
+        }
+        int owner = FolderOwner.of(folder.getParent());
+        if (owner != ROOT) {
+            int group = FolderOwner.groupOf(folder.getParent());
+            List<String> asOwner = as(owner, group);
+            give(folder, owner, group);
+            if (works(asOwner, folder)) {
+                return new Unprivileged(asOwner);
+            }
         }
         if (works(IN_NAMESPACE, Path.of("/"))) {
             // Inside the namespace, files of the real root appear as its user's own.
-            give(folder, ROOT);
+            give(folder, ROOT, ROOT);
             return new Unprivileged(IN_NAMESPACE);
         }
-        give(folder, NOBODY);
-        if (works(AS_NOBODY, folder)) {
-            return new Unprivileged(AS_NOBODY);
+        give(folder, NOBODY, NOBODY);
+        if (works(as(NOBODY, NOBODY), folder)) {
+            return new Unprivileged(as(NOBODY, NOBODY));
         }
         throw new StartException("PostgreSQL does not run as root, and neither user namespaces nor the user nobody can "
                 + "be used for it in " + folder + "; start Parley as another user, or set postgres.uri");
     }
 
-    private static void give(Path folder, int user) throws IOException {
-        if (user != ROOT || !Files.getAttribute(folder, "unix:uid").equals(ROOT)) {
-            run(List.of("chown", "-R", user + ":" + user, folder.toString()), "");
+    /** Throws a StartException if the folder is another user's, as after a start as root. */
+    static void requireOwn(Path folder) throws IOException {
+        long user = FolderOwner.uid();
+        int owner = FolderOwner.of(folder);
+        if (user != ROOT && owner != user) {
+            throw new StartException(folder + " belongs to the user " + Files.getOwner(folder).getName()
+                    + " and not to the one that runs Parley, most likely since Parley was once started as root."
+                    + " Give it back: chown -R " + user + " " + folder.getParent());
+        }
+    }
+
+    private static List<String> as(int user, int group) {
+        return List.of("setpriv", "--reuid=" + user, "--regid=" + group, "--clear-groups");
+    }
+
+    private static void give(Path folder, int user, int group) throws IOException {
+        if (user != ROOT || FolderOwner.of(folder) != ROOT) {
+            run(List.of("chown", "-R", user + ":" + group, folder.toString()), "");
         }
     }
 

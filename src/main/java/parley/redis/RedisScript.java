@@ -13,6 +13,57 @@ import java.util.List;
 
 /** A Lua script of {@code src/main/resources/redis}, and the digest by which a server that has seen it knows it. */
 public record RedisScript(String name, String text, String sha) {
+    private static final List<String> NAMES = List.of(
+            "absence-begin",
+            "absence-count",
+            "absence-end",
+            "absence-forget",
+            "absence-over",
+            "absence-take",
+            "absence-take-untold",
+            "absence-telling",
+            "cluster-secret",
+            "limit-take",
+            "match-cancel",
+            "match-closed",
+            "match-commit",
+            "match-expire",
+            "match-find",
+            "match-forbid",
+            "match-offer",
+            "match-open",
+            "match-pause",
+            "match-release",
+            "match-reserve",
+            "match-resume",
+            "match-wave",
+            "presence-connect",
+            "presence-connections",
+            "presence-disconnect",
+            "presence-leave",
+            "presence-list",
+            "presence-locate",
+            "presence-online",
+            "presence-renew",
+            "probe",
+            "room-advance",
+            "room-append",
+            "room-close",
+            "room-compact",
+            "room-index",
+            "room-open",
+            "room-read",
+            "room-remains",
+            "room-user",
+            "session-create",
+            "session-end",
+            "session-expire",
+            "session-find",
+            "session-name",
+            "session-restore",
+            "session-touch",
+            "session-update");
+
     /** @param files one after the other make the script, without their extension; the last one names it */
     public static RedisScript of(String... files) {
         StringBuilder text = new StringBuilder();
@@ -20,6 +71,11 @@ public record RedisScript(String name, String text, String sha) {
             text.append(resource(file)).append('\n');
         }
         return new RedisScript(files[files.length - 1], text.toString(), digest(text.toString()));
+    }
+
+    /** The names of all scripts; a test compares them with the folder. */
+    public static List<String> names() {
+        return NAMES;
     }
 
     Request bySha(String key, List<String> arguments) {

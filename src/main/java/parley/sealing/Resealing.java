@@ -3,11 +3,13 @@ package parley.sealing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.error.StartException;
@@ -50,27 +52,54 @@ public final class Resealing {
         metrics.gauge("parley.reseal.remaining", "Rows that wait to be sealed with the newest key", remaining::get);
     }
 
-    /** Fails with a StartException if there are rows that no key at hand opens: better no start than half a history. */
-    public Future<Void> requireKeys() {
-        Future<Set<String>> missing = Future.succeededFuture(new LinkedHashSet<>());
-        for (SealedRows table : tables) {
-            missing = missing.compose(before -> table.keysInUse().map(used -> {
-                used.stream()
-                        .filter(key -> !cipher.keyIds().contains(key))
-                        .forEach(key -> before.add(key + " (" + table.tableName() + ")"));
-                return before;
-            }));
-        }
-        return missing.map(keys -> {
-            if (!keys.isEmpty()) {
+    /**
+     * Fails with a StartException if there are rows that no key at hand opens: better no start than half a history.
+     *
+     * @return ids of the keys of all rows
+     */
+    public Future<Set<String>> requireKeys() {
+        return keysByTable().map(used -> {
+            List<String> missing = used.entrySet().stream()
+                    .flatMap(table -> table.getValue().stream()
+                            .filter(key -> !cipher.opens(key))
+                            .map(key -> key + " (" + table.getKey() + ")"))
+                    .toList();
+            if (!missing.isEmpty()) {
                 throw new StartException("The database holds what was sealed with keys that are missing from"
-                        + " encryption.keys and the data folder: " + String.join(", ", keys));
+                        + " encryption.keys and the data folder: " + String.join(", ", missing));
             }
+            return allOf(used);
+        });
+    }
+
+    /** Looks again which keys are missing, as rows may have come since, or gone. */
+    public Future<Void> lookForUnknownKeys() {
+        return keysByTable().map(used -> {
+            cipher.onlyInUse(allOf(used));
             return null;
         });
     }
 
-    /** Goes through all tables, unless a run is under way. @return the number of resealed rows */
+    private static Set<String> allOf(Map<String, Set<String>> used) {
+        return used.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
+    }
+
+    private Future<Map<String, Set<String>>> keysByTable() {
+        Future<Map<String, Set<String>>> all = Future.succeededFuture(new LinkedHashMap<>());
+        for (SealedRows table : tables) {
+            all = all.compose(before -> table.keysInUse().map(used -> {
+                before.put(table.tableName(), used);
+                return before;
+            }));
+        }
+        return all;
+    }
+
+    /**
+     * Goes through all tables, unless a run is under way, or the newest key is not yet the one that seals.
+     *
+     * @return the number of resealed rows
+     */
     public Future<Long> run() {
         if (running) {
             return Future.succeededFuture(0L);
@@ -78,6 +107,8 @@ public final class Resealing {
         running = true;
         return outstanding()
                 .compose(this::resealAll)
+                // Other nodes add rows and reseal them meanwhile, so only counting again tells what is left.
+                .compose(done -> outstanding().map(done))
                 .onComplete(done -> running = false)
                 .onFailure(away -> LOG.warn("Rows could not be sealed with the newest key: {}", away.getMessage()));
     }
@@ -100,12 +131,19 @@ public final class Resealing {
                 return counted;
             }));
         }
-        return all;
+        return all.onSuccess(
+                work -> remaining.set(work.stream().mapToLong(Work::rows).sum()));
+    }
+
+    private boolean allowed() {
+        return cipher.sealingId().equals(cipher.newestId());
     }
 
     private Future<Long> resealAll(List<Work> work) {
-        long rows = work.stream().mapToLong(Work::rows).sum();
-        remaining.set(rows);
+        long rows = remaining.get();
+        if (!allowed()) {
+            return Future.succeededFuture(0L);
+        }
         if (rows > 0) {
             LOG.info("{} rows are sealed with older keys and will be sealed with {}", rows, cipher.newestId());
         }
@@ -125,11 +163,11 @@ public final class Resealing {
             int skip = unreadable + batch.unreadable();
             long count = done + batch.resealed();
             metrics.resealed(batch.resealed());
-            remaining.addAndGet(-batch.resealed());
+            remaining.updateAndGet(rows -> Math.max(0, rows - batch.resealed()));
             if (count / TOLD_EVERY > done / TOLD_EVERY) {
                 LOG.info("{} rows of {} resealed, {} to go", count, work.table().tableName(), remaining.get());
             }
-            if (!batch.mine() || batch.found() == 0) {
+            if (!batch.mine() || batch.found() == 0 || !allowed()) {
                 reportUnreadable(work, skip);
                 return Future.succeededFuture(count);
             }

@@ -63,7 +63,7 @@ final class SealedRows {
 
     /** Tells whether rows under this key are to be sealed anew, and can be. */
     boolean isOutdated(String keyId) {
-        return cipher.keyIds().contains(keyId) && !keyId.equals(target(keyId));
+        return cipher.opens(keyId) && !keyId.equals(target(keyId));
     }
 
     private String target(String keyId) {

@@ -14,19 +14,19 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Seals bytes with AES-256-GCM under the newest of its keys, and opens bytes sealed with any of them. Sealed bytes are
- * bound to a context, such as the id of their row, so that they can't be moved elsewhere. What is sealed within a scope,
- * such as a room, is under a key of its own that is derived from the newest one: one key with random nonces must not
- * seal more than 2^32 times (NIST SP 800-38D, 8.3). Safe for use by several threads.
+ * Seals bytes with AES-256-GCM under one of its keys, the newest unless it is told otherwise, and opens bytes sealed
+ * with any of them. Sealed bytes are bound to a context, such as the id of their row, so that they can't be moved
+ * elsewhere. What is sealed within a scope, such as a room, is under a key of its own that is derived from that one: one
+ * key with random nonces must not seal more than 2^32 times (NIST SP 800-38D, 8.3). Safe for use by several threads.
  */
 public final class EnvelopeCipher {
     private static final int KEY_BYTES = 32;
@@ -42,10 +42,15 @@ public final class EnvelopeCipher {
     private static final byte[] SALT = "parley".getBytes(StandardCharsets.UTF_8);
     private static final int ID_BYTES = 8;
 
+    /** Damaged rows may name any key, and must not fill the memory. */
+    private static final int MOST_UNKNOWN = 16;
+
     private final Map<String, Key> keys = new HashMap<>();
-    private final String newestId;
+    private final List<String> keyIds;
+    private final Set<String> unknown = ConcurrentHashMap.newKeySet();
     private final SecureRandom random;
-    private final BooleanSupplier scopes;
+    private volatile String sealingId;
+    private volatile BooleanSupplier scopes = () -> true;
 
     /** @param extracted the key from which others are derived */
     private record Key(SecretKey direct, byte[] extracted, byte[] forMacs) {
@@ -61,20 +66,20 @@ public final class EnvelopeCipher {
 
     /** @param keys keys of 32 bytes each, the newest first */
     public EnvelopeCipher(List<byte[]> keys, SecureRandom random) {
-        this(keys, random, () -> true);
-    }
-
-    /** @param scopes whether everybody who reads what is sealed now can open what a scope's key has sealed */
-    public EnvelopeCipher(List<byte[]> keys, SecureRandom random, BooleanSupplier scopes) {
         for (byte[] key : keys) {
             if (key.length != KEY_BYTES) {
                 throw new IllegalArgumentException("a key needs " + KEY_BYTES + " bytes");
             }
             this.keys.put(idOf(key), Key.of(key));
         }
-        this.scopes = scopes;
-        this.newestId = idOf(keys.get(0));
+        this.keyIds = keys.stream().map(EnvelopeCipher::idOf).distinct().toList();
+        this.sealingId = newestId();
         this.random = random;
+    }
+
+    /** @param known whether everybody who reads what is sealed now can open what a scope's key has sealed */
+    public void sealInScopesWhen(BooleanSupplier known) {
+        scopes = known;
     }
 
     /** Reads a key, and makes it if it is missing. Blocks on the file system. */
@@ -92,9 +97,14 @@ public final class EnvelopeCipher {
         return key;
     }
 
-    /** Ids under which sealed bytes can be opened. */
-    public Set<String> keyIds() {
-        return keys.keySet().stream().flatMap(id -> Stream.of(id, id + SCOPED)).collect(Collectors.toSet());
+    /** Ids of all keys, the newest first, but for those of scopes. */
+    public List<String> keyIds() {
+        return keyIds;
+    }
+
+    /** Tells whether what is sealed under this id can be opened. */
+    public boolean opens(String keyId) {
+        return keys.containsKey(baseOf(keyId));
     }
 
     /** Tells whether the id says that a scope's own key was used. */
@@ -102,25 +112,68 @@ public final class EnvelopeCipher {
         return keyId.endsWith(SCOPED);
     }
 
-    /** Id under which bytes of a scope are to be, which are under {@code keyId} now; null for bytes that are new. */
-    public String newestIdInScope(String keyId) {
-        boolean scoped = keyId != null && isScoped(keyId) || scopes.getAsBoolean();
-        return scoped ? newestId + SCOPED : newestId;
+    /** Returns the id of the key of which a scope's own is derived; other ids stay. */
+    public static String baseOf(String keyId) {
+        return isScoped(keyId) ? keyId.substring(0, keyId.length() - SCOPED.length()) : keyId;
     }
 
-    /** Id of the key that seals. */
+    /** Id under which bytes of a scope are to be in the end, which are under {@code keyId} now. */
+    public String newestIdInScope(String keyId) {
+        return inScope(newestId(), keyId);
+    }
+
+    /** Id under which bytes of a scope are sealed now. @param keyId that of the bytes before; null for new ones */
+    public String sealingIdInScope(String keyId) {
+        return inScope(sealingId, keyId);
+    }
+
+    private String inScope(String base, String keyId) {
+        return keyId != null && isScoped(keyId) || scopes.getAsBoolean() ? base + SCOPED : base;
+    }
+
     public String newestId() {
-        return newestId;
+        return keyIds.get(0);
+    }
+
+    /** Id of the key that seals now. */
+    public String sealingId() {
+        return sealingId;
+    }
+
+    /** Seals with another of its keys from now on. */
+    public void sealWith(String keyId) {
+        if (!keys.containsKey(keyId)) {
+            throw new IllegalArgumentException("there is no key " + keyId);
+        }
+        sealingId = keyId;
+    }
+
+    /** Ids of keys that sealed bytes named and that are not at hand. */
+    public Set<String> unknownIds() {
+        return Set.copyOf(unknown);
+    }
+
+    /** Replaces what is known of missing keys by those that are in use. */
+    public void onlyInUse(Set<String> inUse) {
+        Set<String> bases = inUse.stream().map(EnvelopeCipher::baseOf).collect(Collectors.toSet());
+        unknown.retainAll(bases);
+        bases.forEach(this::noteUnlessKnown);
+    }
+
+    private void noteUnlessKnown(String keyId) {
+        if (!keys.containsKey(keyId) && unknown.size() < MOST_UNKNOWN) {
+            unknown.add(keyId);
+        }
     }
 
     /** @param bytes nonce, ciphertext and tag */
     public record Sealed(String keyId, byte[] bytes) {}
 
     public Sealed seal(byte[] plain, String context) {
-        return seal(plain, context, null, newestId);
+        return seal(plain, context, null, sealingId);
     }
 
-    /** @param keyId an answer of {@link #newestIdInScope} */
+    /** @param keyId an answer of {@link #sealingIdInScope} or {@link #newestIdInScope} */
     public Sealed seal(byte[] plain, String context, String scope, String keyId) {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
@@ -141,7 +194,8 @@ public final class EnvelopeCipher {
 
     /** Opens bytes of a scope, whether the scope's own key has sealed them or not. Throws like the other. */
     public byte[] open(Sealed sealed, String context, String scope) throws GeneralSecurityException {
-        if (!keys.containsKey(baseOf(sealed.keyId())) || sealed.bytes().length < NONCE_BYTES) {
+        noteUnlessKnown(baseOf(sealed.keyId()));
+        if (!opens(sealed.keyId()) || sealed.bytes().length < NONCE_BYTES) {
             throw new GeneralSecurityException("sealed with an unknown key, or cut off");
         }
         ByteBuffer bytes = ByteBuffer.wrap(sealed.bytes());
@@ -158,9 +212,10 @@ public final class EnvelopeCipher {
      * key.
      */
     public byte[] mark(byte[] bytes, String context) {
-        byte[] hash = hash(newestId, bytes, context);
+        String keyId = sealingId;
+        byte[] hash = hash(keyId, bytes, context);
         return ByteBuffer.allocate(ID_BYTES + hash.length)
-                .put(HexFormat.of().parseHex(newestId))
+                .put(HexFormat.of().parseHex(keyId))
                 .put(hash)
                 .array();
     }
@@ -174,10 +229,6 @@ public final class EnvelopeCipher {
 
     private byte[] hash(String keyId, byte[] bytes, String context) {
         return Hkdf.mac(keys.get(keyId).forMacs(), (context + '\0').getBytes(StandardCharsets.UTF_8), bytes);
-    }
-
-    private static String baseOf(String keyId) {
-        return isScoped(keyId) ? keyId.substring(0, keyId.length() - SCOPED.length()) : keyId;
     }
 
     private static Cipher newCipher() {
@@ -213,6 +264,6 @@ public final class EnvelopeCipher {
 
     @Override
     public String toString() {
-        return "EnvelopeCipher[" + newestId + "]";
+        return "EnvelopeCipher[" + sealingId + "]";
     }
 }

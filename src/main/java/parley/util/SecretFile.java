@@ -50,6 +50,7 @@ public final class SecretFile {
         Path temporary = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".tmp");
         try {
             write(temporary, line);
+            FolderOwner.inherit(temporary);
             publish(temporary, file);
         } finally {
             Files.deleteIfExists(temporary);

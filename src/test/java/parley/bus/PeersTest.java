@@ -3,7 +3,9 @@ package parley.bus;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -13,12 +15,16 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import parley.bus.Peers.Introduction;
 import parley.config.ParleyConfig.Node.Role;
+import parley.util.TestClock;
 
 @Tag("S4-CLU-05")
 class PeersTest {
     private static final String ADDRESS = "parley.chat.0";
 
-    private final Peers peers = new Peers();
+    private static final String KEY = "new key";
+
+    private final TestClock clock = new TestClock();
+    private final Peers peers = new Peers(clock);
 
     private void join(String nodeId, Set<String> roles, String... serves) {
         peers.joined(nodeId);
@@ -26,7 +32,7 @@ class PeersTest {
     }
 
     private static Introduction introduction(String nodeId, Set<String> roles, String... serves) {
-        return new Introduction(nodeId, nodeId, "1", roles, Set.of(serves));
+        return new Introduction(nodeId, nodeId, "1", roles, Set.of(serves), null);
     }
 
     @Test
@@ -92,5 +98,42 @@ class PeersTest {
         peers.joined("c");
         assertEquals(Set.of("b", "c"), peers.perhapsServing(ADDRESS));
         assertFalse(peers.contains("d"));
+    }
+
+    private void joinWithKeys(String nodeId, String name, Set<String> keys) {
+        peers.joined(nodeId);
+        peers.introduced(new Introduction(nodeId, name, "1", Set.of(), Set.of(), keys));
+    }
+
+    @Test
+    @Tag("S3-SEC-06")
+    void aKeyIsKnownOnlyWhenEachNodeHasSaidSo() {
+        assertTrue(peers.allKnow(KEY), "alone");
+        joinWithKeys("a", "one", Set.of(KEY, "old key"));
+        assertTrue(peers.allKnow(KEY));
+        peers.joined("b");
+        assertFalse(peers.allKnow(KEY), "one has not said yet");
+        joinWithKeys("b", "two", Set.of("old key"));
+        assertFalse(peers.allKnow(KEY));
+        assertTrue(peers.allKnow("old key"));
+        joinWithKeys("c", "three", null);
+        assertFalse(peers.allKnow("old key"), "an earlier version does not say");
+    }
+
+    @Test
+    @Tag("S3-SEC-06")
+    void aNodeThatLeftCountsUntilItIsBackOrGoneForLong() {
+        joinWithKeys("b-1", "two", Set.of("old key"));
+        peers.left("b-1");
+        assertFalse(peers.allKnow(KEY), "it may be back at once");
+        joinWithKeys("b-2", "two", Set.of(KEY, "old key"));
+        assertTrue(peers.allKnow(KEY));
+
+        joinWithKeys("c-1", "", Set.of("old key"));
+        peers.left("c-1");
+        joinWithKeys("c-2", "", Set.of(KEY));
+        assertFalse(peers.allKnow(KEY), "without a name it may be any node");
+        clock.advance(Duration.ofMinutes(11));
+        assertTrue(peers.allKnow(KEY));
     }
 }

@@ -59,7 +59,7 @@ public final class ClusterNode implements AutoCloseable {
         carried.forEach(bus::carry);
         NodeLink link = new NodeLink(vertx, name);
         this.check = new RegistrationCheck(vertx, membership, link);
-        Await.result(bus.join(link, membership.peers(), name, roles));
+        Await.result(bus.join(link, membership.peers(), name, roles, Set.of()));
     }
 
     /** The settings of a node's start; all nodes of one cluster know the same first port. */

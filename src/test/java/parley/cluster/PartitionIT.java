@@ -85,9 +85,14 @@ class PartitionIT {
 
             Chatter healing = new Chatter(crowd, new Random(4), false);
             crowd.run(healing::begin);
+            long healed = System.nanoTime();
             SUBNET.heal();
             NODES.awaitWhole();
+            long whole = System.nanoTime();
             awaitMatched(crowd, searching);
+            System.out.println("After the cut the nodes saw each other within "
+                    + TimeUnit.NANOSECONDS.toMillis(whole - healed) + " ms and were matching across it within "
+                    + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - healed) + " ms");
             crowd.run(healing::end);
             allSay(acquainted, across);
             acquainted.awaitConverged(PATIENCE);

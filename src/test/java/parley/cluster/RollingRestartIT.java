@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -82,6 +85,19 @@ class RollingRestartIT {
                     .forEach(
                             user -> assertTrue(user.history().all(Resumed.class).count() > 1, user::toString));
             crowd.verify();
+        }
+        NODES.nodes().forEach(node -> assertEquals(List.of(), alarms(node)));
+    }
+
+    /** Returns what an ordered stop, or a node that leaves in order, must not be told as. */
+    private static List<String> alarms(ServerExtension node) {
+        try (Stream<String> lines = Files.lines(node.log())) {
+            return lines.filter(line -> line.contains("\"level\":\"WARN\"") || line.contains("\"level\":\"ERROR\""))
+                    .filter(line -> Stream.of("cluster.Membership", "\"com.hazelcast", "\"io.vertx", "FaultLog", "stackTrace")
+                            .anyMatch(line::contains))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

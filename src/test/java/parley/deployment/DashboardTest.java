@@ -23,7 +23,7 @@ class DashboardTest {
     private static final Pattern ASKED = Pattern.compile("\\bparley_[a-z_]+");
 
     /** Returns the registered metrics, under the names that Prometheus sees. */
-    private static Set<String> registered() throws IOException {
+    static Set<String> registered() throws IOException {
         Set<String> names = new HashSet<>();
         try (Stream<Path> sources = Files.walk(Path.of("src", "main", "java"))) {
             for (Path source : sources.filter(Files::isRegularFile).toList()) {
@@ -38,6 +38,7 @@ class DashboardTest {
                                 default ->
                                     List.of(
                                             name + "_seconds",
+                                            name + "_seconds_bucket",
                                             name + "_seconds_count",
                                             name + "_seconds_sum",
                                             name + "_seconds_max");

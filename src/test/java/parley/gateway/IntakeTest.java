@@ -18,10 +18,11 @@ class IntakeTest {
     private final RecordingWire wire = new RecordingWire();
     private final List<String> handled = new ArrayList<>();
     private int tooMuch;
+    private int idle;
 
     private Intake intake(int framesPerSecond) {
         Inbound limits = new Inbound(framesPerSecond, 50, AT_ONCE, 15_000, 1_024, 1_024, 10, 1 << 20, 10);
-        return new Intake(limits, wire, () -> tooMuch++);
+        return new Intake(limits, wire, () -> tooMuch++, () -> idle++);
     }
 
     @Test
@@ -43,6 +44,27 @@ class IntakeTest {
         IntStream.range(0, 2).forEach(i -> intake.commandEnds());
         assertTrue(wire.reading());
         assertEquals("m9", handled.get(9));
+    }
+
+    @Test
+    @Tag("S1-SHUT-01")
+    void takesInNothingMoreButTellsWhenAllThatBeganIsAnswered() {
+        Intake intake = intake(1_000);
+        intake.onMessage(message -> {
+            handled.add(message);
+            intake.commandBegins();
+        });
+        intake.received("first", 0);
+        intake.received("second", 0);
+        intake.refuse();
+        intake.received("too late", 0);
+        intake.commandEnds();
+        assertFalse(intake.idle());
+        assertEquals(0, idle);
+        intake.commandEnds();
+        assertTrue(intake.idle());
+        assertEquals(1, idle);
+        assertEquals(List.of("first", "second"), handled);
     }
 
     @Test

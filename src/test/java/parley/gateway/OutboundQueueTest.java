@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import parley.gateway.format.Frame;
+import parley.metrics.Metrics;
 
 @Tag("S4-PERF-03")
 class OutboundQueueTest {
@@ -22,6 +24,21 @@ class OutboundQueueTest {
 
     private static Frame typing() {
         return Frame.event("chat:typing:start", new JsonObject().put("userId", "x".repeat(200)));
+    }
+
+    @Test
+    void tellsOnceForAllThatLeftTogetherHowLongTheOldestEventWaited() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        Metrics metrics = new Metrics(registry);
+        queue.add(message(1));
+        queue.add(message(2));
+        queue.drainTo(new RecordingWire());
+        queue.tellOldestWritten(metrics);
+        queue.tellOldestWritten(metrics);
+        queue.add(typing());
+        queue.drainTo(new RecordingWire());
+        queue.tellOldestWritten(metrics);
+        assertEquals(1, registry.get("parley.event.write").timer().count());
     }
 
     @Test

@@ -39,6 +39,7 @@ final class ClusterDemo {
     /** The things that were started, the latest first. */
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
 
+    private final LeftBehind processes = new LeftBehind(FOLDER);
     private volatile boolean stopping;
 
     private ClusterDemo(int port) {
@@ -63,21 +64,30 @@ final class ClusterDemo {
     private void start() throws IOException {
         DataFolder folder = DataFolder.open(FOLDER);
         started.push(folder);
+        // The folder was not locked, so whoever started these was killed.
+        int left = processes.end();
+        if (left > 0) {
+            say("Ended " + left + " processes that a killed demonstration had left behind.");
+        }
         say("Starting PostgreSQL, Redis and " + NODES + " nodes …");
         EmbeddedPostgres postgres = EmbeddedPostgres.start(folder, Map.of());
         started.push(() -> postgres.stop(Duration.ofSeconds(10)));
         RedisProcess redis = new RedisProcess();
         started.push(redis);
+        note();
         Map<String, String> shared = shared(folder, postgres.connectOptions(), redis);
         IntStream.rangeClosed(1, NODES).mapToObj(i -> node(i, shared)).forEach(nodes::add);
         started.push(this::stopNodes);
         // The first node makes the tables.
         nodes.get(0).start();
+        note();
         nodes.get(0).awaitReady();
         nodes.stream().skip(1).forEach(LocalNode::start);
+        note();
         nodes.forEach(LocalNode::awaitReady);
         nodes.forEach(this::watch);
         String balancer = balance();
+        note();
         say("");
         say("Parley  http://localhost:" + port + "   through " + balancer);
         nodes.forEach(ClusterDemo::introduce);
@@ -132,6 +142,14 @@ final class ClusterDemo {
                 FOLDER.resolve("node-" + i + ".log"));
     }
 
+    private void note() {
+        try {
+            processes.note(ProcessHandle.current().descendants());
+        } catch (IOException failure) {
+            say("What was started could not be noted: " + failure);
+        }
+    }
+
     private static void introduce(LocalNode node) {
         say(node.name() + "  " + node.url() + "   kill -9 " + node.pid() + "   "
                 + Path.of("").toAbsolutePath().relativize(node.log()));
@@ -152,6 +170,7 @@ final class ClusterDemo {
             return;
         }
         node.start();
+        note();
         watch(node);
         introduce(node);
     }

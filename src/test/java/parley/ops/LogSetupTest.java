@@ -73,6 +73,23 @@ class LogSetupTest {
     }
 
     @Test
+    void whereNobodyReadsTheOutputEachLineIsAnObjectThatNamesTheNode() {
+        LogSetup.apply(new ParleyConfig.Log(Level.INFO, Format.AUTO, ""));
+        LogSetup.nameNode("node-1");
+        LOG.info("hello");
+        assertEquals("node-1", new JsonObject(lines().get(0)).getString("node"));
+    }
+
+    @Test
+    void onlyATerminalIsReadByAPerson() {
+        assertTrue(Terminal.isDevice("/dev/pts/3"));
+        assertTrue(Terminal.isDevice("/dev/tty1"));
+        assertTrue(Terminal.isDevice("/dev/console"));
+        assertFalse(Terminal.isDevice("/dev/null"));
+        assertFalse(Terminal.isDevice("/var/log/parley.log"));
+    }
+
+    @Test
     void textIsForPeople() {
         LogSetup.apply(new ParleyConfig.Log(Level.DEBUG, Format.TEXT, ""));
         LOG.debug("hello");

@@ -148,8 +148,10 @@ class ResealingIT {
 
     @Test
     void whatTheVersionBeforeSealedIsReadAndComesUnderTheKeysOfItsRooms() {
-        EnvelopeCipher older = new EnvelopeCipher(List.of(oldKey), random, () -> false);
-        EnvelopeCipher beside = new EnvelopeCipher(List.of(newKey, oldKey), random, () -> false);
+        EnvelopeCipher older = new EnvelopeCipher(List.of(oldKey), random);
+        older.sealInScopesWhen(() -> false);
+        EnvelopeCipher beside = new EnvelopeCipher(List.of(newKey, oldKey), random);
+        beside.sealInScopesWhen(() -> false);
         write(older, 0, 10);
         assertEquals(Set.of(older.newestId()), keysInUse());
         assertEquals(10, contents(before).size());

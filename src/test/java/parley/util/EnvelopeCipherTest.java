@@ -77,7 +77,8 @@ class EnvelopeCipherTest {
     @Test
     void opensInAScopeWhatWasSealedWithoutOne() throws Exception {
         assertArrayEquals(TEXT, cipher.open(cipher.seal(TEXT, "row"), "row", "room"));
-        EnvelopeCipher besideOlderNodes = new EnvelopeCipher(List.of(key), random, () -> false);
+        EnvelopeCipher besideOlderNodes = new EnvelopeCipher(List.of(key), random);
+        besideOlderNodes.sealInScopesWhen(() -> false);
         String keyId = besideOlderNodes.newestIdInScope(null);
         assertEquals(cipher.newestId(), keyId);
         assertArrayEquals(TEXT, cipher.open(besideOlderNodes.seal(TEXT, "row", "room", keyId), "row"));

@@ -1,5 +1,6 @@
 package parley.gateway.command;
 
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import java.util.Set;
 import parley.bus.Bus;
@@ -22,6 +23,7 @@ public final class CommandGate {
     private final int chatInstances;
     private final Statistics statistics;
     private final Bus bus;
+    private final SlowCommands slow = new SlowCommands();
 
     public CommandGate(
             Commands commands,
@@ -45,6 +47,12 @@ public final class CommandGate {
      * @param traceparent null if the client names no trace
      */
     public Future<Reply> carryOut(Connection connection, String name, Object body, String traceparent) {
+        return carryOut(connection, name, body, traceparent, connection.nextRequestId());
+    }
+
+    /** @param requestId names the command in the log */
+    public Future<Reply> carryOut(
+            Connection connection, String name, Object body, String traceparent, String requestId) {
         Commands.Rules rules = commands.rulesOf(name);
         if (rules == null) {
             connection.offences().violation();
@@ -57,10 +65,24 @@ public final class CommandGate {
         }
         String key = caller == null ? connection.id() : caller.userId();
         LimitedCommands.Sender sender = new LimitedCommands.Sender(key, caller, connection.offences());
+        CommandTimes times = new CommandTimes(name, requestId, System.nanoTime());
         return limited.carryOut(sender, rules, body, command -> {
             connection.liveness().event(connection.hubTime());
+            times.admitted(command.text("roomId"), System.nanoTime());
             return route(connection, command.tracedBy(traceparent));
-        });
+        }).onComplete(answer -> answered(connection, name, times, answer));
+    }
+
+    private void answered(Connection connection, String name, CommandTimes times, AsyncResult<Reply> answer) {
+        long now = System.nanoTime();
+        long nanos = times.sinceTakenIn(now);
+        connection.metrics().commandAnswered(name, nanos);
+        if (answer.succeeded() && name.equals(ChatCommands.MESSAGE)) {
+            connection.metrics().messageCommitted(nanos);
+        }
+        if (SlowCommands.isSlow(nanos)) {
+            slow.note(connection.id(), times.stages(answer.result(), now), now);
+        }
     }
 
     private Future<Reply> route(Connection connection, Command command) {

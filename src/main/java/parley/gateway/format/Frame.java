@@ -22,6 +22,7 @@ public final class Frame {
     private final int bytes;
     private final List<Frame> parts;
     private final EventSet eventIds;
+    private final long madeNanos = System.nanoTime();
     private volatile Made made;
 
     /** The bytes of one format, and those of the formats that were made before. */
@@ -88,6 +89,15 @@ public final class Frame {
     /** Tells whether such a client gets any of this frame. */
     public boolean touches(EventSet listenedTo) {
         return parts == null ? whollyWithin(listenedTo) : listenedTo.containsAny(eventIds);
+    }
+
+    /** Returns the moment at which the frame was made, which for an event is right after its commit or arrival. */
+    public long madeNanos() {
+        return madeNanos;
+    }
+
+    public boolean isDurableEvent() {
+        return !ephemeral && eventId != TO_ONE;
     }
 
     public boolean ephemeral() {

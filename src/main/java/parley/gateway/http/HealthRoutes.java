@@ -29,9 +29,13 @@ public final class HealthRoutes {
 
     /** Mounts metrics apart from health, as they belong on the management port where there is one. */
     public void mountMetrics(Router router) {
-        router.get("/metrics").handler(context -> context.response()
-                .putHeader("Content-Type", Scrape.CONTENT_TYPE)
-                .end(scrape.text()));
+        // The gauges tell what the checks have found, so these come first.
+        router.get("/metrics").handler(context -> health.check()
+                .onComplete(
+                        report -> context.response()
+                                .putHeader("Content-Type", Scrape.CONTENT_TYPE)
+                                .end(scrape.text()),
+                        context::fail));
     }
 
     /** Adds a route for GET and HEAD, as load balancers ask with HEAD too. */
@@ -39,7 +43,13 @@ public final class HealthRoutes {
         return router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD);
     }
 
-    private static void ready(RoutingContext context, Health.Report report) {
+    /** Some balancers tell a node that drains from one that is down by the status 404, if they are told to. */
+    private int unready(RoutingContext context) {
+        boolean asked = context.request().getParam("draining") != null;
+        return asked && health.draining() ? 404 : 503;
+    }
+
+    private void ready(RoutingContext context, Health.Report report) {
         JsonArray failing = new JsonArray();
         report.checks().stream()
                 .map(JsonObject.class::cast)
@@ -47,7 +57,7 @@ public final class HealthRoutes {
                 .forEach(failing::add);
         answer(
                 context,
-                report.ready() ? 200 : 503,
+                report.ready() ? 200 : unready(context),
                 new JsonObject()
                         .put("status", report.ready() ? "ok" : "unavailable")
                         .put("failing", failing));

@@ -5,7 +5,9 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import parley.config.ParleyConfig;
@@ -29,6 +31,13 @@ public final class HttpDeadlines {
     private final long bytesPerTick;
     private final long bytesOwed;
     private final Metrics metrics;
+
+    /** The phases of an exchange in which a client may be too late, as they are counted. */
+    public static List<String> phases() {
+        return Arrays.stream(HttpExchanges.Phase.values())
+                .map(phase -> phase.name().toLowerCase(Locale.ROOT))
+                .toList();
+    }
 
     public HttpDeadlines(ParleyConfig.Timeouts timeouts, Metrics metrics) {
         headTicks = ticks(timeouts.headMs());

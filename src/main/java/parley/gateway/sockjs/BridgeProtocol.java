@@ -4,6 +4,8 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+import org.slf4j.MDC;
 import parley.bus.Reply;
 import parley.bus.TraceParent;
 import parley.error.ErrorCode;
@@ -27,6 +29,9 @@ public final class BridgeProtocol implements Protocol {
 
     private final CommandGate gate;
     private final Connection connection;
+    private static final String REQUEST_ID = "requestId";
+    private static final Pattern WELL_FORMED_ID = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
+
     private final Registrations registrations;
     /** The {@code session:ready} that waits until the client listens to it; null if none waits. */
     private Frame ready;
@@ -121,9 +126,10 @@ public final class BridgeProtocol implements Protocol {
         String replyAddress = message.getValue("replyAddress") == null ? null : textOf(message, "replyAddress");
         Intake intake = connection.intake();
         intake.commandBegins();
-        gate.carryOut(connection, name, message.getValue("body"), traceparent(message))
-                .onSuccess(reply -> answered(name, replyAddress, reply))
-                .onFailure(failure -> failed(name, replyAddress, failure))
+        String requestId = requestId(message);
+        gate.carryOut(connection, name, message.getValue("body"), traceparent(message), requestId)
+                .onSuccess(reply -> answered(name, replyAddress, requestId, reply))
+                .onFailure(failure -> failed(name, replyAddress, requestId, failure))
                 .onComplete(answered -> intake.commandEnds());
     }
 
@@ -134,27 +140,41 @@ public final class BridgeProtocol implements Protocol {
                 : null;
     }
 
-    private void answered(String command, String replyAddress, Reply reply) {
+    /** Takes the client's own id if it is well-formed, so that it finds its command in the log. */
+    private String requestId(JsonObject message) {
+        return message.getValue("headers") instanceof JsonObject headers
+                        && headers.getValue(REQUEST_ID) instanceof String given
+                        && WELL_FORMED_ID.matcher(given).matches()
+                ? given
+                : connection.nextRequestId();
+    }
+
+    private void answered(String command, String replyAddress, String requestId, Reply reply) {
         try {
             if (replyAddress != null) {
                 byte[] json = reply.data().encode().getBytes(StandardCharsets.UTF_8);
                 connection.send(Frame.direct(Format.received(replyAddress, json)));
             }
         } catch (RuntimeException fault) {
-            failed(command, replyAddress, fault);
+            failed(command, replyAddress, requestId, fault);
         }
     }
 
-    private void failed(String command, String replyAddress, Throwable failure) {
+    private void failed(String command, String replyAddress, String requestId, Throwable failure) {
         if (!(failure instanceof ReplyException)) {
-            connection.fault(failure);
+            MDC.put(REQUEST_ID, requestId);
+            try {
+                connection.fault(failure);
+            } finally {
+                MDC.remove(REQUEST_ID);
+            }
         }
         refused(command, replyAddress, ParleyException.of(failure));
     }
 
     /** The stock client loses most of an error, so the whole error is also sent as the feature's error event. */
     private void refused(String command, String replyAddress, ParleyException refusal) {
-        connection.countRefusal(refusal.code());
+        connection.metrics().commandRefused(refusal.code());
         if (replyAddress != null) {
             connection.send(Frame.direct(error(replyAddress, refusal)));
         }

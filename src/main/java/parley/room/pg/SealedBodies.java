@@ -62,7 +62,7 @@ public final class SealedBodies {
         if (draft.body().getValue(CONTENT) == null) {
             return new Row(messageId, Buffer.buffer(written.json()), null, null);
         }
-        String keyId = cipher.newestIdInScope(null);
+        String keyId = cipher.sealingIdInScope(null);
         Sealed body = cipher.seal(
                 written.json(), bodyContext(draft.type(), draft.roomId(), messageId), draft.roomId(), keyId);
         Buffer fingerprint = draft.clientId() == null
@@ -99,7 +99,7 @@ public final class SealedBodies {
     /** Seals another body of a message; the fingerprint of its intent goes along, as both share a key id. */
     Row reseal(String roomId, Row row, JsonObject message) {
         String bodyContext = bodyContext(EventTypes.MESSAGE, roomId, row.messageId());
-        String keyId = cipher.newestIdInScope(row.keyId());
+        String keyId = cipher.sealingIdInScope(row.keyId());
         Sealed body = cipher.seal(message.toBuffer().getBytes(), bodyContext, roomId, keyId);
         Buffer fingerprint = row.fingerprint();
         if (fingerprint != null && !EnvelopeCipher.isScoped(row.keyId())) {
