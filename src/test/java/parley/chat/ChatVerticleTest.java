@@ -74,7 +74,6 @@ class ChatVerticleTest {
                         RoomMessages.Closed.class,
                         RoomMessages.Silenced.class,
                         RoomMessages.Depart.class,
-                        RoomMessages.Silenced.class,
                         PresenceMessages.Changed.class)
                 .forEach(bus::carry);
         bus.receive(Addresses.DELIVER, Delivery.class, this::note);

@@ -39,6 +39,7 @@ import parley.room.EventTypes;
 import parley.room.RecentRooms;
 import parley.room.Room;
 import parley.room.RoomEvent;
+import parley.room.RoomLog;
 import parley.room.RoomKind;
 import parley.room.pg.PgRoomLog;
 import parley.room.pg.SealedBodies;
@@ -134,7 +135,7 @@ class ResealingIT {
         assertEquals("words 459", contents(after).get(459));
         assertEquals(
                 460,
-                result(log(after).messages("r", "ann", 0, 0, 1_000)).messages().size());
+                result(log(after).messages("r", "ann", RoomLog.NO_SEQ, RoomLog.NO_SEQ, 1_000)).messages().size());
         assertEquals(
                 report, result(new PgReportStore(statements, after).find("p")).orElseThrow());
         RoomEvent repeated = result(log(after).repetition(message(0, true))).orElseThrow();
@@ -238,7 +239,7 @@ class ResealingIT {
         assertEquals(1, result(rows.reseal(before.newestIdInScope(null), 10, 0)).resealed());
         assertEquals(
                 "edited",
-                result(log(after).messages("r", "ann", 0, 0, 10))
+                result(log(after).messages("r", "ann", RoomLog.NO_SEQ, RoomLog.NO_SEQ, 10))
                         .messages()
                         .get(0)
                         .body()
