@@ -203,8 +203,11 @@ class MainIT {
     }
 
     private Process launch(Map<String, String> environment, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElseThrow(), "-jar", System.getProperty("parley.jar")));
+        Path jar = Path.of(System.getProperty("parley.jar"));
+        List<String> command = new ArrayList<>();
+        command.add(ProcessHandle.current().info().command().orElseThrow());
+        command.addAll(ServerJvm.options(jar));
+        command.addAll(List.of("-jar", jar.toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())

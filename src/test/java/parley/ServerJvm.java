@@ -3,6 +3,9 @@ package parley;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -10,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import parley.postgres.PostgresProcess;
 import parley.redis.RedisProcess;
@@ -17,11 +21,15 @@ import parley.util.FreePort;
 
 /**
  * The JVM options of servers that tests start. Such a server lives for seconds, and would spend most of them on the second
- * compiler and on reading and checking classes. So it has the first compiler alone, and an archive of the classes of a
- * server that ran before.
+ * compiler and on reading and checking classes. So it has the first compiler and a simple collector, and an archive of the
+ * classes of a server that ran before.
  */
 public final class ServerJvm {
-    private static final String FIRST_COMPILER = "-XX:TieredStopAtLevel=1";
+    private static final List<String> SHORT_LIVED = List.of(
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            // More than a server's classes take, or the heap would be collected for each few of them.
+            "-XX:MetaspaceSize=128m");
     private static final Path FOLDER = Path.of("target", "it", "server-jvm").toAbsolutePath();
 
     private static final String SECRET = "a secret of one node alone, which is long enough";
@@ -37,11 +45,15 @@ public final class ServerJvm {
         if (!Files.exists(archive)) {
             makeUnlessOthersDo(archive);
         }
-        return Files.exists(archive) ? List.of(FIRST_COMPILER, "-XX:SharedArchiveFile=" + archive) : withoutArchive();
+        List<String> options = new ArrayList<>(SHORT_LIVED);
+        if (Files.exists(archive)) {
+            options.add("-XX:SharedArchiveFile=" + archive);
+        }
+        return options;
     }
 
     static List<String> withoutArchive() {
-        return List.of(FIRST_COMPILER);
+        return SHORT_LIVED;
     }
 
     /** An archive is of one build of the jar and one JVM. */
@@ -97,14 +109,46 @@ public final class ServerJvm {
             node.with("POSTGRES_URI", postgres.uri())
                     .with("REDIS_URI", redis.uri())
                     .begin(FOLDER.getFileName().toString());
-            try (RawBridge bridge = RawBridge.of(node, node.guest())) {
-                bridge.reply("get:stats", new JsonObject());
-            }
+            use(node);
             node.stop();
         } finally {
             if (node.process() != null) {
                 node.process().destroyForcibly();
             }
         }
+    }
+
+    /** Does what most tests do, so that the archive has the classes for it. */
+    private static void use(ServerExtension node) {
+        try (Strangers pair = new Strangers(node)) {
+            pair.ann.answer("chat:message", pair.message("a word"));
+            pair.bob.answer("chat:history", new JsonObject().put("roomId", pair.roomId));
+            pair.bob.answer("get:stats", new JsonObject());
+        }
+        JsonObject account = new JsonObject()
+                .put("username", "ann")
+                .put("email", "ann@example.org")
+                .put("password", "correct horse");
+        JsonObject ann = post(node, "/api/auth/register", "", account);
+        JsonObject room = post(
+                node,
+                "/api/rooms",
+                ann.getString("token"),
+                new JsonObject().put("kind", "room").put("name", "a room"));
+        try (RawBridge bridge = RawBridge.of(node, ann, "chat:message")) {
+            bridge.answer(
+                    "chat:message",
+                    new JsonObject().put("roomId", room.getString("roomId")).put("content", "a word"));
+        }
+        node.get("/metrics");
+        node.get("/health");
+    }
+
+    private static JsonObject post(ServerExtension node, String path, String token, JsonObject body) {
+        return new JsonObject(node.send(HttpRequest.newBuilder(URI.create(node.baseUrl() + path))
+                        .header("Content-Type", "application/json")
+                        .header("Authorization", "Bearer " + token)
+                        .POST(BodyPublishers.ofString(body.encode())))
+                .body());
     }
 }

@@ -15,7 +15,7 @@ final class AmbiguousRequests implements Attack {
     private static final String SCRIPT = "GET /webjars/sockjs-client/1.6.1/dist/sockjs.js HTTP/1.1\r\n" + HOST + "\r\n";
     private static final String MISSING = "GET /missing HTTP/1.1\r\n" + HOST;
     private static final int TOGETHER = 200;
-    private static final int ROUNDS = 20;
+    private static final int ROUNDS = 8;
     private static final List<String> AMBIGUOUS = List.of(
             POST + HOST + HOST + "Content-Length: 2\r\n\r\n{}",
             POST + "Content-Length: 2\r\n\r\n{}",

@@ -6,12 +6,16 @@ import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 import parley.ServerExtension;
 
 /** More commands than anybody may send: with intents nobody heard of, before authentication, and with dear features. */
 final class CommandsAttack implements Attack {
     private static final int COMMANDS = 20_000;
     private static final int SOCKETS = 3;
+
+    private final Map<String, byte[]> floods = new HashMap<>();
 
     @Override
     public void on(ServerExtension server) throws Exception {
@@ -24,7 +28,15 @@ final class CommandsAttack implements Attack {
         }
     }
 
-    private static void flood(ServerExtension server, String query, String command) throws IOException {
+    private void flood(ServerExtension server, String query, String command) throws IOException {
+        byte[] many = floods.computeIfAbsent(command, CommandsAttack::manyOf);
+        try (Stranger stranger = Stranger.upgraded(server.port(), query)) {
+            Floods.send(stranger, many, 1);
+            assertEquals(4508, stranger.readCloseCode(), command);
+        }
+    }
+
+    private static byte[] manyOf(String command) {
         ByteArrayOutputStream many = new ByteArrayOutputStream();
         for (int i = 0; i < COMMANDS; i++) {
             JsonObject body = new JsonObject()
@@ -41,11 +53,8 @@ final class CommandsAttack implements Attack {
                     .put("address", command)
                     .put("replyAddress", "r")
                     .put("body", body);
-            many.write(Stranger.frame(Stranger.TEXT, true, frame.encode().getBytes(StandardCharsets.UTF_8)));
+            many.writeBytes(Stranger.frame(Stranger.TEXT, true, frame.encode().getBytes(StandardCharsets.UTF_8)));
         }
-        try (Stranger stranger = Stranger.upgraded(server.port(), query)) {
-            Floods.send(stranger, many.toByteArray(), 1);
-            assertEquals(4508, stranger.readCloseCode(), command);
-        }
+        return many.toByteArray();
     }
 }

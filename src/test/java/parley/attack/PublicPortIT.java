@@ -67,7 +67,7 @@ class PublicPortIT {
             assertTrue(timedOut("idle"));
             assertTrue(!polled.isDone());
             socket.text("{}");
-            assertEquals(0x81, socket.socket().getInputStream().read());
+            assertEquals(0x81, socket.in().read());
         }
         assertEquals(
                 204,
@@ -89,7 +89,7 @@ class PublicPortIT {
             stuck.send(SCRIPT.repeat(SCRIPTS));
             CompletableFuture<Void> stuckEnds = CompletableFuture.runAsync(
                     () -> Eventually.until(PATIENCE, () -> "who reads nothing is kept", () -> timedOut("answer")));
-            InputStream in = slow.socket().getInputStream();
+            InputStream in = slow.in();
             long read = 0;
             while (!ends(stuckEnds)) {
                 read += in.readNBytes(LITTLE).length;
@@ -118,7 +118,7 @@ class PublicPortIT {
             try (Stranger waiting = Stranger.connect(SERVER.port())) {
                 waiting.send(LIVE);
                 Eventually.until(PATIENCE, () -> "it does not pause", () -> pauses() == 1);
-                before.socket().getInputStream().skipNBytes("{\"status\":\"ok\"}".length());
+                before.in().skipNBytes("{\"status\":\"ok\"}".length());
                 before.send(LIVE);
                 assertTrue(before.readHead().startsWith("HTTP/1.1 200 "));
                 limitDescriptors(4_096);

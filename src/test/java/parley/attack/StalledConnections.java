@@ -71,7 +71,7 @@ final class StalledConnections implements Attack {
         for (int sent = 0; sent < 200; sent++) {
             try {
                 stranger.send("x");
-                assertEquals(-1, stranger.socket().getInputStream().read());
+                assertEquals(-1, stranger.in().read());
                 return;
             } catch (SocketTimeoutException stillOpen) {
                 // The next byte is due.

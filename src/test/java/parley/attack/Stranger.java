@@ -2,6 +2,7 @@ package parley.attack;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
@@ -35,7 +36,9 @@ final class Stranger implements AutoCloseable {
         socket.bind(new InetSocketAddress(ownAddress, 0));
         socket.connect(new InetSocketAddress("127.0.0.1", port), PATIENCE_MS);
         socket.setSoTimeout(PATIENCE_MS);
-        in = socket.getInputStream();
+        // Otherwise the second of two writes would wait until the server's kernel confirms the first.
+        socket.setTcpNoDelay(true);
+        in = new BufferedInputStream(socket.getInputStream());
     }
 
     static Stranger connect(int port) throws IOException {
@@ -178,6 +181,11 @@ final class Stranger implements AutoCloseable {
 
     Socket socket() {
         return socket;
+    }
+
+    /** Returns what is still to be read; the socket's own stream may be ahead of it. */
+    InputStream in() {
+        return in;
     }
 
     @Override

@@ -28,11 +28,11 @@ import java.util.stream.Collectors;
 
 /**
  * A Java agent in the attacked server: it notes the longest turn of an event loop in CPU time of its thread, and what
- * lives on the heap. It looks every millisecond, so a turn is told too short by at most that, never too long.
+ * lives on the heap. It looks every two milliseconds, so a turn is told too short by at most that, never too long.
  */
 public final class TurnProbe {
-    private static final long LOOK_NANOS = 1_000_000;
-    private static final long THREADS_EVERY_LOOKS = 1_000;
+    private static final long LOOK_NANOS = 2_000_000;
+    private static final long THREADS_EVERY_LOOKS = 500;
     private static final long TELLING_NANOS = 10_000_000;
     private static final int FRAMES = 40;
     private static final int COLLECTIONS = 3;

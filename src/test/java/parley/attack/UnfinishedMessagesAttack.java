@@ -19,7 +19,7 @@ import parley.util.Eventually;
 /** Messages without an end from clients that nobody knows: large ones, and as large as each may have them. */
 final class UnfinishedMessagesAttack implements Attack {
     private static final int KIB = 1_024;
-    private static final int LARGE_ONES = 50;
+    private static final int LARGE_ONES = 10;
     private static final int ADDRESSES = 4;
     private static final int EACH = 200;
     private static final Duration PATIENCE = Duration.ofSeconds(20);

@@ -13,21 +13,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
 import parley.util.Eventually;
 
 /** A real browser window with the web client in it, used the way a person would. */
 final class ChatWindow implements AutoCloseable {
-    private static final Path BROWSER = Path.of("/usr/bin/chromium");
-    private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
@@ -42,43 +36,20 @@ final class ChatWindow implements AutoCloseable {
         }
     }
 
-    /**
-     * Is kept, or the setting would be forgotten: there is always a browser newer than the typed protocol, which isn't
-     * used.
-     */
-    private static final Logger PROTOCOL = Logger.getLogger("org.openqa.selenium.devtools");
-
-    static {
-        PROTOCOL.setLevel(Level.SEVERE);
-    }
-
     private final Size size;
+    private final Browser browser;
     private final ChromeDriver driver;
 
     ChatWindow(Size size) {
         this.size = size;
-        ChromeOptions options = new ChromeOptions();
-        options.setBinary(BROWSER.toFile());
-        options.addArguments(
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--disable-dev-shm-usage");
-        options.setExperimentalOption("mobileEmulation", Map.of("deviceMetrics", size.metrics));
-        ChromeDriverService service = new ChromeDriverService.Builder()
-                .usingDriverExecutable(DRIVER.toFile())
-                .build();
-        this.driver = new ChromeDriver(service, options);
+        this.browser = Browser.of(size.name(), size.metrics);
+        this.driver = browser.driver();
     }
 
     /** Skips where there is no browser, but not on the build server: there it is a failure. */
     static void require() {
-        boolean present = Files.isExecutable(BROWSER) && Files.isExecutable(DRIVER);
-        String missing = "Chromium (" + BROWSER + ") and its driver (" + DRIVER + ") are needed for browser tests";
+        boolean present = Browser.isInstalled();
+        String missing = "Chromium and its driver (" + Browser.PROGRAMS + ") are needed for browser tests";
         if (System.getenv("CI") == null) {
             assumeTrue(present, missing);
         }
@@ -92,7 +63,7 @@ final class ChatWindow implements AutoCloseable {
     }
 
     ChatWindow open(int port) {
-        driver.get("http://localhost:" + port + "/");
+        browser.visit("http://localhost:" + port);
         return this;
     }
 
@@ -263,7 +234,7 @@ final class ChatWindow implements AutoCloseable {
 
     @Override
     public void close() {
-        driver.quit();
+        browser.forget();
     }
 
     private WebElement part(String testId) {

@@ -18,7 +18,7 @@ import parley.error.ErrorCode;
 
 /** Members leave a room, also several at the same moment. */
 class LeavingIT extends RoomCommandsFixture {
-    private static final int TIMES = 20;
+    private static final int TIMES = 10;
 
     @Test
     void whoIsMutedStaysSoThroughLeavingAndComingBack() {

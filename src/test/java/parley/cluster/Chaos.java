@@ -1,7 +1,10 @@
 package parley.cluster;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -20,13 +23,16 @@ import parley.util.Eventually;
  * follow from the seed; how far the servers have come by then does not.
  */
 final class Chaos {
-    private static final int PAUSE_MS = 2_500;
+    private static final int PAUSE_MS = 1_500;
     private static final Duration REPAIR = Duration.ofSeconds(120);
     private static final String REDIS = "Redis";
     private static final String POSTGRES = "PostgreSQL";
 
     private final ClusterNodes nodes;
     private final List<Fault> faults;
+    /** The faults in the order in which they come; each comes once before any comes again. */
+    private final Deque<Fault> deck = new ArrayDeque<>();
+
     private final Random random;
     private final List<Repair> repairs = new ArrayList<>();
     private final Set<String> broken = new HashSet<>();
@@ -70,7 +76,7 @@ final class Chaos {
         return done.toString();
     }
 
-    /** Makes faults for a while, then repairs everything. */
+    /** Makes faults for a while, at least one of each kind, then repairs everything. */
     void rage(Duration duration) {
         begin = System.nanoTime();
         long end = begin + duration.toNanos();
@@ -81,7 +87,7 @@ final class Chaos {
                 next[0] = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(500 + random.nextInt(PAUSE_MS));
                 strike();
             }
-            return System.nanoTime() >= end;
+            return System.nanoTime() >= end && done.keySet().containsAll(faults);
         });
         Eventually.until(REPAIR, () -> "still broken: " + broken, () -> {
             repairWhatIsDue(Long.MAX_VALUE);
@@ -103,7 +109,7 @@ final class Chaos {
     }
 
     private void strike() {
-        Fault fault = faults.get(random.nextInt(faults.size()));
+        Fault fault = nextFault();
         int victim = random.nextInt(nodes.size());
         int lasting = 200 + random.nextInt(fault.longestMs);
         String target =
@@ -115,12 +121,22 @@ final class Chaos {
         boolean lastNode = target.startsWith("node")
                 && broken.stream().filter(name -> name.startsWith("node")).count() == nodes.size() - 1;
         if (lastNode || !broken.add(target)) {
+            deck.add(fault);
             return;
         }
         say(fault + " " + target + " for " + lasting + " ms");
         done.merge(fault, 1, Integer::sum);
         BooleanSupplier repair = apply(fault, nodes.node(victim));
         repairs.add(new Repair(target, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(lasting), repair));
+    }
+
+    private Fault nextFault() {
+        if (deck.isEmpty()) {
+            List<Fault> shuffled = new ArrayList<>(faults);
+            Collections.shuffle(shuffled, random);
+            deck.addAll(shuffled);
+        }
+        return deck.remove();
     }
 
     private BooleanSupplier apply(Fault fault, ServerExtension node) {

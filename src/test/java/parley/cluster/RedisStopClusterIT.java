@@ -26,16 +26,7 @@ class RedisStopClusterIT {
     static final ClusterNodes NODES = new ClusterNodes(3);
 
     @Test
-    void storedRoomsGoOnWithoutRedisAndAllIsAsBeforeAfterwards() {
-        withoutRedis(false);
-    }
-
-    @Test
-    void matchingGoesOnAtEachNodeWithoutRedis() {
-        withoutRedis(true);
-    }
-
-    private static void withoutRedis(boolean matching) {
+    void storedRoomsAndMatchingAtEachNodeGoOnWithoutRedisAndAllIsAsBeforeAfterwards() {
         try (Crowd crowd = new Crowd(NODES, new Random(7))) {
             crowd.register(USERS);
             String roomId = crowd.room("everybody", crowd.users());
@@ -48,7 +39,7 @@ class RedisStopClusterIT {
             long begin = System.nanoTime();
             allSay(crowd, roomId);
             awaitHealth("degraded");
-            for (int node = 0; matching && node < NODES.size(); node++) {
+            for (int node = 0; node < NODES.size(); node++) {
                 matched(crowd, node, node);
             }
             allSay(crowd, roomId);

@@ -41,6 +41,8 @@ class FatalErrorIT {
 
     @RegisterExtension
     static final ServerExtension SERVER = new ServerExtension()
+            // Users' servers have this collector, which does not give up by itself.
+            .withJvm("-XX:-UseSerialGC", "-XX:+UseG1GC")
             .withJvm("-Xmx96m", "-Xss256k", "-javaagent:" + Trouble.jar(FOLDER) + "=" + PORT_FILE)
             .with("NODE_SHUTDOWN_TIMEOUT_MS", 1_000);
 

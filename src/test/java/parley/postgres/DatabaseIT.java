@@ -39,6 +39,7 @@ class DatabaseIT {
     @Test
     void opensTheEmbeddedServer() throws IOException {
         try (DataFolder folder = DataFolder.open(data)) {
+            PreparedPostgres.copyInto(folder.path());
             Database database = Database.begin(ConfigLoader.defaults().postgres(), folder);
             Pool pool = Await.result(database.open(postgres.vertx()));
             assertEquals("0", users(pool));
