@@ -16,8 +16,11 @@ import parley.gateway.format.Frame;
 import parley.gateway.format.Protocol;
 import parley.gateway.format.Wire;
 import parley.gateway.net.Arrival;
+<<<<<<< ours
 import parley.metrics.Metrics;
 import parley.token.Ban;
+=======
+>>>>>>> theirs
 
 /** One client's connection, whatever its transport. Used on its hub's event loop only. */
 public final class Connection {
@@ -62,9 +65,14 @@ public final class Connection {
         this.gone = gone;
         this.queue = hub.newQueue();
         this.liveness = new Liveness(hub.now());
+<<<<<<< ours
         Runnable endForOffences = () -> endOnceAnswered(CloseCode.PROTOCOL_VIOLATIONS);
         this.intake = new Intake(hub.settings().inbound(), wire, endForOffences, this::flushSoon);
         this.offences = new CountedOffences(hub, endForOffences);
+=======
+        this.intake = new Intake(hub.settings().inbound(), wire, () -> endOnceAnswered(CloseCode.PROTOCOL_VIOLATIONS));
+        this.offences = new CountedOffences(hub, () -> endOnceAnswered(CloseCode.PROTOCOL_VIOLATIONS));
+>>>>>>> theirs
         wire.onDrain(this::drained);
     }
 
@@ -373,17 +381,12 @@ public final class Connection {
         close(code, 0);
     }
 
-    /** Ends the connection of an account that is banned. */
-    public void closeBanned(Ban ban) {
-        close(CloseCode.BANNED, ban.describe(CloseCode.BANNED.announcement(0)));
-    }
-
     /** @param afterMs how long the client shall wait before it comes back */
     public void close(CloseCode code, long afterMs) {
         close(code, code.announcement(afterMs));
     }
 
-    private void close(CloseCode code, JsonObject announcement) {
+    public void close(CloseCode code, JsonObject announcement) {
         if (closing) {
             return;
         }
