@@ -119,10 +119,17 @@ class ClusterDevicesIT {
     /** Lets another one come and go; earlier events have been told by then. */
     private static void anotherComesAndGoes(JsonObject acquaintance, RawBridge watching) {
         JsonObject carol = rest.account();
+        double before = watchedElsewhere();
         rest.acquaint(carol, acquaintance);
+        until(() -> "watched are " + watchedElsewhere(), () -> watchedElsewhere() > before);
         RawBridge.of(first, carol).close();
         assertEquals(Rest.idOf(carol), watching.event(ONLINE).getString("userId"));
         assertEquals(Rest.idOf(carol), watching.event(OFFLINE).getString("userId"));
+    }
+
+    /** Counts the users of whom the first node is to tell the second. */
+    private static double watchedElsewhere() {
+        return first.metric("parley_cluster_watched_users");
     }
 
     private static int connections(ServerExtension node) {
