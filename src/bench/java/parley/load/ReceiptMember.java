@@ -66,6 +66,10 @@ final class ReceiptMember {
         this.counts = counts;
         this.receipt = receipt;
         socket.textMessageHandler(this::received);
+        socket.closeHandler(closed -> {
+            counts.fault = "a member was closed with " + socket.closeStatusCode();
+            pending.values().forEach(answer -> answer.tryFail(counts.fault));
+        });
     }
 
     /** Connects a member and registers the names that the server knows. */

@@ -16,11 +16,7 @@ import parley.gateway.format.Frame;
 import parley.gateway.format.Protocol;
 import parley.gateway.format.Wire;
 import parley.gateway.net.Arrival;
-<<<<<<< ours
 import parley.metrics.Metrics;
-import parley.token.Ban;
-=======
->>>>>>> theirs
 
 /** One client's connection, whatever its transport. Used on its hub's event loop only. */
 public final class Connection {
@@ -65,14 +61,9 @@ public final class Connection {
         this.gone = gone;
         this.queue = hub.newQueue();
         this.liveness = new Liveness(hub.now());
-<<<<<<< ours
         Runnable endForOffences = () -> endOnceAnswered(CloseCode.PROTOCOL_VIOLATIONS);
         this.intake = new Intake(hub.settings().inbound(), wire, endForOffences, this::flushSoon);
         this.offences = new CountedOffences(hub, endForOffences);
-=======
-        this.intake = new Intake(hub.settings().inbound(), wire, () -> endOnceAnswered(CloseCode.PROTOCOL_VIOLATIONS));
-        this.offences = new CountedOffences(hub, () -> endOnceAnswered(CloseCode.PROTOCOL_VIOLATIONS));
->>>>>>> theirs
         wire.onDrain(this::drained);
     }
 

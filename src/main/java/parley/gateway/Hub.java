@@ -271,7 +271,12 @@ public final class Hub {
         List.copyOf(ofUser(userId)).stream()
                 .filter(connection -> ended.test(connection.principal()))
                 .forEach(connection -> ban.ifPresentOrElse(
-                        connection::closeBanned, () -> connection.close(CloseCode.SESSION_ENDED)));
+                        its -> closeBanned(connection, its), () -> connection.close(CloseCode.SESSION_ENDED)));
+    }
+
+    /** Ends a connection and tells it of the ban that is why. */
+    public static void closeBanned(Connection connection, Ban ban) {
+        connection.close(CloseCode.BANNED, ban.describe(CloseCode.BANNED.announcement(0)));
     }
 
     /** Ends connections because their user has a newer one, here or on another node. */

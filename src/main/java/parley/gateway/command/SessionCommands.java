@@ -80,7 +80,7 @@ public final class SessionCommands {
                     ParleyException refusal = ParleyException.of(failure);
                     Ban.of(refusal)
                             .ifPresentOrElse(
-                                    ban -> closeBanned(connection, ban),
+                                    ban -> Hub.closeBanned(connection, ban),
                                     () -> connection.close(closeCodeOf(refusal.code()), refusal.retryAfterMs()));
                 });
     }
@@ -112,38 +112,6 @@ public final class SessionCommands {
         }
     }
 
-<<<<<<< ours
-=======
-    /** Closes the connections of accounts' sessions that have ended, wherever and by whomever they were ended. */
-    public void closeFallen() {
-        Set<Principal> accounts = hub.connections().stream()
-                .filter(connection -> connection.principal() != null
-                        && !connection.principal().guest())
-                .map(Connection::principal)
-                .collect(Collectors.toSet());
-        if (judging || accounts.isEmpty()) {
-            return;
-        }
-        judging = true;
-        Future.succeededFuture(accounts)
-                .compose(authenticator::fallen)
-                .onComplete(done -> judging = false)
-                .onSuccess(this::close);
-    }
-
-    private void close(Map<Principal, Optional<Ban>> fallen) {
-        hub.connections().stream()
-                .filter(connection -> fallen.containsKey(connection.principal()))
-                .forEach(connection -> fallen.get(connection.principal())
-                        .ifPresentOrElse(
-                                ban -> closeBanned(connection, ban), () -> connection.close(CloseCode.SESSION_ENDED)));
-    }
-
-    private static void closeBanned(Connection connection, Ban ban) {
-        connection.close(CloseCode.BANNED, ban.describe(CloseCode.BANNED.announcement(0)));
-    }
-
->>>>>>> theirs
     Future<Reply> ping() {
         return Future.succeededFuture(new Reply(new JsonObject().put("time", hub.now())));
     }
