@@ -45,6 +45,9 @@ public final class ReceiptLoad {
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private final ReceiptMember.Counts counts = new ReceiptMember.Counts();
     private final List<ReceiptMember> members = new ArrayList<>();
+    /** Is kept because Vert.x ends a client that nobody refers to, and its sockets with it. */
+    private WebSocketClient sockets;
+
     private LoadPostgres postgres;
     private ParleyJar server;
     private Pool pool;
@@ -138,7 +141,7 @@ public final class ReceiptLoad {
     }
 
     private void connect(int count) throws IOException, InterruptedException {
-        WebSocketClient sockets = vertx.createWebSocketClient(new WebSocketClientOptions()
+        sockets = vertx.createWebSocketClient(new WebSocketClientOptions()
                 .setMaxConnections(count)
                 .setMaxFrameSize(1 << 24)
                 .setMaxMessageSize(1 << 24));
