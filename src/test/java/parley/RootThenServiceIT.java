@@ -20,7 +20,7 @@ class RootThenServiceIT {
             List.of("setpriv", "--reuid=" + SERVICE, "--regid=" + SERVICE, "--clear-groups");
 
     @BeforeAll
-    static void isRoot() {
+    static void isRoot() throws IOException {
         assumeTrue(FolderOwner.isRoot(), "To start as root takes root");
     }
 
