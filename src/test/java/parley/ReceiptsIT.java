@@ -34,9 +34,8 @@ class ReceiptsIT {
     private static final int OTHERS = 48;
 
     @RegisterExtension
-    static final ServerExtension server = new ServerExtension()
-            .with("LIMITS_HTTP_PER_IP_COUNT", 10_000)
-            .with("LIMITS_OTHER_COUNT", 10_000);
+    static final ServerExtension server =
+            new ServerExtension().with("LIMITS_HTTP_PER_IP_COUNT", 10_000).with("LIMITS_OTHER_COUNT", 10_000);
 
     private final List<RawBridge> open = new ArrayList<>();
     private final JsonObject anns = server.guest();

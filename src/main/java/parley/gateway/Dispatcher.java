@@ -136,9 +136,7 @@ public final class Dispatcher extends VerticleBase {
     private void sessionEnded(SessionEnded ended) {
         for (Hub hub : sockets.users().of(ended.userId())) {
             hub.submit(at -> at.endSessions(
-                    ended.userId(),
-                    principal -> principal.sessionId().equals(ended.sessionId()),
-                    Optional.empty()));
+                    ended.userId(), principal -> principal.sessionId().equals(ended.sessionId()), Optional.empty()));
         }
     }
 
@@ -235,20 +233,21 @@ public final class Dispatcher extends VerticleBase {
                 });
     }
 
+    /** Presence is told in the turn of the hub, which also tells of the end of a connection: that must not come first. */
     private Future<Boolean> rename(Renamed renamed) {
-        return sockets.onEachHub(at -> at.rename(renamed).stream()
-                        .map(connection -> new Connected(
-                                renamed.userId(),
-                                renamed.username(),
-                                connection.principal().guest(),
-                                nodeId,
-                                connection.id()))
-                        .toList())
-                .compose(connections -> Future.join(connections.stream()
-                                .flatMap(List::stream)
-                                .map(connected -> bus.<Boolean>request(Addresses.PRESENCE_CONNECT, connected))
-                                .toList())
-                        .map(true));
+        return sockets.onEachHub(at -> Future.join(at.rename(renamed).stream()
+                        .filter(connection -> !connection.closing())
+                        .map(connection -> introduce(connection, renamed))
+                        .toList()))
+                .compose(told -> Future.join(told))
+                .map(true);
+    }
+
+    private Future<Boolean> introduce(Connection connection, Renamed renamed) {
+        boolean guest = connection.principal().guest();
+        return bus.request(
+                Addresses.PRESENCE_CONNECT,
+                new Connected(renamed.userId(), renamed.username(), guest, nodeId, connection.id()));
     }
 
     private Future<Boolean> toUsers(ToUsers delivery) {

@@ -91,7 +91,8 @@ public final class EmbeddedPostgres {
                 return server;
             });
         } catch (IOException e) {
-            throw new StartException("The embedded PostgreSQL in " + home + " can't be started: " + FileTrouble.reason(e), e);
+            throw new StartException(
+                    "The embedded PostgreSQL in " + home + " can't be started: " + FileTrouble.reason(e), e);
         }
     }
 

@@ -39,8 +39,8 @@ import parley.room.EventTypes;
 import parley.room.RecentRooms;
 import parley.room.Room;
 import parley.room.RoomEvent;
-import parley.room.RoomLog;
 import parley.room.RoomKind;
+import parley.room.RoomLog;
 import parley.room.pg.PgRoomLog;
 import parley.room.pg.SealedBodies;
 import parley.util.EnvelopeCipher;
@@ -135,7 +135,9 @@ class ResealingIT {
         assertEquals("words 459", contents(after).get(459));
         assertEquals(
                 460,
-                result(log(after).messages("r", "ann", RoomLog.NO_SEQ, RoomLog.NO_SEQ, 1_000)).messages().size());
+                result(log(after).messages("r", "ann", RoomLog.NO_SEQ, RoomLog.NO_SEQ, 1_000))
+                        .messages()
+                        .size());
         assertEquals(
                 report, result(new PgReportStore(statements, after).find("p")).orElseThrow());
         RoomEvent repeated = result(log(after).repetition(message(0, true))).orElseThrow();
