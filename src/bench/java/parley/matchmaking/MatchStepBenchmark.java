@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One arrival among waiting tickets: {@code arrive} is the whole step with the reservation, {@code look} only the choice of
+ * One arrival among waiting tickets: {@code arrive} is the whole step, {@code look} only the choice of
  * a partner. What a step did is undone outside of the measured time, though its allocations count.
  */
 @State(Scope.Thread)
@@ -48,50 +48,48 @@ public class MatchStepBenchmark {
 
     private final Random random = new Random(7);
     private final MatchRules rules = MatchRules.defaults();
-    private MemoryMatchQueue queue;
     private OpenTickets open;
     private long now = 1_700_000_000_000L;
     private long number;
-    private long leases;
 
     @Setup
     public void fill() {
-        queue = new MemoryMatchQueue(rules, () -> "lease-" + leases++);
-        open = new OpenTickets(rules, new KeptApart(rules.rematchMs()));
+        open = new OpenTickets(rules, new KeptApart());
         for (int i = 0; i < waiting; i++) {
-            Search search = waitingSearch(i);
-            queue.offer(search, now);
-            // Nobody is matched while away, so that all of them are still there in the end.
-            queue.pause("u" + i, "s" + i, now);
-            open.reopen(new Ticket(search, new Place(now, 0, 0, 0)), now);
+            open.add(new Ticket(waitingSearch(i), new Place(now, 0, 0, 0)), now);
             now++;
-        }
-        for (int i = 0; i < waiting; i++) {
-            queue.resume("u" + i, "s" + i, now);
         }
     }
 
     /** A newcomer, who is gone again afterwards, and with that whom it was matched with is back. */
     @State(Scope.Thread)
     public static class Arrival {
-        private Search search;
+        private Ticket ticket;
+        private Ticket partner;
 
         @Setup(Level.Invocation)
         public void come(MatchStepBenchmark bench) {
             bench.now++;
-            bench.queue.expire(bench.now);
-            search = bench.newcomer();
+            ticket = new Ticket(bench.newcomer(), new Place(bench.now, 0, 0, 0));
         }
 
         @TearDown(Level.Invocation)
         public void leave(MatchStepBenchmark bench) {
-            bench.queue.cancel(search.searcher().userId(), bench.now);
+            if (partner != null) {
+                bench.open.add(partner, bench.now);
+            }
         }
     }
 
     @Benchmark
-    public Offered arrive(Arrival arrival) {
-        return queue.offer(arrival.search, now).result();
+    public Ticket arrive(Arrival arrival) {
+        open.add(arrival.ticket, now);
+        arrival.partner = open.step(arrival.ticket, now);
+        if (arrival.partner != null) {
+            open.remove(arrival.partner);
+        }
+        open.remove(arrival.ticket);
+        return arrival.partner;
     }
 
     @Benchmark
@@ -127,14 +125,14 @@ public class MatchStepBenchmark {
     }
 
     private Search search(int i, String id, Set<String> languages, Set<String> interests, Set<String> blocked) {
-        Searcher searcher = new Searcher("u" + i, "s" + i, "name", true, null, null);
+        Searcher searcher = new Searcher("u" + i, "name", true, null, null);
         Preferences preferences = new Preferences(parley.matchmaking.Mode.TEXT, languages, interests, null);
         return new Search(id, searcher, preferences, blocked);
     }
 
     private static Search search(
             String userId, String id, Set<String> languages, Set<String> interests, Set<String> blocked) {
-        Searcher searcher = new Searcher(userId, "s", "name", true, null, null);
+        Searcher searcher = new Searcher(userId, "name", true, null, null);
         Preferences preferences = new Preferences(parley.matchmaking.Mode.TEXT, languages, interests, null);
         return new Search(id, searcher, preferences, blocked);
     }

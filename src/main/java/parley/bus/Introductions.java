@@ -38,6 +38,8 @@ final class Introductions {
             peers.introduced(peer);
             return Future.succeededFuture(own.get());
         });
+        // Known from the first introduction on: a node that is starting is no older one.
+        bus.serve(Addresses.MATCH_BY_SEATS, (Introduction peer) -> Future.succeededFuture(true));
         peers.onJoined(nodeId -> vertx.runOnContext(turn -> introduceTo(nodeId)));
     }
 

@@ -89,6 +89,23 @@ public final class Peers {
         return nodes;
     }
 
+    /** Those that are known to answer at this address. */
+    Set<String> certainlyServing(String address) {
+        Set<String> nodes = new HashSet<>();
+        introduced.forEach((id, peer) -> {
+            if (here.contains(id) && peer.serves().contains(address)) {
+                nodes.add(id);
+            }
+        });
+        return nodes;
+    }
+
+    /** Whether a node has said what it answers, and does not answer at this address. */
+    boolean isMissingAt(String address) {
+        return introduced.values().stream()
+                .anyMatch(peer -> here.contains(peer.nodeId()) && !peer.serves().contains(address));
+    }
+
     String withRole(Role role, String key) {
         return choose(peer -> peer.roles().contains(role.name()), key);
     }

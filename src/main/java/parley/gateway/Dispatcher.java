@@ -35,7 +35,6 @@ import parley.token.IdentityMessages.SessionUpgraded;
  */
 public final class Dispatcher extends VerticleBase {
     private static final long STATISTICS_EVERY_MS = 5_000;
-    private static final long SWEEP_EVERY_MS = 60_000;
     private static final long ENTER_AGAIN_MS = 1_000;
     private static final Set<ErrorCode> GONE = Set.of(ErrorCode.ROOM_CLOSED, ErrorCode.NOT_FOUND);
     private static final Set<String> CHANGES_OF_ROOMS =
@@ -43,7 +42,7 @@ public final class Dispatcher extends VerticleBase {
 
     private final Bus bus;
     private final RoomLog log;
-    private final MatchClaims claims;
+    private final MatchStandings standings;
     private final String nodeId;
     private final NodeSockets sockets;
     private final Statistics statistics;
@@ -51,7 +50,7 @@ public final class Dispatcher extends VerticleBase {
     public Dispatcher(Rooms rooms, String nodeId, NodeSockets sockets, Statistics statistics) {
         this.bus = rooms.bus();
         this.log = rooms.log();
-        this.claims = new MatchClaims(rooms, sockets);
+        this.standings = new MatchStandings(rooms, sockets);
         this.nodeId = nodeId;
         this.sockets = sockets;
         this.statistics = statistics;
@@ -65,9 +64,7 @@ public final class Dispatcher extends VerticleBase {
         bus.serve(Addresses.DELIVER_TO_USERS, this::toUsers);
         bus.serve(Addresses.DELIVER_TO_CONNECTION, this::toConnection);
         bus.serve(Addresses.SOCKETS_UPGRADE, this::upgrade);
-        bus.serve(Addresses.MATCH_CLAIM, claims::claim);
-        bus.subscribe(Addresses.MATCH_UNCLAIM, claims::giveUp);
-        vertx.setPeriodic(SWEEP_EVERY_MS, timer -> claims.sweep());
+        bus.serve(Addresses.MATCH_STANDING, standings::find);
         vertx.setPeriodic(STATISTICS_EVERY_MS, timer -> statistics());
         return Future.succeededFuture();
     }

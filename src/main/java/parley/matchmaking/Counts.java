@@ -5,7 +5,7 @@ import java.util.Map;
 /**
  * How many people search and chat.
  *
- * @param searching per mode, also those who are reserved, held back or within the grace
+ * @param searching per mode, also those who are held back or within the grace
  * @param inChat people, not pairs
  */
 public record Counts(Map<Mode, Integer> searching, int inChat) {

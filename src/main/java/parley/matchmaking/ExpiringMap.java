@@ -1,6 +1,5 @@
 package parley.matchmaking;
 
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,33 +27,20 @@ final class ExpiringMap<K, V> {
         return entry == null || entry.until <= now ? null : entry.value;
     }
 
-    /** When the entry expires; 0 if there is none. */
-    long until(K key) {
-        Entry<V> entry = entries.get(key);
-        return entry == null ? 0 : entry.until;
-    }
-
     /** The value even if it has expired, null if it was removed. */
     V remove(K key) {
         Entry<V> entry = entries.remove(key);
         return entry == null ? null : entry.value;
     }
 
-    List<V> expire(long now) {
-        List<V> expired = new ArrayList<>();
+    void expire(long now) {
         Iterator<Entry<V>> oldest = entries.values().iterator();
-        while (oldest.hasNext()) {
-            Entry<V> entry = oldest.next();
-            if (entry.until > now) {
-                break;
-            }
-            expired.add(entry.value);
+        while (oldest.hasNext() && oldest.next().until <= now) {
             oldest.remove();
         }
-        return expired;
     }
 
-    int size() {
-        return entries.size();
+    List<V> values() {
+        return entries.values().stream().map(Entry::value).toList();
     }
 }

@@ -1,37 +1,28 @@
 package parley.matchmaking;
 
-/** Pairs that must not meet for a time: those who just met, and those parted by a block or report. */
+import java.util.HashMap;
+import java.util.Map;
+
+/** Pairs that must not meet for a time: those who met, and those whom a node or the store refused. */
 final class KeptApart {
-    /** Bridges the time until every search in flight was made with knowledge of the block. */
-    private static final long FORBIDDEN_MS = 3_600_000;
+    private static final long SWEEP_EVERY_MS = 60_000;
 
-    private final ExpiringMap<Pair, Boolean> met;
-    private final ExpiringMap<Pair, Boolean> forbidden = new ExpiringMap<>(FORBIDDEN_MS);
+    private final Map<Pair, Long> untilByPair = new HashMap<>();
+    private long sweptAt;
 
-    KeptApart(long rematchMs) {
-        this.met = new ExpiringMap<>(rematchMs);
-    }
-
-    void met(String a, String b, long now) {
-        met.put(Pair.of(a, b), true, now);
-    }
-
-    void forbid(String a, String b, long now) {
-        forbidden.put(Pair.of(a, b), true, now);
-    }
-
-    void allow(String a, String b) {
-        forbidden.remove(Pair.of(a, b));
+    void part(String a, String b, long until) {
+        untilByPair.merge(Pair.of(a, b), until, Math::max);
     }
 
     /** When the two may meet; a moment that has passed if they may now. */
     long until(String a, String b) {
-        Pair pair = Pair.of(a, b);
-        return Math.max(met.until(pair), forbidden.until(pair));
+        return untilByPair.getOrDefault(Pair.of(a, b), 0L);
     }
 
     void expire(long now) {
-        met.expire(now);
-        forbidden.expire(now);
+        if (now - sweptAt >= SWEEP_EVERY_MS) {
+            sweptAt = now;
+            untilByPair.values().removeIf(until -> until <= now);
+        }
     }
 }

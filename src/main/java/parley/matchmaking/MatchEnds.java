@@ -2,95 +2,138 @@ package parley.matchmaking;
 
 import io.vertx.core.Future;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.bus.Addresses;
 import parley.bus.Bus;
-import parley.error.ErrorCode;
-import parley.error.ParleyException;
+import parley.matchmaking.SeatStore.Due;
+import parley.matchmaking.SeatStore.Leaving;
 import parley.metrics.Metrics;
+import parley.presence.PresenceMessages;
+import parley.presence.PresenceMessages.Find;
+import parley.presence.PresenceMessages.Found;
 import parley.room.ClosingReason;
-import parley.room.LeavingReason;
+import parley.room.MatchRoomIds;
+import parley.room.RoomKind;
 import parley.room.RoomMessages.Closed;
-import parley.room.RoomMessages.Depart;
 import parley.room.RoomMessages.PairChanged;
-import parley.room.Rooms;
 
-/** What follows for the queue when a match ends, and what makes one end. */
+/** Ends matches, and frees the seats of those that have ended. */
 final class MatchEnds {
     private static final Logger LOG = LoggerFactory.getLogger(MatchEnds.class);
     /** Leaving this soon is a skip. */
     private static final long SKIP_WITHIN_MS = 30_000;
 
-    private static final Set<ErrorCode> ENDED = Set.of(ErrorCode.ROOM_CLOSED, ErrorCode.NOT_FOUND);
-
-    private final MatchQueue queue;
+    private final NodeSeats seats;
+    private final MatchRoomPort rooms;
+    private final MatchLinks links;
     private final Bus bus;
     private final InstantSource clock;
     private final Metrics metrics;
+    private final long chatGraceMs;
 
-    MatchEnds(MatchQueue queue, Rooms rooms, Metrics metrics) {
-        this.queue = queue;
-        this.bus = rooms.bus();
-        this.clock = rooms.clock();
+    MatchEnds(
+            NodeSeats seats,
+            MatchRoomPort rooms,
+            MatchLinks links,
+            Bus bus,
+            InstantSource clock,
+            Metrics metrics,
+            long chatGraceMs) {
+        this.seats = seats;
+        this.rooms = rooms;
+        this.links = links;
+        this.bus = bus;
+        this.clock = clock;
         this.metrics = metrics;
+        this.chatGraceMs = chatGraceMs;
+    }
+
+    Future<Optional<Match>> matchOf(String userId) {
+        return seats.seats(List.of(userId), false, clock.millis())
+                .map(found -> found.get(userId) instanceof Seat.Matched matched
+                        ? Optional.of(matched.match())
+                        : Optional.empty());
     }
 
     /** Completes once the user is in no match any more, whoever ended it. */
     Future<Void> departed(String userId) {
-        return queue.matchOf(userId)
-                .compose(match -> match.isEmpty() ? Future.succeededFuture() : depart(match.get(), userId))
-                .mapEmpty();
+        return matchOf(userId)
+                .compose(match -> match.isEmpty()
+                        ? Future.succeededFuture()
+                        : depart(match.get(), userId).mapEmpty());
     }
 
-    /** A room that was closed by a node that died then is still a match for the queue. */
-    Future<?> depart(Match match, String userId) {
-        Depart departure = new Depart(match.roomId(), userId, LeavingReason.DISCONNECTED);
-        return bus.<Boolean>request(Addresses.DEPART, departure, match.roomId())
-                .transform(done -> done.succeeded()
-                        ? Future.succeededFuture()
-                        : ENDED.contains(ParleyException.of(done.cause()).code())
-                                ? queue.closed(match.roomId(), null, clock.millis())
-                                : Future.failedFuture(done.cause()));
+    /** The seats of a room that has ended without a word of it are freed too. */
+    private Future<?> depart(Match match, String userId) {
+        return rooms.depart(match.roomId(), userId)
+                .compose(done -> seats.free(match.roomId(), Matches.userIds(match), null, clock.millis()));
     }
 
     void roomClosed(Closed closed) {
-        long now = clock.millis();
-        boolean chosen = closed.byUserId() != null
-                && ClosingReason.of(closed.reason())
-                        .filter(ClosingReason::chosen)
-                        .isPresent();
-        Future<String> skipper = chosen
-                ? queue.matchOf(closed.byUserId())
-                        .map(match -> match.filter(left -> now - left.matchedAt() < SKIP_WITHIN_MS)
-                                .map(left -> closed.byUserId())
-                                .orElse(null))
-                : Future.succeededFuture(null);
-        skipper.compose(userId -> queue.closed(closed.roomId(), userId, now)).onFailure(failure -> {
-            metrics.fault("match.closed");
-            LOG.error("The end of a match could not be noted", failure);
-        });
+        if (closed.kind() == RoomKind.MATCH) {
+            boolean chosen = closed.byUserId() != null
+                    && ClosingReason.of(closed.reason())
+                            .filter(ClosingReason::chosen)
+                            .isPresent();
+            Leaving leaving = chosen ? new Leaving(closed.byUserId(), SKIP_WITHIN_MS) : null;
+            seats.free(closed.roomId(), closed.memberIds(), leaving, clock.millis())
+                    .onFailure(failure -> {
+                        metrics.fault("match.closed");
+                        LOG.error("The end of a match could not be noted", failure);
+                    });
+        }
     }
 
-    void pairChanged(PairChanged change) {
+    /** A report counts as if the reported one had walked out. */
+    void reported(PairChanged change) {
+        matchOf(change.otherId())
+                .compose(match -> match.filter(
+                                with -> with.peerOf(change.userId()).isPresent())
+                        .map(with -> seats.free(
+                                with.roomId(),
+                                Matches.userIds(with),
+                                new Leaving(change.otherId(), Long.MAX_VALUE),
+                                clock.millis()))
+                        .orElseGet(() -> Future.succeededFuture(Optional.empty())))
+                .onFailure(failure -> LOG.warn("A report was not noted: {}", failure.getMessage()));
+    }
+
+    void presenceChanged(PresenceMessages.Changed change) {
         long now = clock.millis();
-        Future<Void> noted = change.forbidden()
-                ? queue.forbid(change.userId(), change.otherId(), now)
-                : queue.allow(change.userId(), change.otherId(), now);
-        if (change.reported()) {
-            noted = noted.compose(done -> queue.matchOf(change.otherId()))
-                    .compose(match -> match.filter(
-                                    with -> with.peerOf(change.userId()).isPresent())
-                            // It counts as if the reported one had walked out.
-                            .map(with -> queue.closed(with.roomId(), change.otherId(), now))
-                            .orElseGet(() -> Future.succeededFuture(Optional.empty())))
-                    .mapEmpty();
+        if (!change.online()) {
+            seats.leaves(change.userId(), now + chatGraceMs, now).onFailure(failure -> {
+                metrics.fault("match.absent");
+                LOG.warn("An absence was not noted: {}", failure.getMessage());
+            });
         }
-        noted.onFailure(failure -> {
-            metrics.fault("match.forbid");
-            LOG.error("A block could not be noted", failure);
-        });
+    }
+
+    /** To be called every second or so: ends the matches of those who did not come back. */
+    void endAbsences() {
+        seats.takeDue(clock.millis())
+                .onSuccess(due -> due.forEach(one -> graceOver(one)
+                        // Whoever takes it later tries again.
+                        .onFailure(failure ->
+                                LOG.info("A match was not ended after its grace: {}", failure.getMessage()))))
+                .onFailure(failure -> {
+                    metrics.fault("match.absent");
+                    LOG.warn("Absences could not be looked at: {}", failure.getMessage());
+                });
+    }
+
+    /** A user who came back while nobody could note it is not away. */
+    private Future<?> graceOver(Due due) {
+        Set<String> user = Set.of(due.userId());
+        // A match in the memory of this node is of no use to a user who is elsewhere.
+        Future<Set<String>> here = MatchRoomIds.isAlone(due.match().roomId())
+                ? links.standing("", user).map(MatchMessages.Standing::here)
+                : bus.<Found>request(Addresses.PRESENCE_FIND, new Find(user)).map(Found::online);
+        return here.compose(online -> online.contains(due.userId())
+                ? seats.seats(user, true, clock.millis()).<Void>mapEmpty()
+                : depart(due.match(), due.userId()).<Void>mapEmpty());
     }
 }

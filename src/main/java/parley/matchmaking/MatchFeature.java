@@ -7,9 +7,18 @@ import parley.limits.LimitClass;
 public final class MatchFeature {
     public static final Feature FEATURE = Feature.failingAs("user:match:error")
             .carries(
-                    MatchMessages.Claim.class,
-                    MatchMessages.Claimed.class,
-                    MatchMessages.Unclaim.class,
+                    MatchMessages.Offers.class,
+                    MatchMessages.Withdrawal.class,
+                    MatchMessages.Propose.class,
+                    MatchMessages.Settled.class,
+                    MatchMessages.Keeps.class,
+                    MatchMessages.AllKept.class,
+                    MatchMessages.GiveUp.class,
+                    MatchMessages.Made.class,
+                    MatchMessages.Told.class,
+                    MatchMessages.SearchesChanged.class,
+                    MatchMessages.FindStandings.class,
+                    MatchMessages.Standings.class,
                     MatchMessages.FindUser.class,
                     MatchMessages.UserState.class,
                     MatchMessages.FindState.class,

@@ -9,14 +9,14 @@ import parley.config.ParleyConfig;
  * The configured rules of matching. A ticket accepts what any stage that it has reached accepts, so widening never takes
  * a partner away.
  *
- * @param leaseMs how long a reservation holds without a commit
+ * @param claimMs how long a node keeps a user for a match that is being made
  * @param graceMs how long a disconnected searcher keeps the place
  * @param rematchMs how long two who met don't meet again
  * @param looks the most candidates that one step looks at
  * @param slice the most steps that one call of a wave makes
  */
 public record MatchRules(
-        List<Stage> stages, SkipRules skips, long leaseMs, long graceMs, long rematchMs, int looks, int slice) {
+        List<Stage> stages, SkipRules skips, long claimMs, long graceMs, long rematchMs, int looks, int slice) {
     private static final int LOOKS = 64;
     private static final int SLICE = 256;
 

@@ -52,13 +52,16 @@ final class Matchmaker {
 
     /** Whether the two tickets accept each other now; pairs that are kept apart for a time are not looked up here. */
     boolean allows(Ticket a, Ticket b, long now) {
-        return a.mode() == b.mode()
-                && !a.userId().equals(b.userId())
-                && wants(a, b)
-                && wants(b, a)
+        return !a.userId().equals(b.userId())
                 && !a.blocks(b)
                 && !b.blocks(a)
+                && mustsAllow(a, b)
                 && stagesAllow(a, b, now);
+    }
+
+    /** No waiting widens these wishes. */
+    static boolean mustsAllow(Ticket a, Ticket b) {
+        return a.mode() == b.mode() && wants(a, b) && wants(b, a);
     }
 
     long score(Ticket ticket, Ticket candidate, long now) {

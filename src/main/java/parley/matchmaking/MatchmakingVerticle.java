@@ -2,191 +2,291 @@ package parley.matchmaking;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import java.time.InstantSource;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.bus.Addresses;
 import parley.bus.Bus;
+import parley.bus.Caller;
+import parley.bus.Command;
 import parley.bus.Reply;
+import parley.matchmaking.MatchMessages.AllKept;
+import parley.matchmaking.MatchMessages.FindFree;
 import parley.matchmaking.MatchMessages.FindState;
+import parley.matchmaking.MatchMessages.FindUser;
+import parley.matchmaking.MatchMessages.Free;
+import parley.matchmaking.MatchMessages.GiveUp;
+import parley.matchmaking.MatchMessages.Keeps;
+import parley.matchmaking.MatchMessages.Made;
+import parley.matchmaking.MatchMessages.Propose;
+import parley.matchmaking.MatchMessages.SearchesChanged;
+import parley.matchmaking.MatchMessages.Settled;
 import parley.matchmaking.MatchMessages.State;
+import parley.matchmaking.MatchMessages.Told;
+import parley.matchmaking.MatchMessages.UserState;
+import parley.matchmaking.MatchMessages.Withdrawal;
 import parley.metrics.Metrics;
-import parley.presence.PresenceMessages;
-import parley.presence.PresenceMessages.Find;
-import parley.presence.PresenceMessages.Found;
-import parley.room.RoomKind;
-import parley.room.RoomMessages.Closed;
+import parley.presence.PresenceMessages.Connected;
+import parley.presence.PresenceMessages.Disconnected;
+import parley.room.RoomMessages.PairChanged;
 import parley.room.Rooms;
+import parley.token.IdentityMessages;
 import parley.token.IdentityMessages.SessionEnded;
 
-/** Brings strangers together: takes searches, runs the waves, and waits a while for those who lost their line. */
+/** Brings strangers together: the searches of this node's users where it has sockets, and the matcher where it has that role. */
 public final class MatchmakingVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(MatchmakingVerticle.class);
-    private static final long TELL_EVERY_MS = 2_000;
+    private static final long ABSENCES_EVERY_MS = 1_000;
+    /** A crowd that connects at once is looked up together. */
+    private static final long GATHER_MS = 20;
 
     private final Settings settings;
-    private final MatchQueue queue;
-    private final Absences absences;
     private final Bus bus;
-    private final Metrics metrics;
-    private final InstantSource clock;
-    private final Pairing pairing;
-    private final Progress progress;
-    private final Searches searches;
+    private final MatchNode node;
+    private final BusMatchLinks links;
     private final MatchEnds ends;
+    private final Rooms rooms;
+    private final Set<String> connected = new HashSet<>();
+    /** The last search of each user that still looks up its searcher. */
+    private final Map<String, Future<Reply>> arriving = new HashMap<>();
 
-    private boolean inWave;
+    /**
+     * @param chatGraceMs how long a match waits for somebody who lost the connection
+     * @param gateway whether users are connected to this node
+     * @param matcher whether this node may be the matcher
+     */
+    public record Settings(
+            String nodeId,
+            MatchRules rules,
+            long waveMs,
+            long chatGraceMs,
+            boolean gateway,
+            boolean matcher,
+            BooleanSupplier draining) {}
 
-    /** @param chatGraceMs how long a match waits for somebody who lost the connection */
-    public record Settings(MatchRules rules, long waveMs, long chatGraceMs) {}
-
-    public MatchmakingVerticle(Settings settings, MatchQueue queue, Absences absences, Rooms rooms, Metrics metrics) {
+    public MatchmakingVerticle(Settings settings, SeatStore seats, Rooms rooms, Metrics metrics) {
         this.settings = settings;
-        this.queue = queue;
-        this.absences = absences;
         this.bus = rooms.bus();
-        this.metrics = metrics;
-        this.clock = rooms.clock();
-        this.ends = new MatchEnds(queue, rooms, metrics);
-        this.pairing = new Pairing(
-                queue, absences, ends, rooms, metrics, () -> UUID.randomUUID().toString());
-        this.progress = new Progress(queue, settings.rules(), rooms);
-        this.searches = new Searches(queue, progress, this::pair, rooms);
+        this.rooms = rooms;
+        this.links = new BusMatchLinks(settings.nodeId(), bus, rooms.publisher(), settings.draining());
+        MatchRoomPort matchRooms = new MatchRoomsOnLog(rooms, metrics, MatchmakingVerticle::id);
+        this.node = new MatchNode(
+                links,
+                seats,
+                matchRooms,
+                settings.rules(),
+                settings.chatGraceMs(),
+                MatchmakingVerticle::id,
+                rooms.clock());
+        this.ends = new MatchEnds(node.seats(), matchRooms, links, bus, rooms.clock(), metrics, settings.chatGraceMs());
+    }
+
+    private static String id() {
+        return UUID.randomUUID().toString();
     }
 
     @Override
     public Future<?> start() {
-        bus.serveCommands(List.of(MatchEvents.MATCH), searches::search);
-        bus.serveCommands(
-                List.of(MatchEvents.CANCEL),
-                command -> searches.cancel(command.caller().userId()).map(Reply.EMPTY));
         bus.serve(Addresses.MATCHING_FREE, this::free);
         bus.serve(Addresses.MATCHING_USER, this::userState);
-        bus.serve(Addresses.MATCHING_STATE, (FindState find) -> queue.counts().compose(counts -> absences.count()
-                .map(away -> new State(counts.allSearching(), Math.max(0, counts.inChat() - away)))));
-        bus.subscribe(Addresses.PRESENCE_CHANGED, this::presenceChanged);
-        bus.subscribe(Addresses.ROOM_CLOSED, this::roomClosed);
-        bus.subscribe(Addresses.PAIR_CHANGED, ends::pairChanged);
-        bus.subscribe(Addresses.PAIR_CHANGED_ELSEWHERE, ends::pairChanged);
+        bus.serve(Addresses.MATCHING_STATE, (FindState find) -> node.seats()
+                .counts(rooms.now())
+                .map(counts -> new State(counts.allSearching(), counts.inChat())));
+        bus.subscribe(Addresses.PAIR_CHANGED, this::pairChanged);
+        bus.subscribe(Addresses.PAIR_CHANGED_ELSEWHERE, this::pairChangedElsewhere);
         bus.subscribe(Addresses.SESSION_ENDED, this::sessionEnded);
-        vertx.setPeriodic(settings.waveMs(), timer -> wave());
-        vertx.setPeriodic(TELL_EVERY_MS, timer -> pairing.tellUntold()
-                .onFailure(failure -> LOG.warn("Not all are told of their match: {}", failure.getMessage())));
+        bus.subscribe(Addresses.PRESENCE_CHANGED, ends::presenceChanged);
+        bus.subscribe(Addresses.ROOM_CLOSED, ends::roomClosed);
+        if (settings.gateway()) {
+            serveSearches();
+        }
+        if (settings.matcher()) {
+            serveMatcher();
+        }
         return Future.succeededFuture();
     }
 
-    private void pair(Lease lease) {
-        pairing.pair(lease).onFailure(failure -> {
-            metrics.fault("match.pair");
-            LOG.warn("A reserved pair could not be matched: {}", failure.getMessage());
-        });
+    private void serveSearches() {
+        bus.serveCommands(List.of(MatchEvents.MATCH), this::search);
+        bus.serveCommands(
+                List.of(MatchEvents.CANCEL),
+                command -> cancel(command.caller().userId()).map(Reply.EMPTY));
+        bus.serve(Addresses.MATCH_KEEP, (Keeps all) -> each(
+                        all.keeps(), keep -> node.keep(all.nodeId(), keep.roomId(), keep.userIds()))
+                .map(AllKept::new));
+        bus.subscribe(Addresses.MATCH_GIVE_UP, (GiveUp lost) -> node.giveUp(lost.roomId(), lost.userIds()));
+        bus.serve(Addresses.MATCH_PROPOSE, this::propose);
+        bus.serve(Addresses.MATCH_MADE, (Made made) -> each(made.matches(), match -> node.made(SearchJson.match(match)))
+                .map(Told::new));
+        bus.subscribe(Addresses.MATCH_SEARCH, (SearchesChanged changed) -> changed.changes()
+                .forEach(this::searchChanged));
+        bus.subscribe(Addresses.CONNECTED_HERE, (Connected user) -> connected(user.userId()));
+        bus.subscribe(Addresses.DISCONNECTED_HERE, (Disconnected user) -> node.disconnected(user.userId())
+                .onFailure(failure -> LOG.warn("A searcher's leaving was not noted: {}", failure.getMessage())));
+        vertx.setPeriodic(settings.waveMs(), timer -> node.tick());
     }
 
-    private void wave() {
-        long now = clock.millis();
-        progress.tick(now);
-        endAbsences(now);
-        if (inWave) {
-            return;
-        }
-        inWave = true;
-        queue.expire(now).compose(expired -> waves()).onComplete(done -> inWave = false, failure -> {
-            inWave = false;
-            metrics.fault("match.wave");
-            LOG.warn("A wave of matching failed: {}", failure.getMessage());
-        });
+    private static <Q, A> Future<List<A>> each(List<Q> questions, Function<Q, Future<A>> answer) {
+        List<Future<A>> answers = questions.stream().map(answer).toList();
+        return Future.all(answers)
+                .map(all -> answers.stream().map(Future::result).toList());
     }
 
-    private void endAbsences(long now) {
-        absences.takeDue(now)
-                .onSuccess(due -> due.forEach(userId -> graceOver(userId)
-                        // Whoever takes it later tries again.
-                        .onFailure(failure ->
-                                LOG.info("A match was not ended after its grace: {}", failure.getMessage()))))
-                .onFailure(failure -> {
-                    metrics.fault("match.absent");
-                    LOG.warn("Absences could not be looked at: {}", failure.getMessage());
-                });
+    private void searchChanged(JsonObject change) {
+        JsonObject ticket = change.getJsonObject("ticket");
+        node.searchChanged(
+                change.getString("userId"),
+                change.getString("ticketId"),
+                ticket == null ? null : SearchJson.ticket(ticket));
     }
 
-    /** Who came back while nobody could note it is not away. */
-    private Future<Void> graceOver(String userId) {
-        return bus.<Found>request(Addresses.PRESENCE_FIND, new Find(Set.of(userId)))
-                .compose(found -> found.online().contains(userId) ? Future.succeededFuture() : ends.departed(userId))
-                .compose(done -> absences.over(userId));
+    private void serveMatcher() {
+        MatcherService matcher =
+                new MatcherService(settings.rules(), links, links::propose, this::atNextTurn, rooms.clock());
+        bus.serve(
+                Addresses.MATCH_OFFER,
+                (MatchMessages.Offers offers) -> matcher.offered(
+                        offers.nodeId(),
+                        offers.tickets().stream().map(SearchJson::ticket).toList(),
+                        offers.alone()));
+        bus.subscribe(
+                Addresses.MATCH_WITHDRAW,
+                (Withdrawal gone) -> matcher.withdrawn(gone.nodeId(), gone.userId(), gone.ticketId()));
+        vertx.setPeriodic(settings.waveMs(), timer -> matcher.tick());
+        vertx.setPeriodic(ABSENCES_EVERY_MS, timer -> ends.endAbsences());
     }
 
-    private Future<Void> waves() {
-        return queue.wave(clock.millis()).compose(wave -> {
-            wave.reserved().forEach(this::pair);
-            return wave.more() ? nextTurn().compose(turn -> waves()) : Future.succeededFuture();
-        });
+    private Void atNextTurn(Runnable step) {
+        context.runOnContext(turn -> step.run());
+        return null;
     }
 
-    private Future<Void> nextTurn() {
-        return Future.future(turn -> context.runOnContext(turn::complete));
-    }
-
-    private void presenceChanged(PresenceMessages.Changed change) {
-        long now = clock.millis();
-        String userId = change.userId();
-        if (change.online()) {
-            absences.end(userId)
-                    .onSuccess(untold -> untold.ifPresent(roomId -> pairing.tellAgain(userId, roomId)))
-                    .onFailure(failure -> LOG.warn("A return was not noted: {}", failure.getMessage()));
-        }
-        queue.ticketOf(userId)
-                .onSuccess(ticket -> ticket.ifPresent(searching -> {
-                    if (!change.online()) {
-                        queue.pause(userId, searching.sessionId(), now);
-                    } else {
-                        queue.resume(userId, searching.sessionId(), now)
-                                .onSuccess(resumed -> resumed.ifPresent(again -> progress.begin(again, now)));
-                    }
-                }));
-        if (!change.online()) {
-            queue.matchOf(userId)
-                    .onSuccess(match -> match.ifPresent(inMatch -> absences.begin(userId, now + settings.chatGraceMs())
-                            .onFailure(failure -> metrics.fault("match.absent"))));
+    /** To be called when Redis is back; from any thread. */
+    public void storeMayBeBack() {
+        if (context != null) {
+            context.runOnContext(turn -> node.storeMayBeBack());
         }
     }
 
-    private Future<MatchMessages.UserState> userState(MatchMessages.FindUser find) {
+    private Future<Settled> propose(Propose proposal) {
+        return node.propose(new Proposal(
+                        SearchJson.ticket(proposal.first()),
+                        SearchJson.ticket(proposal.second()),
+                        settings.nodeId(),
+                        proposal.nodes(),
+                        proposal.alone()))
+                .map(outcome -> new Settled(outcome.matched(), outcome.gone(), outcome.busy(), outcome.apartMs()));
+    }
+
+    private Future<Reply> search(Command command) {
+        String userId = command.caller().userId();
+        Future<Reply> search = arrived(userId).compose(earlier -> enter(command));
+        arriving.put(userId, search);
+        return search.onComplete(done -> arriving.remove(userId, search));
+    }
+
+    /** Completes when no search of the user is on its way any more. */
+    private Future<?> arrived(String userId) {
+        Future<Reply> search = arriving.get(userId);
+        return search == null ? Future.succeededFuture() : search.transform(done -> Future.succeededFuture());
+    }
+
+    private Future<Reply> enter(Command command) {
+        return bus.<IdentityMessages.Searcher>request(
+                        IdentityMessages.SEARCHER,
+                        new IdentityMessages.FindSearcher(command.caller().userId()))
+                .compose(known -> node.searches().search(wish(command, known)))
+                .map(ticketId -> new Reply(new JsonObject().put("ticketId", ticketId)));
+    }
+
+    /** What the command leaves out is taken from the searcher's profile. */
+    private static Search wish(Command command, IdentityMessages.Searcher known) {
+        Caller caller = command.caller();
+        JsonObject body = command.body();
+        Searcher searcher = new Searcher(
+                caller.userId(),
+                caller.username(),
+                caller.guest(),
+                body.getString("gender", known.gender()),
+                body.getString("country", known.country()));
+        Preferences preferences = new Preferences(
+                Mode.ofWireName(body.getString("mode", "text")),
+                texts(body.getJsonArray("languages"), known.languages()),
+                texts(body.getJsonArray("interests"), known.interests()),
+                body.getString("wantGender"));
+        return new Search(id(), searcher, preferences, known.blocked());
+    }
+
+    private static Set<String> texts(JsonArray given, Set<String> otherwise) {
+        return given == null ? otherwise : given.stream().map(String::valueOf).collect(Collectors.toSet());
+    }
+
+    /** Does not overtake the search that it means. */
+    private Future<Void> cancel(String userId) {
+        return arrived(userId)
+                .compose(arrived -> node.searches().cancel(userId))
+                .mapEmpty();
+    }
+
+    private void connected(String userId) {
+        if (connected.isEmpty()) {
+            vertx.setTimer(GATHER_MS, timer -> {
+                Set<String> users = Set.copyOf(connected);
+                connected.clear();
+                node.searches()
+                        .connected(users)
+                        .onFailure(failure -> LOG.warn("Returned users were not looked up: {}", failure.getMessage()));
+            });
+        }
+        connected.add(userId);
+    }
+
+    private Future<UserState> userState(FindUser find) {
         String userId = find.userId();
-        return queue.ticketOf(userId).compose(ticket -> queue.matchOf(userId)
-                .map(match -> new MatchMessages.UserState(
-                        ticket.isPresent(),
-                        match.flatMap(with -> with.peerOf(userId))
-                                .map(Ticket::userId)
-                                .orElse(null))));
+        return node.seats().seats(List.of(userId), false, rooms.now()).map(seats -> {
+            Seat seat = seats.get(userId);
+            String peerId = seat instanceof Seat.Matched matched
+                    ? matched.match().peerOf(userId).map(Ticket::userId).orElse(null)
+                    : null;
+            return new UserState(seat instanceof Seat.Searching, peerId);
+        });
     }
 
-    private Future<MatchMessages.Free> free(MatchMessages.FindFree find) {
-        Set<String> free = new HashSet<>(find.userIds());
-        return Future.join(find.userIds().stream()
-                        .map(userId ->
-                                queue.matchOf(userId).onSuccess(match -> match.ifPresent(m -> free.remove(userId))))
-                        .toList())
-                .map(asked -> new MatchMessages.Free(free));
+    private Future<Free> free(FindFree find) {
+        return node.seats()
+                .seats(find.userIds(), false, rooms.now())
+                .map(seats -> new Free(find.userIds().stream()
+                        .filter(userId -> !(seats.get(userId) instanceof Seat.Matched)
+                                && !(seats.get(userId) instanceof Seat.Older))
+                        .collect(Collectors.toSet())));
     }
 
-    private void roomClosed(Closed closed) {
-        if (closed.kind() == RoomKind.MATCH) {
-            absences.forget(closed.roomId(), closed.memberIds())
-                    .onFailure(failure -> LOG.info("A match that is over was not forgotten: {}", failure.getMessage()));
-            ends.roomClosed(closed);
+    private void pairChanged(PairChanged change) {
+        pairChangedElsewhere(change);
+        if (change.reported()) {
+            ends.reported(change);
         }
+    }
+
+    private void pairChangedElsewhere(PairChanged change) {
+        node.pairChanged(change.userId(), change.otherId(), change.forbidden());
     }
 
     /** A guest does not come back; an account may be here on another device, which presence will tell. */
     private void sessionEnded(SessionEnded ended) {
         if (ended.guest()) {
-            searches.cancel(ended.userId())
-                    .compose(done -> ends.departed(ended.userId()))
+            cancel(ended.userId())
+                    .transform(done -> ends.departed(ended.userId()))
                     .onFailure(failure -> LOG.warn("A match outlives a session: {}", failure.getMessage()));
         }
     }

@@ -30,21 +30,8 @@ final class OpenTickets {
         this.apart = apart;
     }
 
-    /** Adds the ticket unless a partner is found for it at once; a serial skipper waits unseen at first. */
-    Ticket arrive(Ticket ticket, long now) {
-        if (ticket.place().readyAt() > now) {
-            due.schedule(ticket, ticket.place().readyAt());
-            return null;
-        }
-        Ticket partner = step(ticket, now);
-        if (partner == null) {
-            lineUp(ticket);
-        }
-        return partner;
-    }
-
-    /** Puts the ticket back where it was; the next wave tries it. */
-    void reopen(Ticket ticket, long now) {
+    /** Puts the ticket at its place, to be tried at once; a serial skipper waits unseen at first. */
+    void add(Ticket ticket, long now) {
         if (ticket.place().readyAt() > now) {
             due.schedule(ticket, ticket.place().readyAt());
             return;

@@ -1,20 +1,29 @@
 package parley.matchmaking;
 
 /**
- * A place in the queue, kept through failed reservations, disconnects and changed preferences.
+ * A place in the queue, kept through failed proposals, disconnects and changed preferences.
  *
  * @param enqueuedAt epoch milliseconds
  * @param seniorityMs waiting time carried over by somebody whose partner skipped
  * @param delayMs how long a serial skipper is held back first
  * @param skips how many partners this one skipped lately
+ * @param changes how often the wish has changed since; of two wishes with one ticket the later counts
  */
-public record Place(long enqueuedAt, long seniorityMs, long delayMs, int skips) {
+public record Place(long enqueuedAt, long seniorityMs, long delayMs, int skips, int changes) {
+    public Place(long enqueuedAt, long seniorityMs, long delayMs, int skips) {
+        this(enqueuedAt, seniorityMs, delayMs, skips, 0);
+    }
+
+    Place changed() {
+        return new Place(enqueuedAt, seniorityMs, delayMs, skips, changes + 1);
+    }
+
     /** Not matched before this moment. */
     public long readyAt() {
         return enqueuedAt + delayMs;
     }
 
-    /** Where waiting counts from; the queue's order and the stages follow it. */
+    /** Where waiting counts from; the order of searchers and the stages follow it. */
     public long since() {
         return readyAt() - seniorityMs;
     }

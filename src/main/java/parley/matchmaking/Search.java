@@ -13,8 +13,8 @@ public record Search(String ticketId, Searcher searcher, Preferences preferences
         blocked = Set.copyOf(blocked);
     }
 
-    Search inSession(String sessionId) {
-        return new Search(ticketId, searcher.inSession(sessionId), preferences, blocked);
+    Search withTicketId(String id) {
+        return new Search(id, searcher, preferences, blocked);
     }
 
     Search withBlocked(Set<String> users) {

@@ -1,150 +1,222 @@
 package parley.matchmaking;
 
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
-import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import parley.bus.Addresses;
-import parley.bus.Bus;
-import parley.bus.Caller;
-import parley.bus.Command;
-import parley.bus.Reply;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
-import parley.presence.PresenceMessages.Find;
-import parley.presence.PresenceMessages.Found;
-import parley.room.RoomLog;
-import parley.room.Rooms;
-import parley.token.IdentityMessages;
+import parley.matchmaking.SeatStore.Renewal;
 
-/** Takes searches into the queue and out of it again, those of one user in their order. */
+/** What users of this node, and other nodes, say of searches. */
 final class Searches {
     private static final Logger LOG = LoggerFactory.getLogger(Searches.class);
+    private static final int MOST_AT_ONCE = 500;
 
-    private final MatchQueue queue;
+    private final MatchLinks links;
+    private final NodeSeats seats;
+    private final HeldSearches held;
+    private final Matches matches;
+    private final MatchRules rules;
     private final Progress progress;
-    private final Consumer<Lease> pair;
-    private final RoomLog log;
-    private final Bus bus;
     private final InstantSource clock;
-    /** The last search of each user that still looks up its searcher. */
-    private final Map<String, Future<Reply>> arriving = new HashMap<>();
+    /** Users who connected while the store was away. */
+    private final Set<String> unseen = new HashSet<>();
 
-    /** @param pair takes a searcher who found somebody at once */
-    Searches(MatchQueue queue, Progress progress, Consumer<Lease> pair, Rooms rooms) {
-        this.queue = queue;
+    Searches(
+            MatchLinks links,
+            NodeSeats seats,
+            HeldSearches held,
+            Matches matches,
+            MatchRules rules,
+            Progress progress,
+            InstantSource clock) {
+        this.links = links;
+        this.seats = seats;
+        this.held = held;
+        this.matches = matches;
+        this.rules = rules;
         this.progress = progress;
-        this.pair = pair;
-        this.log = rooms.log();
-        this.bus = rooms.bus();
-        this.clock = rooms.clock();
+        this.clock = clock;
     }
 
-    Future<Reply> search(Command command) {
-        String userId = command.caller().userId();
-        Future<Reply> search = arrived(userId).compose(earlier -> enter(command));
-        arriving.put(userId, search);
-        return search.onComplete(done -> arriving.remove(userId, search));
+    /** @return the id of the user's ticket */
+    Future<String> search(Search wish) {
+        return search(wish, true);
     }
 
-    /** Completes when no search of the user is on its way into the queue any more. */
-    private Future<?> arrived(String userId) {
-        Future<Reply> search = arriving.get(userId);
-        return search == null ? Future.succeededFuture() : search.transform(done -> Future.succeededFuture());
+    private Future<String> search(Search wish, boolean again) {
+        return seats.search(Held.offered(wish), clock.millis()).compose(searched -> {
+            progress.counted(searched.counts());
+            Seat seat = searched.seat();
+            if (seat instanceof Seat.Ended ended) {
+                return Future.succeededFuture(ended.ticketId());
+            }
+            if (seat instanceof Seat.Searching searching && !held.isOver(searching.ticket())) {
+                held.hold(searching.ticket(), wish.blocked());
+                links.searching(searching.ticket());
+                return releaseIfGone(searching.ticket()).map(searching.ticket().ticketId());
+            }
+            return again
+                    ? madeFree(wish.searcher().userId(), seat).compose(free -> search(wish, false))
+                    : Future.failedFuture(notNow());
+        });
     }
 
-    private Future<Reply> enter(Command command) {
-        String userId = command.caller().userId();
-        return bus.<IdentityMessages.Searcher>request(
-                        IdentityMessages.SEARCHER, new IdentityMessages.FindSearcher(userId))
-                .map(known -> searchOf(command, known))
-                .compose(search -> queue.offer(search, clock.millis())
-                        .recover(refusal -> freedFromClosedRoom(userId, refusal)
-                                .compose(free -> queue.offer(search, clock.millis()))))
-                .map(this::offered);
+    private static ParleyException notNow() {
+        return new ParleyException(ErrorCode.UNAVAILABLE, "Search again in a moment", 1_000, null);
     }
 
-    /** A match is not in the way if its room is gone and only the word of that was lost. */
-    private Future<?> freedFromClosedRoom(String userId, Throwable refusal) {
-        if (ParleyException.of(refusal).code() != ErrorCode.CONFLICT) {
-            return Future.failedFuture(refusal);
+    /** Ends what is over, and is noted in the seat still. */
+    private Future<?> madeFree(String userId, Seat seat) {
+        if (seat instanceof Seat.Searching searching) {
+            return seats.cancel(userId, searching.ticket().ticketId(), clock.millis());
         }
-        return queue.matchOf(userId)
-                .compose(match -> match.isEmpty()
-                        ? Future.succeededFuture()
-                        : log.room(match.get().roomId())
-                                .compose(
-                                        open -> Future.failedFuture(refusal),
-                                        gone -> closedUnnoticed(match.get(), gone)));
+        String roomId = seat instanceof Seat.Matched matched
+                ? matched.match().roomId()
+                : seat instanceof Seat.Older older ? older.roomId() : "";
+        return roomId.isEmpty() ? Future.failedFuture(notNow()) : matches.freed(userId, seat, roomId, clock.millis());
     }
 
-    private Future<?> closedUnnoticed(Match match, Throwable gone) {
-        ErrorCode code = ParleyException.of(gone).code();
-        return code == ErrorCode.ROOM_CLOSED || code == ErrorCode.NOT_FOUND
-                ? queue.closed(match.roomId(), null, clock.millis())
-                : Future.failedFuture(gone);
-    }
-
-    /** What the command leaves out is taken from the searcher's profile. */
-    private static Search searchOf(Command command, IdentityMessages.Searcher known) {
-        Caller caller = command.caller();
-        JsonObject body = command.body();
-        Searcher searcher = new Searcher(
-                caller.userId(),
-                caller.sessionId(),
-                caller.username(),
-                caller.guest(),
-                body.getString("gender", known.gender()),
-                body.getString("country", known.country()));
-        Preferences preferences = new Preferences(
-                Mode.ofWireName(body.getString("mode", "text")),
-                texts(body.getJsonArray("languages"), known.languages()),
-                texts(body.getJsonArray("interests"), known.interests()),
-                body.getString("wantGender"));
-        return new Search(UUID.randomUUID().toString(), searcher, preferences, known.blocked());
-    }
-
-    private static Set<String> texts(JsonArray given, Set<String> otherwise) {
-        return given == null ? otherwise : given.stream().map(String::valueOf).collect(Collectors.toSet());
-    }
-
-    private Reply offered(Offered offered) {
-        if (offered instanceof Offered.Enqueued enqueued) {
-            progress.begin(enqueued.ticket(), clock.millis());
-            pauseIfGone(enqueued.ticket());
-            return receipt(enqueued.ticket().ticketId());
-        }
-        if (offered instanceof Offered.Reserved reserved) {
-            progress.begin(reserved.ticket(), clock.millis());
-            pair.accept(reserved.lease());
-            return receipt(reserved.ticket().ticketId());
-        }
-        return receipt(((Offered.Ended) offered).ticketId());
-    }
-
-    /** Who left while the search was on its way had no ticket yet when presence told of it. */
-    private void pauseIfGone(Ticket ticket) {
-        bus.<Found>request(Addresses.PRESENCE_FIND, new Find(Set.of(ticket.userId())))
-                .compose(found -> found.online().isEmpty()
-                        ? queue.pause(ticket.userId(), ticket.sessionId(), clock.millis())
-                        : Future.succeededFuture())
-                .onFailure(failure -> LOG.warn("A searcher could not be looked up: {}", failure.getMessage()));
-    }
-
-    private static Reply receipt(String ticketId) {
-        return new Reply(new JsonObject().put("ticketId", ticketId));
-    }
-
-    /** Does not overtake the search that it means. */
+    /** Fails with CONFLICT during a match. */
     Future<?> cancel(String userId) {
-        return arrived(userId).compose(arrived -> queue.cancel(userId, clock.millis()));
+        return seats.cancel(userId, null, clock.millis()).compose(seat -> {
+            Held search = held.of(userId);
+            if (search != null) {
+                held.end(search.ticket());
+                links.cancelled(userId, search.ticket().ticketId());
+            }
+            if (seat instanceof Seat.Ended ended) {
+                held.ended(userId, ended.ticketId());
+            }
+            return seat instanceof Seat.Matched matched
+                    ? matches.freed(userId, seat, matched.match().roomId(), clock.millis())
+                    : Future.succeededFuture();
+        });
+    }
+
+    private Future<Boolean> isHere(String userId) {
+        return links.standing("", Set.of(userId))
+                .map(standing -> standing.here().contains(userId));
+    }
+
+    /** A user may have left while the search was on its way. */
+    private Future<Void> releaseIfGone(Ticket ticket) {
+        return isHere(ticket.userId()).compose(here -> here ? Future.succeededFuture() : leave(ticket));
+    }
+
+    /** The place is kept for the grace, for whichever node the user comes back to. */
+    private Future<Void> leave(Ticket ticket) {
+        // The node that the user comes back to, perhaps this one, may not reach the store.
+        if (!held.leave(ticket)) {
+            return Future.succeededFuture();
+        }
+        long now = clock.millis();
+        if (links.olderNodes()) {
+            // A node of the version before would not know of the search.
+            held.end(ticket);
+            matches.unavailable(ticket.userId());
+            return seats.cancel(ticket.userId(), ticket.ticketId(), now).mapEmpty();
+        }
+        links.searching(ticket);
+        return seats.renew(List.of(new Renewal(ticket, true)), rules.graceMs(), now)
+                .mapEmpty();
+    }
+
+    /** One of the user's connections here is gone. */
+    Future<Void> disconnected(String userId) {
+        Held search = held.of(userId);
+        return search == null ? Future.succeededFuture() : releaseIfGone(search.ticket());
+    }
+
+    /** These users have connected to this node, or may hear nothing of their searches from another node any more. */
+    Future<Void> connected(Collection<String> userIds) {
+        List<String> users = List.copyOf(userIds);
+        List<Future<Map<String, Seat>>> looks = new ArrayList<>();
+        for (int from = 0; from < users.size(); from += MOST_AT_ONCE) {
+            List<String> some = users.subList(from, Math.min(users.size(), from + MOST_AT_ONCE));
+            looks.add(seats.seats(some, true, clock.millis()).onSuccess(found -> found.forEach(this::returned)));
+        }
+        return Future.join(looks)
+                .onComplete(done -> {
+                    if (seats.isAway()) {
+                        unseen.addAll(users);
+                    }
+                })
+                .mapEmpty();
+    }
+
+    /** The store is back: it may know of searches and matches of users who came meanwhile. */
+    void lookAgain() {
+        Set<String> users = Set.copyOf(unseen);
+        unseen.clear();
+        connected(users).onFailure(failure -> LOG.warn("Users could not be looked up again: {}", failure.getMessage()));
+    }
+
+    private void returned(String userId, Seat seat) {
+        Ticket word = held.remembered(userId);
+        if (word != null && mayBegin(word, seat)) {
+            adopt(word);
+        } else if (word != null && seat.equals(new Seat.Ended(word.ticketId()))) {
+            // It ended while the user was on the way here.
+            held.ended(userId, word.ticketId());
+            matches.unavailable(userId);
+        } else if (seat instanceof Seat.Searching searching) {
+            if (held.isOver(searching.ticket())) {
+                matches.unavailable(userId);
+            }
+            adopt(searching.ticket());
+        } else if (seat instanceof Seat.Matched matched) {
+            matches.found(matched.match(), clock.millis());
+        } else if (seat instanceof Seat.Older older && older.roomId().isEmpty()) {
+            matches.unavailable(userId);
+        }
+    }
+
+    /** Whether the store may only not have heard of this search yet. */
+    static boolean mayBegin(Ticket ticket, Seat seat) {
+        return seat instanceof Seat.Empty
+                || seat instanceof Seat.Searching searching && ticket.isLaterWishThan(searching.ticket())
+                || seat instanceof Seat.Ended ended && !ended.ticketId().equals(ticket.ticketId());
+    }
+
+    /** A search that began at another node, or before the user was away. */
+    void adopt(Ticket ticket) {
+        if (held.holds(ticket)) {
+            held.goOn(ticket);
+            return;
+        }
+        String userId = ticket.userId();
+        Future<?> adopted = held.isOver(ticket)
+                ? seats.cancel(userId, ticket.ticketId(), clock.millis())
+                : isHere(userId).compose(here -> here ? takeOver(ticket) : Future.succeededFuture());
+        adopted.onFailure(failure -> LOG.warn("A search was not taken over: {}", failure.getMessage()));
+    }
+
+    private Future<?> takeOver(Ticket ticket) {
+        return links.blockedOf(ticket.userId())
+                .otherwise(ticket.search().blocked())
+                .compose(blocked -> {
+                    held.hold(ticket, blocked);
+                    return releaseIfGone(ticket);
+                });
+    }
+
+    /** Told by another node. @param ticket null if the search is over */
+    void changedElsewhere(String userId, String ticketId, Ticket ticket) {
+        if (ticket == null) {
+            held.ended(userId, ticketId);
+        } else if (held.holds(ticket)) {
+            held.change(ticket);
+        } else {
+            held.remember(ticket);
+            adopt(ticket);
+        }
     }
 }

@@ -2,10 +2,27 @@ package parley.matchmaking;
 
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 
-/** A search with its place in the queue. */
-public record Ticket(Search search, Place place) {
+/**
+ * A search with its place in the queue.
+ *
+ * @param met partners of late, and until when the two do not meet again
+ */
+public record Ticket(Search search, Place place, Map<String, Long> met) {
+    public Ticket {
+        met = Map.copyOf(met);
+    }
+
+    public Ticket(Search search, Place place) {
+        this(search, place, Map.of());
+    }
+
+    Ticket with(Search changed) {
+        return new Ticket(changed, place, met);
+    }
+
     static final Comparator<Ticket> OLDEST_FIRST = (a, b) -> {
         int bySince = Long.compare(a.since(), b.since());
         return bySince != 0 ? bySince : a.ticketId().compareTo(b.ticketId());
@@ -17,10 +34,6 @@ public record Ticket(Search search, Place place) {
 
     public String userId() {
         return search.searcher().userId();
-    }
-
-    public String sessionId() {
-        return search.searcher().sessionId();
     }
 
     public Searcher searcher() {
@@ -51,23 +64,11 @@ public record Ticket(Search search, Place place) {
         return common;
     }
 
+    boolean isLaterWishThan(Ticket other) {
+        return ticketId().equals(other.ticketId()) && place.changes() > other.place.changes();
+    }
+
     boolean blocks(Ticket other) {
         return search.blocked().contains(other.userId());
-    }
-
-    Ticket inSession(String sessionId) {
-        return new Ticket(search.inSession(sessionId), place);
-    }
-
-    Ticket blocking(String userId) {
-        Set<String> users = new HashSet<>(search.blocked());
-        users.add(userId);
-        return new Ticket(search.withBlocked(users), place);
-    }
-
-    Ticket notBlocking(String userId) {
-        Set<String> users = new HashSet<>(search.blocked());
-        users.remove(userId);
-        return new Ticket(search.withBlocked(users), place);
     }
 }

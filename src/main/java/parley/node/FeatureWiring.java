@@ -25,10 +25,9 @@ import parley.gateway.Statistics;
 import parley.gateway.http.HealthRoutes;
 import parley.guest.SessionStore;
 import parley.interest.NodeInterest;
-import parley.matchmaking.Absences;
-import parley.matchmaking.MatchQueue;
 import parley.matchmaking.MatchRules;
 import parley.matchmaking.MatchmakingVerticle;
+import parley.matchmaking.SeatStore;
 import parley.metrics.Metrics;
 import parley.ops.Supervisor;
 import parley.postgres.DataFolder;
@@ -70,7 +69,6 @@ final class FeatureWiring {
     private final Resealing resealing;
     private final StatusStore statuses;
     private final RoomWiring.Services stored;
-    private final Absences absences;
     private final Statistics statistics;
     private final AccountWiring accounts;
 
@@ -88,7 +86,6 @@ final class FeatureWiring {
         this.sockets = sockets;
         this.stores = parts.shared();
         this.sessionStore = stores.sessions();
-        this.absences = stores.absences();
         this.clock = clock;
         Statements statements = parts.database();
         this.nodeId = parts.identity().nodeId();
@@ -151,7 +148,9 @@ final class FeatureWiring {
                                 config.session().newestOnly())))
                 .compose(done -> supervisor.deploy("identity", 1, i -> identity()))
                 .compose(done -> has(Role.CHAT) ? deployChat(supervisor, cores) : Future.succeededFuture())
-                .compose(done -> has(Role.MATCHMAKING) ? deployMatchmaking(supervisor) : Future.succeededFuture())
+                .compose(done -> has(Role.MATCHMAKING) || has(Role.GATEWAY)
+                        ? deployMatchmaking(supervisor)
+                        : Future.succeededFuture())
                 .compose(done ->
                         has(Role.GATEWAY) ? deployGateways(supervisor, cores, health) : Future.succeededFuture());
     }
@@ -169,11 +168,20 @@ final class FeatureWiring {
     private Future<Void> deployMatchmaking(Supervisor supervisor) {
         ParleyConfig.Matching matching = config.matching();
         MatchRules rules = MatchRules.of(matching);
-        MatchQueue queue = stores.matchQueue(rules, FeatureWiring::id);
-        MatchmakingVerticle.Settings settings =
-                new MatchmakingVerticle.Settings(rules, matching.waveMs(), matching.chatGraceMs());
-        return supervisor.deploy(
-                "matchmaking", 1, i -> new MatchmakingVerticle(settings, queue, absences, rooms, metrics));
+        SeatStore seats = stores.seats(rules);
+        MatchmakingVerticle.Settings settings = new MatchmakingVerticle.Settings(
+                nodeId,
+                rules,
+                matching.waveMs(),
+                matching.chatGraceMs(),
+                has(Role.GATEWAY),
+                has(Role.MATCHMAKING),
+                sockets::draining);
+        return supervisor.deploy("matchmaking", 1, i -> {
+            MatchmakingVerticle verticle = new MatchmakingVerticle(settings, seats, rooms, metrics);
+            stores.onReturn(verticle::storeMayBeBack);
+            return verticle;
+        });
     }
 
     private Future<Void> deployGateways(Supervisor supervisor, int cores, HealthRoutes health) {

@@ -98,6 +98,7 @@ public final class PresenceVerticle extends VerticleBase {
 
     private Future<Boolean> connect(Connected connection) {
         return store.connect(connection, rooms.now()).compose(registered -> {
+            bus.publishHere(Addresses.CONNECTED_HERE, connection);
             replace(registered.older());
             if (!registered.first()) {
                 return Future.succeededFuture(false);
@@ -122,6 +123,7 @@ public final class PresenceVerticle extends VerticleBase {
     }
 
     private Future<Boolean> disconnect(Disconnected gone) {
+        bus.publishHere(Addresses.DISCONNECTED_HERE, gone);
         return store.disconnect(gone.userId(), gone.connectionId()).compose(last -> {
             if (last == null) {
                 return Future.succeededFuture(false);
@@ -188,8 +190,8 @@ public final class PresenceVerticle extends VerticleBase {
 
     /** Tells the rooms of a user, who may be in thousands; each part that is read takes a turn of its own. */
     private Future<Void> tellRooms(String userId, String after, String event, JsonObject data, Set<String> except) {
-        return rooms.log().seatsOf(userId, after).compose(part -> {
-            part.seats().forEach(seat -> tellRoom(seat.roomId(), event, data, except));
+        return rooms.log().joinedRoomsOf(userId, after).compose(part -> {
+            part.rooms().forEach(room -> tellRoom(room.roomId(), event, data, except));
             return part.next() == null ? Future.succeededFuture() : tellRooms(userId, part.next(), event, data, except);
         });
     }

@@ -1,255 +1,215 @@
 package parley.matchmaking;
 
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiFunction;
-import java.util.function.Supplier;
-import parley.error.ParleyException;
+import parley.matchmaking.SimulatedCluster.SimulatedRoom;
 
 /**
- * One seeded run: a few users search, leave, lose their sessions and block one another, while every call to the queue may be
- * delayed, doubled or overtaken and the owner of a reservation may crash before it commits.
+ * One seeded run: users search, cancel, leave, block each other, lose their connections and come back to other nodes, while
+ * nodes die and start, words are lost and doubled, the matcher moves, and the store is away for some nodes or flushed.
  */
 final class MatchSimulation {
-    private static final long HORIZON_MS = 30_000;
-    private static final long SETTLED_MS = 60_000;
-    private static final int ACTIONS_PER_USER = 6;
+    private static final long STORM_MS = 60_000;
+    /** The last stage, the time for which a refused pair rests, and what it takes to notice and to repeat. */
+    private static final long SETTLED_MS = 150_000;
 
-    private record Event(long at, int number, Runnable action) {}
+    private static final int ACTIONS_PER_USER = 10;
 
     private final Random random;
-    private final MatchRules rules;
-    private final QueueDriver queue;
-    private final MatchOracle oracle;
-    private final PriorityQueue<Event> events =
-            new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingInt(Event::number));
+    private final SimulatedCluster cluster;
     private final List<String> users = new ArrayList<>();
-    private final Map<String, String> sessionByUser = new HashMap<>();
-    private final Set<String> deadSessions = new HashSet<>();
-    private long now;
-    private int ids;
+    /** Users who wait for an answer; a client asks one thing at a time. */
+    private final Set<String> asking = new HashSet<>();
 
-    MatchSimulation(long seed, BiFunction<MatchRules, Supplier<String>, MatchQueue> queues) {
+    private int started;
+
+    MatchSimulation(long seed) {
         this.random = new Random(seed);
-        this.rules = randomRules();
-        AtomicInteger leases = new AtomicInteger();
-        this.queue = new QueueDriver(queues.apply(rules, () -> "lease-" + leases.incrementAndGet()));
-        this.oracle = new MatchOracle(rules);
+        MatchRules usual = MatchRules.defaults();
+        SkipRules skips = new SkipRules(20_000, List.of(0L, 1_000L, 4_000L));
+        int looks = random.nextInt(3) == 0 ? usual.looks() : 1 + random.nextInt(3);
+        MatchRules rules = new MatchRules(usual.stages(), skips, 5_000, 10_000, 15_000, looks, 1 + random.nextInt(4));
+        this.cluster = new SimulatedCluster(random, rules);
         int population = 2 + random.nextInt(9);
         for (int i = 0; i < population; i++) {
             users.add("u" + i);
-            sessionByUser.put("u" + i, id("s"));
-        }
-        for (int i = random.nextInt(population); i > 0; i--) {
-            oracle.blockedBefore("u" + i, "u" + random.nextInt(i));
         }
     }
 
-    /** The number of matches made; throws where a property is broken. */
+    /** The number of matches told; throws where a property is broken. */
     int run() {
-        int actions = users.size() * ACTIONS_PER_USER;
-        for (int i = 0; i < actions; i++) {
-            at(random.nextInt((int) HORIZON_MS), () -> act(pick(users)));
+        int nodes = 1 + random.nextInt(3);
+        for (int i = 0; i < nodes; i++) {
+            start();
         }
-        for (long time = 250; time <= HORIZON_MS + SETTLED_MS; time += 250 + random.nextInt(1_500)) {
-            at(time, this::wave);
+        long begin = cluster.now;
+        for (String user : users) {
+            cluster.connect(user, anyNode());
+            for (int i = 0; i < ACTIONS_PER_USER; i++) {
+                cluster.at(begin + random.nextInt((int) STORM_MS), () -> act(user));
+            }
         }
-        drainEvents();
-        users.forEach(this::cancel);
-        oracle.checkEveryTicketEnded();
-        wave();
-        return oracle.matches();
+        for (int i = random.nextInt(12); i > 0; i--) {
+            cluster.at(begin + random.nextInt((int) STORM_MS), this::fault);
+        }
+        cluster.runUntil(begin + STORM_MS);
+        calm();
+        cluster.runUntil(begin + STORM_MS + SETTLED_MS);
+        cluster.clients.checkSettled();
+        return cluster.clients.matches();
     }
 
-    private void drainEvents() {
-        for (Event event = events.poll(); event != null; event = events.poll()) {
-            now = event.at();
-            event.action().run();
+    private void start() {
+        cluster.start("n" + started++);
+    }
+
+    private String anyNode() {
+        List<String> nodes = cluster.nodeIds();
+        return nodes.get(random.nextInt(nodes.size()));
+    }
+
+    private String anyUser() {
+        return users.get(random.nextInt(users.size()));
+    }
+
+    private void calm() {
+        cluster.lossyUntil = 0;
+        cluster.withoutStore.clear();
+        List.copyOf(cluster.nodes.values()).forEach(node -> node.draining = false);
+    }
+
+    private void fault() {
+        switch (random.nextInt(7)) {
+            case 0 -> crash(anyNode());
+            case 1 -> start();
+            case 2 -> cluster.lossyUntil = cluster.now + random.nextInt(8_000);
+            case 3, 4 -> storeAway();
+            case 5 -> {
+                cluster.clients.flushed();
+                cluster.flush();
+            }
+            default -> cluster.nodes.get(anyNode()).draining = random.nextBoolean();
         }
     }
 
-    private MatchRules randomRules() {
-        MatchRules usual = MatchRules.defaults();
-        List<Stage> stages = random.nextInt(4) > 0
-                ? usual.stages()
-                : List.of(new Stage("narrow", 0, true, true), new Stage("wide", 3_000, random.nextBoolean(), false));
-        SkipRules skips = new SkipRules(20_000, List.of(0L, 1_000L, 4_000L));
-        int looks = random.nextInt(3) == 0 ? usual.looks() : 1 + random.nextInt(3);
-        return new MatchRules(stages, skips, 3_000, 6_000, 15_000, looks, 1 + random.nextInt(4));
+    private void crash(String nodeId) {
+        cluster.crash(nodeId);
+        if (cluster.nodes.isEmpty() || random.nextBoolean()) {
+            start();
+        }
+        // Most clients are back soon, on other nodes.
+        users.stream().filter(user -> !isConnected(user)).forEach(this::comeBack);
+    }
+
+    private void storeAway() {
+        Set<String> some = Set.copyOf(
+                cluster.nodeIds().stream().filter(node -> random.nextBoolean()).toList());
+        cluster.withoutStore.addAll(some);
+        cluster.after(random.nextInt(20_000), () -> cluster.withoutStore.removeAll(some));
+    }
+
+    private boolean isConnected(String user) {
+        return !cluster.connections.getOrDefault(user, Set.of()).isEmpty();
+    }
+
+    private void comeBack(String user) {
+        if (random.nextInt(4) > 0) {
+            cluster.after(random.nextInt(7_000), () -> cluster.connect(user, anyNode()));
+        }
     }
 
     private void act(String user) {
+        if (!isConnected(user)) {
+            cluster.connect(user, anyNode());
+            return;
+        }
+        if (asking.contains(user)) {
+            return;
+        }
         switch (random.nextInt(12)) {
-            case 0 -> call(() -> cancel(user));
-            case 1 -> kill(user);
-            case 2 -> block(user, pick(users));
-            case 3 -> unblock(user, pick(users));
-            case 4, 5, 6 -> leave(user);
+            case 0 -> cancel(user);
+            case 1, 2 -> {
+                String at = List.copyOf(cluster.connections.get(user)).get(0);
+                cluster.disconnect(user, at);
+                comeBack(user);
+            }
+            case 3 -> cluster.connect(user, anyNode());
+            case 4 -> block(user, anyUser(), random.nextInt(3) > 0);
+            case 5, 6 -> leave(user);
             default -> search(user);
         }
     }
 
+    private SimulatedNode nodeOf(String user) {
+        List<String> nodes = List.copyOf(cluster.connections.get(user));
+        return cluster.nodes.get(nodes.get(random.nextInt(nodes.size())));
+    }
+
     private void search(String user) {
-        String session = connected(user);
-        SearchBuilder search = SearchBuilder.search(user)
-                .ticket(id("t"))
-                .session(session)
+        SearchBuilder wish = SearchBuilder.search(user)
+                .ticket(cluster.id("t"))
                 .mode(random.nextInt(5) == 0 ? Mode.VIDEO : Mode.TEXT)
                 .speaks(some("en", "de", "fr"))
                 .likes(some("music", "sport", "film"))
                 .is(random.nextBoolean() ? "female" : "male")
-                .blocking(oracle.blockedBy(user).toArray(String[]::new));
+                .blocking(cluster.clients.blockedBy(user).toArray(String[]::new));
         if (random.nextInt(5) == 0) {
-            search.wants(random.nextBoolean() ? "female" : "male");
+            wish.wants(random.nextBoolean() ? "female" : "male");
         }
-        Search built = search.build();
-        call(() -> offer(built));
-    }
-
-    private void offer(Search search) {
-        try {
-            Offered answer = queue.offer(search, now);
-            oracle.offered(search, answer, now);
-            if (answer instanceof Offered.Reserved reserved) {
-                confirm(reserved.lease());
-            }
-        } catch (ParleyException refusal) {
-            if (oracle.roomOf(search.searcher().userId()) == null) {
-                throw refusal;
-            }
-        }
-    }
-
-    private void wave() {
-        oracle.expired(queue.expire(now));
-        for (Lease lease : queue.wholeWave(now)) {
-            oracle.reserved(lease, now);
-            confirm(lease);
-        }
-        oracle.checkAfterWave(queue, now);
-    }
-
-    private void confirm(Lease lease) {
-        boolean ownerCrashes = random.nextInt(7) == 0;
-        if (!ownerCrashes) {
-            call(() -> answerConfirmation(lease));
-        }
-    }
-
-    private void answerConfirmation(Lease lease) {
-        Set<String> missing = new HashSet<>();
-        for (Ticket ticket : List.of(lease.first(), lease.second())) {
-            if (deadSessions.contains(ticket.sessionId())) {
-                missing.add(ticket.sessionId());
-            }
-        }
-        if (missing.isEmpty()) {
-            String room = id("room");
-            call(() -> queue.commit(lease, room, now).ifPresent(match -> oracle.committed(lease, match, now)));
-        } else {
-            call(() -> release(lease, missing));
-        }
-    }
-
-    private void release(Lease lease, Set<String> missing) {
-        if (now < lease.until()) {
-            oracle.released(lease, missing, now);
-        }
-        queue.release(lease, missing, now);
-    }
-
-    private void cancel(String user) {
-        oracle.cancelled(user, queue.cancel(user, now).isPresent());
-    }
-
-    private void kill(String user) {
-        String session = sessionByUser.get(user);
-        deadSessions.add(session);
-        call(() -> {
-            queue.pause(user, session, now);
-            oracle.paused(user, session, now);
-        });
-        if (random.nextInt(3) > 0) {
-            at(now + random.nextInt(12_000), () -> connected(user));
-        }
-    }
-
-    /** The user's living session, a new one if need be. */
-    private String connected(String user) {
-        if (deadSessions.contains(sessionByUser.get(user))) {
-            String session = id("s");
-            sessionByUser.put(user, session);
-            call(() -> oracle.resumed(
-                    user, session, queue.resume(user, session, now).isPresent()));
-        }
-        return sessionByUser.get(user);
-    }
-
-    private void leave(String user) {
-        String room = oracle.roomOf(user);
-        if (room != null) {
-            String skipper = random.nextBoolean() ? user : null;
-            call(() -> queue.closed(room, skipper, now).ifPresent(match -> oracle.closed(match, now)));
-        }
-    }
-
-    private void block(String user, String other) {
-        if (!user.equals(other)) {
-            call(() -> {
-                queue.forbid(user, other, now);
-                oracle.forbade(user, other);
-            });
-        }
-    }
-
-    private void unblock(String user, String other) {
-        if (!user.equals(other)) {
-            call(() -> {
-                queue.allow(user, other, now);
-                oracle.allowed(user, other);
-            });
-        }
-    }
-
-    /** A call over an unreliable network: late, perhaps twice, in any order. */
-    private void call(Runnable action) {
-        at(now + delay(), action);
-        if (random.nextInt(8) == 0) {
-            at(now + delay(), action);
-        }
-    }
-
-    private long delay() {
-        return random.nextInt(4) == 0 ? random.nextInt(4_000) : random.nextInt(100);
-    }
-
-    private void at(long time, Runnable action) {
-        events.add(new Event(time, ids++, action));
-    }
-
-    private String id(String prefix) {
-        return prefix + ids++;
-    }
-
-    private <T> T pick(List<T> values) {
-        return values.get(random.nextInt(values.size()));
+        Search built = wish.build();
+        SimulatedNode node = nodeOf(user);
+        asking.add(user);
+        node.match
+                .searches()
+                .search(built)
+                .onComplete(done -> asking.remove(user))
+                .onSuccess(ticketId -> {
+                    if (cluster.isConnected(user, node.id)) {
+                        cluster.clients.accepted(user);
+                    }
+                });
     }
 
     private String[] some(String... values) {
-        List<String> chosen = new ArrayList<>();
-        for (String value : values) {
-            if (random.nextInt(3) == 0) {
-                chosen.add(value);
-            }
+        return List.of(values).stream().filter(value -> random.nextInt(3) == 0).toArray(String[]::new);
+    }
+
+    private void cancel(String user) {
+        cluster.clients.cancelled(user);
+        asking.add(user);
+        nodeOf(user)
+                .match
+                .searches()
+                .cancel(user)
+                .onComplete(done -> asking.remove(user))
+                .onSuccess(done -> cluster.clients.cancelled(user));
+    }
+
+    private void block(String user, String other, boolean forbidden) {
+        if (user.equals(other)) {
+            return;
         }
-        return chosen.toArray(String[]::new);
+        if (forbidden) {
+            cluster.clients.block(user, other);
+        } else {
+            cluster.clients.unblock(user, other);
+        }
+        String from = nodeOf(user).id;
+        cluster.nodeIds()
+                .forEach(to -> cluster.insist(from, to, node -> node.match.pairChanged(user, other, forbidden)));
+    }
+
+    private void leave(String user) {
+        SimulatedNode node = nodeOf(user);
+        String shown = cluster.clients.shown(user, node.id);
+        SimulatedRoom room = shown == null ? null : cluster.rooms.get(shown);
+        boolean reachable = room != null
+                && (room.memory == null ? !cluster.withoutStore.contains(node.id) : room.memory.equals(node.id));
+        if (reachable) {
+            cluster.close(room, node);
+        }
     }
 }

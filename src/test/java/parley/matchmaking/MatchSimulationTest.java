@@ -6,10 +6,10 @@ import org.junit.jupiter.api.Test;
 
 /** Repeat one failing run with {@code -Dmatch.seed=N}, or run other and more ones with {@code -Dmatch.runs=N}. */
 class MatchSimulationTest {
-    private static final long RUNS = Long.getLong("match.runs", 10_000);
+    private static final long RUNS = Long.getLong("match.runs", 500);
 
     @Test
-    void keepsEveryPromiseUnderKillsDelaysDuplicatesAndCrashes() {
+    void keepsEveryPromiseWhateverDiesIsLostOrIsAway() {
         Long single = Long.getLong("match.seed");
         long first = single == null ? 0 : single;
         long last = single == null ? RUNS : single + 1;
@@ -22,7 +22,7 @@ class MatchSimulationTest {
 
     private static int run(long seed) {
         try {
-            return new MatchSimulation(seed, MemoryMatchQueue::new).run();
+            return new MatchSimulation(seed).run();
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError("Seed " + seed + " (repeat with -Dmatch.seed=" + seed + "): " + e.getMessage(), e);
         }

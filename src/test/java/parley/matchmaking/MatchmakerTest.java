@@ -136,7 +136,7 @@ class MatchmakerTest {
         Ticket friend = search("friend").waitingSince(NOW - 1);
         lines.add(friend);
         Ticket me = search("me").blocking(enemies).waitingSince(NOW);
-        KeptApart apart = new KeptApart(rules.rematchMs());
+        KeptApart apart = new KeptApart();
 
         Candidates.Cursor cursor = Candidates.Cursor.START;
         for (int step = 0; step < 2; step++) {
@@ -152,8 +152,8 @@ class MatchmakerTest {
 
     @Test
     void tellsWhenAPairMayMeetAgain() {
-        KeptApart apart = new KeptApart(rules.rematchMs());
-        apart.met("me", "other", NOW);
+        KeptApart apart = new KeptApart();
+        apart.part("me", "other", NOW + rules.rematchMs());
         WaitingLines lines = new WaitingLines();
         lines.add(search("other").waitingSince(NOW));
         Ticket me = search("me").waitingSince(NOW);
@@ -209,8 +209,6 @@ class MatchmakerTest {
         WaitingLines lines = new WaitingLines();
         List.of(waiting).forEach(lines::add);
         Candidates candidates = new Candidates(lines, rules, ticket, Candidates.Cursor.START, NOW);
-        return matchmaker
-                .look(ticket, candidates, new KeptApart(rules.rematchMs()), NOW)
-                .partner();
+        return matchmaker.look(ticket, candidates, new KeptApart(), NOW).partner();
     }
 }

@@ -1,7 +1,8 @@
 package parley.matchmaking;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -10,9 +11,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,16 +23,27 @@ import parley.bus.Bus;
 import parley.bus.Caller;
 import parley.bus.Command;
 import parley.bus.Principal;
+import parley.bus.Principal;
 import parley.bus.Reply;
 import parley.delivery.BusPublisher;
 import parley.delivery.Delivery;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+import parley.matchmaking.MatchMessages.FindStanding;
+import parley.matchmaking.MatchMessages.FindStandings;
+import parley.matchmaking.MatchMessages.Standing;
+import parley.matchmaking.MatchMessages.Standings;
+import parley.matchmaking.SeatStore.Commit;
 import parley.metrics.Metrics;
 import parley.presence.PresenceMessages.Changed;
+import parley.presence.PresenceMessages.Connected;
+import parley.presence.PresenceMessages.Disconnected;
 import parley.presence.PresenceMessages.Find;
 import parley.presence.PresenceMessages.Found;
 import parley.room.Room;
 import parley.room.RoomKind;
 import parley.room.RoomMessages.Depart;
+import parley.room.RoomMessages.PairChanged;
 import parley.room.Rooms;
 import parley.room.memory.MemoryRoomLog;
 import parley.token.IdentityMessages;
@@ -40,23 +52,22 @@ import parley.util.Await;
 import parley.util.Eventually;
 import parley.util.TestClock;
 
+/** Matching on one node, with fake neighbours on a local bus. */
 @ExtendWith(VertxExtension.class)
 class MatchmakingVerticleTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final long WAVE_MS = 50;
+    private static final long WAVE_MS = 20;
     private static final IdentityMessages.Searcher NOTHING_KNOWN =
             new IdentityMessages.Searcher(Set.of(), Set.of(), null, null, Set.of());
 
     private final TestClock clock = new TestClock();
     private final MatchRules rules = MatchRules.defaults();
-    private final MatchQueue queue =
-            new MemoryMatchQueue(rules, () -> UUID.randomUUID().toString());
+    private final SeatStore seats = new MemorySeatStore(rules);
     private final Promise<IdentityMessages.Searcher> lookedUp = Promise.promise();
-    private final Absences absences = new MemoryAbsences();
     private final MemoryRoomLog log = new MemoryRoomLog(100);
     private final List<Delivery.ToUsers> told = new CopyOnWriteArrayList<>();
     private final List<Depart> departures = new CopyOnWriteArrayList<>();
-    private volatile Set<String> online = Set.of("ann");
+    private volatile Set<String> online = Set.of("ann", "bob");
     private Bus bus;
 
     @BeforeEach
@@ -68,13 +79,27 @@ class MatchmakingVerticleTest {
                         Find.class,
                         Found.class,
                         Changed.class,
+                        Connected.class,
+                        Disconnected.class,
+                        PairChanged.class,
                         Depart.class,
                         FindSearcher.class,
-                        IdentityMessages.Searcher.class)
+                        IdentityMessages.Searcher.class,
+                        FindStandings.class,
+                        Standings.class,
+                        MatchMessages.Offers.class,
+                        MatchMessages.Withdrawal.class,
+                        MatchMessages.Propose.class,
+                        MatchMessages.Settled.class,
+                        MatchMessages.Keeps.class,
+                        MatchMessages.AllKept.class,
+                        MatchMessages.GiveUp.class,
+                        MatchMessages.Made.class,
+                        MatchMessages.Told.class)
                 .forEach(bus::carry);
         bus.serve(Addresses.DELIVER_TO_USERS, (Delivery.ToUsers delivery) -> {
             told.add(delivery);
-            return Future.succeededFuture(true);
+            return Future.succeededFuture(online.containsAll(delivery.userIds()));
         });
         bus.serve(Addresses.DEPART, (Depart departure) -> {
             departures.add(departure);
@@ -82,103 +107,172 @@ class MatchmakingVerticleTest {
         });
         bus.serve(IdentityMessages.SEARCHER, (FindSearcher find) -> lookedUp.future());
         bus.serve(Addresses.PRESENCE_FIND, (Find find) -> Future.succeededFuture(new Found(online)));
+        bus.serve(
+                Addresses.MATCH_STANDING,
+                (FindStandings find) -> Future.succeededFuture(
+                        new Standings(find.asked().stream().map(this::standing).toList())));
         Rooms rooms = new Rooms(log, new BusPublisher(bus), bus, clock);
-        MatchmakingVerticle.Settings settings = new MatchmakingVerticle.Settings(rules, WAVE_MS, 20_000);
-        Await.result(vertx.deployVerticle(new MatchmakingVerticle(settings, queue, absences, rooms, metrics)));
+        MatchmakingVerticle.Settings settings =
+                new MatchmakingVerticle.Settings("node", rules, WAVE_MS, 20_000, true, true, () -> false);
+        Await.result(vertx.deployVerticle(new MatchmakingVerticle(settings, seats, rooms, metrics)));
+    }
+
+    private Standing standing(FindStanding asked) {
+        Set<String> here = new HashSet<>(asked.userIds());
+        here.retainAll(online);
+        return new Standing(here, Set.of(), Set.of());
+    }
+
+    private Future<Reply> command(String name, String userId) {
+        return bus.requestCommand(
+                new Command(name, new Caller(Principal.ofGuest(userId, userId, "session"), "c-" + userId), new JsonObject()));
+    }
+
+    private Seat seatOf(String userId) {
+        return Await.result(seats.seats(List.of(userId), false, clock.millis())).get(userId);
+    }
+
+    private List<Delivery.ToUsers> toldOf(String event) {
+        return told.stream().filter(one -> one.type().equals(event)).toList();
+    }
+
+    private Match matched(String first, String second, String roomId) {
+        long now = clock.millis();
+        Await.result(seats.search(SearchBuilder.search(first).build(), now));
+        Await.result(seats.search(SearchBuilder.search(second).build(), now));
+        Commit commit = Await.result(seats.match(
+                SearchBuilder.search(first).waitingSince(now),
+                SearchBuilder.search(second).waitingSince(now),
+                roomId,
+                now));
+        return ((Commit.Made) commit).match();
+    }
+
+    private void open(String roomId) {
+        Await.result(log.open(new Room(roomId, RoomKind.MATCH, "", "e", 0, 0, List.of()), List.of(), 0));
+    }
+
+    @Test
+    void twoWhoSearchAreMatchedAndBothAreTold() {
+        lookedUp.complete(NOTHING_KNOWN);
+        Await.result(command(MatchEvents.MATCH, "ann"));
+        Await.result(command(MatchEvents.MATCH, "bob"));
+        Eventually.until(
+                PATIENCE, told::toString, () -> toldOf(MatchEvents.MATCHED).size() == 2);
+        String roomId = ((Seat.Matched) seatOf("ann")).match().roomId();
+        assertEquals(
+                Set.of("ann", "bob"), Set.copyOf(Await.result(log.room(roomId)).memberIds()));
+        ParleyException refusal =
+                assertThrows(ParleyException.class, () -> Await.result(command(MatchEvents.MATCH, "ann")));
+        assertEquals(ErrorCode.CONFLICT, refusal.code());
     }
 
     @Test
     void aCancellationDoesNotOvertakeItsSearch() {
-        Future<Reply> search = command(MatchEvents.MATCH);
-        Future<Reply> cancellation = command(MatchEvents.CANCEL);
+        Future<Reply> search = command(MatchEvents.MATCH, "ann");
+        Future<Reply> cancellation = command(MatchEvents.CANCEL, "ann");
         lookedUp.complete(NOTHING_KNOWN);
         Await.result(search);
         Await.result(cancellation);
-
-        assertTrue(Await.result(queue.ticketOf("ann")).isEmpty());
+        assertInstanceOf(Seat.Ended.class, seatOf("ann"));
     }
 
     @Test
     void whoLeftBeforeTheSearchBeganIsNotSearchedForLongerThanTheGrace() {
         online = Set.of();
         lookedUp.complete(NOTHING_KNOWN);
-        Await.result(command(MatchEvents.MATCH));
-
+        Await.result(command(MatchEvents.MATCH, "ann"));
         Eventually.until(PATIENCE, () -> "still searching", () -> {
             clock.advanceMs(rules.graceMs());
-            return Await.result(queue.ticketOf("ann")).isEmpty();
+            return seatOf("ann") instanceof Seat.Empty;
         });
     }
 
     @Test
-    void whoIsOnlineGoesOnSearchingThoughTheirNodeDidNotAnswer() {
-        online = Set.of("ann", "bob");
+    void whoIsHereGoesOnSearchingThoughTheStoreHasLostTheSeat() {
         lookedUp.complete(NOTHING_KNOWN);
-        Await.result(command(MatchEvents.MATCH));
-        Await.result(queue.pause("ann", "session", clock.millis()));
-        new QueueDriver(queue).enqueue(SearchBuilder.search("bob"), clock.millis());
-
-        Eventually.until(PATIENCE, told::toString, () -> {
-            clock.advanceMs(1_000);
-            return told.stream()
-                            .filter(one -> one.type().equals(MatchEvents.MATCHED))
-                            .count()
-                    == 2;
-        });
+        Await.result(command(MatchEvents.MATCH, "ann"));
+        clock.advanceMs(SeatStore.LIFE_MS);
+        Eventually.until(PATIENCE, () -> "forgotten", () -> seatOf("ann") instanceof Seat.Searching);
     }
 
     @Test
-    void whoIsOfflineIsNotKeptSearching() {
+    void whoComesBackWithinTheGraceHasTheOldPlace() {
         lookedUp.complete(NOTHING_KNOWN);
-        Await.result(command(MatchEvents.MATCH));
+        String ticket = Await.result(command(MatchEvents.MATCH, "ann")).data().getString("ticketId");
         online = Set.of();
-        Await.result(queue.pause("ann", "session", clock.millis()));
-
-        Eventually.until(PATIENCE, () -> "still searching", () -> {
-            clock.advanceMs(1_000);
-            return Await.result(queue.ticketOf("ann")).isEmpty();
-        });
+        bus.publish(Addresses.DISCONNECTED_HERE, new Disconnected("ann", "c-ann"));
+        clock.advanceMs(rules.graceMs() - 1);
+        int before = toldOf(MatchEvents.SEARCHING).size();
+        online = Set.of("ann");
+        bus.publish(Addresses.CONNECTED_HERE, new Connected("ann", "ann", true, "node", "c2"));
+        Eventually.until(
+                PATIENCE, told::toString, () -> toldOf(MatchEvents.SEARCHING).size() > before);
+        clock.advanceMs(rules.graceMs());
+        Eventually.until(
+                PATIENCE,
+                () -> "not searching",
+                () -> seatOf("ann") instanceof Seat.Searching searching
+                        && searching.ticket().ticketId().equals(ticket));
     }
 
     @Test
-    void whoReturnsHearsOfTheMatchThatAnotherNodeCouldNotTell() {
-        new QueueDriver(queue).matched("ann", "bob", "room", clock.millis());
-        Await.result(log.open(new Room("room", RoomKind.MATCH, "", "e", 0, 0, List.of()), List.of(), 0));
-        Await.result(absences.telling("room", List.of("ann"), Long.MAX_VALUE));
-        bus.publish(Addresses.PRESENCE_CHANGED, new Changed("ann", "Ann", true, clock.millis()));
-        bus.publish(Addresses.PRESENCE_CHANGED, new Changed("ann", "Ann", true, clock.millis()));
-
-        Eventually.until(PATIENCE, told::toString, () -> told.size() == 1);
-        assertEquals(MatchEvents.MATCHED, told.get(0).type());
+    void whoReturnsHearsOfTheMatchThatNobodyCouldTell() {
+        matched("ann", "bob", "room");
+        open("room");
+        bus.publish(Addresses.CONNECTED_HERE, new Connected("ann", "ann", true, "node", "c1"));
+        Eventually.until(
+                PATIENCE, told::toString, () -> toldOf(MatchEvents.MATCHED).size() == 2);
         assertEquals("room", told.get(0).follow().roomId());
     }
 
     @Test
     void aMatchWhoseMakerDiedIsMadeByAnotherNode() {
-        new QueueDriver(queue).matched("ann", "bob", "room", clock.millis());
-        Await.result(absences.telling("room", List.of("ann", "bob"), clock.millis()));
-
-        Eventually.until(PATIENCE, told::toString, () -> told.size() == 2);
+        matched("ann", "bob", "room");
+        bus.publish(Addresses.CONNECTED_HERE, new Connected("bob", "bob", true, "node", "c1"));
+        Eventually.until(
+                PATIENCE, told::toString, () -> toldOf(MatchEvents.MATCHED).size() == 2);
         assertEquals(
                 Set.of("ann", "bob"), Set.copyOf(Await.result(log.room("room")).memberIds()));
-        Eventually.until(PATIENCE, () -> "told for ever", () -> Await.result(absences.takeUntold(Long.MAX_VALUE))
-                .isEmpty());
+    }
+
+    @Test
+    void aSearchIsNotRefusedForAMatchWhoseRoomIsClosed() {
+        lookedUp.complete(NOTHING_KNOWN);
+        matched("ann", "bob", "room");
+        open("room");
+        Await.result(log.drop("room", clock.millis()));
+        Await.result(command(MatchEvents.MATCH, "ann"));
+        assertInstanceOf(Seat.Searching.class, seatOf("ann"));
+    }
+
+    @Test
+    void aBlockKeepsTwoWhoWaitApart() {
+        lookedUp.complete(NOTHING_KNOWN);
+        Await.result(command(MatchEvents.MATCH, "ann"));
+        bus.publish(Addresses.PAIR_CHANGED, new PairChanged("bob", "ann", true, false));
+        Await.result(command(MatchEvents.MATCH, "bob"));
+        int before = toldOf(MatchEvents.SEARCHING).size();
+        Eventually.until(PATIENCE, told::toString, () -> {
+            clock.advanceMs(2_000);
+            return toldOf(MatchEvents.SEARCHING).size() > before + 20;
+        });
+        assertEquals(List.of(), toldOf(MatchEvents.MATCHED));
+        bus.publish(Addresses.PAIR_CHANGED, new PairChanged("bob", "ann", false, false));
+        Eventually.until(PATIENCE, told::toString, () -> {
+            clock.advanceMs(1_000);
+            return toldOf(MatchEvents.MATCHED).size() == 2;
+        });
     }
 
     @Test
     void aGraceThatIsOverEndsTheMatchOfWhoIsAwayAlone() {
-        QueueDriver driver = new QueueDriver(queue);
-        driver.matched("ann", "bob", "one", clock.millis());
-        driver.matched("cyd", "dan", "two", clock.millis());
-        Await.result(absences.begin("ann", clock.millis()));
-        Await.result(absences.begin("cyd", clock.millis()));
-
-        Eventually.until(PATIENCE, departures::toString, () -> Await.result(absences.count()) == 0);
+        matched("ann", "bob", "one");
+        matched("cyd", "dan", "two");
+        Await.result(seats.away("ann", clock.millis()));
+        Await.result(seats.away("cyd", clock.millis()));
+        Eventually.until(PATIENCE, departures::toString, () -> seatOf("cyd") instanceof Seat.Ended);
         assertEquals(List.of(new Depart("two", "cyd", "disconnected")), departures, "ann is online");
-    }
-
-    private Future<Reply> command(String name) {
-        return bus.requestCommand(
-                new Command(name, new Caller(Principal.ofGuest("ann", "Ann", "session"), "c1"), new JsonObject()));
+        assertInstanceOf(Seat.Matched.class, seatOf("ann"));
     }
 }

@@ -6,7 +6,6 @@ import java.util.Set;
 final class SearchBuilder {
     private final String userId;
     private String ticketId;
-    private String sessionId;
     private Mode mode = Mode.TEXT;
     private Set<String> languages = Set.of();
     private Set<String> interests = Set.of();
@@ -17,7 +16,6 @@ final class SearchBuilder {
     private SearchBuilder(String userId) {
         this.userId = userId;
         this.ticketId = "ticket-" + userId;
-        this.sessionId = "session-" + userId;
     }
 
     static SearchBuilder search(String userId) {
@@ -26,11 +24,6 @@ final class SearchBuilder {
 
     SearchBuilder ticket(String id) {
         this.ticketId = id;
-        return this;
-    }
-
-    SearchBuilder session(String id) {
-        this.sessionId = id;
         return this;
     }
 
@@ -65,7 +58,7 @@ final class SearchBuilder {
     }
 
     Search build() {
-        Searcher searcher = new Searcher(userId, sessionId, "name_" + userId, true, gender, null);
+        Searcher searcher = new Searcher(userId, "name_" + userId, true, gender, null);
         return new Search(ticketId, searcher, new Preferences(mode, languages, interests, wantGender), blocked);
     }
 

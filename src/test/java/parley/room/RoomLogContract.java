@@ -186,22 +186,22 @@ public abstract class RoomLogContract extends RoomLogFixture {
     }
 
     @Test
-    void seatsSayWhatItTakesToFollowARoom() {
+    void joinedRoomsSayWhatItTakesToFollowThem() {
         join("ann");
         long joined = join("bob").seq();
         say("ann", "hello");
-        Seats seats = result(log.seatsOf("bob", null));
-        assertEquals(null, seats.next());
-        Seat seat = seats.seats().get(0);
+        JoinedRooms rooms = result(log.joinedRoomsOf("bob", null));
+        assertEquals(null, rooms.next());
+        JoinedRoom room = rooms.rooms().get(0);
         assertEquals(
                 List.of(roomId, kind(), 3L, joined),
-                List.of(seat.roomId(), seat.kind(), seat.head(), seat.joinedSeq()));
-        assertEquals(0, seat.hiddenUpTo());
-        assertEquals(NOW, seat.lastEventAt());
+                List.of(room.roomId(), room.kind(), room.head(), room.joinedSeq()));
+        assertEquals(0, room.hiddenUpTo());
+        assertEquals(NOW, room.lastEventAt());
         assertEquals(1, result(log.roomsOf("bob", List.of(roomId, "another"))).size());
         assertEquals(List.of(), result(log.roomsOf("cleo", List.of(roomId))));
         leave("bob");
-        assertEquals(List.of(), result(log.seatsOf("bob", null)).seats());
+        assertEquals(List.of(), result(log.joinedRoomsOf("bob", null)).rooms());
         assertEquals(List.of(), result(log.roomsOf("bob", List.of(roomId))));
     }
 

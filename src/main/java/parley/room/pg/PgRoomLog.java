@@ -19,6 +19,8 @@ import parley.room.Cursor;
 import parley.room.Draft;
 import parley.room.FeedPage;
 import parley.room.FeedPosition;
+import parley.room.JoinedRoom;
+import parley.room.JoinedRooms;
 import parley.room.Member;
 import parley.room.MessagePage;
 import parley.room.Outsiders;
@@ -27,8 +29,6 @@ import parley.room.Room;
 import parley.room.RoomEvent;
 import parley.room.RoomLifecycle;
 import parley.room.RoomLog;
-import parley.room.Seat;
-import parley.room.Seats;
 import parley.room.Unread;
 import parley.util.EnvelopeCipher;
 
@@ -48,7 +48,7 @@ public final class PgRoomLog implements RoomLog {
     private final PgFeeds feeds;
     private final PgEvidence evidence;
     private final PgMembers members;
-    private final PgSeats seats;
+    private final PgJoinedRooms joinedRooms;
     private final PgPersonal personal;
     private final RecentRooms recent;
 
@@ -63,7 +63,7 @@ public final class PgRoomLog implements RoomLog {
         this.feeds = new PgFeeds(statements, bodies);
         this.evidence = new PgEvidence(statements, bodies, feeds);
         this.members = new PgMembers(statements);
-        this.seats = new PgSeats(statements);
+        this.joinedRooms = new PgJoinedRooms(statements);
         this.personal = new PgPersonal(statements);
         this.recent = recent;
     }
@@ -196,8 +196,10 @@ public final class PgRoomLog implements RoomLog {
 
     @Override
     public Future<List<Room>> roomsOf(String userId) {
-        return seats.all(userId)
-                .compose(all -> roomsOf(userId, all.stream().map(Seat::roomId).toList()));
+        return joinedRooms
+                .all(userId)
+                .compose(all ->
+                        roomsOf(userId, all.stream().map(JoinedRoom::roomId).toList()));
     }
 
     @Override
@@ -206,18 +208,18 @@ public final class PgRoomLog implements RoomLog {
     }
 
     @Override
-    public Future<Seats> seatsOf(String userId, String after) {
-        return seats.of(userId, after);
+    public Future<JoinedRooms> joinedRoomsOf(String userId, String after) {
+        return joinedRooms.of(userId, after);
     }
 
     @Override
-    public Future<List<Seat>> latestSeatsOf(String userId, Seat.Position before, int limit) {
-        return seats.latest(userId, before, limit);
+    public Future<List<JoinedRoom>> latestJoinedRoomsOf(String userId, JoinedRoom.Position before, int limit) {
+        return joinedRooms.latest(userId, before, limit);
     }
 
     @Override
     public Future<Set<String>> sharing(String userId, Collection<String> otherIds) {
-        return seats.sharing(userId, otherIds);
+        return joinedRooms.sharing(userId, otherIds);
     }
 
     @Override

@@ -152,7 +152,7 @@ class RoomEntryVerticleTest {
         assertEquals(31, ready.getJsonArray("rooms").size());
         resumed.fieldNames()
                 .forEach(roomId -> assertTrue(ready.getJsonObject("recovered").getBoolean(roomId)));
-        assertEquals(List.of("seatsOf", "positions", "roomsOf", "unread", "positions"), questions);
+        assertEquals(List.of("joinedRoomsOf", "positions", "roomsOf", "unread", "positions"), questions);
     }
 
     /** Rooms of ann and cyd with ids and names as long as real ones, the later the more lately active. */
