@@ -101,9 +101,21 @@ final class HeldSearches {
         return release(ticket);
     }
 
-    private void end(String userId, String ticketId) {
+    /** The search is over, but the user may have left before hearing of it, and is told on coming back. */
+    void over(Ticket ticket) {
+        noteOver(ticket.ticketId());
+        if (release(ticket)) {
+            words.put(ticket.userId(), ticket, clock.millis());
+        }
+    }
+
+    private void noteOver(String ticketId) {
         over.expire(clock.millis());
         over.put(ticketId, true, clock.millis());
+    }
+
+    private void end(String userId, String ticketId) {
+        noteOver(ticketId);
         Ticket word = words.get(userId, clock.millis());
         if (word != null && word.ticketId().equals(ticketId)) {
             words.remove(userId);

@@ -45,7 +45,7 @@ final class MatchNode {
         this.progress = new Progress(rules, links);
         this.held = new HeldSearches(links, seats, rules, progress, clock);
         this.keeps = new Keeps(links, seats, rules, held::blocks);
-        this.matches = new Matches(links, seats, keeps, rooms, chatGraceMs, held::end);
+        this.matches = new Matches(links, seats, keeps, rooms, chatGraceMs, held);
         this.searches = new Searches(links, seats, held, matches, rules, progress, clock);
         this.renewals = new Renewals(seats, held, matches, progress, searches::adopt, clock);
         this.proposals = new Proposals(links, seats, matches, held::of, ids, clock);

@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,8 +29,7 @@ final class Matches {
     private final Keeps keeps;
     private final MatchRoomPort rooms;
     private final long chatGraceMs;
-    /** Ends a search; tells whether it was held here. */
-    private final Predicate<Ticket> endSearch;
+    private final HeldSearches held;
     /** Matches that could not be opened or told yet, by room. */
     private final Map<String, Match> pending = new HashMap<>();
 
@@ -43,13 +41,13 @@ final class Matches {
             Keeps keeps,
             MatchRoomPort rooms,
             long chatGraceMs,
-            Predicate<Ticket> endSearch) {
+            HeldSearches held) {
         this.links = links;
         this.seats = seats;
         this.keeps = keeps;
         this.rooms = rooms;
         this.chatGraceMs = chatGraceMs;
-        this.endSearch = endSearch;
+        this.held = held;
     }
 
     static List<Ticket> both(Match match) {
@@ -108,10 +106,11 @@ final class Matches {
         for (Ticket own : both(match)) {
             boolean first = own == match.first();
             JsonObject body = MatchEvents.matched(match.roomId(), own, first ? match.second() : match.first(), first);
-            endSearch.test(own);
+            held.over(own);
             delivered.add(links.deliver(own.userId(), MatchEvents.MATCHED, body, match.roomId())
                     .onSuccess(taken -> {
                         if (taken) {
+                            held.end(own);
                             told.add(own.userId());
                         }
                     }));
@@ -127,7 +126,7 @@ final class Matches {
         }
         Set<String> untold = new HashSet<>();
         for (Ticket ticket : both(match)) {
-            if (endSearch.test(ticket)) {
+            if (held.end(ticket)) {
                 untold.add(ticket.userId());
             }
         }
@@ -214,7 +213,7 @@ final class Matches {
         Future<?> ended = rooms.depart(match.roomId(), match.first().userId())
                 .transform(done -> seats.free(match.roomId(), userIds(match), null, now));
         both(match).forEach(ticket -> {
-            endSearch.test(ticket);
+            held.end(ticket);
             unavailable(ticket.userId());
         });
         return ended.mapEmpty();

@@ -161,12 +161,12 @@ final class Searches {
 
     private void returned(String userId, Seat seat) {
         Ticket word = held.remembered(userId);
-        if (word != null && mayBegin(word, seat)) {
-            adopt(word);
-        } else if (word != null && seat.equals(new Seat.Ended(word.ticketId()))) {
+        if (word != null && isOver(word, seat)) {
             // It ended while the user was on the way here.
             held.ended(userId, word.ticketId());
             matches.unavailable(userId);
+        } else if (word != null && mayBegin(word, seat)) {
+            adopt(word);
         } else if (seat instanceof Seat.Searching searching) {
             if (held.isOver(searching.ticket())) {
                 matches.unavailable(userId);
@@ -177,6 +177,10 @@ final class Searches {
         } else if (seat instanceof Seat.Older older && older.roomId().isEmpty()) {
             matches.unavailable(userId);
         }
+    }
+
+    private boolean isOver(Ticket ticket, Seat seat) {
+        return seat.equals(new Seat.Ended(ticket.ticketId())) || seat instanceof Seat.Empty && held.isOver(ticket);
     }
 
     /** Whether the store may only not have heard of this search yet. */

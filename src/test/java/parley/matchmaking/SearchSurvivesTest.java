@@ -1,5 +1,6 @@
 package parley.matchmaking;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -71,6 +72,19 @@ class SearchSurvivesTest {
         cluster.crash("n0");
         comeTo("n1");
         assertTrue(isSearchedForAt("n1"));
+    }
+
+    @Test
+    void aUserWhoLeftBeforeHearingOfAMatchIsToldThatItIsOver() {
+        search("n0");
+        cluster.clients.accepted("ann");
+        Ticket ann = cluster.nodes.get("n0").match.held().of("ann").ticket();
+        Ticket bob = new Ticket(SearchBuilder.search("bob").build(), ann.place());
+        cluster.connections.get("ann").remove("n0");
+        cluster.nodes.get("n0").match.made(new Match("m-room", ann, bob, cluster.now));
+        cluster.store.cancel("ann", ann.ticketId(), cluster.now);
+        comeTo("n0");
+        assertDoesNotThrow(cluster.clients::checkSettled);
     }
 
     @Test
