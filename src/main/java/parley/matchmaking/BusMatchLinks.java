@@ -136,6 +136,11 @@ final class BusMatchLinks implements MatchLinks {
     }
 
     @Override
+    public void over(String userId, String ticketId) {
+        publish(change(userId, ticketId).put("untold", true));
+    }
+
+    @Override
     public void cancelled(String userId, String ticketId) {
         publish(change(userId, ticketId));
     }

@@ -25,7 +25,7 @@ final class HeldSearches {
     private final Map<String, Held> heldByUser = new HashMap<>();
     /** Searches of users who are elsewhere or have just left, of which this node heard lately. */
     private final ExpiringMap<String, Ticket> words;
-    /** Ids of tickets that have ended; a store that was away may not know of it. */
+    /** By the ids of tickets that have ended, of which a store that was away may not know, whether their users know. */
     private final ExpiringMap<String, Boolean> over = new ExpiringMap<>(OVER_MS);
 
     HeldSearches(MatchLinks links, NodeSeats seats, MatchRules rules, Progress progress, InstantSource clock) {
@@ -101,21 +101,26 @@ final class HeldSearches {
         return release(ticket);
     }
 
-    /** The search is over, but the user may have left before hearing of it, and is told on coming back. */
-    void over(Ticket ticket) {
-        noteOver(ticket.ticketId());
+    /** The search is over, but the user may have left before hearing of it, and is told on coming back. @return whether it was known here */
+    boolean over(Ticket ticket) {
+        over(ticket.ticketId());
         if (release(ticket)) {
             words.put(ticket.userId(), ticket, clock.millis());
         }
+        Ticket word = remembered(ticket.userId());
+        return word != null && word.ticketId().equals(ticket.ticketId());
     }
 
-    private void noteOver(String ticketId) {
+    void over(String ticketId) {
         over.expire(clock.millis());
-        over.put(ticketId, true, clock.millis());
+        if (over.get(ticketId, clock.millis()) == null) {
+            over.put(ticketId, false, clock.millis());
+        }
     }
 
     private void end(String userId, String ticketId) {
-        noteOver(ticketId);
+        over.expire(clock.millis());
+        over.put(ticketId, true, clock.millis());
         Ticket word = words.get(userId, clock.millis());
         if (word != null && word.ticketId().equals(ticketId)) {
             words.remove(userId);
@@ -126,7 +131,12 @@ final class HeldSearches {
         return over.get(ticket.ticketId(), clock.millis()) != null;
     }
 
-    private boolean release(Ticket ticket) {
+    /** Whether the user knows that the search is over. */
+    boolean isToldOver(Ticket ticket) {
+        return Boolean.TRUE.equals(over.get(ticket.ticketId(), clock.millis()));
+    }
+
+    boolean release(Ticket ticket) {
         if (!holds(ticket)) {
             return false;
         }
@@ -147,7 +157,7 @@ final class HeldSearches {
 
     void remember(Ticket ticket) {
         words.expire(clock.millis());
-        if (!isOver(ticket)) {
+        if (!isToldOver(ticket)) {
             words.put(ticket.userId(), ticket, clock.millis());
         }
     }

@@ -38,7 +38,10 @@ interface MatchLinks {
     /** Tells the other nodes that a search began or changed. */
     void searching(Ticket ticket);
 
-    /** Tells the other nodes that a search was cancelled. */
+    /** Tells the other nodes that a search is over, of which its user may not have heard. */
+    void over(String userId, String ticketId);
+
+    /** Tells the other nodes that a search is over, as its user knows. */
     void cancelled(String userId, String ticketId);
 
     /** Who is connected here, and who sits in another match than this one. */

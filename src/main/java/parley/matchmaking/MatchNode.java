@@ -108,11 +108,9 @@ final class MatchNode {
     }
 
     /** Another node tells of a search; who comes to another node ends a match that this one made alone. */
-    void searchChanged(String userId, String ticketId, Ticket ticket) {
-        searches.changedElsewhere(userId, ticketId, ticket);
-        if (ticket != null) {
-            seats.aloneMatchOf(userId, clock.millis()).ifPresent(this::end);
-        }
+    void searching(Ticket ticket) {
+        searches.changedElsewhere(ticket);
+        seats.aloneMatchOf(ticket.userId(), clock.millis()).ifPresent(this::end);
     }
 
     private void end(Match match) {
@@ -145,7 +143,7 @@ final class MatchNode {
         Set<String> latest = links.gateways();
         if (!gateways.containsAll(latest)) {
             held.remembered().forEach(links::searching);
-            seats.overAlone().forEach((ticketId, userId) -> links.cancelled(userId, ticketId));
+            seats.overAlone().forEach((ticketId, userId) -> links.over(userId, ticketId));
         }
         gateways = Set.copyOf(latest);
     }

@@ -35,13 +35,7 @@ final class Matches {
 
     private final Set<String> underWay = new HashSet<>();
 
-    Matches(
-            MatchLinks links,
-            NodeSeats seats,
-            Keeps keeps,
-            MatchRoomPort rooms,
-            long chatGraceMs,
-            HeldSearches held) {
+    Matches(MatchLinks links, NodeSeats seats, Keeps keeps, MatchRoomPort rooms, long chatGraceMs, HeldSearches held) {
         this.links = links;
         this.seats = seats;
         this.keeps = keeps;
@@ -69,7 +63,7 @@ final class Matches {
         }
         if (MatchRoomIds.isAlone(match.roomId())) {
             // Other nodes can't read in the store that these searches are over.
-            both(match).forEach(ticket -> links.cancelled(ticket.userId(), ticket.ticketId()));
+            both(match).forEach(ticket -> links.over(ticket.userId(), ticket.ticketId()));
         }
         return rooms.open(match).compose(open -> tell(match, nodes, now)).onFailure(failure -> {
             pending.put(match.roomId(), match);
@@ -124,12 +118,7 @@ final class Matches {
         if (!underWay.add(roomId)) {
             return;
         }
-        Set<String> untold = new HashSet<>();
-        for (Ticket ticket : both(match)) {
-            if (held.end(ticket)) {
-                untold.add(ticket.userId());
-            }
-        }
+        List<Ticket> untold = both(match).stream().filter(held::over).toList();
         rooms.state(roomId)
                 .compose(state -> switch (state) {
                     case OPEN -> tellHere(match, now).map(true);
@@ -169,7 +158,7 @@ final class Matches {
     }
 
     /** @return whether nothing is left to do */
-    private Future<Boolean> openAnew(Match match, Set<String> untold, long now) {
+    private Future<Boolean> openAnew(Match match, List<Ticket> untold, long now) {
         Set<String> nodes = links.gateways();
         List<Future<Kept>> asked = nodes.stream()
                 .map(node -> links.keep(node, match.roomId(), userIds(match)).otherwise(Proposals.NO_ANSWER))
@@ -188,8 +177,8 @@ final class Matches {
     }
 
     /** Nothing came of it; a user who waits for it is to search again. */
-    private Future<Boolean> over(Match match, Set<String> untold, long now) {
-        untold.forEach(this::unavailable);
+    private Future<Boolean> over(Match match, List<Ticket> untold, long now) {
+        untold.forEach(this::giveUp);
         return seats.free(match.roomId(), userIds(match), null, now).map(true);
     }
 
@@ -199,6 +188,13 @@ final class Matches {
                         .map(ticket -> links.deliver(ticket.userId(), MatchEvents.ERROR, nothingCame(), null))
                         .toList())
                 .map(true);
+    }
+
+    /** Ends a search on all nodes; the user may search again. */
+    void giveUp(Ticket ticket) {
+        held.end(ticket);
+        links.cancelled(ticket.userId(), ticket.ticketId());
+        unavailable(ticket.userId());
     }
 
     void unavailable(String userId) {
@@ -212,10 +208,7 @@ final class Matches {
     private Future<Void> end(Match match, long now) {
         Future<?> ended = rooms.depart(match.roomId(), match.first().userId())
                 .transform(done -> seats.free(match.roomId(), userIds(match), null, now));
-        both(match).forEach(ticket -> {
-            held.end(ticket);
-            unavailable(ticket.userId());
-        });
+        both(match).forEach(this::giveUp);
         return ended.mapEmpty();
     }
 

@@ -143,11 +143,16 @@ public final class MatchmakingVerticle extends VerticleBase {
     }
 
     private void searchChanged(JsonObject change) {
+        String userId = change.getString("userId");
+        String ticketId = change.getString("ticketId");
         JsonObject ticket = change.getJsonObject("ticket");
-        node.searchChanged(
-                change.getString("userId"),
-                change.getString("ticketId"),
-                ticket == null ? null : SearchJson.ticket(ticket));
+        if (ticket != null) {
+            node.searching(SearchJson.ticket(ticket));
+        } else if (change.getBoolean("untold", false)) {
+            node.searches().overElsewhere(userId, ticketId);
+        } else {
+            node.held().ended(userId, ticketId);
+        }
     }
 
     private void serveMatcher() {

@@ -75,7 +75,7 @@ final class Renewals {
                 held.change(searching.ticket());
             } else if (!searching.ticket().ticketId().equals(ticket.ticketId())) {
                 if (!held.isOver(searching.ticket())) {
-                    held.end(ticket);
+                    held.release(ticket);
                 }
                 adopt.accept(searching.ticket());
             }
@@ -85,8 +85,7 @@ final class Renewals {
             matches.found(matched.match(), clock.millis());
         } else {
             // Its match was over before the user could be told, or an older node has the user.
-            held.end(ticket);
-            matches.unavailable(ticket.userId());
+            matches.giveUp(ticket);
         }
     }
 
@@ -98,8 +97,8 @@ final class Renewals {
     private void foundEarlier(Ticket ticket, Seat.Matched seat) {
         matches.freed(ticket.userId(), seat, seat.match().roomId(), clock.millis())
                 .onFailure(failure -> {
-                    if (ParleyException.of(failure).code() == ErrorCode.CONFLICT && held.end(ticket)) {
-                        matches.unavailable(ticket.userId());
+                    if (ParleyException.of(failure).code() == ErrorCode.CONFLICT && held.holds(ticket)) {
+                        matches.giveUp(ticket);
                     }
                 });
     }

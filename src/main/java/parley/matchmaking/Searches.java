@@ -120,8 +120,7 @@ final class Searches {
         long now = clock.millis();
         if (links.olderNodes()) {
             // A node of the version before would not know of the search.
-            held.end(ticket);
-            matches.unavailable(ticket.userId());
+            matches.giveUp(ticket);
             return seats.cancel(ticket.userId(), ticket.ticketId(), now).mapEmpty();
         }
         links.searching(ticket);
@@ -180,7 +179,8 @@ final class Searches {
     }
 
     private boolean isOver(Ticket ticket, Seat seat) {
-        return seat.equals(new Seat.Ended(ticket.ticketId())) || seat instanceof Seat.Empty && held.isOver(ticket);
+        return seat.equals(new Seat.Ended(ticket.ticketId()))
+                || held.isOver(ticket) && (seat instanceof Seat.Empty || seat instanceof Seat.Ended);
     }
 
     /** Whether the store may only not have heard of this search yet. */
@@ -197,6 +197,9 @@ final class Searches {
             return;
         }
         String userId = ticket.userId();
+        if (held.isToldOver(ticket)) {
+            links.over(userId, ticket.ticketId());
+        }
         Future<?> adopted = held.isOver(ticket)
                 ? seats.cancel(userId, ticket.ticketId(), clock.millis())
                 : isHere(userId).compose(here -> here ? takeOver(ticket) : Future.succeededFuture());
@@ -212,11 +215,19 @@ final class Searches {
                 });
     }
 
-    /** Told by another node. @param ticket null if the search is over */
-    void changedElsewhere(String userId, String ticketId, Ticket ticket) {
-        if (ticket == null) {
-            held.ended(userId, ticketId);
-        } else if (held.holds(ticket)) {
+    /** Another node tells that a search is over, but perhaps not to its user. */
+    void overElsewhere(String userId, String ticketId) {
+        Held search = held.of(userId);
+        if (search != null && search.ticket().ticketId().equals(ticketId)) {
+            matches.giveUp(search.ticket());
+        } else {
+            held.over(ticketId);
+        }
+    }
+
+    /** Told by another node. */
+    void changedElsewhere(Ticket ticket) {
+        if (held.holds(ticket)) {
             held.change(ticket);
         } else {
             held.remember(ticket);

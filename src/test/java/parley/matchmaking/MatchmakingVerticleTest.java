@@ -23,7 +23,6 @@ import parley.bus.Bus;
 import parley.bus.Caller;
 import parley.bus.Command;
 import parley.bus.Principal;
-import parley.bus.Principal;
 import parley.bus.Reply;
 import parley.delivery.BusPublisher;
 import parley.delivery.Delivery;
@@ -124,8 +123,8 @@ class MatchmakingVerticleTest {
     }
 
     private Future<Reply> command(String name, String userId) {
-        return bus.requestCommand(
-                new Command(name, new Caller(Principal.ofGuest(userId, userId, "session"), "c-" + userId), new JsonObject()));
+        return bus.requestCommand(new Command(
+                name, new Caller(Principal.ofGuest(userId, userId, "session"), "c-" + userId), new JsonObject()));
     }
 
     private Seat seatOf(String userId) {

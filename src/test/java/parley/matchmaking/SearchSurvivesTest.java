@@ -1,6 +1,7 @@
 package parley.matchmaking;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -85,6 +86,30 @@ class SearchSurvivesTest {
         cluster.store.cancel("ann", ann.ticketId(), cluster.now);
         comeTo("n0");
         assertDoesNotThrow(cluster.clients::checkSettled);
+    }
+
+    @Test
+    void aSearcherIsToldOfAnEndThatAnotherNodeKnows() {
+        search("n0");
+        cluster.clients.accepted("ann");
+        MatchNode node = cluster.nodes.get("n0").match;
+        String ticketId = node.held().of("ann").ticket().ticketId();
+        cluster.store.cancel("ann", ticketId, cluster.now);
+        node.searches().overElsewhere("ann", ticketId);
+        assertFalse(isSearchedForAt("n0"));
+        assertDoesNotThrow(cluster.clients::checkSettled);
+    }
+
+    @Test
+    void aSearchThatAnotherOneReplacedIsNotOver() {
+        search("n0");
+        Ticket ann = cluster.nodes.get("n0").match.held().of("ann").ticket();
+        cluster.store.cancel("ann", ann.ticketId(), cluster.now);
+        cluster.store.search(SearchBuilder.search("ann").ticket("later").build(), cluster.now);
+        cluster.runUntil(cluster.now + 2 * MatchNode.RENEW_MS);
+        HeldSearches held = cluster.nodes.get("n0").match.held();
+        assertEquals("later", held.of("ann").ticket().ticketId());
+        assertFalse(held.isOver(ann));
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import parley.matchmaking.SimulatedCluster.SimulatedRoom;
 import parley.room.MatchRoomIds;
@@ -25,6 +26,11 @@ final class SimulatedClients {
         private final Map<String, String> roomByNode = new TreeMap<>();
         private Search wish;
         private boolean searching;
+        /** The store and the node that had the search are gone, but other nodes have heard of it lately. */
+        private boolean knownByWord;
+        /** The node that had the search is gone, and has left it in the store alone. */
+        private boolean knownByStore;
+
         private long leftAt;
     }
 
@@ -53,26 +59,37 @@ final class SimulatedClients {
 
     void flushed() {
         flushedAt = cluster.now;
-        clients.forEach((userId, client) -> client.searching &= isKnownToANode(userId));
+        clients.forEach((userId, client) -> lose(userId, client, false));
     }
 
     /**
      * What a dead process alone knew can't be restored. A copy in the store, which the process could not reach any more, ends by itself.
      */
     void crashed(boolean storeWasAway) {
-        clients.forEach((userId, client) -> client.searching &= isKnownToANode(userId)
-                || !storeWasAway
+        clients.forEach((userId, client) -> lose(
+                userId,
+                client,
+                !storeWasAway
                         && cluster.store
                                         .seats(Set.of(userId), false, cluster.now)
                                         .result()
                                         .get(userId)
-                                instanceof Seat.Searching);
+                                instanceof Seat.Searching));
     }
 
-    private boolean isKnownToANode(String userId) {
-        return cluster.nodes.values().stream()
-                .map(node -> node.match.held())
-                .anyMatch(held -> held.of(userId) != null || held.remembered(userId) != null);
+    private void lose(String userId, Client client, boolean stored) {
+        if (isKnown(held -> held.of(userId) != null)) {
+            return;
+        }
+        client.knownByStore = stored;
+        if (!stored) {
+            client.knownByWord = true;
+            client.searching &= isKnown(held -> held.remembered(userId) != null);
+        }
+    }
+
+    private boolean isKnown(Predicate<HeldSearches> how) {
+        return cluster.nodes.values().stream().map(node -> node.match.held()).anyMatch(how);
     }
 
     void entered(String userId, String nodeId) {
@@ -81,6 +98,10 @@ final class SimulatedClients {
         boolean late = cluster.now - client.leftAt > cluster.rules.graceMs() - 2_000;
         if (alone && client.leftAt > 0 && late) {
             client.searching = false;
+        }
+        if (client.knownByWord || client.knownByStore && cluster.withoutStore.contains(nodeId)) {
+            client.searching &= isKnown(held -> held.of(userId) != null)
+                    || cluster.nodes.get(nodeId).match.held().remembered(userId) != null;
         }
         // As session:ready tells it.
         cluster.rooms.values().stream()
@@ -113,6 +134,8 @@ final class SimulatedClients {
     /** The server has answered. */
     void accepted(String userId) {
         of(userId).searching |= shownRooms(userId).isEmpty();
+        of(userId).knownByWord = false;
+        of(userId).knownByStore = false;
     }
 
     void cancelled(String userId) {

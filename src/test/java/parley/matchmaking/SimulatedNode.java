@@ -124,13 +124,19 @@ final class SimulatedNode implements MatchLinks, MatchRoomPort, SeatStore {
 
     @Override
     public void searching(Ticket ticket) {
-        others().forEach(other -> cluster.insist(
-                id, other, node -> node.match.searchChanged(ticket.userId(), ticket.ticketId(), ticket)));
+        others().forEach(other -> cluster.insist(id, other, node -> node.match.searching(ticket)));
+    }
+
+    @Override
+    public void over(String userId, String ticketId) {
+        others().forEach(other ->
+                cluster.insist(id, other, node -> node.match.searches().overElsewhere(userId, ticketId)));
     }
 
     @Override
     public void cancelled(String userId, String ticketId) {
-        others().forEach(other -> cluster.insist(id, other, node -> node.match.searchChanged(userId, ticketId, null)));
+        others().forEach(other ->
+                cluster.insist(id, other, node -> node.match.held().ended(userId, ticketId)));
     }
 
     private List<String> others() {
