@@ -137,12 +137,13 @@ final class BusMatchLinks implements MatchLinks {
 
     @Override
     public void over(String userId, String ticketId) {
-        publish(change(userId, ticketId).put("untold", true));
+        publish(change(userId, ticketId));
     }
 
     @Override
-    public void cancelled(String userId, String ticketId) {
-        publish(change(userId, ticketId));
+    public void cancelled(Ticket ticket) {
+        publish(change(ticket.userId(), ticket.ticketId())
+                .put("changes", ticket.place().changes()));
     }
 
     private static JsonObject change(String userId, String ticketId) {

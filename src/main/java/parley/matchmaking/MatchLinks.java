@@ -42,7 +42,7 @@ interface MatchLinks {
     void over(String userId, String ticketId);
 
     /** Tells the other nodes that a search is over, as its user knows. */
-    void cancelled(String userId, String ticketId);
+    void cancelled(Ticket ticket);
 
     /** Who is connected here, and who sits in another match than this one. */
     Future<Standing> standing(String roomId, Set<String> userIds);

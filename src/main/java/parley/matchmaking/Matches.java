@@ -82,7 +82,7 @@ final class Matches {
             // Whoever has not heard of it may come to a node that still knows of the search.
             both(match).stream()
                     .filter(ticket -> !missing.contains(ticket.userId()))
-                    .forEach(ticket -> links.cancelled(ticket.userId(), ticket.ticketId()));
+                    .forEach(links::cancelled);
             return Future.join(missing.stream()
                             .map(userId -> seats.leaves(userId, now + chatGraceMs, now))
                             .toList())
@@ -193,7 +193,7 @@ final class Matches {
     /** Ends a search on all nodes; the user may search again. */
     void giveUp(Ticket ticket) {
         held.end(ticket);
-        links.cancelled(ticket.userId(), ticket.ticketId());
+        links.cancelled(ticket);
         unavailable(ticket.userId());
     }
 

@@ -148,10 +148,10 @@ public final class MatchmakingVerticle extends VerticleBase {
         JsonObject ticket = change.getJsonObject("ticket");
         if (ticket != null) {
             node.searching(SearchJson.ticket(ticket));
-        } else if (change.getBoolean("untold", false)) {
-            node.searches().overElsewhere(userId, ticketId);
+        } else if (change.containsKey("changes")) {
+            node.searches().cancelledElsewhere(userId, ticketId, change.getInteger("changes"));
         } else {
-            node.held().ended(userId, ticketId);
+            node.searches().overElsewhere(userId, ticketId);
         }
     }
 

@@ -90,7 +90,7 @@ final class Searches {
             Held search = held.of(userId);
             if (search != null) {
                 held.end(search.ticket());
-                links.cancelled(userId, search.ticket().ticketId());
+                links.cancelled(search.ticket());
             }
             if (seat instanceof Seat.Ended ended) {
                 held.ended(userId, ended.ticketId());
@@ -222,6 +222,18 @@ final class Searches {
             matches.giveUp(search.ticket());
         } else {
             held.over(ticketId);
+        }
+    }
+
+    /** Another node tells that a search is over, as its user knew who then had changed the wish so often. */
+    void cancelledElsewhere(String userId, String ticketId, int changes) {
+        Held search = held.of(userId);
+        boolean later = search != null && search.ticket().place().changes() > changes;
+        if (later && search.ticket().ticketId().equals(ticketId)) {
+            // The user has searched again here before this node heard of the end.
+            matches.giveUp(search.ticket());
+        } else {
+            held.ended(userId, ticketId);
         }
     }
 

@@ -101,6 +101,19 @@ class SearchSurvivesTest {
     }
 
     @Test
+    void aWishThatCrossesItsCancellationIsNotLostInSilence() {
+        search("n0");
+        search("n0");
+        cluster.clients.accepted("ann");
+        MatchNode node = cluster.nodes.get("n0").match;
+        String ticketId = node.held().of("ann").ticket().ticketId();
+        cluster.store.cancel("ann", ticketId, cluster.now);
+        node.searches().cancelledElsewhere("ann", ticketId, 0);
+        assertFalse(isSearchedForAt("n0"));
+        assertDoesNotThrow(cluster.clients::checkSettled);
+    }
+
+    @Test
     void aSearchThatAnotherOneReplacedIsNotOver() {
         search("n0");
         Ticket ann = cluster.nodes.get("n0").match.held().of("ann").ticket();

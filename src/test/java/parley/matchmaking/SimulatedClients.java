@@ -31,6 +31,7 @@ final class SimulatedClients {
         /** The node that had the search is gone, and has left it in the store alone. */
         private boolean knownByStore;
 
+        private long enteredAt;
         private long leftAt;
     }
 
@@ -99,6 +100,9 @@ final class SimulatedClients {
         if (alone && client.leftAt > 0 && late) {
             client.searching = false;
         }
+        if (alone) {
+            client.enteredAt = cluster.now;
+        }
         if (client.knownByWord || client.knownByStore && cluster.withoutStore.contains(nodeId)) {
             client.searching &= isKnown(held -> held.of(userId) != null)
                     || cluster.nodes.get(nodeId).match.held().remembered(userId) != null;
@@ -118,7 +122,10 @@ final class SimulatedClients {
     void left(String userId, String nodeId) {
         Client client = of(userId);
         client.roomByNode.remove(nodeId);
-        client.leftAt = cluster.now;
+        // The grace goes on if the node may not have heard of the connection while it lasted.
+        if (cluster.now - client.enteredAt > SimulatedCluster.MOST_DELAY_MS) {
+            client.leftAt = cluster.now;
+        }
     }
 
     /** The room that a connection shows; of one that is gone it is told the end. */

@@ -31,6 +31,7 @@ import parley.matchmaking.MatchMessages.Standing;
  */
 final class SimulatedCluster {
     static final long PRESENCE_MS = 5_000;
+    static final int MOST_DELAY_MS = 800;
     private static final long LOST_AFTER_MS = 2_000;
 
     private record Event(long at, int number, Runnable action) {}
@@ -95,7 +96,7 @@ final class SimulatedCluster {
     }
 
     long delay() {
-        return random.nextInt(10) == 0 ? random.nextInt(800) : random.nextInt(20);
+        return random.nextInt(10) == 0 ? random.nextInt(MOST_DELAY_MS) : random.nextInt(20);
     }
 
     private boolean lossy() {

@@ -134,9 +134,11 @@ final class SimulatedNode implements MatchLinks, MatchRoomPort, SeatStore {
     }
 
     @Override
-    public void cancelled(String userId, String ticketId) {
-        others().forEach(other ->
-                cluster.insist(id, other, node -> node.match.held().ended(userId, ticketId)));
+    public void cancelled(Ticket ticket) {
+        others().forEach(other -> cluster.insist(id, other, node -> node.match
+                .searches()
+                .cancelledElsewhere(
+                        ticket.userId(), ticket.ticketId(), ticket.place().changes())));
     }
 
     private List<String> others() {
