@@ -11,4 +11,4 @@ if match then
   return {'older', match}
 end
 endOlder(user)
-return told(user, seat)
+return told(seat)

@@ -11,7 +11,6 @@
 local base, now, older = KEYS[1], tonumber(ARGV[1]), ARGV[2] == '1'
 local MINUTE, WEEK = 60000, 7 * 86400000
 local MODES = {'text', 'voice', 'video'}
-local MOST_PARTNERS = 100
 
 local function key(kind, id)
   return base .. ':' .. kind .. ':' .. id
@@ -52,14 +51,9 @@ local function finish(user, seat)
   write(user, {kind = 'ended', ticket = seat.ticket, place = seat.place}, MINUTE)
 end
 
--- How often the wish has changed.
-local function changes(place)
+-- Of the wish; of two wishes with one ticket the higher counts.
+local function version(place)
   return tonumber(string.match(place, '%d+$'))
-end
-
-local function partnersOf(user)
-  return redis.call('ZREVRANGEBYSCORE', key('partners', user), '+inf', '(' .. whole(now), 'WITHSCORES', 'LIMIT', 0,
-    MOST_PARTNERS)
 end
 
 local function met(a, b, rematch)
@@ -82,9 +76,9 @@ local function toldMatch(room)
   return told
 end
 
-local function told(user, seat)
+local function told(seat)
   if seat.kind == 'searching' then
-    return {'searching', user, seat.ticket, seat.wish, seat.place, partnersOf(user)}
+    return {'searching', seat.ticket, seat.wish, seat.place}
   end
   if seat.kind == 'matched' then
     return toldMatch(seat.room) or {'empty'}
@@ -101,6 +95,7 @@ local function counts()
   return all
 end
 
+-- This and the next function go with the next version.
 -- The room of a match that a node of the version before made, '' if it is making one, nil otherwise.
 local function olderMatch(user)
   if not older then

@@ -17,7 +17,7 @@ for i = 4, #ARGV do
   elseif back and not seat.kind and endOlder(user) then
     seats[#seats + 1] = {'older', ''}
   else
-    seats[#seats + 1] = told(user, seat)
+    seats[#seats + 1] = told(seat)
   end
 end
 return seats

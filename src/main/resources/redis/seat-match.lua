@@ -1,5 +1,5 @@
 -- ARGV: room, how long the two do not meet again, then user and ticket of the one who waited longer, and of the other. Returns the match,
--- or until when the two are kept apart, or the seats that were not searching with these tickets.
+-- or until when the two are kept apart, or the users whose seats are not searching with these tickets.
 local CHANGED_MS = 1000
 local room, rematch = ARGV[3], tonumber(ARGV[4])
 local users, tickets = {ARGV[5], ARGV[7]}, {ARGV[6], ARGV[8]}
@@ -10,17 +10,18 @@ end
 local seats, refused = {}, {'refused'}
 for i, user in ipairs(users) do
   seats[i] = seatOf(user)
-  local olderOne = olderMatch(user)
-  local free = seats[i].kind == 'searching' and seats[i].ticket == tickets[i] and not olderOne
-  refused[1 + i] = free and {'free'} or olderOne and {'older', olderOne} or told(user, seats[i])
+  if seats[i].kind ~= 'searching' or seats[i].ticket ~= tickets[i] or olderMatch(user) then
+    refused[#refused + 1] = user
+  end
 end
-if refused[2][1] ~= 'free' or refused[3][1] ~= 'free' then
+if #refused > 1 then
   return refused
 end
 
 -- A wish may have changed since the two were proposed. Blocks change without a new wish, and are judged by the users' nodes.
 local function accepts(wish, other)
-  return wish.mode == other.mode and (type(wish.wantGender) ~= 'string' or wish.wantGender == other.gender)
+  local wanted = wish.preferences.wantGender
+  return wish.preferences.mode == other.preferences.mode and (type(wanted) ~= 'string' or wanted == other.searcher.gender)
 end
 
 local wishes = {cjson.decode(seats[1].wish), cjson.decode(seats[2].wish)}

@@ -8,7 +8,7 @@ end
 
 -- A search that has ended does not come back, but is not in the way of a later one, nor is a wish of a later one.
 local function isFreeFor(ticket, place, seat)
-  return not seat.kind or seat.kind == 'searching' and seat.ticket == ticket and changes(place) > changes(seat.place)
+  return not seat.kind or seat.kind == 'searching' and seat.ticket == ticket and version(place) > version(seat.place)
     or seat.kind == 'ended' and seat.ticket ~= ticket and began(place) >= began(seat.place)
 end
 
@@ -24,9 +24,9 @@ for i = 4, #ARGV, 5 do
     seats[#seats + 1] = {'same'}
   elseif seat.kind == 'searching' and seat.ticket == ticket then
     prolong(user, seat, life)
-    seats[#seats + 1] = changes(place) == changes(seat.place) and {'same'} or told(user, seat)
+    seats[#seats + 1] = version(place) == version(seat.place) and {'same'} or told(seat)
   else
-    seats[#seats + 1] = told(user, seat)
+    seats[#seats + 1] = told(seat)
   end
 end
 for _, mode in ipairs(MODES) do

@@ -14,7 +14,7 @@ local function placeFor()
   local seniority = kept[1] and tonumber(kept[2]) > now and kept[1] or '0'
   local delays = #ARGV - 8
   local delay = delays == 0 and '0' or ARGV[8 + math.min(skips + 1, delays)]
-  return table.concat({whole(now), seniority, delay, whole(skips), '0'}, ',')
+  return table.concat({whole(now), seniority, delay, whole(skips), whole(now)}, ',')
 end
 
 local seat = seatOf(user)
@@ -23,12 +23,12 @@ if match then
   return {{'older', match}, counts()}
 end
 if seat.kind == 'matched' and redis.call('EXISTS', key('room', seat.room)) == 1 or seat.kind == 'ended' and seat.ticket == ticket then
-  return {told(user, seat), counts()}
+  return {told(seat), counts()}
 end
 endOlder(user)
 unlist(user, seat)
-local place = seat.kind == 'searching' and string.gsub(seat.place, '%d+$', whole(changes(seat.place) + 1)) or placeFor()
+local place = seat.kind == 'searching' and string.gsub(seat.place, '%d+$', whole(math.max(version(seat.place) + 1, now))) or placeFor()
 ticket = seat.kind == 'searching' and seat.ticket or ticket
 local searching = {kind = 'searching', ticket = ticket, wish = wish, place = place, mode = mode}
 write(user, searching, life)
-return {told(user, searching), counts()}
+return {told(searching), counts()}

@@ -16,7 +16,7 @@ public final class Addresses {
     public static final String PRESENCE_LIST_HERE = "parley.presence.list.here";
     public static final String MATCHING_USER = "parley.matching.user";
     public static final String MATCHING_STATE = "parley.matching.state";
-    /** Served by every node that matches by seats; a node of the version before does not. */
+    /** Served by every node that matches by seats; a node of the version before does not. Goes with the next version. */
     public static final String MATCH_BY_SEATS = "parley.match.seats";
 
     /** The matcher is told of tickets there. */
@@ -37,9 +37,6 @@ public final class Addresses {
 
     /** Nodes are told there of a search that began, changed or was cancelled elsewhere. */
     public static final String MATCH_SEARCH = "parley.match.search";
-
-    /** Who is connected to this node, and sits in a match. */
-    public static final String MATCH_STANDING = "parley.match.standing";
 
     /** Published on this node when a user has connected to it. */
     public static final String CONNECTED_HERE = "parley.connected.here";

@@ -100,7 +100,7 @@ public final class Peers {
         return nodes;
     }
 
-    /** Whether a node has said what it answers, and does not answer at this address. */
+    /** Whether a node has said what it answers, and does not answer at this address. For rolling upgrades. */
     boolean isMissingAt(String address) {
         return introduced.values().stream()
                 .anyMatch(peer -> here.contains(peer.nodeId()) && !peer.serves().contains(address));

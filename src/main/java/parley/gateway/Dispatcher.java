@@ -42,7 +42,6 @@ public final class Dispatcher extends VerticleBase {
 
     private final Bus bus;
     private final RoomLog log;
-    private final MatchStandings standings;
     private final String nodeId;
     private final NodeSockets sockets;
     private final Statistics statistics;
@@ -50,7 +49,6 @@ public final class Dispatcher extends VerticleBase {
     public Dispatcher(Rooms rooms, String nodeId, NodeSockets sockets, Statistics statistics) {
         this.bus = rooms.bus();
         this.log = rooms.log();
-        this.standings = new MatchStandings(rooms, sockets);
         this.nodeId = nodeId;
         this.sockets = sockets;
         this.statistics = statistics;
@@ -64,7 +62,6 @@ public final class Dispatcher extends VerticleBase {
         bus.serve(Addresses.DELIVER_TO_USERS, this::toUsers);
         bus.serve(Addresses.DELIVER_TO_CONNECTION, this::toConnection);
         bus.serve(Addresses.SOCKETS_UPGRADE, this::upgrade);
-        bus.serve(Addresses.MATCH_STANDING, standings::find);
         vertx.setPeriodic(STATISTICS_EVERY_MS, timer -> statistics());
         return Future.succeededFuture();
     }

@@ -2,6 +2,7 @@ package parley.gateway;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,12 +12,11 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import parley.bus.Addresses;
+import parley.delivery.Delivery;
 import parley.error.ParleyException;
 import parley.gateway.feed.RoomChannel;
-import parley.matchmaking.MatchMessages.FindStanding;
-import parley.matchmaking.MatchMessages.FindStandings;
-import parley.matchmaking.MatchMessages.Standing;
-import parley.matchmaking.MatchMessages.Standings;
+import parley.matchmaking.UsersHere;
 import parley.room.MatchRoomIds;
 import parley.room.Rooms;
 
@@ -24,7 +24,7 @@ import parley.room.Rooms;
  * Knows who is connected to this node, and whose clients sit in a match. Before such a client hears of the next match it is
  * told the end of the last one.
  */
-final class MatchStandings {
+public final class MatchStandings implements UsersHere {
     private static final long LOOK_AGAIN_MS = 25;
     private static final int LOOKS = 10;
 
@@ -38,7 +38,7 @@ final class MatchStandings {
         CERTAINLY
     }
 
-    MatchStandings(Rooms rooms, NodeSockets sockets) {
+    public MatchStandings(Rooms rooms, NodeSockets sockets) {
         this(rooms, sockets, LOOKS);
     }
 
@@ -49,37 +49,33 @@ final class MatchStandings {
         this.looks = looks;
     }
 
-    Future<Standings> find(FindStandings find) {
-        Set<String> userIds = new HashSet<>();
-        find.asked().forEach(one -> userIds.addAll(one.userIds()));
-        return matchesShown(userIds).compose(shown -> {
-            List<Future<Standing>> standings =
-                    find.asked().stream().map(one -> standing(one, shown)).toList();
-            return Future.join(standings)
-                    .map(all ->
-                            new Standings(standings.stream().map(Future::result).toList()));
+    @Override
+    public Future<Standing> standing(String roomId, Set<String> userIds) {
+        return matchesShown(userIds).compose(shownByUser -> {
+            Set<String> busy = new HashSet<>();
+            Set<String> matched = new HashSet<>();
+            List<Future<?>> looked = new ArrayList<>();
+            if (!roomId.isEmpty()) {
+                shownByUser.forEach((userId, shown) -> shown.stream()
+                        .filter(other -> !other.equals(roomId))
+                        .forEach(other -> looked.add(seated(userId, other).onSuccess(seated -> {
+                            if (seated != Seated.NOT) {
+                                busy.add(userId);
+                            }
+                            if (seated == Seated.CERTAINLY) {
+                                matched.add(userId);
+                            }
+                        }))));
+            }
+            return Future.join(looked).map(all -> new Standing(shownByUser.keySet(), busy, matched));
         });
     }
 
-    private Future<Standing> standing(FindStanding asked, Map<String, Set<String>> shownByUser) {
-        Set<String> here = new HashSet<>(asked.userIds());
-        here.retainAll(shownByUser.keySet());
-        Set<String> busy = new HashSet<>();
-        Set<String> matched = new HashSet<>();
-        List<Future<?>> looked = new ArrayList<>();
-        if (!asked.roomId().isEmpty()) {
-            here.forEach(userId -> shownByUser.get(userId).stream()
-                    .filter(roomId -> !roomId.equals(asked.roomId()))
-                    .forEach(roomId -> looked.add(seated(userId, roomId).onSuccess(seated -> {
-                        if (seated != Seated.NOT) {
-                            busy.add(userId);
-                        }
-                        if (seated == Seated.CERTAINLY) {
-                            matched.add(userId);
-                        }
-                    }))));
-        }
-        return Future.join(looked).map(all -> new Standing(here, busy, matched));
+    @Override
+    public Future<Boolean> deliver(String userId, String event, JsonObject data, String roomId) {
+        Delivery.Follow follow = roomId == null ? null : new Delivery.Follow(roomId, 0);
+        return rooms.bus()
+                .request(Addresses.DELIVER_TO_USERS, new Delivery.ToUsers(Set.of(userId), event, data, follow));
     }
 
     /** @return of those who are connected here, in which matches their clients believe to be */

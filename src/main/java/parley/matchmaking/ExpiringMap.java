@@ -17,11 +17,12 @@ final class ExpiringMap<K, V> {
     }
 
     void put(K key, V value, long now) {
+        expire(now);
         entries.remove(key);
         entries.put(key, new Entry<>(value, now + ttlMs));
     }
 
-    /** Null once expired, also before {@link #expire} has removed it. */
+    /** Null once expired. */
     V get(K key, long now) {
         Entry<V> entry = entries.get(key);
         return entry == null || entry.until <= now ? null : entry.value;
@@ -33,14 +34,15 @@ final class ExpiringMap<K, V> {
         return entry == null ? null : entry.value;
     }
 
-    void expire(long now) {
+    private void expire(long now) {
         Iterator<Entry<V>> oldest = entries.values().iterator();
         while (oldest.hasNext() && oldest.next().until <= now) {
             oldest.remove();
         }
     }
 
-    List<V> values() {
+    List<V> values(long now) {
+        expire(now);
         return entries.values().stream().map(Entry::value).toList();
     }
 }

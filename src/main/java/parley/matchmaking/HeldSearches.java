@@ -18,7 +18,6 @@ final class HeldSearches {
     private static final Logger LOG = LoggerFactory.getLogger(HeldSearches.class);
 
     private final MatchLinks links;
-    private final NodeSeats seats;
     private final Progress progress;
     private final Offers offers;
     private final InstantSource clock;
@@ -27,12 +26,19 @@ final class HeldSearches {
     private final ExpiringMap<String, Ticket> words;
     /** By the ids of tickets that have ended, of which a store that was away may not know, whether their users know. */
     private final ExpiringMap<String, Boolean> over = new ExpiringMap<>(OVER_MS);
+    /** Users whose blocks have changed, perhaps while a search of theirs was on its way here. */
+    private final ExpiringMap<String, Boolean> blocksChanged = new ExpiringMap<>(OVER_MS);
 
-    HeldSearches(MatchLinks links, NodeSeats seats, MatchRules rules, Progress progress, InstantSource clock) {
+    HeldSearches(
+            MatchLinks links,
+            NodeSeats seats,
+            MatchRules rules,
+            Progress progress,
+            MatcherService alone,
+            InstantSource clock) {
         this.links = links;
-        this.seats = seats;
         this.progress = progress;
-        this.offers = new Offers(links, this::certain, seats::isAway);
+        this.offers = new Offers(links, this::all, alone, seats::isAway);
         this.clock = clock;
         this.words = new ExpiringMap<>(rules.graceMs() + MatchNode.RENEW_MS);
     }
@@ -50,19 +56,8 @@ final class HeldSearches {
         return held != null && held.ticket().ticketId().equals(ticket.ticketId());
     }
 
-    Set<String> userIds() {
-        return heldByUser.keySet();
-    }
-
     List<Ticket> all() {
         return heldByUser.values().stream().map(Held::ticket).toList();
-    }
-
-    /** Without those who are perhaps in a match already. */
-    Collection<Ticket> certain() {
-        return all().stream()
-                .filter(ticket -> !seats.isUncertain(ticket.userId()))
-                .toList();
     }
 
     boolean blocks(String userId, String otherId) {
@@ -75,30 +70,43 @@ final class HeldSearches {
         heldByUser.put(ticket.userId(), held);
         progress.begin(ticket, clock.millis());
         offers.offer(held.ticket());
+        if (blocksChanged.get(ticket.userId(), clock.millis()) != null) {
+            readBlocks(ticket.userId());
+        }
     }
 
-    /** Takes a later wish of a search that is held here; another node may have been told of it. */
-    void change(Ticket ticket) {
+    /** Takes a later wish of a search that is held here; another node may have been told of it. @return whether it is later */
+    boolean change(Ticket ticket) {
         Held held = heldByUser.get(ticket.userId());
-        if (held != null && ticket.isLaterWishThan(held.ticket())) {
+        boolean later = ticket.isLaterWishThan(held.ticket());
+        if (later) {
             hold(ticket, held.blocked());
         }
+        return later;
     }
 
     /** Tells a user who has come back how the search goes. */
     void goOn(Ticket ticket) {
-        Held held = heldByUser.get(ticket.userId());
-        if (ticket.isLaterWishThan(held.ticket())) {
-            hold(ticket, held.blocked());
-        } else {
-            progress.begin(held.ticket(), clock.millis());
+        if (!change(ticket)) {
+            progress.begin(of(ticket.userId()).ticket(), clock.millis());
         }
     }
 
-    /** The search is over. @return whether it was held here */
-    boolean end(Ticket ticket) {
-        end(ticket.userId(), ticket.ticketId());
-        return release(ticket);
+    /** The search is over, as its user knows. */
+    void end(Ticket ticket) {
+        ended(ticket.userId(), ticket.ticketId());
+    }
+
+    void ended(String userId, String ticketId) {
+        over.put(ticketId, true, clock.millis());
+        Ticket word = remembered(userId);
+        if (word != null && word.ticketId().equals(ticketId)) {
+            words.remove(userId);
+        }
+        Held held = heldByUser.get(userId);
+        if (held != null && held.ticket().ticketId().equals(ticketId)) {
+            release(held.ticket());
+        }
     }
 
     /** The search is over, but the user may have left before hearing of it, and is told on coming back. @return whether it was known here */
@@ -112,18 +120,8 @@ final class HeldSearches {
     }
 
     void over(String ticketId) {
-        over.expire(clock.millis());
         if (over.get(ticketId, clock.millis()) == null) {
             over.put(ticketId, false, clock.millis());
-        }
-    }
-
-    private void end(String userId, String ticketId) {
-        over.expire(clock.millis());
-        over.put(ticketId, true, clock.millis());
-        Ticket word = words.get(userId, clock.millis());
-        if (word != null && word.ticketId().equals(ticketId)) {
-            words.remove(userId);
         }
     }
 
@@ -156,15 +154,13 @@ final class HeldSearches {
     }
 
     void remember(Ticket ticket) {
-        words.expire(clock.millis());
         if (!isToldOver(ticket)) {
             words.put(ticket.userId(), ticket, clock.millis());
         }
     }
 
     Collection<Ticket> remembered() {
-        words.expire(clock.millis());
-        return words.values();
+        return words.values(clock.millis());
     }
 
     /** Null if this node has not heard of a search lately. */
@@ -172,18 +168,9 @@ final class HeldSearches {
         return words.get(userId, clock.millis());
     }
 
-    /** Another node says that this search is over. */
-    void ended(String userId, String ticketId) {
-        Held held = heldByUser.get(userId);
-        if (held != null && held.ticket().ticketId().equals(ticketId)) {
-            end(held.ticket());
-        } else {
-            end(userId, ticketId);
-        }
-    }
-
     /** A block began or ended. Words of blocks may come in another order than they were said, so the blocks are read. */
     void pairChanged(String userId, String otherId, boolean forbidden) {
+        blocksChanged.put(userId, true, clock.millis());
         Held held = heldByUser.get(userId);
         if (held == null) {
             return;
@@ -193,6 +180,10 @@ final class HeldSearches {
             more.add(otherId);
             changeBlocks(userId, more);
         }
+        readBlocks(userId);
+    }
+
+    private void readBlocks(String userId) {
         links.blockedOf(userId)
                 .onSuccess(blocked -> changeBlocks(userId, blocked))
                 .onFailure(failure -> LOG.warn("Blocks of a searcher were not read: {}", failure.getMessage()));

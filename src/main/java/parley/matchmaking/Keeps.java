@@ -1,11 +1,10 @@
 package parley.matchmaking;
 
 import io.vertx.core.Future;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
+import java.util.Iterator;
+import java.util.Objects;
 import java.util.Set;
-import java.util.function.BiPredicate;
 import parley.matchmaking.MatchMessages.Kept;
 
 /**
@@ -17,16 +16,15 @@ final class Keeps {
 
     private final MatchLinks links;
     private final NodeSeats seats;
-    private final BiPredicate<String, String> blocked;
+    private final HeldSearches held;
     private final ExpiringMap<String, String> roomByUser;
     /** Pairs that a block has parted of late, whose match may be under way. */
     private final ExpiringMap<Pair, Boolean> parted = new ExpiringMap<>(FORBIDDEN_MS);
 
-    /** @param blocked whether a search of one of the two, here, rules the other out */
-    Keeps(MatchLinks links, NodeSeats seats, MatchRules rules, BiPredicate<String, String> blocked) {
+    Keeps(MatchLinks links, NodeSeats seats, MatchRules rules, HeldSearches held) {
         this.links = links;
         this.seats = seats;
-        this.blocked = blocked;
+        this.held = held;
         this.roomByUser = new ExpiringMap<>(rules.claimMs());
     }
 
@@ -40,8 +38,8 @@ final class Keeps {
 
     boolean isParted(String userId, String otherId, long now) {
         return parted.get(Pair.of(userId, otherId), now) != null
-                || blocked.test(userId, otherId)
-                || blocked.test(otherId, userId);
+                || held.blocks(userId, otherId)
+                || held.blocks(otherId, userId);
     }
 
     /** @param askingId the node that makes the match; while the store is away here, only this node itself may */
@@ -55,10 +53,9 @@ final class Keeps {
                 if (seats.isMatchedAlone(userId, roomId, now)) {
                     matched.add(userId);
                 }
-                String other = roomByUser.get(userId, now);
-                boolean kept = other != null && !other.equals(roomId);
+                boolean free = roomId.equals(Objects.requireNonNullElse(roomByUser.get(userId, now), roomId));
                 if (refuses
-                        || kept
+                        || !free
                         || matched.contains(userId)
                         || standing.busy().contains(userId)) {
                     busy.add(userId);
@@ -67,19 +64,9 @@ final class Keeps {
                     granted.add(userId);
                 }
             }
-            return new Kept(granted, busy, matched, areParted(userIds, now));
+            Iterator<String> both = userIds.iterator();
+            return new Kept(granted, busy, matched, isParted(both.next(), both.next(), now));
         });
-    }
-
-    private boolean areParted(Set<String> userIds, long now) {
-        Map<String, Boolean> seen = new HashMap<>();
-        for (String userId : userIds) {
-            if (seen.keySet().stream().anyMatch(other -> isParted(userId, other, now))) {
-                return true;
-            }
-            seen.put(userId, true);
-        }
-        return false;
     }
 
     void giveUp(String roomId, Set<String> userIds, long now) {
@@ -88,10 +75,5 @@ final class Keeps {
                 roomByUser.remove(userId);
             }
         });
-    }
-
-    void expire(long now) {
-        roomByUser.expire(now);
-        parted.expire(now);
     }
 }

@@ -70,7 +70,7 @@ final class MatchEnds {
     /** The seats of a room that has ended without a word of it are freed too. */
     private Future<?> depart(Match match, String userId) {
         return rooms.depart(match.roomId(), userId)
-                .compose(done -> seats.free(match.roomId(), Matches.userIds(match), null, clock.millis()));
+                .compose(done -> seats.free(match.roomId(), match.userIds(), null, clock.millis()));
     }
 
     void roomClosed(Closed closed) {
@@ -95,7 +95,7 @@ final class MatchEnds {
                                 with -> with.peerOf(change.userId()).isPresent())
                         .map(with -> seats.free(
                                 with.roomId(),
-                                Matches.userIds(with),
+                                with.userIds(),
                                 new Leaving(change.otherId(), Long.MAX_VALUE),
                                 clock.millis()))
                         .orElseGet(() -> Future.succeededFuture(Optional.empty())))
@@ -130,7 +130,7 @@ final class MatchEnds {
         Set<String> user = Set.of(due.userId());
         // A match in the memory of this node is of no use to a user who is elsewhere.
         Future<Set<String>> here = MatchRoomIds.isAlone(due.match().roomId())
-                ? links.standing("", user).map(MatchMessages.Standing::here)
+                ? links.standing("", user).map(MatchLinks.Standing::here)
                 : bus.<Found>request(Addresses.PRESENCE_FIND, new Find(user)).map(Found::online);
         return here.compose(online -> online.contains(due.userId())
                 ? seats.seats(user, true, clock.millis()).<Void>mapEmpty()

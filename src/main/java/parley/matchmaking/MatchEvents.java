@@ -14,8 +14,9 @@ final class MatchEvents {
 
     private MatchEvents() {}
 
-    /** @param initiator true for exactly one of the two */
-    static JsonObject matched(String roomId, Ticket own, Ticket peer, boolean initiator) {
+    /** What one of the two is told; the first is the initiator. */
+    static JsonObject matched(Match match, Ticket own) {
+        Ticket peer = own == match.first() ? match.second() : match.first();
         Searcher searcher = peer.searcher();
         JsonObject person = new JsonObject()
                 .put("id", searcher.userId())
@@ -35,9 +36,9 @@ final class MatchEvents {
             person.put("gender", searcher.gender());
         }
         return new JsonObject()
-                .put("roomId", roomId)
+                .put("roomId", match.roomId())
                 .put("mode", own.mode().wireName())
-                .put("initiator", initiator)
+                .put("initiator", own == match.first())
                 .put("peer", person);
     }
 }

@@ -5,16 +5,21 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Set;
 import parley.matchmaking.MatchMessages.Kept;
-import parley.matchmaking.MatchMessages.Standing;
 
-/** The ways of a node's matching: to the matcher, to the other nodes, and to the sockets of this node. */
-interface MatchLinks {
+/** The ways of a node's matching: to the matcher, to the other nodes, and to the users of this node. */
+interface MatchLinks extends UsersHere {
+    /** The user may not have heard that a search is over. */
+    long UNTOLD = -1;
+
     String nodeId();
 
     boolean draining();
 
-    /** Whether nodes of the version before are there. */
+    /** Whether nodes of the version before are there; goes with the next version. */
     boolean olderNodes();
+
+    /** Runs a step at the next turn of the event loop. */
+    void atNextTurn(Runnable step);
 
     /** Nodes of which one is the matcher. */
     Set<String> matchers();
@@ -22,8 +27,7 @@ interface MatchLinks {
     /** Nodes with sockets, this one too. */
     Set<String> gateways();
 
-    /** @param alone whether these tickets are for this node only */
-    Future<?> offer(String matcher, List<Ticket> tickets, boolean alone);
+    Future<?> offer(String matcher, List<Ticket> tickets);
 
     void withdraw(String matcher, String userId, String ticketId);
 
@@ -38,17 +42,16 @@ interface MatchLinks {
     /** Tells the other nodes that a search began or changed. */
     void searching(Ticket ticket);
 
-    /** Tells the other nodes that a search is over, of which its user may not have heard. */
-    void over(String userId, String ticketId);
+    /** Tells the other nodes that a search is over. @param toldVersion of the wish that the user knows to be over, or UNTOLD */
+    void ended(String userId, String ticketId, long toldVersion);
 
-    /** Tells the other nodes that a search is over, as its user knows. */
-    void cancelled(Ticket ticket);
+    default void over(Ticket ticket) {
+        ended(ticket.userId(), ticket.ticketId(), UNTOLD);
+    }
 
-    /** Who is connected here, and who sits in another match than this one. */
-    Future<Standing> standing(String roomId, Set<String> userIds);
-
-    /** To the user's connections here. @param roomId a room that they enter with it; may be null @return whether one took it */
-    Future<Boolean> deliver(String userId, String event, JsonObject data, String roomId);
+    default void cancelled(Ticket ticket) {
+        ended(ticket.userId(), ticket.ticketId(), ticket.place().version());
+    }
 
     /** To the user's connections anywhere; it may be missed. */
     void hint(String userId, String event, JsonObject data);

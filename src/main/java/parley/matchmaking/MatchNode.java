@@ -2,12 +2,14 @@ package parley.matchmaking;
 
 import io.vertx.core.Future;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.matchmaking.MatchMessages.Kept;
+import parley.matchmaking.MatchMessages.SearchChange;
 
 /** The part of matching that every node with sockets has: its users' searches, and the making of their matches. */
 final class MatchNode {
@@ -24,6 +26,7 @@ final class MatchNode {
     private final Keeps keeps;
     private final Matches matches;
     private final Proposals proposals;
+    private final MatcherService alone;
     private final MatchLinks links;
     private final long chatGraceMs;
     private Set<String> gateways = Set.of();
@@ -43,12 +46,13 @@ final class MatchNode {
         this.rooms = rooms;
         this.seats = new NodeSeats(shared, rules, this::storeChanged);
         this.progress = new Progress(rules, links);
-        this.held = new HeldSearches(links, seats, rules, progress, clock);
-        this.keeps = new Keeps(links, seats, rules, held::blocks);
+        this.alone = new MatcherService(rules, links, proposal -> propose(proposal, true), clock);
+        this.held = new HeldSearches(links, seats, rules, progress, alone, clock);
+        this.keeps = new Keeps(links, seats, rules, held);
         this.matches = new Matches(links, seats, keeps, rooms, chatGraceMs, held);
         this.searches = new Searches(links, seats, held, matches, rules, progress, clock);
         this.renewals = new Renewals(seats, held, matches, progress, searches::adopt, clock);
-        this.proposals = new Proposals(links, seats, matches, held::of, ids, clock);
+        this.proposals = new Proposals(links, seats, matches, held, ids, clock);
     }
 
     NodeSeats seats() {
@@ -65,11 +69,10 @@ final class MatchNode {
 
     private void storeChanged() {
         if (seats.isAway()) {
-            seats.keepHere(List.copyOf(held.certain()), clock.millis());
+            seats.keepHere(held.all(), clock.millis());
             tellSearches();
         } else {
             renew(true);
-            searches.lookAgain();
         }
         held.offers().repeatSoon();
     }
@@ -80,7 +83,11 @@ final class MatchNode {
     }
 
     Future<Outcome> propose(Proposal proposal) {
-        return proposals.carryOut(proposal);
+        return propose(proposal, false);
+    }
+
+    private Future<Outcome> propose(Proposal proposal, boolean byItself) {
+        return proposals.carryOut(proposal, byItself);
     }
 
     Future<Kept> keep(String askingId, String roomId, Set<String> userIds) {
@@ -107,10 +114,18 @@ final class MatchNode {
                         : Future.succeededFuture());
     }
 
-    /** Another node tells of a search; who comes to another node ends a match that this one made alone. */
-    void searching(Ticket ticket) {
-        searches.changedElsewhere(ticket);
-        seats.aloneMatchOf(ticket.userId(), clock.millis()).ifPresent(this::end);
+    /** Another node tells of searches. Whoever searches at another node ends a match that this one made alone. */
+    void changedElsewhere(List<SearchChange> changes) {
+        List<Ticket> tickets = new ArrayList<>();
+        for (SearchChange change : changes) {
+            if (change.ticket() == null) {
+                searches.endedElsewhere(change.userId(), change.ticketId(), change.toldVersion());
+            } else {
+                tickets.add(change.ticket());
+                seats.aloneMatchOf(change.userId(), clock.millis()).ifPresent(this::end);
+            }
+        }
+        searches.changedElsewhere(tickets);
     }
 
     private void end(Match match) {
@@ -143,7 +158,7 @@ final class MatchNode {
         Set<String> latest = links.gateways();
         if (!gateways.containsAll(latest)) {
             held.remembered().forEach(links::searching);
-            seats.overAlone().forEach((ticketId, userId) -> links.over(userId, ticketId));
+            seats.overAlone().forEach((ticketId, userId) -> links.ended(userId, ticketId, MatchLinks.UNTOLD));
         }
         gateways = Set.copyOf(latest);
     }
@@ -151,9 +166,9 @@ final class MatchNode {
     /** To be called every few hundred milliseconds. */
     void tick() {
         long now = clock.millis();
-        keeps.expire(now);
         progress.tick(now);
         held.offers().tick(now);
+        alone.tick();
         tellNewcomers();
         if (now - renewedAt >= RENEW_MS) {
             renewedAt = now;
@@ -162,7 +177,7 @@ final class MatchNode {
             if (seats.isAway()) {
                 tellSearches();
             }
-            matches.retry(now);
+            searches.lookAgain();
         }
     }
 }

@@ -3,6 +3,7 @@ package parley.matchmaking;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -21,35 +22,26 @@ final class MatcherService {
     private final Matcher matcher;
     private final MatchLinks links;
     private final Function<Proposal, Future<Outcome>> carriedOut;
-    private final Function<Runnable, ?> later;
     private final InstantSource clock;
     private boolean isDue;
     private long forgotAt;
 
-    /**
-     * @param carriedOut by the owner of a proposal
-     * @param later runs something at the next turn of the event loop
-     */
+    /** @param carriedOut by the owner of a proposal */
     MatcherService(
-            MatchRules rules,
-            MatchLinks links,
-            Function<Proposal, Future<Outcome>> carriedOut,
-            Function<Runnable, ?> later,
-            InstantSource clock) {
+            MatchRules rules, MatchLinks links, Function<Proposal, Future<Outcome>> carriedOut, InstantSource clock) {
         this.matcher = new Matcher(rules);
         this.links = links;
         this.carriedOut = carriedOut;
-        this.later = later;
         this.clock = clock;
     }
 
     /** Fails with UNAVAILABLE on a node that is about to leave. */
-    Future<Boolean> offered(String nodeId, Iterable<Ticket> tickets, boolean alone) {
+    Future<Boolean> offered(String nodeId, List<Ticket> tickets) {
         if (links.draining()) {
             return Future.failedFuture(new ParleyException(ErrorCode.UNAVAILABLE, "This node is about to leave"));
         }
         long now = clock.millis();
-        tickets.forEach(ticket -> matcher.offer(nodeId, ticket, alone, now));
+        tickets.forEach(ticket -> matcher.offer(nodeId, ticket, now));
         proposeSoon();
         return Future.succeededFuture(true);
     }
@@ -73,7 +65,7 @@ final class MatcherService {
     private void proposeSoon() {
         if (!isDue) {
             isDue = true;
-            later.apply(this::propose);
+            links.atNextTurn(this::propose);
         }
     }
 
@@ -92,7 +84,7 @@ final class MatcherService {
         carriedOut
                 .apply(proposal)
                 .onFailure(failure -> LOG.info("A pair was not matched: {}", failure.getMessage()))
-                .otherwise(Outcome.busy(Matches.userIds(proposal.first(), proposal.second()), 0))
+                .otherwise(Outcome.busy(proposal.userIds(), 0))
                 .onSuccess(outcome -> {
                     matcher.settled(proposal, outcome, clock.millis());
                     if (!outcome.matched()) {

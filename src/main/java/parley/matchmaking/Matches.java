@@ -4,12 +4,9 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.error.ErrorCode;
@@ -23,6 +20,7 @@ import parley.room.MatchRoomIds;
  */
 final class Matches {
     private static final Logger LOG = LoggerFactory.getLogger(Matches.class);
+    private static final Kept NO_ANSWER = new Kept(Set.of(), Set.of(), Set.of(), false);
 
     private final MatchLinks links;
     private final NodeSeats seats;
@@ -30,9 +28,6 @@ final class Matches {
     private final MatchRoomPort rooms;
     private final long chatGraceMs;
     private final HeldSearches held;
-    /** Matches that could not be opened or told yet, by room. */
-    private final Map<String, Match> pending = new HashMap<>();
-
     private final Set<String> underWay = new HashSet<>();
 
     Matches(MatchLinks links, NodeSeats seats, Keeps keeps, MatchRoomPort rooms, long chatGraceMs, HeldSearches held) {
@@ -44,64 +39,60 @@ final class Matches {
         this.held = held;
     }
 
-    static List<Ticket> both(Match match) {
-        return List.of(match.first(), match.second());
-    }
-
-    static Set<String> userIds(Match match) {
-        return userIds(match.first(), match.second());
-    }
-
-    static Set<String> userIds(Ticket first, Ticket second) {
-        return Set.of(first.userId(), second.userId());
-    }
-
     /** @param nodes those that have one of the two */
-    Future<Void> begin(Match match, Set<String> nodes, long now) {
-        if (keeps.isParted(match.first().userId(), match.second().userId(), now)) {
-            return end(match, now);
+    void begin(Match match, Set<String> nodes, long now) {
+        if (isParted(match, now)) {
+            end(match, now);
+            return;
         }
         if (MatchRoomIds.isAlone(match.roomId())) {
             // Other nodes can't read in the store that these searches are over.
-            both(match).forEach(ticket -> links.over(ticket.userId(), ticket.ticketId()));
+            match.both().forEach(links::over);
         }
-        return rooms.open(match).compose(open -> tell(match, nodes, now)).onFailure(failure -> {
-            pending.put(match.roomId(), match);
-            LOG.warn("A match could not be opened yet: {}", failure.getMessage());
-        });
+        // Where this fails the nodes of the two find the match in the seats that they renew.
+        openAndTell(match, nodes, now)
+                .onFailure(failure -> LOG.warn("A match could not be opened yet: {}", failure.getMessage()));
+    }
+
+    private boolean isParted(Match match, long now) {
+        return keeps.isParted(match.first().userId(), match.second().userId(), now);
     }
 
     /** Somebody who has taken it nowhere is waited for. */
-    private Future<Void> tell(Match match, Set<String> nodes, long now) {
-        List<Future<Set<String>>> told = nodes.stream()
-                .map(node -> links.made(node, match).otherwise(Set.of()))
-                .toList();
-        return Future.join(told).compose(all -> {
-            Set<String> missing = new HashSet<>(userIds(match));
-            told.forEach(node -> missing.removeAll(node.result()));
-            // Whoever has not heard of it may come to a node that still knows of the search.
-            both(match).stream()
-                    .filter(ticket -> !missing.contains(ticket.userId()))
-                    .forEach(links::cancelled);
-            return Future.join(missing.stream()
-                            .map(userId -> seats.leaves(userId, now + chatGraceMs, now))
-                            .toList())
-                    .mapEmpty();
-        });
+    private Future<Void> openAndTell(Match match, Set<String> nodes, long now) {
+        return rooms.open(match)
+                .compose(open -> answers(nodes.stream()
+                        .map(node -> links.made(node, match).otherwise(Set.of()))
+                        .toList()))
+                .compose(told -> {
+                    Set<String> missing = new HashSet<>(match.userIds());
+                    told.forEach(missing::removeAll);
+                    // Whoever has not heard of it may come to a node that still knows of the search.
+                    match.both().stream()
+                            .filter(ticket -> !missing.contains(ticket.userId()))
+                            .forEach(links::cancelled);
+                    return Future.join(missing.stream()
+                                    .map(userId -> seats.leaves(userId, now + chatGraceMs, now))
+                                    .toList())
+                            .mapEmpty();
+                });
+    }
+
+    private static <T> Future<List<T>> answers(List<Future<T>> asked) {
+        return Future.join(asked)
+                .map(all -> asked.stream().map(Future::result).toList());
     }
 
     /** Tells those of the two who are connected here. @return who took it */
     Future<Set<String>> tellHere(Match match, long now) {
-        if (keeps.isParted(match.first().userId(), match.second().userId(), now)) {
+        if (isParted(match, now)) {
             return end(match, now).map(Set.of());
         }
         Set<String> told = new HashSet<>();
         List<Future<Boolean>> delivered = new ArrayList<>();
-        for (Ticket own : both(match)) {
-            boolean first = own == match.first();
-            JsonObject body = MatchEvents.matched(match.roomId(), own, first ? match.second() : match.first(), first);
+        for (Ticket own : match.both()) {
             held.over(own);
-            delivered.add(links.deliver(own.userId(), MatchEvents.MATCHED, body, match.roomId())
+            delivered.add(links.deliver(own.userId(), MatchEvents.MATCHED, MatchEvents.matched(match, own), match.roomId())
                     .onSuccess(taken -> {
                         if (taken) {
                             held.end(own);
@@ -109,31 +100,26 @@ final class Matches {
                         }
                     }));
         }
-        return Future.join(delivered).map(done -> told);
+        return Future.join(delivered).map(told);
     }
 
-    /** A seat of a user who is connected here says so; the user may not have heard of it. */
-    void found(Match match, long now) {
+    /**
+     * A seat of a user who is connected here says so; the user may not have heard of it.
+     *
+     * @return whether nothing is left to do; it fails where that can't be told now
+     */
+    Future<Boolean> found(Match match, long now) {
         String roomId = match.roomId();
         if (!underWay.add(roomId)) {
-            return;
+            return Future.succeededFuture(true);
         }
-        List<Ticket> untold = both(match).stream().filter(held::over).toList();
-        rooms.state(roomId)
+        return rooms.state(roomId)
                 .compose(state -> switch (state) {
                     case OPEN -> tellHere(match, now).map(true);
-                    case CLOSED -> over(match, untold, now);
-                    case MISSING ->
-                        seats.isOfAnotherNode(match, now) ? outOfReach(match) : openAnew(match, untold, now);
+                    case CLOSED -> over(match, now);
+                    case MISSING -> seats.isOfAnotherNode(match, now) ? over(match, now) : openAnew(match, now);
                 })
-                .onComplete(done -> {
-                    underWay.remove(roomId);
-                    if (done.succeeded() && done.result()) {
-                        pending.remove(roomId);
-                    } else {
-                        pending.put(roomId, match);
-                    }
-                });
+                .onComplete(done -> underWay.remove(roomId));
     }
 
     /** A match is not in the way if its room is gone and only the word of that was lost. Fails with CONFLICT if the match stands. */
@@ -147,47 +133,32 @@ final class Matches {
             if (match != null) {
                 found(match, now);
             }
-            return Future.failedFuture(inMatch(roomId));
+            JsonArray details =
+                    new JsonArray().add(new JsonObject().put("path", "roomId").put("message", roomId));
+            return Future.failedFuture(new ParleyException(ErrorCode.CONFLICT, "You are in a match", 0, details));
         });
     }
 
-    private static ParleyException inMatch(String roomId) {
-        JsonArray details =
-                new JsonArray().add(new JsonObject().put("path", "roomId").put("message", roomId));
-        return new ParleyException(ErrorCode.CONFLICT, "You are in a match", 0, details);
-    }
-
-    /** @return whether nothing is left to do */
-    private Future<Boolean> openAnew(Match match, List<Ticket> untold, long now) {
+    private Future<Boolean> openAnew(Match match, long now) {
         Set<String> nodes = links.gateways();
-        List<Future<Kept>> asked = nodes.stream()
-                .map(node -> links.keep(node, match.roomId(), userIds(match)).otherwise(Proposals.NO_ANSWER))
-                .toList();
-        return Future.join(asked).compose(all -> {
-            boolean busy = asked.stream().anyMatch(kept -> !kept.result().busy().isEmpty());
-            boolean elsewhere =
-                    asked.stream().anyMatch(kept -> !kept.result().matched().isEmpty());
-            if (elsewhere) {
-                return over(match, untold, now);
-            }
-            return busy
-                    ? Future.succeededFuture(false)
-                    : rooms.open(match).compose(open -> tell(match, nodes, now)).map(true);
-        });
+        return answers(nodes.stream()
+                        .map(node -> links.keep(node, match.roomId(), match.userIds())
+                                .otherwise(NO_ANSWER))
+                        .toList())
+                .compose(kept -> {
+                    if (kept.stream().anyMatch(one -> !one.matched().isEmpty())) {
+                        return over(match, now);
+                    }
+                    return kept.stream().anyMatch(one -> !one.busy().isEmpty())
+                            ? Future.succeededFuture(false)
+                            : openAndTell(match, nodes, now).map(true);
+                });
     }
 
     /** Nothing came of it; a user who waits for it is to search again. */
-    private Future<Boolean> over(Match match, List<Ticket> untold, long now) {
-        untold.forEach(this::giveUp);
-        return seats.free(match.roomId(), userIds(match), null, now).map(true);
-    }
-
-    /** The room is in the memory of a node that the user has left; it ends when nobody comes back there. */
-    private Future<Boolean> outOfReach(Match match) {
-        return Future.join(both(match).stream()
-                        .map(ticket -> links.deliver(ticket.userId(), MatchEvents.ERROR, nothingCame(), null))
-                        .toList())
-                .map(true);
+    private Future<Boolean> over(Match match, long now) {
+        match.both().stream().filter(held::over).toList().forEach(this::giveUp);
+        return seats.free(match.roomId(), match.userIds(), null, now).map(true);
     }
 
     /** Ends a search on all nodes; the user may search again. */
@@ -198,34 +169,16 @@ final class Matches {
     }
 
     void unavailable(String userId) {
-        links.hint(userId, MatchEvents.ERROR, nothingCame());
-    }
-
-    private static JsonObject nothingCame() {
-        return new ParleyException(ErrorCode.UNAVAILABLE, "Nothing came of this search; search again").toJson();
+        links.hint(
+                userId,
+                MatchEvents.ERROR,
+                new ParleyException(ErrorCode.UNAVAILABLE, "Nothing came of this search; search again").toJson());
     }
 
     private Future<Void> end(Match match, long now) {
-        Future<?> ended = rooms.depart(match.roomId(), match.first().userId())
-                .transform(done -> seats.free(match.roomId(), userIds(match), null, now));
-        both(match).forEach(this::giveUp);
-        return ended.mapEmpty();
-    }
-
-    /** To be called every few seconds. */
-    void retry(long now) {
-        if (seats.isAway()) {
-            return;
-        }
-        Stream.of(pending.values().toArray(Match[]::new)).forEach(match -> seats.seats(userIds(match), false, now)
-                .onSuccess(found -> {
-                    boolean stands = found.values().stream().anyMatch(seat -> seat.equals(new Seat.Matched(match)));
-                    if (stands) {
-                        found(match, now);
-                    } else {
-                        pending.remove(match.roomId());
-                    }
-                })
-                .onFailure(later -> LOG.debug("A match is looked at again later: {}", later.getMessage())));
+        match.both().forEach(this::giveUp);
+        return rooms.depart(match.roomId(), match.first().userId())
+                .transform(done -> seats.free(match.roomId(), match.userIds(), null, now))
+                .mapEmpty();
     }
 }

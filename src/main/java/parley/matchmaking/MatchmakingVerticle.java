@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,17 +19,13 @@ import parley.bus.Bus;
 import parley.bus.Caller;
 import parley.bus.Command;
 import parley.bus.Reply;
-import parley.matchmaking.MatchMessages.AllKept;
 import parley.matchmaking.MatchMessages.FindFree;
 import parley.matchmaking.MatchMessages.FindState;
 import parley.matchmaking.MatchMessages.FindUser;
 import parley.matchmaking.MatchMessages.Free;
 import parley.matchmaking.MatchMessages.GiveUp;
-import parley.matchmaking.MatchMessages.Keeps;
-import parley.matchmaking.MatchMessages.Made;
-import parley.matchmaking.MatchMessages.Propose;
+import parley.matchmaking.MatchMessages.Keep;
 import parley.matchmaking.MatchMessages.SearchesChanged;
-import parley.matchmaking.MatchMessages.Settled;
 import parley.matchmaking.MatchMessages.State;
 import parley.matchmaking.MatchMessages.Told;
 import parley.matchmaking.MatchMessages.UserState;
@@ -40,8 +35,8 @@ import parley.presence.PresenceMessages.Connected;
 import parley.presence.PresenceMessages.Disconnected;
 import parley.room.RoomMessages.PairChanged;
 import parley.room.Rooms;
-import parley.token.IdentityMessages;
 import parley.token.IdentityMessages.SessionEnded;
+import parley.token.IdentityMessages;
 
 /** Brings strangers together: the searches of this node's users where it has sockets, and the matcher where it has that role. */
 public final class MatchmakingVerticle extends VerticleBase {
@@ -74,11 +69,12 @@ public final class MatchmakingVerticle extends VerticleBase {
             boolean matcher,
             BooleanSupplier draining) {}
 
-    public MatchmakingVerticle(Settings settings, SeatStore seats, Rooms rooms, Metrics metrics) {
+    public MatchmakingVerticle(
+            Settings settings, SeatStore seats, UsersHere here, Rooms rooms, Metrics metrics) {
         this.settings = settings;
         this.bus = rooms.bus();
         this.rooms = rooms;
-        this.links = new BusMatchLinks(settings.nodeId(), bus, rooms.publisher(), settings.draining());
+        this.links = new BusMatchLinks(settings.nodeId(), bus, here, rooms.publisher(), settings.draining());
         MatchRoomPort matchRooms = new MatchRoomsOnLog(rooms, metrics, MatchmakingVerticle::id);
         this.node = new MatchNode(
                 links,
@@ -107,6 +103,7 @@ public final class MatchmakingVerticle extends VerticleBase {
         bus.subscribe(Addresses.SESSION_ENDED, this::sessionEnded);
         bus.subscribe(Addresses.PRESENCE_CHANGED, ends::presenceChanged);
         bus.subscribe(Addresses.ROOM_CLOSED, ends::roomClosed);
+        vertx.setPeriodic(ABSENCES_EVERY_MS, timer -> ends.endAbsences());
         if (settings.gateway()) {
             serveSearches();
         }
@@ -121,59 +118,26 @@ public final class MatchmakingVerticle extends VerticleBase {
         bus.serveCommands(
                 List.of(MatchEvents.CANCEL),
                 command -> cancel(command.caller().userId()).map(Reply.EMPTY));
-        bus.serve(Addresses.MATCH_KEEP, (Keeps all) -> each(
-                        all.keeps(), keep -> node.keep(all.nodeId(), keep.roomId(), keep.userIds()))
-                .map(AllKept::new));
+        bus.serve(Addresses.MATCH_KEEP, (Keep keep) -> node.keep(keep.nodeId(), keep.roomId(), keep.userIds()));
         bus.subscribe(Addresses.MATCH_GIVE_UP, (GiveUp lost) -> node.giveUp(lost.roomId(), lost.userIds()));
-        bus.serve(Addresses.MATCH_PROPOSE, this::propose);
-        bus.serve(Addresses.MATCH_MADE, (Made made) -> each(made.matches(), match -> node.made(SearchJson.match(match)))
-                .map(Told::new));
-        bus.subscribe(Addresses.MATCH_SEARCH, (SearchesChanged changed) -> changed.changes()
-                .forEach(this::searchChanged));
+        bus.serve(Addresses.MATCH_PROPOSE, node::propose);
+        bus.serve(Addresses.MATCH_MADE, (Match made) -> node.made(made).map(Told::new));
+        bus.subscribe(Addresses.MATCH_SEARCH, (SearchesChanged changed) -> node.changedElsewhere(changed.changes()));
         bus.subscribe(Addresses.CONNECTED_HERE, (Connected user) -> connected(user.userId()));
         bus.subscribe(Addresses.DISCONNECTED_HERE, (Disconnected user) -> node.disconnected(user.userId())
                 .onFailure(failure -> LOG.warn("A searcher's leaving was not noted: {}", failure.getMessage())));
         vertx.setPeriodic(settings.waveMs(), timer -> node.tick());
     }
 
-    private static <Q, A> Future<List<A>> each(List<Q> questions, Function<Q, Future<A>> answer) {
-        List<Future<A>> answers = questions.stream().map(answer).toList();
-        return Future.all(answers)
-                .map(all -> answers.stream().map(Future::result).toList());
-    }
-
-    private void searchChanged(JsonObject change) {
-        String userId = change.getString("userId");
-        String ticketId = change.getString("ticketId");
-        JsonObject ticket = change.getJsonObject("ticket");
-        if (ticket != null) {
-            node.searching(SearchJson.ticket(ticket));
-        } else if (change.containsKey("changes")) {
-            node.searches().cancelledElsewhere(userId, ticketId, change.getInteger("changes"));
-        } else {
-            node.searches().overElsewhere(userId, ticketId);
-        }
-    }
-
     private void serveMatcher() {
-        MatcherService matcher =
-                new MatcherService(settings.rules(), links, links::propose, this::atNextTurn, rooms.clock());
+        MatcherService matcher = new MatcherService(settings.rules(), links, links::propose, rooms.clock());
         bus.serve(
                 Addresses.MATCH_OFFER,
-                (MatchMessages.Offers offers) -> matcher.offered(
-                        offers.nodeId(),
-                        offers.tickets().stream().map(SearchJson::ticket).toList(),
-                        offers.alone()));
+                (MatchMessages.Offers offers) -> matcher.offered(offers.nodeId(), offers.tickets()));
         bus.subscribe(
                 Addresses.MATCH_WITHDRAW,
                 (Withdrawal gone) -> matcher.withdrawn(gone.nodeId(), gone.userId(), gone.ticketId()));
         vertx.setPeriodic(settings.waveMs(), timer -> matcher.tick());
-        vertx.setPeriodic(ABSENCES_EVERY_MS, timer -> ends.endAbsences());
-    }
-
-    private Void atNextTurn(Runnable step) {
-        context.runOnContext(turn -> step.run());
-        return null;
     }
 
     /** To be called when Redis is back; from any thread. */
@@ -181,16 +145,6 @@ public final class MatchmakingVerticle extends VerticleBase {
         if (context != null) {
             context.runOnContext(turn -> node.storeMayBeBack());
         }
-    }
-
-    private Future<Settled> propose(Propose proposal) {
-        return node.propose(new Proposal(
-                        SearchJson.ticket(proposal.first()),
-                        SearchJson.ticket(proposal.second()),
-                        settings.nodeId(),
-                        proposal.nodes(),
-                        proposal.alone()))
-                .map(outcome -> new Settled(outcome.matched(), outcome.gone(), outcome.busy(), outcome.apartMs()));
     }
 
     private Future<Reply> search(Command command) {

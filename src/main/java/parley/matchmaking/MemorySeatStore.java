@@ -8,6 +8,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The seats of one process, used from one event loop at a time; they outlive the verticle that uses them. */
 public final class MemorySeatStore implements SeatStore {
@@ -18,9 +21,7 @@ public final class MemorySeatStore implements SeatStore {
 
     private final MatchRules rules;
     private final Skips skips;
-    /** Of each user, partners of late by the time until which the two do not meet again. */
-    private final Map<String, Map<String, Long>> met = new HashMap<>();
-
+    private final KeptApart met = new KeptApart();
     private final Map<String, Taken> taken = new HashMap<>();
     private final Map<String, Match> matches = new HashMap<>();
     private final Map<String, Long> away = new HashMap<>();
@@ -54,6 +55,10 @@ public final class MemorySeatStore implements SeatStore {
         taken.values().removeIf(seat -> !(seat.seat() instanceof Seat.Matched));
     }
 
+    List<Match> matches() {
+        return List.copyOf(matches.values());
+    }
+
     @Override
     public Future<Searched> search(Search wish, long now) {
         String userId = wish.searcher().userId();
@@ -64,16 +69,10 @@ public final class MemorySeatStore implements SeatStore {
         Ticket known = seat instanceof Seat.Searching searching ? searching.ticket() : null;
         Search kept = known == null ? wish : wish.withTicketId(known.ticketId());
         Place place =
-                known == null ? skips.placeFor(userId, now) : known.place().changed();
-        Ticket ticket = new Ticket(kept, place, partnersOf(userId, now));
+                known == null ? skips.placeFor(userId, now) : known.place().changed(now);
+        Ticket ticket = new Ticket(kept, place);
         take(ticket, new Seat.Searching(ticket), now + LIFE_MS);
         return Future.succeededFuture(new Searched(new Seat.Searching(ticket), recentCounts(now)));
-    }
-
-    private Map<String, Long> partnersOf(String userId, long now) {
-        Map<String, Long> partners = new HashMap<>(met.getOrDefault(userId, Map.of()));
-        partners.values().removeIf(until -> until <= now);
-        return partners;
     }
 
     @Override
@@ -91,43 +90,31 @@ public final class MemorySeatStore implements SeatStore {
         if (known != null) {
             return Future.succeededFuture(new Commit.Made(known));
         }
-        Seat a = unlessSearching(first, now);
-        Seat b = unlessSearching(second, now);
-        if (a != null || b != null) {
-            return Future.succeededFuture(new Commit.Refused(a, b));
+        Set<String> gone = Stream.of(first, second)
+                .filter(ticket -> !isSearching(seat(ticket.userId(), now), ticket))
+                .map(Ticket::userId)
+                .collect(Collectors.toSet());
+        if (!gone.isEmpty()) {
+            return Future.succeededFuture(new Commit.Refused(gone));
         }
         // A wish may have changed since the two were proposed.
         if (!Matchmaker.mustsAllow(ticketOf(first), ticketOf(second))) {
             return Future.succeededFuture(new Commit.Apart(now + CHANGED_MS));
         }
-        Long apart = partnersOf(first.userId(), now).get(second.userId());
-        if (apart != null) {
+        long apart = met.until(first.userId(), second.userId());
+        if (apart > now) {
             return Future.succeededFuture(new Commit.Apart(apart));
         }
         Match match = new Match(roomId, ticketOf(first), ticketOf(second), now);
         matches.put(roomId, match);
         take(match.first(), new Seat.Matched(match), now + MATCHED_MS);
         take(match.second(), new Seat.Matched(match), now + MATCHED_MS);
-        met(match, now);
+        met.part(first.userId(), second.userId(), now + rules.rematchMs());
         return Future.succeededFuture(new Commit.Made(match));
     }
 
-    private void met(Match match, long now) {
-        String first = match.first().userId();
-        String second = match.second().userId();
-        met.computeIfAbsent(first, user -> new HashMap<>()).put(second, now + rules.rematchMs());
-        met.computeIfAbsent(second, user -> new HashMap<>()).put(first, now + rules.rematchMs());
-    }
-
     private Ticket ticketOf(Ticket offered) {
-        Ticket kept = ((Seat.Searching) taken.get(offered.userId()).seat()).ticket();
-        return new Ticket(kept.search(), kept.place());
-    }
-
-    /** Null if the seat is searching with this ticket. */
-    private Seat unlessSearching(Ticket ticket, long now) {
-        Seat seat = seat(ticket.userId(), now);
-        return isSearching(seat, ticket) ? null : seat;
+        return ((Seat.Searching) taken.get(offered.userId()).seat()).ticket();
     }
 
     private static boolean isSearching(Seat seat, Ticket ticket) {
@@ -147,7 +134,7 @@ public final class MemorySeatStore implements SeatStore {
                 away.remove(ticket.userId());
             }
         }
-        met(match, now);
+        met.part(match.first().userId(), match.second().userId(), now + rules.rematchMs());
         if (leaving != null && now - match.matchedAt() < leaving.skipWithinMs()) {
             match.peerOf(leaving.userId())
                     .ifPresent(skipped -> skips.skipped(
@@ -171,11 +158,7 @@ public final class MemorySeatStore implements SeatStore {
         }
         taken.values().removeIf(seat -> seat.until() <= now);
         matches.values().removeIf(match -> match.matchedAt() <= now - MATCHED_MS);
-        met.values().removeIf(partners -> {
-            partners.values().removeIf(until -> until <= now);
-            return partners.isEmpty();
-        });
-        skips.expire(now);
+        met.expire(now);
         return Future.succeededFuture(new Renewed(seats, countsAt(now)));
     }
 

@@ -4,11 +4,9 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import parley.matchmaking.SeatStore.Commit;
@@ -32,11 +30,6 @@ final class NodeSeats {
     private final Map<String, String> endedAlone = new HashMap<>();
 
     private final Map<String, Long> awayAlone = new HashMap<>();
-    /** Matches made alone that the shared store does not know yet. */
-    private final Map<String, Match> unshared = new HashMap<>();
-    /** Users in a shared match, for all that this node can tell: the answer of the store was lost. */
-    private final Set<String> uncertain = new HashSet<>();
-
     private boolean away;
     private boolean returning;
 
@@ -49,17 +42,6 @@ final class NodeSeats {
 
     boolean isAway() {
         return away;
-    }
-
-    boolean isUncertain(String userId) {
-        return uncertain.contains(userId);
-    }
-
-    /** Only the nodes of other users hear from the store what became of them. */
-    void expectAnswersFor(Set<String> userIds) {
-        if (!away) {
-            uncertain.retainAll(userIds);
-        }
     }
 
     private <T> Future<T> either(Function<SeatStore, Future<T>> step) {
@@ -112,27 +94,21 @@ final class NodeSeats {
     /** Fails where the store did not answer; then nobody knows whether the match was made. */
     Future<Commit> match(Ticket first, Ticket second, String roomId, boolean byItself, long now) {
         if (byItself) {
-            return alone.match(first, second, roomId, now).onSuccess(commit -> {
-                if (commit instanceof Commit.Made made) {
-                    unshared.put(roomId, made.match());
-                }
-            });
+            return alone.match(first, second, roomId, now);
         }
-        List<String> both = List.of(first.userId(), second.userId());
-        uncertain.addAll(both);
-        return shared.match(first, second, roomId, now)
-                .onSuccess(answered -> uncertain.removeAll(both))
-                .onFailure(failure -> {
-                    uncertain.addAll(both);
-                    if (Fallback.isAway(failure)) {
-                        leave();
-                    }
-                });
+        return shared.match(first, second, roomId, now).onFailure(failure -> {
+            if (Fallback.isAway(failure)) {
+                leave();
+            }
+        });
     }
 
     Future<Optional<Match>> free(String roomId, Collection<String> memberIds, Leaving leaving, long now) {
         return alone.free(roomId, memberIds, leaving, now).compose(here -> {
-            here.filter(match -> unshared.remove(roomId) != null).ifPresent(this::noteEnd);
+            if (away) {
+                here.ifPresent(match ->
+                        match.both().forEach(ticket -> endedAlone.put(ticket.ticketId(), ticket.userId())));
+            }
             Future<Optional<Match>> there = shared.free(roomId, memberIds, here.isPresent() ? null : leaving, now);
             // A seat whose room is closed is freed by the next search of one of the two.
             return Fallback.to(there, () -> Future.succeededFuture(Optional.empty()))
@@ -140,15 +116,10 @@ final class NodeSeats {
         });
     }
 
-    private void noteEnd(Match match) {
-        Matches.both(match).forEach(ticket -> endedAlone.put(ticket.ticketId(), ticket.userId()));
-    }
-
     /** Users by the tickets of which the store does not know yet that they are over. */
     Map<String, String> overAlone() {
         Map<String, String> over = new HashMap<>(endedAlone);
-        unshared.values()
-                .forEach(match -> Matches.both(match).forEach(ticket -> over.put(ticket.ticketId(), ticket.userId())));
+        alone.matches().forEach(match -> match.both().forEach(ticket -> over.put(ticket.ticketId(), ticket.userId())));
         return over;
     }
 
@@ -188,11 +159,7 @@ final class NodeSeats {
 
     /** @param lifeMs from now */
     Future<Renewed> renew(List<Renewal> renewals, long lifeMs, long now) {
-        return either(seats -> seats.renew(renewals, lifeMs, now)).onSuccess(renewed -> {
-            if (!away) {
-                renewals.forEach(renewal -> uncertain.remove(renewal.ticket().userId()));
-            }
-        });
+        return either(seats -> seats.renew(renewals, lifeMs, now));
     }
 
     /** Puts the searches of this node into its memory, for the time that the store is away. */
@@ -215,7 +182,7 @@ final class NodeSeats {
         List<Match> unwanted = new ArrayList<>();
         return Fallback.to(
                         cancelEnded(now)
-                                .compose(done -> Future.join(List.copyOf(unshared.values()).stream()
+                                .compose(done -> Future.join(alone.matches().stream()
                                         .map(match -> share(match, unwanted, now))
                                         .toList()))
                                 .compose(done -> waitFor())
@@ -244,12 +211,11 @@ final class NodeSeats {
         return shared.renew(both, SeatStore.LIFE_MS, now)
                 .compose(written -> shared.match(match.first(), match.second(), match.roomId(), now))
                 .compose(commit -> {
-                    unshared.remove(match.roomId());
                     if (commit instanceof Commit.Made) {
                         return Future.succeededFuture();
                     }
                     unwanted.add(match);
-                    return Future.join(Matches.both(match).stream()
+                    return Future.join(match.both().stream()
                             .map(ticket -> shared.cancel(ticket.userId(), ticket.ticketId(), now))
                             .toList());
                 })

@@ -10,7 +10,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import parley.redis.Fallback;
 
-/** Offers this node's tickets to the matcher: at once, and all of them again every 10 s and to every new matcher. */
+/**
+ * Offers this node's tickets to the matcher: at once, and all of them again every 10 s and to every new matcher. A node that
+ * matches alone is its own matcher.
+ */
 final class Offers {
     private static final long REPEAT_MS = 10_000;
     private static final long AGAIN_MS = 500;
@@ -20,7 +23,8 @@ final class Offers {
 
     private final MatchLinks links;
     private final Supplier<Collection<Ticket>> tickets;
-    private final BooleanSupplier alone;
+    private final MatcherService alone;
+    private final BooleanSupplier isAlone;
     /** Nodes that were asked and are no matcher, as they are about to leave, by the time until which they are not asked. */
     private final Map<String, Long> refused = new HashMap<>();
 
@@ -28,10 +32,11 @@ final class Offers {
     private long repeatAt;
     private long now;
 
-    Offers(MatchLinks links, Supplier<Collection<Ticket>> tickets, BooleanSupplier alone) {
+    Offers(MatchLinks links, Supplier<Collection<Ticket>> tickets, MatcherService alone, BooleanSupplier isAlone) {
         this.links = links;
         this.tickets = tickets;
         this.alone = alone;
+        this.isAlone = isAlone;
     }
 
     /** The same node for all who see the same nodes; null if there is none. Most choices survive a node's coming or going. */
@@ -61,7 +66,7 @@ final class Offers {
         String chosen = choose(nodes);
         boolean changed = chosen != null && !chosen.equals(matcher);
         matcher = chosen;
-        if (matcher != null && (changed || time >= repeatAt)) {
+        if (changed || time >= repeatAt) {
             repeatAt = time + REPEAT_MS;
             List<Ticket> all = List.copyOf(tickets.get());
             for (int from = 0; from < all.size(); from += MOST_AT_ONCE) {
@@ -80,11 +85,15 @@ final class Offers {
 
     private void offer(List<Ticket> some) {
         String asked = matcher;
+        if (isAlone.getAsBoolean()) {
+            alone.offered(links.nodeId(), some);
+            return;
+        }
         if (asked == null) {
             repeatSoon();
             return;
         }
-        links.offer(asked, some, alone.getAsBoolean()).onFailure(refusal -> {
+        links.offer(asked, some).onFailure(refusal -> {
             if (Fallback.isAway(refusal)) {
                 refused.put(asked, now + REFUSED_MS);
             }
@@ -93,6 +102,7 @@ final class Offers {
     }
 
     void withdraw(Ticket ticket) {
+        alone.withdrawn(links.nodeId(), ticket.userId(), ticket.ticketId());
         if (matcher != null) {
             links.withdraw(matcher, ticket.userId(), ticket.ticketId());
         }

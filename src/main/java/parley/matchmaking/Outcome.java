@@ -1,6 +1,7 @@
 package parley.matchmaking;
 
 import java.util.Set;
+import parley.bus.WireName;
 
 /**
  * What became of a proposal.
@@ -9,6 +10,7 @@ import java.util.Set;
  * @param busy users who can't be matched just now
  * @param apartMs for how long the two are not proposed again; 0 if nothing speaks against the pair
  */
+@WireName("match.settled")
 public record Outcome(boolean matched, Set<String> gone, Set<String> busy, long apartMs) {
     static final Outcome MATCHED = new Outcome(true, Set.of(), Set.of(), 0);
 

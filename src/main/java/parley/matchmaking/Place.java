@@ -7,15 +7,16 @@ package parley.matchmaking;
  * @param seniorityMs waiting time carried over by somebody whose partner skipped
  * @param delayMs how long a serial skipper is held back first
  * @param skips how many partners this one skipped lately
- * @param changes how often the wish has changed since; of two wishes with one ticket the later counts
+ * @param version of the wish: about when it was made, in epoch milliseconds; of two wishes with one ticket the higher counts
  */
-public record Place(long enqueuedAt, long seniorityMs, long delayMs, int skips, int changes) {
+public record Place(long enqueuedAt, long seniorityMs, long delayMs, int skips, long version) {
     public Place(long enqueuedAt, long seniorityMs, long delayMs, int skips) {
-        this(enqueuedAt, seniorityMs, delayMs, skips, 0);
+        this(enqueuedAt, seniorityMs, delayMs, skips, enqueuedAt);
     }
 
-    Place changed() {
-        return new Place(enqueuedAt, seniorityMs, delayMs, skips, changes + 1);
+    /** The place of a later wish. */
+    Place changed(long now) {
+        return new Place(enqueuedAt, seniorityMs, delayMs, skips, Math.max(version + 1, now));
     }
 
     /** Not matched before this moment. */

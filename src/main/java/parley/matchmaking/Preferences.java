@@ -1,5 +1,6 @@
 package parley.matchmaking;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -11,6 +12,7 @@ import parley.error.ParleyException;
  * Whom somebody wants to meet. Mode and {@code wantGender} are musts and never widen; languages and interests widen
  * with the stages. No languages, no interests (empty or null) or a null {@code wantGender} mean anyone. Values are lower-cased.
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record Preferences(Mode mode, Set<String> languages, Set<String> interests, String wantGender) {
     /** The size of the index of waiting tickets grows with the product of the two lists. */
     public static final int MOST_VALUES = 10;

@@ -1,13 +1,18 @@
 package parley.matchmaking;
 
 import java.util.Set;
+import parley.bus.WireName;
 
 /**
- * Two tickets that may be matched, until the outcome is known.
+ * Asks a node to match two tickets.
  *
  * @param first the one who has waited longer
  * @param owner the node that carries it out
  * @param nodes all nodes that offer one of the two
- * @param alone whether the owner matches by itself, without Redis
  */
-record Proposal(Ticket first, Ticket second, String owner, Set<String> nodes, boolean alone) {}
+@WireName("match.propose")
+public record Proposal(Ticket first, Ticket second, String owner, Set<String> nodes) {
+    Set<String> userIds() {
+        return Set.of(first.userId(), second.userId());
+    }
+}

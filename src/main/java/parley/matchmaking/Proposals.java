@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,8 +18,6 @@ import parley.room.MatchRoomIds;
  * of seats decide.
  */
 final class Proposals {
-    static final Kept NO_ANSWER = new Kept(Set.of(), Set.of(), Set.of(), false);
-
     private static final Logger LOG = LoggerFactory.getLogger(Proposals.class);
     private static final long UNREACHED_MS = 5_000;
     private static final long FORBIDDEN_MS = 60_000;
@@ -28,7 +25,7 @@ final class Proposals {
     private final MatchLinks links;
     private final NodeSeats seats;
     private final Matches matches;
-    private final Function<String, Held> held;
+    private final HeldSearches held;
     private final Supplier<String> ids;
     private final InstantSource clock;
 
@@ -36,7 +33,7 @@ final class Proposals {
             MatchLinks links,
             NodeSeats seats,
             Matches matches,
-            Function<String, Held> held,
+            HeldSearches held,
             Supplier<String> ids,
             InstantSource clock) {
         this.links = links;
@@ -47,24 +44,30 @@ final class Proposals {
         this.clock = clock;
     }
 
-    Future<Outcome> carryOut(Proposal proposal) {
+    /** @param alone whether this node proposed it to itself, while the store was away */
+    Future<Outcome> carryOut(Proposal proposal, boolean alone) {
         String first = proposal.first().userId();
-        String second = proposal.second().userId();
-        Set<String> both = Set.of(first, second);
-        Held mine = held.apply(first);
-        if (mine == null || !mine.ticket().ticketId().equals(proposal.first().ticketId())) {
+        if (alone != seats.isAway() || !held.holds(proposal.first())) {
             return Future.succeededFuture(Outcome.gone(Set.of(first)));
         }
-        if (links.draining()
-                || proposal.alone() != seats.isAway()
-                || seats.isUncertain(first)
-                || seats.isUncertain(second)) {
+        Set<String> both = proposal.userIds();
+        if (links.draining()) {
             return Future.succeededFuture(Outcome.busy(both, 0));
         }
-        String roomId = proposal.alone() ? MatchRoomIds.alone(ids.get()) : MatchRoomIds.of(ids.get());
+        String roomId = alone ? MatchRoomIds.alone(ids.get()) : MatchRoomIds.of(ids.get());
         // Without the store only they themselves can tell whether they are elsewhere too.
-        Set<String> nodes = proposal.alone() ? links.gateways() : proposal.nodes();
-        return ask(nodes, roomId, both).compose(answers -> judge(proposal, roomId, answers));
+        Set<String> nodes = alone ? links.gateways() : proposal.nodes();
+        return ask(nodes, roomId, both).compose(answers -> {
+            Outcome refusal = refusal(both, answers, alone);
+            return (refusal == null
+                            ? commit(proposal, roomId, nodes, alone)
+                            : Future.succeededFuture(refusal))
+                    .onSuccess(outcome -> {
+                        if (!outcome.matched()) {
+                            nodes.forEach(node -> links.giveUp(node, roomId, both));
+                        }
+                    });
+        });
     }
 
     /** Of each node; null if it did not answer. */
@@ -81,61 +84,36 @@ final class Proposals {
                 .map(all -> answers);
     }
 
-    private Future<Outcome> judge(Proposal proposal, String roomId, Map<String, Kept> answers) {
-        Set<String> missing = new HashSet<>(
-                Set.of(proposal.first().userId(), proposal.second().userId()));
-        Set<String> busy = new HashSet<>();
-        boolean forbidden = false;
+    /** Null if the nodes of the two keep them. */
+    private Outcome refusal(Set<String> both, Map<String, Kept> answers, boolean alone) {
+        Set<String> busy = new HashSet<>(both);
         boolean unreached = answers.containsValue(null);
-        boolean elsewhere = false;
-        for (Map.Entry<String, Kept> answer : answers.entrySet()) {
-            Kept kept = answer.getValue() == null ? NO_ANSWER : answer.getValue();
-            missing.removeAll(kept.granted());
-            busy.addAll(kept.busy());
-            forbidden |= kept.forbidden();
-            elsewhere |= !answer.getKey().equals(links.nodeId())
-                    && !(kept.granted().isEmpty() && kept.busy().isEmpty());
+        answers.values().removeIf(kept -> kept == null);
+        answers.values().forEach(kept -> busy.removeAll(kept.granted()));
+        answers.forEach((node, kept) -> {
+            boolean elsewhere = alone && !node.equals(links.nodeId()) && !kept.granted().isEmpty();
+            busy.addAll(elsewhere ? both : kept.busy());
+        });
+        if (answers.values().stream().anyMatch(Kept::forbidden)) {
+            return Outcome.apart(FORBIDDEN_MS);
         }
-        if (proposal.alone() && (elsewhere || unreached)) {
-            missing.addAll(Set.of(proposal.first().userId(), proposal.second().userId()));
+        if (alone && unreached) {
+            busy.addAll(both);
         }
-        missing.addAll(busy);
-        if (forbidden || !missing.isEmpty()) {
-            giveUp(proposal, roomId, answers.keySet());
-            return Future.succeededFuture(
-                    forbidden ? Outcome.apart(FORBIDDEN_MS) : Outcome.busy(missing, unreached ? UNREACHED_MS : 0));
-        }
-        return commit(proposal, roomId, answers.keySet());
+        return busy.isEmpty() ? null : Outcome.busy(busy, unreached ? UNREACHED_MS : 0);
     }
 
-    private Future<Outcome> commit(Proposal proposal, String roomId, Set<String> nodes) {
+    private Future<Outcome> commit(Proposal proposal, String roomId, Set<String> nodes, boolean alone) {
         long now = clock.millis();
-        return seats.match(proposal.first(), proposal.second(), roomId, proposal.alone(), now)
+        return seats.match(proposal.first(), proposal.second(), roomId, alone, now)
                 .map(commit -> {
                     if (commit instanceof Commit.Made made) {
                         matches.begin(made.match(), nodes, now);
                         return Outcome.MATCHED;
                     }
-                    giveUp(proposal, roomId, nodes);
                     return commit instanceof Commit.Apart apart
                             ? Outcome.apart(Math.max(1, apart.until() - now))
-                            : Outcome.gone(refused(proposal, (Commit.Refused) commit));
+                            : Outcome.gone(((Commit.Refused) commit).userIds());
                 });
-    }
-
-    private static Set<String> refused(Proposal proposal, Commit.Refused refused) {
-        Set<String> userIds = new HashSet<>();
-        if (refused.first() != null) {
-            userIds.add(proposal.first().userId());
-        }
-        if (refused.second() != null) {
-            userIds.add(proposal.second().userId());
-        }
-        return userIds;
-    }
-
-    private void giveUp(Proposal proposal, String roomId, Set<String> nodes) {
-        Set<String> both = Set.of(proposal.first().userId(), proposal.second().userId());
-        nodes.forEach(node -> links.giveUp(node, roomId, both));
     }
 }

@@ -1,6 +1,7 @@
 package parley.matchmaking;
 
 import io.vertx.core.Future;
+import io.vertx.core.json.Json;
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -52,7 +53,7 @@ public final class RedisSeatStore implements SeatStore {
                 String.valueOf(LIFE_MS),
                 wish.searcher().userId(),
                 wish.ticketId(),
-                SearchJson.wish(wish).encode(),
+                Json.encode(wish),
                 wish.preferences().mode().wireName(),
                 String.valueOf(rules.skips().windowMs())));
         rules.skips().delaysMs().forEach(delay -> arguments.add(String.valueOf(delay)));
@@ -104,7 +105,7 @@ public final class RedisSeatStore implements SeatStore {
             arguments.addAll(List.of(
                     ticket.userId(),
                     ticket.ticketId(),
-                    renewal.whole() ? SearchJson.wish(ticket.search()).encode() : "",
+                    renewal.whole() ? Json.encode(ticket.search()) : "",
                     fields().place(ticket.place()),
                     ticket.mode().wireName()));
         }

@@ -5,12 +5,15 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.matchmaking.SeatStore.Renewal;
 
 /** Keeps the seats of this node's searchers alive, and so hears what became of them. */
 final class Renewals {
+    private static final Logger LOG = LoggerFactory.getLogger(Renewals.class);
     private static final int MOST_AT_ONCE = 500;
 
     private final NodeSeats seats;
@@ -39,7 +42,6 @@ final class Renewals {
 
     /** To be called every few seconds. @param whole whether the store may know nothing of them */
     Future<Void> renew(boolean whole) {
-        seats.expectAnswersFor(held.userIds());
         List<Ticket> tickets = held.all();
         List<Future<Void>> renewals = new ArrayList<>();
         for (int from = 0; from < tickets.size(); from += MOST_AT_ONCE) {
@@ -82,7 +84,8 @@ final class Renewals {
         } else if (seat instanceof Seat.Matched matched && !isOf(ticket, matched.match())) {
             foundEarlier(ticket, matched);
         } else if (seat instanceof Seat.Matched matched) {
-            matches.found(matched.match(), clock.millis());
+            matches.found(matched.match(), clock.millis())
+                    .onFailure(failure -> LOG.info("A match is looked at again: {}", failure.getMessage()));
         } else {
             // Its match was over before the user could be told, or an older node has the user.
             matches.giveUp(ticket);
@@ -90,7 +93,7 @@ final class Renewals {
     }
 
     private static boolean isOf(Ticket ticket, Match match) {
-        return Matches.both(match).stream().anyMatch(of -> of.ticketId().equals(ticket.ticketId()));
+        return match.both().stream().anyMatch(of -> of.ticketId().equals(ticket.ticketId()));
     }
 
     /** A match of before, whose end was not noted or which goes on elsewhere, is in the way of a search that began without the store. */

@@ -1,5 +1,6 @@
 package parley.matchmaking;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.Set;
 
 /**
@@ -8,6 +9,7 @@ import java.util.Set;
  * @param ticketId fresh for every wish; the same id again is the same wish, delivered twice
  * @param blocked users who blocked or reported the searcher or whom the searcher blocked or reported, when it was made
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record Search(String ticketId, Searcher searcher, Preferences preferences, Set<String> blocked) {
     public Search {
         blocked = Set.copyOf(blocked);

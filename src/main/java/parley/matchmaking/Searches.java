@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.error.ErrorCode;
@@ -26,8 +27,8 @@ final class Searches {
     private final MatchRules rules;
     private final Progress progress;
     private final InstantSource clock;
-    /** Users who connected while the store was away. */
-    private final Set<String> unseen = new HashSet<>();
+    /** Users who connected here and whose seats could not be read, or whose matches could not be told. */
+    private final Set<String> unclear = new HashSet<>();
 
     Searches(
             MatchLinks links,
@@ -145,17 +146,22 @@ final class Searches {
         return Future.join(looks)
                 .onComplete(done -> {
                     if (seats.isAway()) {
-                        unseen.addAll(users);
+                        unclear.addAll(users);
                     }
                 })
                 .mapEmpty();
     }
 
-    /** The store is back: it may know of searches and matches of users who came meanwhile. */
+    /** To be called every few seconds. */
     void lookAgain() {
-        Set<String> users = Set.copyOf(unseen);
-        unseen.clear();
-        connected(users).onFailure(failure -> LOG.warn("Users could not be looked up again: {}", failure.getMessage()));
+        if (seats.isAway() || unclear.isEmpty()) {
+            return;
+        }
+        Set<String> users = Set.copyOf(unclear);
+        unclear.clear();
+        links.standing("", users)
+                .compose(standing -> connected(standing.here()))
+                .onFailure(failure -> LOG.warn("Users could not be looked up again: {}", failure.getMessage()));
     }
 
     private void returned(String userId, Seat seat) {
@@ -172,7 +178,11 @@ final class Searches {
             }
             adopt(searching.ticket());
         } else if (seat instanceof Seat.Matched matched) {
-            matches.found(matched.match(), clock.millis());
+            matches.found(matched.match(), clock.millis()).otherwise(false).onSuccess(done -> {
+                if (!done) {
+                    unclear.add(userId);
+                }
+            });
         } else if (seat instanceof Seat.Older older && older.roomId().isEmpty()) {
             matches.unavailable(userId);
         }
@@ -198,7 +208,7 @@ final class Searches {
         }
         String userId = ticket.userId();
         if (held.isToldOver(ticket)) {
-            links.over(userId, ticket.ticketId());
+            links.over(ticket);
         }
         Future<?> adopted = held.isOver(ticket)
                 ? seats.cancel(userId, ticket.ticketId(), clock.millis())
@@ -215,35 +225,40 @@ final class Searches {
                 });
     }
 
-    /** Another node tells that a search is over, but perhaps not to its user. */
-    void overElsewhere(String userId, String ticketId) {
+    /** Another node tells that a search is over. */
+    void endedElsewhere(String userId, String ticketId, long toldVersion) {
         Held search = held.of(userId);
-        if (search != null && search.ticket().ticketId().equals(ticketId)) {
+        if (search != null
+                && search.ticket().ticketId().equals(ticketId)
+                && search.ticket().place().version() > toldVersion) {
+            // The user does not know, or has searched again here before this node heard of the end.
             matches.giveUp(search.ticket());
-        } else {
+        } else if (toldVersion == MatchLinks.UNTOLD) {
             held.over(ticketId);
-        }
-    }
-
-    /** Another node tells that a search is over, as its user knew who then had changed the wish so often. */
-    void cancelledElsewhere(String userId, String ticketId, int changes) {
-        Held search = held.of(userId);
-        boolean later = search != null && search.ticket().place().changes() > changes;
-        if (later && search.ticket().ticketId().equals(ticketId)) {
-            // The user has searched again here before this node heard of the end.
-            matches.giveUp(search.ticket());
         } else {
             held.ended(userId, ticketId);
         }
     }
 
-    /** Told by another node. */
-    void changedElsewhere(Ticket ticket) {
-        if (held.holds(ticket)) {
-            held.change(ticket);
-        } else {
+    /** Searches that began or changed at another node. */
+    void changedElsewhere(List<Ticket> tickets) {
+        List<Ticket> unknown = new ArrayList<>();
+        for (Ticket ticket : tickets) {
+            if (held.holds(ticket)) {
+                held.change(ticket);
+                continue;
+            }
             held.remember(ticket);
-            adopt(ticket);
+            if (held.isOver(ticket)) {
+                adopt(ticket);
+            } else {
+                unknown.add(ticket);
+            }
         }
+        links.standing("", unknown.stream().map(Ticket::userId).collect(Collectors.toSet()))
+                .onSuccess(standing -> unknown.stream()
+                        .filter(ticket -> standing.here().contains(ticket.userId()))
+                        .forEach(this::adopt))
+                .onFailure(failure -> LOG.warn("Searches were not taken over: {}", failure.getMessage()));
     }
 }

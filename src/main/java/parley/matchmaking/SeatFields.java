@@ -1,10 +1,10 @@
 package parley.matchmaking;
 
-import io.vertx.core.json.JsonObject;
+import io.vertx.core.json.Json;
 import io.vertx.redis.client.Response;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Seats as the scripts give them.
@@ -12,11 +12,11 @@ import java.util.Map;
  * @param aheadMs of the clock of Redis, by which they are kept, before this node's
  */
 record SeatFields(long aheadMs) {
-    private static final int SECOND = 7;
+    private static final int SECOND = 8;
 
     Seat seat(Response fields) {
         return switch (fields.get(0).toString()) {
-            case "searching" -> new Seat.Searching(searching(fields));
+            case "searching" -> new Seat.Searching(ticket(fields, 1));
             case "matched" -> new Seat.Matched(match(fields));
             case "ended" -> new Seat.Ended(fields.get(1).toString());
             case "older" -> new Seat.Older(fields.get(1).toString());
@@ -28,44 +28,30 @@ record SeatFields(long aheadMs) {
         return switch (fields.get(0).toString()) {
             case "matched" -> new SeatStore.Commit.Made(match(fields));
             case "apart" -> new SeatStore.Commit.Apart(here(fields.get(1).toLong()));
-            default -> new SeatStore.Commit.Refused(unlessFree(fields.get(1)), unlessFree(fields.get(2)));
+            default ->
+                new SeatStore.Commit.Refused(
+                        fields.stream().skip(1).map(Response::toString).collect(Collectors.toSet()));
         };
-    }
-
-    private Seat unlessFree(Response fields) {
-        return fields.get(0).toString().equals("free") ? null : seat(fields);
-    }
-
-    private Ticket searching(Response fields) {
-        Map<String, Long> met = new HashMap<>();
-        Response partners = fields.get(5);
-        for (int i = 0; i + 1 < partners.size(); i += 2) {
-            met.put(partners.get(i).toString(), here((long)
-                    Double.parseDouble(partners.get(i + 1).toString())));
-        }
-        return ticket(fields, 1, met);
     }
 
     private Match match(Response fields) {
         return new Match(
                 fields.get(1).toString(),
-                ticket(fields, 3, Map.of()),
-                ticket(fields, SECOND, Map.of()),
+                ticket(fields, 4),
+                ticket(fields, SECOND),
                 here(fields.get(2).toLong()));
     }
 
-    /** @param from the index of the user, whom the ticket's id, wish and place follow */
-    private Ticket ticket(Response fields, int from, Map<String, Long> met) {
-        Search search = SearchJson.search(
-                fields.get(from).toString(),
-                fields.get(from + 1).toString(),
-                new JsonObject(fields.get(from + 2).toString()));
-        return new Ticket(search, placeOf(fields.get(from + 3).toString()), met);
+    /** @param from the index of the ticket's id, which the wish and the place follow */
+    private Ticket ticket(Response fields, int from) {
+        Search search = Json.decodeValue(fields.get(from + 1).toString(), Search.class)
+                .withTicketId(fields.get(from).toString());
+        return new Ticket(search, placeOf(fields.get(from + 2).toString()));
     }
 
     String place(Place place) {
         return there(place.enqueuedAt()) + "," + place.seniorityMs() + "," + place.delayMs() + "," + place.skips() + ","
-                + place.changes();
+                + place.version();
     }
 
     private Place placeOf(String text) {
@@ -75,7 +61,7 @@ record SeatFields(long aheadMs) {
                 Long.parseLong(parts[1]),
                 Long.parseLong(parts[2]),
                 Integer.parseInt(parts[3]),
-                Integer.parseInt(parts[4]));
+                Long.parseLong(parts[4]));
     }
 
     static Counts counts(Response fields) {

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Who searches and who is in a match. Every call is one atomic step; {@link #match} alone makes a match, so that nobody is in
@@ -36,8 +37,8 @@ public interface SeatStore {
         /** The two have met before. @param until when they may meet again */
         record Apart(long until) implements Commit {}
 
-        /** At least one seat is not searching with its ticket. @param second like {@code first} null where it is */
-        record Refused(Seat first, Seat second) implements Commit {}
+        /** @param userIds whose seats are not searching with these tickets */
+        record Refused(Set<String> userIds) implements Commit {}
     }
 
     /** A user who searches keeps the ticket and the place. A match, and a ticket that has ended, stay as they are. */

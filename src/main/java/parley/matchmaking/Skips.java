@@ -30,11 +30,6 @@ final class Skips {
         seniorityByUser.put(skippedId, skippedWaitedMs, now);
     }
 
-    void expire(long now) {
-        skipsByUser.expire(now);
-        seniorityByUser.expire(now);
-    }
-
     private List<Long> recent(String userId, long now) {
         List<Long> times = skipsByUser.get(userId, now);
         return times == null

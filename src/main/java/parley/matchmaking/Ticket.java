@@ -2,25 +2,12 @@ package parley.matchmaking;
 
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 
-/**
- * A search with its place in the queue.
- *
- * @param met partners of late, and until when the two do not meet again
- */
-public record Ticket(Search search, Place place, Map<String, Long> met) {
-    public Ticket {
-        met = Map.copyOf(met);
-    }
-
-    public Ticket(Search search, Place place) {
-        this(search, place, Map.of());
-    }
-
+/** A search with its place in the queue. */
+public record Ticket(Search search, Place place) {
     Ticket with(Search changed) {
-        return new Ticket(changed, place, met);
+        return new Ticket(changed, place);
     }
 
     static final Comparator<Ticket> OLDEST_FIRST = (a, b) -> {
@@ -65,7 +52,7 @@ public record Ticket(Search search, Place place, Map<String, Long> met) {
     }
 
     boolean isLaterWishThan(Ticket other) {
-        return ticketId().equals(other.ticketId()) && place.changes() > other.place.changes();
+        return ticketId().equals(other.ticketId()) && place.version() > other.place.version();
     }
 
     boolean blocks(Ticket other) {

@@ -13,11 +13,12 @@ import java.util.List;
 import java.util.UUID;
 import parley.bus.Bus;
 import parley.chat.ChatVerticle;
-import parley.config.ParleyConfig;
 import parley.config.ParleyConfig.Node.Role;
+import parley.config.ParleyConfig;
 import parley.delivery.BusPublisher;
 import parley.gateway.Dispatcher;
 import parley.gateway.GatewayVerticle;
+import parley.gateway.MatchStandings;
 import parley.gateway.NodeInbound;
 import parley.gateway.NodeServices;
 import parley.gateway.NodeSockets;
@@ -178,7 +179,7 @@ final class FeatureWiring {
                 has(Role.MATCHMAKING),
                 sockets::draining);
         return supervisor.deploy("matchmaking", 1, i -> {
-            MatchmakingVerticle verticle = new MatchmakingVerticle(settings, seats, rooms, metrics);
+            MatchmakingVerticle verticle = new MatchmakingVerticle(settings, seats, new MatchStandings(rooms, sockets), rooms, metrics);
             stores.onReturn(verticle::storeMayBeBack);
             return verticle;
         });

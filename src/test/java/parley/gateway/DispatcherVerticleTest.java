@@ -1,11 +1,5 @@
 package parley.gateway;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertSame;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-import static parley.util.Await.result;
-
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -24,17 +18,14 @@ import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.delivery.BusPublisher;
 import parley.delivery.Delivery.Follow;
-import parley.delivery.Delivery.ToConnection;
 import parley.delivery.Delivery.ToConnection.Event;
+import parley.delivery.Delivery.ToConnection;
 import parley.delivery.Delivery.ToUsers;
 import parley.gateway.feed.RoomChannel;
 import parley.gateway.format.CloseCode;
 import parley.gateway.format.Frame;
 import parley.interest.NodeInterest;
-import parley.matchmaking.MatchMessages.FindStanding;
-import parley.matchmaking.MatchMessages.FindStandings;
-import parley.matchmaking.MatchMessages.Standing;
-import parley.matchmaking.MatchMessages.Standings;
+import parley.matchmaking.UsersHere.Standing;
 import parley.metrics.Metrics;
 import parley.room.Draft;
 import parley.room.EventTypes;
@@ -45,6 +36,11 @@ import parley.room.RoomKind;
 import parley.room.Rooms;
 import parley.room.memory.MemoryRoomLog;
 import parley.util.TestClock;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static parley.util.Await.result;
 
 /** What a node does with deliveries for its users, and who of them is free for a match. */
 @Tag("S1-CLU")
@@ -61,7 +57,7 @@ class DispatcherVerticleTest {
     void deploy() {
         Metrics metrics = new Metrics(new SimpleMeterRegistry());
         bus = new Bus(fixture.vertx, metrics);
-        List.of(ToUsers.class, ToConnection.class, FindStandings.class, Standings.class)
+        List.of(ToUsers.class, ToConnection.class)
                 .forEach(bus::carry);
         Rooms rooms = new Rooms(fixture.log, new BusPublisher(bus), bus, clock);
         Statistics statistics = new Statistics(
@@ -174,13 +170,10 @@ class DispatcherVerticleTest {
         assertEquals(List.of("first"), texts());
     }
 
-    private static FindStandings asked(String roomId, String... userIds) {
-        return new FindStandings(List.of(new FindStanding(roomId, Set.of(userIds))));
-    }
-
     private Standing standing(String roomId) {
-        return result(bus.<Standings>request(Addresses.MATCH_STANDING, asked(roomId, "ann", "elsewhere"))
-                .map(found -> found.standings().get(0)));
+        Rooms rooms = new Rooms(fixture.log, new BusPublisher(bus), bus, clock);
+        MatchStandings standings = new MatchStandings(rooms, fixture.sockets);
+        return result(fixture.onLoop(() -> standings.standing(roomId, Set.of("ann", "elsewhere"))));
     }
 
     private static Standing free() {
@@ -236,8 +229,7 @@ class DispatcherVerticleTest {
         MemoryRoomLog empty = new MemoryRoomLog(10);
         MatchStandings standings =
                 new MatchStandings(new Rooms(empty, new BusPublisher(bus), bus, clock), fixture.sockets);
-        assertEquals(free(), result(standings.find(asked("m-1", "ann")).map(all -> all.standings()
-                .get(0))));
+        assertEquals(free(), result(standings.standing("m-1", Set.of("ann"))));
         assertEquals(List.of("room:closed"), fixture.onLoop(wire::addresses));
         assertTrue(fixture.onLoop(() -> connection.rooms().isEmpty()));
     }
@@ -253,8 +245,7 @@ class DispatcherVerticleTest {
         result(fixture.log.drop("m-0", 1));
         Rooms rooms = new Rooms(fixture.log, new BusPublisher(bus), bus, clock);
         MatchStandings standings = new MatchStandings(rooms, fixture.sockets, Integer.MAX_VALUE);
-        Future<Standing> found = fixture.onLoop(() ->
-                standings.find(asked("m-1", "ann")).map(all -> all.standings().get(0)));
+        Future<Standing> found = fixture.onLoop(() -> standings.standing("m-1", Set.of("ann")));
         fixture.run(() -> last.forEach(
                 event -> fixture.hub.channel("m-0").arrived(event, Frame.event(event.type(), event.toJson()))));
         assertEquals(free(), result(found));

@@ -1,13 +1,11 @@
 package parley.matchmaking;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static parley.matchmaking.SearchBuilder.search;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -19,7 +17,7 @@ class MatcherTest {
     private final Matcher matcher = new Matcher(MatchRules.defaults());
 
     private void offer(String nodeId, SearchBuilder wish, long since, long now) {
-        matcher.offer(nodeId, wish.waitingSince(since), false, now);
+        matcher.offer(nodeId, wish.waitingSince(since), now);
     }
 
     private static Set<String> users(Proposal proposal) {
@@ -41,7 +39,6 @@ class MatcherTest {
         assertEquals("a", proposal.first().userId());
         assertEquals("n2", proposal.owner());
         assertEquals(Set.of("n1", "n2", "n3"), proposal.nodes());
-        assertFalse(proposal.alone());
     }
 
     @Test
@@ -121,20 +118,23 @@ class MatcherTest {
     @Test
     void takesTheLaterOfTwoWishesWhicheverNodeOffersIt() {
         Ticket first = search("a").mode(Mode.VIDEO).waitingSince(T0);
-        Ticket second = new Ticket(search("a").build(), first.place().changed());
-        matcher.offer("n1", second, false, T0);
-        matcher.offer("n2", first, false, T0 + 1);
+        Ticket second = new Ticket(search("a").build(), first.place().changed(T0));
+        matcher.offer("n1", second, T0);
+        matcher.offer("n2", first, T0 + 1);
         offer("n1", search("b"), T0 + 2, T0 + 2);
         assertEquals(Set.of("n1", "n2"), one(T0 + 2).nodes());
     }
 
     @Test
-    void heedsWithWhomATicketMetBefore() {
-        Ticket met = new Ticket(search("a").build(), new Place(T0, 0, 0, 0), Map.of("b", T0 + 60_000));
-        matcher.offer("n1", met, false, T0);
+    void doesNotProposeThoseWhoHaveJustMet() {
+        offer("n1", search("a"), T0, T0);
         offer("n1", search("b"), T0, T0);
-        assertEquals(List.of(), matcher.propose(T0 + 59_999));
-        assertEquals(Set.of("a", "b"), users(one(T0 + 60_000)));
+        matcher.settled(one(T0), Outcome.MATCHED, T0);
+        offer("n1", search("a").ticket("a2"), T0 + 1, T0 + 1);
+        offer("n1", search("b").ticket("b2"), T0 + 1, T0 + 1);
+        long again = T0 + MatchRules.defaults().rematchMs();
+        assertEquals(List.of(), matcher.propose(again - 1));
+        assertEquals(Set.of("a", "b"), users(one(again)));
     }
 
     @Test
@@ -158,21 +158,6 @@ class MatcherTest {
         assertEquals(1, matcher.tickets());
         matcher.forget(Set.of("n1", "n2"), T0 + Matcher.FORGET_MS);
         assertEquals(0, matcher.tickets());
-    }
-
-    @Test
-    void matchesTheSearchersOfANodeThatIsAloneAmongThemselves() {
-        matcher.offer("n1", search("a").waitingSince(T0), true, T0);
-        offer("n2", search("b"), T0, T0);
-        assertEquals(List.of(), matcher.propose(T0));
-        matcher.offer("n1", search("c").waitingSince(T0), true, T0);
-        Proposal proposal = one(T0);
-        assertEquals(Set.of("a", "c"), users(proposal));
-        assertTrue(proposal.alone());
-        assertEquals("n1", proposal.owner());
-        matcher.settled(proposal, Outcome.busy(users(proposal), 0), T0);
-        offer("n1", search("a"), T0, T0 + 1);
-        assertEquals(Set.of("a", "b"), users(one(T0 + 1)), "it is not alone any more");
     }
 
     @Test

@@ -1,9 +1,5 @@
 package parley.matchmaking;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -25,13 +21,8 @@ import parley.bus.Command;
 import parley.bus.Principal;
 import parley.bus.Reply;
 import parley.delivery.BusPublisher;
-import parley.delivery.Delivery;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
-import parley.matchmaking.MatchMessages.FindStanding;
-import parley.matchmaking.MatchMessages.FindStandings;
-import parley.matchmaking.MatchMessages.Standing;
-import parley.matchmaking.MatchMessages.Standings;
 import parley.matchmaking.SeatStore.Commit;
 import parley.metrics.Metrics;
 import parley.presence.PresenceMessages.Changed;
@@ -45,11 +36,14 @@ import parley.room.RoomMessages.Depart;
 import parley.room.RoomMessages.PairChanged;
 import parley.room.Rooms;
 import parley.room.memory.MemoryRoomLog;
-import parley.token.IdentityMessages;
 import parley.token.IdentityMessages.FindSearcher;
+import parley.token.IdentityMessages;
 import parley.util.Await;
 import parley.util.Eventually;
 import parley.util.TestClock;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 /** Matching on one node, with fake neighbours on a local bus. */
 @ExtendWith(VertxExtension.class)
@@ -59,12 +53,14 @@ class MatchmakingVerticleTest {
     private static final IdentityMessages.Searcher NOTHING_KNOWN =
             new IdentityMessages.Searcher(Set.of(), Set.of(), null, null, Set.of());
 
+    private record Told(String type, String roomId) {}
+
     private final TestClock clock = new TestClock();
     private final MatchRules rules = MatchRules.defaults();
     private final SeatStore seats = new MemorySeatStore(rules);
     private final Promise<IdentityMessages.Searcher> lookedUp = Promise.promise();
     private final MemoryRoomLog log = new MemoryRoomLog(100);
-    private final List<Delivery.ToUsers> told = new CopyOnWriteArrayList<>();
+    private final List<Told> told = new CopyOnWriteArrayList<>();
     private final List<Depart> departures = new CopyOnWriteArrayList<>();
     private volatile Set<String> online = Set.of("ann", "bob");
     private Bus bus;
@@ -74,7 +70,6 @@ class MatchmakingVerticleTest {
         Metrics metrics = new Metrics(new SimpleMeterRegistry());
         bus = new Bus(vertx, metrics);
         List.of(
-                        Delivery.ToUsers.class,
                         Find.class,
                         Found.class,
                         Changed.class,
@@ -84,42 +79,41 @@ class MatchmakingVerticleTest {
                         Depart.class,
                         FindSearcher.class,
                         IdentityMessages.Searcher.class,
-                        FindStandings.class,
-                        Standings.class,
                         MatchMessages.Offers.class,
                         MatchMessages.Withdrawal.class,
-                        MatchMessages.Propose.class,
-                        MatchMessages.Settled.class,
-                        MatchMessages.Keeps.class,
-                        MatchMessages.AllKept.class,
+                        Proposal.class,
+                        Outcome.class,
+                        MatchMessages.Keep.class,
+                        MatchMessages.Kept.class,
                         MatchMessages.GiveUp.class,
-                        MatchMessages.Made.class,
+                        Match.class,
                         MatchMessages.Told.class)
                 .forEach(bus::carry);
-        bus.serve(Addresses.DELIVER_TO_USERS, (Delivery.ToUsers delivery) -> {
-            told.add(delivery);
-            return Future.succeededFuture(online.containsAll(delivery.userIds()));
-        });
         bus.serve(Addresses.DEPART, (Depart departure) -> {
             departures.add(departure);
             return Future.succeededFuture(true);
         });
         bus.serve(IdentityMessages.SEARCHER, (FindSearcher find) -> lookedUp.future());
         bus.serve(Addresses.PRESENCE_FIND, (Find find) -> Future.succeededFuture(new Found(online)));
-        bus.serve(
-                Addresses.MATCH_STANDING,
-                (FindStandings find) -> Future.succeededFuture(
-                        new Standings(find.asked().stream().map(this::standing).toList())));
         Rooms rooms = new Rooms(log, new BusPublisher(bus), bus, clock);
         MatchmakingVerticle.Settings settings =
                 new MatchmakingVerticle.Settings("node", rules, WAVE_MS, 20_000, true, true, () -> false);
-        Await.result(vertx.deployVerticle(new MatchmakingVerticle(settings, seats, rooms, metrics)));
+        Await.result(vertx.deployVerticle(new MatchmakingVerticle(settings, seats, new Here(), rooms, metrics)));
     }
 
-    private Standing standing(FindStanding asked) {
-        Set<String> here = new HashSet<>(asked.userIds());
-        here.retainAll(online);
-        return new Standing(here, Set.of(), Set.of());
+    private final class Here implements UsersHere {
+        @Override
+        public Future<Standing> standing(String roomId, Set<String> userIds) {
+            Set<String> here = new HashSet<>(userIds);
+            here.retainAll(online);
+            return Future.succeededFuture(new Standing(here, Set.of(), Set.of()));
+        }
+
+        @Override
+        public Future<Boolean> deliver(String userId, String event, JsonObject data, String roomId) {
+            told.add(new Told(event, roomId));
+            return Future.succeededFuture(online.contains(userId));
+        }
     }
 
     private Future<Reply> command(String name, String userId) {
@@ -131,7 +125,7 @@ class MatchmakingVerticleTest {
         return Await.result(seats.seats(List.of(userId), false, clock.millis())).get(userId);
     }
 
-    private List<Delivery.ToUsers> toldOf(String event) {
+    private List<Told> toldOf(String event) {
         return told.stream().filter(one -> one.type().equals(event)).toList();
     }
 
@@ -222,7 +216,7 @@ class MatchmakingVerticleTest {
         bus.publish(Addresses.CONNECTED_HERE, new Connected("ann", "ann", true, "node", "c1"));
         Eventually.until(
                 PATIENCE, told::toString, () -> toldOf(MatchEvents.MATCHED).size() == 2);
-        assertEquals("room", told.get(0).follow().roomId());
+        assertEquals("room", told.get(0).roomId());
     }
 
     @Test

@@ -114,18 +114,22 @@ class NodeSeatsTest {
     }
 
     @Test
-    void onlyTheNodeOfAUserWaitsForTheAnswerAboutAMatch() {
-        Ticket a = searching("a", T0);
-        Ticket b = searching("b", T0);
-        answersLost = true;
-        assertTrue(seats.match(a, b, "m-1", false, T0 + 1).failed());
-        seats.expectAnswersFor(Set.of("a"));
-        assertTrue(seats.isUncertain("b"), "the store is away");
-        answersLost = false;
-        result(seats.returnToStore(T0 + 2));
-        seats.expectAnswersFor(Set.of("a"));
-        assertTrue(seats.isUncertain("a"));
-        assertFalse(seats.isUncertain("b"));
+    void ofTwoWishesThatWereMadeApartTheLaterCounts() {
+        Ticket ticket = searching("a", T0);
+        away = true;
+        seats.keepHere(List.of(ticket), T0 + 1);
+        Seat here =
+                result(seats.search(search("a").wants("male").build(), T0 + 2)).seat();
+        result(store.search(search("a").wants("female").build(), T0 + 3));
+        away = false;
+        result(seats.returnToStore(T0 + 4));
+        Renewal renewal = new Renewal(((Seat.Searching) here).ticket(), true);
+        Ticket there = ((Seat.Searching) result(seats.renew(List.of(renewal), SeatStore.LIFE_MS, T0 + 5))
+                        .seats()
+                        .get(0))
+                .ticket();
+        assertEquals("female", there.preferences().wantGender());
+        assertTrue(there.isLaterWishThan(renewal.ticket()), "so the node takes it");
     }
 
     @Test
@@ -141,20 +145,17 @@ class NodeSeatsTest {
     }
 
     @Test
-    void whoseMatchGotNoAnswerIsMatchedWithNobodyElseUntilTheStoreSaysWhatBecameOfIt() {
+    void aMatchMadeAloneIsUnwantedAfterAMatchOfWhichTheAnswerWasLost() {
         Ticket a = searching("a", T0);
         Ticket b = searching("b", T0);
         answersLost = true;
         assertTrue(seats.match(a, b, "m-1", false, T0 + 1).failed());
-        assertTrue(seats.isAway() && seats.isUncertain("a") && seats.isUncertain("b"));
+        assertTrue(seats.isAway());
+        seats.keepHere(List.of(a, b), T0 + 1);
+        Commit alone = result(seats.match(a, b, "m-alone-1", true, T0 + 2));
         answersLost = false;
-        result(seats.returnToStore(T0 + 2));
-        assertTrue(seats.isUncertain("a"));
-        List<Seat> told = result(
-                        seats.renew(List.of(new Renewal(a, false), new Renewal(b, false)), SeatStore.LIFE_MS, T0 + 3))
-                .seats();
-        assertInstanceOf(Seat.Matched.class, told.get(0));
-        assertFalse(seats.isUncertain("a") || seats.isUncertain("b"));
+        assertEquals(List.of(((Commit.Made) alone).match()), result(seats.returnToStore(T0 + 3)));
+        assertEquals("m-1", ((Seat.Matched) shared("a", T0 + 4)).match().roomId());
     }
 
     @Test

@@ -95,7 +95,7 @@ class SearchSurvivesTest {
         MatchNode node = cluster.nodes.get("n0").match;
         String ticketId = node.held().of("ann").ticket().ticketId();
         cluster.store.cancel("ann", ticketId, cluster.now);
-        node.searches().overElsewhere("ann", ticketId);
+        node.searches().endedElsewhere("ann", ticketId, MatchLinks.UNTOLD);
         assertFalse(isSearchedForAt("n0"));
         assertDoesNotThrow(cluster.clients::checkSettled);
     }
@@ -108,7 +108,7 @@ class SearchSurvivesTest {
         MatchNode node = cluster.nodes.get("n0").match;
         String ticketId = node.held().of("ann").ticket().ticketId();
         cluster.store.cancel("ann", ticketId, cluster.now);
-        node.searches().cancelledElsewhere("ann", ticketId, 0);
+        node.searches().endedElsewhere("ann", ticketId, 0);
         assertFalse(isSearchedForAt("n0"));
         assertDoesNotThrow(cluster.clients::checkSettled);
     }

@@ -110,7 +110,7 @@ final class SimulatedClients {
         // As session:ready tells it.
         cluster.rooms.values().stream()
                 .filter(room -> !room.closed && (room.memory == null || room.memory.equals(nodeId)))
-                .filter(room -> Matches.userIds(room.match).contains(userId))
+                .filter(room -> room.match.userIds().contains(userId))
                 .filter(room -> told.contains(room.match.roomId()))
                 .findFirst()
                 .ifPresent(room -> {
@@ -181,7 +181,7 @@ final class SimulatedClients {
             of(userId).searching = false;
             return;
         }
-        assertTrue(Matches.userIds(room.match).contains(userId), () -> userId + " is told of a strange match");
+        assertTrue(room.match.userIds().contains(userId), () -> userId + " is told of a strange match");
         Set<String> others = shownRooms(userId);
         others.remove(roomId);
         for (String other : others) {
@@ -196,7 +196,7 @@ final class SimulatedClients {
         of(userId).searching = false;
         told.add(roomId);
         String peer = data.getJsonObject("peer").getString("id");
-        assertEquals(Matches.userIds(room.match), Set.of(userId, peer));
+        assertEquals(room.match.userIds(), Set.of(userId, peer));
         Long blocked = blocks.get(Set.of(userId, peer));
         assertFalse(
                 blocked != null && room.match.matchedAt() - blocked > 4_000,
@@ -219,7 +219,7 @@ final class SimulatedClients {
         assertTrue(fit(match.first().search(), match.second().search()), () -> "a pair that does not fit: " + match);
         assertEquals(match.first().mode(), match.second().mode());
         assertNotEquals(match.first().userId(), match.second().userId());
-        Set<String> pair = Matches.userIds(match);
+        Set<String> pair = match.userIds();
         Long last = met.put(pair, match.matchedAt());
         assertFalse(
                 last != null

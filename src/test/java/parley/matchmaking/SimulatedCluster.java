@@ -3,7 +3,6 @@ package parley.matchmaking;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -23,7 +22,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
-import parley.matchmaking.MatchMessages.Standing;
+import parley.matchmaking.UsersHere.Standing;
 
 /**
  * Nodes, their users' connections and a store, in one thread and in simulated time. Every word between nodes, and every call
@@ -290,12 +289,8 @@ final class SimulatedCluster {
         room.closed = true;
         clients.ended(room);
         if (!lossy() || random.nextInt(4) > 0) {
-            after(delay(), () -> by.match.seats().free(room.match.roomId(), Matches.userIds(room.match), null, now));
+            after(delay(), () -> by.match.seats().free(room.match.roomId(), room.match.userIds(), null, now));
         }
-    }
-
-    static JsonObject copy(JsonObject json) {
-        return new JsonObject(json.encode());
     }
 
     Standing standing(String nodeId, String roomId, Collection<String> userIds) {

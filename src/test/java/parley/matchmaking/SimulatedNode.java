@@ -10,7 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import parley.matchmaking.MatchMessages.Kept;
-import parley.matchmaking.MatchMessages.Standing;
+import parley.matchmaking.MatchMessages.SearchChange;
+import parley.matchmaking.UsersHere.Standing;
 import parley.room.MatchRoomIds;
 
 /** A node of the simulation: the real matching between simulated links, rooms and seats. */
@@ -33,10 +34,6 @@ final class SimulatedNode implements MatchLinks, MatchRoomPort, SeatStore {
                 cluster.rules,
                 this,
                 proposal -> cluster.ask(id, proposal.owner(), owner -> owner.match.propose(proposal)),
-                step -> {
-                    cluster.after(0, step);
-                    return null;
-                },
                 cluster.clock);
     }
 
@@ -56,7 +53,7 @@ final class SimulatedNode implements MatchLinks, MatchRoomPort, SeatStore {
             match.seats().seats(Set.of(due.userId()), true, cluster.now);
         } else {
             depart(due.match().roomId(), due.userId()).onSuccess(done -> match.seats()
-                    .free(due.match().roomId(), Matches.userIds(due.match()), null, cluster.now));
+                    .free(due.match().roomId(), due.match().userIds(), null, cluster.now));
         }
     }
 
@@ -80,6 +77,11 @@ final class SimulatedNode implements MatchLinks, MatchRoomPort, SeatStore {
     }
 
     @Override
+    public void atNextTurn(Runnable step) {
+        cluster.after(0, step);
+    }
+
+    @Override
     public Set<String> matchers() {
         return new TreeSet<>(cluster.nodeIds());
     }
@@ -90,15 +92,8 @@ final class SimulatedNode implements MatchLinks, MatchRoomPort, SeatStore {
     }
 
     @Override
-    public Future<?> offer(String asked, List<Ticket> tickets, boolean alone) {
-        List<JsonObject> sent = tickets.stream()
-                .map(ticket -> SimulatedCluster.copy(SearchJson.ticket(ticket)))
-                .toList();
-        return cluster.ask(
-                id,
-                asked,
-                node -> node.matcher.offered(
-                        id, sent.stream().map(SearchJson::ticket).toList(), alone));
+    public Future<?> offer(String asked, List<Ticket> tickets) {
+        return cluster.ask(id, asked, node -> node.matcher.offered(id, tickets));
     }
 
     @Override
@@ -118,27 +113,21 @@ final class SimulatedNode implements MatchLinks, MatchRoomPort, SeatStore {
 
     @Override
     public Future<Set<String>> made(String told, Match made) {
-        JsonObject sent = SimulatedCluster.copy(SearchJson.match(made));
-        return cluster.ask(id, told, node -> node.match.made(SearchJson.match(sent)));
+        return cluster.ask(id, told, node -> node.match.made(made));
     }
 
     @Override
     public void searching(Ticket ticket) {
-        others().forEach(other -> cluster.insist(id, other, node -> node.match.searching(ticket)));
+        tell(new SearchChange(ticket.userId(), ticket.ticketId(), ticket, UNTOLD));
     }
 
     @Override
-    public void over(String userId, String ticketId) {
-        others().forEach(other ->
-                cluster.insist(id, other, node -> node.match.searches().overElsewhere(userId, ticketId)));
+    public void ended(String userId, String ticketId, long toldVersion) {
+        tell(new SearchChange(userId, ticketId, null, toldVersion));
     }
 
-    @Override
-    public void cancelled(Ticket ticket) {
-        others().forEach(other -> cluster.insist(id, other, node -> node.match
-                .searches()
-                .cancelledElsewhere(
-                        ticket.userId(), ticket.ticketId(), ticket.place().changes())));
+    private void tell(SearchChange change) {
+        others().forEach(other -> cluster.insist(id, other, node -> node.match.changedElsewhere(List.of(change))));
     }
 
     private List<String> others() {
