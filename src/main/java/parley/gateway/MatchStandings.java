@@ -16,7 +16,7 @@ import parley.bus.Addresses;
 import parley.delivery.Delivery;
 import parley.error.ParleyException;
 import parley.gateway.feed.RoomChannel;
-import parley.matchmaking.UsersHere;
+import parley.matching.UsersHere;
 import parley.room.MatchRoomIds;
 import parley.room.Rooms;
 

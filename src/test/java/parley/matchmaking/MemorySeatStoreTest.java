@@ -1,8 +1,0 @@
-package parley.matchmaking;
-
-class MemorySeatStoreTest extends SeatStoreContract {
-    @Override
-    SeatStore emptyStore() {
-        return new MemorySeatStore(RULES);
-    }
-}
