@@ -170,7 +170,7 @@ final class Searches {
             // It ended while the user was on the way here.
             held.ended(userId, word.ticketId());
             matches.unavailable(userId);
-        } else if (word != null && mayBegin(word, seat)) {
+        } else if (word != null && (mayBegin(word, seat) || isOfEarlierSearch(seat, word) && !held.isOver(word))) {
             adopt(word);
         } else if (seat instanceof Seat.Searching searching) {
             if (held.isOver(searching.ticket())) {
@@ -191,6 +191,14 @@ final class Searches {
     private boolean isOver(Ticket ticket, Seat seat) {
         return seat.equals(new Seat.Ended(ticket.ticketId()))
                 || held.isOver(ticket) && (seat instanceof Seat.Empty || seat instanceof Seat.Ended);
+    }
+
+    /** The end of a match may not have reached the store before the next search began without it. */
+    private static boolean isOfEarlierSearch(Seat seat, Ticket ticket) {
+        return seat instanceof Seat.Matched matched
+                && matched.match().both().stream()
+                        .anyMatch(of -> of.userId().equals(ticket.userId())
+                                && of.place().enqueuedAt() < ticket.place().enqueuedAt());
     }
 
     /** Whether the store may only not have heard of this search yet. */

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import parley.matching.SimulatedCluster.SimulatedRoom;
 
 /** What becomes of a search whose node, or whose store, is gone. */
 class SearchSurvivesTest {
@@ -123,6 +125,35 @@ class SearchSurvivesTest {
         HeldSearches held = cluster.nodes.get("n0").match.held();
         assertEquals("later", held.of("ann").ticket().ticketId());
         assertFalse(held.isOver(ann));
+    }
+
+    @Test
+    void aMatchOfBeforeWhoseEndTheStoreDidNotHearOfDoesNotHideALaterSearch() {
+        Ticket ann = stored("ann");
+        Match match = new Match("m-before", ann, stored("bob"), cluster.now);
+        cluster.store.match(ann, match.second(), match.roomId(), cluster.now);
+        SimulatedRoom room = new SimulatedRoom(match, null);
+        room.closed = true;
+        cluster.rooms.put(match.roomId(), room);
+        cluster.disconnect("ann", "n0");
+        cluster.runUntil(cluster.now + A_MOMENT_MS);
+        Ticket later = SearchBuilder.search("ann").ticket("later").waitingSince(cluster.now);
+        cluster.nodes.get("n0").match.searches().changedElsewhere(List.of(later));
+        comeTo("n0");
+        cluster.runUntil(cluster.now + 2 * MatchNode.RENEW_MS);
+        Seat seat = cluster.store
+                .seats(List.of("ann"), false, cluster.now)
+                .result()
+                .get("ann");
+        assertEquals("later", ((Seat.Searching) seat).ticket().ticketId());
+    }
+
+    private Ticket stored(String userId) {
+        Seat seat = cluster.store
+                .search(SearchBuilder.search(userId).build(), cluster.now)
+                .result()
+                .seat();
+        return ((Seat.Searching) seat).ticket();
     }
 
     @Test
