@@ -26,7 +26,7 @@ class ArchitectureTest {
             "parley.account",
             "parley.chat",
             "parley.guest",
-            "parley.matchmaking",
+            "parley.matching",
             "parley.presence",
             "parley.relation",
             "parley.token");
@@ -126,7 +126,7 @@ class ArchitectureTest {
         List<Set<String>> features = List.of(
                 Set.of("parley.account..", "parley.guest..", "parley.relation..", "parley.token.."),
                 Set.of("parley.chat.."),
-                Set.of("parley.matchmaking.."),
+                Set.of("parley.matching.."),
                 Set.of("parley.presence.."));
         for (Set<String> feature : features) {
             String[] others = features.stream()
@@ -161,10 +161,10 @@ class ArchitectureTest {
     void theMatchmakerIsPure() {
         classes()
                 .that()
-                .haveFullyQualifiedName("parley.matchmaking.Matchmaker")
+                .haveFullyQualifiedName("parley.matching.Matchmaker")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("java..", "parley.matchmaking")
+                .resideInAnyPackage("java..", "parley.matching")
                 .check(PARLEY);
     }
 }

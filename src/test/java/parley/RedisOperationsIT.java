@@ -1,9 +1,12 @@
 package parley;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
@@ -53,6 +56,43 @@ class RedisOperationsIT {
         assertEquals(times, since(before, name), name);
     }
 
+    private static boolean isOfMatching(String name) {
+        return name.startsWith("seat-") || name.startsWith("room-");
+    }
+
+    @Test
+    void aMatchCostsAtMostEightAndAWaitingSearcherNoneOfItsOwn() {
+        // Each script's first run is two operations, as its text has to be sent.
+        new Strangers(SERVER).close();
+        List<RawBridge> people = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            people.add(RawBridge.of(SERVER, SERVER.guest(), Strangers.EVENTS));
+        }
+        Map<String, Integer> before = operations();
+        people.get(0).reply("user:match", new JsonObject());
+        people.get(1).reply("user:match", new JsonObject());
+        people.get(0).event("user:matched");
+        people.get(1).event("user:matched");
+        Map<String, Integer> matched = operations();
+        Map<String, Integer> costs = new TreeMap<>();
+        matched.forEach((name, count) -> costs.put(name, count - before.getOrDefault(name, 0)));
+        // By the clock, on connecting, and by gateways that follow the room.
+        List.of("seat-due", "seat-renew", "seat-look", "room-read").forEach(costs::remove);
+        costs.entrySet().removeIf(cost -> cost.getValue() == 0 || !isOfMatching(cost.getKey()));
+        assertTrue(costs.values().stream().mapToInt(Integer::intValue).sum() <= 8, () -> "a match costs " + costs);
+
+        people.get(2).reply("user:match", new JsonObject().put("mode", "voice"));
+        people.get(3).reply("user:match", new JsonObject().put("mode", "video"));
+        Map<String, Integer> waiting = operations();
+        Eventually.until(PATIENCE, () -> "not renewed", () -> since(waiting, "seat-renew") >= 3);
+        // The first run is two operations.
+        int seconds = since(waiting, "seat-due");
+        int renewals = since(waiting, "seat-renew");
+        assertTrue(seconds >= 3 * (renewals - 2), () -> renewals + " renewals of a node in " + seconds + " s");
+        assertEquals(0, since(waiting, "seat-search") + since(waiting, "seat-look"));
+        people.forEach(RawBridge::close);
+    }
+
     @Test
     void aConnectionAMessageAndAMatch() {
         // Each script's first run is two operations, as its text has to be sent.
@@ -69,14 +109,14 @@ class RedisOperationsIT {
         assertCost(before, "session-find", 1);
         assertCost(before, "session-touch", 1);
         assertCost(before, "presence-connect", 1);
-        Eventually.until(PATIENCE, () -> "not looked for", () -> since(before, "absence-end") == 1);
+        Eventually.until(PATIENCE, () -> "not looked for", () -> since(before, "seat-look") == 1);
         bridge.close();
         Eventually.until(PATIENCE, () -> "not disconnected", () -> since(before, "presence-disconnect") == 1);
 
         Map<String, Integer> beforeMatch = operations();
         try (Strangers pair = new Strangers(SERVER)) {
-            assertCost(beforeMatch, "match-offer", 2);
-            assertCost(beforeMatch, "match-commit", 1);
+            assertCost(beforeMatch, "seat-search", 2);
+            assertCost(beforeMatch, "seat-match", 1);
             assertCost(beforeMatch, "room-open", 1);
             assertCost(beforeMatch, "room-append", 0);
 

@@ -26,7 +26,7 @@ import parley.gateway.Statistics;
 import parley.gateway.net.Arrivals;
 import parley.interest.NodeInterest;
 import parley.limits.MemoryRateLimits;
-import parley.matchmaking.MatchMessages;
+import parley.matching.MatchMessages;
 import parley.metrics.Metrics;
 import parley.presence.MemoryStatusStore;
 import parley.presence.PresenceMessages;

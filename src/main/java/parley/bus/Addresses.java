@@ -16,10 +16,34 @@ public final class Addresses {
     public static final String PRESENCE_LIST_HERE = "parley.presence.list.here";
     public static final String MATCHING_USER = "parley.matching.user";
     public static final String MATCHING_STATE = "parley.matching.state";
-    /** Asked of a user's nodes before a match; a user is kept for one at a time. */
-    public static final String MATCH_CLAIM = "parley.match.claim";
+    /** Served by every node that matches by seats; a node of the version before does not. Goes with the next version. */
+    public static final String MATCH_BY_SEATS = "parley.match.seats";
 
-    public static final String MATCH_UNCLAIM = "parley.match.unclaim";
+    /** The matcher is told of tickets there. */
+    public static final String MATCH_OFFER = "parley.match.offer";
+
+    public static final String MATCH_WITHDRAW = "parley.match.withdraw";
+
+    /** The matcher asks a node there to match two. */
+    public static final String MATCH_PROPOSE = "parley.match.propose";
+
+    /** Asked of a user's nodes before a match; a user is kept for one at a time. */
+    public static final String MATCH_KEEP = "parley.match.keep";
+
+    public static final String MATCH_GIVE_UP = "parley.match.give-up";
+
+    /** A user's node is told there of a match that was made. */
+    public static final String MATCH_MADE = "parley.match.made";
+
+    /** Nodes are told there of a search that began, changed or was cancelled elsewhere. */
+    public static final String MATCH_SEARCH = "parley.match.search";
+
+    /** Published on this node when a user has connected to it. */
+    public static final String CONNECTED_HERE = "parley.connected.here";
+
+    /** Published on this node when a connection to it is gone. */
+    public static final String DISCONNECTED_HERE = "parley.disconnected.here";
+
     public static final String MATCHING_FREE = "parley.matching.free";
     public static final String STATS = "parley.stats";
 

@@ -232,11 +232,6 @@ public final class Bus {
         return nodes;
     }
 
-    /** This node, if it answers at this address. */
-    public Set<String> self(String address) {
-        return served.contains(address) ? Set.of(remote.nodeId()) : Set.of();
-    }
-
     /** Those of them that answer at this address, or have not said yet what they do. */
     public Set<String> nodesServing(String address) {
         Set<String> nodes = remote.peers().perhapsServing(address);
@@ -246,9 +241,23 @@ public final class Bus {
         return nodes;
     }
 
-    /** Tells whether each other node that is there now serves this address. */
-    public boolean allPeersServe(String address) {
-        return remote == null || remote.peers().allServe(address);
+    /** Those that are known to answer at this address, this node among them. @param self the id of this node */
+    public Set<String> serving(String address, String self) {
+        Set<String> nodes = remote == null ? new HashSet<>() : remote.peers().certainlyServing(address);
+        if (served.contains(address)) {
+            nodes.add(self);
+        }
+        return nodes;
+    }
+
+    /** Whether every other node that is there now is known to answer at this address. */
+    public boolean isServedByAll(String address) {
+        return remote == null || remote.peers().certainlyServing(address).containsAll(peers());
+    }
+
+    /** Whether another node has said what it answers, and does not answer at this address. */
+    public boolean isMissingAtOther(String address) {
+        return remote != null && remote.peers().isMissingAt(address);
     }
 
     public Future<Void> after(long delayMs) {

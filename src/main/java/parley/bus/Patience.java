@@ -32,7 +32,9 @@ enum Patience {
             Addresses.DELIVER_TO_CONNECTION,
             Addresses.SOCKETS_UPGRADE,
             Addresses.SOCKETS_RENAME,
-            Addresses.MATCH_CLAIM);
+            Addresses.MATCH_OFFER,
+            Addresses.MATCH_KEEP,
+            Addresses.MATCH_MADE);
 
     private final long ms;
 

@@ -147,14 +147,6 @@ public final class Peers {
         return choose(peer -> peer.serves().contains(address), key);
     }
 
-    /** Tells whether each node that is there has said that it serves the address. */
-    boolean allServe(String address) {
-        return here.stream().allMatch(id -> {
-            Introduction peer = introduced.get(id);
-            return peer != null && peer.serves().contains(address);
-        });
-    }
-
     Set<String> perhapsServing(String address) {
         Set<String> nodes = new HashSet<>(here);
         introduced.forEach((id, peer) -> {
@@ -163,6 +155,23 @@ public final class Peers {
             }
         });
         return nodes;
+    }
+
+    /** Those that are known to answer at this address. */
+    Set<String> certainlyServing(String address) {
+        Set<String> nodes = new HashSet<>();
+        introduced.forEach((id, peer) -> {
+            if (here.contains(id) && peer.serves().contains(address)) {
+                nodes.add(id);
+            }
+        });
+        return nodes;
+    }
+
+    /** Whether a node has said what it answers, and does not answer at this address. For rolling upgrades. */
+    boolean isMissingAt(String address) {
+        return introduced.values().stream()
+                .anyMatch(peer -> here.contains(peer.nodeId()) && !peer.serves().contains(address));
     }
 
     String withRole(Role role, String key) {

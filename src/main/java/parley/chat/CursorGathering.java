@@ -9,22 +9,22 @@ import java.util.Map;
 import parley.bus.Reply;
 import parley.room.Cursor;
 import parley.room.CursorMoves.Move;
-import parley.room.SeatKey;
+import parley.room.MemberKey;
 
 /** Gathers receipts: for each member of a room the furthest seq of each cursor. Used on one event loop only. */
 final class CursorGathering {
-    private final Map<SeatKey, Gathered> waiting = new LinkedHashMap<>();
+    private final Map<MemberKey, Gathered> waiting = new LinkedHashMap<>();
 
     /** The receipts of one member of a room; all of them are answered together. */
     static final class Gathered {
-        private final SeatKey seat;
+        private final MemberKey seat;
         private final Promise<Reply> answer = Promise.promise();
         private long read;
         private long delivered;
         private String connectionId;
         private int attempts;
 
-        private Gathered(SeatKey seat) {
+        private Gathered(MemberKey seat) {
             this.seat = seat;
         }
 
@@ -60,7 +60,7 @@ final class CursorGathering {
     }
 
     /** Notes how far a member has come. @return what answers the receipt */
-    Gathered add(SeatKey seat, Cursor cursor, long seq, String connectionId) {
+    Gathered add(MemberKey seat, Cursor cursor, long seq, String connectionId) {
         Gathered gathered = waiting.computeIfAbsent(seat, Gathered::new);
         gathered.reached(cursor, seq, connectionId);
         return gathered;

@@ -12,7 +12,7 @@ import parley.room.RoomKind;
 import parley.room.RoomReceipts;
 import parley.room.RoomReceipts.Authored;
 import parley.room.RoomReceipts.Reached;
-import parley.room.SeatKey;
+import parley.room.MemberKey;
 
 /** What a room is told of the receipts that were stored together. */
 record ReceiptNews(RoomKind kind, RoomReceipts receipts) {
@@ -20,7 +20,7 @@ record ReceiptNews(RoomKind kind, RoomReceipts receipts) {
     static final int TOLD_TO_ALL = 50;
 
     /** Returns the news by room. Nobody is told of cursors that did not move, nor across a block. */
-    static Map<String, ReceiptNews> of(Outcome outcome, Map<SeatKey, Gathered> gathered) {
+    static Map<String, ReceiptNews> of(Outcome outcome, Map<MemberKey, Gathered> gathered) {
         Map<String, ReceiptNews> news = new LinkedHashMap<>();
         for (Moved moved : outcome.moved()) {
             RoomState room = moved.room();

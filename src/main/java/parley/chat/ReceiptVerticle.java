@@ -22,7 +22,7 @@ import parley.room.CursorMoves.Outcome;
 import parley.room.PostingRules;
 import parley.room.RoomKind;
 import parley.room.Rooms;
-import parley.room.SeatKey;
+import parley.room.MemberKey;
 
 /**
  * Takes the receipts of this node's rooms. It gathers them for a moment, stores them by one statement, answers them and
@@ -68,7 +68,7 @@ public final class ReceiptVerticle extends VerticleBase {
 
     private Future<Reply> gather(String roomId, Command command) {
         Cursor cursor = command.name().equals(ChatCommands.READ) ? Cursor.READ : Cursor.DELIVERED;
-        SeatKey seat = new SeatKey(roomId, command.caller().userId());
+        MemberKey seat = new MemberKey(roomId, command.caller().userId());
         Gathered gathered = gathering.add(
                 seat, cursor, command.body().getLong("upTo"), command.caller().connectionId());
         if (!busy) {
@@ -106,7 +106,7 @@ public final class ReceiptVerticle extends VerticleBase {
     }
 
     private void written(List<Gathered> leaving, Outcome outcome) {
-        Map<SeatKey, Gathered> bySeat = new HashMap<>();
+        Map<MemberKey, Gathered> bySeat = new HashMap<>();
         leaving.forEach(each -> bySeat.put(each.move().seat(), each));
         for (Moved moved : outcome.moved()) {
             answer(bySeat.get(moved.move().seat()), moved);

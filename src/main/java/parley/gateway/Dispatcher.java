@@ -50,7 +50,6 @@ import parley.token.IdentityMessages.SessionUpgraded;
  */
 public final class Dispatcher extends VerticleBase {
     private static final long STATISTICS_EVERY_MS = 5_000;
-    private static final long SWEEP_EVERY_MS = 60_000;
     private static final String RELATION = "user:relation";
     private static final long ENTER_AGAIN_MS = 1_000;
     private static final Set<ErrorCode> GONE = Set.of(ErrorCode.ROOM_CLOSED, ErrorCode.NOT_FOUND);
@@ -59,7 +58,6 @@ public final class Dispatcher extends VerticleBase {
 
     private final Bus bus;
     private final RoomLog log;
-    private final MatchClaims claims;
     private final String nodeId;
     private final NodeSockets sockets;
     private final Statistics statistics;
@@ -68,7 +66,6 @@ public final class Dispatcher extends VerticleBase {
     public Dispatcher(Rooms rooms, String nodeId, NodeSockets sockets, Statistics statistics) {
         this.bus = rooms.bus();
         this.log = rooms.log();
-        this.claims = new MatchClaims(rooms, sockets);
         this.nodeId = nodeId;
         this.sockets = sockets;
         this.statistics = statistics;
@@ -87,8 +84,6 @@ public final class Dispatcher extends VerticleBase {
         bus.serve(Addresses.DELIVER_TO_CONNECTION, this::toConnection);
         bus.serve(Addresses.SOCKETS_UPGRADE, this::upgrade);
         bus.serve(Addresses.SOCKETS_RENAME, this::rename);
-        bus.serve(Addresses.MATCH_CLAIM, claims::claim);
-        bus.subscribe(Addresses.MATCH_UNCLAIM, claims::giveUp);
         bus.receive(Addresses.PRESENCE_TOLD, Told.class, this::presence);
         bus.serve(Addresses.PRESENCE_TOLD, (Told told) -> {
             presence(told);
@@ -98,7 +93,6 @@ public final class Dispatcher extends VerticleBase {
         bus.subscribe(Addresses.PAIR_CHANGED_ELSEWHERE, this::pairChanged);
         bus.subscribe(Addresses.SESSION_ENDED, this::sessionEnded);
         bus.subscribe(Addresses.CONNECTIONS_REPLACED, this::replaced);
-        vertx.setPeriodic(SWEEP_EVERY_MS, timer -> claims.sweep());
         vertx.setPeriodic(STATISTICS_EVERY_MS, timer -> statistics());
         return Future.succeededFuture();
     }

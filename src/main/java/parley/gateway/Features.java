@@ -5,7 +5,7 @@ import parley.chat.ChatFeature;
 import parley.delivery.Delivery;
 import parley.feature.Feature;
 import parley.limits.LimitClass;
-import parley.matchmaking.MatchFeature;
+import parley.matching.MatchFeature;
 import parley.presence.PresenceFeature;
 import parley.relation.RelationFeature;
 import parley.room.RoomFeature;

@@ -124,7 +124,7 @@ public final class NodeSockets {
     }
 
     /** Whoever comes now is sent away at once: the node listens until it ends. */
-    boolean draining() {
+    public boolean draining() {
         return draining;
     }
 

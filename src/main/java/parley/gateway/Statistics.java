@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.interest.NodeInterest;
-import parley.matchmaking.MatchMessages;
+import parley.matching.MatchMessages;
 import parley.metrics.Metrics;
 import parley.presence.PresenceMessages;
 import parley.room.RoomCounts;

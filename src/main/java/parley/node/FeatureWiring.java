@@ -18,6 +18,7 @@ import parley.delivery.BusPublisher;
 import parley.error.FileTrouble;
 import parley.gateway.Dispatcher;
 import parley.gateway.GatewayVerticle;
+import parley.gateway.MatchStandings;
 import parley.gateway.NodeInbound;
 import parley.gateway.NodeServices;
 import parley.gateway.NodeSockets;
@@ -27,10 +28,9 @@ import parley.gateway.Statistics;
 import parley.gateway.http.HealthRoutes;
 import parley.guest.SessionStore;
 import parley.interest.NodeInterest;
-import parley.matchmaking.Absences;
-import parley.matchmaking.MatchQueue;
-import parley.matchmaking.MatchRules;
-import parley.matchmaking.MatchmakingVerticle;
+import parley.matching.MatchRules;
+import parley.matching.MatchmakingVerticle;
+import parley.matching.SeatStore;
 import parley.metrics.Metrics;
 import parley.ops.Supervisor;
 import parley.postgres.DataFolder;
@@ -70,7 +70,6 @@ final class FeatureWiring {
     private final SealingWiring sealing;
     private final StatusStore statuses;
     private final RoomWiring.Services stored;
-    private final Absences absences;
     private final Statistics statistics;
     private final AccountWiring accounts;
 
@@ -87,7 +86,6 @@ final class FeatureWiring {
         this.sockets = sockets;
         this.stores = parts.shared();
         this.sessionStore = stores.sessions();
-        this.absences = stores.absences();
         this.clock = stores.clock();
         Statements statements = parts.database();
         this.nodeId = parts.identity().nodeId();
@@ -146,7 +144,9 @@ final class FeatureWiring {
                                 config.session().newestOnly())))
                 .compose(done -> supervisor.deploy("identity", 1, i -> identity()))
                 .compose(done -> has(Role.CHAT) ? deployChat(supervisor, cores) : Future.succeededFuture())
-                .compose(done -> has(Role.MATCHMAKING) ? deployMatchmaking(supervisor) : Future.succeededFuture())
+                .compose(done -> has(Role.MATCHMAKING) || has(Role.GATEWAY)
+                        ? deployMatchmaking(supervisor)
+                        : Future.succeededFuture())
                 .compose(done ->
                         has(Role.GATEWAY) ? deployGateways(supervisor, cores, health) : Future.succeededFuture());
     }
@@ -165,11 +165,20 @@ final class FeatureWiring {
     private Future<Void> deployMatchmaking(Supervisor supervisor) {
         ParleyConfig.Matching matching = config.matching();
         MatchRules rules = MatchRules.of(matching);
-        MatchQueue queue = stores.matchQueue(rules, FeatureWiring::id);
-        MatchmakingVerticle.Settings settings =
-                new MatchmakingVerticle.Settings(rules, matching.waveMs(), matching.chatGraceMs());
-        return supervisor.deploy(
-                "matchmaking", 1, i -> new MatchmakingVerticle(settings, queue, absences, rooms, metrics));
+        SeatStore seats = stores.seats(rules);
+        MatchmakingVerticle.Settings settings = new MatchmakingVerticle.Settings(
+                nodeId,
+                rules,
+                matching.waveMs(),
+                matching.chatGraceMs(),
+                has(Role.GATEWAY),
+                has(Role.MATCHMAKING),
+                sockets::draining);
+        return supervisor.deploy("matchmaking", 1, i -> {
+            MatchmakingVerticle verticle = new MatchmakingVerticle(settings, seats, new MatchStandings(rooms, sockets), rooms, metrics);
+            stores.onReturn(verticle::storeMayBeBack);
+            return verticle;
+        });
     }
 
     private Future<Void> deployGateways(Supervisor supervisor, int cores, HealthRoutes health) {

@@ -23,7 +23,7 @@ import parley.gateway.http.SecurityHandlers;
 import parley.gateway.http.StatsRoutes;
 import parley.guest.Sessions;
 import parley.limits.RateLimits.Limit;
-import parley.matchmaking.MatchMessages;
+import parley.matching.MatchMessages;
 import parley.presence.PresenceMessages;
 import parley.presence.PresenceMessages.OnlineUser;
 

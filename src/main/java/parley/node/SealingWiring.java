@@ -47,7 +47,7 @@ final class SealingWiring {
         // Beside a node of the version before, rooms have no keys of their own: it could not open what they seal.
         Bus bus = identity.bus();
         bus.serve(Addresses.SCOPED_KEYS, question -> Future.succeededFuture(true));
-        cipher.sealInScopesWhen(() -> bus.allPeersServe(Addresses.SCOPED_KEYS));
+        cipher.sealInScopesWhen(() -> bus.isServedByAll(Addresses.SCOPED_KEYS));
         List<SealedTable> sealed = new ArrayList<>(SealedBodies.TABLES);
         sealed.add(PgReportStore.TABLE);
         this.resealing = new Resealing(vertx, statements, cipher, sealed, config.pauseMs(), metrics);

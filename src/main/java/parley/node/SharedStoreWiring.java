@@ -4,7 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.UUID;
-import java.util.function.Supplier;
+import java.util.function.BooleanSupplier;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.cluster.SecretCheck;
@@ -18,15 +18,10 @@ import parley.limits.MemoryRateLimits;
 import parley.limits.RateLimits;
 import parley.limits.RedisRateLimits;
 import parley.limits.RememberedRefusals;
-import parley.matchmaking.Absences;
-import parley.matchmaking.FallbackAbsences;
-import parley.matchmaking.FallbackMatchQueue;
-import parley.matchmaking.MatchQueue;
-import parley.matchmaking.MatchRules;
-import parley.matchmaking.MemoryAbsences;
-import parley.matchmaking.MemoryMatchQueue;
-import parley.matchmaking.RedisAbsences;
-import parley.matchmaking.RedisMatchQueue;
+import parley.matching.MatchRules;
+import parley.matching.MemorySeatStore;
+import parley.matching.RedisSeatStore;
+import parley.matching.SeatStore;
 import parley.metrics.Metrics;
 import parley.ops.Health;
 import parley.presence.PresenceStore;
@@ -57,10 +52,10 @@ public interface SharedStoreWiring {
 
     RateLimits limits();
 
-    /** @param leaseIds unique for ever */
-    MatchQueue matchQueue(MatchRules rules, Supplier<String> leaseIds);
+    SeatStore seats(MatchRules rules);
 
-    Absences absences();
+    /** Does this whenever the stores are back, from any thread. */
+    void onReturn(Runnable action);
 
     MatchRooms matchRooms(ParleyConfig.Rooms rooms, EnvelopeCipher cipher);
 
@@ -96,14 +91,12 @@ public interface SharedStoreWiring {
     record InProcess(InstantSource clock, SessionStore sessions, PresenceStore presence, RateLimits limits)
             implements SharedStoreWiring {
         @Override
-        public MatchQueue matchQueue(MatchRules rules, Supplier<String> leaseIds) {
-            return new MemoryMatchQueue(rules, leaseIds);
+        public SeatStore seats(MatchRules rules) {
+            return new MemorySeatStore(rules);
         }
 
         @Override
-        public Absences absences() {
-            return new MemoryAbsences();
-        }
+        public void onReturn(Runnable action) {}
 
         @Override
         public MatchRooms matchRooms(ParleyConfig.Rooms rooms, EnvelopeCipher cipher) {
@@ -141,6 +134,8 @@ public interface SharedStoreWiring {
         /** Is null where there are no other nodes. */
         private SecretCheck secret;
 
+        private volatile BooleanSupplier sameVersions = () -> true;
+
         InRedis(Vertx vertx, RedisLink redis, InstantSource own, boolean clustered) {
             this.redis = redis;
             this.time = new RedisClock(vertx, redis, own);
@@ -176,16 +171,13 @@ public interface SharedStoreWiring {
         }
 
         @Override
-        public MatchQueue matchQueue(MatchRules rules, Supplier<String> leaseIds) {
-            FallbackMatchQueue queue =
-                    new FallbackMatchQueue(new RedisMatchQueue(redis, rules, leaseIds, this::aheadMs), rules, leaseIds);
-            redis.onReturn(queue::converge);
-            return queue;
+        public SeatStore seats(MatchRules rules) {
+            return new RedisSeatStore(redis, rules, this::aheadMs, () -> !sameVersions.getAsBoolean());
         }
 
         @Override
-        public Absences absences() {
-            return new FallbackAbsences(new RedisAbsences(redis, this::aheadMs));
+        public void onReturn(Runnable action) {
+            redis.onReturn(action);
         }
 
         @Override
@@ -199,6 +191,7 @@ public interface SharedStoreWiring {
 
         @Override
         public void begin(Bus bus, String nodeId) {
+            sameVersions = () -> bus.isServedByAll(Addresses.MATCH_BY_SEATS);
             bus.subscribe(Addresses.SESSION_ENDED, (SessionEnded ended) -> sessions.forget(ended.sessionId()));
             bus.subscribe(
                     Addresses.SESSION_UPGRADED, (SessionUpgraded upgraded) -> sessions.forget(upgraded.sessionId()));

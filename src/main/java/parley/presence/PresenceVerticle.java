@@ -116,6 +116,7 @@ public final class PresenceVerticle extends VerticleBase {
 
     private Future<Boolean> connect(Connected connection) {
         return store.connect(connection, rooms.now()).compose(registered -> {
+            bus.publishHere(Addresses.CONNECTED_HERE, connection);
             replace(registered.older());
             if (!registered.first()) {
                 return Future.succeededFuture(false);
@@ -146,6 +147,7 @@ public final class PresenceVerticle extends VerticleBase {
     }
 
     private Future<Boolean> disconnect(Disconnected gone) {
+        bus.publishHere(Addresses.DISCONNECTED_HERE, gone);
         return store.disconnect(gone.userId(), gone.connectionId()).compose(last -> {
             if (last == null) {
                 return Future.succeededFuture(false);

@@ -11,7 +11,7 @@ public final class CursorMoves {
     private CursorMoves() {}
 
     /** How far a member has come. A cursor that does not move is 0. */
-    public record Move(SeatKey seat, long read, long delivered) {}
+    public record Move(MemberKey seat, long read, long delivered) {}
 
     /**
      * What became of a member's cursors.

@@ -15,7 +15,7 @@ public final class Outsiders {
     private static final int MOST = 10_000;
 
     private final InstantSource clock;
-    private final Map<SeatKey, Found> found = new ConcurrentHashMap<>();
+    private final Map<MemberKey, Found> found = new ConcurrentHashMap<>();
     private final AtomicLong changes = new AtomicLong();
 
     /** @param changes number of changes of memberships before the first look */
@@ -31,7 +31,7 @@ public final class Outsiders {
     }
 
     public boolean has(String roomId, String userId) {
-        Found known = found.get(new SeatKey(roomId, userId));
+        Found known = found.get(new MemberKey(roomId, userId));
         return known != null && known.times() >= PROBES && holds(known, clock.millis());
     }
 
@@ -42,7 +42,7 @@ public final class Outsiders {
         }
         if (found.size() < MOST && changes.get() == changesBefore) {
             found.merge(
-                    new SeatKey(roomId, userId),
+                    new MemberKey(roomId, userId),
                     new Found(now, changesBefore, 1),
                     (known, first) -> holds(known, now) && known.changes() == changesBefore
                             ? new Found(known.since(), changesBefore, known.times() + 1)

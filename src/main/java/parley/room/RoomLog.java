@@ -129,26 +129,26 @@ public interface RoomLog {
     }
 
     /**
-     * Reads all seats of a user, some at a time, in no meaningful order.
+     * Reads all rooms that a user has joined, some at a time, in no meaningful order.
      *
      * @param after {@code next} of the part before; null to begin
      */
-    default Future<Seats> seatsOf(String userId, String after) {
+    default Future<JoinedRooms> joinedRoomsOf(String userId, String after) {
         return roomsOf(userId)
-                .map(rooms -> new Seats(
-                        rooms.stream().map(room -> Seat.of(room, userId)).toList(), null));
+                .map(rooms -> new JoinedRooms(
+                        rooms.stream().map(room -> JoinedRoom.of(room, userId)).toList(), null));
     }
 
     /**
-     * Reads the user's seats in the rooms that were active last, without matches.
+     * Reads the rooms of the user that were active last, without matches.
      *
      * @param before the place behind which to go on; null to begin
      */
-    default Future<List<Seat>> latestSeatsOf(String userId, Seat.Position before, int limit) {
+    default Future<List<JoinedRoom>> latestJoinedRoomsOf(String userId, JoinedRoom.Position before, int limit) {
         return roomsOf(userId).map(rooms -> rooms.stream()
-                .map(room -> Seat.of(room, userId))
-                .filter(seat -> seat.kind().stored())
-                .filter(seat -> before == null || seat.position().isBehind(before))
+                .map(room -> JoinedRoom.of(room, userId))
+                .filter(room -> room.kind().stored())
+                .filter(room -> before == null || room.position().isBehind(before))
                 .sorted((one, other) -> one.position().isBehind(other.position()) ? 1 : -1)
                 .limit(limit)
                 .toList());

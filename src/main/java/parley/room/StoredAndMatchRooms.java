@@ -67,17 +67,17 @@ public final class StoredAndMatchRooms extends RoutedRooms {
     }
 
     @Override
-    public Future<Seats> seatsOf(String userId, String after) {
+    public Future<JoinedRooms> joinedRoomsOf(String userId, String after) {
         if (after != null) {
-            return stored.seatsOf(userId, after);
+            return stored.joinedRoomsOf(userId, after);
         }
-        return matches.seatsOf(userId, null).compose(some -> stored.seatsOf(userId, null)
-                .map(others -> new Seats(together(some.seats(), others.seats()), others.next())));
+        return matches.joinedRoomsOf(userId, null).compose(some -> stored.joinedRoomsOf(userId, null)
+                .map(others -> new JoinedRooms(together(some.rooms(), others.rooms()), others.next())));
     }
 
     @Override
-    public Future<List<Seat>> latestSeatsOf(String userId, Seat.Position before, int limit) {
-        return stored.latestSeatsOf(userId, before, limit);
+    public Future<List<JoinedRoom>> latestJoinedRoomsOf(String userId, JoinedRoom.Position before, int limit) {
+        return stored.latestJoinedRoomsOf(userId, before, limit);
     }
 
     @Override

@@ -15,13 +15,13 @@ import parley.bus.Reply;
 import parley.chat.CursorGathering.Gathered;
 import parley.room.Cursor;
 import parley.room.CursorMoves.Move;
-import parley.room.SeatKey;
+import parley.room.MemberKey;
 
 @Tag("S2-SYS-11")
 class CursorGatheringTest {
-    private static final SeatKey ANN = new SeatKey("room", "ann");
-    private static final SeatKey BOB = new SeatKey("room", "bob");
-    private static final SeatKey ELSEWHERE = new SeatKey("other room", "ann");
+    private static final MemberKey ANN = new MemberKey("room", "ann");
+    private static final MemberKey BOB = new MemberKey("room", "bob");
+    private static final MemberKey ELSEWHERE = new MemberKey("other room", "ann");
     private static final int ALL = 1_000;
 
     private final CursorGathering gathering = new CursorGathering();
@@ -46,10 +46,10 @@ class CursorGatheringTest {
     void endsAtTheMaximumWhateverTheOrder() {
         for (int seed = 0; seed < 200; seed++) {
             Random random = new Random(seed);
-            Map<SeatKey, Move> expected = new HashMap<>();
-            Map<SeatKey, Move> stored = new HashMap<>();
+            Map<MemberKey, Move> expected = new HashMap<>();
+            Map<MemberKey, Move> stored = new HashMap<>();
             for (int i = 0; i < 100; i++) {
-                SeatKey seat = List.of(ANN, BOB, ELSEWHERE).get(random.nextInt(3));
+                MemberKey seat = List.of(ANN, BOB, ELSEWHERE).get(random.nextInt(3));
                 Cursor cursor = random.nextBoolean() ? Cursor.READ : Cursor.DELIVERED;
                 long seq = random.nextInt(50);
                 gathering.add(seat, cursor, seq, "connection");
@@ -68,7 +68,7 @@ class CursorGatheringTest {
         }
     }
 
-    private void write(Map<SeatKey, Move> stored, Random random) {
+    private void write(Map<MemberKey, Move> stored, Random random) {
         for (Gathered gathered : gathering.take(2)) {
             if (random.nextInt(3) == 0) {
                 gathering.putBack(gathered);

@@ -1,11 +1,5 @@
 package parley.gateway;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertSame;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-import static parley.util.Await.result;
-
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -31,9 +25,7 @@ import parley.gateway.feed.RoomChannel;
 import parley.gateway.format.CloseCode;
 import parley.gateway.format.Frame;
 import parley.interest.NodeInterest;
-import parley.matchmaking.MatchMessages.Claim;
-import parley.matchmaking.MatchMessages.Claimed;
-import parley.matchmaking.MatchMessages.Unclaim;
+import parley.matching.UsersHere.Standing;
 import parley.metrics.Metrics;
 import parley.room.Draft;
 import parley.room.EventTypes;
@@ -45,6 +37,11 @@ import parley.room.RoomKind;
 import parley.room.Rooms;
 import parley.room.memory.MemoryRoomLog;
 import parley.util.TestClock;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static parley.util.Await.result;
 
 /** What a node does with deliveries for its users, and who of them is free for a match. */
 @Tag("S1-CLU")
@@ -61,7 +58,7 @@ class DispatcherVerticleTest {
     void deploy() {
         Metrics metrics = new Metrics(new SimpleMeterRegistry());
         bus = new Bus(fixture.vertx, metrics);
-        List.of(ToUsers.class, ToConnection.class, Claim.class, Claimed.class, Unclaim.class)
+        List.of(ToUsers.class, ToConnection.class)
                 .forEach(bus::carry);
         Rooms rooms = new Rooms(fixture.log, new BusPublisher(bus), bus, clock);
         Statistics statistics = new Statistics(
@@ -180,26 +177,22 @@ class DispatcherVerticleTest {
         assertEquals(List.of("first"), texts());
     }
 
-    private Claimed claim(String roomId) {
-        return result(bus.<Claimed>request(Addresses.MATCH_CLAIM, new Claim(roomId, Set.of("ann", "elsewhere"))));
+    private Standing standing(String roomId) {
+        Rooms rooms = new Rooms(fixture.log, new BusPublisher(bus), bus, clock);
+        MatchStandings standings = new MatchStandings(rooms, fixture.sockets);
+        return result(fixture.onLoop(() -> standings.standing(roomId, Set.of("ann", "elsewhere"))));
     }
 
-    @Test
-    void aUserIsKeptForOneMatchAtATime() {
-        assertEquals(new Claimed(Set.of("ann"), Set.of(), Set.of()), claim("m-1"));
-        assertEquals(new Claimed(Set.of("ann"), Set.of(), Set.of()), claim("m-1"));
-        assertEquals(new Claimed(Set.of(), Set.of("ann"), Set.of()), claim("m-2"));
-        bus.publish(Addresses.MATCH_UNCLAIM, new Unclaim("m-1", Set.of("ann")));
-        assertEquals(new Claimed(Set.of("ann"), Set.of(), Set.of()), claim("m-2"));
+    private static Standing free() {
+        return new Standing(Set.of("ann"), Set.of(), Set.of());
     }
 
     @Test
     void whoIsInAMatchIsFreeOnceItIsOver() {
-        claim(HubFixture.ROOM);
-        clock.advanceMs(3_600_000);
-        assertEquals(Set.of("ann"), claim("m-1").busy());
-        result(fixture.log.drop(HubFixture.ROOM, clock.millis()));
-        assertEquals(Set.of("ann"), claim("m-1").granted());
+        sitsIn("m-0");
+        assertEquals(Set.of("ann"), standing("m-1").busy());
+        result(fixture.log.drop("m-0", clock.millis()));
+        assertEquals(free(), standing("m-1"));
     }
 
     /** What an asker keeps is for its own thread. */
@@ -233,7 +226,7 @@ class DispatcherVerticleTest {
     @Test
     void whoSitsInAMatchIsNotFreeThoughNobodyAskedForThemHere() {
         sitsIn("m-0");
-        assertEquals(new Claimed(Set.of(), Set.of("ann"), Set.of("ann")), claim("m-1"));
+        assertEquals(new Standing(Set.of("ann"), Set.of("ann"), Set.of("ann")), standing("m-1"));
         assertTrue(fixture.onLoop(() -> wire.frames().isEmpty()));
     }
 
@@ -241,22 +234,11 @@ class DispatcherVerticleTest {
     void whoseMatchWasLostIsToldItsEndBeforeTheNext() {
         sitsIn("m-0");
         MemoryRoomLog empty = new MemoryRoomLog(10);
-        MatchClaims claims = new MatchClaims(new Rooms(empty, new BusPublisher(bus), bus, clock), fixture.sockets);
-        assertEquals(
-                new Claimed(Set.of("ann"), Set.of(), Set.of()), result(claims.claim(new Claim("m-1", Set.of("ann")))));
+        MatchStandings standings =
+                new MatchStandings(new Rooms(empty, new BusPublisher(bus), bus, clock), fixture.sockets);
+        assertEquals(free(), result(standings.standing("m-1", Set.of("ann"))));
         assertEquals(List.of("room:closed"), fixture.onLoop(wire::addresses));
         assertTrue(fixture.onLoop(() -> connection.rooms().isEmpty()));
-    }
-
-    /** The bus may double what is sent over it. */
-    @Test
-    void aClaimThatCameTwiceIsGrantedTwice() {
-        sitsIn("m-0");
-        result(fixture.log.drop("m-0", 1));
-        Future<Claimed> once = bus.request(Addresses.MATCH_CLAIM, new Claim("m-2", Set.of("ann")));
-        Future<Claimed> again = bus.request(Addresses.MATCH_CLAIM, new Claim("m-2", Set.of("ann")));
-        assertEquals(Set.of("ann"), result(once).granted());
-        assertEquals(Set.of("ann"), result(again).granted());
     }
 
     /** It is closed, and the events that say how are still on their way here. */
@@ -269,18 +251,11 @@ class DispatcherVerticleTest {
                 .toList();
         result(fixture.log.drop("m-0", 1));
         Rooms rooms = new Rooms(fixture.log, new BusPublisher(bus), bus, clock);
-        MatchClaims claims = new MatchClaims(rooms, fixture.sockets, Integer.MAX_VALUE);
-        Future<Claimed> claimed = fixture.onLoop(() -> claims.claim(new Claim("m-1", Set.of("ann"))));
+        MatchStandings standings = new MatchStandings(rooms, fixture.sockets, Integer.MAX_VALUE);
+        Future<Standing> found = fixture.onLoop(() -> standings.standing("m-1", Set.of("ann")));
         fixture.run(() -> last.forEach(
                 event -> fixture.hub.channel("m-0").arrived(event, Frame.event(event.type(), event.toJson()))));
-        assertEquals(Set.of("ann"), result(claimed).granted());
+        assertEquals(free(), result(found));
         assertEquals(List.of("room:user_left", "room:closed"), fixture.onLoop(wire::addresses));
-    }
-
-    @Test
-    void whoseMatchWasNeverMadeIsFreeAfterAWhile() {
-        claim("m-1");
-        clock.advanceMs(60_000);
-        assertEquals(Set.of("ann"), claim("m-2").granted());
     }
 }

@@ -189,22 +189,22 @@ public abstract class RoomLogContract extends RoomLogFixture {
     }
 
     @Test
-    void seatsSayWhatItTakesToFollowARoom() {
+    void joinedRoomsSayWhatItTakesToFollowThem() {
         join("ann");
         long joined = join("bob").seq();
         say("ann", "hello");
-        Seats seats = result(log.seatsOf("bob", null));
-        assertEquals(null, seats.next());
-        Seat seat = seats.seats().get(0);
+        JoinedRooms rooms = result(log.joinedRoomsOf("bob", null));
+        assertEquals(null, rooms.next());
+        JoinedRoom room = rooms.rooms().get(0);
         assertEquals(
                 List.of(roomId, kind(), 3L, joined),
-                List.of(seat.roomId(), seat.kind(), seat.head(), seat.joinedSeq()));
-        assertEquals(0, seat.hiddenUpTo());
-        assertEquals(NOW, seat.lastEventAt());
+                List.of(room.roomId(), room.kind(), room.head(), room.joinedSeq()));
+        assertEquals(0, room.hiddenUpTo());
+        assertEquals(NOW, room.lastEventAt());
         assertEquals(1, result(log.roomsOf("bob", List.of(roomId, "another"))).size());
         assertEquals(List.of(), result(log.roomsOf("cleo", List.of(roomId))));
         leave("bob");
-        assertEquals(List.of(), result(log.seatsOf("bob", null)).seats());
+        assertEquals(List.of(), result(log.joinedRoomsOf("bob", null)).rooms());
         assertEquals(List.of(), result(log.roomsOf("bob", List.of(roomId))));
     }
 
@@ -291,11 +291,11 @@ public abstract class RoomLogContract extends RoomLogFixture {
         for (int i = 0; i < 5; i++) {
             say("bob", "message " + i);
         }
-        SeatKey ann = new SeatKey(roomId, "ann");
-        SeatKey bob = new SeatKey(roomId, "bob");
-        SeatKey stranger = new SeatKey(roomId, "cleo");
-        SeatKey nowhere = new SeatKey("none", "ann");
-        Map<SeatKey, Moved> moved =
+        MemberKey ann = new MemberKey(roomId, "ann");
+        MemberKey bob = new MemberKey(roomId, "bob");
+        MemberKey stranger = new MemberKey(roomId, "cleo");
+        MemberKey nowhere = new MemberKey("none", "ann");
+        Map<MemberKey, Moved> moved =
                 moved(new Move(ann, 4, 6), new Move(bob, 0, 1_000), new Move(stranger, 3, 0), new Move(nowhere, 1, 0));
         assertEquals(new Move(ann, 4, 6), moved.get(ann).after());
         assertTrue(moved.get(ann).readMoved() && moved.get(ann).deliveredMoved());
@@ -315,7 +315,7 @@ public abstract class RoomLogContract extends RoomLogFixture {
                 moved(new Move(ann, 7, 0)).get(ann).refusal().code());
     }
 
-    private Map<SeatKey, Moved> moved(Move... moves) {
+    private Map<MemberKey, Moved> moved(Move... moves) {
         return result(log.move(List.of(moves), 50)).moved().stream()
                 .collect(Collectors.toMap(moved -> moved.move().seat(), moved -> moved));
     }

@@ -8,8 +8,8 @@ import org.slf4j.LoggerFactory;
 import parley.gateway.Connection;
 import parley.gateway.Dispatcher;
 import parley.gateway.Hub;
+import parley.room.JoinedRoom;
 import parley.room.RoomKind;
-import parley.room.Seat;
 
 /** Lets connections into the rooms to which their users were added by a node that could not tell them meanwhile. */
 public final class MissedRooms {
@@ -44,11 +44,11 @@ public final class MissedRooms {
 
     private void look(Set<String> known, String after) {
         hub.log()
-                .seatsOf(connection.caller().userId(), after)
+                .joinedRoomsOf(connection.caller().userId(), after)
                 .onSuccess(part -> connection.contain(() -> {
                     known.addAll(entered());
-                    part.seats().stream()
-                            .filter(seat -> !known.contains(seat.roomId()))
+                    part.rooms().stream()
+                            .filter(room -> !known.contains(room.roomId()))
                             .forEach(this::enter);
                     if (part.next() != null && !connection.closing()) {
                         look(known, part.next());
@@ -65,10 +65,10 @@ public final class MissedRooms {
     }
 
     /** Enters a room, unless it is a match: its two members are told of it in another way, until they have heard. */
-    private void enter(Seat seat) {
-        long after = seat.joinedSeq() - 1;
-        if (seat.kind() != RoomKind.MATCH && connection.follows(seat.roomId(), after)) {
-            Dispatcher.enter(hub, connection, seat.roomId(), after);
+    private void enter(JoinedRoom room) {
+        long after = room.joinedSeq() - 1;
+        if (room.kind() != RoomKind.MATCH && connection.follows(room.roomId(), after)) {
+            Dispatcher.enter(hub, connection, room.roomId(), after);
         }
     }
 }

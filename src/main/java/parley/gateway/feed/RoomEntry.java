@@ -17,7 +17,7 @@ import parley.config.ParleyConfig;
 import parley.error.ParleyException;
 import parley.gateway.Connection;
 import parley.gateway.Hub;
-import parley.gateway.feed.Seating.Entry;
+import parley.gateway.feed.RoomJoining.Entry;
 import parley.presence.PresenceMessages.Find;
 import parley.presence.PresenceMessages.Found;
 import parley.room.FeedPosition;
@@ -39,14 +39,14 @@ public final class RoomEntry {
     private final Hub hub;
     private final Bus bus;
     private final JsonObject limits;
-    private final Seating seating;
+    private final RoomJoining joining;
 
     /** @param limits as clients see them */
     public RoomEntry(Hub hub, Bus bus, JsonObject limits) {
         this.hub = hub;
         this.bus = bus;
         this.limits = limits;
-        this.seating = new Seating(hub, hub.log());
+        this.joining = new RoomJoining(hub, hub.log());
     }
 
     /** Returns the limits of {@code session:ready}. */
@@ -87,14 +87,14 @@ public final class RoomEntry {
     /** @return the body of {@code session:ready}; a replay follows it */
     public Future<JsonObject> enter(Connection connection, Resume resume) {
         String userId = connection.caller().userId();
-        return seating.open(userId, resume)
-                .map(entries -> Seating.latestFirst(inOneMatch(userId, entries)))
+        return joining.open(userId, resume)
+                .map(entries -> RoomJoining.latestFirst(inOneMatch(userId, entries)))
                 .compose(entries -> {
                     List<Entry> latest = entries.subList(0, Math.min(MOST_DESCRIBED, entries.size()));
                     return Future.succeededFuture(latest)
                             .compose(told -> standing(userId, entries, told))
                             .map(standing -> readyWhole(connection, resume, entries, standing))
-                            .onFailure(failure -> Seating.leave(entries));
+                            .onFailure(failure -> RoomJoining.leave(entries));
                 });
     }
 
@@ -119,8 +119,8 @@ public final class RoomEntry {
      */
     private List<Entry> inOneMatch(String userId, List<Entry> mine) {
         List<Entry> older = mine.stream()
-                .filter(entry -> entry.seat().kind() == RoomKind.MATCH)
-                .sorted(Comparator.comparingLong((Entry entry) -> entry.seat().createdAt())
+                .filter(entry -> entry.room().kind() == RoomKind.MATCH)
+                .sorted(Comparator.comparingLong((Entry entry) -> entry.room().createdAt())
                         .reversed())
                 .skip(1)
                 .toList();
@@ -128,7 +128,7 @@ public final class RoomEntry {
             return mine;
         }
         older.forEach(entry -> depart(userId, entry.roomId()));
-        Seating.leave(older);
+        RoomJoining.leave(older);
         return mine.stream().filter(entry -> !older.contains(entry)).toList();
     }
 
@@ -178,7 +178,7 @@ public final class RoomEntry {
             Entry entry = entries.get(i);
             if (i >= MOST_DESCRIBED && entry.from() == null) {
                 later.add(entry);
-            } else if (Seating.stands(entry)) {
+            } else if (RoomJoining.stands(entry)) {
                 if (i < MOST_DESCRIBED) {
                     describe(ready, entry, standing);
                 }
@@ -186,10 +186,10 @@ public final class RoomEntry {
                 if (entry.from() != null) {
                     ready.recovered(entry.roomId(), recovers);
                 }
-                seating.join(connection, entry, recovers);
+                joining.join(connection, entry, recovers);
             }
         }
-        seating.joinLater(connection, later);
+        joining.joinLater(connection, later);
         return ready.toJson(hub.now(), hub.settings().heartbeatMs());
     }
 
@@ -198,7 +198,7 @@ public final class RoomEntry {
         Room room = standing.described().get(entry.roomId());
         if (room != null) {
             Unread unread = standing.unread().getOrDefault(entry.roomId(), Unread.NONE);
-            ready.room(room, entry.seat().head(), unread, standing.online());
+            ready.room(room, entry.room().head(), unread, standing.online());
         }
     }
 }

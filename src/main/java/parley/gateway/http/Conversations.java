@@ -11,10 +11,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import parley.error.ParleyException;
+import parley.room.JoinedRoom;
 import parley.room.Room;
 import parley.room.RoomKind;
 import parley.room.RoomLog;
-import parley.room.Seat;
 import parley.room.Unread;
 
 /** Lists the rooms that a user is in, matches aside, a page at a time; the rooms that were active last come first. */
@@ -33,16 +33,16 @@ final class Conversations {
     Future<JsonObject> page(RoutingContext context) {
         String userId = BearerHandler.principalOf(context).userId();
         int limit = limit(context.request().getParam("limit"));
-        Seat.Position before = position(context.request().getParam("before"));
-        return log.latestSeatsOf(userId, before, limit + 1).compose(seats -> {
-            List<Seat> shown = seats.subList(0, Math.min(limit, seats.size()));
-            List<String> roomIds = shown.stream().map(Seat::roomId).toList();
+        JoinedRoom.Position before = position(context.request().getParam("before"));
+        return log.latestJoinedRoomsOf(userId, before, limit + 1).compose(joined -> {
+            List<JoinedRoom> shown = joined.subList(0, Math.min(limit, joined.size()));
+            List<String> roomIds = shown.stream().map(JoinedRoom::roomId).toList();
             Future<Map<String, Room>> rooms = log.roomsOf(userId, roomIds)
                     .map(found -> found.stream().collect(Collectors.toMap(Room::id, Function.identity())));
             Future<Map<String, Unread>> unread = log.unread(userId, roomIds);
             return Future.all(rooms, unread).map(known -> new JsonObject()
                     .put("conversations", described(userId, roomIds, rooms.result(), unread.result()))
-                    .put("next", seats.size() > limit ? cursor(shown.get(limit - 1)) : null));
+                    .put("next", joined.size() > limit ? cursor(shown.get(limit - 1)) : null));
         });
     }
 
@@ -57,7 +57,7 @@ final class Conversations {
         return limit;
     }
 
-    private static Seat.Position position(String cursor) {
+    private static JoinedRoom.Position position(String cursor) {
         if (cursor == null) {
             return null;
         }
@@ -65,10 +65,10 @@ final class Conversations {
         if (!parts.matches()) {
             throw ParleyException.invalid("before", "must be what next said");
         }
-        return new Seat.Position(Long.parseLong(parts.group(1)), parts.group(2));
+        return new JoinedRoom.Position(Long.parseLong(parts.group(1)), parts.group(2));
     }
 
-    private static String cursor(Seat last) {
+    private static String cursor(JoinedRoom last) {
         return last.lastEventAt() + "_" + last.roomId();
     }
 

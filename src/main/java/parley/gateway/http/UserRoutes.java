@@ -16,7 +16,7 @@ import parley.bus.Bus;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.guest.Sessions;
-import parley.matchmaking.MatchMessages;
+import parley.matching.MatchMessages;
 import parley.presence.PresenceMessages;
 import parley.presence.PresenceMessages.FindStanding;
 import parley.presence.PresenceMessages.ListOnline;

@@ -19,7 +19,7 @@ import parley.room.CursorMoves.RoomState;
 import parley.room.CursorMoves.Written;
 import parley.room.RoomKind;
 import parley.room.RoomLifecycle;
-import parley.room.SeatKey;
+import parley.room.MemberKey;
 
 /** Moves the cursors of many members, in any rooms, by one statement. */
 final class PgCursors {
@@ -84,7 +84,7 @@ final class PgCursors {
     }
 
     private static Outcome outcome(List<Move> moves, RowSet<Row> rows) {
-        Map<SeatKey, Move> asked = new HashMap<>();
+        Map<MemberKey, Move> asked = new HashMap<>();
         moves.forEach(move -> asked.put(move.seat(), move));
         List<Moved> moved = new ArrayList<>(moves.size());
         List<Written> written = new ArrayList<>();
@@ -94,7 +94,7 @@ final class PgCursors {
             if (row.getBoolean("is_moved") == null) {
                 written.add(new Written(roomId, row.getLong("read_seq"), userId));
             } else {
-                moved.add(moved(asked.get(new SeatKey(roomId, userId)), row));
+                moved.add(moved(asked.get(new MemberKey(roomId, userId)), row));
             }
         }
         return new Outcome(moved, written);

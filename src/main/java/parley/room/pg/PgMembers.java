@@ -18,13 +18,13 @@ import parley.postgres.Lookup;
 import parley.postgres.Statements;
 import parley.room.Cursor;
 import parley.room.Member;
+import parley.room.MemberKey;
 import parley.room.Role;
 import parley.room.Room;
 import parley.room.RoomKind;
 import parley.room.RoomLifecycle;
 import parley.room.RoomLog;
 import parley.room.RoomSettings;
-import parley.room.SeatKey;
 
 /** Reads rooms, members and their cursors in PostgreSQL. */
 final class PgMembers {
@@ -59,7 +59,7 @@ final class PgMembers {
             CROSS JOIN LATERAL (SELECT group_id, user_id FROM group_members WHERE group_id = g.id OFFSET 0) m""";
 
     private static final int ROOMS_AT_ONCE = 100;
-    private static final int SEATS_AT_ONCE = 200;
+    private static final int KEYS_AT_ONCE = 200;
 
     private static final String ADVANCE = """
             UPDATE group_members m SET
@@ -97,12 +97,12 @@ final class PgMembers {
     private static final String COUNT = "SELECT count(*) FROM group_chats WHERE closed_at IS NULL";
 
     private final Statements statements;
-    private final Lookup<SeatKey, Room> roomsOf;
+    private final Lookup<MemberKey, Room> roomsOf;
     private final Lookup<String, Set<String>> ofSmall;
 
     PgMembers(Statements statements) {
         this.statements = statements;
-        this.roomsOf = new Lookup<>(SEATS_AT_ONCE, this::readRooms);
+        this.roomsOf = new Lookup<>(KEYS_AT_ONCE, this::readRooms);
         this.ofSmall = new Lookup<>(ROOMS_AT_ONCE, this::readSmall);
     }
 
@@ -121,7 +121,7 @@ final class PgMembers {
     }
 
     Future<List<Room>> roomsOf(String userId, Collection<String> roomIds) {
-        return roomsOf.of(roomIds.stream().map(id -> new SeatKey(id, userId)).toList())
+        return roomsOf.of(roomIds.stream().map(id -> new MemberKey(id, userId)).toList())
                 .map(found -> found.values().stream()
                         .filter(room -> room.hasMember(userId))
                         .toList());
@@ -143,20 +143,20 @@ final class PgMembers {
     }
 
     /** Returns an array of the rooms and one of the users, in the same order. */
-    static Tuple arrays(Collection<SeatKey> seats) {
+    static Tuple arrays(Collection<MemberKey> keys) {
         return Tuple.tuple()
-                .addArrayOfString(seats.stream().map(SeatKey::roomId).toArray(String[]::new))
-                .addArrayOfString(seats.stream().map(SeatKey::userId).toArray(String[]::new));
+                .addArrayOfString(keys.stream().map(MemberKey::roomId).toArray(String[]::new))
+                .addArrayOfString(keys.stream().map(MemberKey::userId).toArray(String[]::new));
     }
 
-    private Future<Map<SeatKey, Room>> readRooms(Collection<SeatKey> asked) {
+    private Future<Map<MemberKey, Room>> readRooms(Collection<MemberKey> asked) {
         return statements.run(ROOMS_OF, arrays(asked)).map(rows -> {
-            Map<SeatKey, List<Row>> bySeat = new HashMap<>();
-            rows.forEach(row -> bySeat.computeIfAbsent(
-                            new SeatKey(row.getString("id"), row.getString("asker")), key -> new ArrayList<>(2))
+            Map<MemberKey, List<Row>> byKey = new HashMap<>();
+            rows.forEach(row -> byKey.computeIfAbsent(
+                            new MemberKey(row.getString("id"), row.getString("asker")), key -> new ArrayList<>(2))
                     .add(row));
-            Map<SeatKey, Room> found = new HashMap<>();
-            bySeat.forEach((seat, its) -> found.put(seat, room(its)));
+            Map<MemberKey, Room> found = new HashMap<>();
+            byKey.forEach((key, its) -> found.put(key, room(its)));
             return found;
         });
     }

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import parley.postgres.Lookup;
 import parley.postgres.Statements;
-import parley.room.SeatKey;
+import parley.room.MemberKey;
 import parley.room.Unread;
 
 /**
@@ -42,30 +42,30 @@ final class PgPersonal {
             INSERT INTO message_deletions (room_id, user_id, message_id, created_at) VALUES ($1, $2, $3, $4)
             ON CONFLICT DO NOTHING""";
 
-    private static final int SEATS_AT_ONCE = 200;
+    private static final int KEYS_AT_ONCE = 200;
 
     private final Statements statements;
-    private final Lookup<SeatKey, Unread> unread;
+    private final Lookup<MemberKey, Unread> unread;
 
     PgPersonal(Statements statements) {
         this.statements = statements;
-        this.unread = new Lookup<>(SEATS_AT_ONCE, this::readUnread);
+        this.unread = new Lookup<>(KEYS_AT_ONCE, this::readUnread);
     }
 
     Future<Map<String, Unread>> unread(String userId, Collection<String> roomIds) {
-        return unread.of(roomIds.stream().map(id -> new SeatKey(id, userId)).toList())
+        return unread.of(roomIds.stream().map(id -> new MemberKey(id, userId)).toList())
                 .map(found -> {
                     Map<String, Unread> byRoom = new HashMap<>();
-                    found.forEach((seat, count) -> byRoom.put(seat.roomId(), count));
+                    found.forEach((key, count) -> byRoom.put(key.roomId(), count));
                     return byRoom;
                 });
     }
 
-    private Future<Map<SeatKey, Unread>> readUnread(Collection<SeatKey> seats) {
-        return statements.run(UNREAD, PgMembers.arrays(seats)).map(rows -> {
-            Map<SeatKey, Unread> found = new HashMap<>();
+    private Future<Map<MemberKey, Unread>> readUnread(Collection<MemberKey> keys) {
+        return statements.run(UNREAD, PgMembers.arrays(keys)).map(rows -> {
+            Map<MemberKey, Unread> found = new HashMap<>();
             rows.forEach(row -> found.put(
-                    new SeatKey(row.getString("group_id"), row.getString("user_id")),
+                    new MemberKey(row.getString("group_id"), row.getString("user_id")),
                     new Unread(row.getLong("messages"), row.getLong("mentions"))));
             return found;
         });

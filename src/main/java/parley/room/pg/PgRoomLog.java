@@ -21,6 +21,8 @@ import parley.room.Draft;
 import parley.room.FeedPage;
 import parley.room.FeedPlace;
 import parley.room.FeedPosition;
+import parley.room.JoinedRoom;
+import parley.room.JoinedRooms;
 import parley.room.Member;
 import parley.room.MessagePage;
 import parley.room.Outsiders;
@@ -29,8 +31,6 @@ import parley.room.Room;
 import parley.room.RoomEvent;
 import parley.room.RoomLifecycle;
 import parley.room.RoomLog;
-import parley.room.Seat;
-import parley.room.Seats;
 import parley.room.Unread;
 import parley.util.EnvelopeCipher;
 import parley.util.TextFold;
@@ -54,7 +54,7 @@ public final class PgRoomLog implements RoomLog {
     private final PgEvidence evidence;
     private final PgMembers members;
     private final PgCursors cursors;
-    private final PgSeats seats;
+    private final PgJoinedRooms joinedRooms;
     private final PgPersonal personal;
     private final RecentRooms recent;
 
@@ -71,7 +71,7 @@ public final class PgRoomLog implements RoomLog {
         this.evidence = new PgEvidence(statements, bodies, feeds);
         this.members = new PgMembers(statements);
         this.cursors = new PgCursors(statements);
-        this.seats = new PgSeats(statements);
+        this.joinedRooms = new PgJoinedRooms(statements);
         this.personal = new PgPersonal(statements);
         this.recent = recent;
     }
@@ -231,8 +231,10 @@ public final class PgRoomLog implements RoomLog {
 
     @Override
     public Future<List<Room>> roomsOf(String userId) {
-        return seats.all(userId)
-                .compose(all -> roomsOf(userId, all.stream().map(Seat::roomId).toList()));
+        return joinedRooms
+                .all(userId)
+                .compose(all ->
+                        roomsOf(userId, all.stream().map(JoinedRoom::roomId).toList()));
     }
 
     @Override
@@ -241,13 +243,13 @@ public final class PgRoomLog implements RoomLog {
     }
 
     @Override
-    public Future<Seats> seatsOf(String userId, String after) {
-        return seats.of(userId, after);
+    public Future<JoinedRooms> joinedRoomsOf(String userId, String after) {
+        return joinedRooms.of(userId, after);
     }
 
     @Override
-    public Future<List<Seat>> latestSeatsOf(String userId, Seat.Position before, int limit) {
-        return seats.latest(userId, before, limit);
+    public Future<List<JoinedRoom>> latestJoinedRoomsOf(String userId, JoinedRoom.Position before, int limit) {
+        return joinedRooms.latest(userId, before, limit);
     }
 
     @Override
@@ -257,7 +259,7 @@ public final class PgRoomLog implements RoomLog {
 
     @Override
     public Future<Set<String>> sharing(String userId, Collection<String> otherIds) {
-        return seats.sharing(userId, otherIds);
+        return joinedRooms.sharing(userId, otherIds);
     }
 
     @Override

@@ -21,8 +21,8 @@ import parley.room.memory.MemoryRoom;
 import parley.room.memory.MemoryRoomLog;
 
 /**
- * Match rooms of all nodes. While Redis is away nothing can be done in them, and they look as they were seen last; new ones
- * live in this process until they are closed.
+ * Match rooms of all nodes. While Redis is away nothing can be done in them, and they look as they were seen last. Rooms of
+ * matches that this node makes alone meanwhile live in this process until they are closed.
  */
 public final class FallbackRoomLog extends RoutedRooms implements MatchRooms {
     private final RedisRoomLog shared;
@@ -45,7 +45,7 @@ public final class FallbackRoomLog extends RoutedRooms implements MatchRooms {
 
     @Override
     public Future<List<RoomEvent>> open(Room room, List<Draft> first, long now) {
-        return Fallback.to(shared.open(room, first, now), () -> alone.open(room, first, now));
+        return (MatchRoomIds.isAlone(room.id()) ? alone : shared).open(room, first, now);
     }
 
     @Override

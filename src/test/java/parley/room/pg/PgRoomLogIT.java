@@ -38,6 +38,8 @@ import parley.room.Draft;
 import parley.room.Entrance;
 import parley.room.EventTypes;
 import parley.room.FeedPage;
+import parley.room.JoinedRoom;
+import parley.room.JoinedRooms;
 import parley.room.Member;
 import parley.room.RecentRooms;
 import parley.room.Room;
@@ -45,8 +47,6 @@ import parley.room.RoomEvent;
 import parley.room.RoomKind;
 import parley.room.RoomLog;
 import parley.room.RoomLogContract;
-import parley.room.Seat;
-import parley.room.Seats;
 import parley.util.EnvelopeCipher;
 import parley.util.Eventually;
 import parley.util.TestClock;
@@ -78,7 +78,7 @@ class PgRoomLogIT extends RoomLogContract {
     }
 
     @Test
-    void thousandsOfSeatsAreToldInPartsAndTheLatestFirst() {
+    void thousandsOfRoomsAreToldInPartsAndTheLatestFirst() {
         result(postgres.pool().preparedQuery("""
                 INSERT INTO group_chats (id, kind, name, epoch, head, created_at, last_event_at, settings)
                 SELECT 'many ' || i, CASE WHEN i % 2 = 0 THEN 'direct' ELSE 'group' END, 'a room', 'e', i, now(),
@@ -94,8 +94,8 @@ class PgRoomLogIT extends RoomLogContract {
         String after = null;
         int parts = 0;
         do {
-            Seats part = result(log.seatsOf("dan", after));
-            part.seats().forEach(seat -> ids.add(seat.roomId()));
+            JoinedRooms part = result(log.joinedRoomsOf("dan", after));
+            part.rooms().forEach(room -> ids.add(room.roomId()));
             after = part.next();
             parts++;
         } while (after != null);
@@ -103,10 +103,10 @@ class PgRoomLogIT extends RoomLogContract {
         assertEquals(3, parts);
 
         List<Long> heads = new ArrayList<>();
-        Seat.Position before = null;
+        JoinedRoom.Position before = null;
         for (int page = 0; page < 3; page++) {
-            List<Seat> latest = result(log.latestSeatsOf("dan", before, 10));
-            latest.forEach(seat -> heads.add(seat.head()));
+            List<JoinedRoom> latest = result(log.latestJoinedRoomsOf("dan", before, 10));
+            latest.forEach(room -> heads.add(room.head()));
             before = latest.get(9).position();
         }
         assertEquals(

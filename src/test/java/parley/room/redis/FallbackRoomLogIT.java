@@ -49,7 +49,7 @@ class FallbackRoomLogIT extends RoomLogContract {
     }
 
     private String openMatch() {
-        String id = MatchRoomIds.of(UUID.randomUUID().toString());
+        String id = MatchRoomIds.alone(UUID.randomUUID().toString());
         List<Member> members = List.of(Member.joining("ann", "Ann"), Member.joining("bob", "Bob"));
         result(log.open(new Room(id, RoomKind.MATCH, "", "epoch", 0, NOW, members), List.of(), NOW));
         return id;

@@ -1,0 +1,44 @@
+package parley.matching;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+
+/** Matching's commands and events as the protocol writes them. */
+final class MatchEvents {
+    static final String MATCH = "user:match";
+    static final String CANCEL = "user:match:cancel";
+    static final String SEARCHING = "user:match:searching";
+    static final String NO_USERS = "user:match:no_users";
+    static final String MATCHED = "user:matched";
+    static final String ERROR = "user:match:error";
+
+    private MatchEvents() {}
+
+    /** What one of the two is told; the first is the initiator. */
+    static JsonObject matched(Match match, Ticket own) {
+        Ticket peer = own == match.first() ? match.second() : match.first();
+        Searcher searcher = peer.searcher();
+        JsonObject person = new JsonObject()
+                .put("id", searcher.userId())
+                .put("username", searcher.username())
+                .put("isGuest", searcher.isGuest())
+                .put(
+                        "languages",
+                        new JsonArray(peer.preferences().languages().stream().toList()))
+                .put(
+                        "commonInterests",
+                        new JsonArray(
+                                own.commonInterests(peer).stream().sorted().toList()));
+        if (searcher.country() != null) {
+            person.put("country", searcher.country());
+        }
+        if (searcher.gender() != null) {
+            person.put("gender", searcher.gender());
+        }
+        return new JsonObject()
+                .put("roomId", match.roomId())
+                .put("mode", own.mode().wireName())
+                .put("initiator", own == match.first())
+                .put("peer", person);
+    }
+}

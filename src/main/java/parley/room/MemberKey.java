@@ -1,0 +1,4 @@
+package parley.room;
+
+/** A user in a room. */
+public record MemberKey(String roomId, String userId) {}

@@ -1,4 +1,0 @@
--- ARGV: user, until when. One that has begun goes on.
-redis.call('ZADD', base, 'NX', ARGV[2], ARGV[1])
-keep(base)
-return 1

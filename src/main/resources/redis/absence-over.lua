@@ -1,2 +1,0 @@
--- ARGV: user.
-return redis.call('ZREM', base, ARGV[1])
