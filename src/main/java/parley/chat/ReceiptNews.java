@@ -8,11 +8,11 @@ import parley.chat.CursorGathering.Gathered;
 import parley.room.CursorMoves.Moved;
 import parley.room.CursorMoves.Outcome;
 import parley.room.CursorMoves.RoomState;
+import parley.room.MemberKey;
 import parley.room.RoomKind;
 import parley.room.RoomReceipts;
 import parley.room.RoomReceipts.Authored;
 import parley.room.RoomReceipts.Reached;
-import parley.room.MemberKey;
 
 /** What a room is told of the receipts that were stored together. */
 record ReceiptNews(RoomKind kind, RoomReceipts receipts) {

@@ -19,10 +19,10 @@ import parley.room.Cursor;
 import parley.room.CursorMoves.Move;
 import parley.room.CursorMoves.Moved;
 import parley.room.CursorMoves.Outcome;
+import parley.room.MemberKey;
 import parley.room.PostingRules;
 import parley.room.RoomKind;
 import parley.room.Rooms;
-import parley.room.MemberKey;
 
 /**
  * Takes the receipts of this node's rooms. It gathers them for a moment, stores them by one statement, answers them and

@@ -79,8 +79,7 @@ final class Matches {
     }
 
     private static <T> Future<List<T>> answers(List<Future<T>> asked) {
-        return Future.join(asked)
-                .map(all -> asked.stream().map(Future::result).toList());
+        return Future.join(asked).map(all -> asked.stream().map(Future::result).toList());
     }
 
     /** Tells those of the two who are connected here. @return who took it */
@@ -92,13 +91,14 @@ final class Matches {
         List<Future<Boolean>> delivered = new ArrayList<>();
         for (Ticket own : match.both()) {
             held.over(own);
-            delivered.add(links.deliver(own.userId(), MatchEvents.MATCHED, MatchEvents.matched(match, own), match.roomId())
-                    .onSuccess(taken -> {
-                        if (taken) {
-                            held.end(own);
-                            told.add(own.userId());
-                        }
-                    }));
+            delivered.add(
+                    links.deliver(own.userId(), MatchEvents.MATCHED, MatchEvents.matched(match, own), match.roomId())
+                            .onSuccess(taken -> {
+                                if (taken) {
+                                    held.end(own);
+                                    told.add(own.userId());
+                                }
+                            }));
         }
         return Future.join(delivered).map(told);
     }

@@ -69,8 +69,7 @@ public final class MatchmakingVerticle extends VerticleBase {
             boolean matcher,
             BooleanSupplier draining) {}
 
-    public MatchmakingVerticle(
-            Settings settings, SeatStore seats, UsersHere here, Rooms rooms, Metrics metrics) {
+    public MatchmakingVerticle(Settings settings, SeatStore seats, UsersHere here, Rooms rooms, Metrics metrics) {
         this.settings = settings;
         this.bus = rooms.bus();
         this.rooms = rooms;

@@ -125,9 +125,8 @@ final class NodeSeats {
     /** Searches of which the store may not know yet that they are over. */
     List<Ended> overAlone(long now) {
         List<Ended> over = new ArrayList<>(endedAlone.values(now));
-        alone.matches()
-                .forEach(match ->
-                        match.both().forEach(ticket -> over.add(new Ended(ticket.userId(), ticket.ticketId()))));
+        alone.matches().forEach(match -> match.both()
+                .forEach(ticket -> over.add(new Ended(ticket.userId(), ticket.ticketId()))));
         return over;
     }
 

@@ -59,9 +59,7 @@ final class Proposals {
         Set<String> nodes = alone ? links.gateways() : proposal.nodes();
         return ask(nodes, roomId, both).compose(answers -> {
             Outcome refusal = refusal(both, answers, alone);
-            return (refusal == null
-                            ? commit(proposal, roomId, nodes, alone)
-                            : Future.succeededFuture(refusal))
+            return (refusal == null ? commit(proposal, roomId, nodes, alone) : Future.succeededFuture(refusal))
                     .onSuccess(outcome -> {
                         if (!outcome.matched()) {
                             nodes.forEach(node -> links.giveUp(node, roomId, both));
@@ -91,7 +89,8 @@ final class Proposals {
         answers.values().removeIf(kept -> kept == null);
         answers.values().forEach(kept -> busy.removeAll(kept.granted()));
         answers.forEach((node, kept) -> {
-            boolean elsewhere = alone && !node.equals(links.nodeId()) && !kept.granted().isEmpty();
+            boolean elsewhere =
+                    alone && !node.equals(links.nodeId()) && !kept.granted().isEmpty();
             busy.addAll(elsewhere ? both : kept.busy());
         });
         if (answers.values().stream().anyMatch(Kept::forbidden)) {

@@ -175,7 +175,8 @@ final class FeatureWiring {
                 has(Role.MATCHMAKING),
                 sockets::draining);
         return supervisor.deploy("matchmaking", 1, i -> {
-            MatchmakingVerticle verticle = new MatchmakingVerticle(settings, seats, new MatchStandings(rooms, sockets), rooms, metrics);
+            MatchmakingVerticle verticle =
+                    new MatchmakingVerticle(settings, seats, new MatchStandings(rooms, sockets), rooms, metrics);
             stores.onReturn(verticle::storeMayBeBack);
             return verticle;
         });

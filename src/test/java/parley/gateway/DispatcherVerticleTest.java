@@ -1,5 +1,11 @@
 package parley.gateway;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static parley.util.Await.result;
+
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -37,11 +43,6 @@ import parley.room.RoomKind;
 import parley.room.Rooms;
 import parley.room.memory.MemoryRoomLog;
 import parley.util.TestClock;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertSame;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-import static parley.util.Await.result;
 
 /** What a node does with deliveries for its users, and who of them is free for a match. */
 @Tag("S1-CLU")
@@ -58,8 +59,7 @@ class DispatcherVerticleTest {
     void deploy() {
         Metrics metrics = new Metrics(new SimpleMeterRegistry());
         bus = new Bus(fixture.vertx, metrics);
-        List.of(ToUsers.class, ToConnection.class)
-                .forEach(bus::carry);
+        List.of(ToUsers.class, ToConnection.class).forEach(bus::carry);
         Rooms rooms = new Rooms(fixture.log, new BusPublisher(bus), bus, clock);
         Statistics statistics = new Statistics(
                 "node",

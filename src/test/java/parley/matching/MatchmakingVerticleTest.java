@@ -1,5 +1,9 @@
 package parley.matching;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -41,9 +45,6 @@ import parley.token.IdentityMessages.FindSearcher;
 import parley.util.Await;
 import parley.util.Eventually;
 import parley.util.TestClock;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 /** Matching on one node, with fake neighbours on a local bus. */
 @ExtendWith(VertxExtension.class)

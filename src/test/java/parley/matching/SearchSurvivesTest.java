@@ -141,10 +141,8 @@ class SearchSurvivesTest {
         cluster.nodes.get("n0").match.searches().changedElsewhere(List.of(later));
         comeTo("n0");
         cluster.runUntil(cluster.now + 2 * MatchNode.RENEW_MS);
-        Seat seat = cluster.store
-                .seats(List.of("ann"), false, cluster.now)
-                .result()
-                .get("ann");
+        Seat seat =
+                cluster.store.seats(List.of("ann"), false, cluster.now).result().get("ann");
         assertEquals("later", ((Seat.Searching) seat).ticket().ticketId());
     }
 

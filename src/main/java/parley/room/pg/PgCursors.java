@@ -17,9 +17,9 @@ import parley.room.CursorMoves.Moved;
 import parley.room.CursorMoves.Outcome;
 import parley.room.CursorMoves.RoomState;
 import parley.room.CursorMoves.Written;
+import parley.room.MemberKey;
 import parley.room.RoomKind;
 import parley.room.RoomLifecycle;
-import parley.room.MemberKey;
 
 /** Moves the cursors of many members, in any rooms, by one statement. */
 final class PgCursors {

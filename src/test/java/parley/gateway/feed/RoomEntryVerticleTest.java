@@ -153,7 +153,8 @@ class RoomEntryVerticleTest {
         resumed.fieldNames()
                 .forEach(roomId -> assertTrue(ready.getJsonObject("recovered").getBoolean(roomId)));
         // The last is for presence, and follows the answer.
-        List<String> expected = List.of("joinedRoomsOf", "positions", "roomsOf", "unread", "positions", "membersOfSmall");
+        List<String> expected =
+                List.of("joinedRoomsOf", "positions", "roomsOf", "unread", "positions", "membersOfSmall");
         fixture.eventually("asked: " + questions, () -> questions.equals(expected));
     }
 
