@@ -79,7 +79,11 @@ class FullDiskIT {
         server.start();
         try {
             String token = account(server).getString("token");
-            String room = post(server, "/api/rooms", token, new JsonObject().put("kind", "room").put("name", "full"))
+            String room = post(
+                            server,
+                            "/api/rooms",
+                            token,
+                            new JsonObject().put("kind", "room").put("name", "full"))
                     .getString("roomId");
             assertEquals(201, say(server, token, room).statusCode());
 

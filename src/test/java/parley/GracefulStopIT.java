@@ -100,9 +100,7 @@ class GracefulStopIT {
             List<RawBridge> clients = clients();
             SERVER.process().destroy();
             Eventually.until(
-                    PATIENCE,
-                    () -> "none was told",
-                    () -> clients.stream().anyMatch(client -> !client.isOpen()));
+                    PATIENCE, () -> "none was told", () -> clients.stream().anyMatch(client -> !client.isOpen()));
             long served = clients.stream().filter(GracefulStopIT::isServed).count();
             assertTrue(served > 0, "all had to leave at the same moment");
             clients.forEach(client -> assertEquals(4000, client.closed()));

@@ -42,8 +42,9 @@ class TerminalIT {
         }
         assertTrue(lines.stream().noneMatch(line -> line.startsWith("{")), lines::toString);
         assertTrue(
-                lines.stream().anyMatch(line -> line.contains("Preparing the database")
-                        && line.contains("at the first start only")),
+                lines.stream()
+                        .anyMatch(line ->
+                                line.contains("Preparing the database") && line.contains("at the first start only")),
                 lines::toString);
         assertTrue(lines.stream().noneMatch(line -> line.contains("Migrating schema")), lines::toString);
         List<String> last = lines.subList(lines.size() - LAST, lines.size());

@@ -112,7 +112,8 @@ public final class Peers {
         long since = clock.millis() - DEPARTED_MS;
         departed.values().removeIf(departure -> departure.at() < since);
         return here.stream().map(introduced::get).allMatch(peer -> peer != null && peer.knows(keyId))
-                && departed.values().stream().allMatch(departure -> departure.node().knows(keyId));
+                && departed.values().stream()
+                        .allMatch(departure -> departure.node().knows(keyId));
     }
 
     /** Adds a listener for each time that a node has introduced itself; any thread may call the listener. */

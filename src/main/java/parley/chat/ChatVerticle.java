@@ -150,8 +150,7 @@ public final class ChatVerticle extends VerticleBase {
         long now = System.nanoTime();
         return now - arrived < WORTH_TELLING_NANOS
                 ? reply
-                : reply.timed(
-                        TimeUnit.NANOSECONDS.toMillis(turn - arrived), TimeUnit.NANOSECONDS.toMillis(now - turn));
+                : reply.timed(TimeUnit.NANOSECONDS.toMillis(turn - arrived), TimeUnit.NANOSECONDS.toMillis(now - turn));
     }
 
     /** Tells whether the others hear of a command: across a block nobody hears of typing and reading. */

@@ -16,7 +16,8 @@ public final class NodeGauges {
 
     /** Registers the checks of health as they were when last asked; a scrape asks first. */
     public static void ofHealth(Health health, NodeState state, Metrics metrics) {
-        metrics.gauge("parley.ready", "1 while traffic may come", () -> health.last().ready() ? 1 : 0);
+        metrics.gauge(
+                "parley.ready", "1 while traffic may come", () -> health.last().ready() ? 1 : 0);
         metrics.gauge("parley.draining", "1 while the node is being stopped", () -> state.draining() ? 1 : 0);
         for (String check : health.names()) {
             metrics.gauge(

@@ -100,7 +100,8 @@ public final class EmbeddedPostgres {
             server.startAgain();
             return server;
         } catch (IOException e) {
-            throw new StartException("The embedded PostgreSQL in " + home + " can't be started: " + FileTrouble.reason(e), e);
+            throw new StartException(
+                    "The embedded PostgreSQL in " + home + " can't be started: " + FileTrouble.reason(e), e);
         }
     }
 

@@ -144,10 +144,9 @@ public final class Statements implements Runner {
      * tells an operator why it does not.
      */
     public Future<Void> probe() {
-        Future<Void> probed =
-                disk.reason() == null ? probeReading() : watched(disk.tryToWrite(pools.current()));
-        return probed.recover(failure -> Future.failedFuture(
-                new ParleyException(ErrorCode.UNAVAILABLE, trouble(), RETRY_AFTER_MS, null)));
+        Future<Void> probed = disk.reason() == null ? probeReading() : watched(disk.tryToWrite(pools.current()));
+        return probed.recover(failure ->
+                Future.failedFuture(new ParleyException(ErrorCode.UNAVAILABLE, trouble(), RETRY_AFTER_MS, null)));
     }
 
     private String trouble() {

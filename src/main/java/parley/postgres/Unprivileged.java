@@ -58,9 +58,10 @@ final class Unprivileged {
         long user = FolderOwner.uid();
         int owner = FolderOwner.of(folder);
         if (user != ROOT && owner != user) {
-            throw new StartException(folder + " belongs to the user " + Files.getOwner(folder).getName()
-                    + " and not to the one that runs Parley, most likely since Parley was once started as root."
-                    + " Give it back: chown -R " + user + " " + folder.getParent());
+            throw new StartException(
+                    folder + " belongs to the user " + Files.getOwner(folder).getName()
+                            + " and not to the one that runs Parley, most likely since Parley was once started as root."
+                            + " Give it back: chown -R " + user + " " + folder.getParent());
         }
     }
 

@@ -120,8 +120,7 @@ public final class EnvelopeCipher {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
         try {
-            byte[] sealed =
-                    cipher(Cipher.ENCRYPT_MODE, keyId, nonce, context).doFinal(plain);
+            byte[] sealed = cipher(Cipher.ENCRYPT_MODE, keyId, nonce, context).doFinal(plain);
             ByteBuffer bytes = ByteBuffer.allocate(nonce.length + sealed.length);
             return new Sealed(keyId, bytes.put(nonce).put(sealed).array());
         } catch (GeneralSecurityException unavailable) {

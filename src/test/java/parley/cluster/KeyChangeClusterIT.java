@@ -63,8 +63,10 @@ class KeyChangeClusterIT {
                 assertEquals(before, keysInUse(), "a node lacks the new key");
             }
         }
-        Eventually.until(PATIENCE, () -> "keys " + keysInUse(), () -> keysInUse().size() == 1
-                && !keysInUse().equals(before));
+        Eventually.until(
+                PATIENCE,
+                () -> "keys " + keysInUse(),
+                () -> keysInUse().size() == 1 && !keysInUse().equals(before));
         NODES.nodes().forEach(node -> say(NODES.nodes().indexOf(node), ann, room));
         assertEquals(1, keysInUse().size());
         awaitARoundOfReads();
@@ -110,8 +112,8 @@ class KeyChangeClusterIT {
         Set<String> keys = new TreeSet<>();
         try (Connection connection = NODES.postgres().connect();
                 Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(
-                        "SELECT DISTINCT key_id FROM room_events WHERE key_id IS NOT NULL UNION"
+                ResultSet rows =
+                        statement.executeQuery("SELECT DISTINCT key_id FROM room_events WHERE key_id IS NOT NULL UNION"
                                 + " SELECT key_id FROM private_messages WHERE key_id IS NOT NULL")) {
             while (rows.next()) {
                 keys.add(rows.getString(1));

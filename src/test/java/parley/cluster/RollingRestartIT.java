@@ -93,7 +93,8 @@ class RollingRestartIT {
     private static List<String> alarms(ServerExtension node) {
         try (Stream<String> lines = Files.lines(node.log())) {
             return lines.filter(line -> line.contains("\"level\":\"WARN\"") || line.contains("\"level\":\"ERROR\""))
-                    .filter(line -> Stream.of("cluster.Membership", "\"com.hazelcast", "\"io.vertx", "FaultLog", "stackTrace")
+                    .filter(line -> Stream.of(
+                                    "cluster.Membership", "\"com.hazelcast", "\"io.vertx", "FaultLog", "stackTrace")
                             .anyMatch(line::contains))
                     .toList();
         } catch (IOException e) {

@@ -47,14 +47,15 @@ final class LeftBehind {
     private static Optional<ProcessHandle> find(String line) {
         String[] parts = line.split(" ");
         Instant started = Instant.ofEpochMilli(Long.parseLong(parts[1]));
-        return ProcessHandle.of(Long.parseLong(parts[0]))
-                .filter(process -> process.info()
-                        .startInstant()
-                        .map(start -> start.toEpochMilli() == started.toEpochMilli())
-                        .orElse(false));
+        return ProcessHandle.of(Long.parseLong(parts[0])).filter(process -> process.info()
+                .startInstant()
+                .map(start -> start.toEpochMilli() == started.toEpochMilli())
+                .orElse(false));
     }
 
     private static void awaitEnd(ProcessHandle process) {
-        process.onExit().completeOnTimeout(process, END_SECONDS, TimeUnit.SECONDS).join();
+        process.onExit()
+                .completeOnTimeout(process, END_SECONDS, TimeUnit.SECONDS)
+                .join();
     }
 }

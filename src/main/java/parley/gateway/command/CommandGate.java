@@ -67,10 +67,11 @@ public final class CommandGate {
         LimitedCommands.Sender sender = new LimitedCommands.Sender(key, caller, connection.offences());
         CommandTimes times = new CommandTimes(name, requestId, System.nanoTime());
         return limited.carryOut(sender, rules, body, command -> {
-            connection.liveness().event(connection.hubTime());
-            times.admitted(command.text("roomId"), System.nanoTime());
-            return route(connection, command.tracedBy(traceparent));
-        }).onComplete(answer -> answered(connection, name, times, answer));
+                    connection.liveness().event(connection.hubTime());
+                    times.admitted(command.text("roomId"), System.nanoTime());
+                    return route(connection, command.tracedBy(traceparent));
+                })
+                .onComplete(answer -> answered(connection, name, times, answer));
     }
 
     private void answered(Connection connection, String name, CommandTimes times, AsyncResult<Reply> answer) {

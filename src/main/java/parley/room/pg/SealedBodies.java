@@ -65,8 +65,9 @@ public final class SealedBodies {
         Buffer fingerprint = null;
         if (draft.clientId() != null) {
             byte[] digest = digest(draft.fingerprint());
-            fingerprint = Buffer.buffer(cipher.sealUnder(body.keyId(), digest, fingerprintContext(draft.roomId(), messageId))
-                    .bytes());
+            fingerprint =
+                    Buffer.buffer(cipher.sealUnder(body.keyId(), digest, fingerprintContext(draft.roomId(), messageId))
+                            .bytes());
         }
         return new Row(messageId, Buffer.buffer(body.bytes()), body.keyId(), fingerprint);
     }
@@ -79,7 +80,8 @@ public final class SealedBodies {
         if (row.fingerprint() != null) {
             String context = fingerprintContext(roomId, row.messageId());
             byte[] digest = open(row.keyId(), row.fingerprint(), context);
-            fingerprint = Buffer.buffer(cipher.sealUnder(body.keyId(), digest, context).bytes());
+            fingerprint = Buffer.buffer(
+                    cipher.sealUnder(body.keyId(), digest, context).bytes());
         }
         return new Row(row.messageId(), Buffer.buffer(body.bytes()), body.keyId(), fingerprint);
     }
