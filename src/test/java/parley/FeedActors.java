@@ -24,6 +24,8 @@ final class FeedActors implements AutoCloseable {
     private static final Set<String> REASONS = Set.of(
             "PERMISSION_DENIED",
             "NOT_FOUND",
+            // The message that is replied to was deleted.
+            "GONE",
             "CONFLICT",
             "ROOM_FULL",
             "ROOM_CLOSED",
