@@ -65,8 +65,7 @@ class ClosingsIT {
             bridge.authenticate(SERVER.guest());
             double before = SERVER.metric(SILENT);
             bridge.stopReading();
-            Eventually.until(
-                    Duration.ofSeconds(20), () -> "it was not closed", () -> SERVER.metric(SILENT) > before);
+            Eventually.until(Duration.ofSeconds(20), () -> "it was not closed", () -> SERVER.metric(SILENT) > before);
             bridge.readAgain();
             closesWith(4002, true, bridge);
         }

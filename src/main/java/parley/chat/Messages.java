@@ -132,13 +132,16 @@ final class Messages {
         }
     }
 
-    /** Moves the sender's cursor if something was unread: who answers has read what was said before. */
+    /**
+     * Moves the sender's cursor if something was unread: who answers has read what was said before. It stays short of the
+     * message itself, so that a receipt that the client sends as well still moves it, and is told.
+     */
     private void readByAnswering(Room room, RoomEvent said) {
         boolean unread = room.member(said.userId())
                 .filter(member -> member.read() < said.seq() - 1)
                 .isPresent();
         if (unread) {
-            log.advance(room.id(), said.userId(), Cursor.READ, said.seq())
+            log.advance(room.id(), said.userId(), Cursor.READ, said.seq() - 1)
                     .onFailure(failure -> LOG.info("A room stays unread: {}", failure.getMessage()));
         }
     }

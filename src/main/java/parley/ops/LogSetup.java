@@ -38,6 +38,7 @@ public final class LogSetup {
     private static final List<String> KNOWN_BETTER = List.of(
             "com.hazelcast.cp",
             "com.hazelcast.internal.cluster",
+            "com.hazelcast.internal.partition.operation",
             "com.hazelcast.internal.server.tcp",
             "io.netty.util.internal.MacAddressUtil");
 

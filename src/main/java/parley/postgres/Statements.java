@@ -25,6 +25,7 @@ import parley.error.ParleyException;
 public final class Statements implements Runner {
     private static final Logger LOG = LoggerFactory.getLogger(Statements.class);
     private static final long RETRY_AFTER_MS = 1_000;
+    private static final long PROBE_MS = 1_000;
     private static final long PROOF_MS = 1_000;
     /** A server that hangs counts as away before a client gives up waiting. */
     static final long PATIENCE_MS = 4_500;
@@ -140,8 +141,8 @@ public final class Statements implements Runner {
     }
 
     /**
-     * Succeeds if the database takes changes, or answered a moment ago: a busy pool is proof enough. A failure's message
-     * tells an operator why it does not.
+     * Succeeds if the database takes changes, or is too busy to say so and answered others a moment ago. A failure's
+     * message tells an operator why it does not.
      */
     public Future<Void> probe() {
         Future<Void> probed = disk.reason() == null ? probeReading() : watched(disk.tryToWrite(pools.current()));
@@ -157,12 +158,14 @@ public final class Statements implements Runner {
     }
 
     private Future<Void> probeReading() {
-        return answeredWithin(PROOF_MS) && !readOnly.get()
-                ? Future.succeededFuture()
-                : watched(pools.current()
-                                .query("SELECT current_setting('transaction_read_only')::boolean")
-                                .execute())
-                        .compose(answer -> writable(!answer.iterator().next().getBoolean(0)));
+        return watched(pools.current()
+                        .query("SELECT current_setting('transaction_read_only')::boolean")
+                        .execute())
+                .timeout(PROBE_MS, TimeUnit.MILLISECONDS)
+                .compose(answer -> writable(!answer.iterator().next().getBoolean(0)))
+                .recover(failure -> answeredWithin(PROOF_MS) && !readOnly.get()
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(failure));
     }
 
     private Future<Void> writable(boolean isWritable) {
