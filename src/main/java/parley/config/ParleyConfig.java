@@ -115,8 +115,8 @@ public record ParleyConfig(
         }
     }
 
-    /** An empty uri means the embedded server. */
-    public record Postgres(Secret uri, int poolSize, int connectTimeoutMs) {
+    /** An empty uri means the embedded server. @param schema the schema of all our tables */
+    public record Postgres(Secret uri, String schema, int poolSize, int connectTimeoutMs) {
         public boolean embedded() {
             return uri.isEmpty();
         }
