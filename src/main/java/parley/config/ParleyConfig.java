@@ -115,8 +115,15 @@ public record ParleyConfig(
         }
     }
 
-    /** An empty uri means the embedded server. @param schema the schema of all our tables */
-    public record Postgres(Secret uri, String schema, int poolSize, int connectTimeoutMs) {
+    /**
+     * An empty uri means the embedded server.
+     *
+     * @param schema the schema of all our tables
+     * @param poolMinSize idle connections that are kept; may be more than there are
+     * @param idleTimeoutMs time after which other idle connections are closed; 0 means never
+     */
+    public record Postgres(
+            Secret uri, String schema, int poolSize, int poolMinSize, int idleTimeoutMs, int connectTimeoutMs) {
         public boolean embedded() {
             return uri.isEmpty();
         }

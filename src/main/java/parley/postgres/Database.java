@@ -119,15 +119,19 @@ public final class Database {
         LIMITS.forEach(connect.getProperties()::putIfAbsent);
         PoolOptions pool = new PoolOptions()
                 .setMaxSize(config.poolSize())
+                .setIdleTimeout(config.idleTimeoutMs())
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setMaxWaitQueueSize(config.poolSize() * WAITING_PER_CONNECTION)
                 .setConnectionTimeout(QUEUE_MS)
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
-        return PgBuilder.pool()
+        Pool made = PgBuilder.pool()
                 .using(vertx)
                 .connectingTo(connect)
                 .with(pool)
                 .with(new NetClientOptions().setConnectTimeout(config.connectTimeoutMs()))
                 .build();
+        KeptConnections.keep(vertx, made, config);
+        return made;
     }
 
     /** Keeps the embedded server from being started again when it ends. */
