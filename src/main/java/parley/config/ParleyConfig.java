@@ -176,7 +176,7 @@ public record ParleyConfig(
     /**
      * The issuer whose tokens count in mode external. A shared secret or the keys of a JSON Web Key Set verify them.
      */
-    public record ExternalIssuer(Secret secret, String jwks, String issuer, String audience) {}
+    public record ExternalIssuer(Secret secret, String jwks, String issuer, String audience, ExternalTables tables) {}
 
     /** The number of connections that a user may have. */
     public record Session(Policy policy) {

@@ -42,6 +42,7 @@ import parley.relation.RelationVerticle;
 import parley.relation.ReportStore;
 import parley.relation.pg.PgRelationStore;
 import parley.relation.pg.PgReportStore;
+import parley.relation.pg.PgSharedRelationStore;
 import parley.room.People;
 import parley.room.Rooms;
 import parley.room.pg.SealedBodies;
@@ -103,13 +104,16 @@ final class FeatureWiring {
                 vertx, statements, cipher, sealed, config.encryption().pauseMs(), metrics);
         RoomWiring storedRooms =
                 new RoomWiring(vertx, config, cipher, statements, stores.matchRooms(config.rooms(), cipher), clock);
-        this.relations = new PgRelationStore(statements, clock, storedRooms.log()::changedElsewhere);
+        RelationStore own = new PgRelationStore(statements, clock, storedRooms.log()::changedElsewhere);
+        this.relations = parts.users()
+                .<RelationStore>map(users -> new PgSharedRelationStore(own, statements, users))
+                .orElse(own);
         metrics.gauge("parley.appends.waiting", "Events that wait to be stored", storedRooms::waiting);
         NodeInterest interest = parts.identity().interest();
         this.rooms = new Rooms(storedRooms.log(), new BusPublisher(bus, interest), bus, clock);
         this.statistics = new Statistics(nodeId, bus, rooms.log(), rooms.clock(), sockets, interest, metrics);
-        this.accounts = new AccountWiring(vertx, config, tokens(folder), sessionStore, statements, bus, clock);
-        People people = new KnownPeople(accounts.store(), sessionStore, relations, clock);
+        this.accounts = new AccountWiring(vertx, config, tokens(folder), sessionStore, parts, clock);
+        People people = new KnownPeople(accounts.directory(), sessionStore, relations, clock);
         this.stored = storedRooms.services(rooms, people, config, FeatureWiring::id);
     }
 
@@ -215,7 +219,7 @@ final class FeatureWiring {
     private RelationVerticle identity() {
         return new RelationVerticle(
                 sessionStore,
-                accounts.store(),
+                accounts.directory(),
                 relations,
                 reports,
                 rooms,

@@ -1,6 +1,12 @@
 package parley.node;
 
+import java.util.Optional;
+import parley.external.UserTables;
 import parley.postgres.Statements;
 
-/** The surroundings of a node's features: PostgreSQL, the shared stores, and this node among the others. */
-record NodeParts(Statements database, SharedStoreWiring shared, NodeIdentity identity) {}
+/**
+ * The surroundings of a node's features: PostgreSQL, the shared stores, and this node among the others.
+ *
+ * @param users tables of the user service that keeps the accounts, if one does
+ */
+record NodeParts(Statements database, Optional<UserTables> users, SharedStoreWiring shared, NodeIdentity identity) {}

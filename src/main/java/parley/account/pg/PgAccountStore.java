@@ -43,6 +43,8 @@ public final class PgAccountStore implements AccountStore {
     /** A name holds no at sign and an address does, so at most one row fits. */
     private static final String FIND_BY_LOGIN = SELECT + "u.username_key = $1 OR u.email = $1";
 
+    private static final String FIND_BY_NAME = SELECT + "u.username_key = $1";
+
     private static final String FIND_ALL = SELECT + "u.user_id = ANY($1)";
 
     private static final String HOLDS_NAME = "SELECT FROM users_auth WHERE username_key = $1";
@@ -102,6 +104,11 @@ public final class PgAccountStore implements AccountStore {
     @Override
     public Future<Optional<Account>> findByLogin(String login) {
         return statements.run(FIND_BY_LOGIN, Tuple.of(folded(login))).map(PgAccountStore::first);
+    }
+
+    @Override
+    public Future<Optional<Account>> findByName(String username) {
+        return statements.run(FIND_BY_NAME, Tuple.of(folded(username))).map(PgAccountStore::first);
     }
 
     @Override

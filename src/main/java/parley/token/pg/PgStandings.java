@@ -16,7 +16,7 @@ import parley.postgres.Statements;
 import parley.token.Standings;
 import parley.token.TokenRef;
 
-/** Judges tokens by {@code jwt_revocation} and {@code users_auth}, which another service may keep. */
+/** Judges tokens of our accounts by {@code jwt_revocation}, {@code users_auth} and their sessions. */
 public final class PgStandings implements Standings {
     private static final String ASKED = """
             SELECT asked.position::int AS position%s
@@ -24,46 +24,30 @@ public final class PgStandings implements Standings {
               AS asked (user_id, session_id, token_id, position)
             """;
 
-    private static final String STANDING = ASKED.formatted(", u.username") + "JOIN users_auth u ON %s";
-
-    /** Returns only the ended ones: they are few among the thousands that are asked about all the time. */
-    private static final String FALLEN = ASKED.formatted("") + "WHERE NOT EXISTS (SELECT FROM users_auth u WHERE %s)";
-
-    private static final String OF_USERS = """
+    private static final String COUNTS = """
             u.user_id = asked.user_id
               AND (u.status = 'active' OR u.status = 'banned' AND u.banned_until <= $4::timestamptz)
               AND NOT EXISTS (SELECT FROM jwt_revocation r WHERE r.jti = asked.token_id)
-            """;
-
-    /** The query where the sessions are ours. */
-    private static final String OF_SESSIONS = OF_USERS + """
               AND EXISTS (
                 SELECT FROM account_sessions s
                 WHERE s.session_id = asked.session_id AND s.user_id = asked.user_id AND s.expires_at > $4)""";
 
+    private static final String STANDING = ASKED.formatted(", u.username") + "JOIN users_auth u ON " + COUNTS;
+
+    /** Returns only the ended ones: they are few among the thousands that are asked about all the time. */
+    private static final String FALLEN =
+            ASKED.formatted("") + "WHERE NOT EXISTS (SELECT FROM users_auth u WHERE " + COUNTS + ")";
+
     private final Statements statements;
-    private final String standing;
-    private final String fallen;
 
-    private PgStandings(Statements statements, String condition) {
+    public PgStandings(Statements statements) {
         this.statements = statements;
-        this.standing = STANDING.formatted(condition);
-        this.fallen = FALLEN.formatted(condition);
-    }
-
-    /** Judges tokens of another issuer, which belong to no session of ours. */
-    public static PgStandings ofUsers(Statements statements) {
-        return new PgStandings(statements, OF_USERS);
-    }
-
-    public static PgStandings ofSessions(Statements statements) {
-        return new PgStandings(statements, OF_SESSIONS);
     }
 
     @Override
     public Future<Map<TokenRef, String>> standing(Collection<TokenRef> tokens, long now) {
         List<TokenRef> asked = List.copyOf(tokens);
-        return statements.run(standing, parameters(asked, now)).map(rows -> {
+        return statements.run(STANDING, parameters(asked, now)).map(rows -> {
             Map<TokenRef, String> found = new HashMap<>();
             rows.forEach(row -> found.put(at(row, asked), row.getString("username")));
             return found;
@@ -73,7 +57,7 @@ public final class PgStandings implements Standings {
     @Override
     public Future<Set<TokenRef>> fallen(Collection<TokenRef> tokens, long now) {
         List<TokenRef> asked = List.copyOf(tokens);
-        return statements.run(fallen, parameters(asked, now)).map(rows -> {
+        return statements.run(FALLEN, parameters(asked, now)).map(rows -> {
             Set<TokenRef> found = new HashSet<>();
             rows.forEach(row -> found.add(at(row, asked)));
             return found;
