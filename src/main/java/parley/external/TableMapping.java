@@ -149,12 +149,13 @@ public final class TableMapping {
                 .collect(Collectors.joining(", ", "ARRAY[", "]::text[]"));
     }
 
+    /** @param absent what stands for no time, and for one without end */
     private static String time(MappedColumn column, String absent, Map<MappedColumn, Catalog.Entry> found) {
         if (column == null) {
             return absent;
         }
         boolean zoned = found.get(column).type().equals("timestamp with time zone");
         String utc = zoned ? column.sql() : column.sql() + " AT TIME ZONE 'UTC'";
-        return "coalesce(" + utc + ", " + absent + ")";
+        return "CASE WHEN isfinite(" + column.sql() + ") THEN " + utc + " ELSE " + absent + " END";
     }
 }

@@ -13,11 +13,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -89,23 +91,33 @@ class ExternalStoresIT {
                 + sqlId("i") + ", " + sqlId("i + 100") + ", '2026-01-01' FROM generate_series(1, " + USERS + ") i");
         service.sql("INSERT INTO jwt_revocation (jti) SELECT 'old ' || i FROM generate_series(1, " + USERS + ") i");
         service.sql("ANALYZE");
-        ParleyConfig config = new ConfigLoader()
-                .file(Path.of("conf", "external.json"))
-                .environment(Map.of(
-                        "PARLEY_POSTGRES_URI",
-                        service.uri(),
-                        "PARLEY_POSTGRES_POOL_SIZE",
-                        "1",
-                        "PARLEY_POSTGRES_CONNECT_TIMEOUT_MS",
-                        "30000",
-                        "PARLEY_AUTH_EXTERNAL_SECRET",
-                        "x".repeat(32)))
-                .load();
+        ParleyConfig config = config(Map.of());
         try (DataFolder folder = DataFolder.open(Path.of("target", "it", "external-stores"))) {
             pool = result(Database.begin(config.postgres(), folder).open(postgres.vertx()));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+        map(config);
+    }
+
+    private ParleyConfig config(Map<String, String> changes) {
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "PARLEY_POSTGRES_URI",
+                service.uri(),
+                "PARLEY_POSTGRES_POOL_SIZE",
+                "1",
+                "PARLEY_POSTGRES_CONNECT_TIMEOUT_MS",
+                "30000",
+                "PARLEY_AUTH_EXTERNAL_SECRET",
+                "x".repeat(32)));
+        environment.putAll(changes);
+        return new ConfigLoader()
+                .file(Path.of("conf", "external.json"))
+                .environment(environment)
+                .load();
+    }
+
+    private void map(ParleyConfig config) {
         Statements statements = new Statements(pool);
         tables = result(TableMapping.of(statements, config.auth().external().tables()));
         accounts = new PgExternalAccounts(statements, tables);
@@ -162,6 +174,37 @@ class ExternalStoresIT {
             List<TokenRef> all = List.of(none, counts, revoked, unknown, off);
             assertEquals(Map.of(counts, "Name_1"), result(standings.standing(all, 0)));
             assertEquals(Set.of(revoked, unknown, off, none), result(standings.fallen(all, 0)));
+        } finally {
+            close();
+        }
+    }
+
+    @Test
+    void bansOfTheServiceEndWhenItSays() {
+        open("integer");
+        try {
+            service.sql("ALTER TABLE users_auth ADD state text NOT NULL DEFAULT 'ok', ADD until timestamptz");
+            service.sql("UPDATE users_auth SET state = 'out', until = '2026-01-01 00:00Z' WHERE id = 2");
+            service.sql("UPDATE users_auth SET state = 'out', until = 'infinity' WHERE id = 3");
+            service.sql("UPDATE users_auth SET state = 'out' WHERE id = 4");
+            service.sql("UPDATE users_auth SET state = 'gone', until = '2026-01-01 00:00Z' WHERE id = 5");
+            map(config(Map.of(
+                    "PARLEY_AUTH_EXTERNAL_TABLES_USERS_STATUS", "state",
+                    "PARLEY_AUTH_EXTERNAL_TABLES_USERS_ACTIVE", "ok",
+                    "PARLEY_AUTH_EXTERNAL_TABLES_USERS_BANNED", "out",
+                    "PARLEY_AUTH_EXTERNAL_TABLES_USERS_BANNED_UNTIL", "until")));
+            for (int user = 1; user <= 5; user++) {
+                for (long now : new long[] {NEW_YEAR - 1, NEW_YEAR}) {
+                    boolean stands = user == 1 || user == 2 && now == NEW_YEAR;
+                    TokenRef token = new TokenRef(id(user), "t", "t");
+                    assertEquals(
+                            stands,
+                            result(standings.standing(List.of(token), now)).containsKey(token));
+                    assertEquals(
+                            stands,
+                            result(accounts.find(id(user))).orElseThrow().standsAt(now));
+                }
+            }
         } finally {
             close();
         }
