@@ -49,7 +49,7 @@ class ArchitectureTest {
         List<String> layers = List.of(
                 "parley.util|parley.error",
                 "parley.config|parley.metrics",
-                "parley.bus|parley.redis|parley.postgres|parley.sealing",
+                "parley.bus|parley.redis|parley.postgres|parley.sealing|parley.external",
                 "parley.limits",
                 "parley.feature",
                 "parley.room|parley.interest",

@@ -26,20 +26,39 @@ final class BridgeClient implements WebSocket.Listener {
 
     /** Sends a command. @return the frame that answers it */
     JsonObject command(String name, JsonObject body) throws InterruptedException {
+        String replies = "reply to " + name;
         JsonObject frame = new JsonObject()
                 .put("type", "send")
                 .put("address", name)
-                .put("replyAddress", name)
+                .put("replyAddress", replies)
                 .put("body", body);
         Await.result(socket.sendText(frame.encode(), true));
         JsonObject answer = frames.poll(PATIENCE_S, TimeUnit.SECONDS);
-        while (answer != null && !name.equals(answer.getString("address"))) {
+        while (answer != null && !replies.equals(answer.getString("address"))) {
             answer = frames.poll(PATIENCE_S, TimeUnit.SECONDS);
         }
         if (answer == null) {
             throw new AssertionError("no answer to " + name);
         }
         return answer;
+    }
+
+    /** Listens to an event; must come before what leads to it. */
+    void register(String name) {
+        JsonObject frame = new JsonObject().put("type", "register").put("address", name);
+        Await.result(socket.sendText(frame.encode(), true));
+    }
+
+    /** Waits for an event. @return its data */
+    JsonObject event(String name) throws InterruptedException {
+        JsonObject frame = frames.poll(PATIENCE_S, TimeUnit.SECONDS);
+        while (frame != null && !(name.equals(frame.getString("address")) && "rec".equals(frame.getString("type")))) {
+            frame = frames.poll(PATIENCE_S, TimeUnit.SECONDS);
+        }
+        if (frame == null) {
+            throw new AssertionError("no event " + name);
+        }
+        return frame.getJsonObject("body");
     }
 
     JsonObject authenticate(String token) throws InterruptedException {

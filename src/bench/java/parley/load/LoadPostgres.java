@@ -13,12 +13,14 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.stream.Stream;
+import parley.config.ConfigLoader;
 import parley.postgres.DataFolder;
 import parley.postgres.EmbeddedPostgres;
 
 /** An embedded PostgreSQL with full durability, ended with the program, whose processor time is known. */
 final class LoadPostgres implements AutoCloseable {
     private static final Duration STOP = Duration.ofSeconds(20);
+    static final String SCHEMA = ConfigLoader.defaults().postgres().schema();
 
     private final Path data;
     private final EmbeddedPostgres server;
@@ -38,7 +40,7 @@ final class LoadPostgres implements AutoCloseable {
 
     Pool open(Vertx vertx, String database) {
         return PgBuilder.pool()
-                .connectingTo(options(database))
+                .connectingTo(options(database).addProperty("search_path", SCHEMA))
                 .with(new PoolOptions().setMaxSize(2))
                 .using(vertx)
                 .build();

@@ -43,6 +43,7 @@ final class Pgbench {
                         options.getDatabase()))
                 .redirectErrorStream(true);
         builder.environment().put("PGPASSWORD", options.getPassword());
+        builder.environment().put("PGOPTIONS", "-c search_path=" + LoadPostgres.SCHEMA);
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();

@@ -115,8 +115,15 @@ public record ParleyConfig(
         }
     }
 
-    /** An empty uri means the embedded server. */
-    public record Postgres(Secret uri, int poolSize, int connectTimeoutMs) {
+    /**
+     * An empty uri means the embedded server.
+     *
+     * @param schema the schema of all our tables
+     * @param poolMinSize idle connections that are kept; may be more than there are
+     * @param idleTimeoutMs time after which other idle connections are closed; 0 means never
+     */
+    public record Postgres(
+            Secret uri, String schema, int poolSize, int poolMinSize, int idleTimeoutMs, int connectTimeoutMs) {
         public boolean embedded() {
             return uri.isEmpty();
         }
@@ -169,7 +176,7 @@ public record ParleyConfig(
     /**
      * The issuer whose tokens count in mode external. A shared secret or the keys of a JSON Web Key Set verify them.
      */
-    public record ExternalIssuer(Secret secret, String jwks, String issuer, String audience) {}
+    public record ExternalIssuer(Secret secret, String jwks, String issuer, String audience, ExternalTables tables) {}
 
     /** The number of connections that a user may have. */
     public record Session(Policy policy) {

@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.account.AccountDirectory;
 import parley.account.AccountSessions;
 import parley.account.AccountStore;
 import parley.account.Accounts;
@@ -19,10 +20,12 @@ import parley.account.Passwords;
 import parley.account.pg.PgAccountSessionStore;
 import parley.account.pg.PgAccountStore;
 import parley.account.pg.PgAvatarStore;
+import parley.account.pg.PgExternalAccounts;
 import parley.account.pg.PgKnownAddresses;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.config.ParleyConfig;
+import parley.external.UserTables;
 import parley.gateway.NodeServices;
 import parley.gateway.command.Commands;
 import parley.gateway.command.RestCommands;
@@ -43,6 +46,7 @@ import parley.guest.Sessions;
 import parley.postgres.Statements;
 import parley.relation.RelationStore;
 import parley.room.RoomMessages.Renamed;
+import parley.room.pg.MemberNames;
 import parley.token.AccountTokens;
 import parley.token.Authenticator;
 import parley.token.ExternalKeys;
@@ -50,7 +54,7 @@ import parley.token.ExternalTokens;
 import parley.token.IdentityMessages.SessionEnded;
 import parley.token.IdentityMessages.SessionUpgraded;
 import parley.token.Tokens;
-import parley.token.pg.PgStandings;
+import parley.token.pg.PgExternalStandings;
 
 /** Makes and wires guests and accounts, their sessions and tokens, and their routes. */
 final class AccountWiring {
@@ -59,7 +63,7 @@ final class AccountWiring {
     private static final long HOUSEKEEPING_MS = Duration.ofHours(1).toMillis();
 
     private final ParleyConfig config;
-    private final AccountStore store;
+    private final AccountDirectory directory;
     private final Sessions guests;
     private final Avatars avatars;
     private final Authenticator authenticator;
@@ -71,20 +75,19 @@ final class AccountWiring {
     private final KnownAddresses knownAddresses;
 
     AccountWiring(
-            Vertx vertx,
-            ParleyConfig config,
-            Tokens tokens,
-            SessionStore names,
-            Statements statements,
-            Bus bus,
-            InstantSource clock) {
+            Vertx vertx, ParleyConfig config, Tokens tokens, SessionStore names, NodeParts parts, InstantSource clock) {
         SecureRandom random = new SecureRandom();
+        Statements statements = parts.database();
+        Bus bus = parts.identity().bus();
+        AccountStore store = new PgAccountStore(statements);
         this.config = config;
-        this.store = new PgAccountStore(statements);
-        this.guests = new Sessions(names, store, tokens, publishing(bus), clock, AccountWiring::id, random);
+        this.directory = parts.users()
+                .<AccountDirectory>map(users -> new PgExternalAccounts(statements, users))
+                .orElse(store);
+        this.guests = new Sessions(names, directory, tokens, publishing(bus), clock, AccountWiring::id, random);
         this.avatars = new Avatars(vertx, new PgAvatarStore(statements), config.avatars(), clock);
         this.knownAddresses = new PgKnownAddresses(statements, config.auth().knownAddresses(), tokens::hash, clock);
-        if (isElsewhere(config)) {
+        if (parts.users().isPresent()) {
             accountSessions = null;
             accounts = null;
         } else {
@@ -101,20 +104,21 @@ final class AccountWiring {
                     0, HOUSEKEEPING_MS, timer -> Future.join(accountSessions.removeEnded(), knownAddresses.forgetOld())
                             .onFailure(away -> LOG.warn("What has ended could not be removed: {}", away.getMessage())));
         }
-        AccountTokens accountTokens =
-                accountSessions == null ? external(vertx, config, statements, clock) : accountSessions;
+        AccountTokens accountTokens = parts.users()
+                .<AccountTokens>map(users -> external(vertx, config, statements, users, clock))
+                .orElse(accountSessions);
         this.authenticator = new Authenticator(tokens, guests, accountTokens);
         vertx.setPeriodic(EXPIRY_CHECK_MS, timer -> guests.expire());
     }
 
     private static ExternalTokens external(
-            Vertx vertx, ParleyConfig config, Statements statements, InstantSource clock) {
+            Vertx vertx, ParleyConfig config, Statements statements, UserTables users, InstantSource clock) {
         ParleyConfig.ExternalIssuer issuer = config.auth().external();
         return new ExternalTokens(
                 ExternalKeys.of(vertx, issuer, clock),
                 issuer.issuer(),
                 issuer.audience(),
-                PgStandings.ofUsers(statements),
+                new PgExternalStandings(statements, users, new MemberNames(statements, clock)::renew),
                 clock);
     }
 
@@ -122,8 +126,8 @@ final class AccountWiring {
         return config.auth().mode() == ParleyConfig.Auth.Mode.EXTERNAL;
     }
 
-    AccountStore store() {
-        return store;
+    AccountDirectory directory() {
+        return directory;
     }
 
     Sessions guests() {
@@ -149,9 +153,9 @@ final class AccountWiring {
             avatarRoutes.mountChanges(router);
         }
         avatarRoutes.mount(router);
-        new AcquaintanceRoutes(store, guests, relations, authenticator).mount(router);
+        new AcquaintanceRoutes(directory, guests, relations, authenticator).mount(router);
         new UserRoutes(
-                        store,
+                        directory,
                         guests,
                         authenticator,
                         node.rooms().bus(),

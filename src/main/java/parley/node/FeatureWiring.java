@@ -44,6 +44,7 @@ import parley.relation.RelationVerticle;
 import parley.relation.ReportStore;
 import parley.relation.pg.PgRelationStore;
 import parley.relation.pg.PgReportStore;
+import parley.relation.pg.PgSharedRelationStore;
 import parley.room.People;
 import parley.room.Rooms;
 import parley.token.SigningKey;
@@ -97,14 +98,17 @@ final class FeatureWiring {
         this.sealing = new SealingWiring(vertx, config.encryption(), cipher, parts.identity(), statements, metrics);
         RoomWiring storedRooms =
                 new RoomWiring(vertx, config, cipher, statements, stores.matchRooms(config.rooms(), cipher), clock);
-        this.relations = new PgRelationStore(statements, clock, storedRooms.log()::changedElsewhere);
+        RelationStore own = new PgRelationStore(statements, clock, storedRooms.log()::changedElsewhere);
+        this.relations = parts.users()
+                .<RelationStore>map(users -> new PgSharedRelationStore(own, statements, users))
+                .orElse(own);
         metrics.gauge("parley.appends.waiting", "Events that wait to be stored", storedRooms::waiting);
         this.interest = parts.identity().interest();
         this.watchedElsewhere = parts.identity().watched();
         this.rooms = new Rooms(storedRooms.log(), new BusPublisher(bus, interest), bus, clock);
         this.statistics = new Statistics(nodeId, bus, storedRooms.counts(), rooms.clock(), sockets, interest, metrics);
-        this.accounts = new AccountWiring(vertx, config, tokens(folder), sessionStore, statements, bus, clock);
-        People people = new KnownPeople(accounts.store(), sessionStore, relations, clock);
+        this.accounts = new AccountWiring(vertx, config, tokens(folder), sessionStore, parts, clock);
+        People people = new KnownPeople(accounts.directory(), sessionStore, relations, clock);
         this.stored = storedRooms.services(rooms, people, config, FeatureWiring::id);
     }
 
@@ -220,7 +224,7 @@ final class FeatureWiring {
     private RelationVerticle identity() {
         return new RelationVerticle(
                 sessionStore,
-                accounts.store(),
+                accounts.directory(),
                 relations,
                 reports,
                 rooms,

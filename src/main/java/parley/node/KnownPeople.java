@@ -3,19 +3,19 @@ package parley.node;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.Optional;
-import parley.account.AccountStore;
+import parley.account.AccountDirectory;
 import parley.guest.SessionStore;
 import parley.relation.RelationStore;
 import parley.room.People;
 
 /** Answers what rooms ask about people, from the stores of accounts, sessions and relations. */
 final class KnownPeople implements People {
-    private final AccountStore accounts;
+    private final AccountDirectory accounts;
     private final SessionStore sessions;
     private final RelationStore relations;
     private final InstantSource clock;
 
-    KnownPeople(AccountStore accounts, SessionStore sessions, RelationStore relations, InstantSource clock) {
+    KnownPeople(AccountDirectory accounts, SessionStore sessions, RelationStore relations, InstantSource clock) {
         this.accounts = accounts;
         this.sessions = sessions;
         this.relations = relations;

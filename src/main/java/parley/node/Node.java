@@ -18,6 +18,8 @@ import parley.cluster.ClusterToken;
 import parley.cluster.Membership;
 import parley.config.ParleyConfig;
 import parley.config.ParleyConfig.Node.Role;
+import parley.external.TableMapping;
+import parley.external.UserTables;
 import parley.gateway.NodeSockets;
 import parley.gateway.http.HealthRoutes;
 import parley.metrics.Metrics;
@@ -30,6 +32,7 @@ import parley.ops.Scrape;
 import parley.ops.Supervisor;
 import parley.postgres.DataFolder;
 import parley.postgres.Database;
+import parley.postgres.StartStep;
 import parley.postgres.Statements;
 import parley.util.EnvelopeCipher;
 
@@ -50,7 +53,10 @@ public final class Node {
         this.sockets = sockets;
     }
 
-    /** Starts a node. Fails like {@link Database#open}, or with a BindException if a port is taken. */
+    /**
+     * Starts a node. Fails like {@link Database#open}, with a ConfigException if a user service's tables are not as
+     * configured, or with a BindException if a port is taken.
+     */
     public static Future<Node> start(ParleyConfig config, DataFolder folder, Database database) {
         Foundation foundation = Foundation.of(config);
         String nodeId = NodeIdentity.newId(config.node());
@@ -92,7 +98,8 @@ public final class Node {
         Context context = process.vertx().getOrCreateContext();
         return database.open(process.vertx())
                 .map(pool -> new Statements(pool, () -> database.another(context)))
-                .compose(statements -> deploy(process, statements))
+                .compose(
+                        statements -> usersOf(process, statements).compose(users -> deploy(process, statements, users)))
                 .onFailure(failure -> process.vertx().close().onComplete(closed -> {
                     if (process.membership() != null) {
                         process.membership().leave();
@@ -100,7 +107,18 @@ public final class Node {
                 }));
     }
 
-    private static Future<Node> deploy(Process process, Statements statements) {
+    /** Finds the tables of the service that keeps the accounts, if one does; fails if they are not as configured. */
+    private static Future<Optional<UserTables>> usersOf(Process process, Statements statements) {
+        ParleyConfig.Auth auth = process.config().auth();
+        return auth.mode() == ParleyConfig.Auth.Mode.OWN
+                ? Future.succeededFuture(Optional.empty())
+                : new StartStep(process.vertx(), "PostgreSQL")
+                        .carryOut(() ->
+                                TableMapping.of(statements, auth.external().tables()))
+                        .map(Optional::of);
+    }
+
+    private static Future<Node> deploy(Process process, Statements statements, Optional<UserTables> users) {
         Vertx vertx = process.vertx();
         ParleyConfig config = process.config();
         Metrics metrics = process.foundation().metrics();
@@ -131,7 +149,7 @@ public final class Node {
                             NodeGauges.ofHealth(health, state, metrics);
                             node.stores = stores;
                             node.identity = identity;
-                            NodeParts parts = new NodeParts(statements, stores, identity, cipher);
+                            NodeParts parts = new NodeParts(statements, users, stores, identity, cipher);
                             return new FeatureWiring(vertx, config, process.folder(), parts, metrics, sockets)
                                     .deploy(supervisor, healthRoutes)
                                     .compose(deployed -> identity.open(supervisor, sockets, clock));

@@ -1,7 +1,18 @@
 package parley.node;
 
+import java.util.Optional;
+import parley.external.UserTables;
 import parley.postgres.Statements;
 import parley.util.EnvelopeCipher;
 
-/** The surroundings of a node's features: PostgreSQL, the shared stores, this node among the others, and its keys. */
-record NodeParts(Statements database, SharedStoreWiring shared, NodeIdentity identity, EnvelopeCipher cipher) {}
+/**
+ * The surroundings of a node's features: PostgreSQL, the shared stores, this node among the others, and its keys.
+ *
+ * @param users tables of the user service that keeps the accounts, if one does
+ */
+record NodeParts(
+        Statements database,
+        Optional<UserTables> users,
+        SharedStoreWiring shared,
+        NodeIdentity identity,
+        EnvelopeCipher cipher) {}

@@ -80,7 +80,7 @@ public final class Database {
             PgConnectOptions options = options(server);
             Pool pool = pool(vertx, config, options);
             return new StartStep(vertx, "PostgreSQL at " + options.getHost() + ":" + options.getPort())
-                    .carryOut(() -> Migrations.run(vertx, pool, options))
+                    .carryOut(() -> Migrations.run(vertx, pool, options, config.schema()))
                     .<Pool>map(pool)
                     .onFailure(failure -> pool.close())
                     .recover(failure -> Future.failedFuture(unusable(options, failure)));
@@ -115,18 +115,23 @@ public final class Database {
                 .setReconnectAttempts(2)
                 .setReconnectInterval(100);
         connect.getProperties().put("application_name", "parley");
+        connect.getProperties().put("search_path", '"' + config.schema() + '"');
         LIMITS.forEach(connect.getProperties()::putIfAbsent);
         PoolOptions pool = new PoolOptions()
                 .setMaxSize(config.poolSize())
+                .setIdleTimeout(config.idleTimeoutMs())
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setMaxWaitQueueSize(config.poolSize() * WAITING_PER_CONNECTION)
                 .setConnectionTimeout(QUEUE_MS)
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
-        return PgBuilder.pool()
+        Pool made = PgBuilder.pool()
                 .using(vertx)
                 .connectingTo(connect)
                 .with(pool)
                 .with(new NetClientOptions().setConnectTimeout(config.connectTimeoutMs()))
                 .build();
+        KeptConnections.keep(vertx, made, config);
+        return made;
     }
 
     /** Keeps the embedded server from being started again when it ends. */

@@ -6,10 +6,12 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
+import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +39,8 @@ public final class Migrations {
             "V14__barred_rooms.sql",
             "V15__answers.sql",
             "V16__answers.sql",
-            "V18__token_changes.sql");
+            "V18__token_changes.sql",
+            "V20__own_schema.sql");
 
     private static final String APPLIED = "SELECT version FROM flyway_schema_history WHERE success";
 
@@ -45,16 +48,16 @@ public final class Migrations {
 
     /**
      * Asks the history first, by one query: Flyway and its driver cost a second of every start, but are needed only
-     * when something is pending. A history that knows more than this version is fine, as in a rolling update.
+     * when something is pending. The pool looks into the schema alone. A history that knows more than this version is fine, as in a rolling update.
      */
-    public static Future<Void> run(Vertx vertx, Pool pool, PgConnectOptions options) {
+    public static Future<Void> run(Vertx vertx, Pool pool, PgConnectOptions options, String schema) {
         return applied(pool).compose(applied -> {
             if (applied.containsAll(needed())) {
                 return Future.succeededFuture();
             }
             LOG.info("Bringing the database's tables up to this version");
             return vertx.executeBlocking(() -> {
-                migrate(options);
+                migrate(options, schema);
                 return null;
             });
         });
@@ -79,13 +82,16 @@ public final class Migrations {
     }
 
     /** Migrates, and blocks. Nodes that start together wait for each other on a lock in the database. */
-    static void migrate(PgConnectOptions options) {
+    static void migrate(PgConnectOptions options, String schema) throws SQLException {
+        DataSource source = PostgresUri.dataSource(options);
+        SchemaMove.fromPublic(source, schema);
         int count = Flyway.configure()
-                .dataSource(PostgresUri.dataSource(options))
+                .dataSource(source)
+                .schemas(schema)
                 .locations("classpath:db/migration")
                 .load()
                 .migrate()
                 .migrationsExecuted;
-        LOG.info("The database's tables are up to this version, by {} migrations", count);
+        LOG.info("The tables of the schema {} are up to this version, by {} migrations", schema, count);
     }
 }

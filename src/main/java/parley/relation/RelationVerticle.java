@@ -12,7 +12,7 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.account.Account;
-import parley.account.AccountStore;
+import parley.account.AccountDirectory;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.bus.Command;
@@ -37,7 +37,7 @@ public final class RelationVerticle extends VerticleBase {
     private static final long HOUSEKEEPING_MS = Duration.ofHours(1).toMillis();
 
     private final SessionStore sessions;
-    private final AccountStore accounts;
+    private final AccountDirectory accounts;
     private final RelationStore relations;
     private final Reporting reporting;
     private final Rooms rooms;
@@ -48,7 +48,7 @@ public final class RelationVerticle extends VerticleBase {
     /** @param relationsElsewhere whether another service keeps the blocks and follows of accounts */
     public RelationVerticle(
             SessionStore sessions,
-            AccountStore accounts,
+            AccountDirectory accounts,
             RelationStore relations,
             ReportStore reports,
             Rooms rooms,
@@ -90,12 +90,11 @@ public final class RelationVerticle extends VerticleBase {
     }
 
     private void serveChange(String name, Function<Command, Future<Reply>> change) {
-        bus.serveCommands(
-                List.of(name),
-                command -> isReadOnlyFor(command)
+        bus.serveCommands(List.of(name), command -> isKeptElsewhere(command)
+                .compose(elsewhere -> elsewhere
                         ? Future.failedFuture(new ParleyException(
                                 ErrorCode.PERMISSION_DENIED, "Blocks and follows are kept by another service"))
-                        : change.apply(command).onSuccess(done -> tellDevices(command)));
+                        : change.apply(command).onSuccess(done -> tellDevices(command))));
     }
 
     /** Tells the user's other devices, as this is nobody else's matter. */
@@ -111,8 +110,11 @@ public final class RelationVerticle extends VerticleBase {
         return quotas.of(command.caller().guest());
     }
 
-    private boolean isReadOnlyFor(Command command) {
-        return relationsElsewhere && !command.caller().guest();
+    /** Tells whether another service keeps the relation: it knows accounts, but no guests. */
+    private Future<Boolean> isKeptElsewhere(Command command) {
+        return !relationsElsewhere || command.caller().guest()
+                ? Future.succeededFuture(false)
+                : sessions.findByUser(other(command)).map(Optional::isEmpty);
     }
 
     private Future<IdentityMessages.Searcher> searcher(IdentityMessages.FindSearcher find) {
@@ -182,14 +184,8 @@ public final class RelationVerticle extends VerticleBase {
     private Future<Void> apart(Command command, boolean reported) {
         String me = me(command);
         String other = other(command);
-        boolean elsewhere = isReadOnlyFor(command);
-        // A guest's id is never used again, so their blocks need not be kept for ever.
-        Future<Void> kept = command.caller().guest()
-                ? relations.blockUntil(
-                        me, other, rooms.now() + GUEST_BLOCK_MS, quota(command).blocks())
-                : elsewhere
-                        ? Future.succeededFuture()
-                        : relations.block(me, other, quota(command).blocks());
+        Future<Void> kept = isKeptElsewhere(command)
+                .compose(elsewhere -> elsewhere ? Future.succeededFuture() : keptApart(command));
         return (reported ? kept.recover(RelationVerticle::unlessFull) : kept)
                 .compose(blocked -> {
                     tell(new PairChanged(me, other, true, reported));
@@ -200,6 +196,14 @@ public final class RelationVerticle extends VerticleBase {
                         .map(room -> leave(room.id(), me))
                         .toList()))
                 .mapEmpty();
+    }
+
+    /** Keeps a block; that of a guest need not be kept for ever, as a guest's id is never used again. */
+    private Future<Void> keptApart(Command command) {
+        int most = quota(command).blocks();
+        return command.caller().guest() || relationsElsewhere
+                ? relations.blockUntil(me(command), other(command), rooms.now() + GUEST_BLOCK_MS, most)
+                : relations.block(me(command), other(command), most);
     }
 
     /** Lets a report succeed, however many people the reporter blocks already. */

@@ -42,6 +42,11 @@ public final class MemoryAccountStore implements AccountStore {
     }
 
     @Override
+    public synchronized Future<Optional<Account>> findByName(String username) {
+        return find(idOfName.get(folded(username)));
+    }
+
+    @Override
     public synchronized Future<List<Account>> findAll(Collection<String> userIds) {
         return Future.succeededFuture(
                 userIds.stream().map(accounts::get).filter(Objects::nonNull).toList());

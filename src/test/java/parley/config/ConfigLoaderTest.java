@@ -69,6 +69,17 @@ class ConfigLoaderTest {
     }
 
     @Test
+    @Tag("S3-PERF-01")
+    void theExampleBesideAUserServiceLoads() {
+        ParleyConfig config = new ConfigLoader()
+                .file(CONF.resolve("external.json"))
+                .environment(Map.of("PARLEY_AUTH_EXTERNAL_SECRET", "a secret that both services share"))
+                .load();
+        assertEquals("is_active", config.auth().external().tables().users().status());
+        assertEquals(200, config.postgres().poolSize());
+    }
+
+    @Test
     void laterSourcesWin() throws IOException {
         Path file = write("{\"server\":{\"port\":1001,\"host\":\"h1\",\"compression\":false}}");
         ParleyConfig config = new ConfigLoader()

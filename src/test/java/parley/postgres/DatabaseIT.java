@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -141,6 +143,40 @@ class DatabaseIT {
                     () -> Await.result(
                             statements.run("SELECT 1", Tuple.tuple()).map(true).otherwise(false)));
         }
+    }
+
+    @Test
+    @Tag("S3-PERF-01")
+    void idleConnectionsAreClosedDownToTheLeastNumber(PgConnectOptions options) {
+        Pool kept = crowdedPool(options, 3);
+        Pool dropped = crowdedPool(options, 0);
+        Eventually.until(Duration.ofSeconds(60), () -> "none is closed", () -> kept.size() == 3 && dropped.size() == 0);
+        // A connection of the other pool that comes and goes shows that the time has passed once more.
+        Await.result(dropped.query("SELECT 1").execute());
+        Eventually.until(Duration.ofSeconds(60), () -> "it is not closed", () -> dropped.size() == 0);
+        assertEquals(3, kept.size());
+        Await.result(kept.close());
+        Await.result(dropped.close());
+    }
+
+    /** Makes a pool that has just had eight connections in use. */
+    private static Pool crowdedPool(PgConnectOptions options, int least) {
+        ParleyConfig.Postgres config = new ConfigLoader()
+                .set("postgres.poolSize", "8", "the test")
+                .set("postgres.poolMinSize", String.valueOf(least), "the test")
+                .set("postgres.idleTimeoutMs", "2000", "the test")
+                .set("postgres.connectTimeoutMs", "30000", "the test")
+                .load()
+                .postgres();
+        Pool pool = Database.pool(postgres.vertx(), config, options);
+        List<Future<SqlConnection>> taken = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            taken.add(pool.getConnection());
+        }
+        Await.result(Future.all(taken));
+        assertEquals(8, pool.size());
+        taken.forEach(one -> Await.result(one.result().close()));
+        return pool;
     }
 
     private static void assertUnavailable(Future<?> refused) {

@@ -9,6 +9,7 @@ import io.vertx.sqlclient.Row;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -34,7 +35,7 @@ class MigrationsIT {
     @Test
     @Tag("S3-TAB")
     void userTablesHaveTheNamesThatOthersExpect(Pool pool) {
-        List<String> tables = strings(pool, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'");
+        List<String> tables = strings(pool, "SELECT tablename FROM pg_tables WHERE schemaname = 'parley'");
         assertTrue(
                 tables.containsAll(List.of(
                         "users_auth",
@@ -49,7 +50,7 @@ class MigrationsIT {
     @Test
     @Tag("S3-TAB")
     void roomTablesHaveTheNamesThatOthersExpect(Pool pool) {
-        List<String> tables = strings(pool, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'");
+        List<String> tables = strings(pool, "SELECT tablename FROM pg_tables WHERE schemaname = 'parley'");
         assertTrue(
                 tables.containsAll(List.of("group_chats", "group_members", "private_messages", "conversations")),
                 tables.toString());
@@ -67,23 +68,27 @@ class MigrationsIT {
     }
 
     @Test
-    void nothingIsDoneTwice(Pool pool, PgConnectOptions options) {
-        Await.result(Migrations.run(postgres.vertx(), pool, options));
-        Migrations.migrate(options);
+    void nothingIsDoneTwice(Pool pool, PgConnectOptions options) throws SQLException {
+        Await.result(Migrations.run(postgres.vertx(), pool, options, PostgresExtension.SCHEMA));
+        Migrations.migrate(options, PostgresExtension.SCHEMA);
         assertEquals(
                 Migrations.FILES.size(),
-                strings(pool, "SELECT version FROM flyway_schema_history").size());
+                strings(pool, "SELECT version FROM flyway_schema_history WHERE version IS NOT NULL")
+                        .size());
     }
 
     @Test
     void anEmptyDatabaseIsMigrated(Pool pool, PgConnectOptions options) {
-        empty(pool);
-        Await.result(Migrations.run(postgres.vertx(), pool, options));
+        Await.result(pool.query("DROP SCHEMA parley CASCADE").execute());
+        Await.result(Migrations.run(postgres.vertx(), pool, options, PostgresExtension.SCHEMA));
+        assertEquals(
+                List.of("0"),
+                strings(pool, "SELECT count(*)::text FROM pg_class WHERE relnamespace = 'public'::regnamespace"));
         assertEquals(List.of("0"), strings(pool, "SELECT count(*)::text FROM users_auth"));
     }
 
     @Test
-    void directRoomsOfBeforeAreBarredWhereABlockStands(Pool pool, PgConnectOptions options) {
+    void directRoomsOfBeforeAreBarredWhereABlockStands(Pool pool, PgConnectOptions options) throws SQLException {
         migrateUpTo("13", pool, options);
         Await.result(pool.query("""
                 INSERT INTO group_chats (id, kind, epoch, created_at, last_event_at)
@@ -94,20 +99,16 @@ class MigrationsIT {
         Await.result(pool.query("""
                 INSERT INTO blocked_relationships (blocker_user_id, blocked_user_id, created_at, expires_at) VALUES
                 ('a', 'b', now(), NULL), ('c', 'a', now(), now() + interval '1 day'), ('a', 'd', now(), now() - interval '1 s')""").execute());
-        Migrations.migrate(options);
+        Migrations.migrate(options, PostgresExtension.SCHEMA);
         assertEquals(List.of("back", "blocked"), strings(pool, "SELECT id FROM group_chats WHERE barred ORDER BY id"));
-    }
-
-    private static void empty(Pool pool) {
-        Await.result(pool.query("DROP SCHEMA public CASCADE").execute());
-        Await.result(pool.query("CREATE SCHEMA public").execute());
     }
 
     /** Makes the tables of a version before. */
     private static void migrateUpTo(String version, Pool pool, PgConnectOptions options) {
-        empty(pool);
+        Await.result(pool.query("DROP SCHEMA parley CASCADE").execute());
         Flyway.configure()
                 .dataSource(PostgresUri.dataSource(options))
+                .schemas(PostgresExtension.SCHEMA)
                 .locations("classpath:db/migration")
                 .target(version)
                 .load()

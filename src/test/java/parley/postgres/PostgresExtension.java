@@ -41,6 +41,9 @@ public final class PostgresExtension
     private static final Namespace NAMESPACE = Namespace.create(PostgresExtension.class);
     private static final String TEMPLATE = "migrated";
 
+    /** The schema of all tables. */
+    public static final String SCHEMA = PATIENT.schema();
+
     private Server server;
     private PgConnectOptions options;
     private Pool pool;
@@ -65,16 +68,16 @@ public final class PostgresExtension
                 Statement statement = connection.createStatement()) {
             statement.execute("""
                     DO $$ DECLARE tables text[]; name text; filled boolean; BEGIN
-                      SELECT array_agg(format('%I', tablename)) INTO tables FROM pg_tables
-                        WHERE schemaname = 'public' AND tablename <> 'flyway_schema_history';
+                      SELECT array_agg(format('parley.%I', tablename)) INTO tables FROM pg_tables
+                        WHERE schemaname = 'parley' AND tablename <> 'flyway_schema_history';
                       -- What an earlier test has begun is waited for, so that it is seen.
                       EXECUTE 'LOCK TABLE ' || array_to_string(tables, ', ') || ' IN ACCESS EXCLUSIVE MODE';
                       FOREACH name IN ARRAY tables LOOP
                         EXECUTE 'SELECT EXISTS (SELECT FROM ' || name || ')' INTO filled;
                         IF filled THEN EXECUTE 'TRUNCATE ' || name || ' CASCADE'; END IF;
                       END LOOP;
-                      FOR name IN SELECT format('%I', sequencename) FROM pg_sequences
-                          WHERE schemaname = 'public' AND last_value IS NOT NULL LOOP
+                      FOR name IN SELECT format('parley.%I', sequencename) FROM pg_sequences
+                          WHERE schemaname = 'parley' AND last_value IS NOT NULL LOOP
                         EXECUTE 'ALTER SEQUENCE ' || name || ' RESTART';
                       END LOOP;
                     END $$""");
@@ -146,14 +149,14 @@ public final class PostgresExtension
             closing.add(folder);
             try {
                 recreate(TEMPLATE, "");
+                Migrations.migrate(options(TEMPLATE), SCHEMA);
             } catch (SQLException e) {
                 throw new IllegalStateException(e);
             }
-            Migrations.migrate(options(TEMPLATE));
         }
 
         PgConnectOptions options(String database) {
-            return postgres.connectOptions().setDatabase(database);
+            return postgres.connectOptions().setDatabase(database).addProperty("search_path", SCHEMA);
         }
 
         void recreate(String database, String with) throws SQLException {

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.postgresql.ds.PGSimpleDataSource;
 import parley.util.Signals;
 
 /**
@@ -72,8 +73,10 @@ public final class PostgresProcess implements AutoCloseable {
 
     /** Connects by another way than the product's, to look at what is stored. */
     public Connection connect() throws SQLException {
-        return PostgresUri.dataSource(server.connectOptions().setDatabase(DATABASE))
-                .getConnection();
+        PGSimpleDataSource source =
+                PostgresUri.dataSource(server.connectOptions().setDatabase(DATABASE));
+        source.setCurrentSchema(PostgresExtension.SCHEMA);
+        return source.getConnection();
     }
 
     /** Makes the server hang: connections stay, and nothing is answered. */

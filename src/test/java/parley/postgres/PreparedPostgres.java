@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -67,7 +68,9 @@ public final class PreparedPostgres {
         try (DataFolder folder = DataFolder.open(unfinished)) {
             EmbeddedPostgres server = EmbeddedPostgres.start(folder, Map.of());
             try {
-                Migrations.migrate(server.connectOptions());
+                Migrations.migrate(server.connectOptions(), PostgresExtension.SCHEMA);
+            } catch (SQLException failure) {
+                throw new IOException(failure);
             } finally {
                 server.stop(STOP);
             }

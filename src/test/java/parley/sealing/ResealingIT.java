@@ -57,7 +57,7 @@ class ResealingIT {
     /** The tables of which each row names its key: all must be listed above. */
     private static final String KEYED_TABLES = """
             SELECT table_name::text AS name FROM information_schema.columns
-            WHERE column_name = 'key_id' AND table_schema = 'public'""";
+            WHERE column_name = 'key_id' AND table_schema = 'parley'""";
 
     @RegisterExtension
     static final PostgresExtension postgres = new PostgresExtension();

@@ -79,7 +79,7 @@ class ExternalTokensTest {
 
     private ExternalTokens tokens(String secret, String jwks, String issuer, String audience) {
         ParleyConfig.ExternalIssuer settings =
-                new ParleyConfig.ExternalIssuer(new Secret(secret), jwks, issuer, audience);
+                new ParleyConfig.ExternalIssuer(new Secret(secret), jwks, issuer, audience, null);
         NoBans standings = (asked, now) -> {
             Map<TokenRef, String> standing = new HashMap<>();
             asked.stream()

@@ -79,7 +79,7 @@ public final class PgAccountSessionStore implements AccountSessionStore {
 
     public PgAccountSessionStore(Statements statements) {
         this.statements = statements;
-        this.standings = PgStandings.ofSessions(statements);
+        this.standings = new PgStandings(statements);
     }
 
     @Override

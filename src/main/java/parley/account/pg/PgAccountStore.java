@@ -44,6 +44,8 @@ public final class PgAccountStore implements AccountStore {
     /** A name holds no at sign and an address does, so at most one row fits. */
     private static final String FIND_BY_LOGIN = SELECT + "u.username_key = $1 OR u.email = $2";
 
+    private static final String FIND_BY_NAME = SELECT + "u.username_key = $1";
+
     private static final String FIND_ALL = SELECT + "u.user_id = ANY($1)";
 
     private static final String HOLDS_NAME = """
@@ -114,6 +116,11 @@ public final class PgAccountStore implements AccountStore {
         return statements
                 .run(FIND_BY_LOGIN, Tuple.of(folded(login.strip()), TextFold.ofEmail(login)))
                 .map(PgAccountStore::first);
+    }
+
+    @Override
+    public Future<Optional<Account>> findByName(String username) {
+        return statements.run(FIND_BY_NAME, Tuple.of(folded(username))).map(PgAccountStore::first);
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import parley.account.Account;
-import parley.account.AccountStore;
+import parley.account.AccountDirectory;
 import parley.error.ParleyException;
 import parley.guest.Sessions;
 import parley.relation.RelationStore;
@@ -21,13 +21,13 @@ public final class AcquaintanceRoutes {
     /** Matches names and no email addresses: the server does not tell whose address one is. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_]{3,20}");
 
-    private final AccountStore accounts;
+    private final AccountDirectory accounts;
     private final Sessions guests;
     private final RelationStore relations;
     private final Handler<RoutingContext> bearer;
 
     public AcquaintanceRoutes(
-            AccountStore accounts, Sessions guests, RelationStore relations, Authenticator authenticator) {
+            AccountDirectory accounts, Sessions guests, RelationStore relations, Authenticator authenticator) {
         this.accounts = accounts;
         this.guests = guests;
         this.relations = relations;
@@ -49,7 +49,7 @@ public final class AcquaintanceRoutes {
             throw ParleyException.invalid("username", "must be 3 to 20 letters, digits or underscores");
         }
         String me = BearerHandler.principalOf(context).userId();
-        return accounts.findByLogin(username)
+        return accounts.findByName(username)
                 .compose(found -> found.isEmpty()
                         ? Future.succeededFuture(found)
                         : relations

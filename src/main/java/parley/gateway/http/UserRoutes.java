@@ -10,7 +10,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import parley.account.AccountStore;
+import parley.account.AccountDirectory;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.error.ErrorCode;
@@ -28,14 +28,14 @@ import parley.token.Authenticator;
 public final class UserRoutes {
     private static final int MAX_LISTED = 200;
 
-    private final AccountStore accounts;
+    private final AccountDirectory accounts;
     private final Sessions guests;
     private final Bus bus;
     private final InstantSource clock;
     private final Handler<RoutingContext> bearer;
 
     public UserRoutes(
-            AccountStore accounts, Sessions guests, Authenticator authenticator, Bus bus, InstantSource clock) {
+            AccountDirectory accounts, Sessions guests, Authenticator authenticator, Bus bus, InstantSource clock) {
         this.accounts = accounts;
         this.guests = guests;
         this.bus = bus;

@@ -17,7 +17,7 @@ import parley.token.Ban;
 import parley.token.Standings;
 import parley.token.TokenRef;
 
-/** Judges tokens by {@code jwt_revocation} and {@code users_auth}, which another service may keep. */
+/** Judges tokens of our accounts by {@code jwt_revocation}, {@code users_auth} and their sessions. */
 public final class PgStandings implements Standings {
     private static final String ASKED = """
             SELECT asked.position::int AS position%s
@@ -25,58 +25,42 @@ public final class PgStandings implements Standings {
               AS asked (user_id, session_id, token_id, position)
             """;
 
-    private static final String STANDING = ASKED.formatted(", u.username") + "JOIN users_auth u ON %s";
-
-    /** Returns only the ended ones: they are few among the thousands that are asked about all the time. */
-    private static final String FALLEN = ASKED.formatted("") + "WHERE NOT EXISTS (SELECT FROM users_auth u WHERE %s)";
-
-    private static final String BANS =
-            ASKED.formatted(", (extract(epoch FROM u.banned_until::timestamptz) * 1000)::bigint AS until_ms")
-                    + "JOIN users_auth u ON %s";
-
     private static final String USABLE =
             "AND (u.status = 'active' OR u.status = 'banned' AND u.banned_until <= $4::timestamptz)";
 
     private static final String BANNED =
             "AND u.status = 'banned' AND (u.banned_until IS NULL OR u.banned_until > $4::timestamptz)";
 
-    private static final String OF_USERS = """
+    private static final String CONDITION = """
             u.user_id = asked.user_id
               AND NOT EXISTS (SELECT FROM jwt_revocation r WHERE r.jti = asked.token_id)
-            """;
-
-    /** The query where the sessions are ours. */
-    private static final String OF_SESSIONS = OF_USERS + """
               AND EXISTS (
                 SELECT FROM account_sessions s
                 WHERE s.session_id = asked.session_id AND s.user_id = asked.user_id AND s.expires_at > $4)
             """;
 
+    private static final String COUNTS = CONDITION + USABLE;
+
+    private static final String STANDING = ASKED.formatted(", u.username") + "JOIN users_auth u ON " + COUNTS;
+
+    /** Returns only the ended ones: they are few among the thousands that are asked about all the time. */
+    private static final String FALLEN =
+            ASKED.formatted("") + "WHERE NOT EXISTS (SELECT FROM users_auth u WHERE " + COUNTS + ")";
+
+    private static final String BANS =
+            ASKED.formatted(", (extract(epoch FROM u.banned_until::timestamptz) * 1000)::bigint AS until_ms")
+                    + "JOIN users_auth u ON " + CONDITION + BANNED;
+
     private final Statements statements;
-    private final String standing;
-    private final String fallen;
-    private final String bans;
 
-    private PgStandings(Statements statements, String condition) {
+    public PgStandings(Statements statements) {
         this.statements = statements;
-        this.standing = STANDING.formatted(condition + USABLE);
-        this.fallen = FALLEN.formatted(condition + USABLE);
-        this.bans = BANS.formatted(condition + BANNED);
-    }
-
-    /** Judges tokens of another issuer, which belong to no session of ours. */
-    public static PgStandings ofUsers(Statements statements) {
-        return new PgStandings(statements, OF_USERS);
-    }
-
-    public static PgStandings ofSessions(Statements statements) {
-        return new PgStandings(statements, OF_SESSIONS);
     }
 
     @Override
     public Future<Map<TokenRef, String>> standing(Collection<TokenRef> tokens, long now) {
         List<TokenRef> asked = List.copyOf(tokens);
-        return statements.run(standing, parameters(asked, now)).map(rows -> {
+        return statements.run(STANDING, parameters(asked, now)).map(rows -> {
             Map<TokenRef, String> found = new HashMap<>();
             rows.forEach(row -> found.put(at(row, asked), row.getString("username")));
             return found;
@@ -86,7 +70,7 @@ public final class PgStandings implements Standings {
     @Override
     public Future<Set<TokenRef>> fallen(Collection<TokenRef> tokens, long now) {
         List<TokenRef> asked = List.copyOf(tokens);
-        return statements.run(fallen, parameters(asked, now)).map(rows -> {
+        return statements.run(FALLEN, parameters(asked, now)).map(rows -> {
             Set<TokenRef> found = new HashSet<>();
             rows.forEach(row -> found.add(at(row, asked)));
             return found;
@@ -96,7 +80,7 @@ public final class PgStandings implements Standings {
     @Override
     public Future<Map<TokenRef, Ban>> bans(Collection<TokenRef> tokens, long now) {
         List<TokenRef> asked = List.copyOf(tokens);
-        return statements.run(bans, parameters(asked, now)).map(rows -> {
+        return statements.run(BANS, parameters(asked, now)).map(rows -> {
             Map<TokenRef, Ban> found = new HashMap<>();
             rows.forEach(row -> {
                 Long untilMs = row.getLong("until_ms");

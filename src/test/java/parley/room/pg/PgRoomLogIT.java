@@ -525,7 +525,7 @@ class PgRoomLogIT extends RoomLogContract {
     void messagesAndMembersHaveTheirIndexes() {
         List<String> names = new ArrayList<>();
         result(postgres.pool()
-                        .query("SELECT indexname FROM pg_indexes WHERE schemaname = 'public'")
+                        .query("SELECT indexname FROM pg_indexes WHERE schemaname = 'parley'")
                         .execute())
                 .forEach(row -> names.add(row.getString(0)));
         assertEquals(
