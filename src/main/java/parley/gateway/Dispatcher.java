@@ -5,6 +5,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,17 +100,21 @@ public final class Dispatcher extends VerticleBase {
 
     /** Tells who came and went to those who watch them. */
     private void presence(Told told) {
-        Map<Hub, Map<String, Frame>> byHub = new HashMap<>();
+        Map<Hub, List<Notice>> byHub = new HashMap<>();
         for (Shown change : told.changes()) {
             Set<Hub> watching = sockets.watched().in(change.userId());
             if (!watching.isEmpty()) {
-                Frame frame = PresenceFrames.of(change);
+                Notice notice = new Notice(change.userId(), PresenceFrames.of(change));
                 watching.forEach(
-                        hub -> byHub.computeIfAbsent(hub, at -> new HashMap<>()).put(change.userId(), frame));
+                        hub -> byHub.computeIfAbsent(hub, at -> new ArrayList<>()).add(notice));
             }
         }
-        byHub.forEach((hub, frames) -> hub.submit(at -> frames.forEach(at.presence()::tell)));
+        byHub.forEach((hub, notices) ->
+                hub.submit(at -> notices.forEach(notice -> at.presence().tell(notice.userId(), notice.frame()))));
     }
+
+    /** What is told of a user; one who comes and goes at once is told of twice. */
+    private record Notice(String userId, Frame frame) {}
 
     private void pairChanged(PairChanged change) {
         seesAnew(change.userId(), change.otherId(), change.forbidden());

@@ -20,6 +20,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import parley.presence.PresenceMessages.Watched;
+import parley.presence.PresenceMessages.Told;
+import parley.presence.PresenceMessages.Shown;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.delivery.BusPublisher;
@@ -59,7 +62,7 @@ class DispatcherVerticleTest {
     void deploy() {
         Metrics metrics = new Metrics(new SimpleMeterRegistry());
         bus = new Bus(fixture.vertx, metrics);
-        List.of(ToUsers.class, ToConnection.class).forEach(bus::carry);
+        List.of(ToUsers.class, ToConnection.class, Told.class).forEach(bus::carry);
         Rooms rooms = new Rooms(fixture.log, new BusPublisher(bus), bus, clock);
         Statistics statistics = new Statistics(
                 "node",
@@ -90,6 +93,35 @@ class DispatcherVerticleTest {
                         "user:matched",
                         new JsonObject().put("roomId", HubFixture.ROOM),
                         new Follow(HubFixture.ROOM, after))));
+    }
+
+    @Test
+    void whoComesAndGoesAtOnceIsToldToHaveComeAndGoneInThisOrder() {
+        RecordingWire fans = new RecordingWire();
+        fixture.run(() -> {
+            fixture.hub
+                    .presence()
+                    .lookUpBy(userId -> Future.succeededFuture(new Watched(List.of("star"), Set.of())));
+            HubFixture.listen(fixture.connect("fan", fans), "presence:user_online", "presence:user_offline");
+        });
+        fixture.eventually("star is watched", () -> fixture.sockets
+                .watchedUsers()
+                .all()
+                .contains("star"));
+
+        result(bus.<Boolean>request(
+                Addresses.PRESENCE_TOLD,
+                new Told(List.of(new Shown("star", "Star", true, 1), new Shown("star", "Star", false, 2)))));
+
+        fixture.eventually("both are told", () -> heardBy(fans)
+                .equals(List.of("presence:user_online", "presence:user_offline")));
+    }
+
+    private static List<String> heardBy(RecordingWire wire) {
+        return wire.frames().stream()
+                .map(frame -> frame.getString("address"))
+                .filter(address -> address.startsWith("presence:user_o"))
+                .toList();
     }
 
     /** Must be called on the loop. */
