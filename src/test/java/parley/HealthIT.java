@@ -189,7 +189,10 @@ class HealthIT {
                 Eventually.until(PATIENCE, () -> "it is still ready", () -> SERVER.status("/ready") == 503);
                 assertEquals(
                         new JsonArray()
-                                .add(new JsonObject().put("name", "database").put("up", false)),
+                                .add(new JsonObject()
+                                        .put("name", "database")
+                                        .put("up", false)
+                                        .put("reason", "The database does not answer")),
                         SERVER.json("/ready").getJsonArray("failing"));
                 JsonObject health = ok("/health");
                 assertEquals("degraded", health.getString("status"));
