@@ -117,6 +117,15 @@ class HaproxyIT {
                 .toList();
     }
 
+    /** Waits until the balancer has found out that the other node is ready. */
+    private static void awaitItsShareOfClients() {
+        Eventually.until(PATIENCE, () -> "it gets no clients, see " + haproxy.log(), () -> {
+            double before = other.metric("parley_command_duration_seconds_count");
+            sockets().forEach(RawBridge::close);
+            return other.metric("parley_command_duration_seconds_count") > before;
+        });
+    }
+
     @Test
     void carriesRequestsSocketsAndPolls() {
         try (RawBridge bridge = RawBridge.open(port, RawBridge.RAW, Map.of())) {
@@ -136,6 +145,7 @@ class HaproxyIT {
 
     @Test
     void theClientsOfANodeThatHangsAreFreeToComeBackElsewhere() {
+        awaitItsShareOfClients();
         List<RawBridge> sockets = sockets();
         other.pause();
         try {
@@ -159,10 +169,7 @@ class HaproxyIT {
     void aNodeThatDrainsKeepsItsClientsAndGetsNoMore() {
         other.kill9();
         other.start();
-        Eventually.until(PATIENCE, () -> "it gets no clients, see " + haproxy.log(), () -> {
-            sockets().forEach(RawBridge::close);
-            return other.metric("parley_command_duration_seconds_count") > 0;
-        });
+        awaitItsShareOfClients();
         List<RawBridge> sockets = sockets();
         other.process().destroy();
         Eventually.until(PATIENCE, () -> "it drains not", () -> other.status("/ready") == 503);
