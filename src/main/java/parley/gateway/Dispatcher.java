@@ -105,8 +105,8 @@ public final class Dispatcher extends VerticleBase {
             Set<Hub> watching = sockets.watched().in(change.userId());
             if (!watching.isEmpty()) {
                 Notice notice = new Notice(change.userId(), PresenceFrames.of(change));
-                watching.forEach(
-                        hub -> byHub.computeIfAbsent(hub, at -> new ArrayList<>()).add(notice));
+                watching.forEach(hub ->
+                        byHub.computeIfAbsent(hub, at -> new ArrayList<>()).add(notice));
             }
         }
         byHub.forEach((hub, notices) ->

@@ -38,8 +38,9 @@ public final class LogSetup {
     private static final List<String> KNOWN_BETTER = List.of(
             "com.hazelcast.cp",
             "com.hazelcast.internal.cluster",
-            "com.hazelcast.internal.partition.operation",
+            "com.hazelcast.internal.partition",
             "com.hazelcast.internal.server.tcp",
+            "com.hazelcast.spi.impl",
             "io.netty.util.internal.MacAddressUtil");
 
     /** Loggers that tell step by step what a line of ours tells. */

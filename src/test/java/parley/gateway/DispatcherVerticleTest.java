@@ -20,9 +20,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import parley.presence.PresenceMessages.Watched;
-import parley.presence.PresenceMessages.Told;
-import parley.presence.PresenceMessages.Shown;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.delivery.BusPublisher;
@@ -36,6 +33,9 @@ import parley.gateway.format.Frame;
 import parley.interest.NodeInterest;
 import parley.matching.UsersHere.Standing;
 import parley.metrics.Metrics;
+import parley.presence.PresenceMessages.Shown;
+import parley.presence.PresenceMessages.Told;
+import parley.presence.PresenceMessages.Watched;
 import parley.room.Draft;
 import parley.room.EventTypes;
 import parley.room.Member;
@@ -99,22 +99,18 @@ class DispatcherVerticleTest {
     void whoComesAndGoesAtOnceIsToldToHaveComeAndGoneInThisOrder() {
         RecordingWire fans = new RecordingWire();
         fixture.run(() -> {
-            fixture.hub
-                    .presence()
-                    .lookUpBy(userId -> Future.succeededFuture(new Watched(List.of("star"), Set.of())));
+            fixture.hub.presence().lookUpBy(userId -> Future.succeededFuture(new Watched(List.of("star"), Set.of())));
             HubFixture.listen(fixture.connect("fan", fans), "presence:user_online", "presence:user_offline");
         });
-        fixture.eventually("star is watched", () -> fixture.sockets
-                .watchedUsers()
-                .all()
-                .contains("star"));
+        fixture.eventually(
+                "star is watched", () -> fixture.sockets.watchedUsers().all().contains("star"));
 
         result(bus.<Boolean>request(
                 Addresses.PRESENCE_TOLD,
                 new Told(List.of(new Shown("star", "Star", true, 1), new Shown("star", "Star", false, 2)))));
 
-        fixture.eventually("both are told", () -> heardBy(fans)
-                .equals(List.of("presence:user_online", "presence:user_offline")));
+        fixture.eventually(
+                "both are told", () -> heardBy(fans).equals(List.of("presence:user_online", "presence:user_offline")));
     }
 
     private static List<String> heardBy(RecordingWire wire) {
