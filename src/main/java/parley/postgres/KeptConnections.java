@@ -22,6 +22,9 @@ final class KeptConnections {
 
     private static final long HELD_MS = 100;
     /** Message of a closed pool; this failure has no type of its own. */
+    /** Connections that are left to statements meanwhile, so that none has to wait. */
+    private static final int SPARE = 4;
+
     private static final String CLOSED = "Pool closed";
 
     private final Vertx vertx;
@@ -36,7 +39,7 @@ final class KeptConnections {
 
     /** Goes on until the pool is closed. */
     static void keep(Vertx vertx, Pool pool, ParleyConfig.Postgres config) {
-        int count = Math.min(config.poolMinSize(), config.poolSize());
+        int count = Math.min(config.poolMinSize(), config.poolSize() - SPARE);
         if (count > 0 && config.idleTimeoutMs() > 0) {
             KeptConnections kept = new KeptConnections(vertx, pool, count);
             vertx.setPeriodic(Math.max(1, config.idleTimeoutMs() / 2), kept::renew);
