@@ -22,11 +22,12 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import parley.postgres.PreparedPostgres;
 import parley.util.Eventually;
+import parley.util.Folders;
 import parley.util.FreePort;
 import parley.util.Signals;
 import parley.util.TimedHttp;
 
-/** The packaged server as a process of its own, shared by the tests of a class; its data is kept under target/it. */
+/** The packaged server as a process of its own, shared by the tests of a class; its data stays under target/it until the next run. */
 public final class ServerExtension implements BeforeAllCallback, AfterAllCallback {
     private static final Path JAR = Path.of(System.getProperty("parley.jar", "target/parley.jar"));
     private static final Duration START = Duration.ofSeconds(90);
@@ -105,6 +106,8 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
             folder = Path.of("target", "it", name).toAbsolutePath();
             Files.createDirectories(folder);
             Files.deleteIfExists(log());
+            // A run before, perhaps on another Java, may have left accounts whose names are asked for again.
+            Folders.delete(folder.resolve("data"));
             if (!environment.containsKey("PARLEY_POSTGRES_URI")) {
                 PreparedPostgres.copyInto(folder.resolve("data"));
             }

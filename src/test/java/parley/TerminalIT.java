@@ -7,11 +7,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import parley.util.Folders;
 
 /** What a person sees who starts Parley in a terminal for the first time. */
 @Tag("S1-BOOT-18")
@@ -28,7 +27,7 @@ class TerminalIT {
         ServerExtension server = new ServerExtension().at("127.0.0.1", IN_A_TERMINAL);
         server.prepare("TerminalIT");
         Path data = server.log().resolveSibling("data");
-        delete(data);
+        Folders.delete(data);
         server.start();
         List<String> lines;
         try {
@@ -53,13 +52,5 @@ class TerminalIT {
         assertTrue(last.get(2).contains("is embedded; what Redis would hold is in memory"), last::toString);
         assertTrue(last.get(3).endsWith("Open " + server.baseUrl()), last::toString);
         assertEquals(LAST, last.size());
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> paths = Files.walk(folder)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 }
