@@ -22,6 +22,7 @@ import parley.util.Eventually;
  * keep by events alone the state that a new device loads. {@code -Dparley.feed.steps} and {@code -Dparley.feed.seed}
  * make it longer, or the same again.
  */
+@Tag("long")
 class FeedPropertyIT {
     private static final int STEPS = Integer.getInteger("parley.feed.steps", 1_500);
     private static final int CHECK_EVERY = 500;

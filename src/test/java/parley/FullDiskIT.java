@@ -24,6 +24,7 @@ import parley.util.Eventually;
 
 /** A server whose disk is full. The disk is a file system in memory, which takes root and mount namespaces. */
 @Tag("S3-FT-02")
+@Tag("long")
 class FullDiskIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int REFUSED = 20;

@@ -16,6 +16,7 @@ import parley.util.Eventually;
 /** Redis hangs and dies under a running server, which goes on alone and is whole again afterwards. */
 @Tag("S1-RED-05")
 @Tag("S3-FT-04")
+@Tag("long")
 class RedisOutageIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final RedisProcess REDIS = new RedisProcess();

@@ -17,6 +17,7 @@ import parley.util.Eventually;
 /** One of 200 connections in a room stops reading for good. */
 @Tag("S1-SIO-15")
 @Tag("S4-PERF-03")
+@Tag("long")
 class StuckReaderIT {
     private static final int CONNECTIONS = 200;
     private static final int MESSAGES = 300;

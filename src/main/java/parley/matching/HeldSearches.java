@@ -99,8 +99,7 @@ final class HeldSearches {
 
     void ended(String userId, String ticketId) {
         over.put(ticketId, true, clock.millis());
-        Ticket word = remembered(userId);
-        if (word != null && word.ticketId().equals(ticketId)) {
+        if (remembers(userId, ticketId)) {
             words.remove(userId);
         }
         Held held = heldByUser.get(userId);
@@ -115,8 +114,7 @@ final class HeldSearches {
         if (release(ticket)) {
             words.put(ticket.userId(), ticket, clock.millis());
         }
-        Ticket word = remembered(ticket.userId());
-        return word != null && word.ticketId().equals(ticket.ticketId());
+        return remembers(ticket);
     }
 
     void over(String ticketId) {
@@ -132,6 +130,15 @@ final class HeldSearches {
     /** Whether the user knows that the search is over. */
     boolean isToldOver(Ticket ticket) {
         return Boolean.TRUE.equals(over.get(ticket.ticketId(), clock.millis()));
+    }
+
+    boolean remembers(Ticket ticket) {
+        return remembers(ticket.userId(), ticket.ticketId());
+    }
+
+    private boolean remembers(String userId, String ticketId) {
+        Ticket word = remembered(userId);
+        return word != null && word.ticketId().equals(ticketId);
     }
 
     boolean release(Ticket ticket) {

@@ -67,10 +67,14 @@ final class Matches {
                 .compose(told -> {
                     Set<String> missing = new HashSet<>(match.userIds());
                     told.forEach(missing::removeAll);
-                    // Whoever has not heard of it may come to a node that still knows of the search.
-                    match.both().stream()
-                            .filter(ticket -> !missing.contains(ticket.userId()))
-                            .forEach(links::cancelled);
+                    // Either may come to another node; the one who has heard nothing is to hear there how it ended.
+                    match.both().forEach(ticket -> {
+                        if (missing.contains(ticket.userId())) {
+                            links.searching(ticket);
+                        } else {
+                            links.cancelled(ticket);
+                        }
+                    });
                     return Future.join(missing.stream()
                                     .map(userId -> seats.leaves(userId, now + chatGraceMs, now))
                                     .toList())
@@ -115,11 +119,19 @@ final class Matches {
         }
         return rooms.state(roomId)
                 .compose(state -> switch (state) {
-                    case OPEN -> tellHere(match, now).map(true);
+                    case OPEN -> tellLate(match, now).map(true);
                     case CLOSED -> over(match, now);
                     case MISSING -> seats.isOfAnotherNode(match, now) ? over(match, now) : openAnew(match, now);
                 })
                 .onComplete(done -> underWay.remove(roomId));
+    }
+
+    /** Other nodes that wait for a user who has been told are told too. */
+    private Future<Set<String>> tellLate(Match match, long now) {
+        List<Ticket> awaited = match.both().stream().filter(held::remembers).toList();
+        return tellHere(match, now).onSuccess(told -> awaited.stream()
+                .filter(ticket -> told.contains(ticket.userId()))
+                .forEach(links::cancelled));
     }
 
     /** A match is not in the way if its room is gone and only the word of that was lost. Fails with CONFLICT if the match stands. */

@@ -27,6 +27,7 @@ import parley.util.Eventually;
  */
 @Tag("S1-SEC-10")
 @Tag("S1-RL-05")
+@Tag("long")
 class AttackIT {
     private static final long LONGEST_TURN_NANOS = 20_000_000;
     /** The cost of an attack comes each time; what a shared machine takes from a turn comes and goes. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import parley.matching.SimulatedCluster.SimulatedRoom;
@@ -14,6 +15,8 @@ import parley.matching.SimulatedCluster.SimulatedRoom;
 /** What becomes of a search whose node, or whose store, is gone. */
 class SearchSurvivesTest {
     private static final long A_MOMENT_MS = 2_000;
+    /** Longer than a node remembers a search of a user who is elsewhere. */
+    private static final long WORDS_MS = 30_000;
 
     private final SimulatedCluster cluster = new SimulatedCluster(new Random(1), MatchRules.defaults());
 
@@ -75,6 +78,34 @@ class SearchSurvivesTest {
         cluster.crash("n0");
         comeTo("n1");
         assertTrue(isSearchedForAt("n1"));
+    }
+
+    @Test
+    void aUserWhoLeftBeforeHearingOfAMatchIsToldAtAnotherNodeThatItIsOver() {
+        cluster.start("n1");
+        search("n0");
+        cluster.clients.accepted("ann");
+        cluster.runUntil(cluster.now + WORDS_MS);
+        cluster.connect("bob", "n0");
+        cluster.nodes
+                .get("n0")
+                .match
+                .searches()
+                .search(SearchBuilder.search("bob").build());
+        while (!(seatOfAnn() instanceof Seat.Matched)) {
+            cluster.runUntil(cluster.now + 1);
+        }
+        cluster.connections.get("ann").remove("n0");
+        cluster.runUntil(cluster.now + A_MOMENT_MS);
+        SimulatedRoom room = cluster.rooms.values().iterator().next();
+        cluster.close(room, cluster.nodes.get("n0"));
+        cluster.runUntil(cluster.now + A_MOMENT_MS);
+        comeTo("n1");
+        assertDoesNotThrow(cluster.clients::checkSettled);
+    }
+
+    private Seat seatOfAnn() {
+        return cluster.store.seats(Set.of("ann"), false, cluster.now).result().get("ann");
     }
 
     @Test
