@@ -6,23 +6,24 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import parley.util.Await;
 import parley.util.Eventually;
 
 /** A server that is asked to end. */
@@ -204,15 +205,27 @@ class GracefulStopIT {
     }
 
     @Test
-    void aPollingClientGetsTheClosingEventToo() {
-        String session = SERVER.baseUrl() + "/eventbus/000/polling-" + System.nanoTime();
-        HttpRequest.Builder poll =
-                HttpRequest.newBuilder(URI.create(session + "/xhr")).POST(HttpRequest.BodyPublishers.noBody());
-        assertEquals("o\n", SERVER.send(poll).body());
-        CompletableFuture<HttpResponse<String>> next = CompletableFuture.supplyAsync(() -> SERVER.send(poll));
-        SERVER.process().destroy();
-        String answer = Await.result(next).body();
-        assertTrue(answer.contains("session:closing") && answer.contains("4000"), answer);
+    void aPollingClientGetsTheClosingEventToo() throws IOException {
+        String path = "/eventbus/000/polling-" + System.nanoTime() + "/xhr";
+        HttpRequest.Builder open =
+                HttpRequest.newBuilder(URI.create(SERVER.baseUrl() + path)).POST(HttpRequest.BodyPublishers.noBody());
+        assertEquals("o\n", SERVER.send(open).body());
+        try (Socket socket = new Socket(SERVER.address(), SERVER.port())) {
+            socket.setSoTimeout((int) PATIENCE_MS);
+            // The server takes up the poll as soon as it has answered the request before it.
+            String requests = "GET /live HTTP/1.1\r\nHost: parley\r\n\r\n" + "POST " + path
+                    + " HTTP/1.1\r\nHost: parley\r\nContent-Length: 0\r\n\r\n";
+            socket.getOutputStream().write(requests.getBytes(StandardCharsets.US_ASCII));
+            BufferedReader answers =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            assertEquals("HTTP/1.1 200 OK", answers.readLine());
+            SERVER.process().destroy();
+            String told = answers.lines()
+                    .filter(line -> line.equals("o") || line.startsWith("a[") || line.startsWith("c["))
+                    .findFirst()
+                    .orElseThrow();
+            assertTrue(told.contains("session:closing") && told.contains("4000"), told);
+        }
         assertEquals(0, SERVER.exitCode());
     }
 }

@@ -96,8 +96,12 @@ class RollingRestartIT {
                     .filter(line -> Stream.of(
                                     "cluster.Membership", "\"com.hazelcast", "\"io.vertx", "FaultLog", "stackTrace")
                             .anyMatch(line::contains))
-                    // The driver's pool says so when a wait for a connection ends at the moment of its time-out.
-                    .filter(line -> !(line.contains("SqlConnectionPool") && line.contains("Promise already completed")))
+                    // The driver's pool says so when a wait for a connection ends at the moment of its time-out, and
+                    // the
+                    // event bus when the connection to a node ends at the moment of a word to it.
+                    .filter(line -> !(line.contains("Promise already completed")
+                            && Stream.of("SqlConnectionPool", "OutboundConnection")
+                                    .anyMatch(line::contains)))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

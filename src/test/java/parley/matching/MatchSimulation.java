@@ -107,6 +107,7 @@ final class MatchSimulation {
     private void storeAway() {
         Set<String> some = Set.copyOf(
                 cluster.nodeIds().stream().filter(node -> random.nextBoolean()).toList());
+        some.forEach(cluster.clients::storeAway);
         cluster.withoutStore.addAll(some);
         cluster.after(random.nextInt(20_000), () -> cluster.withoutStore.removeAll(some));
     }

@@ -93,6 +93,21 @@ final class SimulatedClients {
         return cluster.nodes.values().stream().map(node -> node.match.held()).anyMatch(how);
     }
 
+    private boolean isKnownAt(String userId, String nodeId) {
+        return isKnown(held -> held.of(userId) != null)
+                || cluster.nodes.get(nodeId).match.held().remembered(userId) != null;
+    }
+
+    /** A node may not have looked yet for the searches of those who have just come. */
+    void storeAway(String nodeId) {
+        clients.forEach((userId, client) -> {
+            boolean isNew = cluster.now - client.enteredAt <= SimulatedCluster.MOST_LOOK_MS;
+            if (client.knownByStore && isNew && cluster.isConnected(userId, nodeId)) {
+                client.searching &= isKnownAt(userId, nodeId);
+            }
+        });
+    }
+
     void entered(String userId, String nodeId) {
         Client client = of(userId);
         boolean alone = cluster.connections.get(userId).size() == 1;
@@ -104,8 +119,7 @@ final class SimulatedClients {
             client.enteredAt = cluster.now;
         }
         if (client.knownByWord || client.knownByStore && cluster.withoutStore.contains(nodeId)) {
-            client.searching &= isKnown(held -> held.of(userId) != null)
-                    || cluster.nodes.get(nodeId).match.held().remembered(userId) != null;
+            client.searching &= isKnownAt(userId, nodeId);
         }
         // As session:ready tells it.
         cluster.rooms.values().stream()

@@ -31,6 +31,10 @@ import parley.matching.UsersHere.Standing;
 final class SimulatedCluster {
     static final long PRESENCE_MS = 5_000;
     static final int MOST_DELAY_MS = 800;
+    private static final int MOST_STORE_MS = 15;
+    /** Until a node has looked in the store for whoever has come. */
+    static final int MOST_LOOK_MS = MOST_DELAY_MS + 2 * MOST_STORE_MS;
+
     private static final long LOST_AFTER_MS = 2_000;
 
     private record Event(long at, int number, Runnable action) {}
@@ -159,14 +163,14 @@ final class SimulatedCluster {
             after(0, () -> promise.tryFail(storeAway()));
             return promise.future();
         }
-        node.storeAt = Math.max(node.storeAt, now + random.nextInt(15));
+        node.storeAt = Math.max(node.storeAt, now + random.nextInt(MOST_STORE_MS));
         at(node.storeAt, () -> {
             if (withoutStore.contains(node.id) && random.nextBoolean()) {
                 promise.tryFail(storeAway());
                 return;
             }
             Future<T> done = step.get();
-            long answerAt = node.answerAt = Math.max(node.answerAt, now + random.nextInt(15));
+            long answerAt = node.answerAt = Math.max(node.answerAt, now + random.nextInt(MOST_STORE_MS));
             at(answerAt, () -> {
                 if (withoutStore.contains(node.id)) {
                     promise.tryFail(storeAway());
