@@ -23,6 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Every message is sent one to five times, over REST and two sockets at once. */
 @Tag("S3-CONS-01")
+@Tag("long")
 class RetryStormIT {
     private static final int INTENTS = 150;
 

@@ -194,6 +194,7 @@ class ClusterPortIT {
     }
 
     @Test
+    @Tag("long")
     void theSecretIsChangedByRollingRestarts() {
         rest.join(bob, roomId);
         for (String[] secrets : new String[][] {{OLD, NEW}, {NEW, OLD}, {NEW, ""}}) {

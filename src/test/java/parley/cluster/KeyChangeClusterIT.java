@@ -42,6 +42,7 @@ class KeyChangeClusterIT {
     private volatile int reads;
 
     @Test
+    @Tag("long")
     void aNewKeyPutFirstOnOneNodeAfterTheOtherRefusesNoRead() throws InterruptedException {
         JsonObject ann = new Rest(NODES.node(0)).account();
         String room = new Rest(NODES.node(0)).room(ann);

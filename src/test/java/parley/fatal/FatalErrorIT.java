@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ import parley.util.TimedHttp;
 /**
  * The JVM itself fails under the jar, which was started without any switch for this: it ends, and its database with it.
  */
+@Tag("long")
 class FatalErrorIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int FATAL = 3;

@@ -15,6 +15,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.config.ConfigLoader;
@@ -36,6 +37,7 @@ import parley.util.Eventually;
 import parley.util.TestClock;
 
 /** A log whose database hangs, dies and comes back. */
+@Tag("long")
 class PgRoomLogOutageIT {
     @TempDir
     Path data;
