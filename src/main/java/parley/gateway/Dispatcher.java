@@ -278,10 +278,10 @@ public final class Dispatcher extends VerticleBase {
      * lost.
      */
     private static void tell(Hub hub, Connection connection, Frame frame, Follow follow) {
-        if (frame != null && (follow == null || connection.hears(follow.roomId()))) {
+        if (frame != null && (follow == null || connection.rooms().markAnnounced(follow.roomId()))) {
             connection.send(frame);
         }
-        if (follow != null && connection.follows(follow.roomId(), follow.after())) {
+        if (follow != null && connection.rooms().startFollowing(follow.roomId(), follow.after())) {
             enter(hub, connection, follow.roomId(), follow.after());
         }
     }

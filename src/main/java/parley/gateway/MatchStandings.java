@@ -95,7 +95,7 @@ public final class MatchStandings implements UsersHere {
     }
 
     private static Stream<String> matches(Connection connection) {
-        return connection.rooms().stream().map(RoomChannel::roomId).filter(MatchRoomIds::isOne);
+        return connection.rooms().all().stream().map(RoomChannel::roomId).filter(MatchRoomIds::isOne);
     }
 
     private Future<Seated> seated(String userId, String roomId) {
