@@ -17,6 +17,10 @@ import parley.matching.MatchMessages.SearchChange;
 import parley.matching.MatchMessages.SearchesChanged;
 import parley.matching.MatchMessages.Told;
 import parley.matching.MatchMessages.Withdrawal;
+import parley.matching.matcher.Outcome;
+import parley.matching.matcher.Proposal;
+import parley.matching.seat.Match;
+import parley.matching.ticket.Ticket;
 import parley.room.Publisher;
 import parley.token.IdentityMessages;
 

@@ -9,6 +9,10 @@ import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.matching.seat.SeatStore;
+import parley.matching.ticket.MatchRules;
+import parley.matching.ticket.Ticket;
+import parley.util.ExpiringMap;
 
 /** The searches that this node holds for users who are connected to it, and tells the matcher of. */
 final class HeldSearches {

@@ -2,6 +2,9 @@ package parley.matching;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import parley.matching.seat.Match;
+import parley.matching.ticket.Searcher;
+import parley.matching.ticket.Ticket;
 
 /** Matching's commands and events as the protocol writes them. */
 final class MatchEvents {

@@ -5,6 +5,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Set;
 import parley.matching.MatchMessages.Kept;
+import parley.matching.seat.Match;
+import parley.matching.ticket.Ticket;
 
 /** The ways of a node's matching: to the matcher, to the other nodes, and to the users of this node. */
 interface MatchLinks extends UsersHere {

@@ -3,6 +3,7 @@ package parley.matching;
 import java.util.List;
 import java.util.Set;
 import parley.bus.WireName;
+import parley.matching.ticket.Ticket;
 
 /** What nodes tell each other of matching, and matching other features. */
 public final class MatchMessages {

@@ -10,6 +10,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.matching.MatchMessages.Kept;
 import parley.matching.MatchMessages.SearchChange;
+import parley.matching.matcher.Outcome;
+import parley.matching.matcher.Proposal;
+import parley.matching.seat.Match;
+import parley.matching.seat.SeatStore;
+import parley.matching.ticket.MatchRules;
+import parley.matching.ticket.Ticket;
 
 /** The part of matching that every node with sockets has: its users' searches, and the making of their matches. */
 final class MatchNode {

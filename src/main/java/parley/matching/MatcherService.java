@@ -10,6 +10,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
+import parley.matching.matcher.Matcher;
+import parley.matching.matcher.Outcome;
+import parley.matching.matcher.Proposal;
+import parley.matching.ticket.MatchRules;
+import parley.matching.ticket.Ticket;
 
 /**
  * The matcher as the nodes reach it. Every node that may be the matcher runs one; all but the chosen one hold no tickets, or for

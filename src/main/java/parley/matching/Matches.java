@@ -12,6 +12,9 @@ import org.slf4j.LoggerFactory;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.matching.MatchMessages.Kept;
+import parley.matching.seat.Match;
+import parley.matching.seat.Seat;
+import parley.matching.ticket.Ticket;
 import parley.room.MatchRoomIds;
 
 /**

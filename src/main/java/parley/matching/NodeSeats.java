@@ -9,14 +9,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import parley.matching.SeatStore.Commit;
-import parley.matching.SeatStore.Due;
-import parley.matching.SeatStore.Leaving;
-import parley.matching.SeatStore.Renewal;
-import parley.matching.SeatStore.Renewed;
-import parley.matching.SeatStore.Searched;
+import parley.matching.seat.Counts;
+import parley.matching.seat.Match;
+import parley.matching.seat.MemorySeatStore;
+import parley.matching.seat.Seat;
+import parley.matching.seat.SeatStore;
+import parley.matching.seat.SeatStore.Commit;
+import parley.matching.seat.SeatStore.Due;
+import parley.matching.seat.SeatStore.Leaving;
+import parley.matching.seat.SeatStore.Renewal;
+import parley.matching.seat.SeatStore.Renewed;
+import parley.matching.seat.SeatStore.Searched;
+import parley.matching.ticket.MatchRules;
+import parley.matching.ticket.Search;
+import parley.matching.ticket.Ticket;
 import parley.redis.Fallback;
 import parley.room.MatchRoomIds;
+import parley.util.ExpiringMap;
 
 /**
  * The seats as this node can reach them. While the shared store is away the node keeps the seats of its own searchers in

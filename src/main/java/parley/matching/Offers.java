@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import parley.matching.ticket.Ticket;
 import parley.redis.Fallback;
 
 /**

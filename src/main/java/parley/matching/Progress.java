@@ -4,6 +4,9 @@ import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import parley.matching.seat.Counts;
+import parley.matching.ticket.MatchRules;
+import parley.matching.ticket.Ticket;
 
 /** Tells searchers here how it goes: at once, at each stage, every two seconds, and when there seems to be nobody. */
 final class Progress {

@@ -10,7 +10,9 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.matching.MatchMessages.Kept;
-import parley.matching.SeatStore.Commit;
+import parley.matching.matcher.Outcome;
+import parley.matching.matcher.Proposal;
+import parley.matching.seat.SeatStore.Commit;
 import parley.room.MatchRoomIds;
 
 /**

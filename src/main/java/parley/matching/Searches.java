@@ -13,7 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
-import parley.matching.SeatStore.Renewal;
+import parley.matching.seat.Seat;
+import parley.matching.seat.SeatStore.Renewal;
+import parley.matching.ticket.MatchRules;
+import parley.matching.ticket.Search;
+import parley.matching.ticket.Ticket;
 
 /** What users of this node, and other nodes, say of searches. */
 final class Searches {

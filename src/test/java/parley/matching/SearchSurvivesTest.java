@@ -11,6 +11,11 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import parley.matching.SimulatedCluster.SimulatedRoom;
+import parley.matching.seat.Match;
+import parley.matching.seat.Seat;
+import parley.matching.ticket.MatchRules;
+import parley.matching.ticket.SearchBuilder;
+import parley.matching.ticket.Ticket;
 
 /** What becomes of a search whose node, or whose store, is gone. */
 class SearchSurvivesTest {

@@ -15,6 +15,10 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import parley.matching.SimulatedCluster.SimulatedRoom;
+import parley.matching.seat.Match;
+import parley.matching.seat.Seat;
+import parley.matching.ticket.Search;
+import parley.matching.ticket.Ticket;
 import parley.room.MatchRoomIds;
 
 /** What the users' clients know, and the judge of it. The judge shares no code with the matcher. */

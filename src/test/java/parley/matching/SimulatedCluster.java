@@ -23,6 +23,9 @@ import java.util.function.Supplier;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.matching.UsersHere.Standing;
+import parley.matching.seat.Match;
+import parley.matching.seat.MemorySeatStore;
+import parley.matching.ticket.MatchRules;
 
 /**
  * Nodes, their users' connections and a store, in one thread and in simulated time. Every word between nodes, and every call
