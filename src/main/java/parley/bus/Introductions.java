@@ -72,7 +72,7 @@ final class Introductions {
                         .map(nodeId -> bus.requestAt(nodeId, Addresses.FAREWELL, leaving))
                         .toList())
                 .timeout(FAREWELL_MS, TimeUnit.MILLISECONDS)
-                // Whom it does not reach takes this node for one that has failed, which is no harm.
+                // A node that this does not reach takes this one for failed, which is no harm.
                 .transform(told -> Future.succeededFuture());
     }
 

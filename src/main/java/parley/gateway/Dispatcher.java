@@ -113,7 +113,7 @@ public final class Dispatcher extends VerticleBase {
                 hub.submit(at -> notices.forEach(notice -> at.presence().tell(notice.userId(), notice.frame()))));
     }
 
-    /** What is told of a user; one who comes and goes at once is told of twice. */
+    /** Others are told this of a user. They are told twice of one who comes and goes at once. */
     private record Notice(String userId, Frame frame) {}
 
     private void pairChanged(PairChanged change) {

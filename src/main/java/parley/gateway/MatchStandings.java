@@ -112,7 +112,7 @@ public final class MatchStandings implements UsersHere {
         });
     }
 
-    /** Of a room that was closed the last events may still be on their way. */
+    /** Waits until a room that was closed has no channel here any more: its last events may still be on their way. */
     private Future<Void> ended(String roomId, int looksLeft) {
         return sockets.onHubsIn(roomId, at -> at.channel(roomId) != null).compose(open -> {
             if (!open.contains(true)) {

@@ -123,7 +123,7 @@ public final class NodeSockets {
         return caller == null ? answers : Future.fromCompletionStage(answers.toCompletionStage(), caller);
     }
 
-    /** Whoever comes now is sent away at once: the node listens until it ends. */
+    /** Tells whether new clients are sent away at once. The node listens until it ends. */
     public boolean draining() {
         return draining;
     }

@@ -33,7 +33,7 @@ final class BusMatchLinks implements MatchLinks {
     private final UsersHere here;
     private final Publisher publisher;
     private final BooleanSupplier draining;
-    /** What the other nodes are told next. */
+    /** The other nodes are told of these changes next. */
     private final List<SearchChange> changes = new ArrayList<>();
 
     BusMatchLinks(String nodeId, Bus bus, UsersHere here, Publisher publisher, BooleanSupplier draining) {

@@ -114,11 +114,11 @@ final class MatchEnds {
         }
     }
 
-    /** To be called every second or so: ends the matches of those who did not come back. */
+    /** Ends the matches of those who did not come back. Must be called every second or so. */
     void endAbsences() {
         seats.takeDue(clock.millis())
                 .onSuccess(due -> due.forEach(one -> graceOver(one)
-                        // Whoever takes it later tries again.
+                        // The node that takes it later tries again.
                         .onFailure(failure ->
                                 LOG.info("A match was not ended after its grace: {}", failure.getMessage()))))
                 .onFailure(failure -> {

@@ -17,7 +17,7 @@ final class MatchEvents {
 
     private MatchEvents() {}
 
-    /** What one of the two is told; the first is the initiator. */
+    /** Describes the match to one of the two. The first is the initiator. */
     static JsonObject matched(Match match, Ticket own) {
         Ticket peer = own == match.first() ? match.second() : match.first();
         Searcher searcher = peer.searcher();

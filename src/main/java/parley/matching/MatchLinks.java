@@ -17,7 +17,7 @@ interface MatchLinks extends UsersHere {
 
     boolean draining();
 
-    /** Whether nodes of the version before are there; goes with the next version. */
+    /** Tells whether nodes of the version before are there; goes with the next version. */
     boolean olderNodes();
 
     /** Runs a step at the next turn of the event loop. */
@@ -55,9 +55,9 @@ interface MatchLinks extends UsersHere {
         ended(ticket.userId(), ticket.ticketId(), ticket.place().version());
     }
 
-    /** To the user's connections anywhere; it may be missed. */
+    /** Sends an event to the user's connections anywhere; they may miss it. */
     void hint(String userId, String event, JsonObject data);
 
-    /** Whom a block or report parts from the user. */
+    /** Finds the people whom a block or report parts from the user. */
     Future<Set<String>> blockedOf(String userId);
 }

@@ -120,7 +120,7 @@ final class MatchNode {
                         : Future.succeededFuture());
     }
 
-    /** Another node tells of searches. Whoever searches at another node ends a match that this one made alone. */
+    /** Takes in what another node tells of searches. A search there ends a match that this node made alone. */
     void changedElsewhere(List<SearchChange> changes) {
         List<Ticket> tickets = new ArrayList<>();
         for (SearchChange change : changes) {
@@ -149,7 +149,7 @@ final class MatchNode {
         held.pairChanged(otherId, userId, forbidden);
     }
 
-    /** To be called when the store may be back. */
+    /** Must be called when the store may be back. */
     void storeMayBeBack() {
         seats.returnToStore(clock.millis()).onSuccess(unwanted -> unwanted.forEach(this::end));
     }
@@ -170,7 +170,7 @@ final class MatchNode {
         gateways = Set.copyOf(latest);
     }
 
-    /** To be called every few hundred milliseconds. */
+    /** Must be called every few hundred milliseconds. */
     void tick() {
         long now = clock.millis();
         progress.tick(now);

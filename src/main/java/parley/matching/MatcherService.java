@@ -55,7 +55,7 @@ final class MatcherService {
         matcher.withdraw(nodeId, userId, ticketId);
     }
 
-    /** To be called for every wave. */
+    /** Must be called for every wave. */
     void tick() {
         long now = clock.millis();
         if (now - forgotAt >= FORGET_EVERY_MS) {

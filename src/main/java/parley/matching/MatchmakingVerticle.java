@@ -148,7 +148,7 @@ public final class MatchmakingVerticle extends VerticleBase {
         vertx.setPeriodic(settings.waveMs(), timer -> matcher.tick());
     }
 
-    /** To be called when Redis is back; from any thread. */
+    /** Must be called when Redis is back. Any thread may do so. */
     public void storeMayBeBack() {
         if (context != null) {
             context.runOnContext(turn -> node.storeMayBeBack());
@@ -176,7 +176,7 @@ public final class MatchmakingVerticle extends VerticleBase {
                 .map(ticketId -> new Reply(new JsonObject().put("ticketId", ticketId)));
     }
 
-    /** What the command leaves out is taken from the searcher's profile. */
+    /** Takes from the searcher's profile what the command leaves out. */
     private static Search wish(Command command, IdentityMessages.Searcher known) {
         Caller caller = command.caller();
         JsonObject body = command.body();

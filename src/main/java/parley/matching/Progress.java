@@ -34,12 +34,12 @@ final class Progress {
         this.links = links;
     }
 
-    /** How many search, as the store said last. */
+    /** Takes in how many search, as the store said last. */
     void counted(Counts latest) {
         counts = latest;
     }
 
-    /** To be called when a search begins, changes or goes on after a connection was lost. */
+    /** Must be called when a search begins, changes or goes on after a connection was lost. */
     void begin(Ticket ticket, long now) {
         Told told = new Told(ticket);
         searchers.put(ticket.userId(), told);
@@ -50,7 +50,7 @@ final class Progress {
         searchers.remove(userId);
     }
 
-    /** To be called every few hundred milliseconds. */
+    /** Must be called every few hundred milliseconds. */
     void tick(long now) {
         List.copyOf(searchers.values()).forEach(told -> tell(told, now));
     }

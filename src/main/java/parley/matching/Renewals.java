@@ -44,7 +44,7 @@ final class Renewals {
         this.clock = clock;
     }
 
-    /** To be called every few seconds. @param whole whether the store may know nothing of them */
+    /** Must be called every few seconds. @param whole whether the store may know nothing of them */
     Future<Void> renew(boolean whole) {
         List<Ticket> tickets = held.all();
         List<Future<Void>> renewals = new ArrayList<>();

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Entries that all live equally long since their last put, so that the order of puts is the order of expiry. */
+/** Holds entries that all live equally long since their last put, so that they expire in the order of their puts. */
 public final class ExpiringMap<K, V> {
     private record Entry<V>(V value, long until) {}
 
@@ -22,13 +22,13 @@ public final class ExpiringMap<K, V> {
         entries.put(key, new Entry<>(value, now + ttlMs));
     }
 
-    /** Null once expired. */
+    /** Returns null once the entry has expired. */
     public V get(K key, long now) {
         Entry<V> entry = entries.get(key);
         return entry == null || entry.until <= now ? null : entry.value;
     }
 
-    /** The value even if it has expired, null if it was removed. */
+    /** Returns the value even if it has expired; null if there is none. */
     public V remove(K key) {
         Entry<V> entry = entries.remove(key);
         return entry == null ? null : entry.value;

@@ -47,7 +47,7 @@ import parley.room.Rooms;
 import parley.room.memory.MemoryRoomLog;
 import parley.util.TestClock;
 
-/** What a node does with deliveries for its users, and who of them is free for a match. */
+/** Brings a node deliveries for its users, and asks it who of them is free for a match. */
 @Tag("S1-CLU")
 class DispatcherVerticleTest {
     private static final List<Member> PAIR = List.of(Member.joining("ann", "Ann"), Member.joining("bob", "Bob"));
@@ -223,7 +223,7 @@ class DispatcherVerticleTest {
         assertEquals(free(), standing("m-1"));
     }
 
-    /** What an asker keeps is for its own thread. */
+    /** The asker's own thread alone may touch the asker's state. */
     @Test
     void answersOfAllHubsComeBackToTheAskersEventLoop() {
         List<Context> contexts = new CopyOnWriteArrayList<>();

@@ -24,7 +24,7 @@ import parley.matching.seat.SeatStore.Renewal;
 import parley.matching.ticket.MatchRules;
 import parley.matching.ticket.Ticket;
 
-/** What a node does with its searchers while the store is away, and afterwards. */
+/** Takes the store away from a node with searchers, and gives it back. */
 @Tag("S1-RED-05")
 class NodeSeatsTest {
     private static final long T0 = 1_700_000_000_000L;

@@ -42,7 +42,7 @@ final class SimulatedCluster {
     final MatchRules rules;
     final InstantSource clock = () -> Instant.ofEpochMilli(this.now);
     final Map<String, SimulatedNode> nodes = new TreeMap<>();
-    /** Of each user the nodes to which the user is connected. */
+    /** The nodes to which each user is connected. */
     final Map<String, Set<String>> connections = new TreeMap<>();
 
     final Map<String, SimulatedRoom> rooms = new TreeMap<>();

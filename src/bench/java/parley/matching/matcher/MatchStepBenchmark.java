@@ -28,7 +28,7 @@ import parley.matching.ticket.Ticket;
 
 /**
  * One arrival among waiting tickets: {@code arrive} is the whole step, {@code look} only the choice of
- * a partner. What a step did is undone outside of the measured time, though its allocations count.
+ * a partner. Each step is undone outside of the measured time, though its allocations count.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -37,7 +37,7 @@ import parley.matching.ticket.Ticket;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class MatchStepBenchmark {
-    /** Who waits, seen from the newcomer. */
+    /** Describes those who wait, as the newcomer sees them. */
     public enum Crowd {
         COMPATIBLE,
         MIXED,

@@ -11,7 +11,7 @@ import parley.matching.ticket.Ticket;
  * the lines don't change; the cursor survives that.
  */
 final class Candidates {
-    /** Where to go on: a stage, a line of that stage, and the last ticket seen in it. */
+    /** The walk goes on here: at a stage, a line of that stage, and behind the last ticket seen in it. */
     record Cursor(int stage, int line, Ticket after) {
         static final Cursor START = new Cursor(0, 0, null);
     }
@@ -40,7 +40,7 @@ final class Candidates {
         open();
     }
 
-    /** Null at the end. A candidate in several lines comes several times. */
+    /** Returns null at the end. A candidate in several lines comes several times. */
     Ticket next() {
         while (stage <= reached) {
             while (current.hasNext()) {

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import parley.matching.ticket.Ticket;
 
-/** Which tickets are to be tried when; of those that are due the oldest comes first. */
+/** Knows when each ticket is to be tried. The oldest of those that are due comes first. */
 final class DueTickets {
     private record Due(long at, Ticket ticket) {}
 

@@ -15,7 +15,7 @@ import parley.matching.ticket.Ticket;
 record Line(Mode mode, String gender, String wants, String language, String interest) {
     /** Everybody, whatever they state; upper case, as values are lower case. */
     static final String ANY = "ANY";
-    /** Those who state nothing. */
+    /** Stands for those who state nothing. */
     static final String NONE = "NONE";
 
     /** Every line in which the ticket waits. */

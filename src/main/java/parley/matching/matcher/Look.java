@@ -3,7 +3,7 @@ package parley.matching.matcher;
 import parley.matching.ticket.Ticket;
 
 /**
- * What one step saw.
+ * The result of one step.
  *
  * @param partner null if none of the candidates will do
  * @param finished whether there were no more candidates to look at

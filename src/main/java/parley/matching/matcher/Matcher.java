@@ -104,7 +104,7 @@ public final class Matcher {
         }
     }
 
-    /** One slice of a wave; to be repeated at once while {@link #hasDue}. */
+    /** Makes one slice of a wave. Must be repeated at once while {@link #hasDue}. */
     public List<Proposal> propose(long now) {
         while (!aside.isEmpty() && aside.peek().until() <= now) {
             Entry back = aside.poll().entry();

@@ -55,7 +55,7 @@ final class Matchmaker {
         return new Look(best, false, retryAt);
     }
 
-    /** Whether the two tickets accept each other now; pairs that are kept apart for a time are not looked up here. */
+    /** Tells whether the two tickets accept each other now; pairs that are kept apart for a time are not looked up here. */
     boolean allows(Ticket a, Ticket b, long now) {
         return !a.userId().equals(b.userId())
                 && !a.blocks(b)

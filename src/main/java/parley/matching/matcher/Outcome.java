@@ -4,7 +4,7 @@ import java.util.Set;
 import parley.bus.WireName;
 
 /**
- * What became of a proposal.
+ * Says how a proposal ended.
  *
  * @param gone users who no longer search with the proposed ticket
  * @param busy users who can't be matched just now

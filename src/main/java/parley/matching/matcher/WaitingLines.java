@@ -28,7 +28,7 @@ final class WaitingLines {
         }
     }
 
-    /** Those in the line behind the given ticket, or all if it is null. */
+    /** Walks the line behind the given ticket, or all of it if the ticket is null. */
     Iterator<Ticket> behind(Line line, Ticket after) {
         NavigableSet<Ticket> waiting = lines.get(line);
         if (waiting == null) {

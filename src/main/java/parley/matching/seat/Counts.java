@@ -4,7 +4,7 @@ import java.util.Map;
 import parley.matching.ticket.Mode;
 
 /**
- * How many people search and chat.
+ * Counts those who search and those who chat.
  *
  * @param searching per mode, also those who are held back or within the grace
  * @param inChat people, not pairs

@@ -10,7 +10,7 @@ import parley.matching.ticket.Search;
 import parley.matching.ticket.Ticket;
 
 /**
- * Who searches and who is in a match. Every call is one atomic step; {@link #match} alone makes a match, so that nobody is in
+ * Knows who searches and who is in a match. Every call is one atomic step; {@link #match} alone makes a match, so that nobody is in
  * two. Times are epoch milliseconds, {@code now} comes from the caller's clock.
  */
 public interface SeatStore {

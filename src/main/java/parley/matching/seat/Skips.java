@@ -6,7 +6,7 @@ import parley.matching.ticket.Place;
 import parley.matching.ticket.SkipRules;
 import parley.util.ExpiringMap;
 
-/** Who skipped how often lately, and the waiting time that those who were skipped keep. */
+/** Remembers how often each user skipped lately, and the waiting time that those who were skipped keep. */
 final class Skips {
     private final SkipRules rules;
     private final ExpiringMap<String, List<Long>> skipsByUser;
@@ -18,7 +18,7 @@ final class Skips {
         this.seniorityByUser = new ExpiringMap<>(rules.windowMs());
     }
 
-    /** The place of a new search; kept seniority is used up by it. */
+    /** Gives a new search its place and uses up the seniority that was kept. */
     Place placeFor(String userId, long now) {
         int skips = recent(userId, now).size();
         Long seniority = seniorityByUser.get(userId, now);

@@ -3,7 +3,7 @@ package parley.matching.ticket;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Pairs that must not meet for a time: those who met, and those whom a node or the store refused. */
+/** Remembers pairs that must not meet for a time: those who met, and those whom a node or the store refused. */
 public final class KeptApart {
     private static final long SWEEP_EVERY_MS = 60_000;
 
@@ -14,7 +14,7 @@ public final class KeptApart {
         untilByPair.merge(Pair.of(a, b), until, Math::max);
     }
 
-    /** When the two may meet; a moment that has passed if they may now. */
+    /** Returns the moment from which the two may meet, which has passed if they may now. */
     public long until(String a, String b) {
         return untilByPair.getOrDefault(Pair.of(a, b), 0L);
     }

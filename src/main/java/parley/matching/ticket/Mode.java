@@ -2,7 +2,7 @@ package parley.matching.ticket;
 
 import java.util.Locale;
 
-/** What two people meet for; tickets of different modes never meet. */
+/** The kind of meeting that somebody seeks. Tickets of different modes never meet. */
 public enum Mode {
     TEXT,
     VOICE,

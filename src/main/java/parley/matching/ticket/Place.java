@@ -14,17 +14,17 @@ public record Place(long enqueuedAt, long seniorityMs, long delayMs, int skips, 
         this(enqueuedAt, seniorityMs, delayMs, skips, enqueuedAt);
     }
 
-    /** The place of a later wish. */
+    /** Returns the place of a later wish. */
     public Place changed(long now) {
         return new Place(enqueuedAt, seniorityMs, delayMs, skips, Math.max(version + 1, now));
     }
 
-    /** Not matched before this moment. */
+    /** The search is not matched before this moment. */
     public long readyAt() {
         return enqueuedAt + delayMs;
     }
 
-    /** Where waiting counts from; the order of searchers and the stages follow it. */
+    /** Waiting counts from this moment; the order of searchers and the stages follow it. */
     public long since() {
         return readyAt() - seniorityMs;
     }

@@ -9,7 +9,7 @@ import java.util.Set;
 import parley.error.ParleyException;
 
 /**
- * Whom somebody wants to meet. Mode and {@code wantGender} are musts and never widen; languages and interests widen
+ * Says whom somebody wants to meet. Mode and {@code wantGender} are musts and never widen; languages and interests widen
  * with the stages. No languages, no interests (empty or null) or a null {@code wantGender} mean anyone. Values are lower-cased.
  */
 @JsonIgnoreProperties(ignoreUnknown = true)

@@ -3,9 +3,9 @@ package parley.matching.ticket;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 
 /**
- * Who searches; gender and country may be null.
+ * Describes the user who searches. Gender and country may be null.
  *
- * @param gender what others' {@code wantGender} is compared with
+ * @param gender is compared with others' {@code wantGender}
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Searcher(String userId, String username, boolean isGuest, String gender, String country) {

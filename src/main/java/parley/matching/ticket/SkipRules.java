@@ -3,7 +3,7 @@ package parley.matching.ticket;
 import java.util.List;
 
 /**
- * How skipping is answered.
+ * Says how skipping is answered.
  *
  * @param windowMs how long a skip is remembered, and how long the skipped one's seniority is kept
  * @param delaysMs how long the next search is held back after 0, 1, 2… remembered skips; the last value stays

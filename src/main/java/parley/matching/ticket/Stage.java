@@ -4,7 +4,8 @@ import java.util.Collections;
 import java.util.Set;
 
 /**
- * What a ticket asks of a partner from {@code afterMs} of waiting on. An empty list on either side asks for nothing.
+ * One stage of widening: the wishes that count from {@code afterMs} of waiting on. An empty list on either side asks for
+ * nothing.
  *
  * @param name what clients are shown
  */

@@ -39,12 +39,12 @@ public record Ticket(Search search, Place place) {
         return place.since();
     }
 
-    /** Includes what was carried over; 0 while a serial skipper is held back. */
+    /** Counts waiting, with what was carried over; 0 while a serial skipper is held back. */
     public long waitedMs(long now) {
         return Math.max(0, now - since());
     }
 
-    /** For {@code peer.commonInterests} of the protocol. */
+    /** Finds the {@code peer.commonInterests} of the protocol. */
     public Set<String> commonInterests(Ticket other) {
         Set<String> common = new HashSet<>(preferences().interests());
         common.retainAll(other.preferences().interests());

@@ -13,7 +13,7 @@ import parley.matching.ticket.Mode;
 import parley.matching.ticket.SearchBuilder;
 import parley.matching.ticket.Ticket;
 
-/** What the matcher proposes of what nodes offer. */
+/** Offers tickets to the matcher and judges its proposals. */
 class MatcherTest {
     private static final long T0 = 1_700_000_000_000L;
 

@@ -25,7 +25,7 @@ import parley.matching.ticket.SkipRules;
 import parley.matching.ticket.Ticket;
 import parley.util.Await;
 
-/** What holds for the seats wherever they are kept. */
+/** These rules hold for the seats wherever they are kept. */
 public abstract class SeatStoreContract {
     protected static final long T0 = 1_700_000_000_000L;
     protected static final MatchRules RULES = new MatchRules(
@@ -254,7 +254,7 @@ public abstract class SeatStoreContract {
         assertEquals(List.of(new Seat.Ended("a2")), renew(true, 30_000, T0 + 5, first));
     }
 
-    /** Where the store has a clock of its own. */
+    /** A store that has a clock of its own needs to wait. */
     protected void awaitEmpty(String userId, long now) {
         assertEquals(new Seat.Empty(), seatOf(userId, now));
     }
