@@ -22,7 +22,7 @@ import parley.gateway.net.Arrivals;
 import parley.gateway.presence.OnlineCounts;
 import parley.interest.LocalKeys;
 
-/** Shared by the gateways of one node: their hubs, the number of bytes that wait, and the number of connections. */
+/** Knows the hubs of all gateways of one node, how many bytes wait, and how many connections there are. */
 public final class NodeSockets {
     private final List<Hub> hubs = new CopyOnWriteArrayList<>();
     private final RoomInterest interest = new RoomInterest(this::hubs);

@@ -28,7 +28,7 @@ final class HeldSearches {
     private final Map<String, Held> heldByUser = new HashMap<>();
     /** Searches of users who are elsewhere or have just left, of which this node heard lately. */
     private final ExpiringMap<String, Ticket> words;
-    /** Holds, by the ids of tickets that have ended, whether their users know. A store that was away may not know of the end. */
+    /** Holds, by the ids of ended tickets, whether their users know. A store that was away may not know. */
     private final ExpiringMap<String, Boolean> over = new ExpiringMap<>(OVER_MS);
     /** Users whose blocks have changed, perhaps while a search of theirs was on its way here. */
     private final ExpiringMap<String, Boolean> blocksChanged = new ExpiringMap<>(OVER_MS);

@@ -44,7 +44,7 @@ interface MatchLinks extends UsersHere {
     /** Tells the other nodes that a search began or changed. */
     void searching(Ticket ticket);
 
-    /** Tells the other nodes that a search is over. @param toldVersion of the wish that the user knows to be over, or UNTOLD */
+    /** Tells the other nodes that a search is over. @param toldVersion of the wish that the user knows is over, or UNTOLD */
     void ended(String userId, String ticketId, long toldVersion);
 
     default void over(Ticket ticket) {
