@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A real balancer on this machine, which runs with a shipped configuration whose addresses and folders are changed. */
@@ -18,24 +17,28 @@ public abstract class Balancer implements AutoCloseable {
     private final Path log;
     private final Process process;
 
-    /**
-     * @param folder the folder of its files, {@code log} among them
-     * @param adapt gives the lines that stand in place of a shipped one
-     * @param command starts the program with this file
-     */
-    Balancer(Path folder, Path shipped, Function<String, Stream<String>> adapt, Function<Path, List<String>> command) {
+    /** @param folder the folder of its files, {@code log} among them; it must exist */
+    Balancer(Path folder, List<String> command) {
         this.log = folder.resolve("log");
         try {
-            Files.createDirectories(folder);
-            String adapted =
-                    Files.readAllLines(shipped).stream().flatMap(adapt).collect(Collectors.joining("\n", "", "\n"));
-            Path file = Files.writeString(folder.resolve(shipped.getFileName()), adapted);
-            process = new ProcessBuilder(command.apply(file))
+            process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start();
         } catch (IOException cannotRun) {
             throw new UncheckedIOException(cannotRun);
+        }
+    }
+
+    /** Writes a shipped configuration into the folder. @param adapt gives the lines that stand in place of a shipped one */
+    static Path written(Path folder, Path shipped, Function<String, Stream<String>> adapt) {
+        try {
+            Files.createDirectories(folder);
+            return Files.write(
+                    folder.resolve(shipped.getFileName()),
+                    Files.readAllLines(shipped).stream().flatMap(adapt).toList());
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException(unwritable);
         }
     }
 

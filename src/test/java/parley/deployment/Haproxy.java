@@ -13,11 +13,11 @@ public final class Haproxy extends Balancer {
 
     /** @param nodes at most three nodes, as host:port */
     public Haproxy(Path program, Path folder, int port, List<String> nodes) {
-        super(
-                folder.toAbsolutePath(),
-                CONFIGURATION,
-                line -> adapted(line, port, nodes),
-                file -> List.of(program.toString(), "-db", "-f", file.toString()));
+        this(program, folder, written(folder, CONFIGURATION, line -> adapted(line, port, nodes)));
+    }
+
+    private Haproxy(Path program, Path folder, Path file) {
+        super(folder, List.of(program.toString(), "-db", "-f", file.toString()));
     }
 
     public static Optional<Path> installed() {

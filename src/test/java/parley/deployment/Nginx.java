@@ -13,11 +13,17 @@ public final class Nginx extends Balancer {
 
     /** @param nodes nodes as host:port */
     public Nginx(Path program, Path folder, int port, List<String> nodes) {
-        super(
+        this(
+                program,
                 folder.toAbsolutePath(),
-                CONFIGURATION,
-                line -> adapted(line, folder.toAbsolutePath(), port, nodes),
-                file -> command(program, folder.toAbsolutePath(), file));
+                written(
+                        folder.toAbsolutePath(),
+                        CONFIGURATION,
+                        line -> adapted(line, folder.toAbsolutePath(), port, nodes)));
+    }
+
+    private Nginx(Path program, Path folder, Path file) {
+        super(folder, command(program, folder, file));
     }
 
     private static List<String> command(Path program, Path folder, Path file) {
