@@ -100,7 +100,7 @@ public final class Main {
         }
     }
 
-    /** Where Java can't name the working folder it works in another one, and fails at the first look at it. */
+    /** Fails if Java can't name the working folder; it would work in another one otherwise. */
     private static void requireNameableFolder() {
         Path.of(System.getProperty("user.dir"));
     }

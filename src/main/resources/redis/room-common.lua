@@ -21,7 +21,7 @@ local function keep(ttl)
   end
 end
 
--- What was said is kept for a while, that the room was there for longer.
+-- Keeps for a while what was said, and for longer that the room was there.
 local function close(evidence, remember)
   redis.call('HSET', base, 'closed', 1)
   redis.call('DEL', base .. ':cursors')
@@ -31,7 +31,7 @@ local function close(evidence, remember)
   redis.call('PEXPIRE', base .. ':people', remember)
 end
 
--- What a replica needs that has come to an operation; BEHIND if it knows of more than there are: some were lost here.
+-- Returns what a replica needs that has come to an operation; BEHIND if it knows of more than there are: some were lost here.
 local function after(from)
   if from > last() then
     return {BEHIND}

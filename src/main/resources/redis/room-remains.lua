@@ -1,4 +1,4 @@
--- What is left of a closed room, from its beginning or its snapshot on, and who was ever in it.
+-- Returns the rest of a closed room, from its beginning or its snapshot on, and who was ever in it.
 if state ~= CLOSED then
   return {state}
 end

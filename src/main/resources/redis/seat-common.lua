@@ -51,7 +51,7 @@ local function finish(user, seat)
   write(user, {kind = 'ended', ticket = seat.ticket, place = seat.place}, MINUTE)
 end
 
--- Of the wish; of two wishes with one ticket the higher counts.
+-- Returns the version of a wish; of two wishes with one ticket the higher counts.
 local function version(place)
   return tonumber(string.match(place, '%d+$'))
 end
@@ -64,7 +64,7 @@ local function met(a, b, rematch)
   end
 end
 
--- As the caller reads it.
+-- Returns a match as the caller reads it.
 local function toldMatch(room)
   local told = redis.call('HMGET', key('room', room), 'at', 'user1', 'ticket1', 'wish1', 'place1', 'user2', 'ticket2',
     'wish2', 'place2')

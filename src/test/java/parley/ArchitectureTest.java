@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import parley.bus.WireName;
 import parley.util.TimedHttp;
 
 /** Dependencies run one way, from the node down to what knows nothing of Parley. */
@@ -157,14 +158,57 @@ class ArchitectureTest {
                         .importPackages("parley"));
     }
 
+    /** Only the node's part of matching, which is in the folder itself, joins the others together. */
     @Test
-    void theMatchmakerIsPure() {
+    void partsOfMatchingKnowNothingButTickets() {
+        String node = "parley.matching";
+        String ticket = "parley.matching.ticket..";
+        String matcher = "parley.matching.matcher..";
+        String seat = "parley.matching.seat..";
+        noClasses()
+                .that()
+                .resideInAPackage(ticket)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(node, matcher, seat)
+                .check(PARLEY);
+        noClasses()
+                .that()
+                .resideInAPackage(matcher)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(node, seat)
+                .check(PARLEY);
+        noClasses()
+                .that()
+                .resideInAPackage(seat)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(node, matcher)
+                .check(PARLEY);
+    }
+
+    @Test
+    void theMatcherIsPure() {
         classes()
                 .that()
-                .haveFullyQualifiedName("parley.matching.Matchmaker")
+                .resideInAPackage("parley.matching.matcher")
                 .should()
-                .onlyDependOnClassesThat()
-                .resideInAnyPackage("java..", "parley.matching")
+                .onlyDependOnClassesThat(JavaClass.Predicates.resideInAnyPackage(
+                                "java..", "parley.matching.matcher", "parley.matching.ticket")
+                        .or(JavaClass.Predicates.equivalentTo(WireName.class)))
+                .check(PARLEY);
+    }
+
+    @Test
+    void theMatcherShowsNothingButProposals() {
+        classes()
+                .that()
+                .resideInAPackage("parley.matching.matcher")
+                .and()
+                .arePublic()
+                .should()
+                .haveNameMatching(".*\\.(Matcher|Proposal|Outcome)")
                 .check(PARLEY);
     }
 }

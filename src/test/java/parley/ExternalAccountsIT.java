@@ -196,7 +196,7 @@ class ExternalAccountsIT {
                 .command("chat:message", new JsonObject().put("roomId", roomId).put("content", "all"));
         assertEquals("rec", sent.getString("type"), sent::encode);
         assertEquals("Anna", bob.event("chat:message").getJsonObject("sender").getString("username"));
-        // What a node remembers of a room is at most a second old.
+        // A node remembers a room for at most a second.
         Eventually.until(Duration.ofSeconds(30), () -> "the member keeps the old name", () -> send(
                         "GET", "/api/rooms/" + roomId + "/members", token(42, "g2"))
                 .body()

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What a server answers does not depend on where its host is: neither on the letters that Turkish capitals become, nor on
+ * A server's answers do not depend on where its host is: neither on the letters that Turkish capitals become, nor on
  * Arabic or Persian digits, the time zone or the charset.
  */
 class HostSettingsIT {

@@ -20,7 +20,7 @@ final class RoomView {
     private final JsonObject room;
     /** The seq up to which the feed was taken in. */
     private long seq;
-    /** Whether the user is no member any more, or the room is closed. */
+    /** Is true once the user is no member any more, or the room is closed. */
     private boolean gone;
 
     /** @param room the answer of {@code GET /api/rooms/:roomId} */

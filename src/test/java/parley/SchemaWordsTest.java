@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import parley.matching.Mode;
+import parley.matching.ticket.Mode;
 import parley.room.Action;
 import parley.room.ClosingReason;
 import parley.room.LeavingReason;

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import parley.util.Folders;
 
-/** What a person sees who starts Parley in a terminal for the first time. */
+/** Starts Parley in a terminal, as a person does for the first time. */
 @Tag("S1-BOOT-18")
 class TerminalIT {
     private static final int LAST = 4;

@@ -77,7 +77,7 @@ final class BridgeClient {
         onClose = action;
     }
 
-    /** Null while the connection is open. */
+    /** Is null while the connection is open. */
     String closing() {
         return closing;
     }

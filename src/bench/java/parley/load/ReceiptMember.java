@@ -44,7 +44,7 @@ final class ReceiptMember {
     private String userId;
     private int replies;
 
-    /** What all members were sent, and whether they acknowledge it. Used on one event loop only. */
+    /** Counts what all members were sent, and says whether they acknowledge it. Used on one event loop only. */
     static final class Counts {
         long events;
         long bytes;
@@ -92,7 +92,7 @@ final class ReceiptMember {
         return userId;
     }
 
-    /** Which of its cursors it moves. */
+    /** Tells whether the member moves its read cursor; otherwise it moves the delivered one. */
     boolean reads() {
         return receipt.equals("chat:read");
     }

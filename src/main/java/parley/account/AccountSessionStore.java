@@ -13,7 +13,7 @@ public interface AccountSessionStore extends Standings {
     /** For so long after a refresh the same client may bring the replaced token again: its answer may be lost. */
     long REPEATABLE_MS = 10_000;
 
-    /** What became of a refresh token. */
+    /** The result of a refresh. */
     enum Outcome {
         /** It was replaced, now or moments ago by the same client. */
         REPLACED,

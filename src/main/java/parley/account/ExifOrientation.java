@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * How a JPEG has to be turned before it is shown. Source: Exif 2.32, tag 0x0112: 1 is upright, 2 mirrored, 3 turned by 180°,
+ * Says how a JPEG has to be turned before it is shown. Source: Exif 2.32, tag 0x0112: 1 is upright, 2 mirrored, 3 turned by 180°,
  * 4 mirrored and turned by 180°, 5 to 8 lie on their side.
  *
  * @param value from 1 to 8

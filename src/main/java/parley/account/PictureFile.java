@@ -78,7 +78,7 @@ final class PictureFile {
                 throw new ParleyException(
                         ErrorCode.PAYLOAD_TOO_LARGE, "A picture may have 8 million pixels, and 4096 on a side");
             }
-            // What is left out here takes no memory; the rest is enough to scale it well.
+            // Pixels that are left out here take no memory; the rest is enough to scale the picture well.
             int step = Math.max(1, Math.min(width, height) / (2 * SIDE));
             ImageReadParam part = reader.getDefaultReadParam();
             part.setSourceSubsampling(step, step, 0, 0);

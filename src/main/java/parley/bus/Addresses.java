@@ -27,7 +27,7 @@ public final class Addresses {
     /** The matcher asks a node there to match two. */
     public static final String MATCH_PROPOSE = "parley.match.propose";
 
-    /** Asked of a user's nodes before a match; a user is kept for one at a time. */
+    /** A user's nodes are asked this before a match; they keep a user for one at a time. */
     public static final String MATCH_KEEP = "parley.match.keep";
 
     public static final String MATCH_GIVE_UP = "parley.match.give-up";

@@ -204,7 +204,7 @@ public final class Bus {
     }
 
     /**
-     * Sends a command of a room. Where this node has chat itself, it goes straight to the instance that keeps the
+     * Sends a command of a room. If this node has chat itself, it goes straight to the instance that keeps the
      * room's order.
      */
     public Future<Reply> requestInRoom(String roomId, int chatInstances, Command command) {
@@ -232,7 +232,7 @@ public final class Bus {
         return nodes;
     }
 
-    /** Those of them that answer at this address, or have not said yet what they do. */
+    /** Finds those of them that answer at this address, or have not said yet what they do. */
     public Set<String> nodesServing(String address) {
         Set<String> nodes = remote.peers().perhapsServing(address);
         if (served.contains(address)) {
@@ -241,7 +241,7 @@ public final class Bus {
         return nodes;
     }
 
-    /** Those that are known to answer at this address, this node among them. @param self the id of this node */
+    /** Finds the nodes that are known to answer at this address, this one among them. @param self the id of this node */
     public Set<String> serving(String address, String self) {
         Set<String> nodes = remote == null ? new HashSet<>() : remote.peers().certainlyServing(address);
         if (served.contains(address)) {
@@ -250,12 +250,12 @@ public final class Bus {
         return nodes;
     }
 
-    /** Whether every other node that is there now is known to answer at this address. */
+    /** Tells whether every other node that is there now is known to answer at this address. */
     public boolean isServedByAll(String address) {
         return remote == null || remote.peers().certainlyServing(address).containsAll(peers());
     }
 
-    /** Whether another node has said what it answers, and does not answer at this address. */
+    /** Tells whether another node has said what it answers, and does not answer at this address. */
     public boolean isMissingAtOther(String address) {
         return remote != null && remote.peers().isMissingAt(address);
     }

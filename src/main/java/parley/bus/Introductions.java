@@ -45,7 +45,7 @@ final class Introductions {
             peers.leaves(leaving.nodeId());
             return Future.succeededFuture(true);
         });
-        // Known from the first introduction on: a node that is starting is no older one.
+        // Others know this from the first introduction on: a node that is starting is no older one.
         bus.serve(Addresses.MATCH_BY_SEATS, (Introduction peer) -> Future.succeededFuture(true));
         peers.onJoined(nodeId -> vertx.runOnContext(turn -> introduceTo(nodeId)));
     }
@@ -72,7 +72,7 @@ final class Introductions {
                         .map(nodeId -> bus.requestAt(nodeId, Addresses.FAREWELL, leaving))
                         .toList())
                 .timeout(FAREWELL_MS, TimeUnit.MILLISECONDS)
-                // Whom it does not reach takes this node for one that has failed, which is no harm.
+                // A node that this does not reach takes this one for failed, which is no harm.
                 .transform(told -> Future.succeededFuture());
     }
 

@@ -157,7 +157,7 @@ public final class Peers {
         return nodes;
     }
 
-    /** Those that are known to answer at this address. */
+    /** Finds the nodes that are known to answer at this address. */
     Set<String> certainlyServing(String address) {
         Set<String> nodes = new HashSet<>();
         introduced.forEach((id, peer) -> {
@@ -168,7 +168,7 @@ public final class Peers {
         return nodes;
     }
 
-    /** Whether a node has said what it answers, and does not answer at this address. For rolling upgrades. */
+    /** Tells whether a node has said what it answers, and does not answer at this address. Rolling upgrades need it. */
     boolean isMissingAt(String address) {
         return introduced.values().stream()
                 .anyMatch(peer -> here.contains(peer.nodeId()) && !peer.serves().contains(address));

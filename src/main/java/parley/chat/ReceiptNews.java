@@ -14,7 +14,7 @@ import parley.room.RoomReceipts;
 import parley.room.RoomReceipts.Authored;
 import parley.room.RoomReceipts.Reached;
 
-/** What a room is told of the receipts that were stored together. */
+/** Tells a room of the receipts that were stored together. */
 record ReceiptNews(RoomKind kind, RoomReceipts receipts) {
     /** In larger rooms only the authors of what was read are told. Source: the protocol's section 2. */
     static final int TOLD_TO_ALL = 50;
@@ -47,7 +47,7 @@ record ReceiptNews(RoomKind kind, RoomReceipts receipts) {
         return new ReceiptNews(room.kind(), new RoomReceipts(roomId, new ArrayList<>(), written));
     }
 
-    /** What was read was also delivered, so that only a cursor beyond it is told as well. */
+    /** Tells of a delivered cursor only if it is beyond the read one, since read messages were delivered, too. */
     private static Reached reached(Moved moved, Gathered gathered) {
         long read = moved.readMoved() ? moved.after().read() : 0;
         long delivered = moved.deliveredMoved() && moved.after().delivered() > read

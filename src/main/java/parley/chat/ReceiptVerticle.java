@@ -112,7 +112,7 @@ public final class ReceiptVerticle extends VerticleBase {
             answer(bySeat.get(moved.move().seat()), moved);
         }
         ReceiptNews.of(outcome, bySeat).forEach((roomId, news) -> {
-            // Where blocks are another service's, the room does not know of them.
+            // The room does not know of blocks that another service keeps.
             Future<Boolean> open = news.kind() == RoomKind.DIRECT ? isOpen(roomId, news) : Future.succeededFuture(true);
             open.onFailure(away -> LOG.debug("Receipts were not told: {}", away.getMessage()))
                     .onSuccess(told -> {

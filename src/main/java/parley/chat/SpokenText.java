@@ -13,7 +13,7 @@ final class SpokenText {
     private static final int FENCE = 3;
     private static final int MOST_INDENT = 3;
 
-    /** With a scheme, or a host with a path. Quantifiers are possessive: hostile text costs no second look. */
+    /** An address has a scheme, or a host with a path. Quantifiers are possessive: hostile text costs no second look. */
     private static final Pattern WEB_ADDRESS =
             Pattern.compile("(?<![A-Za-z0-9.+-])(?:[A-Za-z][A-Za-z0-9+.-]*+://|www\\.)\\S++"
                     + "|(?<![A-Za-z0-9.@-])(?:[A-Za-z0-9-]++\\.)++[A-Za-z]{2,}+(?::\\d++)?+/\\S*+");

@@ -19,7 +19,7 @@ final class Typing {
     private final Vertx vertx;
     private final Publisher publisher;
     private final long expiryMs;
-    /** By user, then by room. */
+    /** The outer key is the user, the inner one the room. */
     private final Map<String, Map<String, State>> typing = new HashMap<>();
 
     Typing(Vertx vertx, Publisher publisher, long expiryMs) {

@@ -31,7 +31,7 @@ public final class BusGate extends ChannelInboundHandlerAdapter {
 
     private static final long KEPT_MS = 1_000;
 
-    /** Why a connection to the port between nodes is refused. */
+    /** The reasons for refusing a connection to the port between nodes. */
     public enum Reason {
         /** Too many connections of one address are in their handshake, or have just failed in it. */
         CROWD,

@@ -2,7 +2,7 @@ package parley.external;
 
 import java.util.Set;
 
-/** What a column of a user service holds, and by which types it may. */
+/** A kind of column in a user service's tables, with the types that it may have. */
 enum ColumnKind {
     ID("smallint", "integer", "bigint", "uuid", "text", "character varying"),
     NAME("text", "character varying", "citext"),

@@ -1,15 +1,13 @@
 package parley.gateway;
 
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import parley.bus.Caller;
 import parley.bus.Principal;
 import parley.gateway.command.Offences;
+import parley.gateway.feed.EnteredRooms;
 import parley.gateway.feed.EntrySteps;
-import parley.gateway.feed.Follows;
-import parley.gateway.feed.RoomChannel;
 import parley.gateway.format.CloseCode;
 import parley.gateway.format.EventNames;
 import parley.gateway.format.Frame;
@@ -36,13 +34,11 @@ public final class Connection {
     private final Intake intake;
     private final Offences offences;
 
-    private final Follows follows = new Follows();
     private final TakenBatches batches = new TakenBatches();
     private final EntrySteps entry = new EntrySteps(this::contain);
-    private final List<RoomChannel> rooms = new ArrayList<>(2);
+    private final EnteredRooms rooms;
     private Protocol protocol;
     private Caller caller;
-    private boolean listeningAnew;
     private boolean flushing;
     private boolean broken;
     private boolean closing;
@@ -60,6 +56,7 @@ public final class Connection {
         this.wire = wire;
         this.gone = gone;
         this.queue = hub.newQueue();
+        this.rooms = new EnteredRooms(this, hub::afterTurn);
         this.liveness = new Liveness(hub.now());
         Runnable endForOffences = () -> endOnceAnswered(CloseCode.PROTOCOL_VIOLATIONS);
         this.intake = new Intake(hub.settings().inbound(), wire, endForOffences, this::flushSoon);
@@ -117,33 +114,8 @@ public final class Connection {
         caller = new Caller(caller.principal().named(username), id);
     }
 
-    /** The rooms whose events this connection gets. */
-    public List<RoomChannel> rooms() {
-        return List.copyOf(rooms);
-    }
-
-    public void entered(RoomChannel channel) {
-        if (!rooms.contains(channel)) {
-            rooms.add(channel);
-        }
-    }
-
-    public void left(RoomChannel channel) {
-        rooms.remove(channel);
-    }
-
-    /**
-     * Notes the seq of a room behind which the connection is brought the room's events.
-     *
-     * @return false if the connection was already brought them from there, or from a later seq, on
-     */
-    public boolean follows(String roomId, long after) {
-        return follows.begin(roomId, after);
-    }
-
-    /** @return false if the connection was told of this room before */
-    boolean hears(String roomId) {
-        return follows.hears(roomId);
+    public EnteredRooms rooms() {
+        return rooms;
     }
 
     /** The steps that wait while the connection is put into its rooms. */
@@ -178,18 +150,6 @@ public final class Connection {
         long now = hub.now();
         liveness.heard(now);
         intake.received(message, now);
-    }
-
-    /**
-     * Lets the client's rooms note that it listens to more events from now on, so that earlier ones may have passed it
-     * by. Nothing can arrive within a turn, so all events that are added in one turn begin at the same place.
-     */
-    public void listenAnew() {
-        if (!listeningAnew) {
-            listeningAnew = true;
-            rooms().forEach(channel -> channel.listensAnew(this));
-            hub.afterTurn(() -> listeningAnew = false);
-        }
     }
 
     /** Sends a frame. A fault here must not keep the others in the room from the frame. */

@@ -113,7 +113,7 @@ public final class Dispatcher extends VerticleBase {
                 hub.submit(at -> notices.forEach(notice -> at.presence().tell(notice.userId(), notice.frame()))));
     }
 
-    /** What is told of a user; one who comes and goes at once is told of twice. */
+    /** Others are told this of a user. They are told twice of one who comes and goes at once. */
     private record Notice(String userId, Frame frame) {}
 
     private void pairChanged(PairChanged change) {
@@ -278,10 +278,10 @@ public final class Dispatcher extends VerticleBase {
      * lost.
      */
     private static void tell(Hub hub, Connection connection, Frame frame, Follow follow) {
-        if (frame != null && (follow == null || connection.hears(follow.roomId()))) {
+        if (frame != null && (follow == null || connection.rooms().markAnnounced(follow.roomId()))) {
             connection.send(frame);
         }
-        if (follow != null && connection.follows(follow.roomId(), follow.after())) {
+        if (follow != null && connection.rooms().startFollowing(follow.roomId(), follow.after())) {
             enter(hub, connection, follow.roomId(), follow.after());
         }
     }

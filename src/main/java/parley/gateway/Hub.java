@@ -21,17 +21,12 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import parley.bus.Principal;
-import parley.error.ErrorCode;
-import parley.error.ParleyException;
 import parley.gateway.feed.RoomChannel;
 import parley.gateway.format.CloseCode;
 import parley.gateway.presence.PresenceWatch;
 import parley.metrics.Metrics;
 import parley.presence.PresenceMessages.Replaced;
-import parley.room.FeedPosition;
 import parley.room.RoomLog;
 import parley.room.RoomMessages.Renamed;
 import parley.token.Ban;
@@ -43,7 +38,6 @@ import parley.util.BoundedCache;
  * work. A turn's writes are flushed once, at its end.
  */
 public final class Hub {
-    private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
     private static final int MOST_RENAMES = 10_000;
     private static final long RENAME_MS = 10_000;
 
@@ -61,7 +55,6 @@ public final class Hub {
     private final Map<String, Set<Connection>> byUser = new HashMap<>();
     private final Map<String, RoomChannel> channels = new HashMap<>();
     private List<Connection> toFlush = new ArrayList<>();
-    private List<RoomChannel> opening = new ArrayList<>();
     /** Users who were renamed not long ago. */
     private final BoundedCache<String, String> renames;
 
@@ -70,8 +63,8 @@ public final class Hub {
     private final AtomicInteger wantStatistics = new AtomicInteger();
 
     private final PresenceWatch presence;
-    private final HeadChecks headChecks = new HeadChecks();
-    private boolean checkingHeads;
+    private final HeadChecks headChecks;
+    private final ChannelOpenings openings;
 
     Hub(Vertx vertx, HubSettings settings, RoomLog log, NodeSockets node, Metrics metrics, InstantSource clock) {
         this.vertx = vertx;
@@ -82,6 +75,8 @@ public final class Hub {
         this.metrics = metrics;
         this.clock = clock;
         this.renames = new BoundedCache<>(MOST_RENAMES, MOST_RENAMES, RENAME_MS, username -> 1, clock);
+        this.headChecks = new HeadChecks(log, channels, settings.headCheckMs());
+        this.openings = new ChannelOpenings(this, log);
         this.presence = new PresenceWatch(
                 this, node.onlineCounts(), userId -> node.watched().add(userId, this), userId -> node.watched()
                         .remove(userId, this));
@@ -219,7 +214,7 @@ public final class Hub {
         if (!byUser.containsKey(userId)) {
             node.users().remove(userId, this);
         }
-        connection.rooms().forEach(channel -> contain(() -> channel.remove(connection)));
+        connection.rooms().all().forEach(channel -> contain(() -> channel.remove(connection)));
         presence.end(connection);
     }
 
@@ -316,36 +311,8 @@ public final class Hub {
         channels.put(roomId, opened);
         // The room is announced before it is read, so that events in between are held, not missed.
         node.interest().add(roomId, this);
-        opening.add(opened);
-        if (opening.size() == 1) {
-            context.runOnContext(turn -> prepareOpened());
-        }
+        openings.add(opened);
         return opened;
-    }
-
-    /** Asks the log once for all rooms that were opened in this turn, such as those of one user. */
-    private void prepareOpened() {
-        List<RoomChannel> opened = opening;
-        opening = new ArrayList<>();
-        Future.succeededFuture(opened.stream().map(RoomChannel::roomId).toList())
-                .compose(log::positions)
-                .onComplete(
-                        positions -> opened.forEach(
-                                channel -> channel.contain(() -> begin(channel, positions.get(channel.roomId())))),
-                        failure -> opened.forEach(channel -> contain(() -> channel.cannotBegin(failure))));
-    }
-
-    private void begin(RoomChannel channel, FeedPosition position) {
-        if (position != null) {
-            channel.begin(position);
-        } else {
-            // An unknown position may also mean that nobody can tell now.
-            log.room(channel.roomId())
-                    .onComplete(
-                            room -> channel.cannotBegin(
-                                    new ParleyException(ErrorCode.UNAVAILABLE, "The room was not found at once")),
-                            channel::cannotBegin);
-        }
     }
 
     public void disposeIfUnused(RoomChannel channel) {
@@ -365,53 +332,13 @@ public final class Hub {
         List.copyOf(channels.values()).forEach(channel -> channel.contain(channel::flush));
     }
 
-    /**
-     * Notices events that were lost on their way, even the last one of a room: within a turn in rooms that are busy,
-     * within a minute in quiet ones. Must be called at a steady pace.
-     */
+    /** Finds events that were lost on their way, in quiet rooms within a minute. Must be called at a steady pace. */
     public void checkHeads() {
-        if (checkingHeads || channels.isEmpty()) {
-            return;
-        }
-        headChecks.nextTurn();
-        long activeSince = now() - HeadChecks.ACTIVE_TURNS * settings.headCheckMs();
-        Set<String> due = new HashSet<>();
-        channels.forEach((roomId, channel) -> {
-            if (channel.activeAt() >= activeSince || headChecks.isTurnOf(roomId)) {
-                due.add(roomId);
-            }
-        });
-        if (!due.isEmpty()) {
-            checkingHeads = true;
-            heads(due).onComplete(done -> checkingHeads = false);
-        }
+        headChecks.check(now());
     }
 
     /** Does the same for those of these rooms that are open here. */
     public void checkHeads(Set<String> roomIds) {
-        Set<String> asked = roomIds.stream().filter(channels::containsKey).collect(Collectors.toUnmodifiableSet());
-        if (!asked.isEmpty()) {
-            heads(asked);
-        }
-    }
-
-    private Future<Map<String, Long>> heads(Set<String> asked) {
-        return Future.succeededFuture(asked)
-                .compose(log::heads)
-                .onSuccess(heads -> asked.forEach(roomId -> compareHead(channels.get(roomId), heads.get(roomId))))
-                .onFailure(away -> LOG.debug("Heads could not be compared: {}", away.getMessage()));
-    }
-
-    private static void compareHead(RoomChannel channel, Long head) {
-        if (channel == null) {
-            return;
-        }
-        channel.contain(() -> {
-            if (head == null) {
-                channel.missing();
-            } else {
-                channel.compareHead(head);
-            }
-        });
+        headChecks.check(roomIds);
     }
 }

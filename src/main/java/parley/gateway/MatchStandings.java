@@ -95,7 +95,7 @@ public final class MatchStandings implements UsersHere {
     }
 
     private static Stream<String> matches(Connection connection) {
-        return connection.rooms().stream().map(RoomChannel::roomId).filter(MatchRoomIds::isOne);
+        return connection.rooms().all().stream().map(RoomChannel::roomId).filter(MatchRoomIds::isOne);
     }
 
     private Future<Seated> seated(String userId, String roomId) {
@@ -112,7 +112,7 @@ public final class MatchStandings implements UsersHere {
         });
     }
 
-    /** Of a room that was closed the last events may still be on their way. */
+    /** Waits until a room that was closed has no channel here any more: its last events may still be on their way. */
     private Future<Void> ended(String roomId, int looksLeft) {
         return sockets.onHubsIn(roomId, at -> at.channel(roomId) != null).compose(open -> {
             if (!open.contains(true)) {

@@ -6,7 +6,7 @@ import parley.gateway.command.RecentIntents;
 import parley.gateway.sockjs.HttpSessions;
 import parley.gateway.websocket.UnfinishedMessages;
 
-/** Shared by the gateways of one node to bound what comes in. */
+/** Bounds what comes in at all gateways of one node, which share it. */
 public final class NodeInbound {
     private final UnfinishedMessages unfinished;
     private final RecentIntents intents;

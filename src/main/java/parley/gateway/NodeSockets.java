@@ -22,7 +22,7 @@ import parley.gateway.net.Arrivals;
 import parley.gateway.presence.OnlineCounts;
 import parley.interest.LocalKeys;
 
-/** Shared by the gateways of one node: their hubs, the number of bytes that wait, and the number of connections. */
+/** Knows the hubs of all gateways of one node, how many bytes wait, and how many connections there are. */
 public final class NodeSockets {
     private final List<Hub> hubs = new CopyOnWriteArrayList<>();
     private final RoomInterest interest = new RoomInterest(this::hubs);
@@ -123,7 +123,7 @@ public final class NodeSockets {
         return caller == null ? answers : Future.fromCompletionStage(answers.toCompletionStage(), caller);
     }
 
-    /** Whoever comes now is sent away at once: the node listens until it ends. */
+    /** Tells whether new clients are sent away at once. The node listens until it ends. */
     public boolean draining() {
         return draining;
     }

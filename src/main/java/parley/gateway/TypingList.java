@@ -5,14 +5,14 @@ import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Who is typing in one room, as its members were told last and as it is now. Times are milliseconds. */
+/** Knows who is typing in one room, as its members were told last and as it is now. Times are milliseconds. */
 final class TypingList {
     /** The server ends typing after 6 s; a word of that which was lost must not leave anybody in the list for ever. */
     static final long LIFE_MS = 7_000;
     /** Clients forget people of whom they hear nothing for some seconds. */
     static final long AGAIN_MS = 3_000;
 
-    /** As many names as anybody may want to read: the list of a crowd would grow with it. */
+    /** Nobody reads more names than these, and the list of a crowd would grow with it. */
     static final int MOST_NAMES = 50;
 
     private final Map<String, Writer> writers = new LinkedHashMap<>();

@@ -2,7 +2,7 @@ package parley.interest;
 
 import java.util.Set;
 
-/** What this node wants to hear of, as other nodes shall know it: ids of rooms, or of users. */
+/** Knows the ids of rooms, or of users, that this node wants to hear of, as other nodes shall know it. */
 public interface LocalKeys {
     /** Makes {@link #takeChanged} tell what changes from now on. */
     void noteChanges();

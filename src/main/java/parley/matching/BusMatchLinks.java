@@ -17,6 +17,10 @@ import parley.matching.MatchMessages.SearchChange;
 import parley.matching.MatchMessages.SearchesChanged;
 import parley.matching.MatchMessages.Told;
 import parley.matching.MatchMessages.Withdrawal;
+import parley.matching.matcher.Outcome;
+import parley.matching.matcher.Proposal;
+import parley.matching.seat.Match;
+import parley.matching.ticket.Ticket;
 import parley.room.Publisher;
 import parley.token.IdentityMessages;
 
@@ -29,7 +33,7 @@ final class BusMatchLinks implements MatchLinks {
     private final UsersHere here;
     private final Publisher publisher;
     private final BooleanSupplier draining;
-    /** What the other nodes are told next. */
+    /** The other nodes are told of these changes next. */
     private final List<SearchChange> changes = new ArrayList<>();
 
     BusMatchLinks(String nodeId, Bus bus, UsersHere here, Publisher publisher, BooleanSupplier draining) {

@@ -1,6 +1,8 @@
 package parley.matching;
 
 import java.util.Set;
+import parley.matching.ticket.Search;
+import parley.matching.ticket.Ticket;
 
 /**
  * A search of a user who is connected to this node.

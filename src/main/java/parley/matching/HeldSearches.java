@@ -9,6 +9,10 @@ import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.matching.seat.SeatStore;
+import parley.matching.ticket.MatchRules;
+import parley.matching.ticket.Ticket;
+import parley.util.ExpiringMap;
 
 /** The searches that this node holds for users who are connected to it, and tells the matcher of. */
 final class HeldSearches {
@@ -24,7 +28,7 @@ final class HeldSearches {
     private final Map<String, Held> heldByUser = new HashMap<>();
     /** Searches of users who are elsewhere or have just left, of which this node heard lately. */
     private final ExpiringMap<String, Ticket> words;
-    /** By the ids of tickets that have ended, of which a store that was away may not know, whether their users know. */
+    /** Holds, by the ids of ended tickets, whether their users know. A store that was away may not know. */
     private final ExpiringMap<String, Boolean> over = new ExpiringMap<>(OVER_MS);
     /** Users whose blocks have changed, perhaps while a search of theirs was on its way here. */
     private final ExpiringMap<String, Boolean> blocksChanged = new ExpiringMap<>(OVER_MS);
@@ -127,7 +131,7 @@ final class HeldSearches {
         return over.get(ticket.ticketId(), clock.millis()) != null;
     }
 
-    /** Whether the user knows that the search is over. */
+    /** Tells whether the user knows that the search is over. */
     boolean isToldOver(Ticket ticket) {
         return Boolean.TRUE.equals(over.get(ticket.ticketId(), clock.millis()));
     }
@@ -170,7 +174,7 @@ final class HeldSearches {
         return words.values(clock.millis());
     }
 
-    /** Null if this node has not heard of a search lately. */
+    /** Returns null if this node has not heard of a search lately. */
     Ticket remembered(String userId) {
         return words.get(userId, clock.millis());
     }

@@ -6,6 +6,9 @@ import java.util.Iterator;
 import java.util.Objects;
 import java.util.Set;
 import parley.matching.MatchMessages.Kept;
+import parley.matching.ticket.MatchRules;
+import parley.matching.ticket.Pair;
+import parley.util.ExpiringMap;
 
 /**
  * Keeps users who are connected to this node for one match at a time while it is made. That avoids rooms of which nothing

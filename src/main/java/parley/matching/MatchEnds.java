@@ -9,8 +9,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.bus.Addresses;
 import parley.bus.Bus;
-import parley.matching.SeatStore.Due;
-import parley.matching.SeatStore.Leaving;
+import parley.matching.seat.Match;
+import parley.matching.seat.Seat;
+import parley.matching.seat.SeatStore.Due;
+import parley.matching.seat.SeatStore.Leaving;
 import parley.metrics.Metrics;
 import parley.presence.PresenceMessages;
 import parley.presence.PresenceMessages.Find;
@@ -112,11 +114,11 @@ final class MatchEnds {
         }
     }
 
-    /** To be called every second or so: ends the matches of those who did not come back. */
+    /** Ends the matches of those who did not come back. Must be called every second or so. */
     void endAbsences() {
         seats.takeDue(clock.millis())
                 .onSuccess(due -> due.forEach(one -> graceOver(one)
-                        // Whoever takes it later tries again.
+                        // The node that takes it later tries again.
                         .onFailure(failure ->
                                 LOG.info("A match was not ended after its grace: {}", failure.getMessage()))))
                 .onFailure(failure -> {

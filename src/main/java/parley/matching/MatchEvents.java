@@ -2,6 +2,9 @@ package parley.matching;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import parley.matching.seat.Match;
+import parley.matching.ticket.Searcher;
+import parley.matching.ticket.Ticket;
 
 /** Matching's commands and events as the protocol writes them. */
 final class MatchEvents {
@@ -14,7 +17,7 @@ final class MatchEvents {
 
     private MatchEvents() {}
 
-    /** What one of the two is told; the first is the initiator. */
+    /** Describes the match to one of the two. The first is the initiator. */
     static JsonObject matched(Match match, Ticket own) {
         Ticket peer = own == match.first() ? match.second() : match.first();
         Searcher searcher = peer.searcher();

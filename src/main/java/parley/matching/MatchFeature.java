@@ -2,6 +2,9 @@ package parley.matching;
 
 import parley.feature.Feature;
 import parley.limits.LimitClass;
+import parley.matching.matcher.Outcome;
+import parley.matching.matcher.Proposal;
+import parley.matching.seat.Match;
 
 /** Lists the records, commands, limits and events of matching. */
 public final class MatchFeature {

@@ -5,6 +5,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Set;
 import parley.matching.MatchMessages.Kept;
+import parley.matching.seat.Match;
+import parley.matching.ticket.Ticket;
 
 /** The ways of a node's matching: to the matcher, to the other nodes, and to the users of this node. */
 interface MatchLinks extends UsersHere {
@@ -15,7 +17,7 @@ interface MatchLinks extends UsersHere {
 
     boolean draining();
 
-    /** Whether nodes of the version before are there; goes with the next version. */
+    /** Tells whether nodes of the version before are there; goes with the next version. */
     boolean olderNodes();
 
     /** Runs a step at the next turn of the event loop. */
@@ -42,7 +44,7 @@ interface MatchLinks extends UsersHere {
     /** Tells the other nodes that a search began or changed. */
     void searching(Ticket ticket);
 
-    /** Tells the other nodes that a search is over. @param toldVersion of the wish that the user knows to be over, or UNTOLD */
+    /** Tells the other nodes that a search is over. @param toldVersion of the wish that the user knows is over, or UNTOLD */
     void ended(String userId, String ticketId, long toldVersion);
 
     default void over(Ticket ticket) {
@@ -53,9 +55,9 @@ interface MatchLinks extends UsersHere {
         ended(ticket.userId(), ticket.ticketId(), ticket.place().version());
     }
 
-    /** To the user's connections anywhere; it may be missed. */
+    /** Sends an event to the user's connections anywhere; they may miss it. */
     void hint(String userId, String event, JsonObject data);
 
-    /** Whom a block or report parts from the user. */
+    /** Finds the people whom a block or report parts from the user. */
     Future<Set<String>> blockedOf(String userId);
 }

@@ -3,26 +3,27 @@ package parley.matching;
 import java.util.List;
 import java.util.Set;
 import parley.bus.WireName;
+import parley.matching.ticket.Ticket;
 
-/** What nodes tell each other of matching, and matching other features. */
+/** The records of matching that nodes and features exchange. */
 public final class MatchMessages {
     private MatchMessages() {}
 
     @WireName("parley.matchmaking.MatchMessages$FindState")
     public record FindState() {}
 
-    /** People, not pairs. */
+    /** Counts people, not pairs. */
     @WireName("parley.matchmaking.MatchMessages$State")
     public record State(int searching, int inChat) {}
 
     @WireName("parley.matchmaking.MatchMessages$FindUser")
     public record FindUser(String userId) {}
 
-    /** @param peerId whom the user is in a match with; null for nobody */
+    /** @param peerId the other user of the match; null if there is none */
     @WireName("parley.matchmaking.MatchMessages$UserState")
     public record UserState(boolean searching, String peerId) {}
 
-    /** Which of these users are in no match? */
+    /** Asks which of these users are in no match. */
     @WireName("parley.matchmaking.MatchMessages$FindFree")
     public record FindFree(Set<String> userIds) {}
 
@@ -53,7 +54,7 @@ public final class MatchMessages {
     @WireName("match.give-up")
     public record GiveUp(String roomId, Set<String> userIds) {}
 
-    /** Who was told of a match. */
+    /** Says who was told of a match. */
     @WireName("match.told")
     public record Told(Set<String> userIds) {}
 

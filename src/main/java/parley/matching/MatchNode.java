@@ -10,6 +10,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.matching.MatchMessages.Kept;
 import parley.matching.MatchMessages.SearchChange;
+import parley.matching.matcher.Outcome;
+import parley.matching.matcher.Proposal;
+import parley.matching.seat.Match;
+import parley.matching.seat.SeatStore;
+import parley.matching.ticket.MatchRules;
+import parley.matching.ticket.Ticket;
 
 /** The part of matching that every node with sockets has: its users' searches, and the making of their matches. */
 final class MatchNode {
@@ -114,7 +120,7 @@ final class MatchNode {
                         : Future.succeededFuture());
     }
 
-    /** Another node tells of searches. Whoever searches at another node ends a match that this one made alone. */
+    /** Takes in what another node tells of searches. A search there ends a match that this node made alone. */
     void changedElsewhere(List<SearchChange> changes) {
         List<Ticket> tickets = new ArrayList<>();
         for (SearchChange change : changes) {
@@ -143,7 +149,7 @@ final class MatchNode {
         held.pairChanged(otherId, userId, forbidden);
     }
 
-    /** To be called when the store may be back. */
+    /** Must be called when the store may be back. */
     void storeMayBeBack() {
         seats.returnToStore(clock.millis()).onSuccess(unwanted -> unwanted.forEach(this::end));
     }
@@ -164,7 +170,7 @@ final class MatchNode {
         gateways = Set.copyOf(latest);
     }
 
-    /** To be called every few hundred milliseconds. */
+    /** Must be called every few hundred milliseconds. */
     void tick() {
         long now = clock.millis();
         progress.tick(now);

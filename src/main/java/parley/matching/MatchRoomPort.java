@@ -1,6 +1,7 @@
 package parley.matching;
 
 import io.vertx.core.Future;
+import parley.matching.seat.Match;
 
 /** The rooms of matches, as far as matching opens and ends them. */
 interface MatchRoomPort {

@@ -9,6 +9,8 @@ import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
+import parley.matching.seat.Match;
+import parley.matching.ticket.Searcher;
 import parley.metrics.Metrics;
 import parley.room.Draft;
 import parley.room.EventTypes;

@@ -10,6 +10,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
+import parley.matching.matcher.Matcher;
+import parley.matching.matcher.Outcome;
+import parley.matching.matcher.Proposal;
+import parley.matching.ticket.MatchRules;
+import parley.matching.ticket.Ticket;
 
 /**
  * The matcher as the nodes reach it. Every node that may be the matcher runs one; all but the chosen one hold no tickets, or for
@@ -50,7 +55,7 @@ final class MatcherService {
         matcher.withdraw(nodeId, userId, ticketId);
     }
 
-    /** To be called for every wave. */
+    /** Must be called for every wave. */
     void tick() {
         long now = clock.millis();
         if (now - forgotAt >= FORGET_EVERY_MS) {

@@ -12,6 +12,9 @@ import org.slf4j.LoggerFactory;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.matching.MatchMessages.Kept;
+import parley.matching.seat.Match;
+import parley.matching.seat.Seat;
+import parley.matching.ticket.Ticket;
 import parley.room.MatchRoomIds;
 
 /**
@@ -49,7 +52,7 @@ final class Matches {
             // Other nodes can't read in the store that these searches are over.
             match.both().forEach(links::over);
         }
-        // Where this fails the nodes of the two find the match in the seats that they renew.
+        // If this fails, the nodes of the two find the match in the seats that they renew.
         openAndTell(match, nodes, now)
                 .onFailure(failure -> LOG.warn("A match could not be opened yet: {}", failure.getMessage()));
     }

@@ -30,6 +30,15 @@ import parley.matching.MatchMessages.State;
 import parley.matching.MatchMessages.Told;
 import parley.matching.MatchMessages.UserState;
 import parley.matching.MatchMessages.Withdrawal;
+import parley.matching.seat.Match;
+import parley.matching.seat.Seat;
+import parley.matching.seat.SeatStore;
+import parley.matching.ticket.MatchRules;
+import parley.matching.ticket.Mode;
+import parley.matching.ticket.Preferences;
+import parley.matching.ticket.Search;
+import parley.matching.ticket.Searcher;
+import parley.matching.ticket.Ticket;
 import parley.metrics.Metrics;
 import parley.presence.PresenceMessages.Connected;
 import parley.presence.PresenceMessages.Disconnected;
@@ -139,7 +148,7 @@ public final class MatchmakingVerticle extends VerticleBase {
         vertx.setPeriodic(settings.waveMs(), timer -> matcher.tick());
     }
 
-    /** To be called when Redis is back; from any thread. */
+    /** Must be called when Redis is back. Any thread may do so. */
     public void storeMayBeBack() {
         if (context != null) {
             context.runOnContext(turn -> node.storeMayBeBack());
@@ -167,7 +176,7 @@ public final class MatchmakingVerticle extends VerticleBase {
                 .map(ticketId -> new Reply(new JsonObject().put("ticketId", ticketId)));
     }
 
-    /** What the command leaves out is taken from the searcher's profile. */
+    /** Takes from the searcher's profile what the command leaves out. */
     private static Search wish(Command command, IdentityMessages.Searcher known) {
         Caller caller = command.caller();
         JsonObject body = command.body();

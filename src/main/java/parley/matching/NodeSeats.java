@@ -9,14 +9,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import parley.matching.SeatStore.Commit;
-import parley.matching.SeatStore.Due;
-import parley.matching.SeatStore.Leaving;
-import parley.matching.SeatStore.Renewal;
-import parley.matching.SeatStore.Renewed;
-import parley.matching.SeatStore.Searched;
+import parley.matching.seat.Counts;
+import parley.matching.seat.Match;
+import parley.matching.seat.MemorySeatStore;
+import parley.matching.seat.Seat;
+import parley.matching.seat.SeatStore;
+import parley.matching.seat.SeatStore.Commit;
+import parley.matching.seat.SeatStore.Due;
+import parley.matching.seat.SeatStore.Leaving;
+import parley.matching.seat.SeatStore.Renewal;
+import parley.matching.seat.SeatStore.Renewed;
+import parley.matching.seat.SeatStore.Searched;
+import parley.matching.ticket.MatchRules;
+import parley.matching.ticket.Search;
+import parley.matching.ticket.Ticket;
 import parley.redis.Fallback;
 import parley.room.MatchRoomIds;
+import parley.util.ExpiringMap;
 
 /**
  * The seats as this node can reach them. While the shared store is away the node keeps the seats of its own searchers in
@@ -26,7 +35,7 @@ final class NodeSeats {
     private final SeatStore shared;
     private final MemorySeatStore alone;
     private final Runnable onChange;
-    /** By their tickets, searches that ended here while the store was away and may still live there. */
+    /** Holds, by ticket, the searches that ended here while the store was away and may still live there. */
     private final ExpiringMap<String, Ended> endedAlone = new ExpiringMap<>(2 * SeatStore.LIFE_MS);
 
     private final Map<String, Long> awayAlone = new HashMap<>();
@@ -67,7 +76,7 @@ final class NodeSeats {
         return seat instanceof Seat.Matched matched ? Optional.of(matched.match()) : Optional.empty();
     }
 
-    /** In a match that this node made alone. */
+    /** Tells whether the user is in a match that this node made alone. */
     boolean isMatchedAlone(String userId, String exceptRoomId, long now) {
         return aloneMatchOf(userId, now)
                 .filter(match -> !match.roomId().equals(exceptRoomId))
@@ -153,7 +162,7 @@ final class NodeSeats {
                 });
     }
 
-    /** Whom nobody waits for any longer; those of matches made alone are known to this node only. */
+    /** Takes the absences that have lasted long enough. Only this node knows those of matches that it made alone. */
     Future<List<Due>> takeDue(long now) {
         return Fallback.to(shared.takeDue(now), () -> Future.succeededFuture(List.of()))
                 .compose(there -> alone.takeDue(now).map(here -> Stream.concat(here.stream(), there.stream())
@@ -177,7 +186,7 @@ final class NodeSeats {
     }
 
     /**
-     * To be called now and then while the store is away, and when it may be back: tells it what happened here.
+     * Tells the store what happened here. Must be called now and then while it is away, and when it may be back.
      *
      * @return rooms of matches that can't stand, as one of the two is elsewhere by now
      */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import parley.matching.ticket.Ticket;
 import parley.redis.Fallback;
 
 /**
@@ -39,7 +40,7 @@ final class Offers {
         this.isAlone = isAlone;
     }
 
-    /** The same node for all who see the same nodes; null if there is none. Most choices survive a node's coming or going. */
+    /** Chooses the same node for all who see the same nodes; null if there is none. Most choices survive a node's coming or going. */
     static String choose(Collection<String> nodes) {
         String best = null;
         for (String node : nodes) {
@@ -57,7 +58,7 @@ final class Offers {
         return hash ^ hash >>> Short.SIZE;
     }
 
-    /** To be called every few hundred milliseconds. */
+    /** Must be called every few hundred milliseconds. */
     void tick(long time) {
         now = time;
         refused.values().removeIf(until -> until <= time);

@@ -4,6 +4,9 @@ import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import parley.matching.seat.Counts;
+import parley.matching.ticket.MatchRules;
+import parley.matching.ticket.Ticket;
 
 /** Tells searchers here how it goes: at once, at each stage, every two seconds, and when there seems to be nobody. */
 final class Progress {
@@ -31,12 +34,12 @@ final class Progress {
         this.links = links;
     }
 
-    /** How many search, as the store said last. */
+    /** Takes in how many search, as the store said last. */
     void counted(Counts latest) {
         counts = latest;
     }
 
-    /** To be called when a search begins, changes or goes on after a connection was lost. */
+    /** Must be called when a search begins, changes or goes on after a connection was lost. */
     void begin(Ticket ticket, long now) {
         Told told = new Told(ticket);
         searchers.put(ticket.userId(), told);
@@ -47,7 +50,7 @@ final class Progress {
         searchers.remove(userId);
     }
 
-    /** To be called every few hundred milliseconds. */
+    /** Must be called every few hundred milliseconds. */
     void tick(long now) {
         List.copyOf(searchers.values()).forEach(told -> tell(told, now));
     }

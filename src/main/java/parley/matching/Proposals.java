@@ -10,7 +10,9 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.matching.MatchMessages.Kept;
-import parley.matching.SeatStore.Commit;
+import parley.matching.matcher.Outcome;
+import parley.matching.matcher.Proposal;
+import parley.matching.seat.SeatStore.Commit;
 import parley.room.MatchRoomIds;
 
 /**
@@ -68,7 +70,7 @@ final class Proposals {
         });
     }
 
-    /** Of each node; null if it did not answer. */
+    /** Asks each node to keep the users. @return the answers by node, null for a node that did not answer */
     private Future<Map<String, Kept>> ask(Set<String> nodes, String roomId, Set<String> userIds) {
         Map<String, Kept> answers = new HashMap<>();
         return Future.join(nodes.stream()
@@ -82,7 +84,7 @@ final class Proposals {
                 .map(all -> answers);
     }
 
-    /** Null if the nodes of the two keep them. */
+    /** Returns null if the nodes of the two keep them. */
     private Outcome refusal(Set<String> both, Map<String, Kept> answers, boolean alone) {
         Set<String> busy = new HashSet<>(both);
         boolean unreached = answers.containsValue(null);

@@ -9,7 +9,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
-import parley.matching.SeatStore.Renewal;
+import parley.matching.seat.Match;
+import parley.matching.seat.Seat;
+import parley.matching.seat.SeatStore;
+import parley.matching.seat.SeatStore.Renewal;
+import parley.matching.ticket.Ticket;
 
 /** Keeps the seats of this node's searchers alive, and so hears what became of them. */
 final class Renewals {
@@ -40,7 +44,7 @@ final class Renewals {
         this.clock = clock;
     }
 
-    /** To be called every few seconds. @param whole whether the store may know nothing of them */
+    /** Must be called every few seconds. @param whole whether the store may know nothing of them */
     Future<Void> renew(boolean whole) {
         List<Ticket> tickets = held.all();
         List<Future<Void>> renewals = new ArrayList<>();

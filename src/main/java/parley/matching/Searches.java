@@ -13,9 +13,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
-import parley.matching.SeatStore.Renewal;
+import parley.matching.seat.Seat;
+import parley.matching.seat.SeatStore.Renewal;
+import parley.matching.ticket.MatchRules;
+import parley.matching.ticket.Search;
+import parley.matching.ticket.Ticket;
 
-/** What users of this node, and other nodes, say of searches. */
+/** Carries out what users of this node, and other nodes, say of searches. */
 final class Searches {
     private static final Logger LOG = LoggerFactory.getLogger(Searches.class);
     private static final int MOST_AT_ONCE = 500;
@@ -152,7 +156,7 @@ final class Searches {
                 .mapEmpty();
     }
 
-    /** To be called every few seconds. */
+    /** Must be called every few seconds. */
     void lookAgain() {
         if (seats.isAway() || unclear.isEmpty()) {
             return;
@@ -201,7 +205,7 @@ final class Searches {
                                 && of.place().enqueuedAt() < ticket.place().enqueuedAt());
     }
 
-    /** Whether the store may only not have heard of this search yet. */
+    /** Tells whether the store may only not have heard of this search yet. */
     static boolean mayBegin(Ticket ticket, Seat seat) {
         return seat instanceof Seat.Empty
                 || seat instanceof Seat.Searching searching && ticket.isLaterWishThan(searching.ticket())

@@ -47,7 +47,7 @@ final class KeyAgreement {
 
     private synchronized void decide(Runnable onChange) {
         String before = cipher.sealingId();
-        // Where no key is known to all, as one has yet to introduce itself, the key stays as it is.
+        // The key stays as it is while no key is known to all, as when one has yet to introduce itself.
         cipher.keyIds().stream().filter(peers::allKnow).findFirst().ifPresent(key -> {
             agreed = true;
             if (!key.equals(before)) {

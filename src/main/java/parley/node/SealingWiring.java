@@ -24,7 +24,7 @@ import parley.util.EnvelopeCipher;
 /** Cares for the keys of sealed rows: which key seals, whether one is missing, and what is under an older one. */
 final class SealingWiring {
     private static final Logger LOG = LoggerFactory.getLogger(SealingWiring.class);
-    /** From time to time, as a node that still has the older configuration may add rows for a while. */
+    /** Rows are looked at again and again, as a node that still has the older configuration may add some for a while. */
     private static final long RESEAL_CHECK_MS = Duration.ofMinutes(10).toMillis();
 
     private static final long UNKNOWN_CHECK_MS = 5_000;

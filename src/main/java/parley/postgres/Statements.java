@@ -47,7 +47,7 @@ public final class Statements implements Runner {
     private final FullDisk disk = new FullDisk();
     private volatile long answeredNanos = System.nanoTime();
     /**
-     * When the server last answered or refused: a server that gives up statements because it has too much to do is
+     * The server last answered or refused at this moment: one that gives up statements because it has too much to do is
      * there.
      */
     private volatile long heardNanos = System.nanoTime();

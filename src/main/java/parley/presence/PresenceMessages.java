@@ -66,7 +66,7 @@ public final class PresenceMessages {
     @WireName("parley.presence.PresenceMessages$Changed")
     public record Changed(String userId, String username, boolean online, long at) {}
 
-    /** What others see of a change. @param at epoch milliseconds */
+    /** Tells others of a change. @param at epoch milliseconds */
     public record Shown(String userId, String username, boolean online, long at) {}
 
     /** Tells a node of the changes of users whom somebody watches there. */

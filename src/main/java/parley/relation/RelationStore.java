@@ -22,7 +22,7 @@ public interface RelationStore extends Relations {
 
     Future<Void> unblock(String userId, String otherId);
 
-    /** Also fails with USER_BLOCKED if one of the two blocks the other. */
+    /** Fails with USER_BLOCKED if one of the two blocks the other. */
     Future<Void> follow(String userId, String otherId, int most);
 
     Future<Void> unfollow(String userId, String otherId);

@@ -18,9 +18,9 @@ public final class ContactPolicy {
 
     /** The people whom one may contact. */
     public enum Policy {
-        /** Those one follows; whoever was written to may answer. */
+        /** A user may write to those whom the user follows, and may answer. */
         FOLLOWING,
-        /** Those one follows, asked with every message. */
+        /** A user may write to those whom the user follows; every message asks anew. */
         STRICT,
         MUTUAL,
         ANYONE;

@@ -10,11 +10,11 @@ import parley.error.ParleyException;
 public final class CursorMoves {
     private CursorMoves() {}
 
-    /** How far a member has come. A cursor that does not move is 0. */
+    /** Moves the cursors of one member. A cursor that does not move is 0. */
     public record Move(MemberKey seat, long read, long delivered) {}
 
     /**
-     * What became of a member's cursors.
+     * Answers a {@link Move}.
      *
      * @param before the cursors that were found; null if nothing was moved
      * @param refusal null unless the member may not move them

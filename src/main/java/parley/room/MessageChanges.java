@@ -9,7 +9,7 @@ import parley.error.ParleyException;
 /** Makes drafts of what can be done, for all, to a message that is there, and refusals of what may not be done. */
 public final class MessageChanges {
     public static final int MOST_EMOJIS = 20;
-    /** Of one member, so that nobody takes all the places of a message. */
+    /** Bounds the emojis of one member, so that nobody takes all the places of a message. */
     public static final int MOST_EMOJIS_OF_ONE = 5;
 
     public static final int MOST_PINS = 50;

@@ -6,7 +6,7 @@ import java.util.Map;
 
 /** Tells which users block each other, and who follows whom. */
 public interface Relations {
-    /** How many of those whom a user follows are watched. */
+    /** Only so many of those whom a user follows are watched. */
     int MOST_WATCHED = 500;
 
     /**

@@ -11,7 +11,7 @@ import java.util.List;
 public record RoomReceipts(String roomId, List<Reached> cursors, List<Authored> written) {
 
     /**
-     * How far a member has come.
+     * Tells how far a member has come.
      *
      * @param connectionId the connection that said so, which needs not be told
      * @param readBefore the read cursor before

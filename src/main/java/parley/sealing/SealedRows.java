@@ -98,7 +98,7 @@ final class SealedRows {
                 .collect(Collectors.joining(", "));
         return open.run(FIND.formatted(wanted, table.name()), Tuple.of(keyId, most, skip))
                 .compose(rows -> {
-                    // Asked once: all rows of the batch go under the same key.
+                    // The key is asked for once, so that all rows of the batch go under the same one.
                     String target = target(keyId);
                     List<Resealed> resealed = new ArrayList<>();
                     int unreadable = 0;

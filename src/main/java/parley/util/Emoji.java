@@ -19,7 +19,7 @@ public final class Emoji {
     private static final int AS_TEXT = 0xfe0e;
     private static final int AS_EMOJI = 0xfe0f;
 
-    /** By what is left of an emoji's spellings without tones and selectors. */
+    /** The key is what is left of an emoji's spellings without tones and selectors. */
     private static final Map<String, String> KNOWN = read();
 
     private Emoji() {}

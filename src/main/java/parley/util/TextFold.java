@@ -13,7 +13,7 @@ public final class TextFold {
     /** Folds case and the ways to write one character (NFKC), so that Ｉ, ß and é are i, ss and é. */
     public static String of(String text) {
         String composed = Normalizer.normalize(text, Normalizer.Form.NFKC);
-        // By way of capitals, as some small letters, such as both sigmas, have one capital.
+        // Capitals come first, as some small letters, such as both sigmas, have one capital.
         String folded =
                 composed.toLowerCase(Locale.ROOT).toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
         return Normalizer.normalize(folded, Normalizer.Form.NFKC);

@@ -17,7 +17,7 @@ import { Shell } from './views/shell.js';
 import { StatsView } from './views/stats.js';
 import { TalkView } from './views/talk.js';
 
-/** Who is here, the one connection they have, and which part of Parley they look at; the address says which. */
+/** Knows who is here, their one connection, and which part of Parley they look at; the address says which. */
 export class App {
   constructor({ openSocket }) {
     this.visitor = new Visitor();

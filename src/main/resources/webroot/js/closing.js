@@ -1,4 +1,4 @@
-/** What the protocol's close codes mean for a client: come back, or not, and what to call it. */
+/** Says what the protocol's close codes mean for a client: come back, or not, and what to call it. */
 
 const WORDS = {
   4000: 'The server is restarting',

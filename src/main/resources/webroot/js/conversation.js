@@ -66,7 +66,7 @@ export class Conversation extends Events {
     return this.feed.ended;
   }
 
-  /** What has to be kept over a reload, or null. */
+  /** The part that has to be kept over a reload, or null. */
   get kept() {
     const unsent = this.outbox.entries.map(({ clientId, content, replyTo, type, timestamp, state }) =>
       ({ clientId, content, replyTo, type, timestamp, state }));
@@ -190,7 +190,7 @@ export class Conversation extends Events {
     return this.session.request(name, { roomId: this.id, ...data });
   }
 
-  /** Who is in a larger room, of which only its name is told before it is opened. */
+  /** Loads the members of a larger room, of which only the name is told before it is opened. */
   async #loadMembers() {
     if (this.kind === 'direct') {
       return;
@@ -215,7 +215,7 @@ export class Conversation extends Events {
     return fresh;
   }
 
-  /** What came in between can't be replayed: the state as it is now is loaded anew. */
+  /** Loads the state as it is now, since the events in between can't be replayed. */
   async #forgetMessages({ epoch, seq }) {
     const reload = this.#loading !== null;
     this.feed.reset({ epoch: epoch ?? this.feed.epoch, head: seq ?? this.feed.known, messages: [] });

@@ -1,7 +1,7 @@
 import { Events } from './events.js';
 import { errorWords } from './words.js';
 
-/** How long to wait for a sign of the old ticket before asking for a new one; the server reports every 2 s. */
+/** A client waits so long for a sign of the old ticket before asking for a new one; the server reports every 2 s. */
 const TICKET_SIGN_MS = 2_600;
 
 /** The search for a partner. Emits `changed` with every sign of progress. */

@@ -51,19 +51,19 @@ export class Outbox {
     return this.entries.length < before;
   }
 
-  /** When the server will take the next message, or null if nothing has to wait for that. */
+  /** The time at which the server will take the next message, or null if nothing has to wait for that. */
   get heldUntil() {
     const waiting = this.entries.some(({ state }) => state === 'sending');
     return waiting && this.waitUntil > this.timers.now() ? this.waitUntil : null;
   }
 
-  /** Connected, and the room is known to live. */
+  /** Begins to send: the client is connected, and the room is known to live. */
   open() {
     this.#open = true;
     this.#next();
   }
 
-  /** Not connected: what is on its way stays so and is sent again. */
+  /** Stops sending while there is no connection. Messages on their way stay so and are sent again. */
   pause() {
     this.#open = false;
     this.timers.cancel(this.#timer);

@@ -1,4 +1,4 @@
-/** How far somebody has come in a feed. Cursors only move forward; what is read has also been delivered. */
+/** Knows how far somebody has come in a feed. Cursors only move forward; what is read has also been delivered. */
 export class Cursors {
   constructor({ delivered = 0, read = 0 } = {}) {
     this.read = read;
@@ -27,7 +27,7 @@ export function cursorsOf(name, { cursors, userId, upTo }) {
   return cursors ?? [{ userId, [name === 'chat:read' ? 'read' : 'delivered']: upTo }];
 }
 
-/** How long after a receipt a refusal may still be about it. */
+/** A refusal may be about a receipt for so long after it. */
 const REFUSED_WITHIN_MS = 10_000;
 
 /**

@@ -57,7 +57,7 @@ export class Room extends Events {
     this.outbox.add(content);
   }
 
-  /** Whether the newest message can be seen by a person right now. */
+  /** Tells whether a person can see the newest message right now. */
   setVisible(visible) {
     this.#visible = visible;
     this.#acknowledge();
@@ -213,7 +213,7 @@ export class Room extends Events {
     }
   }
 
-  /** What came in between can't be replayed: the messages that still exist are the new state. */
+  /** Takes the messages that still exist for the new state, since the events in between can't be replayed. */
   async #loadAnew({ epoch, seq }) {
     const { roomId } = this;
     try {

@@ -23,7 +23,7 @@ export function timeline(conversation, { lineAfter = null, dayOf = localDay } = 
   return items.map((item, i) => (item.kind === 'message' ? { ...item, first: !together(items[i - 1], item), last: !together(item, items[i + 1]), me } : item));
 }
 
-/** Whose names a notice needs; it is drawn again when they become known. */
+/** Finds the people whose names a notice needs; it is drawn again when they become known. */
 function namedBy({ by, userId, changes }) {
   return [by, userId, ...Object.keys(changes?.roles ?? {}), ...Object.keys(changes?.muted ?? {})];
 }
@@ -63,7 +63,7 @@ function quoted({ feed }, messageId) {
   return { id: messageId, name: message?.sender.username ?? null, text: message ? (message.content ?? 'Message deleted') : null };
 }
 
-/** How far a message of one's own has come with the others. */
+/** Tells how far a message of one's own has come with the others. */
 function receiptOf({ me, kind, feed }, seq) {
   const others = [...feed.members.values()].filter(({ id, joinedSeq = 0 }) => id !== me.id && joinedSeq <= seq);
   const states = others.map((member) => new Cursors(member).stateOf(seq));

@@ -1,5 +1,5 @@
 /**
- * How much of a room its member has not read: what the server counted up to a seq, and what came after it. Pure.
+ * Counts what a member has not read in a room: the server's number up to a seq, and what came after it. Pure.
  */
 export class Unread {
   #from = 0;
@@ -8,7 +8,7 @@ export class Unread {
     Object.assign(this, { myId, messages: 0, mentions: 0, read: 0 });
   }
 
-  /** What the server says as of `seq`; fields that it leaves out stay. */
+  /** Takes in what the server says as of `seq`; fields that it leaves out stay. */
   learn({ seq, read, unread, mentions }) {
     this.read = Math.max(this.read, read ?? 0);
     if (unread !== undefined && seq >= this.#from) {
@@ -44,7 +44,7 @@ export class Unread {
   }
 }
 
-/** Whether a message's mentions name this user, or everyone. */
+/** Tells whether a message's mentions name this user, or everyone. */
 export function isMentioned(mentions = [], userId) {
   return mentions.some(({ type, userId: named }) => named === userId || type === 'everyone');
 }

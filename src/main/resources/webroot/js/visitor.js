@@ -6,7 +6,7 @@ const FRESH_MS = 60_000;
 /** A session that nobody renews ends one day; once a day keeps it. */
 const ROTATE_AFTER_MS = 86_400_000;
 
-/** Who uses this page: a guest of this tab, an account of this browser, or nobody yet. Keeps the tokens over reloads. */
+/** Knows who uses this page: a guest of this tab, an account of this browser, or nobody yet. Keeps the tokens over reloads. */
 export class Visitor {
   me = null;
   #kept = null;
@@ -51,7 +51,7 @@ export class Visitor {
     return this.#signedIn(await api.upgrade(this.token, account));
   }
 
-  /** What the server says of the one signed in. */
+  /** Takes in what the server says of the one signed in. */
   learn(user) {
     this.me = { ...this.me, ...user };
     if (this.isAccount) {

@@ -1,6 +1,6 @@
 const LIFE_MS = 7_000;
 
-/** Who is typing in a room. Ends by itself, as a lost stop must not leave anybody typing for ever. */
+/** Knows who is typing in a room. Typing ends by itself, as a lost stop must not leave anybody typing for ever. */
 export class Writers {
   #timers = new Map();
   #names = new Map();
@@ -28,7 +28,7 @@ export class Writers {
     }
   }
 
-  /** What the server tells: of one, or in a larger room the list of all. Nobody is told of oneself. */
+  /** Takes in what the server tells: of one, or in a larger room the list of all. Nobody is told of oneself. */
   hear(name, data, myId) {
     if (name === 'chat:typing') {
       const others = data.users.filter(({ userId }) => userId !== myId);

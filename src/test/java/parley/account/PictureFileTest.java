@@ -54,7 +54,7 @@ class PictureFileTest {
         assertTrue(shown(written).getColorModel().hasAlpha());
     }
 
-    /** Of the original the left half is red. */
+    /** The left half of the original is red. */
     @ParameterizedTest
     @CsvSource({
         "1, 40, 20, LEFT",

@@ -38,7 +38,7 @@ class AttackIT {
     private static final Path FOLDER = folder();
     private static final Probe PROBE = new Probe(FOLDER);
 
-    /** Where latencies are judged, a password costs what it does as shipped; elsewhere hashing would take most of the time. */
+    /** A password costs what it does as shipped only if latencies are judged; otherwise hashing would take most of the time. */
     private static final int HASHING_KIB = Boolean.getBoolean("parley.timing")
             ? ConfigLoader.defaults().auth().hashing().memoryKib()
             : 1_024;

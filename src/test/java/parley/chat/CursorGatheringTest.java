@@ -41,7 +41,7 @@ class CursorGatheringTest {
         assertTrue(gathering.isEmpty());
     }
 
-    /** Whatever comes in whatever order and is taken, put back or written in between, the end is the maximum. */
+    /** The end is the maximum, in whatever order cursors come, and are taken, put back or written in between. */
     @Test
     void endsAtTheMaximumWhateverTheOrder() {
         for (int seed = 0; seed < 200; seed++) {

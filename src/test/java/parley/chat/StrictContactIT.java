@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import parley.error.ErrorCode;
 import parley.room.ContactPolicy;
 
-/** Where the policy is strict, every message needs a follow, answers too. */
+/** The strict policy asks for a follow with every message, answers too. */
 @Tag("S3-SEC-04")
 class StrictContactIT extends RoomCommandsFixture {
     @Override

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -25,16 +24,9 @@ class ReceiptsClusterIT {
     @RegisterExtension
     static final ClusterNodes NODES = new ClusterNodes(2);
 
-    private static ServerExtension first;
-    private static ServerExtension second;
-    private static Rest rest;
-
-    @BeforeAll
-    static void nodes() {
-        first = NODES.node(0);
-        second = NODES.node(1);
-        rest = new Rest(first);
-    }
+    private final ServerExtension first = NODES.node(0);
+    private final ServerExtension second = NODES.node(1);
+    private final Rest rest = new Rest(first);
 
     private static JsonObject in(String roomId) {
         return new JsonObject().put("roomId", roomId);

@@ -26,7 +26,7 @@ class RollingUpgrade {
     private static final int MEMBERS = 30;
     private static final int ROOM_SIZE = 10;
     private static final int STRANGERS = 30;
-    /** How long all kinds of use go on between two steps. */
+    /** All kinds of use go on for so long between two steps. */
     private static final int BETWEEN_MS = 10_000;
 
     @RegisterExtension

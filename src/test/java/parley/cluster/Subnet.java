@@ -141,7 +141,7 @@ final class Subnet {
         }
     }
 
-    /** Once nobody uses it any more. What can't be taken away does not keep the rest. */
+    /** Must be called once nobody uses it any more. A part that can't be taken away does not keep the rest. */
     void close() {
         List<String> refused = new ArrayList<>();
         namespaces.forEach(name -> take(refused, "netns", name));

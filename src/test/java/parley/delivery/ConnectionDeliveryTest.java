@@ -66,7 +66,7 @@ class ConnectionDeliveryTest {
         return link;
     }
 
-    /** Whatever is given up, nothing is out of order, and what was acknowledged was taken once. */
+    /** Events stay in order whatever is given up, and an acknowledged one was taken once. */
     @ParameterizedTest
     @ValueSource(doubles = {0, 0.1, 0.4, 0.8})
     void acknowledgedEventsAreTakenOnceAndInOrder(double loss) {

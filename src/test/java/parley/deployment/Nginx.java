@@ -1,70 +1,50 @@
 package parley.deployment;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Runs the shipped {@code docker/nginx.conf} in a real nginx on this machine, with other addresses and folders. */
-public final class Nginx implements AutoCloseable {
+public final class Nginx extends Balancer {
     private static final Path CONFIGURATION = Path.of("docker", "nginx.conf");
     private static final String FIRST_NODE = "server parley-1:8080";
     private static final String ANY_NODE = "server parley-";
-    private static final int STOP_SECONDS = 10;
 
-    private final Path folder;
-    private final Process process;
-
-    /**
-     * @param folder folder of its files, {@code log} among them
-     * @param nodes nodes as host:port
-     */
+    /** @param nodes nodes as host:port */
     public Nginx(Path program, Path folder, int port, List<String> nodes) {
-        this.folder = folder.toAbsolutePath();
-        try {
-            Files.createDirectories(this.folder.resolve("tmp"));
-            Path file = Files.writeString(this.folder.resolve("nginx.conf"), adapted(port, nodes));
-            String user = System.getProperty("user.name").equals("root") ? " user root;" : "";
-            process = new ProcessBuilder(
-                            program.toString(),
-                            "-p",
-                            this.folder.toString(),
-                            "-c",
-                            file.toString(),
-                            "-e",
-                            "stderr",
-                            "-g",
-                            "daemon off; pid " + this.folder.resolve("pid") + ";" + user)
-                    .redirectErrorStream(true)
-                    .redirectOutput(log().toFile())
-                    .start();
-        } catch (IOException cannotRun) {
-            throw new UncheckedIOException(cannotRun);
-        }
+        this(
+                program,
+                folder.toAbsolutePath(),
+                written(
+                        folder.toAbsolutePath(),
+                        CONFIGURATION,
+                        line -> adapted(line, folder.toAbsolutePath(), port, nodes)));
     }
 
-    /** Finds the installed program, which systems keep out of the path of ordinary users. */
+    private Nginx(Path program, Path folder, Path file) {
+        super(folder, command(program, folder, file));
+    }
+
+    private static List<String> command(Path program, Path folder, Path file) {
+        String user = System.getProperty("user.name").equals("root") ? " user root;" : "";
+        return List.of(
+                program.toString(),
+                "-p",
+                folder.toString(),
+                "-c",
+                file.toString(),
+                "-e",
+                "stderr",
+                "-g",
+                "daemon off; pid " + folder.resolve("pid") + ";" + user);
+    }
+
     public static Optional<Path> installed() {
-        return Stream.concat(
-                        Stream.of(System.getenv("PATH").split(":")),
-                        Stream.of("/usr/sbin", "/usr/local/sbin", "/usr/local/bin", "/opt/homebrew/bin"))
-                .map(place -> Path.of(place, "nginx"))
-                .filter(Files::isExecutable)
-                .findFirst();
+        return installed("nginx");
     }
 
-    private String adapted(int port, List<String> nodes) throws IOException {
-        return Files.readAllLines(CONFIGURATION).stream()
-                .flatMap(line -> adapted(line, port, nodes))
-                .collect(Collectors.joining("\n", "", "\n"));
-    }
-
-    private Stream<String> adapted(String line, int port, List<String> nodes) {
+    private static Stream<String> adapted(String line, Path folder, int port, List<String> nodes) {
         String text = line.strip();
         if (text.startsWith(FIRST_NODE)) {
             return nodes.stream().map(node -> line.replace(FIRST_NODE, "server " + node));
@@ -77,29 +57,8 @@ public final class Nginx implements AutoCloseable {
         }
         if (text.equals("http {")) {
             return Stream.of(
-                    line,
-                    "client_body_temp_path " + folder + "/tmp/body;",
-                    "proxy_temp_path " + folder + "/tmp/proxy;");
+                    line, "client_body_temp_path " + folder + "/body;", "proxy_temp_path " + folder + "/proxy;");
         }
         return Stream.of(line);
-    }
-
-    public boolean isAlive() {
-        return process.isAlive();
-    }
-
-    public Path log() {
-        return folder.resolve("log");
-    }
-
-    @Override
-    public void close() {
-        // The workers end with the process; a kill would leave them behind.
-        process.destroy();
-        try {
-            process.waitFor(STOP_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -47,7 +47,7 @@ import parley.room.Rooms;
 import parley.room.memory.MemoryRoomLog;
 import parley.util.TestClock;
 
-/** What a node does with deliveries for its users, and who of them is free for a match. */
+/** Brings a node deliveries for its users, and asks it who of them is free for a match. */
 @Tag("S1-CLU")
 class DispatcherVerticleTest {
     private static final List<Member> PAIR = List.of(Member.joining("ann", "Ann"), Member.joining("bob", "Bob"));
@@ -148,7 +148,7 @@ class DispatcherVerticleTest {
         assertTrue(fixture.onLoop(() -> wire.frames().isEmpty()));
         fixture.run(() -> {
             // It resumed behind what it had.
-            connection.follows(HubFixture.ROOM, 1);
+            connection.rooms().startFollowing(HubFixture.ROOM, 1);
             connection.entry().end();
         });
         fixture.eventually("the match is heard", () -> heardOnce("user:matched"));
@@ -223,7 +223,7 @@ class DispatcherVerticleTest {
         assertEquals(free(), standing("m-1"));
     }
 
-    /** What an asker keeps is for its own thread. */
+    /** The asker's own thread alone may touch the asker's state. */
     @Test
     void answersOfAllHubsComeBackToTheAskersEventLoop() {
         List<Context> contexts = new CopyOnWriteArrayList<>();
@@ -247,7 +247,7 @@ class DispatcherVerticleTest {
                 channel.joinEnds();
             });
         });
-        fixture.eventually("ann is in", () -> !connection.rooms().isEmpty());
+        fixture.eventually("ann is in", () -> !connection.rooms().all().isEmpty());
     }
 
     /** Made by another node, say, or before the user came here. */
@@ -266,7 +266,7 @@ class DispatcherVerticleTest {
                 new MatchStandings(new Rooms(empty, new BusPublisher(bus), bus, clock), fixture.sockets);
         assertEquals(free(), result(standings.standing("m-1", Set.of("ann"))));
         assertEquals(List.of("room:closed"), fixture.onLoop(wire::addresses));
-        assertTrue(fixture.onLoop(() -> connection.rooms().isEmpty()));
+        assertTrue(fixture.onLoop(() -> connection.rooms().all().isEmpty()));
     }
 
     /** It is closed, and the events that say how are still on their way here. */

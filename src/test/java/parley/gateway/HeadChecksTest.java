@@ -6,11 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class HeadChecksTest {
-    private final HeadChecks checks = new HeadChecks();
+    private final HeadChecks checks = new HeadChecks(null, Map.of(), 2_000);
     private final List<String> rooms =
             IntStream.range(0, 3_000).mapToObj(i -> "room" + i * 7_919).toList();
 

@@ -55,7 +55,7 @@ class PresenceWatchVerticleTest {
         memberIds.forEach(userId -> members.add(Member.joining(userId, userId)));
         result(fixture.log.open(new Room(roomId, RoomKind.GROUP, "", "e", 0, 0, members), List.of(), 0));
         enter(ann, roomId);
-        fixture.eventually("ann is in", () -> ann.rooms().contains(fixture.hub.channel(roomId)));
+        fixture.eventually("ann is in", () -> ann.rooms().all().contains(fixture.hub.channel(roomId)));
     }
 
     private void enter(Connection connection, String roomId) {

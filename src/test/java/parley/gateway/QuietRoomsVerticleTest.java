@@ -53,7 +53,7 @@ class QuietRoomsVerticleTest {
     void aBusyRoomIsComparedEachTurnAndAQuietOneOnceInThirty() {
         Connection[] ann = new Connection[1];
         fixture.run(() -> ann[0] = fixture.join("ann", new RecordingWire()));
-        fixture.eventually("ann is in", () -> !ann[0].rooms().isEmpty());
+        fixture.eventually("ann is in", () -> !ann[0].rooms().all().isEmpty());
         assertEquals(10, askedIn(10), "it has just opened");
         clock.advanceMs(60_000);
         assertEquals(1, askedIn(TURNS));

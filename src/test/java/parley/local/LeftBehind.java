@@ -30,7 +30,7 @@ final class LeftBehind {
         return process.info().startInstant().map(start -> process.pid() + " " + start.toEpochMilli());
     }
 
-    /** Ends the noted processes that still run. Whoever calls this knows that their starter is dead. @return how many */
+    /** Ends the noted processes that still run. The caller knows that their starter is dead. @return how many */
     int end() throws IOException {
         if (Files.notExists(file)) {
             return 0;

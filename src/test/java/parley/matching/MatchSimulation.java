@@ -6,6 +6,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import parley.matching.SimulatedCluster.SimulatedRoom;
+import parley.matching.ticket.MatchRules;
+import parley.matching.ticket.Mode;
+import parley.matching.ticket.Search;
+import parley.matching.ticket.SearchBuilder;
+import parley.matching.ticket.SkipRules;
 
 /**
  * One seeded run: users search, cancel, leave, block each other, lose their connections and come back to other nodes, while

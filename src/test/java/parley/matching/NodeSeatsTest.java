@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static parley.matching.SearchBuilder.search;
+import static parley.matching.ticket.SearchBuilder.search;
 import static parley.util.Await.result;
 
 import io.vertx.core.Future;
@@ -15,10 +15,16 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
-import parley.matching.SeatStore.Commit;
-import parley.matching.SeatStore.Renewal;
+import parley.matching.seat.Match;
+import parley.matching.seat.MemorySeatStore;
+import parley.matching.seat.Seat;
+import parley.matching.seat.SeatStore;
+import parley.matching.seat.SeatStore.Commit;
+import parley.matching.seat.SeatStore.Renewal;
+import parley.matching.ticket.MatchRules;
+import parley.matching.ticket.Ticket;
 
-/** What a node does with its searchers while the store is away, and afterwards. */
+/** Takes the store away from a node with searchers, and gives it back. */
 @Tag("S1-RED-05")
 class NodeSeatsTest {
     private static final long T0 = 1_700_000_000_000L;

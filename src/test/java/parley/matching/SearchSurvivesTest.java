@@ -11,8 +11,13 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import parley.matching.SimulatedCluster.SimulatedRoom;
+import parley.matching.seat.Match;
+import parley.matching.seat.Seat;
+import parley.matching.ticket.MatchRules;
+import parley.matching.ticket.SearchBuilder;
+import parley.matching.ticket.Ticket;
 
-/** What becomes of a search whose node, or whose store, is gone. */
+/** Takes a node, or the store, away from a search. */
 class SearchSurvivesTest {
     private static final long A_MOMENT_MS = 2_000;
     /** Longer than a node remembers a search of a user who is elsewhere. */

@@ -15,9 +15,13 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import parley.matching.SimulatedCluster.SimulatedRoom;
+import parley.matching.seat.Match;
+import parley.matching.seat.Seat;
+import parley.matching.ticket.Search;
+import parley.matching.ticket.Ticket;
 import parley.room.MatchRoomIds;
 
-/** What the users' clients know, and the judge of it. The judge shares no code with the matcher. */
+/** Knows what the users' clients know, and judges it. The judge shares no code with the matcher. */
 final class SimulatedClients {
     /** A match that a node made alone ends so soon after its user was matched elsewhere. */
     private static final long OVERLAP_MS = 20_000;
@@ -64,7 +68,7 @@ final class SimulatedClients {
     }
 
     /**
-     * What a dead process alone knew can't be restored. A copy in the store, which the process could not reach any more, ends by itself.
+     * Nobody can restore what a dead process alone knew. A copy in the store, which the process could not reach any more, ends by itself.
      */
     void crashed(boolean storeWasAway) {
         clients.forEach((userId, client) -> lose(
@@ -121,7 +125,7 @@ final class SimulatedClients {
         if (client.knownByWord || client.knownByStore && cluster.withoutStore.contains(nodeId)) {
             client.searching &= isKnownAt(userId, nodeId);
         }
-        // As session:ready tells it.
+        // The client hears of these by session:ready.
         cluster.rooms.values().stream()
                 .filter(room -> !room.closed && (room.memory == null || room.memory.equals(nodeId)))
                 .filter(room -> room.match.userIds().contains(userId))

@@ -23,6 +23,9 @@ import java.util.function.Supplier;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.matching.UsersHere.Standing;
+import parley.matching.seat.Match;
+import parley.matching.seat.MemorySeatStore;
+import parley.matching.ticket.MatchRules;
 
 /**
  * Nodes, their users' connections and a store, in one thread and in simulated time. Every word between nodes, and every call
@@ -43,7 +46,7 @@ final class SimulatedCluster {
     final MatchRules rules;
     final InstantSource clock = () -> Instant.ofEpochMilli(this.now);
     final Map<String, SimulatedNode> nodes = new TreeMap<>();
-    /** Of each user the nodes to which the user is connected. */
+    /** The nodes to which each user is connected. */
     final Map<String, Set<String>> connections = new TreeMap<>();
 
     final Map<String, SimulatedRoom> rooms = new TreeMap<>();

@@ -12,6 +12,12 @@ import java.util.TreeSet;
 import parley.matching.MatchMessages.Kept;
 import parley.matching.MatchMessages.SearchChange;
 import parley.matching.UsersHere.Standing;
+import parley.matching.seat.Counts;
+import parley.matching.seat.Match;
+import parley.matching.seat.Seat;
+import parley.matching.seat.SeatStore;
+import parley.matching.ticket.Search;
+import parley.matching.ticket.Ticket;
 import parley.room.MatchRoomIds;
 
 /** A node of the simulation: the real matching between simulated links, rooms and seats. */

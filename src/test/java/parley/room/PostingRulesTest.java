@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import parley.browser.Person;
 import parley.util.TestClock;
 
-/** Whether others hear of typing and receipts. */
+/** Judges whether others hear of typing and receipts. */
 @Tag("S3-SEC-03")
 class PostingRulesTest {
     private final TestClock clock = new TestClock();

@@ -41,7 +41,7 @@ class RedisRoomReplicasIT {
     private final Map<Long, RoomEvent> acknowledged = new HashMap<>();
 
     private static RoomLog node() {
-        // As many operations are kept before a snapshot as may be on their way.
+        // A snapshot comes after as many operations as may be on their way.
         RedisRoomLog.Limits limits = new RedisRoomLog.Limits(10_000, RedisRoomLogs.TTL_MS, 11, AT_ONCE);
         return RedisRoomLogs.node(redis.redis(), limits, InstantSource.system());
     }

@@ -43,7 +43,7 @@ class TwoWritersIT {
     private static final long NOW = RoomLogContract.NOW;
     private static final int WRITES = 2;
     private static final int ATTEMPTS = 10;
-    /** Whether to judge times, which is done only where nothing else runs. */
+    /** Times are judged only if nothing else runs. */
     private static final boolean TIMING = Boolean.getBoolean("parley.timing");
 
     @RegisterExtension

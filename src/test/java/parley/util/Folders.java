@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** What the JDK lacks for folders. */
+/** Does with folders what the JDK can't. */
 public final class Folders {
     private Folders() {}
 

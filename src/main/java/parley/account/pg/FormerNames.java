@@ -13,7 +13,7 @@ import parley.postgres.Runner;
  * account to give it back would not see that it is reserved now.
  */
 final class FormerNames {
-    /** Of one account: names that nobody else can have must not be gathered. */
+    /** One account keeps no more: names that nobody else can have must not be gathered. */
     private static final int MOST = 5;
 
     private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('parley name ' || $1::text, 0))";
@@ -48,7 +48,7 @@ final class FormerNames {
             if (before.equals(name)) {
                 return Future.succeededFuture();
             }
-            // In one order, as two accounts may want each other's names.
+            // Locks are taken in one order, as two accounts may want each other's names.
             Future<?> locked = Future.succeededFuture();
             for (String each : Stream.of(before, name).sorted().toList()) {
                 locked = locked.compose(earlier -> open.run(LOCK, Tuple.of(each)));

@@ -12,7 +12,7 @@ final class SlowCommands {
     private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** When everything is slow, more lines would only make it slower. */
+    /** More lines would only slow down a node on which everything is slow. */
     private static final int LINES_PER_SECOND = 5;
 
     private long second;

@@ -61,13 +61,13 @@ public final class MissedRooms {
     }
 
     private Set<String> entered() {
-        return connection.rooms().stream().map(RoomChannel::roomId).collect(Collectors.toSet());
+        return connection.rooms().all().stream().map(RoomChannel::roomId).collect(Collectors.toSet());
     }
 
     /** Enters a room, unless it is a match: its two members are told of it in another way, until they have heard. */
     private void enter(JoinedRoom room) {
         long after = room.joinedSeq() - 1;
-        if (room.kind() != RoomKind.MATCH && connection.follows(room.roomId(), after)) {
+        if (room.kind() != RoomKind.MATCH && connection.rooms().startFollowing(room.roomId(), after)) {
             Dispatcher.enter(hub, connection, room.roomId(), after);
         }
     }

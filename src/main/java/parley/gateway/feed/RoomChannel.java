@@ -114,7 +114,7 @@ public final class RoomChannel {
         if (broken) {
             connection.breakOff();
         } else if (!connection.closing() && !ended && audience.add(connection)) {
-            connection.entered(this);
+            connection.rooms().add(this);
             hub.presence().entered(this, connection);
         }
     }
@@ -149,7 +149,7 @@ public final class RoomChannel {
     }
 
     private void left(Connection connection) {
-        connection.left(this);
+        connection.rooms().remove(this);
         hub.presence().left(this, connection);
     }
 

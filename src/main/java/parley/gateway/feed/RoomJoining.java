@@ -113,7 +113,7 @@ final class RoomJoining {
         RoomChannel channel = entry.channel();
         long head = entry.room().head();
         if (entry.from() != null) {
-            connection.follows(entry.roomId(), head);
+            connection.rooms().startFollowing(entry.roomId(), head);
         }
         long after = recovers ? Math.min(entry.from().seq(), head) : head;
         if (after == channel.lastSeq()) {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * How the sockets of one kind write frames: the words of a protocol in the framing of a transport. Sources: the
+ * Makes the bytes of frames for sockets of one kind: the words of a protocol in the framing of a transport. Sources: the
  * event-bus bridge protocol ({@code rec} frames) and SockJS framing ({@code a["…"]}).
  */
 public enum Format {

@@ -2,7 +2,7 @@ package parley.gateway.format;
 
 import io.vertx.core.json.JsonObject;
 
-/** How one connection's client speaks and is spoken to. Used on the connection's event loop only. */
+/** Turns one client's messages into commands, and says which frames the client takes. Used on one event loop only. */
 public interface Protocol {
 
     /** Carries out one message of the client and answers it. */

@@ -35,7 +35,7 @@ final class HttpExchanges extends ChannelDuplexHandler {
 
     private int answersDue;
     private boolean receiving;
-    /** Whether this turn of reading has completed a part of a request. */
+    /** Is true once this turn of reading has completed a part of a request. */
     private boolean decoded;
 
     private long bytesOwed;

@@ -40,11 +40,11 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
 
     private final HttpExchanges exchanges;
     private ChannelHandlerContext context;
-    /** Whether a request waits for the answer to the previous one, and nothing is read. */
+    /** Is true while a request waits for the answer to the previous one, and nothing is read. */
     private boolean held;
 
     private boolean inHead = true;
-    /** Whether a part of the present head has been consumed, so that the next byte begins a line. */
+    /** Is true once a part of the present head has been consumed, so that the next byte begins a line. */
     private boolean begun;
 
     private boolean folded;

@@ -19,7 +19,7 @@ record ObjectRule(
         boolean closed,
         SchemaRule others,
         List<String> apart) {
-    /** More members than any body of the protocol has, with room for those that newer clients may add. */
+    /** No body of the protocol has as many members, even with those that newer clients may add. */
     static final int DEFAULT_MAX = 100;
 
     static final ObjectRule ANY = new ObjectRule(DEFAULT_MAX, Map.of(), List.of(), false, null, List.of());

@@ -20,7 +20,7 @@ final class Registrations {
             return false;
         }
         if (!events.contains(id)) {
-            connection.listenAnew();
+            connection.rooms().listenAnew();
             events.add(id);
         }
         return true;

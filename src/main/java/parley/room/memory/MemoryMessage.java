@@ -154,7 +154,7 @@ final class MemoryMessage {
             under.getJsonArray(emoji).forEach(userId -> message.react((String) userId, emoji, true));
         }
         saved.getJsonArray("hiddenFrom").forEach(userId -> message.hideFrom((String) userId));
-        // Absent in what an older version saved.
+        // An older version saved none.
         JsonObject mentioned = saved.getJsonObject("mentions", new JsonObject());
         mentioned.fieldNames().forEach(userId -> message.mentions.put(userId, mentioned.getLong(userId)));
         return message;

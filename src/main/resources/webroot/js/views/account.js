@@ -4,7 +4,7 @@ import { field, form } from './modal.js';
 
 const NAME_HINT = '3 to 20 letters, digits or underscores';
 
-/** Where one logs in or registers; a guest makes the account of the name they have. */
+/** Lets one log in or register. A guest makes the account of the name they have. */
 export class AccountView {
   constructor({ root, logIn, register, upgrade }) {
     Object.assign(this, { root, logIn, register, upgrade });

@@ -3,7 +3,7 @@ import { MESSAGE_LIMIT } from '../vocabulary.js';
 
 const SHOW_COUNTER_BELOW = 500;
 
-/** Where messages are written. Enter sends, Shift+Enter and Enter within an input method do not. */
+/** Takes in messages. Enter sends, Shift+Enter and Enter within an input method do not. */
 export class Composer {
   #text = part('composer');
   #button = part('send');

@@ -5,7 +5,7 @@ import { popup } from './popup.js';
 
 const HOUR_MS = 3_600_000;
 
-/** What those in charge may do with a member of their room. */
+/** Offers those in charge what they may do with a member of their room. */
 export function memberMenu(button, conversation, { id: userId, username, role = 'member', mutedUntil }, app) {
   const member = { id: userId, role };
   const tell = (command, data, done) =>

@@ -5,7 +5,7 @@ import { popup } from './popup.js';
 
 const QUICK = ['👍', '❤️', '😂', '😮', '😢', '🎉'];
 
-/** What one may do with a message. @param on `tell(command, data)`, `answer()`, `edit()`, `report()` */
+/** Offers what one may do with a message. @param on `tell(command, data)`, `answer()`, `edit()`, `report()` */
 export function messageMenu(button, item, conversation, on) {
   const messageId = item.id;
   const live = !conversation.ended;

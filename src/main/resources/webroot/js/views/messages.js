@@ -20,7 +20,7 @@ export class MessageList {
     new ResizeObserver(() => this.#follow && this.toEnd()).observe(this.#scroller);
   }
 
-  /** Whether the newest message is on the screen. */
+  /** Tells whether the newest message is on the screen. */
   get atEnd() {
     const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
     return scrollHeight - scrollTop - clientHeight < 48;

@@ -10,7 +10,7 @@ export class Panel {
   #conversation = null;
   #stop = [];
   #pinned = null;
-  /** What is drawn: a drawing replaces buttons, one of which may just be pressed, so only news are drawn. */
+  /** The state that is drawn. A drawing replaces buttons, one of which may just be pressed, so only news are drawn. */
   #shown = null;
 
   constructor(app) {

@@ -2,7 +2,7 @@ import { make } from '../dom.js';
 import { NAME_PATTERN } from '../vocabulary.js';
 import { field, form, openModal } from './modal.js';
 
-/** Who there is: found by name, online now, followed. */
+/** Lists people: found by name, online now, followed. */
 export async function openPeople(app) {
   const lists = make('div', { class: 'people-lists' }, make('p', { class: 'muted' }, 'Looking who is here…'));
   const name = field('Find somebody by name', make('input', { maxlength: 20, autocapitalize: 'none', spellcheck: 'false', autocomplete: 'off', 'data-testid': 'find-name' }));

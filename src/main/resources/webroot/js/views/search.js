@@ -3,7 +3,7 @@ import { languageName } from '../places.js';
 import { durationWords, stageIndex, STAGES } from '../words.js';
 import { plainChips } from './chips.js';
 
-/** How the search is going: how far it has widened, how long it has taken, who else waits. */
+/** Shows how far the search has widened, how long it has taken, and who else waits. */
 export class SearchView {
   #search;
   #steps = STAGES.map(({ name }) => make('li', {}, name));

@@ -9,7 +9,7 @@ const TITLES = {
 };
 const FOCUS = { start: 'start-title', search: 'stage' };
 
-/** Which view is on the page, where the focus goes, who is signed in, and what the tab says. */
+/** Decides which view is on the page and where the focus goes, and says who is signed in and what the tab is called. */
 export class Shell {
   #said = 0;
   #waiting = 0;

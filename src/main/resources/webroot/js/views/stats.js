@@ -1,6 +1,6 @@
 import { part, setText } from '../dom.js';
 
-/** How many are here: what the server reports every 5 s, or asked for now and then before there is a connection. */
+/** Shows how many are here. The server reports it every 5 s; before there is a connection it is asked for now and then. */
 export class StatsView {
   constructor({ read, everyMs = 10_000 }) {
     Object.assign(this, { read, everyMs, live: false });

@@ -44,7 +44,7 @@ export class TimelineView {
     this.jump.hidden = true;
   }
 
-  /** What is written oneself makes an end of what was new. */
+  /** Takes the line away: one's own message makes an end of what was new. */
   forgetLine() {
     this.#lineAfter = null;
   }
@@ -97,7 +97,7 @@ export class TimelineView {
     }
     this.#loading = true;
     this.earlier.textContent = 'Loading…';
-    // What could not be loaded is asked for again by the next scroll or press.
+    // The next scroll or press asks again for messages that could not be loaded.
     await conversation.loadOlder().catch(() => {});
     this.#loading = false;
     this.earlier.textContent = 'Earlier messages';

@@ -5,7 +5,7 @@ import { MESSAGE_LIMIT } from '../vocabulary.js';
 
 const SHOW_COUNTER_BELOW = 500;
 
-/** Where one writes in a conversation: answers, changes of older messages, announcements, names after an `@`. */
+/** Lets one write in a conversation: answers, changes of older messages, announcements, names after an `@`. */
 export class Writer {
   #conversation = null;
   #editing = null;

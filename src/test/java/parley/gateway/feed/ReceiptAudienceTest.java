@@ -101,7 +101,8 @@ class ReceiptAudienceTest {
                         "{\"userId\":\"dan\",\"read\":7}",
                         "{\"userId\":\"ann\",\"read\":7}"),
                 heard(bobs).get(0).getJsonObject("body"));
-        // Of two frames the first is of those who read the message, the second of what ann's other connection read.
+        // The first frame is of those who read the message, the second of the messages that ann's other connection
+        // read.
         assertEquals(
                 List.of(body("{\"userId\":\"cleo\",\"read\":7}"), body("{\"userId\":\"ann\",\"read\":7}")),
                 heard(wire).stream().map(frame -> frame.getJsonObject("body")).toList());

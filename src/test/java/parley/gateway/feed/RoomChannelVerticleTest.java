@@ -115,7 +115,7 @@ class RoomChannelVerticleTest {
             assertEquals(2, closed.getLong("seq"));
             assertEquals("closed", closed.getString("reason"));
             assertNull(fixture.onLoop(() -> fixture.hub.channel(HubFixture.ROOM)));
-            assertEquals(List.of(), fixture.onLoop(connection::rooms));
+            assertEquals(List.of(), fixture.onLoop(() -> connection.rooms().all()));
         }
     }
 

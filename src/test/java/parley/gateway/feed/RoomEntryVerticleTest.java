@@ -186,7 +186,7 @@ class RoomEntryVerticleTest {
         assertEquals(ids.get(299), described.get(1));
         assertEquals(ids.get(101), described.get(199));
         assertTrue(ready.getBoolean("more"));
-        fixture.eventually("not all rooms are followed", () -> ann.rooms().size() == 301);
+        fixture.eventually("not all rooms are followed", () -> ann.rooms().all().size() == 301);
         Draft said = new Draft(ids.get(0), EventTypes.MESSAGE, "cyd", new JsonObject().put("content", "again"));
         RoomEvent event = Await.result(fixture.log.append(said, 2_000)).event();
         fixture.hub.submit(hub -> hub.channel(ids.get(0)).arrived(event, Frame.event(event.type(), event.toJson())));

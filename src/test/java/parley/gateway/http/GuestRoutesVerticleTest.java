@@ -30,7 +30,7 @@ import parley.guest.GuestSession;
 import parley.guest.SessionEvents;
 import parley.guest.Sessions;
 import parley.guest.memory.MemorySessionStore;
-import parley.matching.Counts;
+import parley.matching.seat.Counts;
 import parley.token.Authenticator;
 import parley.token.IdentityMessages;
 import parley.token.SigningKey;

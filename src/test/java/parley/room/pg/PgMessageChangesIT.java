@@ -1,16 +1,12 @@
 package parley.room.pg;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static parley.util.Await.result;
 
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Row;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,17 +62,7 @@ class PgMessageChangesIT extends MessageChangesContract {
     }
 
     private static void assertNothingReadable() {
-        for (String table : List.of("private_messages", "room_events", "message_versions")) {
-            for (Row row :
-                    result(postgres.pool().query("SELECT * FROM " + table).execute())) {
-                for (int i = 0; i < row.size(); i++) {
-                    String stored = row.getValue(i) instanceof Buffer bytes
-                            ? new String(bytes.getBytes(), StandardCharsets.ISO_8859_1)
-                            : String.valueOf(row.getValue(i));
-                    assertFalse(stored.contains("xylophone"), table + "." + row.getColumnName(i));
-                }
-            }
-        }
+        StoredText.assertNowhere("xylophone", postgres.pool(), "private_messages", "room_events", "message_versions");
     }
 
     @Test

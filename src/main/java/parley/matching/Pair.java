@@ -1,8 +1,0 @@
-package parley.matching;
-
-/** Two users, whoever is named first. */
-public record Pair(String low, String high) {
-    static Pair of(String a, String b) {
-        return a.compareTo(b) <= 0 ? new Pair(a, b) : new Pair(b, a);
-    }
-}

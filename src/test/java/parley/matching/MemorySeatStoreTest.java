@@ -1,8 +1,0 @@
-package parley.matching;
-
-class MemorySeatStoreTest extends SeatStoreContract {
-    @Override
-    SeatStore emptyStore() {
-        return new MemorySeatStore(RULES);
-    }
-}
