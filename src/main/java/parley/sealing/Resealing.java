@@ -25,13 +25,14 @@ public final class Resealing {
     private static final Logger LOG = LoggerFactory.getLogger(Resealing.class);
     private static final int BATCH = 200;
     private static final long TOLD_EVERY = 10_000;
+    private static final long UNCOUNTED = -1;
 
     private final Vertx vertx;
     private final EnvelopeCipher cipher;
     private final List<SealedRows> tables;
     private final long pauseMs;
     private final Metrics metrics;
-    private final AtomicLong remaining = new AtomicLong();
+    private final AtomicLong remaining = new AtomicLong(UNCOUNTED);
     private boolean running;
 
     /** @param pauseMs pause between two batches */
@@ -49,7 +50,13 @@ public final class Resealing {
                 .toList();
         this.pauseMs = pauseMs;
         this.metrics = metrics;
-        metrics.gauge("parley.reseal.remaining", "Rows that wait to be sealed with the newest key", remaining::get);
+        metrics.gauge("parley.reseal.remaining", "Rows that wait to be sealed with the newest key", this::remaining);
+    }
+
+    /** Returns no number until the rows have been counted: a key may be thrown away when none remain. */
+    private Number remaining() {
+        long rows = remaining.get();
+        return rows == UNCOUNTED ? Double.NaN : (double) rows;
     }
 
     /**

@@ -68,6 +68,7 @@ class ResealingIT {
     private final EnvelopeCipher before = new EnvelopeCipher(List.of(oldKey), random);
     private final EnvelopeCipher both = new EnvelopeCipher(List.of(newKey, oldKey), random);
     private final EnvelopeCipher after = new EnvelopeCipher(List.of(newKey), random);
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private Statements statements;
 
     @BeforeEach
@@ -88,8 +89,7 @@ class ResealingIT {
     }
 
     private Resealing resealing(EnvelopeCipher cipher) {
-        Metrics metrics = new Metrics(new SimpleMeterRegistry());
-        return new Resealing(postgres.vertx(), statements, cipher, TABLES, 0, metrics);
+        return new Resealing(postgres.vertx(), statements, cipher, TABLES, 0, new Metrics(registry));
     }
 
     private static Draft message(int number, boolean intended) {
@@ -172,6 +172,16 @@ class ResealingIT {
         refusal(ErrorCode.CONFLICT, log(before).append(conflicting, 0));
         assertEquals(24, result(resealing(beside).run()), "beside older nodes keys are changed all the same");
         assertEquals(12, contents(after).size());
+    }
+
+    /** An operator who waits for 0 would throw a key away that is still needed. */
+    @Test
+    void nothingIsSaidOfTheRestBeforeItIsCounted() {
+        write(before, 0, 3);
+        Resealing resealing = resealing(both);
+        assertTrue(Double.isNaN(registry.get("parley.reseal.remaining").gauge().value()));
+        result(resealing.run());
+        assertEquals(0, registry.get("parley.reseal.remaining").gauge().value());
     }
 
     @Test
