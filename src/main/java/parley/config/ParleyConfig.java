@@ -32,6 +32,7 @@ public record ParleyConfig(
             int port,
             List<String> trustedProxies,
             List<String> corsOrigins,
+            boolean explainOrigins,
             boolean compression,
             int maxBodyBytes,
             int maxJsonBytes,
@@ -237,6 +238,9 @@ public record ParleyConfig(
     /** A rate of at most {@code count} in any {@code windowMs}. */
     public record Rate(int count, long windowMs) {}
 
+    /** The rates of an address for each group of routes. */
+    public record Routes(Rate guests, Rate auth, Rate users, Rate rooms, Rate messages, Rate stats) {}
+
     /** The wait after the first wrong guess too many, which doubles with each further one up to the longest. */
     public record LoginDelay(long firstMs, long maxMs) {}
 
@@ -261,6 +265,7 @@ public record ParleyConfig(
             Rate guestReports,
             Rate entries,
             Rate httpPerIp,
+            Routes routes,
             Rate loginPerAccountAndIp,
             Rate loginPerAccount,
             LoginDelay loginDelay,

@@ -94,7 +94,7 @@ public final class GatewayVerticle extends VerticleBase {
                         connections,
                         gate,
                         new ClientAddress(node.config().server().trustedProxies()),
-                        new CrossOrigin(node.config().server().corsOrigins()),
+                        new CrossOrigin(node.config().server()),
                         node.inbound(),
                         new LimitedFrameDecoder.Limits(
                                 node.config().gateway().maxFrameBytes(),

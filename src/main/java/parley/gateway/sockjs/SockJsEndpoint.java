@@ -93,7 +93,7 @@ public final class SockJsEndpoint {
             context.response().putHeader("Content-Encoding", "identity");
             context.next();
         } else {
-            context.fail(new ParleyException(ErrorCode.PERMISSION_DENIED, "This origin is not allowed"));
+            context.fail(crossOrigin.refusal(context));
         }
     }
 
