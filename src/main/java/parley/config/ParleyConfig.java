@@ -30,6 +30,7 @@ public record ParleyConfig(
     public record Server(
             String host,
             int port,
+            String basePath,
             List<String> trustedProxies,
             List<String> corsOrigins,
             boolean explainOrigins,

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Runs the shipped {@code docker/nginx.conf} in a real nginx on this machine, with other addresses and folders. */
@@ -25,11 +24,23 @@ public final class Nginx implements AutoCloseable {
      * @param nodes nodes as host:port
      */
     public Nginx(Path program, Path folder, int port, List<String> nodes) {
+        this(program, folder, CONFIGURATION, port, nodes);
+    }
+
+    /** @param configuration one that was made of the shipped one */
+    public Nginx(Path program, Path folder, Path configuration, int port, List<String> nodes) {
+        this(program, folder, written(folder.toAbsolutePath(), configuration, port, nodes));
+    }
+
+    /** Runs another configuration as it is. */
+    public static Nginx of(Path program, Path folder, Path configuration) {
+        return new Nginx(program, folder, configuration.toAbsolutePath());
+    }
+
+    private Nginx(Path program, Path folder, Path file) {
         this.folder = folder.toAbsolutePath();
+        String user = System.getProperty("user.name").equals("root") ? " user root;" : "";
         try {
-            Files.createDirectories(this.folder.resolve("tmp"));
-            Path file = Files.writeString(this.folder.resolve("nginx.conf"), adapted(port, nodes));
-            String user = System.getProperty("user.name").equals("root") ? " user root;" : "";
             process = new ProcessBuilder(
                             program.toString(),
                             "-p",
@@ -58,13 +69,20 @@ public final class Nginx implements AutoCloseable {
                 .findFirst();
     }
 
-    private String adapted(int port, List<String> nodes) throws IOException {
-        return Files.readAllLines(CONFIGURATION).stream()
-                .flatMap(line -> adapted(line, port, nodes))
-                .collect(Collectors.joining("\n", "", "\n"));
+    private static Path written(Path folder, Path configuration, int port, List<String> nodes) {
+        try {
+            Files.createDirectories(folder.resolve("tmp"));
+            return Files.write(
+                    folder.resolve("nginx.conf"),
+                    Files.readAllLines(configuration).stream()
+                            .flatMap(line -> adapted(line, folder, port, nodes))
+                            .toList());
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException(unwritable);
+        }
     }
 
-    private Stream<String> adapted(String line, int port, List<String> nodes) {
+    private static Stream<String> adapted(String line, Path folder, int port, List<String> nodes) {
         String text = line.strip();
         if (text.startsWith(FIRST_NODE)) {
             return nodes.stream().map(node -> line.replace(FIRST_NODE, "server " + node));
