@@ -11,7 +11,7 @@ const page = read('index.html');
 
 test('nothing on the page needs more than default-src self', () => {
   assert.doesNotMatch(page, /<style|\sstyle=|\son[a-z]+=|"javascript:/);
-  assert.doesNotMatch(page, /<script(?![^>]*\ssrc="\/)/i);
+  assert.doesNotMatch(page, /<script(?![^>]*\ssrc="(?:js|webjars)\/)/i);
   assert.doesNotMatch(page, /(?:src|href)="(?:https?:)?\/\//i);
 });
 
@@ -31,8 +31,16 @@ test('every part that a script asks for is on the page', () => {
 });
 
 test('every own file that the page names exists', () => {
-  for (const [, path] of page.matchAll(/(?:src|href)="\/((?!webjars)[^"#]+)/g)) {
+  const named = [...page.matchAll(/(?:src|href)="((?!webjars)[^"#]+)"/g)].map(([, path]) => path);
+  assert.ok(named.length > 10);
+  for (const path of named) {
     assert.ok(files.includes(path), path);
+  }
+});
+
+test('everything is asked for beside the page, which may lie below a path of its site', () => {
+  for (const file of files.filter((name) => /\.(html|css|js|webmanifest)$/.test(name))) {
+    assert.doesNotMatch(read(file), /(?:src|href|"src": |"start_url": )=?"\/|url\(["']?\/|['"`]\/(?:api|eventbus)\b/, file);
   }
 });
 

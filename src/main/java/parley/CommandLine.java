@@ -23,6 +23,7 @@ record CommandLine(boolean help, boolean version, String configFile, Map<String,
 
             Every key of the configuration is also an environment variable:
             postgres.uri is PARLEY_POSTGRES_URI, gateway.deadAfterMs PARLEY_GATEWAY_DEAD_AFTER_MS.
+            PARLEY_ENV chooses other defaults: development, production or diagnosis.
             """;
 
     private static final Map<String, String> KEYS =

@@ -82,8 +82,10 @@ public final class Main {
             } else if (line.version()) {
                 System.out.println("parley " + Version.CURRENT.parley());
             } else {
-                ParleyConfig config = configuration(line, System.getenv());
+                ConfigLoader sources = sources(line, System.getenv());
+                ParleyConfig config = sources.load();
                 LogSetup.apply(config.log());
+                sources.presetOrigin().ifPresent(origin -> LOG.info("The defaults are those of {}", origin));
                 new Main(config).run();
             }
         } catch (CommandLine.Misuse misuse) {
@@ -110,15 +112,15 @@ public final class Main {
         ShutdownSignal.exit(status);
     }
 
-    private static ParleyConfig configuration(CommandLine line, Map<String, String> environment) {
-        ConfigLoader loader = new ConfigLoader();
+    private static ConfigLoader sources(CommandLine line, Map<String, String> environment) {
+        ConfigLoader loader = new ConfigLoader().preset(environment);
         String file = line.configFile() != null ? line.configFile() : ConfigLoader.fileOf(environment);
         if (file != null) {
             loader.file(Path.of(file));
         }
         loader.environment(environment);
         line.applyTo(loader);
-        return loader.load();
+        return loader;
     }
 
     private void run() {

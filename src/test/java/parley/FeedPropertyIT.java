@@ -34,6 +34,8 @@ class FeedPropertyIT {
             .with("LIMITS_RECEIPTS_COUNT", 1_000_000)
             .with("LIMITS_OTHER_COUNT", 1_000_000)
             .with("LIMITS_HTTP_PER_IP_COUNT", 1_000_000)
+            .with("LIMITS_ROUTES_ROOMS_COUNT", 1_000_000)
+            .with("LIMITS_ROUTES_MESSAGES_COUNT", 1_000_000)
             .with("DIRECT_MESSAGES_POLICY", "anyone")
             .with("ROOMS_EDIT_WINDOW_MS", 0);
 

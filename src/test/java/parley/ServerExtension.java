@@ -51,6 +51,12 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
         return this;
     }
 
+    /** Sets a variable that is not one of ours. */
+    ServerExtension withForeign(String variable, Object value) {
+        environment.put(variable, value.toString());
+        return this;
+    }
+
     public ServerExtension withJvm(String... options) {
         jvmOptions.addAll(List.of(options));
         return this;

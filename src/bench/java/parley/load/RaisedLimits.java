@@ -52,6 +52,10 @@ final class RaisedLimits {
                         environment.put(variable(path), value);
                     }
                 });
+        defaults.getJsonObject(LIMITS)
+                .getJsonObject("routes", new JsonObject())
+                .fieldNames()
+                .forEach(group -> environment.put(variable(LIMITS, "routes", group, COUNT), "1000000"));
         return environment;
     }
 

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Lays configuration over the shipped defaults, in the order of the calls, and tells all faults at once. */
@@ -23,6 +24,7 @@ public final class ConfigLoader {
     private final JsonObject values = resource("parley.json");
     private final Map<String, String> origins = new HashMap<>();
     private final List<String> unreadable = new ArrayList<>();
+    private String presetOrigin;
 
     public static ParleyConfig defaults() {
         return new ConfigLoader().load();
@@ -32,6 +34,28 @@ public final class ConfigLoader {
     public static String fileOf(Map<String, String> environment) {
         String file = environment.get(Environment.CONFIG_FILE);
         return file == null || file.isBlank() ? null : file;
+    }
+
+    /** Takes the defaults that {@code PARLEY_ENV} or {@code NODE_ENV} names. Must come before all other sources. */
+    public ConfigLoader preset(Map<String, String> environment) {
+        Preset.variable(environment).ifPresent(variable -> {
+            String name = environment.get(variable);
+            Preset.named(name)
+                    .ifPresentOrElse(
+                            preset -> {
+                                presetOrigin = variable + "=" + name.strip();
+                                JsonObject defaults = preset.defaults();
+                                overlay(defaults);
+                                remember("", defaults, presetOrigin);
+                            },
+                            () -> unreadable.add(variable + ": must be one of " + Preset.names()));
+        });
+        return this;
+    }
+
+    /** Returns the variable that chose other defaults, like {@code PARLEY_ENV=production}. */
+    public Optional<String> presetOrigin() {
+        return Optional.ofNullable(presetOrigin);
     }
 
     public ConfigLoader file(Path file) {
@@ -50,7 +74,7 @@ public final class ConfigLoader {
 
     /** Takes all {@code PARLEY_…} variables; one that names no key is a fault, as an unknown key in a file is. */
     public ConfigLoader environment(Map<String, String> environment) {
-        Environment.OF_PLATFORMS.forEach((variable, path) -> {
+        Environment.OF_OTHERS.forEach((variable, path) -> {
             String text = environment.get(variable);
             if (text != null && !text.isBlank()) {
                 set(path, text, variable);

@@ -2,6 +2,8 @@ package parley.config;
 
 import io.netty.util.NetUtil;
 import io.vertx.pgclient.PgConnectOptions;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +43,13 @@ final class ConfigRules {
                     isAddressOrRange(proxies.get(i)),
                     "server.trustedProxies[" + i + "]",
                     "must be an IP address or a CIDR range");
+        }
+        List<String> origins = config.server().corsOrigins();
+        for (int i = 0; i < origins.size(); i++) {
+            require(
+                    isOrigin(origins.get(i)),
+                    "server.corsOrigins[" + i + "]",
+                    "must be * or an origin like https://chat.example.org");
         }
         require(
                 !config.management().separate()
@@ -176,6 +185,17 @@ final class ConfigRules {
             return address != null;
         }
         return parts[1].matches("\\d{1,3}") && Integer.parseInt(parts[1]) <= address.length * 8;
+    }
+
+    /** Tells whether a browser could send this as an Origin: a scheme, a host, perhaps a port, and nothing else. */
+    private static boolean isOrigin(String text) {
+        try {
+            URI uri = new URI(text);
+            return text.equals("*")
+                    || uri.getHost() != null && text.equals(uri.getScheme() + "://" + uri.getRawAuthority());
+        } catch (URISyntaxException malformed) {
+            return false;
+        }
     }
 
     private static boolean isKey(Secret secret) {

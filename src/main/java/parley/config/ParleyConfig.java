@@ -30,8 +30,10 @@ public record ParleyConfig(
     public record Server(
             String host,
             int port,
+            String basePath,
             List<String> trustedProxies,
             List<String> corsOrigins,
+            boolean explainOrigins,
             boolean compression,
             int maxBodyBytes,
             int maxJsonBytes,
@@ -237,6 +239,9 @@ public record ParleyConfig(
     /** A rate of at most {@code count} in any {@code windowMs}. */
     public record Rate(int count, long windowMs) {}
 
+    /** The rates of an address for each group of routes. */
+    public record Routes(Rate guests, Rate auth, Rate users, Rate rooms, Rate messages, Rate stats) {}
+
     /** The wait after the first wrong guess too many, which doubles with each further one up to the longest. */
     public record LoginDelay(long firstMs, long maxMs) {}
 
@@ -261,6 +266,7 @@ public record ParleyConfig(
             Rate guestReports,
             Rate entries,
             Rate httpPerIp,
+            Routes routes,
             Rate loginPerAccountAndIp,
             Rate loginPerAccount,
             LoginDelay loginDelay,

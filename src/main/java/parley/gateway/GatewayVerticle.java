@@ -14,6 +14,7 @@ import parley.gateway.command.Commands;
 import parley.gateway.command.SessionCommands;
 import parley.gateway.feed.EntryLimit;
 import parley.gateway.feed.RoomEntry;
+import parley.gateway.http.BasePath;
 import parley.gateway.http.ClientAddress;
 import parley.gateway.http.CrossOrigin;
 import parley.gateway.http.ErrorResponder;
@@ -87,6 +88,7 @@ public final class GatewayVerticle extends VerticleBase {
 
     private Router router(CommandGate gate) {
         Router router = Router.router(vertx);
+        new BasePath(node.config().server().basePath()).mount(router);
         routes.accept(router);
         JsonpCallback.mount(router, SockJsEndpoint.PATH);
         new SockJsEndpoint(
@@ -94,7 +96,7 @@ public final class GatewayVerticle extends VerticleBase {
                         connections,
                         gate,
                         new ClientAddress(node.config().server().trustedProxies()),
-                        new CrossOrigin(node.config().server().corsOrigins()),
+                        new CrossOrigin(node.config().server()),
                         node.inbound(),
                         new LimitedFrameDecoder.Limits(
                                 node.config().gateway().maxFrameBytes(),

@@ -164,8 +164,13 @@ public final class Node {
     /** Returns the address to type into a browser on this machine; empty for a node that takes no clients. */
     public Optional<String> address() {
         return config.node().roles().contains(Role.GATEWAY)
-                ? Optional.of("http://" + reachable(config.server().host()) + ":" + sockets.port())
+                ? Optional.of("http://" + reachable(config.server().host()) + ":" + sockets.port() + page())
                 : Optional.empty();
+    }
+
+    private String page() {
+        String basePath = config.server().basePath();
+        return basePath.isEmpty() ? "" : basePath + "/";
     }
 
     /** Returns the host to type into a browser on this machine. */

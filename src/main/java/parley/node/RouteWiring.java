@@ -16,13 +16,12 @@ import parley.gateway.http.GuestPresence;
 import parley.gateway.http.GuestRoutes;
 import parley.gateway.http.HealthRoutes;
 import parley.gateway.http.HttpPipeline;
-import parley.gateway.http.HttpRateLimit;
 import parley.gateway.http.RequestId;
 import parley.gateway.http.RequestLog;
+import parley.gateway.http.RouteLimits;
 import parley.gateway.http.SecurityHandlers;
 import parley.gateway.http.StatsRoutes;
 import parley.guest.Sessions;
-import parley.limits.RateLimits.Limit;
 import parley.matching.MatchMessages;
 import parley.presence.PresenceMessages;
 import parley.presence.PresenceMessages.OnlineUser;
@@ -42,17 +41,13 @@ final class RouteWiring {
     void mount(Router router) {
         ParleyConfig config = node.config();
         ClientAddress addresses = new ClientAddress(config.server().trustedProxies());
-        ParleyConfig.Rate perAddress = config.limits().httpPerIp();
         new HttpPipeline(
                         new RequestId(() -> UUID.randomUUID().toString()),
                         new RequestLog(addresses, node.rooms().clock()),
                         new ErrorResponder(router, node.metrics()),
                         new SecurityHandlers(addresses),
-                        new CrossOrigin(config.server().corsOrigins()),
-                        new HttpRateLimit(
-                                node.rateLimits(),
-                                new Limit("http", perAddress.count(), perAddress.windowMs()),
-                                addresses))
+                        new CrossOrigin(config.server()),
+                        new RouteLimits(node.rateLimits(), config.limits(), addresses))
                 .mount(router);
         health.mount(router);
         if (config.server().metrics()) {

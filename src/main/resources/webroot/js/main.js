@@ -4,7 +4,10 @@ import { part } from './dom.js';
 /** No iframe transports: the content security policy forbids what they need, and these three work everywhere. */
 const TRANSPORTS = ['websocket', 'xhr-streaming', 'xhr-polling'];
 
-const app = new App({ openSocket: () => new window.SockJS('/eventbus', null, { transports: TRANSPORTS }) });
+/** Beside the page, wherever on its site that lies. */
+const ENDPOINT = new URL('eventbus', document.baseURI).href;
+
+const app = new App({ openSocket: () => new window.SockJS(ENDPOINT, null, { transports: TRANSPORTS }) });
 
 part('theme').addEventListener('click', () => window.parleyTheme.toggle());
 

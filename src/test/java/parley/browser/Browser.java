@@ -79,8 +79,12 @@ final class Browser {
     }
 
     void visit(String origin) {
+        visit(origin, "");
+    }
+
+    void visit(String origin, String basePath) {
         visited.add(origin);
-        driver.get(origin + "/");
+        driver.get(origin + basePath + "/");
     }
 
     /** Makes the browser as new. One that has died is not used again. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterAll;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("S4-FE")
 class BrowserChatIT {
     private static final int EACH = 20;
+    private static final String BASE_PATH = "/chat";
 
     @TempDir
     static Path folder;
@@ -36,7 +38,7 @@ class BrowserChatIT {
     @BeforeAll
     static void startServer() throws IOException {
         ChatWindow.require();
-        server = RunningServer.start(folder);
+        server = RunningServer.start(folder, Map.of("PARLEY_SERVER_BASE_PATH", BASE_PATH));
     }
 
     @AfterAll
@@ -137,11 +139,28 @@ class BrowserChatIT {
     }
 
     /** An interest of their own keeps the two from being matched with leftovers of other tests. */
+    /** One page lies below a path of its site, as behind a proxy, and asks for everything there. */
+    @Test
+    @Tag("S4-DEP-02")
+    void chatsBelowAPathOfTheSite() throws IOException {
+        match(BASE_PATH);
+        List<String> spoken = converse(3);
+        phone.awaitMessages(spoken);
+        desktop.awaitMessages(spoken);
+        List<String> paths = desktop.paths();
+        assertTrue(paths.containsAll(List.of(BASE_PATH + "/", BASE_PATH + "/api/guest/session")), paths::toString);
+        assertTrue(paths.stream().allMatch(path -> path.startsWith(BASE_PATH + "/")), paths::toString);
+    }
+
     private void match() throws IOException {
+        match("");
+    }
+
+    private void match(String basePath) throws IOException {
         String mark = Integer.toString(ThreadLocalRandom.current().nextInt(1 << 30), 36);
         phone.open(network.port());
         phone.screenshot("start");
-        desktop.open(server.port());
+        desktop.open(server.port(), basePath);
         desktop.screenshot("start");
         phone.search("phone_" + mark, "test " + mark);
         phone.await("the search", () -> phone.shows("cancel"));

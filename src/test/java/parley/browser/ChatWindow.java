@@ -63,7 +63,12 @@ final class ChatWindow implements AutoCloseable {
     }
 
     ChatWindow open(int port) {
-        browser.visit("http://localhost:" + port);
+        return open(port, "");
+    }
+
+    /** @param basePath path below which the page lies, such as {@code /chat} */
+    ChatWindow open(int port, String basePath) {
+        browser.visit("http://localhost:" + port, basePath);
         return this;
     }
 
@@ -123,6 +128,14 @@ final class ChatWindow implements AutoCloseable {
                 outer,
                 text,
                 inner);
+    }
+
+    /** Returns the path of the page, and those of all that it has asked its server for. */
+    @SuppressWarnings("unchecked")
+    List<String> paths() {
+        return (List<String>) driver.executeScript(
+                "return [location.href, ...performance.getEntriesByType('resource').map(e => e.name)]"
+                        + ".filter(u => u.startsWith(location.origin)).map(u => new URL(u).pathname)");
     }
 
     String roomInAddress() {

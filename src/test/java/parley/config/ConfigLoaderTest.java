@@ -132,6 +132,136 @@ class ConfigLoaderTest {
     }
 
     @Test
+    @Tag("S2-ENV-04")
+    @Tag("S2-ENV-05")
+    @Tag("S3-LIM-01")
+    @Tag("S3-LIM-08")
+    void theNamesOfOtherChatServersAreUnderstood() {
+        ParleyConfig config = new ConfigLoader()
+                .environment(Map.of(
+                        "SOCKET_CORS_ORIGIN", "http://localhost:3000,https://chat.example.org",
+                        "JWT_SECRET", "a secret of at least thirty-two bytes",
+                        "MAX_CONNECTIONS", "10",
+                        "PFP_CACHE_MAX_SIZE", "50",
+                        "PFP_CACHE_DURATION_MS", "60000"))
+                .load();
+        assertEquals(
+                List.of("http://localhost:3000", "https://chat.example.org"),
+                config.server().corsOrigins());
+        assertEquals(
+                "a secret of at least thirty-two bytes", config.auth().secret().value());
+        assertEquals(10, config.limits().maxConnections());
+        assertEquals(50, config.avatars().cacheEntries());
+        assertEquals(60_000, config.avatars().cacheMs());
+    }
+
+    @Test
+    @Tag("S2-ENV-04")
+    @Tag("S2-ENV-05")
+    void aWrongValueOfSuchANameIsToldWithTheName() {
+        List<String> errors = errors(new ConfigLoader()
+                .environment(
+                        Map.of("MAX_CONNECTIONS", "many", "PFP_CACHE_MAX_SIZE", "-1", "PFP_CACHE_DURATION_MS", "1h")));
+        assertEquals(
+                List.of("(from MAX_CONNECTIONS)", "(from PFP_CACHE_DURATION_MS)", "(from PFP_CACHE_MAX_SIZE)"),
+                errors.stream()
+                        .map(error -> error.substring(error.indexOf("(from")))
+                        .sorted()
+                        .toList());
+        assertEquals(
+                List.of(
+                        "auth.secret: must have at least 32 bytes (from JWT_SECRET)",
+                        "server.corsOrigins[1]: must be * or an origin like https://chat.example.org"
+                                + " (from SOCKET_CORS_ORIGIN)"),
+                errors(new ConfigLoader()
+                                .environment(Map.of(
+                                        "JWT_SECRET", "secret", "SOCKET_CORS_ORIGIN", "*, http://localhost:3000/")))
+                        .stream()
+                        .sorted()
+                        .toList());
+    }
+
+    @Test
+    @Tag("S1-BOOT-17")
+    @Tag("S1-RL-05")
+    @Tag("S2-ENV-03")
+    void eachKindOfEnvironmentHasDefaultsOfItsOwn() {
+        ParleyConfig plain = preset(Map.of());
+        ParleyConfig development = preset(Map.of("PARLEY_ENV", "development"));
+        ParleyConfig production = preset(Map.of("PARLEY_ENV", "production"));
+        ParleyConfig diagnosis = preset(Map.of("PARLEY_ENV", "diagnosis"));
+
+        assertEquals(List.of("*"), development.server().corsOrigins());
+        assertTrue(development.server().explainOrigins());
+        assertEquals(new ParleyConfig.Log(Level.DEBUG, ParleyConfig.Log.Format.TEXT, ""), development.log());
+        assertEquals(plain.limits(), development.limits());
+
+        assertEquals(plain.server(), production.server());
+        assertEquals(plain.log(), production.log());
+        assertEquals(new ParleyConfig.Rate(2_400, 60_000), production.limits().httpPerIp());
+
+        ParleyConfig.Routes tight = production.limits().routes();
+        ParleyConfig.Routes wide = plain.limits().routes();
+        assertTrue(tight.guests().count() < wide.guests().count());
+        assertTrue(tight.auth().count() < wide.auth().count());
+        assertTrue(tight.users().count() < wide.users().count());
+        assertTrue(tight.rooms().count() < wide.rooms().count());
+        assertTrue(tight.messages().count() < wide.messages().count());
+        assertTrue(tight.stats().count() < wide.stats().count());
+
+        assertEquals(production.limits(), diagnosis.limits());
+        assertEquals(List.of(), diagnosis.server().corsOrigins());
+        assertTrue(diagnosis.server().explainOrigins());
+        assertEquals(Level.DEBUG, diagnosis.log().level());
+    }
+
+    @Test
+    @Tag("S2-ENV-03")
+    void theNameThatNodeGoesByIsUnderstoodWhereOursIsAbsent() {
+        assertEquals(
+                preset(Map.of("PARLEY_ENV", "production")),
+                preset(Map.of("NODE_ENV", "Production", "PARLEY_ENV", " ")));
+        assertEquals(
+                preset(Map.of("PARLEY_ENV", "diagnosis")),
+                preset(Map.of("NODE_ENV", "development", "PARLEY_ENV", "diagnosis")));
+        assertEquals(
+                "NODE_ENV=production",
+                new ConfigLoader()
+                        .preset(Map.of("NODE_ENV", "production"))
+                        .presetOrigin()
+                        .orElseThrow());
+    }
+
+    @Test
+    @Tag("S2-ENV-03")
+    void anUnknownKindOfEnvironmentIsToldWithTheVariable() {
+        for (String variable : List.of("PARLEY_ENV", "NODE_ENV")) {
+            Map<String, String> environment = Map.of(variable, "staging");
+            assertEquals(
+                    List.of(variable + ": must be one of development, production, diagnosis"),
+                    errors(new ConfigLoader().preset(environment).environment(environment)));
+        }
+    }
+
+    @Test
+    @Tag("S1-BOOT-17")
+    void everySourceOverridesTheDefaultsOfTheEnvironment() throws IOException {
+        Map<String, String> environment = Map.of("PARLEY_ENV", "development", "PARLEY_LOG_LEVEL", "warn");
+        ParleyConfig config = new ConfigLoader()
+                .preset(environment)
+                .file(write("{\"server\":{\"corsOrigins\":[]}}"))
+                .environment(environment)
+                .load();
+        assertEquals(List.of(), config.server().corsOrigins());
+        assertEquals(Level.WARN, config.log().level());
+        assertTrue(config.server().explainOrigins());
+    }
+
+    private static ParleyConfig preset(Map<String, String> environment) {
+        return new ConfigLoader().preset(environment).environment(environment).load();
+    }
+
+    @Test
     void keysAreReadFromTheEnvironmentAndNeverShown() {
         String one = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
         String two = "__________________________________________8";

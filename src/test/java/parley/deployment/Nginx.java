@@ -13,17 +13,27 @@ public final class Nginx extends Balancer {
 
     /** @param nodes nodes as host:port */
     public Nginx(Path program, Path folder, int port, List<String> nodes) {
+        this(program, folder, CONFIGURATION, port, nodes);
+    }
+
+    /** @param configuration one that was made of the shipped one */
+    public Nginx(Path program, Path folder, Path configuration, int port, List<String> nodes) {
         this(
                 program,
                 folder.toAbsolutePath(),
                 written(
                         folder.toAbsolutePath(),
-                        CONFIGURATION,
+                        configuration,
                         line -> adapted(line, folder.toAbsolutePath(), port, nodes)));
     }
 
     private Nginx(Path program, Path folder, Path file) {
         super(folder, command(program, folder, file));
+    }
+
+    /** Runs another configuration as it is. */
+    public static Nginx of(Path program, Path folder, Path configuration) {
+        return new Nginx(program, folder.toAbsolutePath(), configuration.toAbsolutePath());
     }
 
     private static List<String> command(Path program, Path folder, Path file) {

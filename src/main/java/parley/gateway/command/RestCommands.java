@@ -6,6 +6,7 @@ import parley.bus.Bus;
 import parley.bus.Caller;
 import parley.bus.Principal;
 import parley.bus.Reply;
+import parley.gateway.schema.BodySchema;
 
 /** Carries out the commands of the sockets for REST, with the same schema, limits and feature. */
 public final class RestCommands {
@@ -20,6 +21,11 @@ public final class RestCommands {
         this.commands = commands;
         this.limited = limited;
         this.bus = bus;
+    }
+
+    /** Returns the schema by which the bodies of a command are judged. */
+    public BodySchema schemaOf(String name) {
+        return commands.rulesOf(name).schema();
     }
 
     /**

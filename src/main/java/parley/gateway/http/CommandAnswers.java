@@ -33,7 +33,7 @@ final class CommandAnswers {
 
     /** Takes the command's body from the request; the command's own schema judges it. */
     void withBody(Route route, int status, String command) {
-        route.handler(new JsonBody(null, limit))
+        route.handler(JsonBody.ofCommand(commands.schemaOf(command), limit))
                 .handler(context ->
                         send(context, status, command, JsonBody.of(context).mergeIn(path(context))));
     }

@@ -3,7 +3,7 @@ package parley.gateway.http;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
-/** The handlers that every request passes before its route, in this order: id, log, errors, headers, origin, limit. */
+/** The handlers that every request passes before its route, in this order: id, log, errors, headers, origin, limits. */
 public final class HttpPipeline {
     private static final int MALFORMED = 400;
 
@@ -12,7 +12,7 @@ public final class HttpPipeline {
     private final ErrorResponder errors;
     private final SecurityHandlers security;
     private final CrossOrigin crossOrigin;
-    private final HttpRateLimit limit;
+    private final RouteLimits limits;
 
     public HttpPipeline(
             RequestId requestId,
@@ -20,13 +20,13 @@ public final class HttpPipeline {
             ErrorResponder errors,
             SecurityHandlers security,
             CrossOrigin crossOrigin,
-            HttpRateLimit limit) {
+            RouteLimits limits) {
         this.requestId = requestId;
         this.requestLog = requestLog;
         this.errors = errors;
         this.security = security;
         this.crossOrigin = crossOrigin;
-        this.limit = limit;
+        this.limits = limits;
     }
 
     /** Must be mounted before all routes. */
@@ -38,7 +38,7 @@ public final class HttpPipeline {
                 .handler(requestLog);
         security.mount(router);
         router.route().handler(crossOrigin);
-        router.route("/api/*").handler(limit);
+        limits.mount(router);
     }
 
     /** Refuses escapes that stand for nothing here first: they throw wherever the path or the query is read. */

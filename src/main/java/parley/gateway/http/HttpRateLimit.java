@@ -1,6 +1,7 @@
 package parley.gateway.http;
 
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
@@ -9,12 +10,14 @@ import parley.limits.RateLimits.Decision;
 import parley.limits.RateLimits.Limit;
 
 /** Limits the requests of each client address. */
-public final class HttpRateLimit implements Handler<RoutingContext> {
+final class HttpRateLimit implements Handler<RoutingContext> {
+    private static final String REMAINING = "RateLimit-Remaining";
+
     private final RateLimits limits;
     private final Limit limit;
     private final ClientAddress addresses;
 
-    public HttpRateLimit(RateLimits limits, Limit limit, ClientAddress addresses) {
+    HttpRateLimit(RateLimits limits, Limit limit, ClientAddress addresses) {
         this.limits = limits;
         this.limit = limit;
         this.addresses = addresses;
@@ -27,9 +30,13 @@ public final class HttpRateLimit implements Handler<RoutingContext> {
     }
 
     private Decision allowed(RoutingContext context, Decision decision) {
-        context.response()
-                .putHeader("RateLimit-Limit", Integer.toString(limit.count()))
-                .putHeader("RateLimit-Remaining", Integer.toString(decision.remaining()));
+        MultiMap headers = context.response().headers();
+        String before = headers.get(REMAINING);
+        // Of several limits the client is told the one that it will meet first.
+        if (before == null || decision.remaining() < Integer.parseInt(before)) {
+            headers.set("RateLimit-Limit", Integer.toString(limit.count()))
+                    .set(REMAINING, Integer.toString(decision.remaining()));
+        }
         if (!decision.allowed()) {
             throw new ParleyException(
                     ErrorCode.RATE_LIMIT_EXCEEDED,

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /**
  * The rules of one kind of body: a JSON schema (2020-12), compiled at the start, and the rules of text. A check costs no
@@ -28,6 +29,15 @@ public final class BodySchema {
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
+    }
+
+    /**
+     * Gives the fields of a form the types of this schema, which is yet to check them.
+     *
+     * @param fields for each name the list of its values, or a map of the fields within it
+     */
+    public JsonObject typed(Map<String, Object> fields) {
+        return FormTypes.object(rule, fields);
     }
 
     /** Throws VALIDATION_ERROR, whose message and details name the path of each of the first ten faults. */

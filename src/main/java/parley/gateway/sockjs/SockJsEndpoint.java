@@ -73,7 +73,8 @@ public final class SockJsEndpoint {
         router.get(PATH + "/websocket").handler(context -> upgrade(context, Format.BRIDGE));
         router.get(PATH + "/:server/:session/websocket").handler(context -> upgrade(context, Format.SOCKJS));
         SockJSHandlerOptions options = new SockJSHandlerOptions()
-                .setLibraryURL("/webjars/sockjs-client/1.6.1/dist/sockjs.min.js")
+                // Beside the endpoint, wherever on its site that lies.
+                .setLibraryURL("../webjars/sockjs-client/1.6.1/dist/sockjs.min.js")
                 .setRegisterWriteHandler(false)
                 .setInsertJSESSIONID(false);
         router.routeWithRegex(PATH + RECEIVING).handler(SockJsEndpoint::announceEnd);
@@ -93,7 +94,7 @@ public final class SockJsEndpoint {
             context.response().putHeader("Content-Encoding", "identity");
             context.next();
         } else {
-            context.fail(new ParleyException(ErrorCode.PERMISSION_DENIED, "This origin is not allowed"));
+            context.fail(crossOrigin.refusal(context));
         }
     }
 

@@ -15,17 +15,18 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.gateway.http.HttpTestServer.Answer;
 import parley.gateway.http.HttpTestServer.Settings;
 import parley.gateway.schema.BodySchema;
-import parley.limits.RateLimits.Limit;
 import parley.util.TestClock;
 
 @Tag("S1-MW-01")
@@ -33,6 +34,7 @@ class HttpPipelineVerticleTest {
     private static final JsonObject SCHEMA = new JsonObject("{\"type\":\"object\",\"required\":[\"name\"]}");
 
     private final TestClock clock = new TestClock();
+    private final AtomicInteger acts = new AtomicInteger();
     private HttpTestServer server = serverWith(Settings.PLAIN);
 
     @AfterEach
@@ -107,7 +109,7 @@ class HttpPipelineVerticleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "application/jsonx", ""})
+    @ValueSource(strings = {"text/plain", "multipart/form-data", "application/jsonx", ""})
     void refusesOtherMediaTypes(String mediaType) {
         Answer answer = server.call(HttpMethod.POST, "/echo", Buffer.buffer("{\"name\":1}"), "Content-Type", mediaType);
         assertEquals(415, answer.status());
@@ -168,7 +170,7 @@ class HttpPipelineVerticleTest {
     @Test
     void promisesTlsOnlyWhereATrustedProxySpeaksIt() {
         assertNull(server.get("/busy", "X-Forwarded-Proto", "https").headers().get("Strict-Transport-Security"));
-        restart(new Settings(List.of("127.0.0.0/8"), List.of(), Settings.PLAIN.limit()));
+        restart(Settings.trusting("127.0.0.0/8"));
         assertEquals(
                 "max-age=31536000",
                 server.get("/busy", "X-Forwarded-Proto", "https").headers().get("Strict-Transport-Security"));
@@ -178,7 +180,7 @@ class HttpPipelineVerticleTest {
     @Tag("S1-SEC-07")
     @Tag("S1-SIO-01")
     void allowsListedOriginsWithCredentials() {
-        restart(new Settings(List.of(), List.of("https://chat.example.org"), Settings.PLAIN.limit()));
+        restart(Settings.PLAIN.allowing("https://chat.example.org"));
         Answer listed = server.get("/busy", "Origin", "https://chat.example.org");
         assertEquals("https://chat.example.org", listed.headers().get("Access-Control-Allow-Origin"));
         assertEquals("true", listed.headers().get("Access-Control-Allow-Credentials"));
@@ -192,10 +194,60 @@ class HttpPipelineVerticleTest {
     @Test
     @Tag("S1-MW-04")
     void allowsAllOriginsOnlyWithoutCredentials() {
-        restart(new Settings(List.of(), List.of("*"), Settings.PLAIN.limit()));
+        restart(Settings.PLAIN.allowing("*"));
         Answer answer = server.get("/busy", "Origin", "https://any.example.org");
         assertEquals("*", answer.headers().get("Access-Control-Allow-Origin"));
         assertNull(answer.headers().get("Access-Control-Allow-Credentials"));
+    }
+
+    /** A form needs no preflight, so that the browser sends it from any page, with whatever cookies there are. */
+    @ParameterizedTest
+    @Tag("S1-SEC-09")
+    @ValueSource(strings = {"https://evil.example.org", "null", "http://127.0.0.1:1"})
+    void pagesOfOtherOriginsChangeNothing(String origin) {
+        for (HttpMethod method : List.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE)) {
+            Answer answer = server.call(method, "/acts", null, "Origin", origin, "Cookie", "token=secret");
+            assertEquals(403, answer.status());
+            assertEquals("PERMISSION_DENIED", answer.errorCode());
+            assertNull(answer.headers().get("X-Refused-Origin"));
+        }
+        assertEquals(
+                200,
+                server.call(HttpMethod.POST, "/acts", null, "Origin", "http://127.0.0.1:" + server.port())
+                        .status());
+        assertEquals(1, acts.get());
+    }
+
+    @Test
+    @Tag("S1-MOD-03")
+    @Tag("S1-MW-05")
+    void explainsWhyAnOriginIsRefusedWhereThatIsWanted() {
+        restart(Settings.PLAIN.allowing("https://chat.example.org").explainingOrigins());
+        String reason =
+                "https://other.example.org is not in server.corsOrigins, and this server is reached as 127.0.0.1:"
+                        + server.port();
+        Answer refused = preflight("https://other.example.org");
+        assertEquals(403, refused.status());
+        assertEquals(reason, refused.headers().get("X-Refused-Origin"));
+        assertEquals(
+                reason,
+                refused.json()
+                        .getJsonObject("error")
+                        .getJsonArray("details")
+                        .getJsonObject(0)
+                        .getString("message"));
+        assertEquals(
+                reason,
+                server.get("/busy", "Origin", "https://other.example.org")
+                        .headers()
+                        .get("X-Refused-Origin"));
+        assertTrue(server.get("/busy", "Origin", "x".repeat(201))
+                .headers()
+                .get("X-Refused-Origin")
+                .startsWith("(unreadable) is not in"));
+        assertNull(server.get("/busy", "Origin", "https://chat.example.org")
+                .headers()
+                .get("X-Refused-Origin"));
     }
 
     @Test
@@ -212,7 +264,7 @@ class HttpPipelineVerticleTest {
     @Test
     @Tag("S1-RL-04")
     void limitsEachClientBehindATrustedProxyByItself() {
-        restart(new Settings(List.of("127.0.0.1"), List.of(), new Limit("http", 2, 1_500)));
+        restart(Settings.trusting("127.0.0.1").with("httpPerIp.count", 2));
         assertEquals(
                 404, server.get("/api/x", "X-Forwarded-For", "198.51.100.1").status());
         assertEquals(
@@ -223,12 +275,57 @@ class HttpPipelineVerticleTest {
         Answer refused = server.get("/api/x", "X-Forwarded-For", "198.51.100.1");
         assertEquals(429, refused.status());
         assertEquals("RATE_LIMIT_EXCEEDED", refused.errorCode());
-        assertEquals("2", refused.headers().get("Retry-After"));
+        assertEquals("60", refused.headers().get("Retry-After"));
         assertEquals(
                 404, server.get("/api/x", "X-Forwarded-For", "198.51.100.2").status());
-        clock.advanceMs(1_500);
+        clock.advanceMs(60_000);
         assertEquals(
                 404, server.get("/api/x", "X-Forwarded-For", "198.51.100.1").status());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GUESTS, guests, /api/guest/session, /api/guest/username",
+        "AUTH, auth, /api/auth/login, /api/auth/refresh",
+        "USERS, users, /api/users, /api/users/7/avatar",
+        "ROOMS, rooms, /api/rooms/7/members, /api/conversations",
+        "MESSAGES, messages, /api/messages, /api/messages/7/pin",
+        "STATS, stats, /api/stats, /api/socket/stats"
+    })
+    @Tag("S1-BOOT-03")
+    @Tag("S1-RL-04")
+    void eachGroupOfRoutesHasALimitOfItsOwn(RouteGroup group, String key, String path, String another) {
+        restart(Settings.trusting("127.0.0.1").with("routes." + key + ".count", 2));
+        Answer first = server.get(path, "X-Forwarded-For", "198.51.100.1");
+        assertEquals(404, first.status());
+        assertEquals("2", first.headers().get("RateLimit-Limit"));
+        assertEquals("1", first.headers().get("RateLimit-Remaining"));
+        assertEquals(404, server.get(another, "X-Forwarded-For", "198.51.100.1").status());
+        Answer refused = server.get(path, "X-Forwarded-For", "198.51.100.1");
+        assertEquals(429, refused.status());
+        assertEquals("RATE_LIMIT_EXCEEDED", refused.errorCode());
+        assertEquals("60", refused.headers().get("Retry-After"));
+        assertEquals(404, server.get(path, "X-Forwarded-For", "198.51.100.2").status());
+        for (RouteGroup other : RouteGroup.values()) {
+            String open = other.paths().get(0).replace("*", "");
+            assertEquals(
+                    other == group ? 429 : 404,
+                    server.get(open, "X-Forwarded-For", "198.51.100.1").status(),
+                    open);
+        }
+    }
+
+    @Test
+    @Tag("S1-BOOT-03")
+    void whatAGroupRefusesDoesNotCountForAllTogether() {
+        restart(Settings.trusting("127.0.0.1").with("routes.stats.count", 1));
+        server.get("/api/stats", "X-Forwarded-For", "198.51.100.1");
+        server.get("/api/stats", "X-Forwarded-For", "198.51.100.1");
+        assertEquals(
+                "5998",
+                server.get("/api/x", "X-Forwarded-For", "198.51.100.1")
+                        .headers()
+                        .get("RateLimit-Remaining"));
     }
 
     @Test
@@ -254,10 +351,14 @@ class HttpPipelineVerticleTest {
     }
 
     private HttpTestServer serverWith(Settings settings) {
-        return new HttpTestServer(settings, clock, HttpPipelineVerticleTest::mount);
+        return new HttpTestServer(settings, clock, this::mount);
     }
 
-    private static void mount(Router router) {
+    private void mount(Router router) {
+        router.route("/acts").handler(context -> {
+            acts.incrementAndGet();
+            context.end("{}");
+        });
         router.post("/echo")
                 .handler(new JsonBody(new BodySchema(SCHEMA), new BodyLimit(1_000, 10_000)))
                 .handler(context -> context.end(JsonBody.of(context).toBuffer()));

@@ -16,8 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
+import parley.config.ConfigLoader;
+import parley.config.ParleyConfig;
 import parley.limits.MemoryRateLimits;
-import parley.limits.RateLimits.Limit;
 import parley.metrics.Metrics;
 import parley.util.TestClock;
 
@@ -28,8 +29,34 @@ final class HttpTestServer implements AutoCloseable {
     private final HttpServer server;
     private final HttpClient client = vertx.createHttpClient();
 
-    record Settings(List<String> trustedProxies, List<String> corsOrigins, Limit limit) {
-        static final Settings PLAIN = new Settings(List.of(), List.of(), new Limit("http", 10_000, 60_000));
+    record Settings(
+            List<String> trustedProxies, List<String> corsOrigins, boolean explainOrigins, ParleyConfig.Limits limits) {
+        static final Settings PLAIN = trusting();
+
+        static Settings trusting(String... proxies) {
+            return new Settings(
+                    List.of(proxies), List.of(), false, ConfigLoader.defaults().limits());
+        }
+
+        Settings allowing(String... origins) {
+            return new Settings(trustedProxies, List.of(origins), explainOrigins, limits);
+        }
+
+        Settings explainingOrigins() {
+            return new Settings(trustedProxies, corsOrigins, true, limits);
+        }
+
+        /** @param key below {@code limits}, such as {@code httpPerIp.count} */
+        Settings with(String key, long value) {
+            return new Settings(
+                    trustedProxies,
+                    corsOrigins,
+                    explainOrigins,
+                    new ConfigLoader()
+                            .set("limits." + key, String.valueOf(value), "the test")
+                            .load()
+                            .limits());
+        }
     }
 
     record Answer(int status, MultiMap headers, Buffer body) {
@@ -58,8 +85,8 @@ final class HttpTestServer implements AutoCloseable {
                         new RequestLog(addresses, clock),
                         new ErrorResponder(router, new Metrics(meters)),
                         new SecurityHandlers(addresses),
-                        new CrossOrigin(settings.corsOrigins()),
-                        new HttpRateLimit(new MemoryRateLimits(clock), settings.limit(), addresses))
+                        new CrossOrigin(settings.corsOrigins(), settings.explainOrigins()),
+                        new RouteLimits(new MemoryRateLimits(clock), settings.limits(), addresses))
                 .mount(router);
         routes.mount(vertx, router);
         server = result(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));

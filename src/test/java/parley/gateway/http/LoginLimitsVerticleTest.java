@@ -39,10 +39,7 @@ class LoginLimitsVerticleTest {
     private HttpTestServer server(RateLimits limits) {
         LoginLimits login = new LoginLimits(
                 limits, ConfigLoader.defaults().limits(), new ClientAddress(List.of("127.0.0.1")), known);
-        return new HttpTestServer(
-                new HttpTestServer.Settings(List.of("127.0.0.1"), List.of(), HttpTestServer.Settings.PLAIN.limit()),
-                clock,
-                router -> mount(router, login));
+        return new HttpTestServer(HttpTestServer.Settings.trusting("127.0.0.1"), clock, router -> mount(router, login));
     }
 
     /** Mounts a login with the account ann, also called ann@example.org, and no other. */
