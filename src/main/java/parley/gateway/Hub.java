@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 import parley.bus.Principal;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
+import parley.error.Unattended;
 import parley.gateway.feed.RoomChannel;
 import parley.gateway.format.CloseCode;
 import parley.gateway.presence.PresenceWatch;
@@ -391,7 +392,7 @@ public final class Hub {
     public void checkHeads(Set<String> roomIds) {
         Set<String> asked = roomIds.stream().filter(channels::containsKey).collect(Collectors.toUnmodifiableSet());
         if (!asked.isEmpty()) {
-            heads(asked);
+            Unattended.watch("the look at the heads of rooms", heads(asked));
         }
     }
 

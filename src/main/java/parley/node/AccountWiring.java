@@ -27,6 +27,7 @@ import parley.account.pg.PgKnownAddresses;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.config.ParleyConfig;
+import parley.error.Unattended;
 import parley.external.UserTables;
 import parley.gateway.NodeServices;
 import parley.gateway.command.Commands;
@@ -121,7 +122,8 @@ final class AccountWiring {
                 .<AccountTokens>map(users -> external(vertx, config, statements, users, clock))
                 .orElse(accountSessions);
         this.authenticator = new Authenticator(tokens, guests, accountTokens);
-        vertx.setPeriodic(EXPIRY_CHECK_MS, timer -> guests.expire());
+        vertx.setPeriodic(
+                EXPIRY_CHECK_MS, timer -> Unattended.watch("the look for guests who are gone", guests.expire()));
     }
 
     private static void left(Throwable failure) {

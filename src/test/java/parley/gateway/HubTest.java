@@ -16,10 +16,12 @@ import parley.gateway.net.Arrivals;
 import parley.gateway.sockjs.BridgeProtocol;
 import parley.metrics.Metrics;
 import parley.room.memory.MemoryRoomLog;
+import parley.util.CausesFaults;
 import parley.util.Eventually;
 import parley.util.TestClock;
 
 @ExtendWith(VertxExtension.class)
+@CausesFaults
 class HubTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
