@@ -10,11 +10,13 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import parley.util.Eventually;
 
 /** Rooms that last, through the packaged server: over sockets and REST. */
 class ConversationIT {
@@ -29,6 +31,8 @@ class ConversationIT {
         "room:updated",
         "room:closed"
     };
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @RegisterExtension
     static final ServerExtension server = new ServerExtension();
@@ -98,6 +102,59 @@ class ConversationIT {
             b.next(frame -> frame.encode().contains(later));
             assertTrue(b.rest().stream().noneMatch(frame -> frame.encode().contains("gone")));
         }
+    }
+
+    @Test
+    @Tag("S1-EVT-11")
+    @Tag("S1-EVT-12")
+    void whoClearsARoomIsToldOnAllDevicesAndNobodyElseIs() {
+        try (RawBridge phone = RawBridge.of(server, ann, "chat:cleared", "chat:message");
+                RawBridge laptop = RawBridge.of(server, ann, "chat:cleared", "chat:message");
+                RawBridge b = RawBridge.of(server, bob, "chat:cleared", "chat:message")) {
+            String roomId = phone.reply("room:create", group(id(bob))).getString("roomId");
+            JsonObject room = new JsonObject().put("roomId", roomId);
+            phone.reply("chat:message", room.copy().put("content", "before"));
+            b.event("chat:message");
+            long seq = phone.reply("chat:message", room.copy().put("content", "the last"))
+                    .getLong("seq");
+            phone.reply("chat:clear", room);
+            for (RawBridge device : List.of(phone, laptop)) {
+                assertEquals(room.copy().put("upTo", seq), device.event("chat:cleared"));
+            }
+            phone.reply("chat:message", room.copy().put("content", "after"));
+            b.event("chat:message");
+            assertEquals("after", b.event("chat:message").getString("content"));
+            assertTrue(b.rest().stream().noneMatch(frame -> frame.encode().contains("chat:cleared")));
+            assertEquals(List.of("after"), contents(laptop, room));
+            assertEquals(List.of("before", "the last", "after"), contents(b, room));
+        }
+    }
+
+    private static List<String> contents(RawBridge reader, JsonObject room) {
+        return reader.reply("chat:history", room.copy().put("limit", 10)).getJsonArray("messages").stream()
+                .map(message -> ((JsonObject) message).getString("content"))
+                .toList();
+    }
+
+    @Test
+    @Tag("S2-MET-02")
+    void aRoomCountsAsActiveWhileAMemberIsConnected() {
+        String roomId;
+        int before = activeRooms();
+        try (RawBridge a = RawBridge.of(server, ann)) {
+            roomId = a.reply("room:create", group(id(bob))).getString("roomId");
+            Eventually.until(PATIENCE, () -> "it does not count", () -> activeRooms() == before + 1);
+            try (RawBridge b = RawBridge.of(server, bob)) {
+                b.reply("chat:message", new JsonObject().put("roomId", roomId).put("content", "two are here"));
+                assertEquals(before + 1, activeRooms(), "a room counts once");
+                assertEquals(before + 1, (int) server.metric("parley_rooms_connected"));
+            }
+        }
+        Eventually.until(PATIENCE, () -> "it still counts", () -> activeRooms() == before);
+    }
+
+    private static int activeRooms() {
+        return server.json("/api/socket/stats").getInteger("rooms");
     }
 
     @Test

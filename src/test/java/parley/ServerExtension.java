@@ -1,5 +1,6 @@
 package parley;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
@@ -126,8 +127,17 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
     @Override
     public void afterAll(ExtensionContext context) {
         if (process != null && process.isAlive()) {
+            double unattended = unattended();
             stop();
+            assertEquals(0, unattended, () -> "Something failed that nobody waited for or foresaw, see " + log());
         }
+    }
+
+    /** Returns the number of failures that nobody waited for, as far as the server can tell. */
+    private double unattended() {
+        return TimedHttp.status(baseUrl() + "/metrics", READY) == 200
+                ? metric("parley_faults_total{where=\"unattended\"}") + metric("parley_faults_total{where=\"node\"}")
+                : 0;
     }
 
     public int port() {

@@ -166,6 +166,12 @@ public final class AccountSessions implements AccountTokens {
         return store.removeEnded(clock.millis());
     }
 
+    /** Closes the sockets of sessions that ended with their account. */
+    void haveEnded(Collection<String> sessionIds, String userId) {
+        judgements.forgetUser(userId);
+        sessionIds.forEach(sessionId -> hasEnded(sessionId, userId));
+    }
+
     /** Forgets the name by which tokens of this account were judged. */
     void renamed(String userId) {
         judgements.forgetUser(userId);

@@ -1,6 +1,7 @@
 package parley.account;
 
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -22,6 +23,14 @@ public interface AccountStore extends AccountDirectory {
      * wins.
      */
     Future<Boolean> replacePassword(String userId, String from, String to);
+
+    /**
+     * Deletes an account with its sessions and picture, and reserves its name for a while. Fails with CONFLICT if the
+     * password's hash is no longer {@code passwordHash}, and with NOT_FOUND if there is no such account.
+     *
+     * @return ids of the sessions that ended
+     */
+    Future<List<String>> delete(String userId, String passwordHash);
 
     Future<Void> loggedIn(String userId, long at);
 }

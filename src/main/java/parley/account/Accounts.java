@@ -142,6 +142,11 @@ public final class Accounts {
         });
     }
 
+    /** Finds an account, if its owner knows the password; fails with AUTH_FAILED otherwise. */
+    Future<Account> confirmed(String userId, String password) {
+        return own(userId).compose(account -> confirmed(account, password).map(account));
+    }
+
     private Future<Void> confirmed(Account account, String currentPassword) {
         if (currentPassword == null) {
             return Future.failedFuture(

@@ -23,6 +23,7 @@ import parley.bus.Peers.Introduction;
 import parley.config.ParleyConfig.Node.Role;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
+import parley.error.Unattended;
 import parley.metrics.Metrics;
 import parley.util.Version;
 
@@ -268,7 +269,10 @@ public final class Bus {
     public void publish(String address, Object message) {
         publishHere(address, message);
         if (remote != null) {
-            introductions.standIns(message).forEach(nodeId -> remote.notice(nodeId, address, message));
+            introductions
+                    .standIns(message)
+                    .forEach(nodeId ->
+                            Unattended.watch("a notice to another node", remote.notice(nodeId, address, message)));
         }
     }
 
@@ -305,13 +309,14 @@ public final class Bus {
         if (remote == null || nodeId.equals(remote.nodeId())) {
             publishHere(address, message);
         } else if (peers().contains(nodeId)) {
-            remote.notice(nodeId, address, message);
+            Unattended.watch("a notice to another node", remote.notice(nodeId, address, message));
         }
     }
 
     /** Tells all other nodes that are there now, in the same way. */
     public void publishElsewhere(String address, Object message) {
-        peers().forEach(nodeId -> remote.notice(nodeId, address, message));
+        peers().forEach(nodeId ->
+                Unattended.watch("a notice to another node", remote.notice(nodeId, address, message)));
     }
 
     /** Sends bytes to another node; they may not arrive. @param frame begins with its kind, a letter of its own */

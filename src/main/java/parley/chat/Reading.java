@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import parley.bus.Command;
 import parley.bus.Reply;
+import parley.error.Unattended;
 import parley.room.Cursor;
 import parley.room.EventTypes;
 import parley.room.MessagePage;
@@ -82,7 +83,7 @@ final class Reading {
         String userId = command.caller().userId();
         return log.advance(room.id(), userId, Cursor.CLEARED, Long.MAX_VALUE).map(member -> {
             JsonObject data = new JsonObject().put("roomId", room.id()).put("upTo", member.cleared());
-            publisher.toUser(userId, EventTypes.CLEARED, data);
+            Unattended.watch("telling of a cleared room", publisher.toUser(userId, EventTypes.CLEARED, data));
             return Reply.EMPTY;
         });
     }

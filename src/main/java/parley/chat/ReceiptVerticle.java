@@ -114,12 +114,12 @@ public final class ReceiptVerticle extends VerticleBase {
         ReceiptNews.of(outcome, bySeat).forEach((roomId, news) -> {
             // The room does not know of blocks that another service keeps.
             Future<Boolean> open = news.kind() == RoomKind.DIRECT ? isOpen(roomId, news) : Future.succeededFuture(true);
-            open.onFailure(away -> LOG.debug("Receipts were not told: {}", away.getMessage()))
-                    .onSuccess(told -> {
+            open.onSuccess(told -> {
                         if (told) {
                             rooms.publisher().receipts(news.receipts());
                         }
-                    });
+                    })
+                    .onFailure(away -> LOG.debug("Receipts were not told: {}", away.getMessage()));
         });
     }
 

@@ -7,6 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.config.ParleyConfig;
 import parley.error.StartException;
+import parley.error.Unattended;
 import parley.redis.RedisCommands;
 import parley.redis.RedisScript;
 
@@ -36,7 +37,7 @@ public final class SecretCheck {
                 return Future.failedFuture(new StartException(
                         "cluster.secret differs from that of the nodes which are up in cluster " + cluster.name()));
             }
-            vertx.setPeriodic(RENEW_MS, timer -> compare());
+            vertx.setPeriodic(RENEW_MS, timer -> Unattended.watch("the look at the cluster's secret", compare()));
             return Future.succeededFuture();
         });
     }

@@ -7,12 +7,14 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import parley.config.ParleyConfig.Stage;
 import parley.util.EnvelopeCipher;
 
 /** Checks the rules that no schema can say: those between keys, and those on the meaning of a text. */
 final class ConfigRules {
     private static final int SECRET_BYTES = 32;
+    private static final long LEAST_RETENTION_MS = 3_600_000;
 
     /** A character of a message in JSON is at most a pair of escapes of surrogates. */
     private static final int BODY_BYTES_PER_CHARACTER = 12;
@@ -33,7 +35,17 @@ final class ConfigRules {
         rules.bodies(config);
         rules.limits(config.limits());
         rules.matching(config.matching());
+        rules.retention(config.rooms().retention());
         return rules.faults;
+    }
+
+    /** A client may send a message again for a while, and is recognised by the one that is stored. */
+    private void retention(ParleyConfig.Retention retention) {
+        Map.of("directMs", retention.directMs(), "groupMs", retention.groupMs(), "roomMs", retention.roomMs())
+                .forEach((key, keptMs) -> require(
+                        keptMs == 0 || keptMs >= LEAST_RETENTION_MS,
+                        "rooms.retention." + key,
+                        "must be 0 or at least " + LEAST_RETENTION_MS));
     }
 
     private void server(ParleyConfig config) {

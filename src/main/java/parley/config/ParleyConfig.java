@@ -316,7 +316,11 @@ public record ParleyConfig(
             long typingMs,
             long editWindowMs,
             long feedMaxEvents,
-            long feedRetentionMs) {}
+            long feedRetentionMs,
+            Retention retention) {}
+
+    /** The time for which messages are kept in rooms of each kind; 0 means for good. */
+    public record Retention(long directMs, long groupMs, long roomMs) {}
 
     /** @param policy people to whom one may write: following, strict, mutual or anyone */
     public record DirectMessages(String policy) {}

@@ -14,6 +14,7 @@ import parley.delivery.Delivery.Follow;
 import parley.delivery.Delivery.Receipts;
 import parley.delivery.Delivery.ToUsers;
 import parley.delivery.Delivery.Typing;
+import parley.error.Unattended;
 import parley.interest.NodeInterest;
 import parley.room.Publisher;
 import parley.room.RoomEvent;
@@ -70,7 +71,9 @@ public final class BusPublisher implements Publisher {
 
     @Override
     public void enter(String userId, String roomId, long after) {
-        users.deliver(new ToUsers(Set.of(userId), null, null, new Follow(roomId, after)));
+        Unattended.watch(
+                "telling a user's sockets to follow a room",
+                users.deliver(new ToUsers(Set.of(userId), null, null, new Follow(roomId, after))));
     }
 
     @Override

@@ -26,6 +26,7 @@ import parley.delivery.DeliveryFrame;
 import parley.delivery.ReceiptFrame;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
+import parley.error.Unattended;
 import parley.gateway.feed.FeedOrder;
 import parley.gateway.feed.ReceiptAudience;
 import parley.gateway.feed.Replay;
@@ -150,14 +151,14 @@ public final class Dispatcher extends VerticleBase {
         if (wanting.isEmpty()) {
             return;
         }
-        statistics.current().onSuccess(stats -> {
+        Unattended.watch("telling statistics", statistics.current().onSuccess(stats -> {
             Frame frame = Frame.event(EventNames.STATS, stats);
             for (Hub hub : wanting) {
                 hub.submit(at -> at.connections().stream()
                         .filter(Connection::wantsStatistics)
                         .forEach(connection -> connection.send(frame)));
             }
-        });
+        }));
     }
 
     /** Takes an event from another node, which makes what this node remembers of the room too old. */

@@ -8,6 +8,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.error.Unattended;
 import parley.gateway.feed.RoomChannel;
 import parley.room.RoomLog;
 
@@ -58,7 +59,7 @@ final class HeadChecks {
     void check(Set<String> roomIds) {
         Set<String> open = roomIds.stream().filter(channels::containsKey).collect(Collectors.toUnmodifiableSet());
         if (!open.isEmpty()) {
-            compare(open);
+            Unattended.watch("the look at the heads of rooms", compare(open));
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import parley.bus.Addresses;
 import parley.bus.Bus;
+import parley.error.Unattended;
 import parley.matching.MatchMessages.GiveUp;
 import parley.matching.MatchMessages.Keep;
 import parley.matching.MatchMessages.Kept;
@@ -118,7 +119,7 @@ final class BusMatchLinks implements MatchLinks {
             return;
         }
         if (changes.isEmpty()) {
-            bus.after(GATHER_MS).onSuccess(gathered -> tellChanges());
+            Unattended.watch("telling of searches", bus.after(GATHER_MS).onSuccess(gathered -> tellChanges()));
         }
         changes.add(change);
     }

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.error.Unattended;
 import parley.matching.MatchMessages.Kept;
 import parley.matching.MatchMessages.SearchChange;
 import parley.matching.matcher.Outcome;
@@ -151,7 +152,9 @@ final class MatchNode {
 
     /** Must be called when the store may be back. */
     void storeMayBeBack() {
-        seats.returnToStore(clock.millis()).onSuccess(unwanted -> unwanted.forEach(this::end));
+        Unattended.watch(
+                "taking seats back to the store",
+                seats.returnToStore(clock.millis()).onSuccess(unwanted -> unwanted.forEach(this::end)));
     }
 
     /** Without the store searches outlive this node in the memory of the others only. */

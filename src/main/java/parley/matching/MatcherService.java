@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
+import parley.error.Unattended;
 import parley.matching.matcher.Matcher;
 import parley.matching.matcher.Outcome;
 import parley.matching.matcher.Proposal;
@@ -86,15 +87,15 @@ final class MatcherService {
     }
 
     private void carryOut(Proposal proposal) {
-        carriedOut
+        Future<Outcome> settled = carriedOut
                 .apply(proposal)
                 .onFailure(failure -> LOG.info("A pair was not matched: {}", failure.getMessage()))
-                .otherwise(Outcome.busy(proposal.userIds(), 0))
-                .onSuccess(outcome -> {
-                    matcher.settled(proposal, outcome, clock.millis());
-                    if (!outcome.matched()) {
-                        proposeSoon();
-                    }
-                });
+                .otherwise(Outcome.busy(proposal.userIds(), 0));
+        Unattended.watch("settling a proposal", settled.onSuccess(outcome -> {
+            matcher.settled(proposal, outcome, clock.millis());
+            if (!outcome.matched()) {
+                proposeSoon();
+            }
+        }));
     }
 }

@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
+import parley.error.Unattended;
 import parley.matching.MatchMessages.Kept;
 import parley.matching.seat.Match;
 import parley.matching.seat.Seat;
@@ -45,7 +46,7 @@ final class Matches {
     /** @param nodes those that have one of the two */
     void begin(Match match, Set<String> nodes, long now) {
         if (isParted(match, now)) {
-            end(match, now);
+            Unattended.watch("ending a match", end(match, now));
             return;
         }
         if (MatchRoomIds.isAlone(match.roomId())) {
@@ -146,7 +147,7 @@ final class Matches {
                 return seats.free(roomId, Set.of(userId), null, now);
             }
             if (match != null) {
-                found(match, now);
+                Unattended.watch("telling of a match", found(match, now));
             }
             JsonArray details =
                     new JsonArray().add(new JsonObject().put("path", "roomId").put("message", roomId));

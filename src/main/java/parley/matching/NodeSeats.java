@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import parley.error.Unattended;
 import parley.matching.seat.Counts;
 import parley.matching.seat.Match;
 import parley.matching.seat.MemorySeatStore;
@@ -182,7 +183,7 @@ final class NodeSeats {
     void keepHere(List<Ticket> tickets, long now) {
         List<Renewal> renewals =
                 tickets.stream().map(ticket -> new Renewal(ticket, true)).toList();
-        alone.renew(renewals, SeatStore.LIFE_MS, now);
+        Unattended.watch("keeping seats in memory", alone.renew(renewals, SeatStore.LIFE_MS, now));
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import parley.error.Unattended;
 import parley.matching.ticket.Ticket;
 import parley.redis.Fallback;
 
@@ -87,7 +88,7 @@ final class Offers {
     private void offer(List<Ticket> some) {
         String asked = matcher;
         if (isAlone.getAsBoolean()) {
-            alone.offered(links.nodeId(), some);
+            Unattended.watch("offering tickets", alone.offered(links.nodeId(), some));
             return;
         }
         if (asked == null) {

@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import parley.error.Unattended;
 import parley.matching.seat.Counts;
 import parley.matching.ticket.MatchRules;
 import parley.matching.ticket.Ticket;
@@ -68,15 +69,12 @@ final class Progress {
                 .put("waitedMs", ticket.waitedMs(now))
                 .put("widensInMs", rules.widensInMs(ticket, now))
                 .put("waiting", counts.searchingIn(ticket.mode()));
-        links.deliver(ticket.userId(), MatchEvents.SEARCHING, progress, null);
+        Unattended.watch("telling of a search", links.deliver(ticket.userId(), MatchEvents.SEARCHING, progress, null));
         boolean widest = stage == rules.stages().size() - 1;
         if (widest && now - told.nobodyAt >= NO_USERS_EVERY_MS) {
             told.nobodyAt = now;
-            links.deliver(
-                    ticket.userId(),
-                    MatchEvents.NO_USERS,
-                    new JsonObject().put("waitedMs", ticket.waitedMs(now)),
-                    null);
+            JsonObject waited = new JsonObject().put("waitedMs", ticket.waitedMs(now));
+            Unattended.watch("telling of a search", links.deliver(ticket.userId(), MatchEvents.NO_USERS, waited, null));
         }
     }
 }

@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
+import parley.error.Unattended;
 import parley.matching.seat.Seat;
 import parley.matching.seat.SeatStore.Renewal;
 import parley.matching.ticket.MatchRules;
@@ -182,11 +183,13 @@ final class Searches {
             }
             adopt(searching.ticket());
         } else if (seat instanceof Seat.Matched matched) {
-            matches.found(matched.match(), clock.millis()).otherwise(false).onSuccess(done -> {
+            Future<Boolean> found =
+                    matches.found(matched.match(), clock.millis()).otherwise(false);
+            Unattended.watch("telling of a match", found.onSuccess(done -> {
                 if (!done) {
                     unclear.add(userId);
                 }
-            });
+            }));
         } else if (seat instanceof Seat.Older older && older.roomId().isEmpty()) {
             matches.unavailable(userId);
         }

@@ -195,6 +195,12 @@ public final class Metrics {
         faults.note(where, fault);
     }
 
+    /** Counts the failure of a future that nobody waited for, and logs it in the same way. */
+    public void unattended(String what, Throwable fault) {
+        fault("unattended");
+        faults.note(what, fault);
+    }
+
     /** Counts an unknown message, most likely one of another version. */
     public void unknownMessage() {
         unknownMessages.increment();

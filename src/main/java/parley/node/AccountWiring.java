@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.account.AccountDeletion;
 import parley.account.AccountDirectory;
 import parley.account.AccountSessions;
 import parley.account.AccountStore;
@@ -17,6 +18,7 @@ import parley.account.Accounts;
 import parley.account.Avatars;
 import parley.account.KnownAddresses;
 import parley.account.Passwords;
+import parley.account.pg.AccountRemains;
 import parley.account.pg.PgAccountSessionStore;
 import parley.account.pg.PgAccountStore;
 import parley.account.pg.PgAvatarStore;
@@ -25,6 +27,7 @@ import parley.account.pg.PgKnownAddresses;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.config.ParleyConfig;
+import parley.error.Unattended;
 import parley.external.UserTables;
 import parley.gateway.NodeServices;
 import parley.gateway.command.Commands;
@@ -45,7 +48,9 @@ import parley.guest.SessionStore;
 import parley.guest.Sessions;
 import parley.postgres.Statements;
 import parley.relation.RelationStore;
+import parley.room.LastDepartures;
 import parley.room.RoomMessages.Renamed;
+import parley.room.Rooms;
 import parley.room.pg.MemberNames;
 import parley.token.AccountTokens;
 import parley.token.Authenticator;
@@ -60,6 +65,8 @@ import parley.token.pg.PgExternalStandings;
 final class AccountWiring {
     private static final Logger LOG = LoggerFactory.getLogger(AccountWiring.class);
     private static final long EXPIRY_CHECK_MS = 5_000;
+    private static final long REMAINS_CHECK_MS = Duration.ofMinutes(5).toMillis();
+    private static final int ROWS_AT_ONCE = 1_000;
     private static final long HOUSEKEEPING_MS = Duration.ofHours(1).toMillis();
 
     private final ParleyConfig config;
@@ -71,11 +78,12 @@ final class AccountWiring {
     private final Accounts accounts;
 
     private final AccountSessions accountSessions;
+    private final AccountDeletion deletion;
 
     private final KnownAddresses knownAddresses;
 
-    AccountWiring(
-            Vertx vertx, ParleyConfig config, Tokens tokens, SessionStore names, NodeParts parts, InstantSource clock) {
+    AccountWiring(Vertx vertx, ParleyConfig config, Tokens tokens, SessionStore names, NodeParts parts, Rooms rooms) {
+        InstantSource clock = rooms.clock();
         SecureRandom random = new SecureRandom();
         Statements statements = parts.database();
         Bus bus = parts.identity().bus();
@@ -90,6 +98,7 @@ final class AccountWiring {
         if (parts.users().isPresent()) {
             accountSessions = null;
             accounts = null;
+            deletion = null;
         } else {
             accountSessions = new AccountSessions(
                     new PgAccountSessionStore(statements),
@@ -100,6 +109,11 @@ final class AccountWiring {
                     AccountWiring::id);
             Passwords passwords = new Passwords(vertx, config.auth().hashing(), random);
             accounts = new Accounts(store, accountSessions, guests, names, passwords, clock, AccountWiring::id);
+            AccountRemains remains =
+                    new AccountRemains(statements, new LastDepartures(rooms.log(), bus)::leaveAll, ROWS_AT_ONCE);
+            deletion = new AccountDeletion(accounts, store, accountSessions, userId -> remains.clear(userId)
+                    .onFailure(AccountWiring::left));
+            vertx.setPeriodic(REMAINS_CHECK_MS, timer -> remains.clear().onFailure(AccountWiring::left));
             vertx.setPeriodic(
                     0, HOUSEKEEPING_MS, timer -> Future.join(accountSessions.removeEnded(), knownAddresses.forgetOld())
                             .onFailure(away -> LOG.warn("What has ended could not be removed: {}", away.getMessage())));
@@ -108,7 +122,12 @@ final class AccountWiring {
                 .<AccountTokens>map(users -> external(vertx, config, statements, users, clock))
                 .orElse(accountSessions);
         this.authenticator = new Authenticator(tokens, guests, accountTokens);
-        vertx.setPeriodic(EXPIRY_CHECK_MS, timer -> guests.expire());
+        vertx.setPeriodic(
+                EXPIRY_CHECK_MS, timer -> Unattended.watch("the look for guests who are gone", guests.expire()));
+    }
+
+    private static void left(Throwable failure) {
+        LOG.warn("What deleted accounts have left could not be cleared away yet: {}", failure.getMessage());
     }
 
     private static ExternalTokens external(
@@ -149,7 +168,7 @@ final class AccountWiring {
             ElsewhereRoutes.mount(router);
         } else {
             new AuthRoutes(accounts, authenticator, limits, BodyLimit.ofLogin(config.server())).mount(router);
-            new MeRoutes(accounts, accountSessions, authenticator, limits, json).mount(router);
+            new MeRoutes(accounts, deletion, accountSessions, authenticator, limits, json).mount(router);
             avatarRoutes.mountChanges(router);
         }
         avatarRoutes.mount(router);

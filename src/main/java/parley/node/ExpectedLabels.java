@@ -16,6 +16,8 @@ import parley.redis.RedisScript;
 final class ExpectedLabels {
     /** Places that are neither an address of the bus nor a verticle, which tell of themselves. */
     private static final List<String> FAULT_PLACES = List.of(
+            "node",
+            "unattended",
             "hub",
             "http",
             "connection",

@@ -107,7 +107,7 @@ final class FeatureWiring {
         this.watchedElsewhere = parts.identity().watched();
         this.rooms = new Rooms(storedRooms.log(), new BusPublisher(bus, interest), bus, clock);
         this.statistics = new Statistics(nodeId, bus, storedRooms.counts(), rooms.clock(), sockets, interest, metrics);
-        this.accounts = new AccountWiring(vertx, config, tokens(folder), sessionStore, parts, clock);
+        this.accounts = new AccountWiring(vertx, config, tokens(folder), sessionStore, parts, rooms);
         People people = new KnownPeople(accounts.directory(), sessionStore, relations, clock);
         this.stored = storedRooms.services(rooms, people, config, FeatureWiring::id);
     }

@@ -125,6 +125,7 @@ public final class Node {
         NodeState state = new NodeState();
         NodeSockets sockets = process.foundation().sockets();
         Supervisor supervisor = new Supervisor(vertx, metrics);
+        supervisor.watchTheRest();
         Node node = new Node(vertx, config, state, sockets);
         InstantSource clock = InstantSource.system();
         Health health = new Health(vertx, state, statements::probe, clock);

@@ -5,6 +5,8 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,12 +26,14 @@ import parley.room.RecentRooms;
 import parley.room.RoomAdmission;
 import parley.room.RoomCounts;
 import parley.room.RoomDirectory;
+import parley.room.RoomKind;
 import parley.room.RoomLog;
 import parley.room.RoomVerticle;
 import parley.room.Rooms;
 import parley.room.StoredAndMatchRooms;
 import parley.room.pg.ClosedRoomRetention;
 import parley.room.pg.FeedRetention;
+import parley.room.pg.MessageRetention;
 import parley.room.pg.PgRoomDirectory;
 import parley.room.pg.PgRoomLog;
 import parley.room.pg.RoomNameKeys;
@@ -42,7 +46,12 @@ final class RoomWiring {
     private static final Logger LOG = LoggerFactory.getLogger(RoomWiring.class);
     private static final long RETENTION_CHECK_MS = Duration.ofMinutes(10).toMillis();
 
+    private static final long MESSAGE_CHECK_MS = Duration.ofHours(1).toMillis();
+    private static final long MESSAGE_CHECK_DELAY_MS = Duration.ofMinutes(1).toMillis();
+
     private static final int ROWS_AT_ONCE = 1_000;
+    /** Those who write into a room wait for a batch. */
+    private static final int MESSAGES_AT_ONCE = 200;
 
     private final Statements statements;
     private final RecentRooms recent;
@@ -69,10 +78,29 @@ final class RoomWiring {
         RoomNameKeys names = new RoomNameKeys(statements, ROWS_AT_ONCE);
         vertx.setPeriodic(0, RETENTION_CHECK_MS, timer -> names.fold()
                 .onFailure(failure -> LOG.warn("Names of rooms could not be folded: {}", failure.getMessage())));
+        MessageRetention messages = new MessageRetention(statements, kept(rooms.retention()), MESSAGES_AT_ONCE);
+        vertx.setPeriodic(MESSAGE_CHECK_DELAY_MS, MESSAGE_CHECK_MS, timer -> messages.remove(clock.millis())
+                .onSuccess(RoomWiring::tell)
+                .onFailure(failure -> LOG.warn("Old messages could not be removed: {}", failure.getMessage())));
         vertx.setPeriodic(RETENTION_CHECK_MS, timer -> retention
                 .trim(clock.millis())
                 .compose(trimmed -> closed.remove(clock.millis()))
                 .onFailure(failure -> LOG.warn("Old events could not be removed: {}", failure.getMessage())));
+    }
+
+    private static Map<RoomKind, Long> kept(ParleyConfig.Retention retention) {
+        Map<RoomKind, Long> kept = new EnumMap<>(RoomKind.class);
+        kept.put(RoomKind.DIRECT, retention.directMs());
+        kept.put(RoomKind.GROUP, retention.groupMs());
+        kept.put(RoomKind.ROOM, retention.roomMs());
+        kept.values().removeIf(keptMs -> keptMs == 0);
+        return kept;
+    }
+
+    private static void tell(int removed) {
+        if (removed > 0) {
+            LOG.info("{} messages were removed, as they were older than rooms.retention", removed);
+        }
     }
 
     /** The log of all rooms, matches included. */

@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.config.ParleyConfig;
+import parley.error.Unattended;
 import parley.metrics.Metrics;
 import parley.ops.Health;
 import parley.postgres.StartStep;
@@ -68,7 +69,7 @@ final class SealingWiring {
             agreement.startWith(inUse);
             vertx.setPeriodic(0, RESEAL_CHECK_MS, timer -> {
                 agreement.reconsider(this::resealSoon);
-                resealing.run();
+                Unattended.watch("sealing rows anew", resealing.run());
             });
             vertx.setPeriodic(UNKNOWN_CHECK_MS, timer -> lookForUnknownKeys());
             return null;
@@ -76,7 +77,7 @@ final class SealingWiring {
     }
 
     private void resealSoon() {
-        vertx.runOnContext(turn -> resealing.run());
+        vertx.runOnContext(turn -> Unattended.watch("sealing rows anew", resealing.run()));
     }
 
     /** Asks the database only while a key is missing. */

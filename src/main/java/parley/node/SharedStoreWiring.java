@@ -9,6 +9,7 @@ import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.cluster.SecretCheck;
 import parley.config.ParleyConfig;
+import parley.error.Unattended;
 import parley.guest.SessionStore;
 import parley.guest.memory.MemorySessionStore;
 import parley.guest.redis.FallbackSessionStore;
@@ -85,7 +86,7 @@ public interface SharedStoreWiring {
         return redis.open()
                 .compose(open -> secret.begin(vertx))
                 .<SharedStoreWiring>map(stores)
-                .onFailure(no -> redis.close());
+                .onFailure(no -> Unattended.watch("closing Redis", redis.close()));
     }
 
     record InProcess(InstantSource clock, SessionStore sessions, PresenceStore presence, RateLimits limits)
@@ -199,8 +200,8 @@ public interface SharedStoreWiring {
                 presence.askEverywhere(bus);
             }
             redis.onReturn(() -> {
-                sessions.converge();
-                presence.converge(nodeId);
+                Unattended.watch("writing sessions again", sessions.converge());
+                Unattended.watch("writing presence again", presence.converge(nodeId));
             });
         }
 

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.spi.FilterReply;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
 import parley.util.ProcessEnd;
@@ -11,7 +12,8 @@ import parley.util.ProcessEnd;
 /**
  * Ends the process at the first error of the JVM itself, such as OutOfMemoryError: a node that goes on without memory
  * answers nothing, and nobody takes its place. The JVM's own switch for this can't be set from within a jar. Libraries
- * catch such errors and log them, which is where this class meets them; {@link MemoryWatch} notices the rest.
+ * catch such errors and log them, which is where this class meets them; {@link MemoryWatch} notices the rest. A thread
+ * that ends by any other fault ends the process in order.
  */
 public final class FatalErrors {
     private FatalErrors() {}
@@ -21,7 +23,13 @@ public final class FatalErrors {
         ProcessEnd.prepare();
         Thread.setDefaultUncaughtExceptionHandler((thread, fault) -> {
             ProcessEnd.ifFatal(fault);
+            // A worker's result comes late to a Vert.x that was closed. Nobody waits for it any more.
+            if (fault instanceof RejectedExecutionException) {
+                return;
+            }
             LoggerFactory.getLogger(FatalErrors.class).error("An uncaught fault in thread {}", thread.getName(), fault);
+            // Something that the rest relies on does its work no more.
+            ShutdownSignal.afterFault();
         });
         MemoryWatch.start();
     }

@@ -15,10 +15,14 @@ public final class ShutdownSignal {
     private static final Logger LOG = LoggerFactory.getLogger(ShutdownSignal.class);
     private static final long HOOKS_MS = 2_000;
     private static final int TOO_LATE = 1;
+    private static final int FAULT = 1;
+
+    private static volatile ShutdownSignal installed;
 
     private final Thread stop;
     private final long limitMs;
     private final AtomicBoolean stopping = new AtomicBoolean();
+    private volatile int status;
 
     private ShutdownSignal(Runnable stop, long limitMs) {
         // The thread on which signals come is a daemon: without one of ours the JVM ends as soon as the node's are
@@ -30,12 +34,25 @@ public final class ShutdownSignal {
     /** {@code stop} may block; after {@code limitMs} the process ends with status 1, whatever still runs. */
     public static void install(Runnable stop, long limitMs) {
         ShutdownSignal handler = new ShutdownSignal(stop, limitMs);
+        installed = handler;
         for (String signal : new String[] {"TERM", "INT", "HUP"}) {
             try {
                 handler.handle(signal);
             } catch (ReflectiveOperationException | RuntimeException unavailable) {
                 LOG.warn("SIG{} will end the process without an ordered stop", signal, unavailable);
             }
+        }
+    }
+
+    /**
+     * Ends the process in the same order, with status 1, after a fault that leaves its state in doubt. Does nothing in a
+     * process that handles no signals.
+     */
+    public static void afterFault() {
+        ShutdownSignal handler = installed;
+        if (handler != null && handler.stopping.compareAndSet(false, true)) {
+            handler.status = FAULT;
+            handler.begin("stopping after a fault");
         }
     }
 
@@ -62,18 +79,21 @@ public final class ShutdownSignal {
         if (!stopping.compareAndSet(false, true)) {
             Runtime.getRuntime().halt(128 + number);
         }
+        begin("stopping on SIG" + name);
+    }
+
+    private void begin(String why) {
         ProcessEnd.within(limitMs, TOO_LATE);
-        LOG.info("stopping on SIG{}", name);
+        LOG.info(why);
         stop.start();
     }
 
-    private static void stopAndExit(Runnable stop) {
-        int status = 0;
+    private void stopAndExit(Runnable steps) {
         try {
-            stop.run();
-        } catch (RuntimeException e) {
+            steps.run();
+        } catch (RuntimeException | LinkageError e) {
             LOG.error("the ordered stop failed", e);
-            status = 1;
+            status = FAULT;
         }
         exit(status);
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.error.Unattended;
 import parley.metrics.Metrics;
 
 /**
@@ -41,6 +42,20 @@ public final class Supervisor {
         return Future.join(deployments).mapEmpty();
     }
 
+    /** Counts what is left uncaught outside of verticles, too: by timers of stores, and by futures that nobody waits for. */
+    public void watchTheRest() {
+        vertx.exceptionHandler(fault -> fault("node", fault));
+        Unattended.tellFaultsTo(metrics::unattended);
+    }
+
+    /** An exception concerns what was being done. After an error, such as that of a class that is gone, nothing is sure. */
+    private void fault(String where, Throwable fault) {
+        metrics.fault(where, fault);
+        if (fault instanceof Error) {
+            ShutdownSignal.afterFault();
+        }
+    }
+
     private final class Supervised implements Deployable {
         private final Deployable verticle;
         private final String name;
@@ -54,8 +69,7 @@ public final class Supervisor {
         public Future<?> deploy(Context context) throws Exception {
             // Other faults may follow when a start fails; the start's own failure is the one to tell.
             context.exceptionHandler(fault -> LOG.warn("{} had a fault while it started: {}", name, fault.toString()));
-            return verticle.deploy(context)
-                    .onSuccess(started -> context.exceptionHandler(fault -> metrics.fault(name, fault)));
+            return verticle.deploy(context).onSuccess(started -> context.exceptionHandler(fault -> fault(name, fault)));
         }
 
         @Override

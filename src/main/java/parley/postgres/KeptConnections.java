@@ -69,7 +69,8 @@ final class KeptConnections {
                 .<Void>mapEmpty()
                 .timeout(HELD_MS, TimeUnit.MILLISECONDS)
                 .otherwiseEmpty();
-        taken.forEach(one -> one.onSuccess(connection -> held.onComplete(over -> connection.close())));
+        taken.forEach(one -> one.onSuccess(connection -> held.onComplete(over -> connection.close()))
+                .onFailure(none -> LOG.debug("A connection was not renewed: {}", none.getMessage())));
     }
 
     private void stopIfClosed(long timer, Throwable failure) {

@@ -17,6 +17,7 @@ import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.bus.Command;
 import parley.bus.Reply;
+import parley.error.Unattended;
 import parley.interest.NodeInterest;
 import parley.presence.PresenceMessages.Changed;
 import parley.presence.PresenceMessages.Connected;
@@ -103,7 +104,7 @@ public final class PresenceVerticle extends VerticleBase {
         bus.serve(Addresses.PRESENCE_WATCHED, this::watched);
         bus.subscribe(Addresses.PAIR_CHANGED, this::pairChanged);
         bus.serveCommands(List.of(ONLINE), this::online);
-        vertx.setPeriodic(NOTE_EVERY_MS, timer -> notes.write());
+        vertx.setPeriodic(NOTE_EVERY_MS, timer -> Unattended.watch("noting who is online", notes.write()));
         vertx.setPeriodic(TELL_EVERY_MS, timer -> tellDue());
         vertx.setPeriodic(0, RENEW_MS, timer -> renew());
         return Future.succeededFuture();

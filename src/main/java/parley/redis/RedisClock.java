@@ -6,6 +6,7 @@ import io.vertx.redis.client.Request;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
+import parley.error.Unattended;
 
 /**
  * The time of Redis, so that nodes whose clocks differ agree on shared windows. While Redis is away the time goes on
@@ -30,15 +31,17 @@ public final class RedisClock implements InstantSource {
 
     private void measure() {
         long asked = clock.millis();
-        redis.send(Request.cmd(Command.TIME)).onSuccess(time -> {
-            long there = TimeUnit.SECONDS.toMillis(time.get(0).toLong())
-                    + TimeUnit.MICROSECONDS.toMillis(time.get(1).toLong());
-            long answered = clock.millis();
-            if (!measured || answered - asked < SURE_MS) {
-                aheadMs = there - (asked + answered) / 2;
-                measured = true;
-            }
-        });
+        Unattended.watch(
+                "asking Redis for the time",
+                redis.send(Request.cmd(Command.TIME)).onSuccess(time -> {
+                    long there = TimeUnit.SECONDS.toMillis(time.get(0).toLong())
+                            + TimeUnit.MICROSECONDS.toMillis(time.get(1).toLong());
+                    long answered = clock.millis();
+                    if (!measured || answered - asked < SURE_MS) {
+                        aheadMs = there - (asked + answered) / 2;
+                        measured = true;
+                    }
+                }));
     }
 
     /** The milliseconds by which it is ahead of this node's clock; below zero if it is behind. */

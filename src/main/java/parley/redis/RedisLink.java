@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.error.Unattended;
 
 /**
  * One pipelined connection for all commands of a node, which is opened again whenever it is lost. Meanwhile, and once a
@@ -192,7 +193,7 @@ public final class RedisLink implements RedisCommands {
             delay = pauseMs;
             pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
         }
-        vertx.setTimer(delay, timer -> open());
+        vertx.setTimer(delay, timer -> Unattended.watch("connecting to Redis", open()));
     }
 
     /** Logs once for each new problem. */

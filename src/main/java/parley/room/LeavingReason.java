@@ -8,7 +8,9 @@ public enum LeavingReason {
     LEFT(ClosingReason.PARTNER_LEFT, ClosingReason.LEFT),
     DISCONNECTED(ClosingReason.DISCONNECTED, ClosingReason.DISCONNECTED),
     REMOVED(null, null),
-    BANNED(null, null);
+    BANNED(null, null),
+    /** The member's account is deleted. */
+    DELETED(ClosingReason.PARTNER_LEFT, ClosingReason.LEFT);
 
     private final ClosingReason endOfMatch;
     private final ClosingReason lateEndOfMatch;

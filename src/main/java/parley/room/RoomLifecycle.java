@@ -35,7 +35,9 @@ public final class RoomLifecycle {
     /** Takes a member out. A match closes when somebody leaves, any other room with its last member. */
     public Future<RoomEvent> leave(String roomId, String userId, LeavingReason reason) {
         return memberOf(roomId, userId).compose(room -> {
-            String username = Permissions.require(room, userId, Action.LEAVE).username();
+            String username = reason == LeavingReason.DELETED
+                    ? DeletedUser.NAME
+                    : Permissions.require(room, userId, Action.LEAVE).username();
             JsonObject body = new JsonObject().put("username", username).put("reason", reason.wireName());
             Draft departure = new Draft(roomId, EventTypes.USER_LEFT, userId, body);
             if (room.kind().stored()) {

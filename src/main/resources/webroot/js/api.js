@@ -39,6 +39,7 @@ export const upgrade = (token, account) => call('POST', 'api/auth/upgrade', { to
 
 export const readMe = (token) => call('GET', 'api/users/me', { token }).then(({ user }) => user);
 export const changeMe = (token, changes) => call('PATCH', 'api/users/me', { token, body: changes }).then(({ user }) => user);
+export const deleteMe = (token, password) => call('DELETE', 'api/users/me', { token, body: { password } });
 export const saveAvatar = (token, image) => call('PUT', 'api/users/me/avatar', { token, body: image });
 export const readUser = (token, id) => call('GET', `api/users/${encodeURIComponent(id)}`, { token }).then(({ user }) => user);
 export const findUser = (token, name) =>

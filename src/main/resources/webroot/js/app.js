@@ -59,7 +59,7 @@ export class App {
       register: (account) => this.#signIn(() => visitor.register(account)),
       upgrade: (account) => this.#signIn(() => visitor.upgrade(account)),
     });
-    this.profile = new ProfileView({ root: part('view-account'), app: this.talk.app, logOut: () => this.#signOut() });
+    this.profile = new ProfileView({ root: part('view-account'), app: this.talk.app, logOut: () => this.#signOut(), deleteAccount: (password) => this.#deleteAccount(password) });
   }
 
   /** After a reload everything is taken up again. */
@@ -167,8 +167,25 @@ export class App {
     await left.catch(() => toast(isAccount ? 'You are logged out here.' : 'Your old name stays taken until its session runs out.'));
   }
 
+  /** The session ends with the account, which is no news then. */
+  async #deleteAccount(password) {
+    this.deleting = true;
+    try {
+      await api.deleteMe(this.visitor.token, password);
+    } finally {
+      this.deleting = false;
+    }
+    this.visitor.forget();
+    this.#forget();
+    this.#go('#account');
+    toast('Your account is deleted.');
+  }
+
   /** The server has ended the session. A token that only grew old is changed; otherwise a word why. */
   async #over({ code, words }) {
+    if (this.deleting) {
+      return;
+    }
     const kept = code === 4501 ? await this.visitor.revive() : null;
     if (kept) {
       this.session.start(kept);

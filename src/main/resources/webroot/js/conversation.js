@@ -59,7 +59,7 @@ export class Conversation extends Events {
   }
 
   get title() {
-    return this.kind === 'direct' ? (this.peer?.username ?? 'Somebody') : this.feed.about.name || 'Without a name';
+    return this.kind === 'direct' ? (this.peer?.username ?? (this.feed.members.size > 0 ? 'Deleted user' : 'Somebody')) : this.feed.about.name || 'Without a name';
   }
 
   get ended() {

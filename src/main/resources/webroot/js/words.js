@@ -134,6 +134,9 @@ export function noticeWords({ about, userId, username, reason, by, made, on, cha
     return by && by !== userId ? `${nameOf(by)} added ${userId === you ? 'you' : who}.` : `${who} joined.`;
   }
   if (about === 'left') {
+    if (reason === 'deleted') {
+      return 'Somebody left and deleted their account.';
+    }
     const past = userId === you ? 'were' : 'was';
     return reason === 'removed' || reason === 'banned' ? `${who} ${past} ${reason}.` : `${who} left.`;
   }

@@ -64,6 +64,21 @@ public abstract class AccountStoreContract {
     }
 
     @Test
+    @Tag("S3-JAVA-03")
+    void deletesAnAccountAndReservesItsName() {
+        result(store.create(account("a", "Ann", "ann@example.org")));
+        refusal(ErrorCode.CONFLICT, store.delete("a", "hash of another password"));
+        refusal(ErrorCode.NOT_FOUND, store.delete("b", "hash of b"));
+        assertTrue(result(store.find("a")).isPresent());
+        assertEquals(List.of(), result(store.delete("a", "hash of a")));
+        assertEquals(Optional.empty(), result(store.find("a")));
+        assertEquals(Optional.empty(), result(store.findByLogin("ann@example.org")));
+        assertTrue(result(store.holdsName("aNN")));
+        refusal(ErrorCode.CONFLICT, store.create(account("b", "ANN", "another@example.org")));
+        result(store.create(account("c", "Cleo", "ann@example.org")));
+    }
+
+    @Test
     void findsByNameAndAddressInAnyCase() {
         result(store.create(account("a", "Ann", "ann@example.org")));
         for (String login : List.of("Ann", "ann", "ANN", "ann@example.org", "ANN@Example.ORG")) {

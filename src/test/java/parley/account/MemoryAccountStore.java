@@ -83,6 +83,22 @@ public final class MemoryAccountStore implements AccountStore {
     }
 
     @Override
+    public synchronized Future<List<String>> delete(String userId, String passwordHash) {
+        Account known = accounts.get(userId);
+        if (known == null) {
+            return Future.failedFuture(new ParleyException(ErrorCode.NOT_FOUND, "There is no such account"));
+        }
+        if (!passwordHash.equals(known.passwordHash())) {
+            return Future.failedFuture(new ParleyException(ErrorCode.CONFLICT, "The password was changed meanwhile"));
+        }
+        accounts.remove(userId);
+        idOfEmail.remove(known.email());
+        idOfName.remove(folded(known.username()));
+        idOfFormerName.put(folded(known.username()), userId);
+        return Future.succeededFuture(List.of());
+    }
+
+    @Override
     public Future<Void> loggedIn(String userId, long at) {
         return Future.succeededFuture();
     }

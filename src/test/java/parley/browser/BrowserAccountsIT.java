@@ -66,6 +66,29 @@ class BrowserAccountsIT extends TwoWindows {
     }
 
     @Test
+    @Tag("S3-JAVA-03")
+    void anAccountIsDeletedByItsOwner() {
+        Person ann = Person.register(server.port(), "ann");
+        desktop.open(server.port()).logIn(ann);
+        desktopWindow.click("go-account");
+        desktopWindow.await("the account", () -> desktopWindow.shows("delete-account"));
+        desktopWindow.run("document.querySelector('[data-testid=delete-account]').open = true");
+        desktopWindow.type("delete-password", "wrong horse");
+        desktopWindow.click("delete-submit");
+        desktopWindow.await(
+                "a word why", () -> desktopWindow.text("delete-error").contains("wrong"));
+        desktopWindow.screenshot("delete-account");
+        desktopWindow.run("document.querySelector('[data-testid=delete-password]').value = ''");
+        desktopWindow.type("delete-password", Person.PASSWORD);
+        desktopWindow.click("delete-submit");
+        desktopWindow.await("the login", () -> desktopWindow.shows("login-name"));
+        desktopWindow.type("login-name", ann.name());
+        desktopWindow.type("login-password", Person.PASSWORD);
+        desktopWindow.click("login-submit");
+        desktopWindow.await("a refusal", () -> desktopWindow.text("login-error").contains("wrong"));
+    }
+
+    @Test
     void aGuestKeepsNameAndRoomsAsAnAccount() {
         Person ann = Person.register(server.port(), "ann");
         ann.call("POST", "/api/rooms", new JsonObject().put("kind", "room").put("name", "Room of " + ann.name()));

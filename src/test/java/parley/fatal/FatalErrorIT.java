@@ -119,7 +119,35 @@ class FatalErrorIT {
         assertTrue(Files.readString(SERVER.log()).contains("another fatal error of the JVM"));
     }
 
+    /** What is left may be half of something; what can still be done in order is done so. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Trouble.Kind.class,
+            names = {"FAULT_IN_A_THREAD", "CLASS_GONE_ON_AN_EVENT_LOOP"})
+    @Tag("S1-ERR-02")
+    @Tag("S1-SHUT-05")
+    void aFaultThatLeavesStateInDoubtEndsTheProcessInOrder(Trouble.Kind kind) throws Exception {
+        CompletableFuture<String> told = new CompletableFuture<>();
+        TimedHttp.webSocket("ws://127.0.0.1:" + SERVER.port() + "/eventbus/websocket", Map.of(), listener(told))
+                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        Trouble.cause(kind, PORT_FILE).close();
+        assertTrue(told.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).contains("session:closing"), told::join);
+        assertEquals(1, SERVER.exitCode());
+    }
+
     @Test
+    @Tag("S1-ERR-02")
+    void aFaultOfWhatWasBeingDoneIsCountedAndTheServerGoesOn() throws IOException {
+        Trouble.cause(Trouble.Kind.FAULT_ON_AN_EVENT_LOOP, PORT_FILE).close();
+        Eventually.until(PATIENCE, () -> "it is not counted", () -> SERVER.get("/metrics")
+                .body()
+                .contains("parley_faults_total{where=\"node\"} 1.0"));
+        assertEquals(200, SERVER.status("/ready"));
+        assertEquals(0, SERVER.stop());
+    }
+
+    @Test
+    @Tag("S1-SHUT-04")
     void aSignalEndsAProcessWhoseEventLoopsAreBlocked() throws IOException {
         Trouble.cause(Trouble.Kind.ALL_EVENT_LOOPS_BLOCKED, PORT_FILE).close();
         SERVER.stop();

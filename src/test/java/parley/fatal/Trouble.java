@@ -42,7 +42,10 @@ public final class Trouble implements VerticleFactory {
         MEMORY_WITH_EVERY_ERROR_SWALLOWED,
         STACK_ON_AN_EVENT_LOOP,
         ALL_EVENT_LOOPS_BLOCKED,
-        NO_DESCRIPTORS
+        NO_DESCRIPTORS,
+        FAULT_IN_A_THREAD,
+        CLASS_GONE_ON_AN_EVENT_LOOP,
+        FAULT_ON_AN_EVENT_LOOP
     }
 
     /** @param portFile file into which the agent writes its port; there it waits for the kind, by its ordinal */
@@ -110,6 +113,19 @@ public final class Trouble implements VerticleFactory {
             case MEMORY_WITH_EVERY_ERROR_SWALLOWED -> new Thread(Trouble::fillQuietly).start();
             case STACK_ON_AN_EVENT_LOOP -> vertx.getOrCreateContext().runOnContext(turn -> overflow(0));
             case ALL_EVENT_LOOPS_BLOCKED -> blockAll(2 * Runtime.getRuntime().availableProcessors());
+            case FAULT_IN_A_THREAD ->
+                new Thread(() -> {
+                            throw new IllegalStateException("as asked for");
+                        })
+                        .start();
+            case CLASS_GONE_ON_AN_EVENT_LOOP ->
+                vertx.getOrCreateContext().runOnContext(turn -> {
+                    throw new NoClassDefFoundError("as asked for");
+                });
+            case FAULT_ON_AN_EVENT_LOOP ->
+                vertx.getOrCreateContext().runOnContext(turn -> {
+                    throw new IllegalStateException("as asked for");
+                });
             case NO_DESCRIPTORS -> takeDescriptors(asker);
         }
     }

@@ -3,7 +3,9 @@ package parley.gateway;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import parley.gateway.format.Frame;
+import parley.util.CausesFaults;
 
+@CausesFaults
 class HubTest {
     @Test
     void aSocketThatFailsKeepsNobodyElseFromItsEvents() {

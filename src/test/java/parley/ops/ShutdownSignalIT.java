@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,6 +52,16 @@ class ShutdownSignalIT {
     }
 
     @Test
+    @Tag("S1-ERR-02")
+    void aThreadThatEndsByAFaultEndsTheProcessInOrder() throws Exception {
+        start(StoppingProcess.FAULT);
+        assertEquals("stop", output.readLine());
+        assertEquals("hook", output.readLine());
+        assertEquals(1, process.waitFor());
+    }
+
+    @Test
+    @Tag("S1-SHUT-04")
     void aStopThatDoesNotEndIsEndedAtItsLimit() throws Exception {
         start("100");
         send("TERM");

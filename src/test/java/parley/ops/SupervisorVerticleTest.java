@@ -19,10 +19,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import parley.metrics.Metrics;
 import parley.util.Await;
+import parley.util.CausesFaults;
 import parley.util.Eventually;
 
 @Tag("S1-ERR-02")
 @Tag("S1-CLU-06")
+@CausesFaults
 class SupervisorVerticleTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 

@@ -36,8 +36,18 @@ public final class TimedHttp {
 
     /** @throws UncheckedIOException if there is no whole answer in time */
     public static HttpResponse<String> send(HttpRequest.Builder request, Duration limit) {
-        CompletableFuture<HttpResponse<String>> answer =
-                CLIENT.sendAsync(request.timeout(limit).build(), HttpResponse.BodyHandlers.ofString());
+        return send(request, limit, HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Sends a request whose answer is no text. */
+    public static HttpResponse<byte[]> sendForBytes(HttpRequest.Builder request) {
+        return send(request, PATIENCE, HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    private static <T> HttpResponse<T> send(
+            HttpRequest.Builder request, Duration limit, HttpResponse.BodyHandler<T> body) {
+        CompletableFuture<HttpResponse<T>> answer =
+                CLIENT.sendAsync(request.timeout(limit).build(), body);
         try {
             return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException late) {

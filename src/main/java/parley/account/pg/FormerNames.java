@@ -26,6 +26,10 @@ final class FormerNames {
     private static final String COUNT =
             "SELECT count(*) AS names FROM former_names WHERE user_id = $1 AND name_key <> $2 AND reserved_until > now()";
 
+    private static final String RESERVE = """
+            INSERT INTO former_names (user_id, name_key, reserved_until) VALUES ($1, $2, now() + interval '30 days')
+            ON CONFLICT (name_key) DO UPDATE SET user_id = excluded.user_id, reserved_until = excluded.reserved_until""";
+
     private static final String KEEP = """
             WITH over AS (DELETE FROM former_names WHERE reserved_until <= now() AND name_key <> $2),
             back AS (DELETE FROM former_names WHERE name_key = $3 AND user_id = $1)
@@ -39,6 +43,19 @@ final class FormerNames {
                 .compose(reserved -> reserved.size() == 0
                         ? Future.succeededFuture()
                         : Future.failedFuture(new ParleyException(ErrorCode.CONFLICT, "username: is taken")));
+    }
+
+    /** Reserves the name of an account that ends. */
+    Future<Void> giveUp(Runner open, String userId) {
+        return open.run(CURRENT, Tuple.of(userId)).compose(rows -> {
+            if (rows.size() == 0) {
+                return Future.failedFuture(new ParleyException(ErrorCode.NOT_FOUND, "There is no such account"));
+            }
+            String name = rows.iterator().next().getString("username_key");
+            return open.run(LOCK, Tuple.of(name))
+                    .compose(locked -> open.run(RESERVE, Tuple.of(userId, name)))
+                    .mapEmpty();
+        });
     }
 
     /** Claims the name and reserves the one that the account has now. */

@@ -73,6 +73,12 @@ public final class PgAccountStore implements AccountStore {
             UPDATE users_auth SET password_hash = $3, updated_at = now()
             WHERE user_id = $1 AND password_hash = $2""";
 
+    /** Sessions would go with the account by themselves, but their sockets have to be closed. */
+    private static final String DELETE = """
+            WITH gone AS (DELETE FROM users_auth WHERE user_id = $1 AND password_hash = $2 RETURNING user_id),
+            noted AS (INSERT INTO deleted_accounts (user_id) SELECT user_id FROM gone)
+            SELECT g.user_id, s.session_id FROM gone g LEFT JOIN account_sessions s USING (user_id)""";
+
     private static final String LOGGED_IN = "UPDATE users_auth SET last_login_at = $2 WHERE user_id = $1";
 
     private static final String COUNT = "SELECT count(*)::int AS accounts FROM users_auth";
@@ -162,6 +168,27 @@ public final class PgAccountStore implements AccountStore {
     @Override
     public Future<Boolean> replacePassword(String userId, String from, String to) {
         return statements.run(REPLACE_PASSWORD, Tuple.of(userId, from, to)).map(rows -> rows.rowCount() == 1);
+    }
+
+    @Override
+    public Future<List<String>> delete(String userId, String passwordHash) {
+        return statements.transaction(open -> formerNames
+                .giveUp(open, userId)
+                .compose(reserved -> open.run(DELETE, Tuple.of(userId, passwordHash)))
+                .compose(rows -> rows.size() > 0
+                        ? Future.succeededFuture(sessionIds(rows))
+                        : Future.failedFuture(
+                                new ParleyException(ErrorCode.CONFLICT, "The password was changed meanwhile"))));
+    }
+
+    private static List<String> sessionIds(RowSet<Row> rows) {
+        List<String> ids = new ArrayList<>();
+        rows.forEach(row -> {
+            if (row.getString("session_id") != null) {
+                ids.add(row.getString("session_id"));
+            }
+        });
+        return ids;
     }
 
     @Override

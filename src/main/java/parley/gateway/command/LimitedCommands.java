@@ -11,6 +11,7 @@ import parley.bus.Reply;
 import parley.config.ParleyConfig;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
+import parley.error.Unattended;
 import parley.limits.LimitClass;
 import parley.limits.RateLimits;
 import parley.limits.RateLimits.Decision;
@@ -52,7 +53,7 @@ public final class LimitedCommands {
                 .compose(decision -> decision.allowed()
                         ? allowed(sender, rules, body, route).onFailure(refusal -> {
                             if (ParleyException.of(refusal).code() == ErrorCode.UNAVAILABLE) {
-                                counting.refund(sender.key(), limit);
+                                Unattended.watch("giving back a limit", counting.refund(sender.key(), limit));
                             }
                         })
                         : overLimit(sender, rules, body, decision));
@@ -70,7 +71,7 @@ public final class LimitedCommands {
 
     private void answered(Sender sender, JsonObject data, Reply reply) {
         if (Boolean.TRUE.equals(reply.data().getValue("duplicate"))) {
-            rateLimits.refund(sender.key(), limits.get(LimitClass.MESSAGES));
+            Unattended.watch("giving back a limit", rateLimits.refund(sender.key(), limits.get(LimitClass.MESSAGES)));
         }
         intents.carriedOut(sender.key(), data, reply);
     }

@@ -16,6 +16,7 @@ public final class ElsewhereRoutes {
     public static void mount(Router router) {
         router.post("/api/auth/*").handler(ElsewhereRoutes::refuse);
         router.patch("/api/users/me").handler(ElsewhereRoutes::refuse);
+        router.delete("/api/users/me").handler(ElsewhereRoutes::refuse);
         router.route(HttpMethod.PUT, "/api/users/me/*").handler(ElsewhereRoutes::refuse);
     }
 

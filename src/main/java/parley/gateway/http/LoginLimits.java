@@ -13,6 +13,7 @@ import parley.account.KnownAddresses;
 import parley.config.ParleyConfig;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
+import parley.error.Unattended;
 import parley.limits.RateLimits;
 import parley.limits.RateLimits.Decision;
 import parley.limits.RateLimits.Limit;
@@ -98,7 +99,7 @@ public final class LoginLimits {
     private <T> Future<T> counted(String key, Limit limit, Supplier<Future<T>> attempt) {
         return take(key, limit).compose(taken -> attempt.get().onComplete(outcome -> {
             if (!isWrongGuess(outcome)) {
-                limits.refund(key, limit);
+                Unattended.watch("giving back a limit", limits.refund(key, limit));
             }
         }));
     }
@@ -111,9 +112,10 @@ public final class LoginLimits {
             return waited.compose(go -> attempt.get()).onComplete(outcome -> {
                 if (isWrongGuess(outcome)) {
                     // The next wait begins now and takes its place, so that nobody gets in before it is over.
-                    delays.after(earlier + 1).ifPresent(next -> limits.take(key, next));
+                    delays.after(earlier + 1)
+                            .ifPresent(next -> Unattended.watch("the wait after a guess", limits.take(key, next)));
                 } else {
-                    limits.refund(key, delays.guesses());
+                    Unattended.watch("giving back a limit", limits.refund(key, delays.guesses()));
                 }
             });
         });

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.Predicate;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
+import parley.error.Unattended;
 import parley.guest.GuestSession;
 import parley.guest.SessionPatch;
 import parley.guest.SessionStore;
@@ -120,7 +121,7 @@ public final class MemorySessionStore implements SessionStore {
             remove(holder, any -> true);
             sessionOfName.remove(folded(session.username()), holder);
         }
-        create(session);
+        Unattended.watch("keeping a session in memory", create(session));
     }
 
     /** Returns all sessions that are known here. */

@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
+import parley.error.Unattended;
 import parley.guest.GuestSession;
 import parley.guest.SessionPatch;
 import parley.guest.SessionStore;
@@ -56,11 +57,11 @@ public final class FallbackSessionStore implements SessionStore {
 
     /** Forgets a session that has ended, as another node says. */
     public void forget(String sessionId) {
-        mine.end(sessionId);
+        Unattended.watch("keeping a session in memory", mine.end(sessionId));
     }
 
     private void know(String sessionId, Optional<GuestSession> session) {
-        session.ifPresentOrElse(mine::put, () -> mine.end(sessionId));
+        session.ifPresentOrElse(mine::put, () -> Unattended.watch("keeping a session in memory", mine.end(sessionId)));
     }
 
     @Override
@@ -106,7 +107,7 @@ public final class FallbackSessionStore implements SessionStore {
         return Fallback.to(
                 shared.touch(sessionId, now, expiresAt).onSuccess(alive -> {
                     if (alive) {
-                        mine.touch(sessionId, now, expiresAt);
+                        Unattended.watch("keeping a session in memory", mine.touch(sessionId, now, expiresAt));
                     }
                 }),
                 () -> knownOnly(sessionId, () -> mine.touch(sessionId, now, expiresAt)));
@@ -121,10 +122,13 @@ public final class FallbackSessionStore implements SessionStore {
 
     @Override
     public Future<Optional<GuestSession>> end(String sessionId) {
-        return Fallback.to(shared.end(sessionId).onSuccess(ended -> mine.end(sessionId)), () -> {
-            endedAlone.add(sessionId);
-            return mine.end(sessionId);
-        });
+        return Fallback.to(
+                shared.end(sessionId)
+                        .onSuccess(ended -> Unattended.watch("keeping a session in memory", mine.end(sessionId))),
+                () -> {
+                    endedAlone.add(sessionId);
+                    return mine.end(sessionId);
+                });
     }
 
     @Override
@@ -136,7 +140,9 @@ public final class FallbackSessionStore implements SessionStore {
     @Override
     public Future<List<GuestSession>> expire(long now) {
         return Fallback.to(
-                shared.expire(now).onSuccess(ended -> mine.expire(now)), () -> Future.succeededFuture(List.of()));
+                shared.expire(now)
+                        .onSuccess(ended -> Unattended.watch("keeping a session in memory", mine.expire(now))),
+                () -> Future.succeededFuture(List.of()));
     }
 
     /** Answers for known sessions only: a no from here would end a session that may well go on. */

@@ -22,7 +22,7 @@ public final class FeedRetention {
     private static final int EVENTS_AT_ONCE = 1_000;
 
     /** Locks the room's row first, as appends do. They wait for it, so it takes a limited number of rows at a time. */
-    private static final String TRIM = """
+    static final String TRIM = """
             WITH room AS (
               SELECT id, least(first_seq - 1 + $4, greatest(head - $2, (
                 SELECT max(seq) FROM room_events

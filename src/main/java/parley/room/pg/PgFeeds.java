@@ -16,6 +16,7 @@ import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.postgres.Lookup;
 import parley.postgres.Statements;
+import parley.room.DeletedUser;
 import parley.room.EventTypes;
 import parley.room.FeedPage;
 import parley.room.FeedPosition;
@@ -33,13 +34,16 @@ public final class PgFeeds {
     public static final String READ = """
             SELECT g.head, g.first_seq, g.epoch, g.member_count, e.*
             FROM group_chats g LEFT JOIN LATERAL (
-              SELECT seq, type, user_id, message_id, body, key_id, created_at FROM room_events
+              SELECT seq, type, user_id, message_id, body, key_id, created_at,
+                EXISTS (SELECT FROM deleted_accounts d WHERE d.user_id = room_events.user_id OFFSET 0) AS by_deleted
+              FROM room_events
               WHERE room_id = g.id AND seq > $2 ORDER BY seq LIMIT (SELECT $3::bigint)) e ON true
             WHERE g.id = $1""";
 
     /** A message with its reactions and pin, as the reader $3 sees it. */
     private static final String SHOWN = """
             SELECT m.id, m.seq, m.sender_id, m.body, m.key_id, m.created_at,
+              EXISTS (SELECT FROM deleted_accounts d WHERE d.user_id = m.sender_id OFFSET 0) AS by_deleted,
               EXISTS (SELECT FROM message_pins p WHERE p.room_id = $1 AND p.message_id = m.id OFFSET 0) AS pinned,
               (SELECT jsonb_agg(jsonb_build_object('emoji', r.emoji, 'count', r.count, 'userIds', r.users, 'mine', r.mine)
                                 ORDER BY r.first)
@@ -71,8 +75,10 @@ public final class PgFeeds {
             FROM message_pins n CROSS JOIN LATERAL (SELECT * FROM private_messages WHERE id = n.message_id OFFSET 0) m
             WHERE n.room_id = $1 AND\s""" + VISIBLE + "ORDER BY m.seq";
 
-    private static final String MESSAGE =
-            "SELECT id, seq, sender_id, body, key_id, created_at FROM private_messages WHERE id = $2 AND room_id = $1";
+    private static final String MESSAGE = """
+            SELECT m.id, m.seq, m.sender_id, m.body, m.key_id, m.created_at,
+              EXISTS (SELECT FROM deleted_accounts d WHERE d.user_id = m.sender_id) AS by_deleted
+            FROM private_messages m WHERE m.id = $2 AND m.room_id = $1""";
 
     private static final String ROOM_OF = """
             SELECT p.room_id FROM private_messages p JOIN group_members m ON m.group_id = p.room_id AND m.user_id = $2
@@ -119,13 +125,14 @@ public final class PgFeeds {
                 SealedBodies.Row stored = new SealedBodies.Row(
                         row.getString("message_id"), row.getBuffer("body"), row.getString("key_id"), null);
                 String type = row.getString("type");
-                events.add(new RoomEvent(
+                RoomEvent event = new RoomEvent(
                         roomId,
                         row.getLong("seq"),
                         type,
                         row.getString("user_id"),
                         millis(row),
-                        bodies.open(type, roomId, stored)));
+                        bodies.open(type, roomId, stored));
+                events.add(row.getBoolean("by_deleted") ? DeletedUser.unnamed(event) : event);
             }
         }
         return events;
@@ -204,13 +211,14 @@ public final class PgFeeds {
     private RoomEvent message(String roomId, Row row) {
         SealedBodies.Row stored =
                 new SealedBodies.Row(row.getString("id"), row.getBuffer("body"), row.getString("key_id"), null);
-        return new RoomEvent(
+        RoomEvent message = new RoomEvent(
                 roomId,
                 row.getLong("seq"),
                 EventTypes.MESSAGE,
                 row.getString("sender_id"),
                 millis(row),
                 bodies.open(EventTypes.MESSAGE, roomId, stored));
+        return row.getBoolean("by_deleted") ? DeletedUser.unnamed(message) : message;
     }
 
     Future<Map<String, FeedPosition>> positions(Collection<String> roomIds) {

@@ -35,7 +35,8 @@ public final class PgRoomDirectory implements RoomDirectory {
 
     private static final String ANSWERABLE = """
             SELECT FROM group_chats g
-            WHERE g.id = $1 AND EXISTS (SELECT FROM private_messages m WHERE m.room_id = g.id AND m.seq > g.barred_seq)
+            WHERE g.id = $1 AND (g.expired_seq > g.barred_seq
+              OR EXISTS (SELECT FROM private_messages m WHERE m.room_id = g.id AND m.seq > g.barred_seq))
             """;
 
     private static final String LISTED = """

@@ -6,8 +6,8 @@ import { field, form } from './modal.js';
 
 /** One's own account: picture, what others see, password, who is blocked, the way out. */
 export class ProfileView {
-  constructor({ root, app, logOut }) {
-    Object.assign(this, { root, app, logOut });
+  constructor({ root, app, logOut, deleteAccount }) {
+    Object.assign(this, { root, app, logOut, deleteAccount });
   }
 
   show() {
@@ -18,7 +18,8 @@ export class ProfileView {
     this.root.replaceChildren(make('div', { class: 'profile' },
       make('div', { class: 'card account-card' }, make('header', { class: 'profile-head' }, this.#picture(me), make('div', {}, heading, make('p', { class: 'muted', dir: 'auto' }, me.email ?? '')), out), this.#about(me)),
       make('div', { class: 'card account-card' }, make('h2', {}, 'Password'), this.#password()),
-      this.blocked));
+      this.blocked,
+      make('details', { class: 'card account-card', 'data-testid': 'delete-account' }, make('summary', {}, 'Delete your account'), this.#deletion())));
     heading.focus({ preventScroll: true });
     this.#drawBlocked();
   }
@@ -67,6 +68,18 @@ export class ProfileView {
       toast('Your password is changed.');
     };
     return form({ fields: [current, next], submit, words: 'Change the password', testId: 'password' });
+  }
+
+  #deletion() {
+    const password = field('Password', make('input', { type: 'password', autocomplete: 'current-password', maxlength: 128, required: true, 'data-testid': 'delete-password' }), 'Your messages stay, without your name. Everything else goes, for good.');
+    const submit = async () => {
+      try {
+        await this.deleteAccount(password.input.value);
+      } catch (error) {
+        throw error.code === 'AUTH_FAILED' ? new Error('The password is wrong.') : error;
+      }
+    };
+    return form({ fields: [password], submit, words: 'Delete the account', testId: 'delete', danger: true });
   }
 
   async #change(changes) {

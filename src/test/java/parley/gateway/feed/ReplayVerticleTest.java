@@ -26,9 +26,11 @@ import parley.room.Draft;
 import parley.room.RoomEvent;
 import parley.room.RoomLog;
 import parley.util.Await;
+import parley.util.CausesFaults;
 
 /** A connection that was away gets what it missed, then what is new, and nothing twice. */
 @Tag("S1-SIO-09")
+@CausesFaults
 class ReplayVerticleTest {
     private static final int SEEDS = 30;
 

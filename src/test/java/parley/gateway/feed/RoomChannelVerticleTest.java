@@ -24,9 +24,11 @@ import parley.room.Draft;
 import parley.room.EventTypes;
 import parley.room.RoomEvent;
 import parley.util.Await;
+import parley.util.CausesFaults;
 
 /** The log is the truth; what arrives from the bus is lost, doubled and out of order. */
 @Tag("S1-EVT-29")
+@CausesFaults
 class RoomChannelVerticleTest {
     private static final int SEEDS = 20;
     private static final int EVENTS = 120;

@@ -44,8 +44,10 @@ import parley.room.RoomMessages.Depart;
 import parley.room.Rooms;
 import parley.room.Unread;
 import parley.util.Await;
+import parley.util.CausesFaults;
 
 /** Events happen in a room while somebody enters it. */
+@CausesFaults
 class RoomEntryVerticleTest {
     private final List<String> questions = new CopyOnWriteArrayList<>();
     private final List<Depart> departures = new CopyOnWriteArrayList<>();

@@ -27,9 +27,11 @@ import parley.error.ParleyException;
 import parley.gateway.http.HttpTestServer.Answer;
 import parley.gateway.http.HttpTestServer.Settings;
 import parley.gateway.schema.BodySchema;
+import parley.util.CausesFaults;
 import parley.util.TestClock;
 
 @Tag("S1-MW-01")
+@CausesFaults
 class HttpPipelineVerticleTest {
     private static final JsonObject SCHEMA = new JsonObject("{\"type\":\"object\",\"required\":[\"name\"]}");
 

@@ -1,0 +1,102 @@
+package parley.account.pg;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static parley.util.Await.refusal;
+import static parley.util.Await.result;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import parley.account.Account;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+import parley.postgres.PostgresExtension;
+import parley.postgres.Statements;
+
+/** What deleted accounts leave is cleared away, however often a node dies over it. */
+@Tag("S3-JAVA-03")
+class AccountRemainsIT {
+    private static final int AT_ONCE = 2;
+
+    @RegisterExtension
+    static final PostgresExtension postgres = new PostgresExtension();
+
+    private final List<String> left = new ArrayList<>();
+    private PgAccountStore store;
+
+    @BeforeEach
+    void twoAccountsOfWhichOneIsDeleted() {
+        store = new PgAccountStore(new Statements(postgres.pool()));
+        for (String name : List.of("ann", "bob")) {
+            result(store.create(Account.of(name, name, name + "@example.org", "hash of " + name, 0)));
+        }
+        for (int i = 0; i < 2 * AT_ONCE + 1; i++) {
+            sql(
+                    "INSERT INTO user_follows (follower_id, followee_id) VALUES ('ann', $1), ($1, 'ann'), ('bob', $1)",
+                    "u" + i);
+            sql(
+                    "INSERT INTO blocked_relationships (blocker_user_id, blocked_user_id) VALUES ('ann', $1), ($1, 'ann'), ('bob', $1)",
+                    "v" + i);
+        }
+        for (String name : List.of("ann", "bob")) {
+            sql("INSERT INTO user_status VALUES ($1, true, now())", name);
+            sql("INSERT INTO account_addresses VALUES ($1, 'here', now())", name);
+        }
+        assertEquals(List.of(), result(store.delete("ann", "hash of ann")));
+    }
+
+    private static void sql(String statement, String parameter) {
+        result(postgres.pool().preparedQuery(statement).execute(Tuple.of(parameter)));
+    }
+
+    private static long rows(String from) {
+        return result(postgres.pool().query("SELECT count(*) FROM " + from).execute())
+                .iterator()
+                .next()
+                .getLong(0);
+    }
+
+    private AccountRemains remains(Future<Void> leaving) {
+        return new AccountRemains(
+                new Statements(postgres.pool()),
+                userId -> {
+                    left.add(userId);
+                    return leaving;
+                },
+                AT_ONCE);
+    }
+
+    private static void aMinuteLater() {
+        sql("UPDATE deleted_accounts SET deleted_at = deleted_at - interval '2 minutes' WHERE user_id = $1", "ann");
+    }
+
+    @Test
+    void clearsListsByBatchesAndTouchesNobodyElse() {
+        result(remains(Future.succeededFuture()).clear("ann"));
+        assertEquals(List.of("ann"), left);
+        assertEquals(0, rows("user_follows WHERE 'ann' IN (follower_id, followee_id)"));
+        assertEquals(0, rows("blocked_relationships WHERE 'ann' IN (blocker_user_id, blocked_user_id)"));
+        assertEquals(2 * AT_ONCE + 1, rows("user_follows"));
+        assertEquals(2 * AT_ONCE + 1, rows("blocked_relationships"));
+        for (String table : List.of("user_status", "account_addresses", "users_auth", "user_profile_info")) {
+            assertEquals(1, rows(table), table);
+        }
+    }
+
+    @Test
+    void looksAgainUntilALookAMinuteAfterTheEndHasFoundNothing() {
+        ParleyException away = new ParleyException(ErrorCode.UNAVAILABLE, "the rooms are away");
+        refusal(ErrorCode.UNAVAILABLE, remains(Future.failedFuture(away)).clear());
+        assertEquals(1, result(remains(Future.succeededFuture()).clear()));
+        assertEquals(1, result(remains(Future.succeededFuture()).clear()), "too early to be sure");
+        aMinuteLater();
+        assertEquals(1, result(remains(Future.succeededFuture()).clear()));
+        assertEquals(0, result(remains(Future.succeededFuture()).clear()));
+        assertEquals(List.of("ann", "ann", "ann", "ann"), left);
+    }
+}
