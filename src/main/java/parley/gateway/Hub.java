@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 import parley.bus.Principal;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
+import parley.gateway.feed.RecentFrames;
 import parley.gateway.feed.RoomChannel;
 import parley.gateway.format.CloseCode;
 import parley.gateway.presence.PresenceWatch;
@@ -69,6 +70,7 @@ public final class Hub {
     /** Connections that want statistics; the dispatcher reads it. */
     private final AtomicInteger wantStatistics = new AtomicInteger();
 
+    private final RecentFrames recentFrames = new RecentFrames(this::now);
     private final PresenceWatch presence;
     private final HeadChecks headChecks = new HeadChecks();
     private boolean checkingHeads;
@@ -90,6 +92,11 @@ public final class Hub {
     /** Knows who here is told of whose coming and going. */
     public PresenceWatch presence() {
         return presence;
+    }
+
+    /** Keeps the last events of the rooms that are open here. */
+    public RecentFrames recentFrames() {
+        return recentFrames;
     }
 
     public HubSettings settings() {
