@@ -20,6 +20,8 @@ import parley.util.Eventually;
 @Tag("S3-FT-05")
 @Tag("long")
 class DatabaseOutageIT {
+    private static final int AT_ONCE_REFUSED = 60;
+
     @RegisterExtension
     static final ServerExtension SERVER =
             new ServerExtension().with("LIMITS_MESSAGES_COUNT", 100_000).with("LIMITS_OTHER_COUNT", 100_000);
@@ -41,6 +43,11 @@ class DatabaseOutageIT {
                 scene.match.bob.reply("chat:message", scene.match.message("a match needs no database"));
                 scene.awaitNothingQueued();
                 assertEquals(50, scene.answersOf(scene.send(50)));
+                // One after the other, these would wait for longer than the test may take.
+                for (int i = 0; i < AT_ONCE_REFUSED; i++) {
+                    assertEquals(1, scene.answersOf(scene.send(1)));
+                }
+                assertTrue(SERVER.json("/health").encode().contains("refused without waiting"));
             } finally {
                 signal("-CONT");
             }
