@@ -198,6 +198,7 @@ public interface SharedStoreWiring {
             if (bus.clustered()) {
                 presence.askEverywhere(bus);
             }
+            presence.onForgotten(sessions::converge);
             redis.onReturn(() -> {
                 sessions.converge();
                 presence.converge(nodeId);
