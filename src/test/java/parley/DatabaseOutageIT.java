@@ -35,8 +35,7 @@ class DatabaseOutageIT {
             signal("-STOP");
             try {
                 List<String> replies = scene.send(50);
-                OutageScene.assertUnavailable(late.refusal(
-                        "session:authenticate", new JsonObject().put("token", newcomer.getString("token"))));
+                assertTrue(late.authenticate(newcomer).getBoolean("more"));
                 assertEquals(50, scene.answersOf(replies));
                 scene.awaitReady(false);
                 assertEquals(200, SERVER.status("/live"));
@@ -53,8 +52,29 @@ class DatabaseOutageIT {
             }
             scene.awaitReady(true);
             scene.verify();
-            late.authenticate(newcomer);
         }
+    }
+
+    @Test
+    @Tag("S1-EVT-06")
+    void whileItHangsNewGuestsSignInMatchAndTalk() throws IOException {
+        JsonObject known = SERVER.guest();
+        signal("-STOP");
+        try {
+            JsonObject newcomer = SERVER.guest();
+            try (RawBridge ann = RawBridge.of(SERVER, known, Strangers.EVENTS);
+                    RawBridge bob = RawBridge.of(SERVER, newcomer, Strangers.EVENTS)) {
+                ann.reply("user:match", new JsonObject());
+                bob.reply("user:match", new JsonObject());
+                String roomId = ann.event("user:matched").getString("roomId");
+                bob.event("user:matched");
+                ann.reply("chat:message", new JsonObject().put("roomId", roomId).put("content", "hello"));
+                assertEquals("hello", bob.event("chat:message").getString("content"));
+            }
+        } finally {
+            signal("-CONT");
+        }
+        Eventually.until(OutageScene.PATIENCE, () -> "/ready is not 200", () -> SERVER.status("/ready") == 200);
     }
 
     @Test
