@@ -140,8 +140,8 @@ public final class StorageLoad {
             quiet();
             halfOf(top);
         }
-        boolean remembered = HistoryReading.run(options, chat, drive, pool, rooms);
-        return verdict() && remembered;
+        boolean exact = verdict();
+        return HistoryReading.run(options, chat, drive, pool, rooms) && exact;
     }
 
     private void halfOf(double top) {
