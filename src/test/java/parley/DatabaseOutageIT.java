@@ -20,6 +20,8 @@ import parley.util.Eventually;
 @Tag("S3-FT-05")
 @Tag("long")
 class DatabaseOutageIT {
+    private static final int AT_ONCE_REFUSED = 60;
+
     @RegisterExtension
     static final ServerExtension SERVER =
             new ServerExtension().with("LIMITS_MESSAGES_COUNT", 100_000).with("LIMITS_OTHER_COUNT", 100_000);
@@ -33,20 +35,58 @@ class DatabaseOutageIT {
             signal("-STOP");
             try {
                 List<String> replies = scene.send(50);
-                OutageScene.assertUnavailable(late.refusal(
-                        "session:authenticate", new JsonObject().put("token", newcomer.getString("token"))));
+                assertTrue(late.authenticate(newcomer).getBoolean("more"));
                 assertEquals(50, scene.answersOf(replies));
                 scene.awaitReady(false);
                 assertEquals(200, SERVER.status("/live"));
                 scene.match.bob.reply("chat:message", scene.match.message("a match needs no database"));
                 scene.awaitNothingQueued();
                 assertEquals(50, scene.answersOf(scene.send(50)));
+                // One after the other, these would wait for longer than the test may take.
+                for (int i = 0; i < AT_ONCE_REFUSED; i++) {
+                    assertEquals(1, scene.answersOf(scene.send(1)));
+                }
+                assertTrue(SERVER.json("/health").encode().contains("refused without waiting"));
             } finally {
                 signal("-CONT");
             }
             scene.awaitReady(true);
             scene.verify();
-            late.authenticate(newcomer);
+        }
+    }
+
+    @Test
+    @Tag("S1-EVT-06")
+    void whileItHangsGuestsSignInMatchAndTalkAndHearOfOtherRoomsAfterwards() throws IOException {
+        JsonObject known = SERVER.guest();
+        try (RawBridge before = RawBridge.of(SERVER, known);
+                RawBridge ann = RawBridge.open(SERVER);
+                RawBridge bob = RawBridge.open(SERVER)) {
+            ann.register(Strangers.EVENTS);
+            bob.register(Strangers.EVENTS);
+            String stored = before.reply(
+                            "room:create", new JsonObject().put("kind", "room").put("name", "Open"))
+                    .getString("roomId");
+            signal("-STOP");
+            try {
+                assertTrue(ann.authenticate(known).getBoolean("more"));
+                bob.authenticate(SERVER.guest());
+                ann.reply("user:match", new JsonObject());
+                bob.reply("user:match", new JsonObject());
+                String match = ann.event("user:matched").getString("roomId");
+                bob.event("user:matched");
+                ann.reply("chat:message", new JsonObject().put("roomId", match).put("content", "hello"));
+                assertEquals("hello", bob.event("chat:message").getString("content"));
+            } finally {
+                signal("-CONT");
+            }
+            Eventually.until(OutageScene.PATIENCE, () -> "the stored room is not heard", () -> {
+                before.answer(
+                        "chat:message", new JsonObject().put("roomId", stored).put("content", "still there?"));
+                return ann.take(List.of("chat:message")).stream()
+                        .anyMatch(event ->
+                                stored.equals(event.getJsonObject("body").getString("roomId")));
+            });
         }
     }
 

@@ -82,6 +82,29 @@ class RedisOutageIT {
     }
 
     @Test
+    @Tag("S1-EVT-07")
+    void aSearcherInARedisThatWasEmptiedGoesOnSearchingAndMayComeBack() {
+        awaitHealth("ok");
+        JsonObject searching = SERVER.guest();
+        try (RawBridge seeker = RawBridge.of(SERVER, searching, "user:match:searching", "user:matched")) {
+            seeker.reply("user:match", new JsonObject().put("wantGender", "martian"));
+            REDIS.flush();
+            // One that was on its way may still come; the next ones are told after it.
+            for (int i = 0; i < 4; i++) {
+                seeker.event("user:match:searching");
+            }
+        }
+        try (RawBridge again = RawBridge.of(SERVER, searching, Strangers.EVENTS);
+                RawBridge martian = RawBridge.of(SERVER, SERVER.guest(), Strangers.EVENTS)) {
+            martian.reply("user:match", new JsonObject().put("gender", "martian"));
+            assertEquals(
+                    Strangers.idOf(searching),
+                    martian.event("user:matched").getJsonObject("peer").getString("id"));
+            again.event("user:matched");
+        }
+    }
+
+    @Test
     void aRedisThatComesBackEmptyIsToldWhatThisNodeKnows() {
         awaitHealth("ok");
         JsonObject searching = SERVER.guest();

@@ -10,6 +10,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import parley.browser.Person;
 import parley.bus.Addresses;
 import parley.bus.Bus;
@@ -25,6 +26,7 @@ import parley.metrics.Metrics;
 import parley.postgres.Statements;
 import parley.room.ContactPolicy;
 import parley.room.Member;
+import parley.room.MessageMemory;
 import parley.room.People;
 import parley.room.PostingRules;
 import parley.room.RecentRooms;
@@ -49,15 +51,31 @@ final class ChatPath {
     private final RoomLog log;
     private final int instances;
     private final Caller caller = new Caller(Principal.ofAccount(USER, USER, "session", null), "connection");
+    private final AtomicLong remembered = new AtomicLong();
+    private final AtomicLong read = new AtomicLong();
     private long sent;
 
-    private ChatPath(Bus bus, RoomLog log, int instances) {
+    private ChatPath(Bus bus, Statements statements, EnvelopeCipher cipher, RecentRooms recent, Setup setup) {
         this.bus = bus;
-        this.log = log;
-        this.instances = instances;
+        this.instances = setup.instances();
+        this.log = new StoredAndMatchRooms(
+                new MemoryRoomLog(10_000),
+                new PgRoomLog(
+                        statements,
+                        cipher,
+                        recent,
+                        ConfigLoader.defaults().quotas(),
+                        instances,
+                        new MessageMemory(
+                                setup.alone(), InstantSource.system(), fromMemory -> (fromMemory ? remembered : read)
+                                        .incrementAndGet())));
     }
 
-    static ChatPath deploy(Vertx vertx, Pool pool, int instances) {
+    /** @param alone whether the node is the only one */
+    record Setup(int instances, boolean alone) {}
+
+    static ChatPath deploy(Vertx vertx, Pool pool, Setup setup) {
+        int instances = setup.instances();
         InstantSource clock = InstantSource.system();
         Metrics metrics = new Metrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
         Bus bus = new Bus(vertx, metrics);
@@ -65,11 +83,8 @@ final class ChatPath {
         EnvelopeCipher cipher = new EnvelopeCipher(List.of(random.generateSeed(32)), random);
         Statements statements = new Statements(pool);
         RecentRooms recent = new RecentRooms(clock);
-        RoomLog log = new StoredAndMatchRooms(
-                new MemoryRoomLog(10_000),
-                new PgRoomLog(
-                        statements, cipher, recent, ConfigLoader.defaults().quotas(), instances));
-        Rooms rooms = new Rooms(log, new BusPublisher(bus), bus, clock);
+        ChatPath path = new ChatPath(bus, statements, cipher, recent, setup);
+        Rooms rooms = new Rooms(path.log, new BusPublisher(bus), bus, clock);
         RoomDirectory directory = new PgRoomDirectory(statements, recent);
         ContactPolicy approach = new ContactPolicy(new Everybody(), ContactPolicy.Policy.ANYONE);
         RoomAdmission keeping = new RoomAdmission(rooms, directory, approach, OpenGuests::id, 50);
@@ -78,7 +93,7 @@ final class ChatPath {
         for (int i = 0; i < instances; i++) {
             Waiting.until(vertx.deployVerticle(new ChatVerticle(i, settings, rooms, keeping, rules, metrics)));
         }
-        return new ChatPath(bus, log, instances);
+        return path;
     }
 
     private static final class Everybody implements People {
@@ -104,6 +119,26 @@ final class ChatPath {
         JsonObject body =
                 new JsonObject().put("roomId", roomId).put("content", CONTENT).put("clientId", "c" + ++sent);
         return bus.request(Addresses.chatOf(roomId, instances), new Command(ChatCommands.MESSAGE, caller, body));
+    }
+
+    /** Edits a message that was sent. */
+    Future<Reply> edit(String roomId, String messageId) {
+        JsonObject body = new JsonObject()
+                .put("roomId", roomId)
+                .put("messageId", messageId)
+                .put("content", CONTENT + ++sent);
+        return bus.request(Addresses.chatOf(roomId, instances), new Command(ChatCommands.EDIT, caller, body));
+    }
+
+    /** Readings of a room's newest messages that were answered from memory, and all of them. */
+    record Readings(long remembered, long all) {
+        Readings since(Readings earlier) {
+            return new Readings(remembered - earlier.remembered, all - earlier.all);
+        }
+    }
+
+    Readings readings() {
+        return new Readings(remembered.get(), remembered.get() + read.get());
     }
 
     /** Asks for the last 50 messages, as a client does that opens a room. */

@@ -29,7 +29,8 @@ import parley.postgres.EmbeddedPostgres;
  * mvn -B -q -Pbench test-compile exec:exec@main -Dmain.class=parley.load.StorageLoad
  * </pre>
  *
- * <p>Options: rounds, seconds (of each measurement), atOnce (messages in flight under load), rooms.
+ * <p>Options: rounds (0 measures the reading of histories alone), seconds (of each measurement), atOnce (messages in
+ * flight under load), rooms, alone (false: as one of several nodes), readings (of histories per second), readRooms.
  */
 public final class StorageLoad {
     private static final String ONE_ROOM = "one";
@@ -38,6 +39,7 @@ public final class StorageLoad {
     private final ChatPath chat;
     private final BareRows rows;
     private final Pgbench pgbench;
+    private final Pool pool;
     private final Drive drive;
     private final int seconds;
     private final List<String> rooms = new ArrayList<>();
@@ -46,7 +48,12 @@ public final class StorageLoad {
 
     private StorageLoad(Options options, Vertx vertx, Pool pool, PgConnectOptions server) {
         this.options = options;
-        this.chat = ChatPath.deploy(vertx, pool, Runtime.getRuntime().availableProcessors());
+        this.chat = ChatPath.deploy(
+                vertx,
+                pool,
+                new ChatPath.Setup(
+                        Runtime.getRuntime().availableProcessors(), Boolean.parseBoolean(options.text("alone"))));
+        this.pool = pool;
         this.rows = new BareRows(pool);
         this.pgbench = new Pgbench(server);
         this.drive = new Drive(vertx);
@@ -55,7 +62,16 @@ public final class StorageLoad {
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Options options = Options.parse(
-                arguments, Map.of("rounds", "2", "seconds", "4", "atOnce", "512", "rooms", "1000", "warmSeconds", "8"));
+                arguments,
+                Map.ofEntries(
+                        Map.entry("rounds", "2"),
+                        Map.entry("seconds", "4"),
+                        Map.entry("atOnce", "512"),
+                        Map.entry("rooms", "1000"),
+                        Map.entry("warmSeconds", "8"),
+                        Map.entry("alone", "true"),
+                        Map.entry("readings", "500"),
+                        Map.entry("readRooms", "20")));
         Path data = Files.createTempDirectory("parley-storage");
         Vertx vertx = Vertx.vertx();
         boolean exact = false;
@@ -124,7 +140,8 @@ public final class StorageLoad {
             quiet();
             halfOf(top);
         }
-        return verdict();
+        boolean exact = verdict();
+        return HistoryReading.run(options, chat, drive, pool, rooms) && exact;
     }
 
     private void halfOf(double top) {

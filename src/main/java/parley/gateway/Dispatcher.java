@@ -309,16 +309,17 @@ public final class Dispatcher extends VerticleBase {
     public static void enter(Hub hub, Connection connection, String roomId, long after) {
         RoomChannel channel = hub.openChannel(roomId);
         channel.joinBegins();
-        channel.prepared().onComplete(ready -> Replay.start(hub, channel, connection, after), failure -> {
-            channel.joinEnds();
-            if (GONE.contains(ParleyException.of(failure).code())) {
-                // The room ended before the connection could enter, and nothing else would say so.
-                JsonObject closed =
-                        new JsonObject().put("roomId", roomId).put("reason", ClosingReason.CLOSED.wireName());
-                connection.send(Frame.event(EventTypes.CLOSED, closed));
-            } else if (!connection.closing()) {
-                hub.after(ENTER_AGAIN_MS, () -> enter(hub, connection, roomId, after));
-            }
-        });
+        channel.prepared()
+                .onComplete(ready -> Replay.start(hub, channel, connection, new Replay.From(after, after)), failure -> {
+                    channel.joinEnds();
+                    if (GONE.contains(ParleyException.of(failure).code())) {
+                        // The room ended before the connection could enter, and nothing else would say so.
+                        JsonObject closed =
+                                new JsonObject().put("roomId", roomId).put("reason", ClosingReason.CLOSED.wireName());
+                        connection.send(Frame.event(EventTypes.CLOSED, closed));
+                    } else if (!connection.closing()) {
+                        hub.after(ENTER_AGAIN_MS, () -> enter(hub, connection, roomId, after));
+                    }
+                });
     }
 }

@@ -22,6 +22,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import parley.bus.Principal;
+import parley.gateway.feed.RecentFrames;
 import parley.gateway.feed.RoomChannel;
 import parley.gateway.format.CloseCode;
 import parley.gateway.presence.PresenceWatch;
@@ -62,6 +63,7 @@ public final class Hub {
     /** Connections that want statistics; the dispatcher reads it. */
     private final AtomicInteger wantStatistics = new AtomicInteger();
 
+    private final RecentFrames recentFrames = new RecentFrames(this::now);
     private final PresenceWatch presence;
     private final HeadChecks headChecks;
     private final ChannelOpenings openings;
@@ -85,6 +87,11 @@ public final class Hub {
     /** Knows who here is told of whose coming and going. */
     public PresenceWatch presence() {
         return presence;
+    }
+
+    /** Keeps the last events of the rooms that are open here. */
+    public RecentFrames recentFrames() {
+        return recentFrames;
     }
 
     public HubSettings settings() {

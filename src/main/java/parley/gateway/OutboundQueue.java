@@ -120,7 +120,7 @@ final class OutboundQueue {
 
     private Frame take() {
         Frame frame = frames.poll();
-        if (frame.isDurableEvent() && (oldestWritten == NONE || frame.madeNanos() - oldestWritten < 0)) {
+        if (frame.isFreshEvent() && (oldestWritten == NONE || frame.madeNanos() - oldestWritten < 0)) {
             oldestWritten = frame.madeNanos();
         }
         bytes -= frame.bytes();

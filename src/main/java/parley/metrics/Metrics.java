@@ -30,6 +30,8 @@ public final class Metrics {
     private final Counter matches;
     private final Counter resealed;
     private final Counter unknownMessages;
+    private final Remembered history;
+    private final Remembered replays;
     private final Map<ErrorCode, Counter> refusals = new EnumMap<>(ErrorCode.class);
     private final Timer matchWait;
     private final Map<String, Timer> commands = new ConcurrentHashMap<>();
@@ -46,6 +48,8 @@ public final class Metrics {
         matches = counter("parley.matches", "Pairs matched");
         resealed = counter("parley.resealed", "Rows that were sealed anew with the newest key");
 
+        history = remembered("parley.history.newest", "Readings of a room's newest messages");
+        replays = remembered("parley.replays", "Pages of events that came after a client's position");
         unknownMessages = counter("parley.cluster.unknown", "Messages of other nodes that this version does not know");
         for (ErrorCode code : ErrorCode.values()) {
             refusals.put(
@@ -119,6 +123,28 @@ public final class Metrics {
 
     private Counter counter(String name, String description, String label, String value) {
         return Counter.builder(name).description(description).tag(label, value).register(registry);
+    }
+
+    /** Counts what was answered from memory, and what the database had to be asked for. */
+    private record Remembered(Counter fromMemory, Counter fromDatabase) {
+        private void count(boolean remembered) {
+            (remembered ? fromMemory : fromDatabase).increment();
+        }
+    }
+
+    private Remembered remembered(String name, String description) {
+        return new Remembered(
+                counter(name, description, "from", "memory"), counter(name, description, "from", "database"));
+    }
+
+    /** @param remembered whether a room's newest messages were in memory */
+    public void historyRead(boolean remembered) {
+        history.count(remembered);
+    }
+
+    /** @param remembered whether the events that a client had missed were in memory */
+    public void replayRead(boolean remembered) {
+        replays.count(remembered);
     }
 
     public void gauge(String name, String description, Supplier<Number> value) {

@@ -45,6 +45,7 @@ import parley.relation.ReportStore;
 import parley.relation.pg.PgRelationStore;
 import parley.relation.pg.PgReportStore;
 import parley.relation.pg.PgSharedRelationStore;
+import parley.room.MessageMemory;
 import parley.room.People;
 import parley.room.Rooms;
 import parley.token.SigningKey;
@@ -96,8 +97,9 @@ final class FeatureWiring {
         EnvelopeCipher cipher = parts.cipher();
         this.reports = new PgReportStore(statements, cipher);
         this.sealing = new SealingWiring(vertx, config.encryption(), cipher, parts.identity(), statements, metrics);
+        MessageMemory memory = new MessageMemory(!config.cluster().enabled(), clock, metrics::historyRead);
         RoomWiring storedRooms =
-                new RoomWiring(vertx, config, cipher, statements, stores.matchRooms(config.rooms(), cipher), clock);
+                new RoomWiring(vertx, config, cipher, statements, stores.matchRooms(config.rooms(), cipher), memory);
         RelationStore own = new PgRelationStore(statements, clock, storedRooms.log()::changedElsewhere);
         this.relations = parts.users()
                 .<RelationStore>map(users -> new PgSharedRelationStore(own, statements, users))

@@ -20,6 +20,7 @@ import parley.gateway.http.RoomRoutes;
 import parley.postgres.Statements;
 import parley.room.ContactPolicy;
 import parley.room.MatchRooms;
+import parley.room.MessageMemory;
 import parley.room.People;
 import parley.room.PostingRules;
 import parley.room.RecentRooms;
@@ -48,6 +49,7 @@ final class RoomWiring {
 
     private static final long MESSAGE_CHECK_MS = Duration.ofHours(1).toMillis();
     private static final long MESSAGE_CHECK_DELAY_MS = Duration.ofMinutes(1).toMillis();
+    private static final long MEMORY_TRIM_MS = Duration.ofSeconds(30).toMillis();
 
     private static final int ROWS_AT_ONCE = 1_000;
     /** Those who write into a room wait for a batch. */
@@ -65,12 +67,14 @@ final class RoomWiring {
             EnvelopeCipher cipher,
             Statements statements,
             MatchRooms matches,
-            InstantSource clock) {
+            MessageMemory memory) {
+        InstantSource clock = memory.clock();
         ParleyConfig.Rooms rooms = config.rooms();
         int writes = config.node().instancesOrCores();
         this.statements = statements;
         this.recent = new RecentRooms(clock);
-        this.stored = new PgRoomLog(statements, cipher, recent, config.quotas(), writes);
+        this.stored = new PgRoomLog(statements, cipher, recent, config.quotas(), writes, memory);
+        vertx.setPeriodic(MEMORY_TRIM_MS, timer -> stored.trim());
         this.log = new StoredAndMatchRooms(matches, stored);
         this.counts = new RoomCounts(matches, stored, clock);
         FeedRetention retention = new FeedRetention(statements, rooms.feedMaxEvents(), rooms.feedRetentionMs());

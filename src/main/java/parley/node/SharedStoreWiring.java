@@ -199,6 +199,7 @@ public interface SharedStoreWiring {
             if (bus.clustered()) {
                 presence.askEverywhere(bus);
             }
+            presence.onForgotten(sessions::converge);
             redis.onReturn(() -> {
                 Unattended.watch("writing sessions again", sessions.converge());
                 Unattended.watch("writing presence again", presence.converge(nodeId));

@@ -21,7 +21,10 @@ import org.slf4j.LoggerFactory;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 
-/** Runs prepared statements for the stores; while the database is away they fail with UNAVAILABLE. */
+/**
+ * Runs prepared statements for the stores. They fail with UNAVAILABLE while the database is away; once it has not answered
+ * several in a row they do so at once, until a probe is answered.
+ */
 public final class Statements implements Runner {
     private static final Logger LOG = LoggerFactory.getLogger(Statements.class);
     private static final long RETRY_AFTER_MS = 1_000;
@@ -44,6 +47,7 @@ public final class Statements implements Runner {
     private final AtomicBoolean away = new AtomicBoolean();
     private final AtomicBoolean busy = new AtomicBoolean();
     private final AtomicBoolean readOnly = new AtomicBoolean();
+    private final Silence silence = new Silence();
     private final FullDisk disk = new FullDisk();
     private volatile long answeredNanos = System.nanoTime();
     /**
@@ -67,19 +71,35 @@ public final class Statements implements Runner {
 
     @Override
     public Future<RowSet<Row>> run(String sql, Tuple parameters) {
-        return watched(pools.current().preparedQuery(sql).execute(parameters));
+        return unlessSilent(() -> pools.current().preparedQuery(sql).execute(parameters));
     }
 
     /** Carries out all steps or none; a step that fails ends the transaction. */
     public <T> Future<T> transaction(Function<Runner, Future<T>> steps) {
-        return watched(pools.current()
+        return unlessSilent(() -> pools.current()
                 .withTransaction(connection -> steps.apply(
                         (sql, parameters) -> connection.preparedQuery(sql).execute(parameters))));
     }
 
+    private <T> Future<T> unlessSilent(Supplier<Future<T>> statement) {
+        if (silence.lasts()) {
+            breakSilence();
+            return unavailable();
+        }
+        return watched(statement.get());
+    }
+
+    /** Sends a probe, unless there is one. Whoever wants something of the database is what makes it worth probing. */
+    private void breakSilence() {
+        if (silence.probeBegins()) {
+            watched(pools.current().query("SELECT 1").execute()).onComplete(done -> silence.probeEnds());
+        }
+    }
+
     private <T> Future<T> watched(Future<T> answer) {
-        return answer.timeout(PATIENCE_MS, TimeUnit.MILLISECONDS)
-                .onSuccess(done -> noteBack())
+        // A late answer is of no use to who asked, but tells that the server is back.
+        return answer.onSuccess(done -> noteBack())
+                .timeout(PATIENCE_MS, TimeUnit.MILLISECONDS)
                 .recover(this::refuse);
     }
 
@@ -89,6 +109,7 @@ public final class Statements implements Runner {
         }
         if (failure instanceof PgException) {
             heardNanos = System.nanoTime();
+            silence.broken();
         }
         if (FullDisk.caused(failure)) {
             disk.note(failure);
@@ -105,13 +126,25 @@ public final class Statements implements Runner {
                 LOG.warn("The database is away: {}", failure.toString());
             }
             if (failure instanceof TimeoutException || foundNoConnection(failure)) {
-                pools.silent(heardNanos);
+                noteSilence();
             }
         } else {
             return Future.failedFuture(failure);
         }
+        return unavailable();
+    }
+
+    private static <T> Future<T> unavailable() {
         return Future.failedFuture(
                 new ParleyException(ErrorCode.UNAVAILABLE, "This can't be stored at the moment", RETRY_AFTER_MS, null));
+    }
+
+    private void noteSilence() {
+        if (silence.unanswered()) {
+            LOG.warn(
+                    "The database has left too many statements unanswered; they fail at once until a probe is answered");
+        }
+        pools.silent(heardNanos);
     }
 
     /** Tells whether the server gave a statement up because it waited too long for a lock. */
@@ -124,6 +157,7 @@ public final class Statements implements Runner {
     }
 
     private void noteBack() {
+        silence.broken();
         answeredNanos = System.nanoTime();
         heardNanos = answeredNanos;
         if (away.get() && away.compareAndSet(true, false)) {
@@ -145,14 +179,24 @@ public final class Statements implements Runner {
      * message tells an operator why it does not.
      */
     public Future<Void> probe() {
-        Future<Void> probed = disk.reason() == null ? probeReading() : watched(disk.tryToWrite(pools.current()));
-        return probed.recover(failure ->
+        return probed().recover(failure ->
                 Future.failedFuture(new ParleyException(ErrorCode.UNAVAILABLE, trouble(), RETRY_AFTER_MS, null)));
+    }
+
+    private Future<Void> probed() {
+        if (silence.lasts()) {
+            breakSilence();
+            return unavailable();
+        }
+        return disk.reason() == null ? probeReading() : watched(disk.tryToWrite(pools.current()));
     }
 
     private String trouble() {
         if (disk.reason() != null) {
             return disk.reason();
+        }
+        if (silence.lasts()) {
+            return "The database does not answer, and what needs it is refused without waiting";
         }
         return readOnly.get() ? "The database is read-only" : "The database does not answer";
     }

@@ -39,6 +39,7 @@ public final class RelationVerticle extends VerticleBase {
     private final SessionStore sessions;
     private final AccountDirectory accounts;
     private final RelationStore relations;
+    private final KnownBlocks blocks;
     private final Reporting reporting;
     private final Rooms rooms;
     private final Bus bus;
@@ -58,6 +59,7 @@ public final class RelationVerticle extends VerticleBase {
         this.sessions = sessions;
         this.accounts = accounts;
         this.relations = relations;
+        this.blocks = new KnownBlocks(relations, sessions, rooms.clock());
         this.reporting = new Reporting(
                 reports,
                 rooms.log(),
@@ -72,6 +74,8 @@ public final class RelationVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         bus.serve(IdentityMessages.SEARCHER, this::searcher);
+        bus.subscribe(Addresses.PAIR_CHANGED, blocks::changed);
+        bus.subscribe(Addresses.PAIR_CHANGED_ELSEWHERE, blocks::changed);
         // Only nodes of the version before ask this question.
         bus.serve(IdentityMessages.BLOCKS, (IdentityMessages.FindBlocks find) -> relations
                 .blocksOf(find.userId())
@@ -118,8 +122,8 @@ public final class RelationVerticle extends VerticleBase {
     }
 
     private Future<IdentityMessages.Searcher> searcher(IdentityMessages.FindSearcher find) {
-        return relations.blockedEitherWay(find.userId()).compose(blocked -> profileOf(find.userId())
-                .map(known -> {
+        return blocks.of(find.userId())
+                .compose(blocked -> profileOf(find.userId()).map(known -> {
                     Profile profile = known.orElse(Profile.EMPTY);
                     return new IdentityMessages.Searcher(
                             Set.copyOf(profile.languages()),

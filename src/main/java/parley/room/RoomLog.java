@@ -181,6 +181,13 @@ public interface RoomLog {
                 .toList());
     }
 
+    /** Reads the matches that a user has joined, without the store of other rooms. */
+    default Future<List<JoinedRoom>> joinedMatchesOf(String userId) {
+        return matchesOf(userId)
+                .map(rooms ->
+                        rooms.stream().map(room -> JoinedRoom.of(room, userId)).toList());
+    }
+
     /** Moves a member's cursor. @return the member as they then stand */
     Future<Member> advance(String roomId, String userId, Cursor cursor, long upTo);
 

@@ -59,6 +59,20 @@ public final class BoundedCache<K, V> {
         }
     }
 
+    /** Lets go the least recently used values whose time is up, and looks no further than the first that stays. */
+    public synchronized void removeExpired() {
+        long now = clock.millis();
+        Iterator<Entry<V>> leastUsed = entries.values().iterator();
+        while (leastUsed.hasNext()) {
+            Entry<V> entry = leastUsed.next();
+            if (entry.until > now) {
+                return;
+            }
+            weight -= entry.weight;
+            leastUsed.remove();
+        }
+    }
+
     public synchronized void removeKeys(Predicate<K> which) {
         entries.keySet().stream().filter(which).toList().forEach(this::remove);
     }

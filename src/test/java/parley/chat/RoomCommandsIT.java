@@ -500,6 +500,9 @@ class RoomCommandsIT extends RoomCommandsFixture {
         String room = result(write("ann", "bob", "hello")).getString("roomId");
         assertEquals(3, feed("bob", room).size());
         blocks.add("ann bob");
+        // The block's own transaction bars the room, which other nodes see within a second.
+        result(postgres.pool().query("UPDATE group_chats SET barred = true").execute());
+        clock.advance(Duration.ofSeconds(1));
         assertEquals(List.of(), feed("bob", room));
         assertEquals(
                 0,
@@ -508,6 +511,33 @@ class RoomCommandsIT extends RoomCommandsFixture {
                         .size());
         blocks.clear();
         assertEquals(3, feed("bob", room).size());
+    }
+
+    @Test
+    @Tag("S3-CONS-03")
+    void whoWasTakenOutReadsNothingFromMemory() {
+        String group = create("group", new JsonObject(), "bob");
+        result(say("ann", group, "hello"));
+        assertEquals(1, history("bob", group));
+        result(ask("ann", "room:remove", of(group, "bob")));
+        refusal(ErrorCode.PERMISSION_DENIED, ask("bob", "chat:history", in(group)));
+        assertEquals(1, history("ann", group));
+    }
+
+    @Test
+    @Tag("S3-CONS-03")
+    void aBlockLeavesWhatWasSaidBeforeItInMemory() {
+        String room = result(write("ann", "bob", "hello")).getString("roomId");
+        assertEquals(1, history("bob", room));
+        blocks.add("ann bob");
+        refusal(ErrorCode.USER_BLOCKED, say("bob", room, "no"));
+        assertEquals(1, history("bob", room));
+    }
+
+    private int history(String userId, String room) {
+        return result(ask(userId, "chat:history", in(room)))
+                .getJsonArray("messages")
+                .size();
     }
 
     private long owners(String asking, String room) {

@@ -1,9 +1,13 @@
 package parley.postgres;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static parley.util.Await.refusal;
 import static parley.util.Await.result;
 
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgBuilder;
@@ -12,7 +16,11 @@ import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,5 +64,112 @@ class StatementsTest {
         } finally {
             result(vertx.close());
         }
+    }
+
+    /** A server that takes statements and answers none until it is told to. */
+    private static final class SilentServer {
+        private final List<Promise<Object>> asked = new ArrayList<>();
+
+        private Pool pool() {
+            return (Pool) fake(Pool.class);
+        }
+
+        private Object fake(Class<?> type) {
+            return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                if (method.getName().equals("execute")) {
+                    Promise<Object> answer = Promise.promise();
+                    asked.add(answer);
+                    return answer.future();
+                }
+                return fake(method.getReturnType());
+            });
+        }
+
+        private void giveUpAll() {
+            List<Promise<Object>> waiting = List.copyOf(asked);
+            asked.clear();
+            waiting.forEach(answer -> answer.fail(new TimeoutException("nobody answers")));
+        }
+    }
+
+    private static Future<?> run(Statements statements) {
+        return statements.run("SELECT 1", Tuple.tuple());
+    }
+
+    private static void askInVain(SilentServer server, Statements statements, int times) {
+        for (int i = 0; i < times; i++) {
+            Future<?> answer = run(statements);
+            server.giveUpAll();
+            refusal(ErrorCode.UNAVAILABLE, answer);
+        }
+    }
+
+    @Test
+    @Tag("S3-FT-03")
+    void afterFiveTimeoutsStatementsFailAtOnceAndOneProbeIsSent() {
+        SilentServer server = new SilentServer();
+        Statements statements = new Statements(server.pool());
+        askInVain(server, statements, 5);
+        for (int i = 0; i < 20; i++) {
+            Future<?> refused = run(statements);
+            assertTrue(refused.isComplete());
+            assertTrue(refusal(ErrorCode.UNAVAILABLE, refused).retryAfterMs() > 0);
+        }
+        assertEquals(1, server.asked.size());
+        server.giveUpAll();
+        run(statements);
+        assertEquals(1, server.asked.size());
+    }
+
+    @Test
+    @Tag("S3-FT-03")
+    void anAnsweredProbeLetsStatementsThrough() {
+        SilentServer server = new SilentServer();
+        Statements statements = new Statements(server.pool());
+        askInVain(server, statements, 5);
+        run(statements);
+        server.asked.remove(0).complete();
+        Future<?> sent = run(statements);
+        assertFalse(sent.isComplete());
+        server.asked.remove(0).complete();
+        assertTrue(sent.succeeded());
+    }
+
+    @Test
+    @Tag("S3-FT-03")
+    void aLateAnswerLetsStatementsThrough() {
+        SilentServer server = new SilentServer();
+        Statements statements = new Statements(server.pool());
+        run(statements);
+        Promise<Object> late = server.asked.remove(0);
+        askInVain(server, statements, 5);
+        late.complete();
+        run(statements);
+        assertFalse(run(statements).isComplete());
+        assertEquals(2, server.asked.size());
+    }
+
+    @Test
+    @Tag("S3-FT-03")
+    void anAnswerBetweenTimeoutsKeepsStatementsComing() {
+        SilentServer server = new SilentServer();
+        Statements statements = new Statements(server.pool());
+        askInVain(server, statements, 4);
+        run(statements);
+        server.asked.remove(0).fail(new PgException("given up", "ERROR", "57014", ""));
+        askInVain(server, statements, 4);
+        assertFalse(run(statements).isComplete());
+    }
+
+    @Test
+    @Tag("S3-FT-03")
+    void readinessSaysThatStatementsAreRefusedAtOnce() {
+        SilentServer server = new SilentServer();
+        Statements statements = new Statements(server.pool());
+        askInVain(server, statements, 5);
+        Future<Void> probe = statements.probe();
+        statements.probe();
+        assertEquals(1, server.asked.size());
+        assertTrue(refusal(ErrorCode.UNAVAILABLE, probe).getMessage().contains("refused without waiting"));
     }
 }

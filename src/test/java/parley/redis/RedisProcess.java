@@ -127,6 +127,21 @@ public final class RedisProcess implements AutoCloseable {
         shell.destroyForcibly();
     }
 
+    /** Empties the server, as an operator may by mistake; its connections stay. */
+    public void flush() {
+        try (Socket socket = new Socket(LOOPBACK, port)) {
+            socket.getOutputStream().write("FLUSHALL\r\n".getBytes(StandardCharsets.US_ASCII));
+            String answer = new BufferedReader(
+                            new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+                    .readLine();
+            if (!"+OK".equals(answer)) {
+                throw new IllegalStateException("Redis was not emptied: " + answer);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private void signal(String name) {
         Signals.send(name, pid);
     }

@@ -2,6 +2,7 @@ package parley.gateway.feed;
 
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,15 +12,21 @@ import parley.gateway.Hub;
 import parley.room.JoinedRoom;
 import parley.room.RoomKind;
 
-/** Lets connections into the rooms to which their users were added by a node that could not tell them meanwhile. */
+/**
+ * Lets connections into rooms that they were not told of: those to which their users were added by a node that could not
+ * tell them meanwhile, and those of a guest who came while the database was away.
+ */
 public final class MissedRooms {
     private static final Logger LOG = LoggerFactory.getLogger(MissedRooms.class);
     private static final long RETRY_MS = 1_000;
 
     private final Hub hub;
     private final Connection connection;
+    private final ToLongFunction<JoinedRoom> after;
 
-    private MissedRooms(Hub hub, Connection connection) {
+    /** @param after seq after which the connection is to hear of a room */
+    private MissedRooms(Hub hub, Connection connection, ToLongFunction<JoinedRoom> after) {
+        this.after = after;
         this.hub = hub;
         this.connection = connection;
     }
@@ -28,9 +35,18 @@ public final class MissedRooms {
     public static void lookFor(Hub hub) {
         for (Connection connection : hub.connections()) {
             if (connection.caller() != null) {
-                connection.entry().onceEntered(new MissedRooms(hub, connection)::look);
+                lookFor(hub, connection, room -> room.joinedSeq() - 1);
             }
         }
+    }
+
+    /** Looks for the rooms of a connection that has entered its matches alone, as soon as they can be read. */
+    static void lookForAll(Hub hub, Connection connection) {
+        lookFor(hub, connection, JoinedRoom::head);
+    }
+
+    private static void lookFor(Hub hub, Connection connection, ToLongFunction<JoinedRoom> after) {
+        connection.entry().onceEntered(new MissedRooms(hub, connection, after)::look);
     }
 
     private void look() {
@@ -42,9 +58,9 @@ public final class MissedRooms {
         look(known, null);
     }
 
-    private void look(Set<String> known, String after) {
+    private void look(Set<String> known, String next) {
         hub.log()
-                .joinedRoomsOf(connection.caller().userId(), after)
+                .joinedRoomsOf(connection.caller().userId(), next)
                 .onSuccess(part -> connection.contain(() -> {
                     known.addAll(entered());
                     part.rooms().stream()
@@ -66,9 +82,9 @@ public final class MissedRooms {
 
     /** Enters a room, unless it is a match: its two members are told of it in another way, until they have heard. */
     private void enter(JoinedRoom room) {
-        long after = room.joinedSeq() - 1;
-        if (room.kind() != RoomKind.MATCH && connection.rooms().startFollowing(room.roomId(), after)) {
-            Dispatcher.enter(hub, connection, room.roomId(), after);
+        long seq = after.applyAsLong(room);
+        if (room.kind() != RoomKind.MATCH && connection.rooms().startFollowing(room.roomId(), seq)) {
+            Dispatcher.enter(hub, connection, room.roomId(), seq);
         }
     }
 }

@@ -6,21 +6,19 @@ import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.gateway.Connection;
 import parley.gateway.Hub;
-import parley.gateway.format.Frame;
+import parley.gateway.feed.FeedOrder.Arrival;
 import parley.room.EventTypes;
-import parley.room.FeedPage;
-import parley.room.RoomEvent;
 
 /** Brings one connection from a position in a room's feed to where the others are, then lets it run with them. */
 public final class Replay {
     private static final Logger LOG = LoggerFactory.getLogger(Replay.class);
-    private static final int PAGE = 200;
     private static final long PACE_MS = 20;
     private static final long RETRY_MS = 1_000;
 
     private final Hub hub;
     private final RoomChannel channel;
     private final Connection connection;
+    private final long head;
     private final long sentFrom;
     private final long sentUpTo;
     private boolean ended;
@@ -32,24 +30,33 @@ public final class Replay {
     /** Seq up to which the user is known to have come back, so that they may see what happened meanwhile. */
     private long backAt;
 
-    private Replay(Hub hub, RoomChannel channel, Connection connection, long after, long sentFrom, long sentUpTo) {
+    private Replay(Hub hub, RoomChannel channel, Connection connection, From from, long sentFrom, long sentUpTo) {
         this.hub = hub;
         this.channel = channel;
         this.connection = connection;
-        this.position = after;
+        this.position = from.after();
+        this.head = from.head();
         this.sentFrom = sentFrom;
         this.sentUpTo = sentUpTo;
     }
 
+    /**
+     * The position from which a client is brought up to date.
+     *
+     * @param after seq of the last event that it has
+     * @param head a seq that the room's feed is known to have reached, whatever has come to this node
+     */
+    public record From(long after, long head) {}
+
     /** Must be called once the channel is prepared and after {@link RoomChannel#joinBegins}; ends the joining. */
-    public static void start(Hub hub, RoomChannel channel, Connection connection, long after) {
+    public static void start(Hub hub, RoomChannel channel, Connection connection, From from) {
         if (!channel.replayBegins(connection)) {
             channel.joinEnds();
             return;
         }
         long joinedAt = channel.suspend(connection);
         long sentUpTo = joinedAt < 0 ? -1 : channel.lastSeq();
-        Replay replay = new Replay(hub, channel, connection, after, joinedAt, sentUpTo);
+        Replay replay = new Replay(hub, channel, connection, from, joinedAt, sentUpTo);
         replay.contain(replay::next);
     }
 
@@ -88,24 +95,22 @@ public final class Replay {
             // A reader gets the next page when it has taken this one: a long replay must not look like a slow reader.
             later(PACE_MS);
         } else {
-            hub.log()
-                    .read(channel.roomId(), position, channel.epoch(), PAGE)
-                    .onComplete(page -> contain(() -> page(page)), failure -> contain(() -> failed(failure)));
+            channel.missedAfter(position, head)
+                    .onComplete(page -> contain(() -> page(page.get())), failure -> contain(() -> failed(failure)));
         }
     }
 
-    private void page(FeedPage page) {
+    private void page(MissedEvents.Part page) {
         if (!page.recovered()) {
             finish();
             return;
         }
         int bytes = 0;
-        for (RoomEvent event : page.events()) {
+        for (Arrival event : page.events()) {
             if (bytes > hub.settings().replayBytes()) {
                 break;
             }
-            Frame frame = Frame.event(event.type(), event.encode());
-            channel.arrived(event, frame);
+            channel.arrived(event);
             if (cameBack(event)) {
                 backAt = event.seq();
                 position = leftAt;
@@ -116,8 +121,8 @@ public final class Replay {
             position = event.seq();
             boolean sentLive = event.seq() > sentFrom && event.seq() <= sentUpTo;
             if (!sentLive && leftAt == 0) {
-                connection.send(frame);
-                bytes += frame.bytes();
+                connection.send(event.frame());
+                bytes += event.frame().bytes();
             }
             if (left(event)) {
                 leftAt = event.seq();
@@ -136,15 +141,15 @@ public final class Replay {
      * Tells whether the user left at this event. Users who left see their leaving, but nothing after it, unless they
      * came back.
      */
-    private boolean left(RoomEvent event) {
+    private boolean left(Arrival event) {
         return event.seq() > backAt && event.type().equals(EventTypes.USER_LEFT) && isOfReader(event);
     }
 
-    private boolean cameBack(RoomEvent event) {
+    private boolean cameBack(Arrival event) {
         return leftAt > 0 && event.type().equals(EventTypes.USER_JOINED) && isOfReader(event);
     }
 
-    private boolean isOfReader(RoomEvent event) {
+    private boolean isOfReader(Arrival event) {
         return connection.caller().userId().equals(event.userId());
     }
 

@@ -5,6 +5,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.error.ErrorCode;
@@ -30,6 +31,7 @@ public final class RoomChannel {
     private final Hub hub;
     private final FeedOrder order = new FeedOrder();
     private final Audience audience;
+    private final MissedEvents missedEvents;
     private final Promise<Void> prepared = Promise.promise();
     private String epoch;
     private boolean healing;
@@ -45,6 +47,7 @@ public final class RoomChannel {
         this.hub = hub;
         this.activeAt = hub.now();
         this.audience = new Audience(hub, order::last);
+        this.missedEvents = new MissedEvents(hub, roomId, order::last);
     }
 
     /**
@@ -75,6 +78,11 @@ public final class RoomChannel {
 
     String epoch() {
         return epoch;
+    }
+
+    /** Finds the events after a seq. @param head a seq that the room's feed is known to have reached */
+    Future<Supplier<MissedEvents.Part>> missedAfter(long seq, long head) {
+        return missedEvents.after(seq, epoch, head);
     }
 
     /** Keeps the channel, while somebody is joining, even though nobody is in it. */
@@ -226,6 +234,7 @@ public final class RoomChannel {
     }
 
     private void deliver(FeedOrder.Arrival event) {
+        missedEvents.add(event);
         audience.send(event.frame());
         if (event.type().equals(EventTypes.USER_JOINED)) {
             members++;
@@ -281,6 +290,7 @@ public final class RoomChannel {
                     .forEach(event ->
                             order.arrived(FeedOrder.Arrival.of(event, Frame.event(event.type(), event.encode()))));
         } else {
+            missedEvents.clear();
             order.standsAt(page.head());
             epoch = page.epoch();
         }
@@ -336,6 +346,7 @@ public final class RoomChannel {
     /** @return the connections that were in it */
     private List<Connection> end() {
         ended = true;
+        missedEvents.clear();
         List<Connection> left = audience.dissolve();
         left.forEach(this::left);
         hub.dispose(this);

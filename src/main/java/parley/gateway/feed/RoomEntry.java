@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.config.ParleyConfig;
+import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.gateway.Connection;
 import parley.gateway.Hub;
@@ -70,12 +71,18 @@ public final class RoomEntry {
      * The state of the user's rooms: unread messages, positions of the feeds that are resumed, members who are online.
      *
      * @param described the rooms that are described to the client, by id
+     * @param all whether these are all rooms of the user
      */
     private record Standing(
             Map<String, Room> described,
             Map<String, Unread> unread,
             Map<String, FeedPosition> feeds,
-            Set<String> online) {
+            Set<String> online,
+            boolean all) {
+        private Standing of(boolean whole) {
+            return new Standing(described, unread, feeds, online, whole);
+        }
+
         private boolean recovers(Entry entry) {
             FeedPosition feed = feeds.get(entry.roomId());
             return entry.from() != null
@@ -88,14 +95,26 @@ public final class RoomEntry {
     public Future<JsonObject> enter(Connection connection, Resume resume) {
         String userId = connection.caller().userId();
         return joining.open(userId, resume)
-                .map(entries -> RoomJoining.latestFirst(inOneMatch(userId, entries)))
-                .compose(entries -> {
-                    List<Entry> latest = entries.subList(0, Math.min(MOST_DESCRIBED, entries.size()));
-                    return Future.succeededFuture(latest)
-                            .compose(told -> standing(userId, entries, told))
-                            .map(standing -> readyWhole(connection, resume, entries, standing))
-                            .onFailure(failure -> RoomJoining.leave(entries));
-                });
+                .compose(
+                        entries -> enter(connection, resume, entries, true),
+                        failure -> connection.caller().guest()
+                                        && ParleyException.of(failure).code() == ErrorCode.UNAVAILABLE
+                                ? joining.openMatches(userId, resume)
+                                        .compose(matches -> enter(connection, resume, matches, false))
+                                        .onSuccess(entered -> MissedRooms.lookForAll(hub, connection))
+                                : Future.failedFuture(failure));
+    }
+
+    /** @param all false for a guest's matches alone, which need no database: other rooms follow when it is back */
+    private Future<JsonObject> enter(Connection connection, Resume resume, List<Entry> opened, boolean all) {
+        String userId = connection.caller().userId();
+        List<Entry> entries = RoomJoining.latestFirst(inOneMatch(userId, opened));
+        List<Entry> latest = entries.subList(0, Math.min(MOST_DESCRIBED, entries.size()));
+        // Nobody is hidden from the other one of a match, as a block ends it.
+        return Future.succeededFuture(latest)
+                .compose(told -> standing(userId, entries, told, all ? userId : null))
+                .map(standing -> readyWhole(connection, resume, entries, standing.of(all)))
+                .onFailure(failure -> RoomJoining.leave(entries));
     }
 
     /**
@@ -137,9 +156,9 @@ public final class RoomEntry {
                 .onFailure(failure -> LOG.warn("A second match was not ended yet: {}", failure.getMessage()));
     }
 
-    private Future<Standing> standing(String userId, List<Entry> entries, List<Entry> latest) {
+    private Future<Standing> standing(String userId, List<Entry> entries, List<Entry> latest, String viewerId) {
         if (entries.isEmpty()) {
-            return Future.succeededFuture(new Standing(Map.of(), Map.of(), Map.of(), Set.of()));
+            return Future.succeededFuture(new Standing(Map.of(), Map.of(), Map.of(), Set.of(), true));
         }
         List<String> told = latest.stream().map(Entry::roomId).toList();
         List<String> resumed = entries.stream()
@@ -150,9 +169,9 @@ public final class RoomEntry {
         Future<Map<String, Unread>> unread = hub.log().unread(userId, told);
         Future<Map<String, FeedPosition>> feeds =
                 resumed.isEmpty() ? Future.succeededFuture(Map.of()) : hub.log().positions(resumed);
-        Future<Set<String>> online = described.compose(known -> online(userId, known));
+        Future<Set<String>> online = described.compose(known -> online(userId, known, viewerId));
         return Future.all(unread, feeds, online)
-                .map(known -> new Standing(described.result(), unread.result(), feeds.result(), online.result()));
+                .map(known -> new Standing(described.result(), unread.result(), feeds.result(), online.result(), true));
     }
 
     private static Map<String, Room> byId(List<Room> rooms) {
@@ -160,18 +179,19 @@ public final class RoomEntry {
     }
 
     /** Asks who is online: presence is told when it changes, so a client that comes back has to hear how it stands. */
-    private Future<Set<String>> online(String userId, Map<String, Room> described) {
+    private Future<Set<String>> online(String userId, Map<String, Room> described, String viewerId) {
         Set<String> members = described.values().stream()
                 .flatMap(room -> SessionReady.shown(room, userId).stream())
                 .collect(Collectors.toUnmodifiableSet());
         return members.isEmpty()
                 ? Future.succeededFuture(members)
-                : bus.<Found>request(Addresses.PRESENCE_FIND, new Find(members, userId))
+                : bus.<Found>request(Addresses.PRESENCE_FIND, new Find(members, viewerId))
                         .map(Found::online);
     }
 
     private JsonObject ready(Connection connection, Resume resume, List<Entry> entries, Standing standing) {
-        SessionReady ready = new SessionReady(connection.caller(), limits, entries.size() > MOST_DESCRIBED);
+        SessionReady ready =
+                new SessionReady(connection.caller(), limits, entries.size() > MOST_DESCRIBED || !standing.all());
         resume.rooms().keySet().forEach(roomId -> ready.recovered(roomId, false));
         List<Entry> later = new ArrayList<>();
         for (int i = 0; i < entries.size(); i++) {

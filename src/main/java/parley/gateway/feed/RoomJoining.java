@@ -56,6 +56,17 @@ final class RoomJoining {
         return open(userId, resume, null, new ArrayList<>());
     }
 
+    /** Opens the user's matches alone. @return those that are still there */
+    Future<List<Entry>> openMatches(String userId, Resume resume) {
+        return log.joinedMatchesOf(userId).compose(matches -> {
+            List<Entry> opened =
+                    matches.stream().map(match -> open(match, resume)).toList();
+            return Future.join(opened.stream().map(RoomJoining::prepared).toList())
+                    .map(done -> opened.stream().filter(RoomJoining::stands).toList())
+                    .onFailure(failure -> leave(opened));
+        });
+    }
+
     private Future<List<Entry>> open(String userId, Resume resume, String after, List<Entry> opened) {
         return log.joinedRoomsOf(userId, after)
                 .compose(part -> {
@@ -123,7 +134,7 @@ final class RoomJoining {
             // The reply goes first, then the events that came after the client's position, even its user's own removal,
             // and then what is new.
             entry.joining().set(false);
-            hub.submit(later -> Replay.start(hub, channel, connection, after));
+            hub.submit(later -> Replay.start(hub, channel, connection, new Replay.From(after, head)));
         }
     }
 

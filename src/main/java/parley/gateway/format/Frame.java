@@ -22,18 +22,20 @@ public final class Frame {
     private final int bytes;
     private final List<Frame> parts;
     private final EventSet eventIds;
+    private final boolean fresh;
     private final long madeNanos = System.nanoTime();
     private volatile Made made;
 
     /** The bytes of one format, and those of the formats that were made before. */
     private record Made(Format format, byte[] bytes, Made next) {}
 
-    private Frame(String name, byte[] json, int eventId, boolean ephemeral, int bytes) {
+    private Frame(String name, byte[] json, int eventId, boolean ephemeral, int bytes, boolean fresh) {
         this.name = name;
         this.json = json;
         this.eventId = eventId;
         this.ephemeral = ephemeral;
         this.bytes = bytes;
+        this.fresh = fresh;
         this.parts = null;
         this.eventIds = null;
     }
@@ -44,6 +46,7 @@ public final class Frame {
         this.eventId = EventNames.UNKNOWN;
         this.ephemeral = false;
         this.bytes = bytes;
+        this.fresh = true;
         this.parts = parts;
         this.eventIds = eventIds;
     }
@@ -55,7 +58,7 @@ public final class Frame {
     /** @param json the encoded data in UTF-8; nobody may change the array from now on */
     public static Frame event(String name, byte[] json) {
         int bytes = SURROUNDINGS + ByteBufUtil.utf8Bytes(name) + json.length;
-        return new Frame(name, json, EventNames.id(name), EventNames.ephemeral(name), bytes);
+        return new Frame(name, json, EventNames.id(name), EventNames.ephemeral(name), bytes, true);
     }
 
     /** Makes a frame for one connection, whatever its client listens to: a reply or an error in the client's protocol. */
@@ -64,7 +67,7 @@ public final class Frame {
     }
 
     public static Frame direct(byte[] json) {
-        return new Frame(null, json, TO_ONE, false, json.length);
+        return new Frame(null, json, TO_ONE, false, json.length, true);
     }
 
     /** Joins several events that leave together. */
@@ -76,6 +79,11 @@ public final class Frame {
             bytes += frame.bytes;
         }
         return new Frame(List.copyOf(frames), eventIds, bytes);
+    }
+
+    /** Returns the same event for readers who come later: how long they were away says nothing of this server. */
+    public Frame forLater() {
+        return new Frame(name, json, eventId, ephemeral, bytes, false);
     }
 
     /** Tells whether a client that listens to these events gets all of this frame. */
@@ -96,8 +104,9 @@ public final class Frame {
         return madeNanos;
     }
 
-    public boolean isDurableEvent() {
-        return !ephemeral && eventId != TO_ONE;
+    /** Tells whether this frame is a durable event on its way to those who are here. */
+    public boolean isFreshEvent() {
+        return fresh && !ephemeral && eventId != TO_ONE;
     }
 
     public boolean ephemeral() {

@@ -20,8 +20,8 @@ import parley.redis.Fallback;
 
 /**
  * Keeps sessions of all nodes and, while Redis is away, those that this node has dealt with: they go on, and new ones
- * are opened; of any other session nobody can tell whether it is there. Afterwards the node writes all of its sessions
- * to Redis again.
+ * are opened; of any other session nobody can tell whether it is there. Afterwards, and when Redis has been emptied, the
+ * node writes all of its sessions to Redis again.
  */
 public final class FallbackSessionStore implements SessionStore {
     private static final Logger LOG = LoggerFactory.getLogger(FallbackSessionStore.class);
@@ -35,7 +35,7 @@ public final class FallbackSessionStore implements SessionStore {
         this.shared = shared;
     }
 
-    /** Must be called when Redis is back. */
+    /** Must be called when Redis is back, or has lost what it had. */
     public Future<Void> converge() {
         List<String> ended = List.copyOf(endedAlone);
         return Future.join(ended.stream().map(shared::end).toList())
@@ -60,6 +60,17 @@ public final class FallbackSessionStore implements SessionStore {
         Unattended.watch("keeping a session in memory", mine.end(sessionId));
     }
 
+    /**
+     * Writes a session that Redis does not have once more, if this node knows it: Redis may have been emptied. It notes
+     * which sessions have ended, so that none of these comes back.
+     */
+    private Future<Optional<GuestSession>> again(String sessionId) {
+        return mine.find(sessionId)
+                .compose(known -> known.isPresent() && !endedAlone.contains(sessionId)
+                        ? shared.restore(known.get())
+                        : Future.succeededFuture(Optional.empty()));
+    }
+
     private void know(String sessionId, Optional<GuestSession> session) {
         session.ifPresentOrElse(mine::put, () -> Unattended.watch("keeping a session in memory", mine.end(sessionId)));
     }
@@ -72,7 +83,9 @@ public final class FallbackSessionStore implements SessionStore {
     @Override
     public Future<Optional<GuestSession>> find(String sessionId) {
         return Fallback.to(
-                shared.find(sessionId).onSuccess(found -> know(sessionId, found)),
+                shared.find(sessionId)
+                        .compose(found -> found.isPresent() ? Future.succeededFuture(found) : again(sessionId))
+                        .onSuccess(found -> know(sessionId, found)),
                 () -> knownOnly(sessionId, () -> mine.find(sessionId)));
     }
 
@@ -105,11 +118,18 @@ public final class FallbackSessionStore implements SessionStore {
     @Override
     public Future<Boolean> touch(String sessionId, long now, long expiresAt) {
         return Fallback.to(
-                shared.touch(sessionId, now, expiresAt).onSuccess(alive -> {
-                    if (alive) {
-                        Unattended.watch("keeping a session in memory", mine.touch(sessionId, now, expiresAt));
-                    }
-                }),
+                shared.touch(sessionId, now, expiresAt)
+                        .compose(alive -> alive
+                                ? Future.succeededFuture(true)
+                                : again(sessionId)
+                                        .compose(found -> found.isPresent()
+                                                ? shared.touch(sessionId, now, expiresAt)
+                                                : Future.succeededFuture(false)))
+                        .onSuccess(alive -> {
+                            if (alive) {
+                                Unattended.watch("keeping a session in memory", mine.touch(sessionId, now, expiresAt));
+                            }
+                        }),
                 () -> knownOnly(sessionId, () -> mine.touch(sessionId, now, expiresAt)));
     }
 

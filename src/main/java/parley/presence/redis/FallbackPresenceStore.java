@@ -43,6 +43,8 @@ public final class FallbackPresenceStore implements PresenceStore {
     /** Users who departed while Redis was away. */
     private final Set<String> unnoted = ConcurrentHashMap.newKeySet();
 
+    private volatile Runnable forgotten = () -> {};
+
     private final Map<String, Announced> mine = new ConcurrentHashMap<>();
     /** Older connections that were found while Redis was told anew; the next renewal names them. */
     private final Queue<Older> older = new ConcurrentLinkedQueue<>();
@@ -155,6 +157,11 @@ public final class FallbackPresenceStore implements PresenceStore {
         elsewhere = nodes::onlineElsewhere;
     }
 
+    /** @param action what else to do when Redis does not know this node any more, so that it may have been emptied */
+    public void onForgotten(Runnable action) {
+        forgotten = action;
+    }
+
     @Override
     public Future<Renewed> renew(String nodeId) {
         if (left) {
@@ -162,6 +169,9 @@ public final class FallbackPresenceStore implements PresenceStore {
         }
         return Fallback.to(
                 departures.renewing(gone -> shared.renewal(nodeId, gone).compose(renewal -> {
+                    if (!renewal.known()) {
+                        forgotten.run();
+                    }
                     boolean same = renewal.known()
                             && renewal.connections() == mineOn(nodeId).size();
                     Future<List<OnlineUser>> told = same ? Future.succeededFuture(List.of()) : converge(nodeId);

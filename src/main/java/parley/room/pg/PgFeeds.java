@@ -138,6 +138,11 @@ public final class PgFeeds {
         return events;
     }
 
+    /** Reads the newest messages for one reader. */
+    Future<MessagePage> newest(String roomId, String userId, int limit) {
+        return messages(roomId, userId, RoomLog.NO_SEQ, RoomLog.NO_SEQ, limit, false);
+    }
+
     /** @param alsoClosed whether a closed room is read like any other */
     Future<MessagePage> messages(String roomId, String userId, long before, long after, int limit, boolean alsoClosed) {
         boolean upwards = after != RoomLog.NO_SEQ && before == RoomLog.NO_SEQ;
@@ -208,7 +213,7 @@ public final class PgFeeds {
                 message.body(), reactions == null ? new JsonArray() : reactions, row.getBoolean("pinned")));
     }
 
-    private RoomEvent message(String roomId, Row row) {
+    RoomEvent message(String roomId, Row row) {
         SealedBodies.Row stored =
                 new SealedBodies.Row(row.getString("id"), row.getBuffer("body"), row.getString("key_id"), null);
         RoomEvent message = new RoomEvent(

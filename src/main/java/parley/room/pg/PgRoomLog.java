@@ -2,6 +2,7 @@ package parley.room.pg;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +25,7 @@ import parley.room.FeedPosition;
 import parley.room.JoinedRoom;
 import parley.room.JoinedRooms;
 import parley.room.Member;
+import parley.room.MessageMemory;
 import parley.room.MessagePage;
 import parley.room.Outsiders;
 import parley.room.RecentRooms;
@@ -57,9 +59,20 @@ public final class PgRoomLog implements RoomLog {
     private final PgJoinedRooms joinedRooms;
     private final PgPersonal personal;
     private final RecentRooms recent;
+    private final RecentMessages recentMessages;
+
+    public PgRoomLog(Statements statements, EnvelopeCipher cipher, RecentRooms recent, Quotas quotas, int writes) {
+        this(statements, cipher, recent, quotas, writes, MessageMemory.ofOneNode(InstantSource.system()));
+    }
 
     /** @param writes writes that may be in flight at once */
-    public PgRoomLog(Statements statements, EnvelopeCipher cipher, RecentRooms recent, Quotas quotas, int writes) {
+    public PgRoomLog(
+            Statements statements,
+            EnvelopeCipher cipher,
+            RecentRooms recent,
+            Quotas quotas,
+            int writes,
+            MessageMemory memory) {
         this.statements = statements;
         this.places = new PgPlaces(quotas);
         this.state = new PgRoomState(places);
@@ -74,6 +87,7 @@ public final class PgRoomLog implements RoomLog {
         this.joinedRooms = new PgJoinedRooms(statements);
         this.personal = new PgPersonal(statements);
         this.recent = recent;
+        this.recentMessages = new RecentMessages(statements, feeds, memory);
     }
 
     /** Counts the first of those who come in as the user who made the room. */
@@ -135,6 +149,10 @@ public final class PgRoomLog implements RoomLog {
                     if (PgRoomState.changedBy(draft)) {
                         recent.forget(draft.roomId());
                     }
+                    if (done.succeeded() && done.result().changed()) {
+                        recentMessages.appended(done.result().event());
+                    }
+                    recentMessages.changed(draft.roomId());
                 });
     }
 
@@ -168,7 +186,9 @@ public final class PgRoomLog implements RoomLog {
 
     @Override
     public Future<MessagePage> messages(String roomId, String userId, long before, long after, int limit) {
-        return feeds.messages(roomId, userId, before, after, limit, false);
+        return before == NO_SEQ && after == NO_SEQ
+                ? recentMessages.newest(roomId, userId, limit)
+                : feeds.messages(roomId, userId, before, after, limit, false);
     }
 
     @Override
@@ -188,7 +208,7 @@ public final class PgRoomLog implements RoomLog {
 
     @Override
     public Future<Void> hide(String roomId, String userId, String messageId, long now) {
-        return personal.hide(roomId, userId, messageId, now);
+        return personal.hide(roomId, userId, messageId, now).onComplete(hidden -> recentMessages.changed(roomId));
     }
 
     @Override
@@ -264,7 +284,11 @@ public final class PgRoomLog implements RoomLog {
 
     @Override
     public Future<Member> advance(String roomId, String userId, Cursor cursor, long upTo) {
-        return members.advance(roomId, userId, cursor, upTo);
+        return members.advance(roomId, userId, cursor, upTo).onComplete(moved -> {
+            if (cursor == Cursor.CLEARED) {
+                recentMessages.changed(roomId);
+            }
+        });
     }
 
     @Override
@@ -287,7 +311,7 @@ public final class PgRoomLog implements RoomLog {
     public Future<Void> drop(String roomId, long now) {
         return statements
                 .run(CLOSE, Tuple.of(roomId, PgRoomState.time(now)))
-                .onComplete(closed -> recent.forget(roomId))
+                .onComplete(closed -> changedElsewhere(roomId))
                 .mapEmpty();
     }
 
@@ -339,6 +363,12 @@ public final class PgRoomLog implements RoomLog {
     @Override
     public void changedElsewhere(String roomId) {
         recent.forget(roomId);
+        recentMessages.changed(roomId);
+    }
+
+    /** Lets go the messages of rooms that are not read any more. Must be called now and then. */
+    public void trim() {
+        recentMessages.trim();
     }
 
     @Override

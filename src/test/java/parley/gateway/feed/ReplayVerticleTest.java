@@ -1,6 +1,7 @@
 package parley.gateway.feed;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.vertx.core.Future;
@@ -12,6 +13,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
@@ -23,6 +25,7 @@ import parley.gateway.RecordingWire;
 import parley.gateway.format.CloseCode;
 import parley.gateway.format.Frame;
 import parley.room.Draft;
+import parley.room.MessageChanges;
 import parley.room.RoomEvent;
 import parley.room.RoomLog;
 import parley.util.Await;
@@ -39,9 +42,13 @@ class ReplayVerticleTest {
     }
 
     private static void resume(HubFixture fixture, Connection connection, long after) {
+        resume(fixture, connection, new Replay.From(after, after));
+    }
+
+    private static void resume(HubFixture fixture, Connection connection, Replay.From from) {
         RoomChannel channel = fixture.hub.openChannel(HubFixture.ROOM);
         channel.joinBegins();
-        channel.prepared().onSuccess(ready -> Replay.start(fixture.hub, channel, connection, after));
+        channel.prepared().onSuccess(ready -> Replay.start(fixture.hub, channel, connection, from));
     }
 
     @Test
@@ -82,6 +89,102 @@ class ReplayVerticleTest {
                 underway.clear();
                 fixture.run(() -> arriving.stream().skip(random.nextInt(2)).forEach(fixture::arrive));
             }
+        }
+    }
+
+    private static RoomLog counting(RoomLog log, AtomicInteger readings) {
+        return (RoomLog) Proxy.newProxyInstance(
+                RoomLog.class.getClassLoader(), new Class<?>[] {RoomLog.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("read")) {
+                        readings.incrementAndGet();
+                    }
+                    return method.invoke(log, arguments);
+                });
+    }
+
+    private static List<RecordingWire> comeBack(HubFixture fixture, int people, Replay.From from) {
+        List<RecordingWire> wires = new ArrayList<>();
+        fixture.run(() -> {
+            for (int i = 0; i < people; i++) {
+                RecordingWire wire = new RecordingWire();
+                wires.add(wire);
+                Connection connection = fixture.connect("bob", wire);
+                HubFixture.listen(connection);
+                HubFixture.listen(connection, "chat:deleted");
+                resume(fixture, connection, from);
+            }
+        });
+        return wires;
+    }
+
+    @Test
+    @Tag("S3-MEM-01")
+    void aCrowdThatComesBackLetsOneOfItReadTheLog() {
+        AtomicInteger readings = new AtomicInteger();
+        try (HubFixture fixture =
+                new HubFixture((vertx, log) -> counting(LateRoomLog.of(vertx, log, new Random(1), 0), readings))) {
+            for (int i = 0; i < 80; i++) {
+                fixture.append("before");
+            }
+            List<RecordingWire> wires = comeBack(fixture, 200, new Replay.From(30, 80));
+            for (RecordingWire wire : wires) {
+                fixture.eventually("something is missing", () -> wire.seqs().size() == 50);
+                assertEquals(range(31, 80), fixture.onLoop(wire::seqs));
+            }
+            assertEquals(1, readings.get());
+            assertEquals(
+                    199,
+                    fixture.registry
+                            .get("parley.replays")
+                            .tag("from", "memory")
+                            .counter()
+                            .count());
+        }
+    }
+
+    @Test
+    @Tag("S3-MEM-01")
+    void whatCameWhileSomebodyWasInTheRoomIsReplayedFromMemory() {
+        AtomicInteger readings = new AtomicInteger();
+        try (HubFixture fixture = new HubFixture((vertx, log) -> counting(log, readings))) {
+            fixture.onLoop(() -> fixture.join("ann", new RecordingWire()));
+            for (int i = 0; i < 20; i++) {
+                fixture.run(() -> fixture.arrive(fixture.append("new")));
+            }
+            RecordingWire wire = comeBack(fixture, 1, new Replay.From(5, 20)).get(0);
+            fixture.eventually("something is missing", () -> wire.seqs().size() == 15);
+            assertEquals(range(6, 20), fixture.onLoop(wire::seqs));
+            assertEquals(0, readings.get());
+        }
+    }
+
+    @Test
+    @Tag("S3-MEM-01")
+    void whatIsKnownToHaveHappenedElsewhereIsReadFromTheLog() {
+        try (HubFixture fixture = new HubFixture()) {
+            fixture.onLoop(() -> fixture.join("ann", new RecordingWire()));
+            fixture.run(() -> fixture.arrive(fixture.append("new")));
+            fixture.append("lost on its way");
+            RecordingWire wire = comeBack(fixture, 1, new Replay.From(0, 2)).get(0);
+            fixture.eventually("something is missing", () -> wire.seqs().equals(range(1, 2)));
+        }
+    }
+
+    @Test
+    @Tag("S3-MEM-01")
+    void aDeletedMessageIsEmptyInAReplay() {
+        try (HubFixture fixture = new HubFixture()) {
+            fixture.onLoop(() -> fixture.join("ann", new RecordingWire()));
+            JsonObject body = new JsonObject().put("id", "m").put("content", "regretted");
+            Draft message = new Draft(HubFixture.ROOM, "chat:message", "ann", body);
+            fixture.run(() ->
+                    fixture.arrive(Await.result(fixture.log.append(message, 1)).event()));
+            fixture.run(() -> fixture.arrive(
+                    Await.result(fixture.log.append(MessageChanges.delete(HubFixture.ROOM, "ann", "m"), 1))
+                            .event()));
+            RecordingWire wire = comeBack(fixture, 1, new Replay.From(0, 2)).get(0);
+            fixture.eventually("something is missing", () -> wire.seqs().equals(range(1, 2)));
+            assertFalse(fixture.onLoop(() -> wire.frames().toString()).contains("regretted"));
         }
     }
 

@@ -82,6 +82,27 @@ class FallbackSessionStoreIT extends SessionStoreContract {
     }
 
     @Test
+    void aSessionThatAnEmptiedRedisDoesNotHaveIsFoundAndUsed() {
+        result(node.create(session("Ann", "s1")));
+        result(node.create(session("Bob", "s2")));
+        result(redis.redis().send(Request.cmd(Command.FLUSHALL)));
+        assertEquals(Optional.of(session("Ann", "s1")), result(node.find("s1")));
+        assertTrue(result(node.touch("s2", 2_000, 62_000)));
+        assertEquals(62_000, result(shared.find("s2")).orElseThrow().expiresAt());
+    }
+
+    @Test
+    void aSessionThatEndedElsewhereStaysEnded() {
+        result(node.create(session("Ann", "s1")));
+        result(node.create(session("Bob", "s2")));
+        result(shared.end("s1"));
+        result(shared.end("s2"));
+        assertFalse(result(node.touch("s1", 2_000, 62_000)));
+        assertEquals(Optional.empty(), result(node.find("s2")));
+        assertEquals(Optional.empty(), result(shared.find("s1")));
+    }
+
+    @Test
     void twoNodesThatGaveOneNameAloneKeepBothSessions() {
         FallbackSessionStore other = new FallbackSessionStore(new RedisSessionStore(line));
         line.away(true);

@@ -1,0 +1,103 @@
+package parley.gateway.feed;
+
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import parley.gateway.Hub;
+import parley.gateway.feed.FeedOrder.Arrival;
+import parley.gateway.format.Frame;
+import parley.room.FeedPage;
+
+/**
+ * The events of one room that a connection may have missed: the last ones from memory, earlier ones from the log. A
+ * crowd that comes back at once lets one of it read, and the others take what it has read.
+ */
+final class MissedEvents {
+    private static final int PAGE = 200;
+
+    private final Hub hub;
+    private final String roomId;
+    private final RecentFrames.Ring recent;
+    private final LongSupplier last;
+    /** The reading that is under way; null if there is none. */
+    private Reading reading;
+
+    /** @param recovered whether the log reaches back so far; without that there are no events */
+    record Part(List<Arrival> events, boolean recovered) {}
+
+    private record Reading(long after, Future<FeedPage> page) {}
+
+    /** @param last seq of the last event that came here in order */
+    MissedEvents(Hub hub, String roomId, LongSupplier last) {
+        this.hub = hub;
+        this.roomId = roomId;
+        this.last = last;
+        this.recent = hub.recentFrames().ring();
+    }
+
+    /** Takes the room's next event. */
+    void add(Arrival arrival) {
+        recent.add(new Arrival(
+                arrival.seq(), arrival.type(), arrival.userId(), arrival.frame().forLater()));
+    }
+
+    /** Forgets all events: the room's feed begins anew, or nobody is here any more. */
+    void clear() {
+        recent.clear();
+    }
+
+    /**
+     * Finds the next events after a seq.
+     *
+     * @param head a seq that the room's feed is known to have reached
+     * @return takes the events over, which must be the first thing that is done with the answer
+     */
+    Future<Supplier<Part>> after(long seq, String epoch, long head) {
+        Part remembered = remembered(seq, head);
+        if (remembered != null) {
+            return Future.succeededFuture(() -> remembered);
+        }
+        Reading underWay = reading;
+        if (underWay == null || underWay.after() > seq) {
+            return read(seq, epoch);
+        }
+        return underWay.page().transform(read -> {
+            Part after = remembered(seq, head);
+            return after == null ? read(seq, epoch) : Future.succeededFuture(() -> after);
+        });
+    }
+
+    private Part remembered(long seq, long head) {
+        List<Arrival> kept = last.getAsLong() < head ? null : recent.after(seq);
+        if (kept == null) {
+            return null;
+        }
+        hub.metrics().replayRead(true);
+        return new Part(kept, true);
+    }
+
+    private Future<Supplier<Part>> read(long seq, String epoch) {
+        hub.metrics().replayRead(false);
+        Future<FeedPage> page = hub.log().read(roomId, seq, epoch, PAGE);
+        Reading mine = new Reading(seq, page);
+        reading = mine;
+        return page.onComplete(done -> {
+                    if (reading == mine) {
+                        reading = null;
+                    }
+                })
+                .map(read -> () -> part(read));
+    }
+
+    private Part part(FeedPage page) {
+        List<Arrival> events = page.events().stream()
+                .map(event -> Arrival.of(
+                        event, Frame.event(event.type(), event.encode()).forLater()))
+                .toList();
+        if (page.recovered()) {
+            recent.addEarlier(events, page.head(), last.getAsLong());
+        }
+        return new Part(events, page.recovered());
+    }
+}

@@ -1,0 +1,89 @@
+package parley.relation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static parley.util.Await.refusal;
+import static parley.util.Await.result;
+
+import io.vertx.core.Future;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+import parley.guest.GuestSession;
+import parley.guest.Profile;
+import parley.guest.memory.MemorySessionStore;
+import parley.room.RoomMessages.PairChanged;
+import parley.util.TestClock;
+
+/** While the database is away nobody is matched with somebody whom they may have blocked. */
+@Tag("S1-EVT-04")
+@Tag("S3-FT-02")
+class KnownBlocksTest {
+    private final TestClock clock = new TestClock();
+    private final MemorySessionStore sessions = new MemorySessionStore();
+    private Set<String> stored = Set.of();
+    private boolean away;
+    private KnownBlocks blocks;
+
+    @BeforeEach
+    void beginToHear() {
+        guest("early");
+        clock.advance(Duration.ofSeconds(1));
+        blocks = new KnownBlocks(relations(), sessions, clock);
+        clock.advance(Duration.ofSeconds(1));
+        guest("late");
+    }
+
+    private void guest(String id) {
+        long now = clock.millis();
+        result(sessions.create(new GuestSession(id, "s-" + id, "Guest_" + id, Profile.EMPTY, now, now, now + 600_000)));
+    }
+
+    private RelationStore relations() {
+        return (RelationStore) Proxy.newProxyInstance(
+                RelationStore.class.getClassLoader(),
+                new Class<?>[] {RelationStore.class},
+                (proxy, method, arguments) -> away
+                        ? Future.failedFuture(new ParleyException(ErrorCode.UNAVAILABLE, "away"))
+                        : Future.succeededFuture(stored));
+    }
+
+    @Test
+    void aGuestWhoCameSinceHasNone() {
+        away = true;
+        assertEquals(Set.of(), result(blocks.of("late")));
+    }
+
+    @Test
+    void ofOthersNobodyCanTell() {
+        away = true;
+        refusal(ErrorCode.UNAVAILABLE, blocks.of("early"));
+        refusal(ErrorCode.UNAVAILABLE, blocks.of("an account"));
+    }
+
+    @Test
+    void theLastAnswerHolds() {
+        stored = Set.of("bob");
+        result(blocks.of("early"));
+        away = true;
+        assertEquals(Set.of("bob"), result(blocks.of("early")));
+    }
+
+    @Test
+    void whoHasBlockedOrWasBlockedSinceIsNotMatchedBlindly() {
+        result(blocks.of("early"));
+        blocks.changed(new PairChanged("late", "early", true, false));
+        away = true;
+        refusal(ErrorCode.UNAVAILABLE, blocks.of("late"));
+        refusal(ErrorCode.UNAVAILABLE, blocks.of("early"));
+        away = false;
+        stored = Set.of("early");
+        result(blocks.of("late"));
+        away = true;
+        assertEquals(Set.of("early"), result(blocks.of("late")));
+    }
+}
