@@ -34,6 +34,7 @@ public final class Health {
     private final Instant startedAt;
     private volatile Future<Report> latest;
     private volatile long latestAt;
+    private volatile boolean latestServing;
 
     /** @param database fails while the database is away */
     public Health(Vertx vertx, NodeState state, Supplier<Future<?>> database, InstantSource clock) {
@@ -116,10 +117,13 @@ public final class Health {
     public Future<Report> check() {
         long now = clock.millis();
         Future<Report> known = latest;
-        if (known == null || now - latestAt >= REMEMBER_MS || now < latestAt) {
+        boolean serving = state.serving();
+        // A node that is being stopped must not be called ready for what it was a moment ago.
+        if (known == null || now - latestAt >= REMEMBER_MS || now < latestAt || serving != latestServing) {
             known = checkNow();
             latest = known;
             latestAt = now;
+            latestServing = serving;
         }
         return known;
     }
