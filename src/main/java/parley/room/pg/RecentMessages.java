@@ -50,6 +50,7 @@ final class RecentMessages {
             CROSS JOIN LATERAL (SELECT id, head FROM group_chats WHERE id = asked.room_id OFFSET 0) g
             LEFT JOIN LATERAL (
               SELECT p.id, p.seq, p.sender_id, p.body, p.key_id, p.created_at,
+                EXISTS (SELECT FROM deleted_accounts d WHERE d.user_id = p.sender_id OFFSET 0) AS by_deleted,
                 EXISTS (SELECT FROM message_pins n WHERE n.room_id = g.id AND n.message_id = p.id OFFSET 0) AS pinned,
                 (SELECT jsonb_agg(jsonb_build_object('emoji', r.emoji, 'count', r.count, 'userIds', r.users)
                                   ORDER BY r.first)

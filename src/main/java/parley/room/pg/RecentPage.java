@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import parley.room.EventTypes;
+import parley.room.LeavingReason;
 import parley.room.MessageBodies;
 import parley.room.MessagePage;
 import parley.room.RoomEvent;
@@ -81,7 +82,12 @@ record RecentPage(long head, List<Kept> messages, boolean whole, long readAt) {
         }
         return switch (event.type()) {
             case EventTypes.MESSAGE -> with(new Kept(event, List.of(), false), event.seq());
-            case EventTypes.USER_JOINED, EventTypes.USER_LEFT, EventTypes.UPDATED, EventTypes.MUTED ->
+            case EventTypes.USER_LEFT ->
+                LeavingReason.DELETED.wireName().equals(event.body().getString("reason"))
+                        // The name goes with the account.
+                        ? null
+                        : new RecentPage(event.seq(), messages, whole, readAt);
+            case EventTypes.USER_JOINED, EventTypes.UPDATED, EventTypes.MUTED ->
                 new RecentPage(event.seq(), messages, whole, readAt);
             default -> null;
         };
