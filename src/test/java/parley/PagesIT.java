@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import parley.util.TimedHttp;
 
-/** What browsers ask for, and what they are refused for the page's sake. */
+/** Browsers ask for pages and sockets, and are refused some for the page's sake. */
 class PagesIT {
     private static final String LISTED = "https://chat.example.org";
     private static final String OTHER = "https://evil.example.org";

@@ -105,7 +105,7 @@ public final class PostingRules {
      * The time up to which a member may see messages: a block closes a direct room from its time on, and no other room.
      */
     public Future<Long> visibleUntil(Room room, String userId) {
-        // What is stored before a block is seen, and nothing is stored while the room is barred.
+        // Readers see messages from before a block, and nothing is stored while the room is barred.
         boolean mayBeBlocked = room.kind() == RoomKind.DIRECT && (blocksElsewhere || room.barred());
         Optional<String> other = mayBeBlocked ? otherIn(room, userId) : Optional.empty();
         return other.isPresent() ? contact.blockedSince(userId, other.get()) : Future.succeededFuture(Long.MAX_VALUE);

@@ -119,7 +119,7 @@ class FatalErrorIT {
         assertTrue(Files.readString(SERVER.log()).contains("another fatal error of the JVM"));
     }
 
-    /** What is left may be half of something; what can still be done in order is done so. */
+    /** Something may be half done after such a fault; the process still ends in order. */
     @ParameterizedTest
     @EnumSource(
             value = Trouble.Kind.class,

@@ -29,7 +29,7 @@ public final class BasePath {
         String uri = context.request().uri();
         String rest = uri.startsWith(path) ? uri.substring(path.length()) : "";
         if (context.get(KEY) != null) {
-            // What is left may begin with the same name once more.
+            // The rest may begin with the same name once more.
             context.next();
         } else if (rest.startsWith("/")) {
             context.put(KEY, path);

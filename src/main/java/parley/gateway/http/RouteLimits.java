@@ -17,7 +17,7 @@ public final class RouteLimits {
         this.addresses = addresses;
     }
 
-    /** What a group refuses does not count for all together, so a group that is used up leaves the others open. */
+    /** A group's refusal does not count for all together, so a group that is used up leaves the others open. */
     void mount(Router router) {
         for (RouteGroup group : RouteGroup.values()) {
             HttpRateLimit limit = new HttpRateLimit(limits, group.in(settings.routes()), addresses);

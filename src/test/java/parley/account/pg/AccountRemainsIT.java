@@ -18,7 +18,7 @@ import parley.error.ParleyException;
 import parley.postgres.PostgresExtension;
 import parley.postgres.Statements;
 
-/** What deleted accounts leave is cleared away, however often a node dies over it. */
+/** The remains of deleted accounts are cleared away, however often a node dies over it. */
 @Tag("S3-JAVA-03")
 class AccountRemainsIT {
     private static final int AT_ONCE = 2;

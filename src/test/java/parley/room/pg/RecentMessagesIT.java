@@ -44,7 +44,7 @@ import parley.room.RoomLogContract;
 import parley.util.EnvelopeCipher;
 import parley.util.TestClock;
 
-/** What a node remembers of a room's last messages is never older than a change that was acknowledged anywhere. */
+/** A node's memory of a room's last messages is never older than a change that was acknowledged anywhere. */
 @Tag("S3-MEM-01")
 @Tag("S3-CONS-03")
 @Tag("S3-DEC-03")
