@@ -199,11 +199,15 @@ public interface SharedStoreWiring {
             if (bus.clustered()) {
                 presence.askEverywhere(bus);
             }
-            presence.onForgotten(sessions::converge);
+            presence.onForgotten(this::writeSessionsAgain);
             redis.onReturn(() -> {
-                Unattended.watch("writing sessions again", sessions.converge());
+                writeSessionsAgain();
                 Unattended.watch("writing presence again", presence.converge(nodeId));
             });
+        }
+
+        private void writeSessionsAgain() {
+            Unattended.watch("writing sessions again", sessions.converge());
         }
 
         @Override
