@@ -56,6 +56,7 @@ class BadBodiesIT {
     private static Map<String, Call> calls() {
         String user = "/api/users/somebody";
         return Map.of(
+                "AccountDeletion", call("DELETE", "/api/users/me", true, "accounts", "AccountDeletion"),
                 "RegisterRequest", call("POST", "/api/auth/register", false, "accounts", "RegisterRequest"),
                 "LoginRequest", call("POST", "/api/auth/login", false, "accounts", "LoginRequest"),
                 "RefreshRequest", call("POST", "/api/auth/refresh", false, "accounts", "RefreshRequest"),

@@ -40,7 +40,9 @@ public final class Migrations {
             "V15__answers.sql",
             "V16__answers.sql",
             "V18__token_changes.sql",
-            "V20__own_schema.sql");
+            "V20__own_schema.sql",
+            "V21__deleted_accounts.sql",
+            "V22__expired_messages.sql");
 
     private static final String APPLIED = "SELECT version FROM flyway_schema_history WHERE success";
 
