@@ -20,6 +20,7 @@ import parley.util.Eventually;
 
 /** Owners delete their accounts at one node; what follows holds at all. */
 @Tag("S3-JAVA-03")
+@Tag("once")
 class AccountDeletionClusterIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String ME = "/api/users/me";

@@ -20,6 +20,7 @@ import parley.util.Eventually;
 
 /** Sessions hold at all nodes alike; here everybody may have one connection alone. */
 @Tag("S1-CLU-05")
+@Tag("once")
 class ClusterSessionsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int NAMES = 20;

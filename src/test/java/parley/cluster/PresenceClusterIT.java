@@ -16,6 +16,7 @@ import parley.util.Eventually;
 
 /** Nodes tell each other of those users alone whom somebody there watches. */
 @Tag("S1-CLU-05")
+@Tag("once")
 class PresenceClusterIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String ONLINE = "presence:user_online";

@@ -14,6 +14,7 @@ import parley.ServerExtension;
 /** Receipts and typing of members at one node reach those at another. */
 @Tag("S2-SYS-11")
 @Tag("S3-SCALE-04")
+@Tag("once")
 class ReceiptsClusterIT {
     private static final String[] EVENTS = {
         "chat:message", "chat:read", "chat:delivered", "chat:receipts", "chat:typing", "chat:error", "error"

@@ -41,6 +41,7 @@ import parley.token.pg.PgExternalStandings;
 /** The stores over the tables of a user service, whatever type its ids have. */
 @Tag("S3-ARC-07")
 @Tag("S3-CHAT-09")
+@Tag("once")
 class ExternalStoresIT {
     private static final int USERS = 20_000;
     /** More uses than PostgreSQL tries before it takes a general plan. */

@@ -1,4 +1,4 @@
-package parley.deployment;
+package parley;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -22,7 +22,7 @@ class OperatorsWalkIT {
     private static final Path FOLDER = Path.of("target/it/OperatorsWalkIT").toAbsolutePath();
     private static final String HEADING = "## An operator's walk";
     private static final String INDENT = "    ";
-    private static final int PATIENCE_S = 230;
+    private static final int PATIENCE_S = 280;
 
     private static List<String> lines() throws IOException {
         return Files.readAllLines(PAGE).stream()
