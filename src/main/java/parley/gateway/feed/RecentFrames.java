@@ -117,7 +117,7 @@ public final class RecentFrames {
          * @param last seq of the room's last event here
          */
         void addEarlier(List<Arrival> earlier, long readAt, long last) {
-            if (readAt < deletedAt) {
+            if (!isCurrent(readAt)) {
                 return;
             }
             long next = events.isEmpty() ? last : events.getFirst().arrival.seq() - 1;
@@ -130,6 +130,11 @@ public final class RecentFrames {
                 }
             }
             relieve();
+        }
+
+        /** Tells whether what was read at a head of the feed still shows events as they are. */
+        boolean isCurrent(long readAt) {
+            return readAt >= deletedAt;
         }
 
         /** Returns the events after a seq, or null if not all of them are here. */
