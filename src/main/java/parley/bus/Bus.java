@@ -112,6 +112,14 @@ public final class Bus {
         return remote == null ? Set.of() : remote.peers().ids();
     }
 
+    /** Adds a listener for each node that comes or goes, and calls it for each that is here; any thread may call it. */
+    public void onPeersChanged(Runnable listener) {
+        if (remote != null) {
+            remote.peers().onJoined(joined -> listener.run());
+            remote.peers().onLeft(left -> listener.run());
+        }
+    }
+
     /** Answers requests at an address; the handler's failure becomes the requester's. */
     public <Q, A> MessageConsumer<Q> serve(String address, Function<Q, Future<A>> handler) {
         served.add(address);

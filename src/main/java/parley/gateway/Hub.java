@@ -22,6 +22,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import parley.bus.Principal;
+import parley.gateway.feed.MissedRooms;
 import parley.gateway.feed.RecentFrames;
 import parley.gateway.feed.RoomChannel;
 import parley.gateway.format.CloseCode;
@@ -64,6 +65,7 @@ public final class Hub {
     private final AtomicInteger wantStatistics = new AtomicInteger();
 
     private final RecentFrames recentFrames = new RecentFrames(this::now);
+    private final MissedRooms missedRooms = new MissedRooms(this);
     private final PresenceWatch presence;
     private final HeadChecks headChecks;
     private final ChannelOpenings openings;
@@ -92,6 +94,11 @@ public final class Hub {
     /** Keeps the last events of the rooms that are open here. */
     public RecentFrames recentFrames() {
         return recentFrames;
+    }
+
+    /** Lets connections into rooms that they were not told of. */
+    public MissedRooms missedRooms() {
+        return missedRooms;
     }
 
     public HubSettings settings() {

@@ -3,7 +3,6 @@ package parley.gateway;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
-import parley.gateway.feed.MissedRooms;
 
 /** Knows which hubs of this node have members of a room. Hubs write it, the dispatcher reads it. */
 final class RoomInterest extends HubInterest {
@@ -22,6 +21,6 @@ final class RoomInterest extends HubInterest {
     /** Lets members into the rooms to which a node added them that could not tell this one. */
     @Override
     public void nodeReturned() {
-        allHubs.get().forEach(hub -> hub.submit(MissedRooms::lookFor));
+        allHubs.get().forEach(hub -> hub.submit(at -> at.missedRooms().lookFor()));
     }
 }

@@ -76,6 +76,7 @@ public final class RelationVerticle extends VerticleBase {
         bus.serve(IdentityMessages.SEARCHER, this::searcher);
         bus.subscribe(Addresses.PAIR_CHANGED, blocks::changed);
         bus.subscribe(Addresses.PAIR_CHANGED_ELSEWHERE, blocks::changed);
+        bus.onPeersChanged(() -> context.runOnContext(turn -> blocks.missed()));
         // Only nodes of the version before ask this question.
         bus.serve(IdentityMessages.BLOCKS, (IdentityMessages.FindBlocks find) -> relations
                 .blocksOf(find.userId())

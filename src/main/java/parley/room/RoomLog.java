@@ -131,7 +131,7 @@ public interface RoomLog {
     /**
      * Reads all rooms that a user has joined, some at a time, in no meaningful order.
      *
-     * @param after {@code next} of the part before; null to begin
+     * @param after {@code next} of the part before; null to begin, empty to begin without matches
      */
     default Future<JoinedRooms> joinedRoomsOf(String userId, String after) {
         return roomsOf(userId)

@@ -5,8 +5,10 @@ import static parley.util.Await.refusal;
 import static parley.util.Await.result;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -26,6 +28,7 @@ class KnownBlocksTest {
     private final TestClock clock = new TestClock();
     private final MemorySessionStore sessions = new MemorySessionStore();
     private Set<String> stored = Set.of();
+    private Future<Void> reading = Future.succeededFuture();
     private boolean away;
     private KnownBlocks blocks;
 
@@ -49,7 +52,7 @@ class KnownBlocksTest {
                 new Class<?>[] {RelationStore.class},
                 (proxy, method, arguments) -> away
                         ? Future.failedFuture(new ParleyException(ErrorCode.UNAVAILABLE, "away"))
-                        : Future.succeededFuture(stored));
+                        : reading.map(stored));
     }
 
     @Test
@@ -85,5 +88,38 @@ class KnownBlocksTest {
         result(blocks.of("late"));
         away = true;
         assertEquals(Set.of("early"), result(blocks.of("late")));
+    }
+
+    @Test
+    void anAnswerThatWasReadBeforeAChangeIsNotKept() {
+        Promise<Void> slow = Promise.promise();
+        reading = slow.future();
+        Future<Set<String>> asked = blocks.of("early");
+        blocks.changed(new PairChanged("late", "early", true, false));
+        slow.complete();
+        assertEquals(Set.of(), result(asked));
+        away = true;
+        refusal(ErrorCode.UNAVAILABLE, blocks.of("early"));
+    }
+
+    @Test
+    void whatWasKnownBeforeAnotherNodeCameOrWentDoesNotCount() {
+        Promise<Void> slow = Promise.promise();
+        result(blocks.of("early"));
+        reading = slow.future();
+        Future<Set<String>> asked = blocks.of("another");
+        blocks.missed();
+        slow.complete();
+        result(asked);
+        // This guest came before, on a node whose clock goes ahead.
+        clock.advance(Duration.ofSeconds(9));
+        guest("ahead");
+        away = true;
+        for (String user : List.of("early", "late", "another", "ahead")) {
+            refusal(ErrorCode.UNAVAILABLE, blocks.of(user));
+        }
+        clock.advance(Duration.ofSeconds(2));
+        guest("new");
+        assertEquals(Set.of(), result(blocks.of("new")));
     }
 }

@@ -26,7 +26,39 @@ final class MissedEvents {
     /** @param recovered whether the log reaches back so far; without that there are no events */
     record Part(List<Arrival> events, boolean recovered) {}
 
-    private record Reading(long after, Future<FeedPage> page) {}
+    /** A page that is read for the first of a crowd, and made into frames once for all of it. */
+    private final class Reading {
+        private final long after;
+        private final Future<FeedPage> page;
+        private Part part;
+
+        private Reading(long after, Future<FeedPage> page) {
+            this.after = after;
+            this.page = page;
+        }
+
+        private Part part() {
+            if (part == null) {
+                part = MissedEvents.this.part(page.result());
+            }
+            return part;
+        }
+
+        /** Returns the page's events after a seq, or null if another reading may find more or newer ones. */
+        private Part after(long seq, long head) {
+            if (page.failed() || page.result().head() < head || !recent.isCurrent(page.result().head())) {
+                return null;
+            }
+            List<Arrival> later = part().events().stream()
+                    .filter(event -> event.seq() > seq)
+                    .toList();
+            if (!part().recovered() || later.isEmpty()) {
+                return null;
+            }
+            hub.metrics().replayRead(true);
+            return new Part(later, true);
+        }
+    }
 
     /** @param last seq of the last event that came here in order */
     MissedEvents(Hub hub, String roomId, LongSupplier last) {
@@ -59,12 +91,13 @@ final class MissedEvents {
             return Future.succeededFuture(() -> remembered);
         }
         Reading underWay = reading;
-        if (underWay == null || underWay.after() > seq) {
+        if (underWay == null || underWay.after > seq) {
             return read(seq, epoch);
         }
-        return underWay.page().transform(read -> {
-            Part after = remembered(seq, head);
-            return after == null ? read(seq, epoch) : Future.succeededFuture(() -> after);
+        return underWay.page.transform(read -> {
+            Part kept = remembered(seq, head);
+            Part part = kept == null ? underWay.after(seq, head) : kept;
+            return part == null ? read(seq, epoch) : Future.succeededFuture(() -> part);
         });
     }
 
@@ -87,7 +120,7 @@ final class MissedEvents {
                         reading = null;
                     }
                 })
-                .map(read -> () -> part(read));
+                .map(read -> mine::part);
     }
 
     private Part part(FeedPage page) {

@@ -1,5 +1,7 @@
 package parley.gateway.feed;
 
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -9,6 +11,7 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import parley.gateway.feed.FeedOrder.Arrival;
 import parley.room.EventTypes;
+import parley.room.LeavingReason;
 
 /**
  * The last events of the rooms of one event loop: so many of each room, so many bytes of all, and none that is old. What
@@ -77,12 +80,12 @@ public final class RecentFrames {
     /** The last events of one room, without gaps. */
     final class Ring {
         private final Deque<Kept> events = new ArrayDeque<>();
-        /** Seq of the last deletion, which empties an event before it; what was read before may still be whole. */
+        /** Seq of the last event that changed ones before it; what was read before shows them as they were. */
         private long deletedAt;
 
         /** Takes the room's next event. */
         void add(Arrival arrival) {
-            if (arrival.type().equals(EventTypes.DELETED)) {
+            if (deletes(arrival)) {
                 clear();
                 deletedAt = arrival.seq();
             } else if (!events.isEmpty() && events.getLast().arrival.seq() + 1 != arrival.seq()) {
@@ -97,6 +100,15 @@ public final class RecentFrames {
             relieve();
         }
 
+        /** Tells whether an event changes ones before it: it empties one, or takes the name of a deleted account away. */
+        private static boolean deletes(Arrival arrival) {
+            return arrival.type().equals(EventTypes.DELETED)
+                    || arrival.type().equals(EventTypes.USER_LEFT)
+                            && LeavingReason.DELETED
+                                    .wireName()
+                                    .equals(new JsonObject(Buffer.buffer(arrival.frame().json())).getString("reason"));
+        }
+
         /**
          * Takes events from before, as far as they lead up to those that are here.
          *
@@ -105,7 +117,7 @@ public final class RecentFrames {
          * @param last seq of the room's last event here
          */
         void addEarlier(List<Arrival> earlier, long readAt, long last) {
-            if (readAt < deletedAt) {
+            if (!isCurrent(readAt)) {
                 return;
             }
             long next = events.isEmpty() ? last : events.getFirst().arrival.seq() - 1;
@@ -118,6 +130,11 @@ public final class RecentFrames {
                 }
             }
             relieve();
+        }
+
+        /** Tells whether what was read at a head of the feed still shows events as they are. */
+        boolean isCurrent(long readAt) {
+            return readAt >= deletedAt;
         }
 
         /** Returns the events after a seq, or null if not all of them are here. */

@@ -101,7 +101,7 @@ public final class RoomEntry {
                                         && ParleyException.of(failure).code() == ErrorCode.UNAVAILABLE
                                 ? joining.openMatches(userId, resume)
                                         .compose(matches -> enter(connection, resume, matches, false))
-                                        .onSuccess(entered -> MissedRooms.lookForAll(hub, connection))
+                                        .onSuccess(entered -> hub.missedRooms().lookForAll(connection))
                                 : Future.failedFuture(failure));
     }
 

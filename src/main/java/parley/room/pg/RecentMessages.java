@@ -78,6 +78,8 @@ final class RecentMessages {
     private final Lookup<MemberKey, Look> looks;
     private final Lookup<String, Reading> readings;
     private final BoundedCache<String, RecentPage> pages;
+    /** The rooms whose messages could not be shown to every reader when they were read. */
+    private final BoundedCache<String, Boolean> unshared;
     /** The looks of a room since its last change, by user. */
     private final BoundedCache<String, Map<String, Look>> recentLooks;
 
@@ -95,11 +97,15 @@ final class RecentMessages {
         this.looks = new Lookup<>(KEYS_AT_ONCE, this::look);
         this.readings = new Lookup<>(ROOMS_AT_ONCE, this::readLast);
         this.pages = new BoundedCache<>(MOST_ROOMS, MOST_BYTES, KEPT_MS, RecentPage::weight, clock);
+        this.unshared = new BoundedCache<>(MOST_ROOMS, MOST_ROOMS, KEPT_MS, its -> 1, clock);
         this.recentLooks = new BoundedCache<>(MOST_ROOMS, MOST_ROOMS, LOOK_FRESH_MS, its -> 1, clock);
     }
 
     /** Reads the newest messages, as {@link PgFeeds#messages} does. */
     Future<MessagePage> newest(String roomId, String userId, int limit) {
+        if (unshared.get(roomId) != null) {
+            return fromDatabase(roomId, userId, limit);
+        }
         return lookOf(new MemberKey(roomId, userId)).compose(look -> {
             if (look == null || look.hides()) {
                 return fromDatabase(roomId, userId, limit);
@@ -123,6 +129,9 @@ final class RecentMessages {
 
     private Future<MessagePage> anew(String roomId, String userId, Look look, int limit) {
         return readings.of(roomId).compose(reading -> {
+            if (reading != null && reading.page() == null) {
+                unshared.put(roomId, true);
+            }
             if (reading == null || reading.page() == null) {
                 return fromDatabase(roomId, userId, limit);
             }
@@ -188,6 +197,7 @@ final class RecentMessages {
     /** Lets go what has not been used for a while. */
     void trim() {
         pages.removeExpired();
+        unshared.removeExpired();
         recentLooks.removeExpired();
     }
 

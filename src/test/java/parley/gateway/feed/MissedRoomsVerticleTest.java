@@ -2,12 +2,21 @@ package parley.gateway.feed;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+import parley.gateway.Connection;
 import parley.gateway.HubFixture;
 import parley.gateway.RecordingWire;
 import parley.room.Draft;
@@ -15,14 +24,32 @@ import parley.room.EventTypes;
 import parley.room.Room;
 import parley.room.RoomEvent;
 import parley.room.RoomKind;
+import parley.room.RoomLog;
 import parley.util.Await;
 
 @Tag("S1-CLU-10")
 class MissedRoomsVerticleTest {
     private static final String GROUP = "group";
 
-    private final HubFixture fixture = new HubFixture();
+    /** The parts of users' rooms that were asked for. */
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+
+    private final AtomicInteger failures = new AtomicInteger();
+    private final HubFixture fixture = new HubFixture((vertx, log) -> sometimesAway(log));
     private final RecordingWire wire = new RecordingWire();
+
+    private RoomLog sometimesAway(RoomLog log) {
+        return (RoomLog) Proxy.newProxyInstance(
+                RoomLog.class.getClassLoader(), new Class<?>[] {RoomLog.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("joinedRoomsOf")) {
+                        asked.add(String.valueOf(arguments[1]));
+                        if (failures.getAndDecrement() > 0) {
+                            return Future.failedFuture(new ParleyException(ErrorCode.UNAVAILABLE, "away"));
+                        }
+                    }
+                    return method.invoke(log, arguments);
+                });
+    }
 
     @BeforeEach
     void connect() {
@@ -47,7 +74,7 @@ class MissedRoomsVerticleTest {
     void aRoomThatAUserWasAddedToUnnoticedIsFollowedFromThere() {
         append(EventTypes.USER_JOINED, "ann");
         append("chat:message", "bob");
-        fixture.run(() -> MissedRooms.lookFor(fixture.hub));
+        fixture.run(() -> fixture.hub.missedRooms().lookFor());
 
         fixture.eventually("the room follows", () -> wire.seqs().equals(List.of(3L, 4L)));
     }
@@ -55,10 +82,10 @@ class MissedRoomsVerticleTest {
     @Test
     void whatIsFollowedAlreadyIsNotTakenForMissed() {
         append(EventTypes.USER_JOINED, "ann");
-        fixture.run(() -> MissedRooms.lookFor(fixture.hub));
+        fixture.run(() -> fixture.hub.missedRooms().lookFor());
         fixture.eventually("the room follows", () -> wire.seqs().equals(List.of(3L)));
-        fixture.run(() -> MissedRooms.lookFor(fixture.hub));
-        fixture.run(() -> MissedRooms.lookFor(fixture.hub));
+        fixture.run(() -> fixture.hub.missedRooms().lookFor());
+        fixture.run(() -> fixture.hub.missedRooms().lookFor());
         fixture.append("in the other room");
         fixture.run(() -> fixture.hub.checkHeads());
 
@@ -68,10 +95,36 @@ class MissedRoomsVerticleTest {
 
     @Test
     void whoIsInNoOtherRoomIsLetIntoNone() {
-        fixture.run(() -> MissedRooms.lookFor(fixture.hub));
+        fixture.run(() -> fixture.hub.missedRooms().lookFor());
         RoomEvent here = fixture.append("in the room");
         fixture.run(() -> fixture.arrive(here));
 
         fixture.eventually("the room goes on", () -> wire.seqs().equals(List.of(here.seq())));
+    }
+
+    @Test
+    @Tag("S3-FT-02")
+    void oneOfAllWhoWaitAsksForStoredRoomsUntilItIsAnswered() {
+        failures.set(2);
+        List<RecordingWire> wires = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            String guest = "guest" + i;
+            append(EventTypes.USER_JOINED, guest);
+            RecordingWire one = new RecordingWire();
+            wires.add(one);
+            fixture.run(() -> {
+                Connection connection = fixture.connect(guest, one);
+                HubFixture.listen(connection);
+                fixture.hub.missedRooms().lookForAll(connection);
+            });
+        }
+        fixture.eventually("all are in the room", () -> fixture.hub.connections().stream()
+                .noneMatch(connection -> connection.rooms().all().isEmpty()));
+        append("chat:message", "bob");
+        fixture.eventually("somebody does not hear of the room", () -> {
+            fixture.hub.checkHeads();
+            return wires.stream().noneMatch(one -> one.seqs().isEmpty());
+        });
+        assertEquals(Collections.nCopies(22, ""), asked);
     }
 }

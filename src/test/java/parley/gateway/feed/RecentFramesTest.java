@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import parley.gateway.feed.FeedOrder.Arrival;
 import parley.gateway.format.Frame;
 import parley.room.EventTypes;
+import parley.room.LeavingReason;
 
 @Tag("S3-MEM-01")
 @Tag("S3-MEM-02")
@@ -79,6 +80,28 @@ class RecentFramesTest {
         add(5, 5);
         assertNull(after(2));
         assertEquals(List.of(4L, 5L), after(3));
+    }
+
+    private static Arrival left(long seq, LeavingReason reason) {
+        return new Arrival(
+                seq,
+                EventTypes.USER_LEFT,
+                "ann",
+                Frame.event(EventTypes.USER_LEFT, new JsonObject().put("reason", reason.wireName())));
+    }
+
+    @Test
+    @Tag("S3-JAVA-03")
+    void aDeletedAccountTakesItsNameAlong() {
+        add(1, 3);
+        ring.add(left(4, LeavingReason.LEFT));
+        assertEquals(List.of(3L, 4L), after(2));
+        ring.add(left(5, LeavingReason.DELETED));
+        ring.addEarlier(messages(1, 4), 4, 5);
+        assertNull(after(2));
+        assertEquals(List.of(5L), after(4));
+        ring.addEarlier(messages(1, 4), 5, 5);
+        assertEquals(List.of(3L, 4L, 5L), after(2));
     }
 
     @Test

@@ -144,6 +144,35 @@ class ReplayVerticleTest {
 
     @Test
     @Tag("S3-MEM-01")
+    void aCrowdThatMissedMoreThanIsRememberedLetsOneOfItReadTheLog() {
+        AtomicInteger readings = new AtomicInteger();
+        try (HubFixture fixture =
+                new HubFixture((vertx, log) -> counting(LateRoomLog.of(vertx, log, new Random(1), 0), readings))) {
+            for (int i = 0; i < 180; i++) {
+                fixture.append("before");
+            }
+            List<RecordingWire> wires = new ArrayList<>();
+            fixture.run(() -> {
+                for (int i = 0; i < 50; i++) {
+                    RecordingWire wire = new RecordingWire();
+                    wires.add(wire);
+                    Connection connection = fixture.connect("bob", wire);
+                    HubFixture.listen(connection);
+                    resume(fixture, connection, new Replay.From(i == 0 ? 29 : 30, 180));
+                }
+            });
+            for (int i = 0; i < wires.size(); i++) {
+                RecordingWire wire = wires.get(i);
+                long first = i == 0 ? 30 : 31;
+                fixture.eventually("something is missing", () -> wire.seqs().size() > 180 - first);
+                assertEquals(range(first, 180), fixture.onLoop(wire::seqs));
+            }
+            assertEquals(1, readings.get());
+        }
+    }
+
+    @Test
+    @Tag("S3-MEM-01")
     void whatCameWhileSomebodyWasInTheRoomIsReplayedFromMemory() {
         AtomicInteger readings = new AtomicInteger();
         try (HubFixture fixture = new HubFixture((vertx, log) -> counting(log, readings))) {

@@ -278,6 +278,29 @@ class RecentMessagesIT {
     }
 
     @Test
+    @Tag("S3-PERF-02")
+    void aRoomThatOnlyTheDatabaseCanShowIsAskedForOnceARead() {
+        String id = say(node, "first");
+        result(postgres.pool()
+                .query("INSERT INTO message_reactions SELECT '" + id + "', '👍', 'user' || number, number, now()"
+                        + " FROM generate_series(1, 201) AS number")
+                .execute());
+        assertSame(node, "bob", DEFAULT);
+        say(node, "second");
+        statements.set(0);
+        for (String userId : PEOPLE) {
+            assertSame(node, userId, DEFAULT);
+        }
+        assertEquals(PEOPLE.size(), statements.get());
+        clock.advance(Duration.ofSeconds(30));
+        result(postgres.pool().query("DELETE FROM message_reactions").execute());
+        assertSame(node, "bob", DEFAULT);
+        remembered.set(0);
+        assertSame(node, "bob", DEFAULT);
+        assertEquals(1, remembered.get());
+    }
+
+    @Test
     void aClosedRoomIsNotReadFromMemory() {
         say(node, "first");
         RoomLog other = node(false);
