@@ -46,12 +46,13 @@ final class MissedEvents {
 
         /** Returns the page's events after a seq, or null if another reading may find more or newer ones. */
         private Part after(long seq, long head) {
-            if (page.failed() || page.result().head() < head || !recent.isCurrent(page.result().head())) {
+            if (page.failed()
+                    || page.result().head() < head
+                    || !recent.isCurrent(page.result().head())) {
                 return null;
             }
-            List<Arrival> later = part().events().stream()
-                    .filter(event -> event.seq() > seq)
-                    .toList();
+            List<Arrival> later =
+                    part().events().stream().filter(event -> event.seq() > seq).toList();
             if (!part().recovered() || later.isEmpty()) {
                 return null;
             }

@@ -122,7 +122,9 @@ public final class MissedRooms {
     }
 
     private static Set<String> entered(Connection connection) {
-        return connection.rooms().all().stream().map(RoomChannel::roomId).collect(Collectors.toCollection(HashSet::new));
+        return connection.rooms().all().stream()
+                .map(RoomChannel::roomId)
+                .collect(Collectors.toCollection(HashSet::new));
     }
 
     /** Enters a room, unless it is a match: its two members are told of it in another way, until they have heard. */

@@ -106,7 +106,9 @@ public final class RecentFrames {
                     || arrival.type().equals(EventTypes.USER_LEFT)
                             && LeavingReason.DELETED
                                     .wireName()
-                                    .equals(new JsonObject(Buffer.buffer(arrival.frame().json())).getString("reason"));
+                                    .equals(new JsonObject(Buffer.buffer(
+                                                    arrival.frame().json()))
+                                            .getString("reason"));
         }
 
         /**
