@@ -28,6 +28,7 @@ class ArchitectureTest {
             "parley.chat",
             "parley.guest",
             "parley.matching",
+            "parley.notification",
             "parley.presence",
             "parley.relation",
             "parley.token");

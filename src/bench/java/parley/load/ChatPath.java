@@ -9,6 +9,7 @@ import io.vertx.sqlclient.Pool;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import parley.browser.Person;
@@ -30,6 +31,7 @@ import parley.room.MessageMemory;
 import parley.room.People;
 import parley.room.PostingRules;
 import parley.room.RecentRooms;
+import parley.room.Relations;
 import parley.room.Room;
 import parley.room.RoomAdmission;
 import parley.room.RoomDirectory;
@@ -91,9 +93,22 @@ final class ChatPath {
         PostingRules rules = new PostingRules(directory, approach, clock, false);
         ChatVerticle.Settings settings = new ChatVerticle.Settings(instances, 6_000, 7_200_000, 300_000);
         for (int i = 0; i < instances; i++) {
-            Waiting.until(vertx.deployVerticle(new ChatVerticle(i, settings, rooms, keeping, rules, metrics)));
+            Waiting.until(vertx.deployVerticle(
+                    new ChatVerticle(i, settings, rooms, keeping, rules, new Unrelated(), metrics)));
         }
         return path;
+    }
+
+    private static final class Unrelated implements Relations {
+        @Override
+        public Future<Map<String, Long>> blocksOf(String userId) {
+            return Future.succeededFuture(Map.of());
+        }
+
+        @Override
+        public Future<List<String>> followedLately(String userId) {
+            return Future.succeededFuture(List.of());
+        }
     }
 
     private static final class Everybody implements People {

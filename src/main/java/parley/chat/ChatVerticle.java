@@ -18,6 +18,7 @@ import parley.room.Action;
 import parley.room.LeavingReason;
 import parley.room.MessageChanges;
 import parley.room.PostingRules;
+import parley.room.Relations;
 import parley.room.Room;
 import parley.room.RoomAdmission;
 import parley.room.RoomEvent;
@@ -37,6 +38,7 @@ public final class ChatVerticle extends VerticleBase {
     private final Rooms rooms;
     private final RoomAdmission admission;
     private final PostingRules rules;
+    private final Relations relations;
     private final Metrics metrics;
     private final Turns arrivals = new Turns();
 
@@ -58,7 +60,9 @@ public final class ChatVerticle extends VerticleBase {
             Rooms rooms,
             RoomAdmission admission,
             PostingRules rules,
+            Relations relations,
             Metrics metrics) {
+        this.relations = relations;
         this.admission = admission;
         this.rules = rules;
         this.instance = instance;
@@ -71,9 +75,10 @@ public final class ChatVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         Turns turns = new Turns();
+        MessageNotices notices = new MessageNotices(rooms, relations);
         messages = new Messages(
-                rooms, rules, turns, metrics, () -> UUID.randomUUID().toString());
-        actions = new MessageActions(rooms, rules, turns, settings.editWindowMs());
+                rooms, rules, turns, notices, metrics, () -> UUID.randomUUID().toString());
+        actions = new MessageActions(rooms, rules, turns, notices, settings.editWindowMs());
         reading = new Reading(rooms.log(), rooms.publisher(), rules);
         typing = new Typing(vertx, rooms.publisher(), settings.typingMs());
         lifecycle = rooms.lifecycle();

@@ -3,6 +3,7 @@ package parley.chat;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
+import java.util.function.Consumer;
 import parley.bus.Command;
 import parley.bus.Reply;
 import parley.error.ErrorCode;
@@ -31,10 +32,12 @@ final class MessageActions {
     private final Turns turns;
     private final Mentions mentions;
     private final VisibleMessages messages;
+    private final MessageNotices notices;
     private final long editWindowMs;
 
     /** @param editWindowMs how long a message may be edited; 0 means for ever */
-    MessageActions(Rooms rooms, PostingRules rules, Turns turns, long editWindowMs) {
+    MessageActions(Rooms rooms, PostingRules rules, Turns turns, MessageNotices notices, long editWindowMs) {
+        this.notices = notices;
         this.rooms = rooms;
         this.log = rooms.log();
         this.rules = rules;
@@ -51,15 +54,12 @@ final class MessageActions {
             throw ParleyException.invalid("content", "must not be empty");
         }
         room.settings().requireFits(content);
-        return change(
-                room,
-                command,
-                message(room, command)
-                        .compose(message -> rules.check(room, userId, editing(message, userId)))
-                        .compose(allowed -> mentions.in(room, userId, content))
-                        .map(mentioned -> MessageChanges.edit(
-                                        room.id(), userId, command.text("messageId"), content, mentioned)
-                                .byMember()));
+        Future<RoomEvent> before = message(room, command);
+        Future<Draft> edit = before.compose(message -> rules.check(room, userId, editing(message, userId)))
+                .compose(allowed -> mentions.in(room, userId, content))
+                .map(mentioned -> MessageChanges.edit(room.id(), userId, command.text("messageId"), content, mentioned)
+                        .byMember());
+        return change(room, command, edit, event -> notices.edited(room, before.result(), event));
     }
 
     /**
@@ -178,6 +178,10 @@ final class MessageActions {
     }
 
     private Future<Reply> change(Room room, Command command, Future<Draft> draft) {
+        return change(room, command, draft, event -> {});
+    }
+
+    private Future<Reply> change(Room room, Command command, Future<Draft> draft, Consumer<RoomEvent> after) {
         return turns.take(Turns.of(room, command), draft)
                 .compose(ready -> log.append(ready, rooms.now()))
                 .map(appended -> {
@@ -185,6 +189,7 @@ final class MessageActions {
                         return Reply.EMPTY;
                     }
                     rooms.publisher().durable(appended.event());
+                    after.accept(appended.event());
                     return ChatVerticle.position(appended.event());
                 });
     }

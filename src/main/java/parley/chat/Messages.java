@@ -36,9 +36,17 @@ final class Messages {
     private final Turns turns;
     private final Mentions mentions;
     private final VisibleMessages messages;
+    private final MessageNotices notices;
     private final Supplier<String> ids;
 
-    Messages(Rooms rooms, PostingRules rules, Turns turns, Metrics metrics, Supplier<String> ids) {
+    Messages(
+            Rooms rooms,
+            PostingRules rules,
+            Turns turns,
+            MessageNotices notices,
+            Metrics metrics,
+            Supplier<String> ids) {
+        this.notices = notices;
         this.rules = rules;
         this.turns = turns;
         this.log = rooms.log();
@@ -128,6 +136,7 @@ final class Messages {
         if (!appended.duplicate()) {
             metrics.messageStored();
             publisher.durable(appended.event());
+            notices.sent(room, appended.event());
             readByAnswering(room, appended.event());
         }
     }

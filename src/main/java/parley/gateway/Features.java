@@ -6,6 +6,7 @@ import parley.delivery.Delivery;
 import parley.feature.Feature;
 import parley.limits.LimitClass;
 import parley.matching.MatchFeature;
+import parley.notification.NotificationFeature;
 import parley.presence.PresenceFeature;
 import parley.relation.RelationFeature;
 import parley.room.RoomFeature;
@@ -41,6 +42,7 @@ public final class Features {
             PresenceFeature.FEATURE,
             MatchFeature.FEATURE,
             RelationFeature.FEATURE,
+            NotificationFeature.FEATURE,
             CALLS);
 
     private Features() {}

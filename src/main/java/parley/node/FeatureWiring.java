@@ -26,12 +26,17 @@ import parley.gateway.PresenceCounts;
 import parley.gateway.RevocationWatch;
 import parley.gateway.Statistics;
 import parley.gateway.http.HealthRoutes;
+import parley.gateway.http.NotificationRoutes;
 import parley.guest.SessionStore;
 import parley.interest.NodeInterest;
 import parley.matching.MatchmakingVerticle;
 import parley.matching.seat.SeatStore;
 import parley.matching.ticket.MatchRules;
 import parley.metrics.Metrics;
+import parley.notification.NotificationStore;
+import parley.notification.NotificationVerticle;
+import parley.notification.Notifications;
+import parley.notification.pg.PgNotificationStore;
 import parley.ops.Supervisor;
 import parley.postgres.DataFolder;
 import parley.postgres.StartStep;
@@ -71,6 +76,7 @@ final class FeatureWiring {
     private final ReportStore reports;
     private final SealingWiring sealing;
     private final StatusStore statuses;
+    private final NotificationStore notifications;
     private final RoomWiring.Services stored;
     private final Statistics statistics;
     private final AccountWiring accounts;
@@ -94,6 +100,7 @@ final class FeatureWiring {
         this.bus = parts.identity().bus();
         stores.begin(bus, nodeId);
         this.statuses = new PgStatusStore(statements);
+        this.notifications = new PgNotificationStore(statements);
         EnvelopeCipher cipher = parts.cipher();
         this.reports = new PgReportStore(statements, cipher);
         this.sealing = new SealingWiring(vertx, config.encryption(), cipher, parts.identity(), statements, metrics);
@@ -149,6 +156,8 @@ final class FeatureWiring {
                                 nodeId,
                                 config.session().newestOnly())))
                 .compose(done -> supervisor.deploy("identity", 1, i -> identity()))
+                .compose(done ->
+                        supervisor.deploy("notifications", 1, i -> new NotificationVerticle(notifications, rooms)))
                 .compose(done -> has(Role.CHAT) ? deployChat(supervisor, cores) : Future.succeededFuture())
                 .compose(done -> has(Role.MATCHMAKING) || has(Role.GATEWAY)
                         ? deployMatchmaking(supervisor)
@@ -220,6 +229,10 @@ final class FeatureWiring {
                             routes.mount(router);
                             accounts.mount(router, node, relations, commands);
                             stored.mount(router, node, commands);
+                            new NotificationRoutes(
+                                            new Notifications(notifications, relations, clock),
+                                            accounts.authenticator())
+                                    .mount(router);
                         })));
     }
 
@@ -252,6 +265,6 @@ final class FeatureWiring {
                 config.rooms().typingMs(),
                 config.rooms().matchTtlMs(),
                 config.rooms().editWindowMs());
-        return new ChatVerticle(instance, settings, rooms, stored.admission(), stored.rules(), metrics);
+        return new ChatVerticle(instance, settings, rooms, stored.admission(), stored.rules(), relations, metrics);
     }
 }

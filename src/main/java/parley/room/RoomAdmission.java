@@ -175,10 +175,18 @@ public final class RoomAdmission {
                 .onSuccess(this::show);
     }
 
-    /** Publishes the event and makes the new member's open connections follow the feed from it on. */
+    /**
+     * Publishes the event, makes the new member's open connections follow the feed from it on, and notifies a member
+     * whom somebody has added.
+     */
     private void show(RoomEvent joined) {
         rooms.publisher().durable(joined);
         rooms.publisher().enter(joined.userId(), joined.roomId(), joined.seq() - 1);
+        String by = joined.body().getString("by");
+        if (by != null) {
+            Notification added = Notification.added(joined.roomId(), joined.seq(), by, joined.timestamp());
+            rooms.publisher().hint(joined.userId(), Notification.EVENT, added.toJson());
+        }
     }
 
     private static Draft entry(Room room, Newcomer newcomer, Role role, String byUserId) {

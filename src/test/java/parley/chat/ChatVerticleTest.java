@@ -83,7 +83,7 @@ class ChatVerticleTest {
         PostingRules rules = new PostingRules(null, null, clock, false);
         result(vertx.deployVerticle(new ReceiptVerticle(rooms, rules)));
         for (int i = 0; i < INSTANCES; i++) {
-            result(vertx.deployVerticle(new ChatVerticle(i, settings, rooms, NO_KEEPING, rules, metrics)));
+            result(vertx.deployVerticle(new ChatVerticle(i, settings, rooms, NO_KEEPING, rules, null, metrics)));
         }
         List<Member> members = List.of(Member.joining("ann", "Ann"), Member.joining("bob", "Bob"));
         result(log.open(new Room(ROOM, RoomKind.MATCH, "", "epoch", 0, 0, members), List.of(), clock.millis()));

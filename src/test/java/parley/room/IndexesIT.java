@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import parley.config.ConfigLoader;
+import parley.notification.NotificationStore;
+import parley.notification.pg.PgNotificationStore;
 import parley.postgres.PostgresExtension;
 import parley.postgres.Statements;
 import parley.relation.pg.PgRelationStore;
@@ -154,6 +156,7 @@ class IndexesIT {
                 .getString("id");
         PgRelationStore relations = new PgRelationStore(statements, new TestClock(), changed -> {});
         PgRoomDirectory directory = new PgRoomDirectory(statements, recent);
+        NotificationStore notifications = new PgNotificationStore(statements);
         List<String> many = IntStream.range(1, 20).mapToObj(i -> "room " + i).toList();
         List<IntFunction<Future<?>>> queries = new ArrayList<>();
         queries.add(use -> log.messages(roomId, "user 1", RoomLog.NO_SEQ, RoomLog.NO_SEQ, 50));
@@ -188,6 +191,8 @@ class IndexesIT {
         queries.add(use -> relations.blockedEitherWay("user 40" + use));
         queries.add(use -> relations.follows("user " + use, "user 400"));
         queries.add(use -> relations.followedBy("user 40" + use));
+        queries.add(use -> notifications.latest("user 40" + use, 0));
+        queries.add(use -> notifications.seenUpTo("user 40" + use));
         return queries;
     }
 

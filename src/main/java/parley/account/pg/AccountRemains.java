@@ -41,6 +41,7 @@ public final class AccountRemains {
     private static final String SINGLE = """
             WITH addresses AS (DELETE FROM account_addresses WHERE user_id = $1),
                  places AS (DELETE FROM room_places WHERE user_id = $1),
+                 seen AS (DELETE FROM seen_notifications WHERE user_id = $1),
                  revoked AS (DELETE FROM jwt_revocation WHERE user_id = $1 AND expires_at <= now())
             DELETE FROM user_status WHERE user_id = $1""";
 

@@ -9,7 +9,7 @@ import parley.limits.RateLimits.Limit;
 enum RouteGroup {
     GUESTS("/api/guest/*"),
     AUTH("/api/auth/*"),
-    USERS("/api/users*"),
+    USERS("/api/users*", "/api/notifications*"),
     ROOMS("/api/rooms*", "/api/conversations*"),
     MESSAGES("/api/messages*"),
     STATS("/api/stats*", "/api/socket/*");

@@ -48,8 +48,9 @@ final class PgRoomState {
     private static final String JOIN = """
             WITH mute AS (DELETE FROM room_mutes WHERE group_id = $1 AND user_id = $2 RETURNING muted_until)
             INSERT INTO group_members
-              (group_id, user_id, username, role, joined_at, joined_seq, read_seq, delivered_seq, added_by, muted_until)
-            VALUES ($1, $2, $3, $4, $5, $6, $6, $6, $7, (SELECT muted_until FROM mute))""";
+              (group_id, user_id, username, role, joined_at, joined_seq, read_seq, delivered_seq, added_by, brought_by,
+               muted_until)
+            VALUES ($1, $2, $3, $4, $5, $6, $6, $6, $7, $8, (SELECT muted_until FROM mute))""";
 
     private static final String LEAVE = """
             WITH gone AS (DELETE FROM group_members WHERE group_id = $1 AND user_id = $2 RETURNING muted_until)
@@ -170,7 +171,8 @@ final class PgRoomState {
                 .addString(event.body().getString("role", Role.MEMBER.wireName()))
                 .addOffsetDateTime(at)
                 .addLong(event.seq())
-                .addString(entrance == null ? null : entrance.addedBy());
+                .addString(entrance == null ? null : entrance.addedBy())
+                .addString(event.body().getString("by"));
         return runner.run(JOIN, member)
                 .compose(joined -> runner.run(COUNT, Tuple.of(event.roomId(), 1)))
                 .mapEmpty();
@@ -184,6 +186,7 @@ final class PgRoomState {
                     .addString(member.role().wireName())
                     .addOffsetDateTime(at)
                     .addLong(0L)
+                    .addString(null)
                     .addString(null);
             enrolled = enrolled.compose(before -> runner.run(JOIN, row).mapEmpty());
         }

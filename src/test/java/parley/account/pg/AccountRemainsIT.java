@@ -45,6 +45,7 @@ class AccountRemainsIT {
         }
         for (String name : List.of("ann", "bob")) {
             sql("INSERT INTO user_status VALUES ($1, true, now())", name);
+            sql("INSERT INTO seen_notifications VALUES ($1, now())", name);
             sql("INSERT INTO account_addresses VALUES ($1, 'here', now())", name);
         }
         assertEquals(List.of(), result(store.delete("ann", "hash of ann")));
@@ -83,7 +84,8 @@ class AccountRemainsIT {
         assertEquals(0, rows("blocked_relationships WHERE 'ann' IN (blocker_user_id, blocked_user_id)"));
         assertEquals(2 * AT_ONCE + 1, rows("user_follows"));
         assertEquals(2 * AT_ONCE + 1, rows("blocked_relationships"));
-        for (String table : List.of("user_status", "account_addresses", "users_auth", "user_profile_info")) {
+        for (String table :
+                List.of("user_status", "seen_notifications", "account_addresses", "users_auth", "user_profile_info")) {
             assertEquals(1, rows(table), table);
         }
     }
