@@ -86,6 +86,8 @@ public final class Main {
                 ParleyConfig config = sources.load();
                 LogSetup.apply(config.log());
                 sources.presetOrigin().ifPresent(origin -> LOG.info("The defaults are those of {}", origin));
+                sources.unknownPreset()
+                        .ifPresent(origin -> LOG.warn("{} chooses no defaults; PARLEY_ENV can do so", origin));
                 new Main(config).run();
             }
         } catch (CommandLine.Misuse misuse) {

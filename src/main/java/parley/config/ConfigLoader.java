@@ -25,6 +25,7 @@ public final class ConfigLoader {
     private final Map<String, String> origins = new HashMap<>();
     private final List<String> unreadable = new ArrayList<>();
     private String presetOrigin;
+    private String unknownPreset;
 
     public static ParleyConfig defaults() {
         return new ConfigLoader().load();
@@ -48,9 +49,23 @@ public final class ConfigLoader {
                                 overlay(defaults);
                                 remember("", defaults, presetOrigin);
                             },
-                            () -> unreadable.add(variable + ": must be one of " + Preset.names()));
+                            () -> unknown(variable, name));
         });
         return this;
+    }
+
+    /** Words of others, like {@code NODE_ENV=test}, must not keep the server from starting. */
+    private void unknown(String variable, String name) {
+        if (variable.equals(Preset.VARIABLE)) {
+            unreadable.add(variable + ": must be one of " + Preset.names());
+        } else {
+            unknownPreset = variable + "=" + name.strip();
+        }
+    }
+
+    /** Returns the variable of others that names no defaults that we have, like {@code NODE_ENV=test}. */
+    public Optional<String> unknownPreset() {
+        return Optional.ofNullable(unknownPreset);
     }
 
     /** Returns the variable that chose other defaults, like {@code PARLEY_ENV=production}. */

@@ -9,7 +9,8 @@ import parley.util.ProcessEnd;
 
 /**
  * Ends the process in our order on SIGTERM, SIGINT and SIGHUP. Shutdown hooks, ours or a library's, would all run at
- * once; here they run after the ordered stop. A second signal ends the process at once, and so does the deadline.
+ * once; here they run after the ordered stop. A second signal ends the process at once, and so does the deadline. A
+ * process that stops after a fault ignores the first signal, as it is doing what that asks for.
  */
 public final class ShutdownSignal {
     private static final Logger LOG = LoggerFactory.getLogger(ShutdownSignal.class);
@@ -22,6 +23,7 @@ public final class ShutdownSignal {
     private final Thread stop;
     private final long limitMs;
     private final AtomicBoolean stopping = new AtomicBoolean();
+    private final AtomicBoolean signalled = new AtomicBoolean();
     private volatile int status;
 
     private ShutdownSignal(Runnable stop, long limitMs) {
@@ -76,10 +78,14 @@ public final class ShutdownSignal {
     }
 
     private void received(String name, int number) {
-        if (!stopping.compareAndSet(false, true)) {
+        if (!signalled.compareAndSet(false, true)) {
             Runtime.getRuntime().halt(128 + number);
         }
-        begin("stopping on SIG" + name);
+        if (stopping.compareAndSet(false, true)) {
+            begin("stopping on SIG" + name);
+        } else {
+            LOG.info("already stopping; a second signal ends the process at once");
+        }
     }
 
     private void begin(String why) {

@@ -97,8 +97,8 @@ public final class Statements implements Runner {
     }
 
     private <T> Future<T> watched(Future<T> answer) {
-        // A late answer is of no use to who asked, but tells that the server is back.
-        return answer.onSuccess(done -> noteBack())
+        // A late answer, or a late refusal, is of no use to who asked, but tells that the server is there.
+        return answer.onComplete(done -> noteBack(), this::noteRefusal)
                 .timeout(PATIENCE_MS, TimeUnit.MILLISECONDS)
                 .recover(this::refuse);
     }
@@ -106,10 +106,6 @@ public final class Statements implements Runner {
     private <T> Future<T> refuse(Throwable failure) {
         if (failure instanceof ParleyException) {
             return Future.failedFuture(failure);
-        }
-        if (failure instanceof PgException) {
-            heardNanos = System.nanoTime();
-            silence.broken();
         }
         if (FullDisk.caused(failure)) {
             disk.note(failure);
@@ -165,6 +161,13 @@ public final class Statements implements Runner {
         }
         if (busy.get() && busy.compareAndSet(true, false)) {
             LOG.info("The database keeps up again");
+        }
+    }
+
+    private void noteRefusal(Throwable failure) {
+        if (failure instanceof PgException) {
+            silence.broken();
+            heardNanos = System.nanoTime();
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -235,12 +236,23 @@ class ConfigLoaderTest {
     @Test
     @Tag("S2-ENV-03")
     void anUnknownKindOfEnvironmentIsToldWithTheVariable() {
-        for (String variable : List.of("PARLEY_ENV", "NODE_ENV")) {
-            Map<String, String> environment = Map.of(variable, "staging");
-            assertEquals(
-                    List.of(variable + ": must be one of development, production, diagnosis"),
-                    errors(new ConfigLoader().preset(environment).environment(environment)));
+        Map<String, String> environment = Map.of("PARLEY_ENV", "staging", "NODE_ENV", "production");
+        assertEquals(
+                List.of("PARLEY_ENV: must be one of development, production, diagnosis"),
+                errors(new ConfigLoader().preset(environment).environment(environment)));
+    }
+
+    @Test
+    @Tag("S2-ENV-03")
+    void aNameThatOnlyNodeKnowsChoosesNothingAndIsTold() {
+        for (String name : List.of("test", "staging")) {
+            ConfigLoader loader = new ConfigLoader().preset(Map.of("NODE_ENV", name));
+            assertEquals(preset(Map.of()), loader.load());
+            assertEquals(Optional.of("NODE_ENV=" + name), loader.unknownPreset());
+            assertEquals(Optional.empty(), loader.presetOrigin());
         }
+        Map<String, String> both = Map.of("NODE_ENV", "test", "PARLEY_ENV", "production");
+        assertEquals(Optional.empty(), new ConfigLoader().preset(both).unknownPreset());
     }
 
     @Test

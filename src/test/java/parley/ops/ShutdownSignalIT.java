@@ -61,6 +61,17 @@ class ShutdownSignalIT {
     }
 
     @Test
+    @Tag("S1-ERR-02")
+    void aStopAfterAFaultIgnoresTheFirstSignalAndEndsAtTheSecond() throws Exception {
+        start(StoppingProcess.FAULT, "60000");
+        assertEquals("stop", output.readLine());
+        send("TERM");
+        assertEquals("ignored", output.readLine());
+        send("TERM");
+        assertEquals(128 + 15, process.waitFor());
+    }
+
+    @Test
     @Tag("S1-SHUT-04")
     void aStopThatDoesNotEndIsEndedAtItsLimit() throws Exception {
         start("100");

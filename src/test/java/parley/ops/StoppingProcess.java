@@ -1,10 +1,17 @@
 package parley.ops;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.LoggerFactory;
 import parley.util.ProcessEnd;
 
-/** A process with a shutdown hook and an ordered stop; with an argument, its limit in ms, the stop never ends,
- * and with {@link #FAULT} a thread has one. */
+/**
+ * A process with a shutdown hook and an ordered stop. With the limit in ms as its last argument the stop never ends, and
+ * with {@link #FAULT} as its first a thread has one.
+ */
 final class StoppingProcess {
     static final String FAULT = "fault";
 
@@ -17,12 +24,14 @@ final class StoppingProcess {
         } else {
             ProcessEnd.prepare();
         }
+        tellOfIgnoredSignals();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("hook")));
-        long limitMs = args.length > 0 && !faulty ? Long.parseLong(args[0]) : 60_000;
+        boolean hangs = args.length > (faulty ? 1 : 0);
+        long limitMs = hangs ? Long.parseLong(args[args.length - 1]) : 60_000;
         ShutdownSignal.install(
                 () -> {
                     System.out.println("stop");
-                    if (args.length > 0 && !faulty) {
+                    if (hangs) {
                         forever();
                     }
                 },
@@ -35,6 +44,22 @@ final class StoppingProcess {
                     .start();
         }
         new CountDownLatch(1).await();
+    }
+
+    private static void tellOfIgnoredSignals() {
+        AppenderBase<ILoggingEvent> teller = new AppenderBase<>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                if (event.getMessage().startsWith("already stopping")) {
+                    System.out.println("ignored");
+                }
+            }
+        };
+        teller.start();
+        Logger signals = (Logger) LoggerFactory.getLogger(ShutdownSignal.class);
+        signals.setLevel(Level.INFO);
+        signals.setAdditive(false);
+        signals.addAppender(teller);
     }
 
     private static void forever() {

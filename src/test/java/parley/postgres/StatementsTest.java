@@ -149,6 +149,22 @@ class StatementsTest {
         assertEquals(2, server.asked.size());
     }
 
+    /** This one server leaves a statement unanswered until its time is over, as only then the refusal is a late one. */
+    @Test
+    @Tag("S3-FT-03")
+    void aLateRefusalLetsStatementsThrough() {
+        SilentServer server = new SilentServer();
+        Statements statements = new Statements(server.pool());
+        Future<?> tooLate = run(statements);
+        Promise<Object> late = server.asked.remove(0);
+        refusal(ErrorCode.UNAVAILABLE, tooLate);
+        askInVain(server, statements, 5);
+        late.fail(new PgException("given up", "ERROR", "57014", ""));
+        run(statements);
+        assertFalse(run(statements).isComplete());
+        assertEquals(2, server.asked.size());
+    }
+
     @Test
     @Tag("S3-FT-03")
     void anAnswerBetweenTimeoutsKeepsStatementsComing() {

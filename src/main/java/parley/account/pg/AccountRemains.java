@@ -5,6 +5,8 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import parley.postgres.Statements;
 
 /**
@@ -13,6 +15,7 @@ import parley.postgres.Statements;
  * a minute after its end has found nothing wrong.
  */
 public final class AccountRemains {
+    private static final Logger LOG = LoggerFactory.getLogger(AccountRemains.class);
     private static final int ACCOUNTS_AT_ONCE = 100;
 
     /** Must run before the user leaves the rooms, by which it finds the rows. */
@@ -47,12 +50,13 @@ public final class AccountRemains {
 
     private static final String CLEARED = """
             UPDATE deleted_accounts SET cleared = true
-            WHERE user_id = $1 AND deleted_at < now() - interval '1 minute'
+            WHERE user_id = $1
               AND NOT EXISTS (SELECT FROM group_members m JOIN group_chats g ON g.id = m.group_id
                               WHERE m.user_id = $1 AND g.closed_at IS NULL)""";
 
-    private static final String LEFT =
-            "SELECT user_id FROM deleted_accounts WHERE NOT cleared ORDER BY deleted_at LIMIT $1";
+    private static final String LEFT = """
+            SELECT user_id, deleted_at < now() - interval '1 minute' AS is_old
+            FROM deleted_accounts WHERE NOT cleared ORDER BY deleted_at LIMIT $1""";
 
     private final Statements statements;
     private final Function<String, Future<Void>> leaveRooms;
@@ -70,20 +74,33 @@ public final class AccountRemains {
         return statements.run(LEFT, Tuple.of(ACCOUNTS_AT_ONCE)).compose(accounts -> {
             Future<Void> cleared = Future.succeededFuture();
             for (Row account : accounts) {
-                cleared = cleared.compose(before -> clear(account.getString("user_id")));
+                cleared = cleared.compose(before -> lookAt(account.getString("user_id"), account.getBoolean("is_old")));
             }
             return cleared.map(accounts.size());
         });
     }
 
-    /** Clears away what is left of one deleted account. */
+    /** Does not fail: an account that can't be cleared must not keep the others waiting. */
+    private Future<Void> lookAt(String userId, boolean isOld) {
+        return clear(userId)
+                .compose(cleared -> isOld ? statements.run(CLEARED, Tuple.of(userId)) : Future.succeededFuture())
+                .<Void>mapEmpty()
+                .otherwise(failure -> {
+                    LOG.warn(
+                            "What the deleted account {} has left could not be cleared away yet: {}",
+                            userId,
+                            failure.getMessage());
+                    return null;
+                });
+    }
+
+    /** Clears away what is left of one deleted account; later looks may find more. */
     public Future<Void> clear(String userId) {
         Future<Void> cleared = rows(HIDDEN, userId).compose(unhidden -> leaveRooms.apply(userId));
         for (String list : LISTS) {
             cleared = cleared.compose(before -> rows(list, userId));
         }
         return cleared.compose(lists -> statements.run(SINGLE, Tuple.of(userId)))
-                .compose(single -> statements.run(CLEARED, Tuple.of(userId)))
                 .mapEmpty();
     }
 

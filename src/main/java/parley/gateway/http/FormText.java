@@ -20,7 +20,9 @@ import parley.util.JsonText;
  */
 final class FormText {
     private static final int MAX_FIELDS = 1_000;
-    private static final Pattern NAME = Pattern.compile("([^\\[\\]]*)((?:\\[[^\\[\\]]*])*)");
+
+    /** The quantifiers are possessive: a repeated group that may be tried again takes stack for each round. */
+    private static final Pattern NAME = Pattern.compile("([^\\[\\]]*+)((?:\\[[^\\[\\]]*+])*+)");
 
     private FormText() {}
 

@@ -5,18 +5,21 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import parley.postgres.Runner;
 import parley.postgres.Statements;
 import parley.room.RoomKind;
 
 /**
  * Deletes messages of stored rooms by age, from the beginning of each room on, with their events and all that hangs on
- * them. It goes room by room and batch by batch, on one node at a time, and a room's writers wait for one batch at most.
+ * them. It goes room by room and batch by batch, and a room's writers wait for one batch at most. Each node sets out at
+ * times of its own, and ends its walk where it meets another node's, which goes over all rooms.
  */
 public final class MessageRetention {
     private static final int ROOMS_AT_ONCE = 500;
 
-    /** Another node that holds this lock is at it. */
+    /** Another node that holds this lock is on its walk. */
     private static final String LOCK = "SELECT pg_try_advisory_xact_lock(hashtext('parley.retention')) AS mine";
 
     /** One look along an index for each room. */
@@ -71,48 +74,57 @@ public final class MessageRetention {
 
     /** @return how many messages were deleted */
     public Future<Integer> remove(long now) {
-        Future<Integer> removed = Future.succeededFuture(0);
+        Future<Walk> walk = Future.succeededFuture(new Walk(0, false));
         for (Map.Entry<RoomKind, Long> kept : keptMs.entrySet()) {
             OffsetDateTime before = PgRoomState.time(now - kept.getValue());
-            removed =
-                    removed.compose(earlier -> ofKind(kept.getKey(), before, "").map(more -> earlier + more));
+            walk = walk.compose(earlier -> ofKind(earlier, kept.getKey(), before, ""));
         }
-        return removed;
+        return walk.map(Walk::removed);
     }
 
-    private Future<Integer> ofKind(RoomKind kind, OffsetDateTime before, String afterId) {
-        return statements.run(ROOMS, Tuple.of(afterId, kind.wireName(), before)).compose(rooms -> {
-            Future<Integer> removed = Future.succeededFuture(0);
+    private Future<Walk> ofKind(Walk walk, RoomKind kind, OffsetDateTime before, String afterId) {
+        return alone(walk, open -> open.run(ROOMS, Tuple.of(afterId, kind.wireName(), before)), rooms -> {
+            Future<Walk> further = Future.succeededFuture(walk);
             String lastId = null;
             for (Row room : rooms) {
                 lastId = room.getString("id");
                 if (room.getBoolean("is_overdue")) {
                     String id = lastId;
-                    removed = removed.compose(earlier -> inRoom(id, before).map(more -> earlier + more));
+                    further = further.compose(earlier -> inRoom(earlier, id, before));
                 }
             }
             String next = lastId;
             return rooms.size() < ROOMS_AT_ONCE
-                    ? removed
-                    : removed.compose(earlier -> ofKind(kind, before, next).map(more -> earlier + more));
+                    ? further
+                    : further.compose(earlier -> ofKind(earlier, kind, before, next));
         });
     }
 
-    private Future<Integer> inRoom(String roomId, OffsetDateTime before) {
+    private Future<Walk> inRoom(Walk walk, String roomId, OffsetDateTime before) {
+        return alone(walk, open -> batch(open, roomId, before), done -> {
+            Walk further = new Walk(walk.removed() + done.messages(), false);
+            return done.more() ? inRoom(further, roomId, before) : Future.succeededFuture(further);
+        });
+    }
+
+    /** Takes a step of a walk, and goes on from there, unless the walk has met another node's. */
+    private <T> Future<Walk> alone(Walk walk, Function<Runner, Future<T>> step, Function<T, Future<Walk>> goOn) {
+        if (walk.isOver()) {
+            return Future.succeededFuture(walk);
+        }
         return statements
                 .transaction(open -> open.run(LOCK, Tuple.tuple())
                         .compose(lock -> lock.iterator().next().getBoolean("mine")
-                                ? batch(open, roomId, before)
-                                : Future.succeededFuture(Batch.NONE)))
-                .compose(done -> done.more()
-                        ? inRoom(roomId, before).map(later -> later + done.messages())
-                        : Future.succeededFuture(done.messages()));
+                                ? step.apply(open).map(Optional::of)
+                                : Future.succeededFuture(Optional.<T>empty())))
+                .compose(taken ->
+                        taken.map(goOn).orElseGet(() -> Future.succeededFuture(new Walk(walk.removed(), true))));
     }
 
+    private record Walk(int removed, boolean isOver) {}
+
     /** @param more whether another batch may find more */
-    private record Batch(int messages, boolean more) {
-        private static final Batch NONE = new Batch(0, false);
-    }
+    private record Batch(int messages, boolean more) {}
 
     /** Cuts the feed first, which locks the room's row, as those who write do. */
     private Future<Batch> batch(Runner open, String roomId, OffsetDateTime before) {

@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -63,17 +64,28 @@ class AccountRemainsIT {
     }
 
     private AccountRemains remains(Future<Void> leaving) {
+        return remains(userId -> leaving);
+    }
+
+    private AccountRemains remains(Function<String, Future<Void>> leaving) {
         return new AccountRemains(
                 new Statements(postgres.pool()),
                 userId -> {
                     left.add(userId);
-                    return leaving;
+                    return leaving.apply(userId);
                 },
                 AT_ONCE);
     }
 
     private static void aMinuteLater() {
-        sql("UPDATE deleted_accounts SET deleted_at = deleted_at - interval '2 minutes' WHERE user_id = $1", "ann");
+        result(minutesPass());
+    }
+
+    private static Future<Void> minutesPass() {
+        return postgres.pool()
+                .query("UPDATE deleted_accounts SET deleted_at = deleted_at - interval '2 minutes'")
+                .execute()
+                .mapEmpty();
     }
 
     @Test
@@ -93,12 +105,34 @@ class AccountRemainsIT {
     @Test
     void looksAgainUntilALookAMinuteAfterTheEndHasFoundNothing() {
         ParleyException away = new ParleyException(ErrorCode.UNAVAILABLE, "the rooms are away");
-        refusal(ErrorCode.UNAVAILABLE, remains(Future.failedFuture(away)).clear());
+        refusal(ErrorCode.UNAVAILABLE, remains(Future.failedFuture(away)).clear("ann"));
         assertEquals(1, result(remains(Future.succeededFuture()).clear()));
         assertEquals(1, result(remains(Future.succeededFuture()).clear()), "too early to be sure");
         aMinuteLater();
         assertEquals(1, result(remains(Future.succeededFuture()).clear()));
         assertEquals(0, result(remains(Future.succeededFuture()).clear()));
         assertEquals(List.of("ann", "ann", "ann", "ann"), left);
+    }
+
+    @Test
+    void aLookThatBeganTooEarlyIsNotTheLastHoweverLongItTakes() {
+        AccountRemains slow = remains(userId -> minutesPass());
+        assertEquals(1, result(slow.clear()));
+        assertEquals(1, result(slow.clear()));
+        assertEquals(0, result(slow.clear()));
+    }
+
+    @Test
+    void anAccountThatCannotBeClearedKeepsNoOtherWaiting() {
+        aMinuteLater();
+        assertEquals(List.of(), result(store.delete("bob", "hash of bob")));
+        ParleyException away = new ParleyException(ErrorCode.UNAVAILABLE, "a room of ann is away");
+        assertEquals(
+                2,
+                result(remains(userId -> userId.equals("ann") ? Future.failedFuture(away) : Future.succeededFuture())
+                        .clear()));
+        assertEquals(List.of("ann", "bob"), left);
+        assertEquals(0, rows("user_follows WHERE 'bob' IN (follower_id, followee_id)"));
+        assertEquals(1, rows("deleted_accounts WHERE user_id = 'ann' AND NOT cleared"));
     }
 }

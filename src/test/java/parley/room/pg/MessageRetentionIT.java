@@ -8,10 +8,16 @@ import static parley.util.Await.result;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.lang.reflect.Proxy;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -220,12 +226,52 @@ class MessageRetentionIT {
                 rest.events().stream().map(RoomEvent::seq).toList());
     }
 
+    /** The table is locked, so that a walk which looked at rooms would fail. */
+    @Test
+    void aWalkThatMeetsAnotherLooksAtNoRooms() {
+        int removed = result(postgres.pool().withTransaction(other -> takeLock(other)
+                .compose(taken -> other.query("LOCK TABLE group_chats IN ACCESS EXCLUSIVE MODE")
+                        .execute())
+                .compose(locked -> retention.remove(NOW + KEPT_MS + 1))));
+        assertEquals(0, removed);
+    }
+
+    /** A walk that only passed over the room where it met the other's could be the last one of this hour. */
+    @Test
+    void aWalkThatMeetsAnotherBetweenBatchesLeavesAllFurtherRoomsToIt() {
+        fill("group2", RoomKind.GROUP);
+        MessageRetention met =
+                new MessageRetention(new Statements(meeting(3)), Map.of(RoomKind.GROUP, KEPT_MS), AT_ONCE);
+        assertEquals(AT_ONCE, result(met.remove(NOW + KEPT_MS + 1)));
+        assertEquals(2 * OLD - AT_ONCE, remove());
+    }
+
+    /** Returns a pool of which one transaction finds the lock taken, and all others find it free. */
+    @SuppressWarnings("unchecked")
+    private static Pool meeting(int atTransaction) {
+        Pool pool = postgres.pool();
+        AtomicInteger transactions = new AtomicInteger();
+        return (Pool) Proxy.newProxyInstance(
+                Pool.class.getClassLoader(), new Class<?>[] {Pool.class}, (proxy, method, arguments) -> {
+                    assertEquals("withTransaction", method.getName());
+                    Supplier<Future<Object>> transaction =
+                            () -> pool.withTransaction((Function<SqlConnection, Future<Object>>) arguments[0]);
+                    return transactions.incrementAndGet() == atTransaction
+                            ? pool.withTransaction(other -> takeLock(other).compose(taken -> transaction.get()))
+                            : transaction.get();
+                });
+    }
+
+    private static Future<?> takeLock(SqlConnection connection) {
+        return connection
+                .query("SELECT pg_advisory_xact_lock(hashtext('parley.retention'))")
+                .execute();
+    }
+
     @Test
     void onlyOneNodeAtATimeDoesIt() {
         int removed = result(postgres.pool()
-                .withTransaction(other -> other.query("SELECT pg_advisory_xact_lock(hashtext('parley.retention'))")
-                        .execute()
-                        .compose(locked -> retention.remove(NOW + KEPT_MS + 1))));
+                .withTransaction(other -> takeLock(other).compose(locked -> retention.remove(NOW + KEPT_MS + 1))));
         assertEquals(0, removed);
         assertEquals(OLD, remove());
     }
