@@ -42,7 +42,8 @@ public final class Migrations {
             "V18__token_changes.sql",
             "V20__own_schema.sql",
             "V21__deleted_accounts.sql",
-            "V22__expired_messages.sql");
+            "V22__expired_messages.sql",
+            "V23__notifications.sql");
 
     private static final String APPLIED = "SELECT version FROM flyway_schema_history WHERE success";
 

@@ -10,6 +10,7 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.error.Unattended;
 import parley.gateway.Connection;
 import parley.gateway.Dispatcher;
 import parley.gateway.Hub;
@@ -22,6 +23,7 @@ import parley.room.RoomKind;
  * who wait asks, with growing pauses.
  */
 public final class MissedRooms {
+    private static final String ERRAND = "a look for the rooms of a user";
     private static final Logger LOG = LoggerFactory.getLogger(MissedRooms.class);
     private static final long FIRST_PAUSE_MS = 1_000;
     private static final long LONGEST_PAUSE_MS = 15_000;
@@ -43,7 +45,9 @@ public final class MissedRooms {
     public void lookFor() {
         for (Connection connection : hub.connections()) {
             if (connection.caller() != null && !waiting.containsKey(connection)) {
-                connection.entry().onceEntered(() -> look(connection, room -> room.joinedSeq() - 1));
+                connection
+                        .entry()
+                        .onceEntered(() -> Unattended.watch(ERRAND, look(connection, room -> room.joinedSeq() - 1)));
             }
         }
     }
@@ -102,7 +106,7 @@ public final class MissedRooms {
                                 .filter(room -> !known.contains(room.roomId()))
                                 .forEach(room -> enter(connection, room, after.applyAsLong(room)));
                         if (part.next() != null && !connection.closing()) {
-                            look(connection, after, known, part.next());
+                            Unattended.watch(ERRAND, look(connection, after, known, part.next()));
                         }
                     });
                 })
@@ -118,7 +122,7 @@ public final class MissedRooms {
         waiting.remove(connection);
         Map<Connection, ToLongFunction<JoinedRoom>> others = new LinkedHashMap<>(waiting);
         waiting.clear();
-        others.forEach(this::look);
+        others.forEach((other, after) -> Unattended.watch(ERRAND, look(other, after)));
     }
 
     private static Set<String> entered(Connection connection) {
