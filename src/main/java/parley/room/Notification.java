@@ -15,7 +15,7 @@ public record Notification(String id, Kind kind, String roomId, String messageId
     /** The name of the event that tells of one. */
     public static final String EVENT = "notify";
 
-    /** What may be told of. The names are those of the protocol, in lower case. */
+    /** A notification is of one of these kinds. The names are those of the protocol, in lower case. */
     public enum Kind {
         MENTION,
         DIRECT,

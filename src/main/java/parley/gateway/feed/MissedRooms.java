@@ -58,7 +58,7 @@ public final class MissedRooms {
     }
 
     private void await(Connection connection, ToLongFunction<JoinedRoom> after) {
-        // Who has asked in vain waits behind the others, so that one who can't be answered does not hold them up.
+        // A connection that has asked in vain waits behind the others, so that it does not hold them up.
         ToLongFunction<JoinedRoom> known = waiting.remove(connection);
         waiting.put(connection, known == null ? after : known);
         retryLater();
