@@ -14,6 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** The server waits for a partner whose connection breaks. */
 @Tag("S1-EVT-02")
 @Tag("S1-EVT-26")
+@Tag("once")
 class MatchGraceIT {
     @RegisterExtension
     static final ServerExtension SERVER =

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The stock bridge client in Node.js, unchanged, over each SockJS transport that it has there. */
 @Tag("S1-EVT")
+@Tag("once")
 class StockClientIT {
     private static final Path SOURCES = Path.of("src/test/js/stock");
     private static final Path FOLDER = Path.of("target/it/stock-clients");

@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import parley.error.ErrorCode;
 
 /** Members leave a room, also several at the same moment. */
+@Tag("once")
 class LeavingIT extends RoomCommandsFixture {
     private static final int TIMES = 10;
 

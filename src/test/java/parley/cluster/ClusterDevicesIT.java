@@ -21,6 +21,7 @@ import parley.util.Eventually;
 /** Actions of people at one node hold for their devices at another. */
 @Tag("S1-CLU-05")
 @Tag("S1-SIO-06")
+@Tag("once")
 class ClusterDevicesIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int MESSAGES = 20;

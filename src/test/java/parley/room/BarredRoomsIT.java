@@ -36,6 +36,7 @@ import parley.util.TestClock;
 
 /** Blocks are made on one node while messages come from another: a block keeps the two apart. */
 @Tag("S3-SEC-03")
+@Tag("once")
 class BarredRoomsIT {
     private static final int ROUNDS = 150;
     private static final int MOST_BLOCKS = 1_000;

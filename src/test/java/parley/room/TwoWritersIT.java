@@ -39,6 +39,7 @@ import parley.util.TestClock;
 
 /** Two nodes, each with a pool of its own, write to the same rooms, while somebody else holds one of them. */
 @Tag("S3-CONS-01")
+@Tag("once")
 class TwoWritersIT {
     private static final long NOW = RoomLogContract.NOW;
     private static final int WRITES = 2;
