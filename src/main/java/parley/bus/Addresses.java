@@ -56,11 +56,6 @@ public final class Addresses {
     /** Takes a batch of events for one connection of this node; the answer says whether the connection took it. */
     public static final String DELIVER_TO_CONNECTION = "parley.deliver.connection";
 
-    /** Only nodes of the version before use this and the two other addresses of bars. */
-    public static final String DELIVER_BAR = "parley.deliver.bar";
-
-    public static final String DELIVER_BAR_ELSEWHERE = "parley.deliver.bar.elsewhere";
-
     /** Hears from another node that it goes in order. */
     public static final String FAREWELL = "parley.farewell";
 
@@ -97,8 +92,6 @@ public final class Addresses {
 
     /** Asks to take a user out of a room; a node that has chat answers, whatever the number of its instances. */
     public static final String DEPART = "parley.depart";
-
-    public static final String DIRECT_BAR = "parley.direct.bar";
 
     /** Published when a user's first connection came or the last one went. */
     public static final String PRESENCE_CHANGED = "parley.presence.changed";

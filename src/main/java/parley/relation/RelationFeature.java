@@ -8,8 +8,6 @@ import parley.token.IdentityMessages;
 public final class RelationFeature {
     public static final Feature FEATURE = Feature.failingAs("error")
             .carries(
-                    IdentityMessages.FindBlocks.class,
-                    IdentityMessages.Blocks.class,
                     IdentityMessages.FindSearcher.class,
                     IdentityMessages.Searcher.class)
             .takes(LimitClass.REPORTS, "user:report")

@@ -95,7 +95,7 @@ class IndexesIT {
         RoomLog log = new PgRoomLog(
                 statements, cipher, recent, ConfigLoader.defaults().quotas(), 2);
         String roomId = realRoom(log);
-        for (IntFunction<Future<?>> query : queries(log, statements, recent, roomId)) {
+        for (IntFunction<Future<?>> query : queries(log, statements, roomId)) {
             for (int use = 0; use < USES; use++) {
                 result(query.apply(use));
             }
@@ -148,14 +148,14 @@ class IndexesIT {
     }
 
     private static List<IntFunction<Future<?>>> queries(
-            RoomLog log, Statements statements, RecentRooms recent, String roomId) {
+            RoomLog log, Statements statements, String roomId) {
         String someMessage = result(log.messages(roomId, "user 1", RoomLog.NO_SEQ, RoomLog.NO_SEQ, 1))
                 .messages()
                 .get(0)
                 .body()
                 .getString("id");
         PgRelationStore relations = new PgRelationStore(statements, new TestClock(), changed -> {});
-        PgRoomDirectory directory = new PgRoomDirectory(statements, recent);
+        PgRoomDirectory directory = new PgRoomDirectory(statements);
         NotificationStore notifications = new PgNotificationStore(statements);
         List<String> many = IntStream.range(1, 20).mapToObj(i -> "room " + i).toList();
         List<IntFunction<Future<?>>> queries = new ArrayList<>();

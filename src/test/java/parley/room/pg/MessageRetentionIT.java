@@ -282,7 +282,7 @@ class MessageRetentionIT {
                 .preparedQuery("UPDATE group_chats SET kind = 'direct' WHERE id = $1")
                 .execute(Tuple.of("group")));
         MessageRetention direct = new MessageRetention(statements, Map.of(RoomKind.DIRECT, KEPT_MS), AT_ONCE);
-        PgRoomDirectory directory = new PgRoomDirectory(statements, new RecentRooms(new TestClock()));
+        PgRoomDirectory directory = new PgRoomDirectory(statements);
         assertEquals(OLD + YOUNG, result(direct.remove(NOW + 3 * KEPT_MS)));
         Future<Boolean> answerable = directory.answerable("group");
         assertTrue(result(answerable));
