@@ -16,7 +16,7 @@ public final class Addresses {
     public static final String PRESENCE_LIST_HERE = "parley.presence.list.here";
     public static final String MATCHING_USER = "parley.matching.user";
     public static final String MATCHING_STATE = "parley.matching.state";
-    /** Served by every node that matches by seats; a node of the version before does not. Goes with the next version. */
+    /** Nobody asks there; nodes of the version before look whether every node serves it. Goes with the next version. */
     public static final String MATCH_BY_SEATS = "parley.match.seats";
 
     /** The matcher is told of tickets there. */

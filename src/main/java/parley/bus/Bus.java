@@ -264,11 +264,6 @@ public final class Bus {
         return remote == null || remote.peers().certainlyServing(address).containsAll(peers());
     }
 
-    /** Tells whether another node has said what it answers, and does not answer at this address. */
-    public boolean isMissingAtOther(String address) {
-        return remote != null && remote.peers().isMissingAt(address);
-    }
-
     public Future<Void> after(long delayMs) {
         return vertx.timer(delayMs).mapEmpty();
     }

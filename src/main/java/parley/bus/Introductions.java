@@ -45,7 +45,7 @@ final class Introductions {
             peers.leaves(leaving.nodeId());
             return Future.succeededFuture(true);
         });
-        // Others know this from the first introduction on: a node that is starting is no older one.
+        // A node of the version before must know this from the first introduction on.
         bus.serve(Addresses.MATCH_BY_SEATS, (Introduction peer) -> Future.succeededFuture(true));
         peers.onJoined(nodeId -> vertx.runOnContext(turn -> introduceTo(nodeId)));
     }

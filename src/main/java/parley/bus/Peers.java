@@ -168,12 +168,6 @@ public final class Peers {
         return nodes;
     }
 
-    /** Tells whether a node has said what it answers, and does not answer at this address. Rolling upgrades need it. */
-    boolean isMissingAt(String address) {
-        return introduced.values().stream()
-                .anyMatch(peer -> here.contains(peer.nodeId()) && !peer.serves().contains(address));
-    }
-
     String withRole(Role role, String key) {
         return choose(peer -> peer.roles().contains(role.name()), key);
     }

@@ -126,6 +126,17 @@ class ClusterBusIT {
     }
 
     @Test
+    void eachNodeServesFromTheBeginningWhatTheVersionBeforeLooksFor() {
+        Set<String> all = Set.of(gateway.id(), chat.id(), rough.id());
+        for (ClusterNode node : List.of(gateway, chat, rough)) {
+            Eventually.until(
+                    ClusterNode.PATIENCE,
+                    () -> node.id() + " does not know of all",
+                    () -> node.bus().serving(Addresses.MATCH_BY_SEATS, node.id()).equals(all));
+        }
+    }
+
+    @Test
     void aRequestReachesTheNodeThatServes() {
         serve(chat, "echo", (Question question) -> Future.succeededFuture(new Answer(question.text() + " ✓")));
         assertEquals(new Answer("hello ✓"), result(gateway.bus().<Answer>request("echo", new Question("hello"))));
