@@ -16,8 +16,6 @@ public final class Addresses {
     public static final String PRESENCE_LIST_HERE = "parley.presence.list.here";
     public static final String MATCHING_USER = "parley.matching.user";
     public static final String MATCHING_STATE = "parley.matching.state";
-    /** Nobody asks there; nodes of the version before look whether every node serves it. Goes with the next version. */
-    public static final String MATCH_BY_SEATS = "parley.match.seats";
 
     /** The matcher is told of tickets there. */
     public static final String MATCH_OFFER = "parley.match.offer";
@@ -116,9 +114,6 @@ public final class Addresses {
 
     /** Asks a node that keeps rooms to call a user by another name in them. */
     public static final String MEMBER_RENAME = "parley.member.rename";
-
-    /** Served by nodes that open what is sealed with a room's own key; nobody asks there. */
-    public static final String SCOPED_KEYS = "parley.sealing.scoped";
 
     /** Reaches every node, this one too. The cluster knows this address and {@link #node}, and no others. */
     static final String ALL_NODES = "parley.all";

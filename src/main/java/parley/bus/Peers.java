@@ -43,13 +43,13 @@ public final class Peers {
      * @param name for people; ids differ with each start
      * @param roles by their names, as another version may have further ones
      * @param serves addresses that it answers; a node never serves fewer than before
-     * @param keys ids of the keys with which it opens what is sealed; null from a version that does not say
+     * @param keys ids of the keys with which it opens what is sealed
      */
     @WireName("parley.bus.Peers$Introduction")
     public record Introduction(
             String nodeId, String name, String version, Set<String> roles, Set<String> serves, Set<String> keys) {
         boolean knows(String keyId) {
-            return keys != null && keys.contains(keyId);
+            return keys.contains(keyId);
         }
 
         boolean isOneProcessAfter(Introduction earlier) {

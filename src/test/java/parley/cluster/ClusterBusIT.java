@@ -128,11 +128,13 @@ class ClusterBusIT {
     @Test
     void eachNodeServesFromTheBeginningWhatTheVersionBeforeLooksFor() {
         Set<String> all = Set.of(gateway.id(), chat.id(), rough.id());
-        for (ClusterNode node : List.of(gateway, chat, rough)) {
-            Eventually.until(
-                    ClusterNode.PATIENCE,
-                    () -> node.id() + " does not know of all",
-                    () -> node.bus().serving(Addresses.MATCH_BY_SEATS, node.id()).equals(all));
+        for (String ability : List.of("parley.match.seats", "parley.sealing.scoped")) {
+            for (ClusterNode node : List.of(gateway, chat, rough)) {
+                Eventually.until(
+                        ClusterNode.PATIENCE,
+                        () -> node.id() + " does not know of all",
+                        () -> node.bus().serving(ability, node.id()).equals(all));
+            }
         }
     }
 

@@ -78,7 +78,7 @@ class StoredJsonIT extends RoomLogFixture {
         RoomEvent joined = join("ann");
         assertEquals(joined.body(), storedBody(joined.seq()).toJsonObject());
         RoomEvent said = say("ann", "sealed");
-        String keyId = CIPHER.newestIdInScope(null);
+        String keyId = CIPHER.newestIdInScope();
         JsonObject opened = new SealedBodies(CIPHER)
                 .open(
                         EventTypes.MESSAGE,
