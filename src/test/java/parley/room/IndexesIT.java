@@ -10,7 +10,6 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,7 +21,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import parley.config.ConfigLoader;
 import parley.notification.NotificationStore;
 import parley.notification.pg.PgNotificationStore;
 import parley.postgres.PostgresExtension;
@@ -30,8 +28,7 @@ import parley.postgres.Statements;
 import parley.relation.pg.PgRelationStore;
 import parley.room.pg.PgFeeds;
 import parley.room.pg.PgRoomDirectory;
-import parley.room.pg.PgRoomLog;
-import parley.util.EnvelopeCipher;
+import parley.room.pg.PgRoomLogs;
 import parley.util.TestClock;
 
 /**
@@ -89,11 +86,7 @@ class IndexesIT {
         Map<String, Long> before = scans();
         Pool pool = postgres.newPool();
         Statements statements = new Statements(pool);
-        SecureRandom random = new SecureRandom();
-        EnvelopeCipher cipher = new EnvelopeCipher(List.of(random.generateSeed(32)), random);
-        RecentRooms recent = new RecentRooms(new TestClock());
-        RoomLog log = new PgRoomLog(
-                statements, cipher, recent, ConfigLoader.defaults().quotas(), 2);
+        RoomLog log = PgRoomLogs.on(statements, 2);
         String roomId = realRoom(log);
         for (IntFunction<Future<?>> query : queries(log, statements, roomId)) {
             for (int use = 0; use < USES; use++) {

@@ -29,7 +29,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import parley.config.ConfigLoader;
 import parley.error.ErrorCode;
 import parley.error.StartException;
 import parley.metrics.Metrics;
@@ -39,17 +38,16 @@ import parley.relation.Report;
 import parley.relation.pg.PgReportStore;
 import parley.room.Draft;
 import parley.room.EventTypes;
-import parley.room.RecentRooms;
 import parley.room.Room;
 import parley.room.RoomEvent;
 import parley.room.RoomKind;
 import parley.room.RoomLog;
 import parley.room.pg.PgRoomLog;
+import parley.room.pg.PgRoomLogs;
 import parley.room.pg.SealedBodies;
 import parley.sealing.SealedTable.Column;
 import parley.util.EnvelopeCipher;
 import parley.util.EnvelopeCipher.Sealed;
-import parley.util.TestClock;
 
 /** Keys are changed, on rows that the stores really wrote. */
 @Tag("S3-SEC-06")
@@ -84,12 +82,7 @@ class ResealingIT {
     }
 
     private PgRoomLog log(EnvelopeCipher cipher) {
-        return new PgRoomLog(
-                statements,
-                cipher,
-                new RecentRooms(new TestClock()),
-                ConfigLoader.defaults().quotas(),
-                2);
+        return PgRoomLogs.on(statements, cipher, 2);
     }
 
     private Resealing resealing(EnvelopeCipher cipher) {
