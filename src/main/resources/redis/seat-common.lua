@@ -1,5 +1,4 @@
--- Seats of matching, all under the hash tag of KEYS[1] (parley:{match}). ARGV[1] is the caller's time; ARGV[2] is '1' while
--- nodes of the version before may be there, which kept :in:<user>, the room of a match, and :e:<user>, a ticket.
+-- Seats of matching, all under the hash tag of KEYS[1] (parley:{match}). ARGV[1] is the caller's time.
 --   :seat:<user>      hash: kind (searching, matched, ended), ticket (its id), wish (JSON), place, mode, room
 --   :room:<room>      hash of a match: at, and of the two user, ticket, wish, place with 1 or 2 behind each name
 --   :seats:<mode>     sorted set of searchers by the end of their seats' life
@@ -8,7 +7,7 @@
 --   :partners:<user>  sorted set of users by the time until which the two do not meet again
 --   :skips:<user>     list of times              :senior:<user>   hash: waiting time kept, and until when
 -- A searching seat lives as long as the node that renews it says, an ended one a minute, a match a week.
-local base, now, older = KEYS[1], tonumber(ARGV[1]), ARGV[2] == '1'
+local base, now = KEYS[1], tonumber(ARGV[1])
 local MINUTE, WEEK = 60000, 7 * 86400000
 local MODES = {'text', 'voice', 'video'}
 
@@ -93,19 +92,4 @@ local function counts()
   end
   all[#all + 1] = redis.call('ZCARD', base .. ':matched') - redis.call('ZCARD', base .. ':away')
   return all
-end
-
--- This and the next function go with the next version.
--- The room of a match that a node of the version before made, '' if it is making one, nil otherwise.
-local function olderMatch(user)
-  if not older then
-    return nil
-  end
-  local room = redis.call('GET', key('in', user))
-  return room or (redis.call('HGET', key('e', user), 'lease') and '') or nil
-end
-
--- Ends a search that a node of the version before took.
-local function endOlder(user)
-  return older and redis.call('DEL', key('e', user)) == 1
 end

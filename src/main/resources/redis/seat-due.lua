@@ -4,7 +4,7 @@ for _, user in ipairs(redis.call('ZRANGEBYSCORE', base .. ':away', '-inf', whole
   local seat = seatOf(user)
   local match = seat.kind == 'matched' and toldMatch(seat.room)
   if match then
-    redis.call('ZADD', base .. ':away', ARGV[3], user)
+    redis.call('ZADD', base .. ':away', ARGV[2], user)
     due[#due + 1] = {user, match}
   else
     redis.call('ZREM', base .. ':away', user)

@@ -1,17 +1,7 @@
--- ARGV: room, how long the two do not meet again, who skips or '', within what time leaving is a skip, how long skips are remembered, then
--- the members of the room. Returns the match that is over, or nothing.
-local room, rematch, skipper, within, window = ARGV[3], tonumber(ARGV[4]), ARGV[5], tonumber(ARGV[6]), tonumber(ARGV[7])
+-- ARGV: room, how long the two do not meet again, who skips or '', within what time leaving is a skip, how long skips are remembered.
+-- Returns the match that is over, or nothing.
+local room, rematch, skipper, within, window = ARGV[2], tonumber(ARGV[3]), ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[6])
 
--- Also when the last older node is gone: the next one that joins must not see it.
-local function freeForOlder(user)
-  if redis.call('GET', key('in', user)) == room then
-    redis.call('DEL', key('in', user))
-  end
-end
-
-for i = 8, #ARGV do
-  freeForOlder(ARGV[i])
-end
 local match = toldMatch(room)
 if not match then
   return {'empty'}
@@ -24,8 +14,9 @@ for _, user in ipairs(users) do
     finish(user, seat)
     redis.call('ZREM', base .. ':matched', user)
     redis.call('ZREM', base .. ':away', user)
+    -- A node of the version before notes matches there too while it does not know a new node yet, and believes the note.
+    redis.call('DEL', key('in', user))
   end
-  freeForOlder(user)
 end
 met(users[1], users[2], rematch)
 if (skipper == users[1] or skipper == users[2]) and now - at < within then

@@ -1,8 +1,8 @@
 -- ARGV: room, how long the two do not meet again, then user and ticket of the one who waited longer, and of the other. Returns the match,
 -- or until when the two are kept apart, or the users whose seats are not searching with these tickets.
 local CHANGED_MS = 1000
-local room, rematch = ARGV[3], tonumber(ARGV[4])
-local users, tickets = {ARGV[5], ARGV[7]}, {ARGV[6], ARGV[8]}
+local room, rematch = ARGV[2], tonumber(ARGV[3])
+local users, tickets = {ARGV[4], ARGV[6]}, {ARGV[5], ARGV[7]}
 local known = toldMatch(room)
 if known then
   return known
@@ -10,7 +10,7 @@ end
 local seats, refused = {}, {'refused'}
 for i, user in ipairs(users) do
   seats[i] = seatOf(user)
-  if seats[i].kind ~= 'searching' or seats[i].ticket ~= tickets[i] or olderMatch(user) then
+  if seats[i].kind ~= 'searching' or seats[i].ticket ~= tickets[i] then
     refused[#refused + 1] = user
   end
 end
@@ -40,10 +40,6 @@ for i, user in ipairs(users) do
     seat.place)
   write(user, {kind = 'matched', ticket = seat.ticket, place = seat.place, room = room}, WEEK)
   redis.call('ZADD', base .. ':matched', whole(now), user)
-  endOlder(user)
-  if older then
-    redis.call('SET', key('in', user), room, 'PX', WEEK)
-  end
 end
 redis.call('PEXPIRE', key('room', room), WEEK)
 redis.call('PEXPIRE', base .. ':matched', WEEK)

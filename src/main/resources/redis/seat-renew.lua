@@ -1,6 +1,6 @@
 -- ARGV: life, then for each ticket user, id, wish or '', place, mode. A seat that is not there is written where a wish is given. Returns
 -- the seats, 'same' where it is searching with this ticket and wish, and the counts.
-local life, seats = tonumber(ARGV[3]), {}
+local life, seats = tonumber(ARGV[2]), {}
 
 local function began(place)
   return tonumber(string.match(place, '^[^,]*')) or 0
@@ -12,13 +12,10 @@ local function isFreeFor(ticket, place, seat)
     or seat.kind == 'ended' and seat.ticket ~= ticket and began(place) >= began(seat.place)
 end
 
-for i = 4, #ARGV, 5 do
+for i = 3, #ARGV, 5 do
   local user, ticket, wish, place, mode = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4]
   local seat = seatOf(user)
-  local match = not seat.kind and olderMatch(user)
-  if match then
-    seats[#seats + 1] = {'older', match}
-  elseif wish ~= '' and isFreeFor(ticket, place, seat) then
+  if wish ~= '' and isFreeFor(ticket, place, seat) then
     unlist(user, seat)
     write(user, {kind = 'searching', ticket = ticket, wish = wish, place = place, mode = mode}, life)
     seats[#seats + 1] = {'same'}

@@ -3,6 +3,7 @@ package parley;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static parley.Strangers.idOf;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -42,17 +43,9 @@ class ConversationIT {
 
     @BeforeEach
     void twoWhoFollowEachOther() {
-        ann = server.guest();
-        bob = server.guest();
-        try (RawBridge a = RawBridge.of(server, ann);
-                RawBridge b = RawBridge.of(server, bob)) {
-            a.reply("user:follow", new JsonObject().put("userId", id(bob)));
-            b.reply("user:follow", new JsonObject().put("userId", id(ann)));
-        }
-    }
-
-    private static String id(JsonObject guest) {
-        return guest.getJsonObject("guest").getString("id");
+        Friends friends = Friends.on(server);
+        ann = friends.ann();
+        bob = friends.bob();
     }
 
     private static HttpResponse<String> call(JsonObject who, String method, String path, JsonObject body) {
@@ -82,23 +75,23 @@ class ConversationIT {
             String room = a.reply("room:create", group()).getString("roomId");
             assertEquals(1, a.event("room:user_joined").getLong("seq"));
             a.reply("chat:message", new JsonObject().put("roomId", room).put("content", "alone"));
-            a.reply("room:add", new JsonObject().put("roomId", room).put("userId", id(bob)));
+            a.reply("room:add", new JsonObject().put("roomId", room).put("userId", idOf(bob)));
             JsonObject joined = b.event("room:user_joined");
             assertEquals(3, joined.getLong("seq"));
-            assertEquals(id(bob), joined.getString("userId"));
+            assertEquals(idOf(bob), joined.getString("userId"));
             assertEquals("Friends", joined.getJsonObject("room").getString("name"));
             a.reply("chat:message", new JsonObject().put("roomId", room).put("content", "welcome"));
             JsonObject message = b.event("chat:message");
             assertEquals("welcome", message.getString("content"));
             assertEquals(4, message.getLong("seq"));
 
-            a.reply("room:remove", new JsonObject().put("roomId", room).put("userId", id(bob)));
+            a.reply("room:remove", new JsonObject().put("roomId", room).put("userId", idOf(bob)));
             assertEquals("removed", b.event("room:user_left").getString("reason"));
             a.reply("chat:message", new JsonObject().put("roomId", room).put("content", "gone"));
             a.event("chat:message");
             a.event("chat:message");
             assertEquals("gone", a.event("chat:message").getString("content"));
-            String later = a.reply("room:create", group(id(bob))).getString("roomId");
+            String later = a.reply("room:create", group(idOf(bob))).getString("roomId");
             b.next(frame -> frame.encode().contains(later));
             assertTrue(b.rest().stream().noneMatch(frame -> frame.encode().contains("gone")));
         }
@@ -111,7 +104,7 @@ class ConversationIT {
         try (RawBridge phone = RawBridge.of(server, ann, "chat:cleared", "chat:message");
                 RawBridge laptop = RawBridge.of(server, ann, "chat:cleared", "chat:message");
                 RawBridge b = RawBridge.of(server, bob, "chat:cleared", "chat:message")) {
-            String roomId = phone.reply("room:create", group(id(bob))).getString("roomId");
+            String roomId = phone.reply("room:create", group(idOf(bob))).getString("roomId");
             JsonObject room = new JsonObject().put("roomId", roomId);
             phone.reply("chat:message", room.copy().put("content", "before"));
             b.event("chat:message");
@@ -142,7 +135,7 @@ class ConversationIT {
         String roomId;
         int before = activeRooms();
         try (RawBridge a = RawBridge.of(server, ann)) {
-            roomId = a.reply("room:create", group(id(bob))).getString("roomId");
+            roomId = a.reply("room:create", group(idOf(bob))).getString("roomId");
             Eventually.until(PATIENCE, () -> "it does not count", () -> activeRooms() == before + 1);
             try (RawBridge b = RawBridge.of(server, bob)) {
                 b.reply("chat:message", new JsonObject().put("roomId", roomId).put("content", "two are here"));
@@ -177,8 +170,8 @@ class ConversationIT {
         long seen;
         try (RawBridge a = RawBridge.of(server, ann, EVENTS);
                 RawBridge b = RawBridge.of(server, bob, EVENTS)) {
-            JsonObject sent =
-                    a.reply("chat:message", new JsonObject().put("to", id(bob)).put("content", "hello"));
+            JsonObject sent = a.reply(
+                    "chat:message", new JsonObject().put("to", idOf(bob)).put("content", "hello"));
             room = sent.getString("roomId");
             JsonObject got = b.event("chat:message");
             assertEquals("hello", got.getString("content"));
@@ -215,9 +208,9 @@ class ConversationIT {
     @Tag("S2-RT-05")
     @Tag("S2-RT-06")
     void roomsAreMadeFoundUsedAndClosedOverRest() {
-        JsonObject body = new JsonObject().put("kind", "room").put("name", "Café " + id(ann));
+        JsonObject body = new JsonObject().put("kind", "room").put("name", "Café " + idOf(ann));
         String room = json(201, call(ann, "POST", "/api/rooms", body)).getString("roomId");
-        JsonArray found = json(200, call(bob, "GET", "/api/rooms?query=caf%C3%A9%20" + id(ann) + "&limit=10", null))
+        JsonArray found = json(200, call(bob, "GET", "/api/rooms?query=caf%C3%A9%20" + idOf(ann) + "&limit=10", null))
                 .getJsonArray("rooms");
         assertEquals(room, found.getJsonObject(0).getString("id"));
         json(
@@ -227,7 +220,7 @@ class ConversationIT {
                         "POST",
                         "/api/messages",
                         new JsonObject().put("roomId", room).put("content", "hi")));
-        json(200, call(ann, "PUT", "/api/rooms/" + room + "/members/" + id(bob), null));
+        json(200, call(ann, "PUT", "/api/rooms/" + room + "/members/" + idOf(bob), null));
         JsonObject message = json(
                 201,
                 call(
@@ -257,7 +250,7 @@ class ConversationIT {
                 .getJsonObject(0);
         assertEquals(1, mine.getLong("unread"));
         assertEquals("owner", mine.getString("role"));
-        json(200, call(bob, "DELETE", "/api/rooms/" + room + "/members/" + id(bob), null));
+        json(200, call(bob, "DELETE", "/api/rooms/" + room + "/members/" + idOf(bob), null));
         json(200, call(ann, "DELETE", "/api/rooms/" + room, null));
         json(410, call(ann, "GET", "/api/rooms/" + room, null));
     }
@@ -267,7 +260,8 @@ class ConversationIT {
     @Tag("S3-CHAT-05")
     @Tag("S3-CHAT-08")
     void messagesAreEditedReactedToPinnedAndDeletedOverRest() {
-        String room = json(201, call(ann, "POST", "/api/rooms", group(id(bob)))).getString("roomId");
+        String room =
+                json(201, call(ann, "POST", "/api/rooms", group(idOf(bob)))).getString("roomId");
         JsonObject text = new JsonObject().put("roomId", room).put("content", "first");
         String message = "/api/messages/"
                 + json(201, call(ann, "POST", "/api/messages", text)).getString("id");
@@ -305,7 +299,8 @@ class ConversationIT {
     @Test
     @Tag("S3-CHAT-06")
     void mentionsAreCountedInTheConversationsAndWhenASessionBegins() {
-        String room = json(201, call(ann, "POST", "/api/rooms", group(id(bob)))).getString("roomId");
+        String room =
+                json(201, call(ann, "POST", "/api/rooms", group(idOf(bob)))).getString("roomId");
         String name = bob.getJsonObject("guest").getString("username");
         JsonObject text = new JsonObject().put("roomId", room).put("content", "@" + name + " look");
         json(201, call(ann, "POST", "/api/messages", text));
@@ -325,7 +320,7 @@ class ConversationIT {
     void oneEntersAndLeavesAPublicRoomOverRest() {
         JsonObject open = new JsonObject().put("kind", "room").put("name", "Everybody");
         String member = "/api/rooms/"
-                + json(201, call(ann, "POST", "/api/rooms", open)).getString("roomId") + "/members/" + id(bob);
+                + json(201, call(ann, "POST", "/api/rooms", open)).getString("roomId") + "/members/" + idOf(bob);
         assertEquals(2, json(200, call(bob, "PUT", member, null)).getLong("seq"));
         json(409, call(bob, "PUT", member, null));
         assertEquals(3, json(200, call(bob, "DELETE", member, null)).getLong("seq"));
@@ -337,7 +332,7 @@ class ConversationIT {
         json(403, call(bob, "GET", "/api/rooms/" + room, null));
         json(403, call(bob, "GET", "/api/messages/" + room, null));
         json(403, call(bob, "GET", "/api/rooms/" + room + "/feed", null));
-        json(403, call(bob, "PUT", "/api/rooms/" + room + "/members/" + id(bob), null));
+        json(403, call(bob, "PUT", "/api/rooms/" + room + "/members/" + idOf(bob), null));
         json(404, call(ann, "GET", "/api/rooms/none", null));
         json(404, call(ann, "GET", "/api/rooms/%00", null));
         json(400, call(ann, "GET", "/api/messages/%00", null));
@@ -355,7 +350,10 @@ class ConversationIT {
                         ann,
                         "POST",
                         "/api/messages",
-                        new JsonObject().put("roomId", room).put("to", id(bob)).put("content", "x")));
+                        new JsonObject()
+                                .put("roomId", room)
+                                .put("to", idOf(bob))
+                                .put("content", "x")));
         assertEquals(401, server.get("/api/conversations").statusCode());
     }
 }

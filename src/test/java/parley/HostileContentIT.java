@@ -2,6 +2,7 @@ package parley;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static parley.Strangers.idOf;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -43,10 +44,6 @@ class HostileContentIT {
 
     private static JsonObject room(String name) {
         return new JsonObject().put("kind", "group").put("name", name);
-    }
-
-    private static String id(JsonObject guest) {
-        return guest.getJsonObject("guest").getString("id");
     }
 
     private static HttpResponse<String> call(JsonObject who, String method, String path, JsonObject body) {
@@ -109,7 +106,7 @@ class HostileContentIT {
                 call(
                         eve,
                         "POST",
-                        "/api/users/" + id(ann) + "/report",
+                        "/api/users/" + idOf(ann) + "/report",
                         new JsonObject().put("reason", text).put("text", text)));
         HttpResponse<String> nobody = call(
                 ann,
@@ -151,11 +148,11 @@ class HostileContentIT {
     @Test
     void noFieldOfABodyMakesAnybodyMore() {
         JsonObject forged = new JsonObject()
-                .put("userId", id(ann))
+                .put("userId", idOf(ann))
                 .put("role", "owner")
                 .put("isGuest", false)
-                .put("caller", new JsonObject().put("userId", id(ann)))
-                .put("sender", new JsonObject().put("id", id(ann)));
+                .put("caller", new JsonObject().put("userId", idOf(ann)))
+                .put("sender", new JsonObject().put("id", idOf(ann)));
         try (RawBridge bridge = RawBridge.of(server, eve, "room:user_joined")) {
             for (String command : List.of("room:join", "room:members", "chat:history", "close-room", "leave-room")) {
                 assertEquals(
@@ -170,14 +167,14 @@ class HostileContentIT {
             JsonArray members = bridge.reply("room:members", new JsonObject().put("roomId", open))
                     .getJsonArray("members");
             assertEquals("member", members.getJsonObject(1).getString("role"));
-            assertEquals(id(eve), members.getJsonObject(1).getString("id"));
+            assertEquals(idOf(eve), members.getJsonObject(1).getString("id"));
             assertEquals(
                     "PERMISSION_DENIED",
                     bridge.refusal(
                                     "room:role",
                                     new JsonObject()
                                             .put("roomId", open)
-                                            .put("userId", id(eve))
+                                            .put("userId", idOf(eve))
                                             .put("role", "owner"))
                             .getString("code"));
         }
@@ -188,8 +185,8 @@ class HostileContentIT {
                         null,
                         "POST",
                         "/api/auth/register",
-                        account(name, name + "@example.org").mergeIn(forged).put("id", id(ann))));
-        assertNotEquals(id(ann), made.getJsonObject("user").getString("id"));
+                        account(name, name + "@example.org").mergeIn(forged).put("id", idOf(ann))));
+        assertNotEquals(idOf(ann), made.getJsonObject("user").getString("id"));
         JsonObject patched = json(
                 200,
                 call(
@@ -224,7 +221,7 @@ class HostileContentIT {
         assertEquals(403, call(eve, "DELETE", "/api/rooms/" + room, null).statusCode());
         assertEquals(
                 403,
-                call(eve, "DELETE", "/api/rooms/" + room + "/members/" + id(ann), null)
+                call(eve, "DELETE", "/api/rooms/" + room + "/members/" + idOf(ann), null)
                         .statusCode());
         assertEquals(
                 403,

@@ -2,6 +2,7 @@ package parley;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static parley.Strangers.idOf;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -27,22 +28,14 @@ class NotificationIT {
 
     @BeforeEach
     void twoWhoFollowEachOther() {
-        ann = server.guest();
-        bob = server.guest();
-        try (RawBridge a = RawBridge.of(server, ann);
-                RawBridge b = RawBridge.of(server, bob)) {
-            a.reply("user:follow", new JsonObject().put("userId", id(bob)));
-            b.reply("user:follow", new JsonObject().put("userId", id(ann)));
-        }
-    }
-
-    private static String id(JsonObject guest) {
-        return guest.getJsonObject("guest").getString("id");
+        Friends friends = Friends.on(server);
+        ann = friends.ann();
+        bob = friends.bob();
     }
 
     private static JsonObject group(JsonObject... members) {
         JsonArray ids = new JsonArray();
-        List.of(members).forEach(member -> ids.add(id(member)));
+        List.of(members).forEach(member -> ids.add(idOf(member)));
         return new JsonObject().put("kind", "group").put("name", "Friends").put("members", ids);
     }
 
@@ -74,12 +67,12 @@ class NotificationIT {
             JsonObject added = phone.event("notify");
             assertEquals("added", added.getString("kind"));
             assertEquals(room, added.getString("roomId"));
-            assertEquals(id(ann), added.getString("userId"));
+            assertEquals(idOf(ann), added.getString("userId"));
             a.reply("chat:message", text(mention(bob)).put("roomId", room));
             JsonObject mention = phone.event("notify");
             assertEquals("mention", mention.getString("kind"));
             String direct =
-                    a.reply("chat:message", text("psst").put("to", id(bob))).getString("roomId");
+                    a.reply("chat:message", text("psst").put("to", idOf(bob))).getString("roomId");
             JsonObject written = phone.event("notify");
             assertEquals("direct", written.getString("kind"));
             assertEquals(direct, written.getString("roomId"));
@@ -104,8 +97,8 @@ class NotificationIT {
             a.reply("chat:message", text(mention(bob)).put("roomId", room));
             assertEquals("added", b.event("notify").getString("kind"));
             assertEquals("mention", b.event("notify").getString("kind"));
-            a.reply("chat:message", text("psst").put("to", id(bob)));
-            a.reply("chat:message", text("are you there?").put("to", id(bob)));
+            a.reply("chat:message", text("psst").put("to", idOf(bob)));
+            a.reply("chat:message", text("are you there?").put("to", idOf(bob)));
             a.reply("chat:message", text(mention(bob)).put("roomId", room));
             assertEquals("direct", b.event("notify").getString("kind"));
             assertEquals("mention", b.event("notify").getString("kind"));
@@ -141,12 +134,12 @@ class NotificationIT {
             b.reply("room:join", new JsonObject().put("roomId", room));
             c.reply("room:join", new JsonObject().put("roomId", room));
             a.reply("chat:message", text(mention(bob)).put("roomId", room));
-            assertEquals(id(ann), b.event("notify").getString("userId"));
-            b.reply("user:block", new JsonObject().put("userId", id(ann)));
+            assertEquals(idOf(ann), b.event("notify").getString("userId"));
+            b.reply("user:block", new JsonObject().put("userId", idOf(ann)));
             a.reply("chat:message", text(mention(bob)).put("roomId", room));
             c.reply("chat:message", text(mention(bob)).put("roomId", room));
             JsonObject told = b.event("notify");
-            assertEquals(id(cleo), told.getString("userId"));
+            assertEquals(idOf(cleo), told.getString("userId"));
             assertEquals(new JsonArray().add(told), listed(bob).getJsonArray("notifications"));
         }
     }

@@ -1,6 +1,7 @@
 package parley;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static parley.Strangers.idOf;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -71,12 +72,8 @@ class ReceiptsIT {
         return bridge;
     }
 
-    private static String id(JsonObject guest) {
-        return guest.getJsonObject("guest").getString("id");
-    }
-
     private void join(JsonObject guest) {
-        URI path = URI.create(server.baseUrl() + "/api/rooms/" + roomId + "/members/" + id(guest));
+        URI path = URI.create(server.baseUrl() + "/api/rooms/" + roomId + "/members/" + idOf(guest));
         int status = server.send(HttpRequest.newBuilder(path)
                         .header("Authorization", "Bearer " + guest.getString("token"))
                         .header("Content-Type", "application/json")
@@ -100,7 +97,7 @@ class ReceiptsIT {
     }
 
     private static JsonObject cursor(JsonObject guest, String cursor, long seq) {
-        return new JsonObject().put("userId", id(guest)).put(cursor, seq);
+        return new JsonObject().put("userId", idOf(guest)).put(cursor, seq);
     }
 
     private static JsonArray cursors(RawBridge bridge) {
@@ -138,9 +135,9 @@ class ReceiptsIT {
         long seq = say(ann);
         bob.reply("chat:read", in().put("upTo", seq));
         JsonObject told = new JsonObject().put("roomId", roomId).put("upTo", seq);
-        assertEquals(told.copy().put("userId", id(bobs)), stock.event("chat:read"));
+        assertEquals(told.copy().put("userId", idOf(bobs)), stock.event("chat:read"));
         cyd.reply("chat:delivered", in().put("upTo", seq));
-        assertEquals(told.copy().put("userId", id(cyds)), stock.event("chat:delivered"));
+        assertEquals(told.copy().put("userId", idOf(cyds)), stock.event("chat:delivered"));
     }
 
     @Test
@@ -182,7 +179,7 @@ class ReceiptsIT {
         bob.reply("chat:typing:start", in());
         JsonArray users = new JsonArray()
                 .add(new JsonObject()
-                        .put("userId", id(bobs))
+                        .put("userId", idOf(bobs))
                         .put("username", bobs.getJsonObject("guest").getString("username")));
         assertEquals(in().put("users", users), cyd.event("chat:typing"));
         bob.reply("chat:typing:stop", in());

@@ -119,6 +119,12 @@ class RedisOperationsIT {
             assertCost(beforeMatch, "seat-match", 1);
             assertCost(beforeMatch, "room-open", 1);
             assertCost(beforeMatch, "room-append", 0);
+            for (RawBridge one : List.of(pair.ann, pair.bob)) {
+                one.event("room:user_joined");
+                one.event("room:user_joined");
+            }
+            int reads = since(beforeMatch, "room-read");
+            assertTrue(reads <= 2, () -> "the event loops of two people read their room " + reads + " times");
 
             Map<String, Integer> beforeMessages = operations();
             for (int i = 0; i < 20; i++) {

@@ -3,6 +3,7 @@ package parley;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static parley.Strangers.idOf;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -67,9 +68,10 @@ class SafetyIT {
                         new JsonObject()
                                 .put("kind", "group")
                                 .put("name", "Three")
-                                .put("members", new JsonArray(List.of(id(bobs), id(cyds)))))
+                                .put("members", new JsonArray(List.of(idOf(bobs), idOf(cyds)))))
                 .getString("roomId");
-        direct = ann.reply("chat:message", new JsonObject().put("to", id(bobs)).put("content", "hello"))
+        direct = ann.reply(
+                        "chat:message", new JsonObject().put("to", idOf(bobs)).put("content", "hello"))
                 .getString("roomId");
         assertEquals("hello", bob.event("chat:message").getString("content"));
     }
@@ -79,12 +81,8 @@ class SafetyIT {
         List.of(ann, bob, cyd).forEach(RawBridge::close);
     }
 
-    private static String id(JsonObject guest) {
-        return guest.getJsonObject("guest").getString("id");
-    }
-
     private static JsonObject user(JsonObject guest) {
-        return new JsonObject().put("userId", id(guest));
+        return new JsonObject().put("userId", idOf(guest));
     }
 
     private static JsonObject in(String roomId) {
@@ -117,8 +115,8 @@ class SafetyIT {
     void aBlockClosesTheDirectRoomBothWaysAndItsEndOpensIt() {
         bob.reply("user:block", user(anns));
         for (String how : List.of("roomId", "to")) {
-            JsonObject fromAnn = new JsonObject().put(how, how.equals("to") ? id(bobs) : direct);
-            JsonObject fromBob = new JsonObject().put(how, how.equals("to") ? id(anns) : direct);
+            JsonObject fromAnn = new JsonObject().put(how, how.equals("to") ? idOf(bobs) : direct);
+            JsonObject fromBob = new JsonObject().put(how, how.equals("to") ? idOf(anns) : direct);
             for (JsonObject body : List.of(fromAnn, fromBob)) {
                 body.put("content", "across");
             }
@@ -146,8 +144,8 @@ class SafetyIT {
                 .getString("roomId");
         assertEquals(
                 "USER_BLOCKED",
-                ann.refusal("room:add", in(other).put("userId", id(bobs))).getString("code"));
-        assertEquals("USER_BLOCKED", code(call(anns, "PUT", "/api/rooms/" + other + "/members/" + id(bobs), null)));
+                ann.refusal("room:add", in(other).put("userId", idOf(bobs))).getString("code"));
+        assertEquals("USER_BLOCKED", code(call(anns, "PUT", "/api/rooms/" + other + "/members/" + idOf(bobs), null)));
         assertEquals(
                 "USER_BLOCKED",
                 ann.refusal(
@@ -155,47 +153,47 @@ class SafetyIT {
                                 new JsonObject()
                                         .put("kind", "group")
                                         .put("name", "Again")
-                                        .put("members", new JsonArray().add(id(bobs))))
+                                        .put("members", new JsonArray().add(idOf(bobs))))
                         .getString("code"));
     }
 
     @Test
     void theFeedOfASharedGroupStaysWholeButPresenceIsHidden() {
         ann.reply("user:block", user(bobs));
-        assertEquals(id(bobs), ann.event("presence:user_offline").getString("userId"));
-        assertEquals(id(anns), bob.event("presence:user_offline").getString("userId"));
+        assertEquals(idOf(bobs), ann.event("presence:user_offline").getString("userId"));
+        assertEquals(idOf(anns), bob.event("presence:user_offline").getString("userId"));
         ann.reply("chat:message", in(group).put("content", "to all"));
         assertEquals("to all", bob.event("chat:message").getString("content"));
 
-        assertFalse(online(anns, "/api/users/online").contains(id(bobs)));
-        assertFalse(online(bobs, "/api/users/online").contains(id(anns)));
-        assertFalse(online(bobs, "/api/users/available").contains(id(anns)));
-        assertFalse(online(bobs, "/api/guest/online").contains(id(anns)));
-        assertFalse(ids(bob.reply("presence:online", new JsonObject())).contains(id(anns)));
-        assertTrue(ids(cyd.reply("presence:online", new JsonObject())).containsAll(List.of(id(anns), id(bobs))));
+        assertFalse(online(anns, "/api/users/online").contains(idOf(bobs)));
+        assertFalse(online(bobs, "/api/users/online").contains(idOf(anns)));
+        assertFalse(online(bobs, "/api/users/available").contains(idOf(anns)));
+        assertFalse(online(bobs, "/api/guest/online").contains(idOf(anns)));
+        assertFalse(ids(bob.reply("presence:online", new JsonObject())).contains(idOf(anns)));
+        assertTrue(ids(cyd.reply("presence:online", new JsonObject())).containsAll(List.of(idOf(anns), idOf(bobs))));
 
         bob.close();
         assertEquals(
-                id(bobs),
+                idOf(bobs),
                 cyd.next(frame -> frame.encode().contains("user_offline")
-                                && frame.encode().contains(id(bobs)))
+                                && frame.encode().contains(idOf(bobs)))
                         .getJsonObject("body")
                         .getString("userId"));
         try (RawBridge again = RawBridge.open(server)) {
             again.register(EVENTS);
             again.authenticate(bobs);
             Set<String> shown = ids(again.reply("presence:online", new JsonObject()));
-            assertFalse(shown.contains(id(anns)));
-            assertTrue(shown.contains(id(cyds)));
+            assertFalse(shown.contains(idOf(anns)));
+            assertTrue(shown.contains(idOf(cyds)));
             cyd.next(frame ->
-                    frame.encode().contains("user_online") && frame.encode().contains(id(bobs)));
+                    frame.encode().contains("user_online") && frame.encode().contains(idOf(bobs)));
         }
         cyd.close();
         ann.next(frame ->
-                frame.encode().contains("user_offline") && frame.encode().contains(id(cyds)));
+                frame.encode().contains("user_offline") && frame.encode().contains(idOf(cyds)));
         assertTrue(ann.rest().stream()
                 .noneMatch(frame -> frame.getString("address", "").startsWith("presence:")
-                        && frame.encode().contains(id(bobs))));
+                        && frame.encode().contains(idOf(bobs))));
     }
 
     @Test
@@ -243,14 +241,14 @@ class SafetyIT {
         HttpResponse<String> taken = call(
                 cyds,
                 "POST",
-                "/api/users/" + id(anns) + "/report",
+                "/api/users/" + idOf(anns) + "/report",
                 report.copy().put("roomId", group));
         assertEquals(201, taken.statusCode(), taken.body());
         for (JsonObject elsewhere : List.of(in(direct), in("no-such-room"))) {
             HttpResponse<String> refused = call(
                     cyds,
                     "POST",
-                    "/api/users/" + id(bobs) + "/report",
+                    "/api/users/" + idOf(bobs) + "/report",
                     report.copy().mergeIn(elsewhere));
             assertEquals("NOT_FOUND", code(refused));
         }
@@ -271,8 +269,9 @@ class SafetyIT {
         String members = "/api/rooms/" + group + "/members/";
         long until = System.currentTimeMillis() + 3_600_000;
         JsonObject hour = new JsonObject().put("untilMs", until);
-        assertEquals("PERMISSION_DENIED", code(call(bobs, "PUT", members + id(cyds) + "/mute", hour)));
-        assertEquals(200, call(anns, "PUT", members + id(bobs) + "/mute", hour).statusCode());
+        assertEquals("PERMISSION_DENIED", code(call(bobs, "PUT", members + idOf(cyds) + "/mute", hour)));
+        assertEquals(
+                200, call(anns, "PUT", members + idOf(bobs) + "/mute", hour).statusCode());
         assertEquals(until, bob.event("room:muted").getLong("untilMs"));
         JsonObject refused = bob.refusal("chat:message", in(group).put("content", "hello?"));
         assertEquals("PERMISSION_DENIED", refused.getString("code"));
@@ -282,19 +281,19 @@ class SafetyIT {
             assertTrue(ready.getJsonArray("rooms").encode().contains("\"mutedUntil\":" + until));
         }
         assertEquals(
-                200, call(anns, "DELETE", members + id(bobs) + "/mute", null).statusCode());
+                200, call(anns, "DELETE", members + idOf(bobs) + "/mute", null).statusCode());
         bob.reply("chat:message", in(group).put("content", "back"));
 
         JsonObject admin = new JsonObject().put("role", "admin");
-        assertEquals("PERMISSION_DENIED", code(call(bobs, "PATCH", members + id(bobs), admin)));
-        assertEquals(200, call(anns, "PATCH", members + id(bobs), admin).statusCode());
-        assertEquals("PERMISSION_DENIED", code(call(bobs, "PUT", members + id(anns) + "/ban", hour)));
-        assertEquals(200, call(bobs, "PUT", members + id(cyds) + "/ban", hour).statusCode());
+        assertEquals("PERMISSION_DENIED", code(call(bobs, "PATCH", members + idOf(bobs), admin)));
+        assertEquals(200, call(anns, "PATCH", members + idOf(bobs), admin).statusCode());
+        assertEquals("PERMISSION_DENIED", code(call(bobs, "PUT", members + idOf(anns) + "/ban", hour)));
+        assertEquals(200, call(bobs, "PUT", members + idOf(cyds) + "/ban", hour).statusCode());
         assertEquals("banned", cyd.event("room:user_left").getString("reason"));
-        assertEquals("PERMISSION_DENIED", code(call(anns, "PUT", members + id(cyds), null)));
+        assertEquals("PERMISSION_DENIED", code(call(anns, "PUT", members + idOf(cyds), null)));
         assertEquals(
-                200, call(anns, "DELETE", members + id(cyds) + "/ban", null).statusCode());
-        assertEquals(200, call(anns, "PUT", members + id(cyds), null).statusCode());
+                200, call(anns, "DELETE", members + idOf(cyds) + "/ban", null).statusCode());
+        assertEquals(200, call(anns, "PUT", members + idOf(cyds), null).statusCode());
     }
 
     @Test
@@ -302,7 +301,7 @@ class SafetyIT {
         try (RawBridge phone = RawBridge.of(server, anns, "user:relation")) {
             ann.reply("user:block", user(bobs));
             JsonObject told = phone.event("user:relation");
-            assertEquals(id(bobs), told.getString("userId"));
+            assertEquals(idOf(bobs), told.getString("userId"));
             assertTrue(told.getBoolean("blocked"));
         }
     }
@@ -312,7 +311,7 @@ class SafetyIT {
         try (RawBridge phone = RawBridge.of(server, bobs, "user:relation")) {
             ann.reply("user:block", user(bobs));
             bob.reply("user:block", user(cyds));
-            assertEquals(id(cyds), phone.event("user:relation").getString("userId"), "the first that it hears");
+            assertEquals(idOf(cyds), phone.event("user:relation").getString("userId"), "the first that it hears");
         }
     }
 }

@@ -3,6 +3,7 @@ package parley;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static parley.Strangers.idOf;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -33,10 +34,6 @@ class UnreadableAtRestIT {
     private final String marker = "marked" + UUID.randomUUID().toString().replace("-", "");
     private final String name = "named" + UUID.randomUUID().toString().replace("-", "");
 
-    private static String id(JsonObject guest) {
-        return guest.getJsonObject("guest").getString("id");
-    }
-
     private JsonObject text() {
         return new JsonObject().put("content", "a " + marker + " word");
     }
@@ -52,10 +49,11 @@ class UnreadableAtRestIT {
                             new JsonObject()
                                     .put("kind", "group")
                                     .put("name", name)
-                                    .put("members", new JsonArray().add(id(bobs))))
+                                    .put("members", new JsonArray().add(idOf(bobs))))
                     .getString("roomId");
             ann.reply("chat:message", text().put("roomId", group).put("clientId", "c1"));
-            String direct = ann.reply("chat:message", text().put("to", id(bobs)).put("clientId", "c2"))
+            String direct = ann.reply(
+                            "chat:message", text().put("to", idOf(bobs)).put("clientId", "c2"))
                     .getString("roomId");
             // A repetition, a conflict and refusals: what goes wrong is written to logs most easily.
             ann.reply("chat:message", text().put("roomId", direct).put("clientId", "c2"));
@@ -69,7 +67,7 @@ class UnreadableAtRestIT {
             for (String room : List.of(group, direct)) {
                 assertTrue(bob.event("chat:message").getString("content").contains(marker), room);
                 JsonObject report = new JsonObject()
-                        .put("userId", id(anns))
+                        .put("userId", idOf(anns))
                         .put("roomId", room)
                         .put("reason", marker)
                         .put("text", marker);

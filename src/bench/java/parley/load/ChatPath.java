@@ -87,7 +87,7 @@ final class ChatPath {
         RecentRooms recent = new RecentRooms(clock);
         ChatPath path = new ChatPath(bus, statements, cipher, recent, setup);
         Rooms rooms = new Rooms(path.log, new BusPublisher(bus), bus, clock);
-        RoomDirectory directory = new PgRoomDirectory(statements, recent);
+        RoomDirectory directory = new PgRoomDirectory(statements);
         ContactPolicy approach = new ContactPolicy(new Everybody(), ContactPolicy.Policy.ANYONE);
         RoomAdmission keeping = new RoomAdmission(rooms, directory, approach, OpenGuests::id, 50);
         PostingRules rules = new PostingRules(directory, approach, clock, false);

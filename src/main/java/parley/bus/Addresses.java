@@ -16,8 +16,6 @@ public final class Addresses {
     public static final String PRESENCE_LIST_HERE = "parley.presence.list.here";
     public static final String MATCHING_USER = "parley.matching.user";
     public static final String MATCHING_STATE = "parley.matching.state";
-    /** Served by every node that matches by seats; a node of the version before does not. Goes with the next version. */
-    public static final String MATCH_BY_SEATS = "parley.match.seats";
 
     /** The matcher is told of tickets there. */
     public static final String MATCH_OFFER = "parley.match.offer";
@@ -56,11 +54,6 @@ public final class Addresses {
     /** Takes a batch of events for one connection of this node; the answer says whether the connection took it. */
     public static final String DELIVER_TO_CONNECTION = "parley.deliver.connection";
 
-    /** Only nodes of the version before use this and the two other addresses of bars. */
-    public static final String DELIVER_BAR = "parley.deliver.bar";
-
-    public static final String DELIVER_BAR_ELSEWHERE = "parley.deliver.bar.elsewhere";
-
     /** Hears from another node that it goes in order. */
     public static final String FAREWELL = "parley.farewell";
 
@@ -98,8 +91,6 @@ public final class Addresses {
     /** Asks to take a user out of a room; a node that has chat answers, whatever the number of its instances. */
     public static final String DEPART = "parley.depart";
 
-    public static final String DIRECT_BAR = "parley.direct.bar";
-
     /** Published when a user's first connection came or the last one went. */
     public static final String PRESENCE_CHANGED = "parley.presence.changed";
 
@@ -123,9 +114,6 @@ public final class Addresses {
 
     /** Asks a node that keeps rooms to call a user by another name in them. */
     public static final String MEMBER_RENAME = "parley.member.rename";
-
-    /** Served by nodes that open what is sealed with a room's own key; nobody asks there. */
-    public static final String SCOPED_KEYS = "parley.sealing.scoped";
 
     /** Reaches every node, this one too. The cluster knows this address and {@link #node}, and no others. */
     static final String ALL_NODES = "parley.all";

@@ -259,16 +259,6 @@ public final class Bus {
         return nodes;
     }
 
-    /** Tells whether every other node that is there now is known to answer at this address. */
-    public boolean isServedByAll(String address) {
-        return remote == null || remote.peers().certainlyServing(address).containsAll(peers());
-    }
-
-    /** Tells whether another node has said what it answers, and does not answer at this address. */
-    public boolean isMissingAtOther(String address) {
-        return remote != null && remote.peers().isMissingAt(address);
-    }
-
     public Future<Void> after(long delayMs) {
         return vertx.timer(delayMs).mapEmpty();
     }

@@ -5,7 +5,7 @@ import io.vertx.core.json.JsonObject;
 /**
  * A client's command on its way from a gateway to a feature; the body has passed its schema.
  *
- * @param traceparent see {@link TraceParent}; null if the client named no trace, or the sender is of the version before
+ * @param traceparent see {@link TraceParent}; null if the client named no trace
  */
 @WireName("parley.bus.Command")
 public record Command(String name, Caller caller, JsonObject body, String traceparent) {

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,13 @@ final class Introductions {
     private static final Logger LOG = LoggerFactory.getLogger(Introductions.class);
     private static final long RETRY_MS = 500;
     private static final long FAREWELL_MS = 200;
+
+    /**
+     * The abilities to match by seats and to open what is sealed with a room's own key. Nobody asks there, but nodes of
+     * the version before look whether each node serves these addresses from its first introduction on. They go with the
+     * next version.
+     */
+    private static final List<String> ABILITIES = List.of("parley.match.seats", "parley.sealing.scoped");
 
     private final Vertx vertx;
     private final Bus bus;
@@ -45,8 +53,7 @@ final class Introductions {
             peers.leaves(leaving.nodeId());
             return Future.succeededFuture(true);
         });
-        // Others know this from the first introduction on: a node that is starting is no older one.
-        bus.serve(Addresses.MATCH_BY_SEATS, (Introduction peer) -> Future.succeededFuture(true));
+        ABILITIES.forEach(ability -> bus.serve(ability, question -> Future.succeededFuture(true)));
         peers.onJoined(nodeId -> vertx.runOnContext(turn -> introduceTo(nodeId)));
     }
 

@@ -43,13 +43,13 @@ public final class Peers {
      * @param name for people; ids differ with each start
      * @param roles by their names, as another version may have further ones
      * @param serves addresses that it answers; a node never serves fewer than before
-     * @param keys ids of the keys with which it opens what is sealed; null from a version that does not say
+     * @param keys ids of the keys with which it opens what is sealed
      */
     @WireName("parley.bus.Peers$Introduction")
     public record Introduction(
             String nodeId, String name, String version, Set<String> roles, Set<String> serves, Set<String> keys) {
         boolean knows(String keyId) {
-            return keys != null && keys.contains(keyId);
+            return keys.contains(keyId);
         }
 
         boolean isOneProcessAfter(Introduction earlier) {
@@ -166,12 +166,6 @@ public final class Peers {
             }
         });
         return nodes;
-    }
-
-    /** Tells whether a node has said what it answers, and does not answer at this address. Rolling upgrades need it. */
-    boolean isMissingAt(String address) {
-        return introduced.values().stream()
-                .anyMatch(peer -> here.contains(peer.nodeId()) && !peer.serves().contains(address));
     }
 
     String withRole(Role role, String key) {

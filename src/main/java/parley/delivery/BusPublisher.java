@@ -87,9 +87,4 @@ public final class BusPublisher implements Publisher {
     public Future<Boolean> toUser(String userId, String type, JsonObject data) {
         return users.deliver(new ToUsers(Set.of(userId), type, data, null));
     }
-
-    @Override
-    public Future<Boolean> toUser(String userId, String type, JsonObject data, String joinRoomId) {
-        return users.deliver(new ToUsers(Set.of(userId), type, data, new Follow(joinRoomId, 0)));
-    }
 }

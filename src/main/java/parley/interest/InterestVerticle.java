@@ -127,7 +127,7 @@ public final class InterestVerticle extends VerticleBase {
 
     private void tell(String peerId, PeerInterest peer) {
         if (!bus.nodesServing(kind.change()).contains(peerId)) {
-            // A node of the version before does not hear this kind.
+            // The node is starting, and does not hear this yet.
             return;
         }
         InterestChange change = told.get(peerId) == peer ? peer.next() : null;

@@ -56,11 +56,6 @@ final class BusMatchLinks implements MatchLinks {
     }
 
     @Override
-    public boolean olderNodes() {
-        return bus.isMissingAtOther(Addresses.MATCH_BY_SEATS);
-    }
-
-    @Override
     public Set<String> matchers() {
         return bus.serving(Addresses.MATCH_OFFER, nodeId);
     }

@@ -19,10 +19,6 @@ record Held(Ticket ticket, Set<String> blocked) {
         ticket = ticket.with(offered(ticket.search().withBlocked(blocked)));
     }
 
-    String userId() {
-        return ticket.userId();
-    }
-
     static Search offered(Search wish) {
         return wish.blocked().size() <= MOST_BLOCKED
                 ? wish

@@ -17,9 +17,6 @@ interface MatchLinks extends UsersHere {
 
     boolean draining();
 
-    /** Tells whether nodes of the version before are there; goes with the next version. */
-    boolean olderNodes();
-
     /** Runs a step at the next turn of the event loop. */
     void atNextTurn(Runnable step);
 

@@ -14,7 +14,6 @@ import parley.error.ParleyException;
 import parley.error.Unattended;
 import parley.matching.MatchMessages.Kept;
 import parley.matching.seat.Match;
-import parley.matching.seat.Seat;
 import parley.matching.ticket.Ticket;
 import parley.room.MatchRoomIds;
 
@@ -139,16 +138,14 @@ final class Matches {
     }
 
     /** A match is not in the way if its room is gone and only the word of that was lost. Fails with CONFLICT if the match stands. */
-    Future<?> freed(String userId, Seat seat, String roomId, long now) {
+    Future<?> freed(Match match, long now) {
+        String roomId = match.roomId();
         return rooms.state(roomId).compose(state -> {
-            Match match = seat instanceof Seat.Matched matched ? matched.match() : null;
-            boolean lost = state == MatchRoomPort.State.MISSING && (match == null || seats.isOfAnotherNode(match, now));
+            boolean lost = state == MatchRoomPort.State.MISSING && seats.isOfAnotherNode(match, now);
             if (state == MatchRoomPort.State.CLOSED || lost) {
-                return seats.free(roomId, Set.of(userId), null, now);
+                return seats.free(roomId, null, now);
             }
-            if (match != null) {
-                Unattended.watch("telling of a match", found(match, now));
-            }
+            Unattended.watch("telling of a match", found(match, now));
             JsonArray details =
                     new JsonArray().add(new JsonObject().put("path", "roomId").put("message", roomId));
             return Future.failedFuture(new ParleyException(ErrorCode.CONFLICT, "You are in a match", 0, details));
@@ -174,7 +171,7 @@ final class Matches {
     /** Nothing came of it; a user who waits for it is to search again. */
     private Future<Boolean> over(Match match, long now) {
         match.both().stream().filter(held::over).toList().forEach(this::giveUp);
-        return seats.free(match.roomId(), match.userIds(), null, now).map(true);
+        return seats.free(match.roomId(), null, now).map(true);
     }
 
     /** Ends a search on all nodes; the user may search again. */
@@ -194,7 +191,7 @@ final class Matches {
     private Future<Void> end(Match match, long now) {
         match.both().forEach(this::giveUp);
         return rooms.depart(match.roomId(), match.first().userId())
-                .transform(done -> seats.free(match.roomId(), match.userIds(), null, now))
+                .transform(done -> seats.free(match.roomId(), null, now))
                 .mapEmpty();
     }
 }

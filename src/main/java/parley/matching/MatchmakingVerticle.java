@@ -233,8 +233,7 @@ public final class MatchmakingVerticle extends VerticleBase {
         return node.seats()
                 .seats(find.userIds(), false, rooms.now())
                 .map(seats -> new Free(find.userIds().stream()
-                        .filter(userId -> !(seats.get(userId) instanceof Seat.Matched)
-                                && !(seats.get(userId) instanceof Seat.Older))
+                        .filter(userId -> !(seats.get(userId) instanceof Seat.Matched))
                         .collect(Collectors.toSet())));
     }
 

@@ -115,13 +115,13 @@ final class NodeSeats {
         });
     }
 
-    Future<Optional<Match>> free(String roomId, Collection<String> memberIds, Leaving leaving, long now) {
-        return alone.free(roomId, memberIds, leaving, now).compose(here -> {
+    Future<Optional<Match>> free(String roomId, Leaving leaving, long now) {
+        return alone.free(roomId, leaving, now).compose(here -> {
             if (away) {
                 here.ifPresent(
                         match -> match.both().forEach(ticket -> noteEnd(ticket.userId(), ticket.ticketId(), now)));
             }
-            Future<Optional<Match>> there = shared.free(roomId, memberIds, here.isPresent() ? null : leaving, now);
+            Future<Optional<Match>> there = shared.free(roomId, here.isPresent() ? null : leaving, now);
             // A seat whose room is closed is freed by the next search of one of the two.
             return Fallback.to(there, () -> Future.succeededFuture(Optional.empty()))
                     .map(match -> here.isPresent() ? here : match);

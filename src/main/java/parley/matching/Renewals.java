@@ -86,12 +86,12 @@ final class Renewals {
                 adopt.accept(searching.ticket());
             }
         } else if (seat instanceof Seat.Matched matched && !isOf(ticket, matched.match())) {
-            foundEarlier(ticket, matched);
+            foundEarlier(ticket, matched.match());
         } else if (seat instanceof Seat.Matched matched) {
             matches.found(matched.match(), clock.millis())
                     .onFailure(failure -> LOG.info("A match is looked at again: {}", failure.getMessage()));
         } else {
-            // Its match was over before the user could be told, or an older node has the user.
+            // Its match was over before the user could be told.
             matches.giveUp(ticket);
         }
     }
@@ -101,12 +101,11 @@ final class Renewals {
     }
 
     /** A match of before, whose end was not noted or which goes on elsewhere, is in the way of a search that began without the store. */
-    private void foundEarlier(Ticket ticket, Seat.Matched seat) {
-        matches.freed(ticket.userId(), seat, seat.match().roomId(), clock.millis())
-                .onFailure(failure -> {
-                    if (ParleyException.of(failure).code() == ErrorCode.CONFLICT && held.holds(ticket)) {
-                        matches.giveUp(ticket);
-                    }
-                });
+    private void foundEarlier(Ticket ticket, Match match) {
+        matches.freed(match, clock.millis()).onFailure(failure -> {
+            if (ParleyException.of(failure).code() == ErrorCode.CONFLICT && held.holds(ticket)) {
+                matches.giveUp(ticket);
+            }
+        });
     }
 }

@@ -84,10 +84,9 @@ final class Searches {
         if (seat instanceof Seat.Searching searching) {
             return seats.cancel(userId, searching.ticket().ticketId(), clock.millis());
         }
-        String roomId = seat instanceof Seat.Matched matched
-                ? matched.match().roomId()
-                : seat instanceof Seat.Older older ? older.roomId() : "";
-        return roomId.isEmpty() ? Future.failedFuture(notNow()) : matches.freed(userId, seat, roomId, clock.millis());
+        return seat instanceof Seat.Matched matched
+                ? matches.freed(matched.match(), clock.millis())
+                : Future.failedFuture(notNow());
     }
 
     /** Fails with CONFLICT during a match. */
@@ -102,7 +101,7 @@ final class Searches {
                 held.ended(userId, ended.ticketId());
             }
             return seat instanceof Seat.Matched matched
-                    ? matches.freed(userId, seat, matched.match().roomId(), clock.millis())
+                    ? matches.freed(matched.match(), clock.millis())
                     : Future.succeededFuture();
         });
     }
@@ -123,14 +122,8 @@ final class Searches {
         if (!held.leave(ticket)) {
             return Future.succeededFuture();
         }
-        long now = clock.millis();
-        if (links.olderNodes()) {
-            // A node of the version before would not know of the search.
-            matches.giveUp(ticket);
-            return seats.cancel(ticket.userId(), ticket.ticketId(), now).mapEmpty();
-        }
         links.searching(ticket);
-        return seats.renew(List.of(new Renewal(ticket, true)), rules.graceMs(), now)
+        return seats.renew(List.of(new Renewal(ticket, true)), rules.graceMs(), clock.millis())
                 .mapEmpty();
     }
 
@@ -190,8 +183,6 @@ final class Searches {
                     unclear.add(userId);
                 }
             }));
-        } else if (seat instanceof Seat.Older older && older.roomId().isEmpty()) {
-            matches.unavailable(userId);
         }
     }
 

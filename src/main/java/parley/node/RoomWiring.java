@@ -140,7 +140,7 @@ final class RoomWiring {
 
     Services services(Rooms rooms, People people, ParleyConfig config, Supplier<String> ids) {
         boolean blocksElsewhere = AccountWiring.isElsewhere(config);
-        RoomDirectory directory = new PgRoomDirectory(statements, recent);
+        RoomDirectory directory = new PgRoomDirectory(statements);
         ContactPolicy contact = new ContactPolicy(
                 people, ContactPolicy.Policy.of(config.directMessages().policy()));
         return new Services(

@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import parley.bus.Addresses;
-import parley.bus.Bus;
 import parley.config.ParleyConfig;
 import parley.error.Unattended;
 import parley.metrics.Metrics;
@@ -45,10 +43,6 @@ final class SealingWiring {
         this.vertx = vertx;
         this.cipher = cipher;
         this.agreement = new KeyAgreement(cipher, identity.peers());
-        // Beside a node of the version before, rooms have no keys of their own: it could not open what they seal.
-        Bus bus = identity.bus();
-        bus.serve(Addresses.SCOPED_KEYS, question -> Future.succeededFuture(true));
-        cipher.sealInScopesWhen(() -> bus.isServedByAll(Addresses.SCOPED_KEYS));
         List<SealedTable> sealed = new ArrayList<>(SealedBodies.TABLES);
         sealed.add(PgReportStore.TABLE);
         this.resealing = new Resealing(vertx, statements, cipher, sealed, config.pauseMs(), metrics);

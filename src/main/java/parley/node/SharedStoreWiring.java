@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.cluster.SecretCheck;
@@ -135,8 +134,6 @@ public interface SharedStoreWiring {
         /** Is null where there are no other nodes. */
         private SecretCheck secret;
 
-        private volatile BooleanSupplier sameVersions = () -> true;
-
         InRedis(Vertx vertx, RedisLink redis, InstantSource own, boolean clustered) {
             this.redis = redis;
             this.time = new RedisClock(vertx, redis, own);
@@ -173,7 +170,7 @@ public interface SharedStoreWiring {
 
         @Override
         public SeatStore seats(MatchRules rules) {
-            return new RedisSeatStore(redis, rules, this::aheadMs, () -> !sameVersions.getAsBoolean());
+            return new RedisSeatStore(redis, rules, this::aheadMs);
         }
 
         @Override
@@ -192,7 +189,6 @@ public interface SharedStoreWiring {
 
         @Override
         public void begin(Bus bus, String nodeId) {
-            sameVersions = () -> bus.isServedByAll(Addresses.MATCH_BY_SEATS);
             bus.subscribe(Addresses.SESSION_ENDED, (SessionEnded ended) -> sessions.forget(ended.sessionId()));
             bus.subscribe(
                     Addresses.SESSION_UPGRADED, (SessionUpgraded upgraded) -> sessions.forget(upgraded.sessionId()));

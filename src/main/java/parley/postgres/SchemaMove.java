@@ -25,7 +25,7 @@ final class SchemaMove {
                 carryOut(source, schema, script);
                 return;
             } catch (SQLException failure) {
-                // A node of the version before may hold one table and wait for another.
+                // A service that uses the tables may hold one and wait for another.
                 if (!DEADLOCK.equals(failure.getSQLState()) || attempt == ATTEMPTS) {
                     throw failure;
                 }

@@ -77,10 +77,6 @@ public final class RelationVerticle extends VerticleBase {
         bus.subscribe(Addresses.PAIR_CHANGED, blocks::changed);
         bus.subscribe(Addresses.PAIR_CHANGED_ELSEWHERE, blocks::changed);
         bus.onPeersChanged(() -> context.runOnContext(turn -> blocks.missed()));
-        // Only nodes of the version before ask this question.
-        bus.serve(IdentityMessages.BLOCKS, (IdentityMessages.FindBlocks find) -> relations
-                .blocksOf(find.userId())
-                .map(IdentityMessages.Blocks::new));
         serveChange("user:block", this::block);
         serveChange("user:unblock", this::unblock);
         serveChange("user:follow", this::follow);

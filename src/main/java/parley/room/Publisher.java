@@ -32,11 +32,4 @@ public interface Publisher {
 
     /** @return whether at least one connection took it */
     Future<Boolean> toUser(String userId, String type, JsonObject data);
-
-    /**
-     * Tells a user something, and makes the connections follow the room's feed from its beginning.
-     *
-     * @return whether at least one connection took it
-     */
-    Future<Boolean> toUser(String userId, String type, JsonObject data, String joinRoomId);
 }

@@ -21,9 +21,6 @@ public interface RoomDirectory {
     /** Tells whether somebody has written in a direct room since it was barred last: the other one may answer. */
     Future<Boolean> answerable(String roomId);
 
-    /** Sets a direct room's bar by whether a block stands between the two. */
-    Future<Void> renewBar(String roomId, long now);
-
     /** Lists public rooms with somebody in them, by name. @param query part of a name; null for all */
     Future<List<Listed>> listed(String query, int limit);
 

@@ -7,8 +7,6 @@ import parley.limits.LimitClass;
 public final class RoomFeature {
     public static final Feature FEATURE = Feature.failingAs("error")
             .carries(
-                    RoomMessages.Bar.class,
-                    RoomMessages.BarDirect.class,
                     RoomMessages.Depart.class,
                     RoomMessages.Closed.class,
                     RoomMessages.Silenced.class,

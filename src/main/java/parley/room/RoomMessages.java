@@ -30,10 +30,6 @@ public final class RoomMessages {
     @WireName("parley.room.RoomMessages$Closed")
     public record Closed(String roomId, RoomKind kind, List<String> memberIds, String byUserId, String reason) {}
 
-    /** Nodes of the version before ask this when a block was made or taken back. */
-    @WireName("parley.room.RoomMessages$BarDirect")
-    public record BarDirect(String userId, String otherId, boolean closed) {}
-
     /**
      * @param forbidden true after a block or report, false when it was taken back
      * @param reported whether the first reported the other
@@ -81,8 +77,4 @@ public final class RoomMessages {
     /** The sum of such changes. @param hash hash over the ids of the rooms */
     @WireName("parley.room.RoomMessages$InterestDigest")
     public record InterestDigest(String nodeId, long serial, int rooms, long hash) {}
-
-    /** Told by nodes of the version before, which bar and open direct rooms at the sockets. */
-    @WireName("parley.room.Delivery$Bar")
-    public record Bar(String roomId, boolean closed, long at) {}
 }

@@ -7,20 +7,15 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.bus.Command;
 import parley.bus.Reply;
 import parley.room.RoomDirectory.Listed;
-import parley.room.RoomMessages.Bar;
-import parley.room.RoomMessages.BarDirect;
 import parley.room.RoomMessages.Renamed;
 
 /** Carries out the commands on rooms that last: to make, find, enter and moderate them. */
 public final class RoomVerticle extends VerticleBase {
-    private static final Logger LOG = LoggerFactory.getLogger(RoomVerticle.class);
     private static final int DEFAULT_LISTED = 50;
 
     private final Rooms rooms;
@@ -48,7 +43,6 @@ public final class RoomVerticle extends VerticleBase {
         bus.serve(Addresses.MEMBER_RENAME, (Renamed renamed) -> rooms.log()
                 .rename(renamed.userId(), renamed.username())
                 .map(true));
-        answerOlderNodes();
         changing("room:join", (room, command) -> admission.join(room, command.caller()));
         changing("room:add", (room, command) -> admission.add(room, command.caller(), command.text("userId")));
         changing("room:remove", moderation::remove);
@@ -57,21 +51,6 @@ public final class RoomVerticle extends VerticleBase {
         changingIfNew("room:mute", moderation::mute);
         changingIfNew("room:ban", moderation::ban);
         return Future.succeededFuture();
-    }
-
-    /** Writes a room's bar for nodes of the version before, which don't do it themselves. */
-    private void answerOlderNodes() {
-        bus.serve(Addresses.DIRECT_BAR, (BarDirect pair) -> directory
-                .direct(pair.userId(), pair.otherId())
-                .compose(room ->
-                        room.isPresent() ? directory.renewBar(room.get(), rooms.now()) : Future.succeededFuture())
-                .map(true));
-        bus.serve(
-                Addresses.DELIVER_BAR,
-                (Bar bar) -> directory.renewBar(bar.roomId(), rooms.now()).map(true));
-        bus.subscribe(Addresses.DELIVER_BAR_ELSEWHERE, (Bar bar) -> directory
-                .renewBar(bar.roomId(), rooms.now())
-                .onFailure(failure -> LOG.warn("A direct room's bar could not be renewed: {}", failure.getMessage())));
     }
 
     private void changing(String name, BiFunction<Room, Command, Future<RoomEvent>> change) {

@@ -63,11 +63,7 @@ final class SealedRows {
 
     /** Tells whether rows under this key are to be sealed anew, and can be. */
     boolean isOutdated(String keyId) {
-        return cipher.opens(keyId) && !keyId.equals(target(keyId));
-    }
-
-    private String target(String keyId) {
-        return table.targetOf(cipher, keyId);
+        return cipher.opens(keyId) && !keyId.equals(table.target(cipher));
     }
 
     Future<Set<String>> keysInUse() {
@@ -98,8 +94,7 @@ final class SealedRows {
                 .collect(Collectors.joining(", "));
         return open.run(FIND.formatted(wanted, table.name()), Tuple.of(keyId, most, skip))
                 .compose(rows -> {
-                    // The key is asked for once, so that all rows of the batch go under the same one.
-                    String target = target(keyId);
+                    String target = table.target(cipher);
                     List<Resealed> resealed = new ArrayList<>();
                     int unreadable = 0;
                     for (Row row : rows) {

@@ -16,9 +16,9 @@ import parley.util.EnvelopeCipher.Sealed;
  */
 public record SealedTable(String name, List<String> bound, String scope, List<Column> columns) {
 
-    /** Returns the id of the key under which a row is to be. */
-    String targetOf(EnvelopeCipher cipher, String keyId) {
-        return scope == null ? cipher.newestId() : cipher.newestIdInScope(keyId);
+    /** Returns the id of the key under which rows are to be. */
+    String target(EnvelopeCipher cipher) {
+        return scope == null ? cipher.newestId() : cipher.newestIdInScope();
     }
 
     /** A sealed column, of type bytea. */

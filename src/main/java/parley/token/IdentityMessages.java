@@ -1,13 +1,11 @@
 package parley.token;
 
-import java.util.Map;
 import java.util.Set;
 import parley.bus.WireName;
 
 /** The records by which other features ask about identities. */
 public final class IdentityMessages {
     public static final String SEARCHER = "parley.identity.searcher";
-    public static final String BLOCKS = "parley.identity.blocks";
 
     private IdentityMessages() {}
 
@@ -18,15 +16,6 @@ public final class IdentityMessages {
     /** Published when a guest became an account, in the same session and under the same id. */
     @WireName("parley.identity.IdentityMessages$SessionUpgraded")
     public record SessionUpgraded(String sessionId, String userId, String username) {}
-
-    @WireName("parley.identity.IdentityMessages$FindBlocks")
-    public record FindBlocks(String userId) {}
-
-    /**
-     * @param since for each user whom a block parts from this one, the time of the earliest block (epoch milliseconds)
-     */
-    @WireName("parley.identity.IdentityMessages$Blocks")
-    public record Blocks(Map<String, Long> since) {}
 
     @WireName("parley.identity.IdentityMessages$FindSearcher")
     public record FindSearcher(String userId) {}

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
@@ -50,7 +49,6 @@ public final class EnvelopeCipher {
     private final Set<String> unknown = ConcurrentHashMap.newKeySet();
     private final SecureRandom random;
     private volatile String sealingId;
-    private volatile BooleanSupplier scopes = () -> true;
 
     /** @param extracted the key from which others are derived */
     private record Key(SecretKey direct, byte[] extracted, byte[] forMacs) {
@@ -75,11 +73,6 @@ public final class EnvelopeCipher {
         this.keyIds = keys.stream().map(EnvelopeCipher::idOf).distinct().toList();
         this.sealingId = newestId();
         this.random = random;
-    }
-
-    /** @param known whether everybody who reads what is sealed now can open what a scope's key has sealed */
-    public void sealInScopesWhen(BooleanSupplier known) {
-        scopes = known;
     }
 
     /** Reads a key, and makes it if it is missing. Blocks on the file system. */
@@ -117,18 +110,14 @@ public final class EnvelopeCipher {
         return isScoped(keyId) ? keyId.substring(0, keyId.length() - SCOPED.length()) : keyId;
     }
 
-    /** Id under which bytes of a scope are to be in the end, which are under {@code keyId} now. */
-    public String newestIdInScope(String keyId) {
-        return inScope(newestId(), keyId);
+    /** Id under which bytes of a scope are to be in the end. */
+    public String newestIdInScope() {
+        return newestId() + SCOPED;
     }
 
-    /** Id under which bytes of a scope are sealed now. @param keyId that of the bytes before; null for new ones */
-    public String sealingIdInScope(String keyId) {
-        return inScope(sealingId, keyId);
-    }
-
-    private String inScope(String base, String keyId) {
-        return keyId != null && isScoped(keyId) || scopes.getAsBoolean() ? base + SCOPED : base;
+    /** Id under which bytes of a scope are sealed now. */
+    public String sealingIdInScope() {
+        return sealingId + SCOPED;
     }
 
     public String newestId() {

@@ -1,10 +1,10 @@
--- Versions before this one kept their tables in the schema public. This moves them into the schema that the setting
--- parley.schema names, in one transaction. Views in public take their places, so that nodes of the version before, which
--- run meanwhile, find every name that they use. A database without such tables is left alone.
+-- Early versions kept their tables in the schema public. This moves them into the schema that the setting parley.schema
+-- names, in one transaction. Views in public take their places, so that a user service, which runs meanwhile, finds every
+-- name that it uses. A database without such tables is left alone.
 DO $$
 DECLARE
     target constant text := current_setting('parley.schema');
-    -- In the order in which servers that run meanwhile lock them.
+    -- In the order in which stores lock them.
     ours constant text[] := ARRAY[
         'group_chats', 'conversations', 'group_members', 'room_places', 'room_bans', 'room_mutes', 'private_messages',
         'room_events', 'message_versions', 'message_reactions', 'message_deletions', 'message_pins', 'message_mentions',

@@ -71,8 +71,6 @@ abstract class RoomCommandsFixture {
         Metrics metrics = new Metrics(new SimpleMeterRegistry());
         bus = new Bus(vertx, metrics, Set.of())
                 .carry(Delivery.ToUsers.class)
-                .carry(RoomMessages.Bar.class)
-                .carry(RoomMessages.BarDirect.class)
                 .carry(RoomMessages.Silenced.class)
                 .carry(RoomMessages.Closed.class);
         bus.receive(Addresses.DELIVER, Delivery.class, this::note);
@@ -92,7 +90,7 @@ abstract class RoomCommandsFixture {
                 new BusPublisher(bus),
                 bus,
                 clock);
-        PgRoomDirectory directory = new PgRoomDirectory(statements, recent);
+        PgRoomDirectory directory = new PgRoomDirectory(statements);
         ContactPolicy contact = new ContactPolicy(new Acquaintances(), policy());
         RoomAdmission admission = new RoomAdmission(
                 rooms, directory, contact, () -> UUID.randomUUID().toString(), 50);

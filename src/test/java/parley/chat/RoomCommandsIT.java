@@ -19,11 +19,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import parley.bus.Addresses;
 import parley.error.ErrorCode;
 import parley.postgres.Statements;
-import parley.room.RoomMessages.Bar;
-import parley.room.RoomMessages.BarDirect;
 import parley.room.pg.RoomNameKeys;
 import parley.util.Eventually;
 
@@ -372,20 +369,6 @@ class RoomCommandsIT extends RoomCommandsFixture {
         refusal(ErrorCode.NOT_FOLLOWING, write("cleo", "ann", "hello"));
         refusal(ErrorCode.NOT_FOUND, write("ann", "nobody", "hello"));
         refusal(ErrorCode.VALIDATION_ERROR, write("ann", "ann", "hello"));
-    }
-
-    @Test
-    void aBlockOfAnOlderNodeBarsTheRoomOnceItAsksForIt() {
-        String room = result(write("ann", "bob", "hello")).getString("roomId");
-        result(postgres.pool()
-                .query("INSERT INTO blocked_relationships (blocker_user_id, blocked_user_id, created_at)"
-                        + " VALUES ('bob', 'ann', now())")
-                .execute());
-        result(bus.<Boolean>request(Addresses.DIRECT_BAR, new BarDirect("bob", "ann", true)));
-        refusal(ErrorCode.USER_BLOCKED, say("ann", room, "past the look"));
-        result(postgres.pool().query("DELETE FROM blocked_relationships").execute());
-        result(bus.<Boolean>request(Addresses.DELIVER_BAR, new Bar(room, false, clock.millis())));
-        result(say("ann", room, "again"));
     }
 
     @Test

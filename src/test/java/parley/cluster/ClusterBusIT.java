@@ -126,6 +126,18 @@ class ClusterBusIT {
     }
 
     @Test
+    void eachNodeServesFromTheBeginningWhatTheVersionBeforeLooksFor() {
+        Set<String> all = Set.of(gateway.id(), chat.id(), rough.id());
+        for (String ability : List.of("parley.match.seats", "parley.sealing.scoped")) {
+            for (ClusterNode node : List.of(gateway, chat, rough)) {
+                Eventually.until(ClusterNode.PATIENCE, () -> node.id() + " does not know of all", () -> node.bus()
+                        .serving(ability, node.id())
+                        .equals(all));
+            }
+        }
+    }
+
+    @Test
     void aRequestReachesTheNodeThatServes() {
         serve(chat, "echo", (Question question) -> Future.succeededFuture(new Answer(question.text() + " ✓")));
         assertEquals(new Answer("hello ✓"), result(gateway.bus().<Answer>request("echo", new Question("hello"))));

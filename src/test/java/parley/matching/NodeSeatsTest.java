@@ -10,7 +10,6 @@ import static parley.util.Await.result;
 import io.vertx.core.Future;
 import java.lang.reflect.Proxy;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import parley.error.ErrorCode;
@@ -85,7 +84,7 @@ class NodeSeatsTest {
         assertEquals(List.of(), result(seats.returnToStore(T0 + 4)));
         assertFalse(seats.isAway());
         assertEquals("m-alone-1", ((Seat.Matched) shared("a", T0 + 5)).match().roomId());
-        result(seats.free(match.roomId(), Set.of(), null, T0 + 6));
+        result(seats.free(match.roomId(), null, T0 + 6));
         assertInstanceOf(Seat.Ended.class, shared("b", T0 + 7));
         assertInstanceOf(
                 Seat.Searching.class,

@@ -296,7 +296,7 @@ final class SimulatedCluster {
         room.closed = true;
         clients.ended(room);
         if (!lossy() || random.nextInt(4) > 0) {
-            after(delay(), () -> by.match.seats().free(room.match.roomId(), room.match.userIds(), null, now));
+            after(delay(), () -> by.match.seats().free(room.match.roomId(), null, now));
         }
     }
 

@@ -58,8 +58,8 @@ final class SimulatedNode implements MatchLinks, MatchRoomPort, SeatStore {
         if (alone ? at.contains(id) : !at.isEmpty()) {
             match.seats().seats(Set.of(due.userId()), true, cluster.now);
         } else {
-            depart(due.match().roomId(), due.userId()).onSuccess(done -> match.seats()
-                    .free(due.match().roomId(), due.match().userIds(), null, cluster.now));
+            depart(due.match().roomId(), due.userId())
+                    .onSuccess(done -> match.seats().free(due.match().roomId(), null, cluster.now));
         }
     }
 
@@ -75,11 +75,6 @@ final class SimulatedNode implements MatchLinks, MatchRoomPort, SeatStore {
     @Override
     public boolean draining() {
         return draining;
-    }
-
-    @Override
-    public boolean olderNodes() {
-        return false;
     }
 
     @Override
@@ -195,8 +190,8 @@ final class SimulatedNode implements MatchLinks, MatchRoomPort, SeatStore {
     }
 
     @Override
-    public Future<Optional<Match>> free(String roomId, Collection<String> members, Leaving leaving, long now) {
-        return cluster.call(this, () -> cluster.store.free(roomId, members, leaving, cluster.now));
+    public Future<Optional<Match>> free(String roomId, Leaving leaving, long now) {
+        return cluster.call(this, () -> cluster.store.free(roomId, leaving, cluster.now));
     }
 
     @Override

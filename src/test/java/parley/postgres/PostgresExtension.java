@@ -98,6 +98,14 @@ public final class PostgresExtension
         return Database.pool(server.vertx, PATIENT, options);
     }
 
+    /** Counts rows. @param from a table, perhaps with a condition */
+    public long rows(String from) {
+        return Await.result(pool.query("SELECT count(*) FROM " + from).execute())
+                .iterator()
+                .next()
+                .getLong(0);
+    }
+
     public PgConnectOptions connectOptions() {
         return new PgConnectOptions(options);
     }

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -29,7 +28,7 @@ class SchemaMoveIT {
     private static final String MOVED = "SELECT relkind::text FROM pg_class WHERE oid = 'public.group_chats'::regclass";
 
     private PgConnectOptions options;
-    /** The pool of a node of that version. */
+    /** Sees the tables under the names of that version. */
     private Pool before;
 
     private Pool now;
@@ -109,34 +108,8 @@ class SchemaMoveIT {
     }
 
     @Test
-    @Tag("S1-DEP-06")
-    void aNodeOfTheVersionBeforeNoticesNothing() {
-        migrateAsBefore();
-        String open = """
-                INSERT INTO group_chats (id, kind, epoch, created_at, last_event_at) VALUES ($1, 'group', 'e', now(), now())
-                ON CONFLICT (id) DO UPDATE SET name = excluded.name""";
-        String lock = "SELECT id FROM group_chats WHERE id = ANY ($1) ORDER BY id FOR UPDATE SKIP LOCKED";
-        String enter = """
-                INSERT INTO group_members (group_id, user_id, username, role, joined_at, joined_seq, read_seq, delivered_seq)
-                VALUES ($1, 'ann', 'Ann', 'member', now(), 1, 1, 1)""";
-        SqlConnection prepared = Await.result(before.getConnection());
-        for (String room : List.of("r1", "r2")) {
-            Await.result(prepared.preparedQuery(open).execute(Tuple.of(room)));
-            Tuple rooms = Tuple.tuple().addArrayOfString(new String[] {room});
-            assertEquals(
-                    1, Await.result(prepared.preparedQuery(lock).execute(rooms)).size());
-            Await.result(prepared.preparedQuery(enter).execute(Tuple.of(room)));
-            migrate();
-        }
-        assertEquals(List.of("2"), strings(before, "SELECT joined::text FROM room_places WHERE user_id = 'ann'"));
-        assertTrue(strings(before, "SELECT version FROM flyway_schema_history WHERE success")
-                .contains("20"));
-        Await.result(prepared.close());
-    }
-
-    @Test
     @Tag("S3-AUTH-06")
-    void whatTheVersionBeforeChangesOfTokensIsNoted() {
+    void whatAServiceChangesOfTokensUnderTheOldNamesIsNoted() {
         migrateAsBefore();
         addUser(before, "ann");
         addUser(before, "bob");

@@ -65,7 +65,7 @@ class BarredRoomsIT {
                     pool,
                     new PgRoomLog(
                             statements, cipher, recent, ConfigLoader.defaults().quotas(), 2),
-                    new PgRoomDirectory(statements, recent),
+                    new PgRoomDirectory(statements),
                     new PgRelationStore(statements, clock, recent::forget)));
         }
         newPair();
@@ -229,22 +229,6 @@ class BarredRoomsIT {
         refusal(ErrorCode.USER_BLOCKED, say(nodes.get(0), roomId, bob));
         clock.advanceMs(1_001);
         result(say(nodes.get(0), roomId, bob));
-        assertFalse(barred(roomId));
-    }
-
-    @Test
-    void aBarThatTheVersionBeforeMadeOrEndedIsRenewed() {
-        String roomId = openWithBoth();
-        result(postgres.pool()
-                .preparedQuery("INSERT INTO blocked_relationships (blocker_user_id, blocked_user_id, created_at)"
-                        + " VALUES ($1, $2, now())")
-                .execute(Tuple.of(ann, bob)));
-        result(nodes.get(0).directory().renewBar(roomId, clock.millis()));
-        refusal(ErrorCode.USER_BLOCKED, say(nodes.get(0), roomId, bob));
-        result(postgres.pool()
-                .preparedQuery("DELETE FROM blocked_relationships WHERE blocker_user_id = $1")
-                .execute(Tuple.of(ann)));
-        result(nodes.get(0).directory().renewBar(roomId, clock.millis()));
         assertFalse(barred(roomId));
     }
 

@@ -10,7 +10,6 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,7 +21,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import parley.config.ConfigLoader;
 import parley.notification.NotificationStore;
 import parley.notification.pg.PgNotificationStore;
 import parley.postgres.PostgresExtension;
@@ -30,8 +28,7 @@ import parley.postgres.Statements;
 import parley.relation.pg.PgRelationStore;
 import parley.room.pg.PgFeeds;
 import parley.room.pg.PgRoomDirectory;
-import parley.room.pg.PgRoomLog;
-import parley.util.EnvelopeCipher;
+import parley.room.pg.PgRoomLogs;
 import parley.util.TestClock;
 
 /**
@@ -89,13 +86,9 @@ class IndexesIT {
         Map<String, Long> before = scans();
         Pool pool = postgres.newPool();
         Statements statements = new Statements(pool);
-        SecureRandom random = new SecureRandom();
-        EnvelopeCipher cipher = new EnvelopeCipher(List.of(random.generateSeed(32)), random);
-        RecentRooms recent = new RecentRooms(new TestClock());
-        RoomLog log = new PgRoomLog(
-                statements, cipher, recent, ConfigLoader.defaults().quotas(), 2);
+        RoomLog log = PgRoomLogs.on(statements, 2);
         String roomId = realRoom(log);
-        for (IntFunction<Future<?>> query : queries(log, statements, recent, roomId)) {
+        for (IntFunction<Future<?>> query : queries(log, statements, roomId)) {
             for (int use = 0; use < USES; use++) {
                 result(query.apply(use));
             }
@@ -147,15 +140,14 @@ class IndexesIT {
                 .toList());
     }
 
-    private static List<IntFunction<Future<?>>> queries(
-            RoomLog log, Statements statements, RecentRooms recent, String roomId) {
+    private static List<IntFunction<Future<?>>> queries(RoomLog log, Statements statements, String roomId) {
         String someMessage = result(log.messages(roomId, "user 1", RoomLog.NO_SEQ, RoomLog.NO_SEQ, 1))
                 .messages()
                 .get(0)
                 .body()
                 .getString("id");
         PgRelationStore relations = new PgRelationStore(statements, new TestClock(), changed -> {});
-        PgRoomDirectory directory = new PgRoomDirectory(statements, recent);
+        PgRoomDirectory directory = new PgRoomDirectory(statements);
         NotificationStore notifications = new PgNotificationStore(statements);
         List<String> many = IntStream.range(1, 20).mapToObj(i -> "room " + i).toList();
         List<IntFunction<Future<?>>> queries = new ArrayList<>();

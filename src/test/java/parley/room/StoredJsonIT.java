@@ -9,18 +9,14 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import parley.config.ConfigLoader;
 import parley.postgres.PostgresExtension;
 import parley.postgres.Statements;
-import parley.room.pg.PgRoomLog;
+import parley.room.pg.PgRoomLogs;
 import parley.room.pg.SealedBodies;
-import parley.util.EnvelopeCipher;
-import parley.util.TestClock;
 
 /** Clients get the JSON that the row of an event holds, live and in a replay. */
 @Tag("S3-SCALE-04")
@@ -28,17 +24,9 @@ class StoredJsonIT extends RoomLogFixture {
     @RegisterExtension
     static final PostgresExtension postgres = new PostgresExtension();
 
-    private static final SecureRandom RANDOM = new SecureRandom();
-    private static final EnvelopeCipher CIPHER = new EnvelopeCipher(List.of(RANDOM.generateSeed(32)), RANDOM);
-
     @Override
     public RoomLog newLog() {
-        return new PgRoomLog(
-                new Statements(postgres.pool()),
-                CIPHER,
-                new RecentRooms(new TestClock()),
-                ConfigLoader.defaults().quotas(),
-                2);
+        return PgRoomLogs.on(new Statements(postgres.pool()), 2);
     }
 
     @Override
@@ -78,8 +66,8 @@ class StoredJsonIT extends RoomLogFixture {
         RoomEvent joined = join("ann");
         assertEquals(joined.body(), storedBody(joined.seq()).toJsonObject());
         RoomEvent said = say("ann", "sealed");
-        String keyId = CIPHER.newestIdInScope(null);
-        JsonObject opened = new SealedBodies(CIPHER)
+        String keyId = PgRoomLogs.CIPHER.newestIdInScope();
+        JsonObject opened = new SealedBodies(PgRoomLogs.CIPHER)
                 .open(
                         EventTypes.MESSAGE,
                         roomId,

@@ -28,14 +28,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import parley.config.ConfigLoader;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.postgres.PostgresExtension;
 import parley.postgres.Statements;
-import parley.room.pg.PgRoomLog;
-import parley.util.EnvelopeCipher;
-import parley.util.TestClock;
+import parley.room.pg.PgRoomLogs;
 
 /** Two nodes, each with a pool of its own, write to the same rooms, while somebody else holds one of them. */
 @Tag("S3-CONS-01")
@@ -57,16 +54,10 @@ class TwoWritersIT {
     @BeforeEach
     void twoNodes() {
         SecureRandom random = new SecureRandom();
-        EnvelopeCipher cipher = new EnvelopeCipher(List.of(random.generateSeed(32)), random);
         for (int i = 0; i < 2; i++) {
             Pool pool = postgres.newPool();
             pools.add(pool);
-            nodes.add(new PgRoomLog(
-                    new Statements(pool),
-                    cipher,
-                    new RecentRooms(new TestClock()),
-                    ConfigLoader.defaults().quotas(),
-                    WRITES));
+            nodes.add(PgRoomLogs.on(new Statements(pool), WRITES));
         }
     }
 

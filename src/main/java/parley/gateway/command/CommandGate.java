@@ -45,12 +45,8 @@ public final class CommandGate {
      *
      * @param body null counts as empty
      * @param traceparent null if the client names no trace
+     * @param requestId names the command in the log
      */
-    public Future<Reply> carryOut(Connection connection, String name, Object body, String traceparent) {
-        return carryOut(connection, name, body, traceparent, connection.nextRequestId());
-    }
-
-    /** @param requestId names the command in the log */
     public Future<Reply> carryOut(
             Connection connection, String name, Object body, String traceparent, String requestId) {
         Commands.Rules rules = commands.rulesOf(name);

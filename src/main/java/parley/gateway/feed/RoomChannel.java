@@ -76,10 +76,6 @@ public final class RoomChannel {
         return order.last();
     }
 
-    String epoch() {
-        return epoch;
-    }
-
     /** Finds the events after a seq. @param head a seq that the room's feed is known to have reached */
     Future<Supplier<MissedEvents.Part>> missedAfter(long seq, long head) {
         return missedEvents.after(seq, epoch, head);

@@ -130,7 +130,7 @@ public final class MemorySeatStore implements SeatStore {
     }
 
     @Override
-    public Future<Optional<Match>> free(String roomId, Collection<String> memberIds, Leaving leaving, long now) {
+    public Future<Optional<Match>> free(String roomId, Leaving leaving, long now) {
         Match match = matches.remove(roomId);
         if (match == null) {
             return Future.succeededFuture(Optional.empty());

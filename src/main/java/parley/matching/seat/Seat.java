@@ -12,7 +12,4 @@ public sealed interface Seat {
 
     /** A search that was cancelled, or whose match is over. Remembered for a minute. */
     record Ended(String ticketId) implements Seat {}
-
-    /** A node of the version before keeps the user; goes with the next version, as all that is called older does. @param roomId of the match; empty for a search */
-    record Older(String roomId) implements Seat {}
 }

@@ -56,11 +56,10 @@ public interface SeatStore {
      * The room is closed: both are free, but not for each other for a while. A skipper pays with a delay if that happens
      * often; the other keeps the waiting time for the next search.
      *
-     * @param memberIds of the room, as far as they are known
      * @param leaving who left by choice; null for nobody
      * @return empty if nobody is in this match
      */
-    Future<Optional<Match>> free(String roomId, Collection<String> memberIds, Leaving leaving, long now);
+    Future<Optional<Match>> free(String roomId, Leaving leaving, long now);
 
     /** @param skipWithinMs leaving so soon after the match counts as a skip */
     record Leaving(String userId, long skipWithinMs) {}

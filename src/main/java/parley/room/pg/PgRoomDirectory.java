@@ -11,7 +11,6 @@ import java.util.Optional;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.postgres.Statements;
-import parley.room.RecentRooms;
 import parley.room.Room;
 import parley.room.RoomDirectory;
 import parley.room.RoomKind;
@@ -52,11 +51,9 @@ public final class PgRoomDirectory implements RoomDirectory {
     private static final String IS_MEMBER = "SELECT FROM group_members WHERE group_id = $1 AND user_id = $2";
 
     private final Statements statements;
-    private final RecentRooms recent;
 
-    public PgRoomDirectory(Statements statements, RecentRooms recent) {
+    public PgRoomDirectory(Statements statements) {
         this.statements = statements;
-        this.recent = recent;
     }
 
     @Override
@@ -80,9 +77,6 @@ public final class PgRoomDirectory implements RoomDirectory {
                 .transaction(open -> DirectBars.lock(open, userId, otherId)
                         .compose(locked -> open.run(OPEN_DIRECT, row))
                         .<Void>mapEmpty())
-                // A node of the version before may make the room at the same moment without the lock; then it is found.
-                .recover(failure ->
-                        PgAppends.isUniqueViolation(failure) ? Future.succeededFuture() : Future.failedFuture(failure))
                 .compose(opened -> direct(userId, otherId))
                 .map(Optional::orElseThrow);
     }
@@ -95,13 +89,6 @@ public final class PgRoomDirectory implements RoomDirectory {
     @Override
     public Future<Boolean> answerable(String roomId) {
         return statements.run(ANSWERABLE, Tuple.of(roomId)).map(rows -> rows.size() > 0);
-    }
-
-    @Override
-    public Future<Void> renewBar(String roomId, long now) {
-        return statements
-                .transaction(open -> DirectBars.renew(open, roomId, PgRoomState.time(now)))
-                .onComplete(renewed -> recent.forget(roomId));
     }
 
     @Override

@@ -62,26 +62,18 @@ public final class SealedBodies {
         if (draft.body().getValue(CONTENT) == null) {
             return new Row(messageId, Buffer.buffer(written.json()), null, null);
         }
-        String keyId = cipher.sealingIdInScope(null);
+        String keyId = cipher.sealingIdInScope();
         Sealed body = cipher.seal(
                 written.json(), bodyContext(draft.type(), draft.roomId(), messageId), draft.roomId(), keyId);
         Buffer fingerprint = draft.clientId() == null
                 ? null
-                : fingerprint(cipher, digest(draft.fingerprint()), draft.roomId(), messageId, keyId);
+                : mark(draft.fingerprint(), fingerprintContext(draft.roomId(), messageId));
         return new Row(messageId, Buffer.buffer(body.bytes()), keyId, fingerprint);
     }
 
-    /**
-     * Makes a fingerprint. Under a scoped key it is a mark, which needs no nonce and can't be opened; nodes of the
-     * version before seal it.
-     */
-    private static Buffer fingerprint(
-            EnvelopeCipher cipher, byte[] digest, String roomId, String messageId, String keyId) {
-        String context = fingerprintContext(roomId, messageId);
-        return Buffer.buffer(
-                EnvelopeCipher.isScoped(keyId)
-                        ? cipher.mark(digest, context)
-                        : cipher.seal(digest, context, roomId, keyId).bytes());
+    /** Makes a fingerprint: a mark, which needs no nonce and can't be opened. Under a key without a scope it is sealed. */
+    private static Buffer fingerprint(EnvelopeCipher cipher, byte[] digest, String roomId, String messageId) {
+        return Buffer.buffer(cipher.mark(digest, fingerprintContext(roomId, messageId)));
     }
 
     /** Keeps a mark as it is, since nobody can tell what it is of. */
@@ -93,18 +85,18 @@ public final class SealedBodies {
         }
         String messageId = row.getString("id");
         byte[] digest = cipher.open(was, fingerprintContext(roomId, messageId), roomId);
-        return fingerprint(cipher, digest, roomId, messageId, keyId).getBytes();
+        return fingerprint(cipher, digest, roomId, messageId).getBytes();
     }
 
     /** Seals another body of a message; the fingerprint of its intent goes along, as both share a key id. */
     Row reseal(String roomId, Row row, JsonObject message) {
         String bodyContext = bodyContext(EventTypes.MESSAGE, roomId, row.messageId());
-        String keyId = cipher.sealingIdInScope(row.keyId());
+        String keyId = cipher.sealingIdInScope();
         Sealed body = cipher.seal(message.toBuffer().getBytes(), bodyContext, roomId, keyId);
         Buffer fingerprint = row.fingerprint();
         if (fingerprint != null && !EnvelopeCipher.isScoped(row.keyId())) {
             byte[] digest = open(row, row.fingerprint(), roomId, fingerprintContext(roomId, row.messageId()));
-            fingerprint = fingerprint(cipher, digest, roomId, row.messageId(), keyId);
+            fingerprint = fingerprint(cipher, digest, roomId, row.messageId());
         }
         return new Row(row.messageId(), Buffer.buffer(body.bytes()), keyId, fingerprint);
     }

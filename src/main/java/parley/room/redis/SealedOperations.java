@@ -41,7 +41,7 @@ final class SealedOperations {
     }
 
     private String sealed(JsonObject json, String roomId, String context) {
-        Sealed sealed = cipher.seal(json.toBuffer().getBytes(), context, roomId, cipher.sealingIdInScope(null));
+        Sealed sealed = cipher.seal(json.toBuffer().getBytes(), context, roomId, cipher.sealingIdInScope());
         return sealed.keyId() + KEY_ENDS + Base64.getEncoder().encodeToString(sealed.bytes());
     }
 

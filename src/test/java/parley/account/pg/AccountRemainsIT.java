@@ -56,13 +56,6 @@ class AccountRemainsIT {
         result(postgres.pool().preparedQuery(statement).execute(Tuple.of(parameter)));
     }
 
-    private static long rows(String from) {
-        return result(postgres.pool().query("SELECT count(*) FROM " + from).execute())
-                .iterator()
-                .next()
-                .getLong(0);
-    }
-
     private AccountRemains remains(Future<Void> leaving) {
         return remains(userId -> leaving);
     }
@@ -92,13 +85,13 @@ class AccountRemainsIT {
     void clearsListsByBatchesAndTouchesNobodyElse() {
         result(remains(Future.succeededFuture()).clear("ann"));
         assertEquals(List.of("ann"), left);
-        assertEquals(0, rows("user_follows WHERE 'ann' IN (follower_id, followee_id)"));
-        assertEquals(0, rows("blocked_relationships WHERE 'ann' IN (blocker_user_id, blocked_user_id)"));
-        assertEquals(2 * AT_ONCE + 1, rows("user_follows"));
-        assertEquals(2 * AT_ONCE + 1, rows("blocked_relationships"));
+        assertEquals(0, postgres.rows("user_follows WHERE 'ann' IN (follower_id, followee_id)"));
+        assertEquals(0, postgres.rows("blocked_relationships WHERE 'ann' IN (blocker_user_id, blocked_user_id)"));
+        assertEquals(2 * AT_ONCE + 1, postgres.rows("user_follows"));
+        assertEquals(2 * AT_ONCE + 1, postgres.rows("blocked_relationships"));
         for (String table :
                 List.of("user_status", "seen_notifications", "account_addresses", "users_auth", "user_profile_info")) {
-            assertEquals(1, rows(table), table);
+            assertEquals(1, postgres.rows(table), table);
         }
     }
 
@@ -132,7 +125,7 @@ class AccountRemainsIT {
                 result(remains(userId -> userId.equals("ann") ? Future.failedFuture(away) : Future.succeededFuture())
                         .clear()));
         assertEquals(List.of("ann", "bob"), left);
-        assertEquals(0, rows("user_follows WHERE 'bob' IN (follower_id, followee_id)"));
-        assertEquals(1, rows("deleted_accounts WHERE user_id = 'ann' AND NOT cleared"));
+        assertEquals(0, postgres.rows("user_follows WHERE 'bob' IN (follower_id, followee_id)"));
+        assertEquals(1, postgres.rows("deleted_accounts WHERE user_id = 'ann' AND NOT cleared"));
     }
 }

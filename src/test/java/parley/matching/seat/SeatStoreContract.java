@@ -179,8 +179,8 @@ public abstract class SeatStoreContract {
     @Test
     void whoMetDoesNotMeetAgainForAWhile() {
         matched("a", "b", "one", T0);
-        assertEquals(Optional.empty(), result(seats.free("two", Set.of(), null, T0 + 1)));
-        result(seats.free("one", Set.of("a", "b"), null, T0 + 10));
+        assertEquals(Optional.empty(), result(seats.free("two", null, T0 + 1)));
+        result(seats.free("one", null, T0 + 10));
         assertEquals(new Seat.Ended("ticket-a"), seatOf("a", T0 + 10));
         Ticket a = searching(search("a").ticket("a2"), T0 + 11);
         Ticket b = searching(search("b").ticket("b2"), T0 + 11);
@@ -208,7 +208,7 @@ public abstract class SeatStoreContract {
         Ticket a = searching(search("a"), T0);
         Ticket b = searching(search("b"), T0);
         made(a, b, "one", T0 + 4_000);
-        result(seats.free("one", Set.of(), new Leaving("a", 30_000), T0 + 5_000));
+        result(seats.free("one", new Leaving("a", 30_000), T0 + 5_000));
         Place skipper = searching(search("a").ticket("a2"), T0 + 6_000).place();
         Place skipped = searching(search("b").ticket("b2"), T0 + 6_000).place();
         assertEquals(new Place(T0 + 6_000, 0, 2_000, 1), skipper);
@@ -218,7 +218,7 @@ public abstract class SeatStoreContract {
     @Test
     void leavingLaterIsNoSkip() {
         matched("a", "b", "one", T0);
-        result(seats.free("one", Set.of(), new Leaving("a", 30_000), T0 + 30_000));
+        result(seats.free("one", new Leaving("a", 30_000), T0 + 30_000));
         assertEquals(0, searching(search("a").ticket("a2"), T0 + 31_000).place().skips());
     }
 
@@ -265,7 +265,7 @@ public abstract class SeatStoreContract {
         Ticket b = searching(search("b"), T0);
         Match match = made(a, b, "room", T0 + 1);
         assertEquals(List.of(new Seat.Matched(match), new Seat.Matched(match)), renew(true, 30_000, T0 + 2, a, b));
-        result(seats.free("room", Set.of(), null, T0 + 3));
+        result(seats.free("room", null, T0 + 3));
         assertEquals(List.of(new Seat.Ended("ticket-a")), renew(true, 30_000, T0 + 4, a));
         Ticket again = searching(search("a").ticket("a2"), T0 + 5);
         assertEquals(List.of(new Seat.Searching(again)), renew(true, 30_000, T0 + 6, a));
@@ -291,7 +291,7 @@ public abstract class SeatStoreContract {
     void whoseMatchIsOverIsNotWaitedFor() {
         matched("a", "b", "room", T0);
         result(seats.away("a", T0 + 1));
-        result(seats.free("room", Set.of(), null, T0 + 2));
+        result(seats.free("room", null, T0 + 2));
         assertEquals(List.of(), result(seats.takeDue(T0 + 3)));
         assertEquals(0, result(seats.counts(T0 + 3)).inChat());
     }

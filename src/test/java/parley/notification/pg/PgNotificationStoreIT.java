@@ -8,7 +8,6 @@ import static parley.util.Await.result;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import parley.config.ConfigLoader;
 import parley.notification.NotificationStore;
 import parley.postgres.PostgresExtension;
 import parley.postgres.Statements;
@@ -26,15 +24,12 @@ import parley.room.EventTypes;
 import parley.room.Member;
 import parley.room.MessageChanges;
 import parley.room.Notification;
-import parley.room.RecentRooms;
 import parley.room.Room;
 import parley.room.RoomEvent;
 import parley.room.RoomKind;
 import parley.room.RoomLog;
 import parley.room.RoomLogContract;
-import parley.room.pg.PgRoomLog;
-import parley.util.EnvelopeCipher;
-import parley.util.TestClock;
+import parley.room.pg.PgRoomLogs;
 
 /** Notifications are read from what rooms keep anyway. */
 @Tag("S1-SYS-15")
@@ -49,15 +44,8 @@ class PgNotificationStoreIT {
 
     @BeforeEach
     void rooms() {
-        SecureRandom random = new SecureRandom();
-        EnvelopeCipher cipher = new EnvelopeCipher(List.of(random.generateSeed(32)), random);
         Statements statements = new Statements(postgres.pool());
-        log = new PgRoomLog(
-                statements,
-                cipher,
-                new RecentRooms(new TestClock()),
-                ConfigLoader.defaults().quotas(),
-                1);
+        log = PgRoomLogs.on(statements, 1);
         store = new PgNotificationStore(statements);
         open("group", RoomKind.GROUP);
         open("two", RoomKind.DIRECT);
@@ -94,13 +82,6 @@ class PgNotificationStoreIT {
 
     private List<Notification> latest(String userId) {
         return result(store.latest(userId, NOW));
-    }
-
-    private static long rows(String from) {
-        return result(postgres.pool().query("SELECT count(*) FROM " + from).execute())
-                .iterator()
-                .next()
-                .getLong(0);
     }
 
     @Test
@@ -210,7 +191,7 @@ class PgNotificationStoreIT {
         result(postgres.pool()
                 .query("INSERT INTO message_mentions VALUES ('elsewhere', 'bob', 1000)")
                 .execute());
-        assertEquals(1_001, rows("message_mentions WHERE user_id = 'bob'"));
+        assertEquals(1_001, postgres.rows("message_mentions WHERE user_id = 'bob'"));
         assertEquals(List.of(), latest("bob"));
     }
 }

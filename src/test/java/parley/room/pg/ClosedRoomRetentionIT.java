@@ -5,24 +5,19 @@ import static parley.util.Await.refusal;
 import static parley.util.Await.result;
 
 import io.vertx.core.json.JsonObject;
-import java.security.SecureRandom;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import parley.config.ConfigLoader;
 import parley.error.ErrorCode;
 import parley.postgres.PostgresExtension;
 import parley.postgres.Statements;
 import parley.room.Draft;
 import parley.room.EventTypes;
 import parley.room.Member;
-import parley.room.RecentRooms;
 import parley.room.Room;
 import parley.room.RoomKind;
 import parley.room.RoomLog;
 import parley.room.RoomLogContract;
-import parley.util.EnvelopeCipher;
-import parley.util.TestClock;
 
 class ClosedRoomRetentionIT {
     private static final long NOW = RoomLogContract.NOW;
@@ -33,15 +28,8 @@ class ClosedRoomRetentionIT {
 
     @Test
     void aRoomClosedLongAgoGoesWithAllItsRowsAndNoOtherDoes() {
-        SecureRandom random = new SecureRandom();
-        EnvelopeCipher cipher = new EnvelopeCipher(List.of(random.generateSeed(32)), random);
         Statements statements = new Statements(postgres.pool());
-        RoomLog log = new PgRoomLog(
-                statements,
-                cipher,
-                new RecentRooms(new TestClock()),
-                ConfigLoader.defaults().quotas(),
-                1);
+        RoomLog log = PgRoomLogs.on(statements, 1);
         for (String roomId : List.of("open", "closed", "just closed")) {
             result(log.open(
                     new Room(roomId, RoomKind.GROUP, "", "e", 0, NOW, List.of(Member.joining("ann", "Ann"))),
@@ -66,20 +54,13 @@ class ClosedRoomRetentionIT {
 
         refusal(ErrorCode.NOT_FOUND, log.room("closed"));
         for (String table : List.of("private_messages", "room_events", "message_deletions")) {
-            assertEquals(0, rows(table + " WHERE room_id = 'closed'"), table);
+            assertEquals(0, postgres.rows(table + " WHERE room_id = 'closed'"), table);
         }
-        assertEquals(0, rows("group_members WHERE group_id = 'closed'"));
+        assertEquals(0, postgres.rows("group_members WHERE group_id = 'closed'"));
         for (String kept : List.of("open", "just closed")) {
-            assertEquals(25, rows("private_messages WHERE room_id = '" + kept + "'"));
-            assertEquals(1, rows("group_members WHERE group_id = '" + kept + "'"));
+            assertEquals(25, postgres.rows("private_messages WHERE room_id = '" + kept + "'"));
+            assertEquals(1, postgres.rows("group_members WHERE group_id = '" + kept + "'"));
         }
         assertEquals(26, result(log.read("just closed", 0, null, 100)).events().size());
-    }
-
-    private static long rows(String from) {
-        return result(postgres.pool().query("SELECT count(*) FROM " + from).execute())
-                .iterator()
-                .next()
-                .getLong(0);
     }
 }

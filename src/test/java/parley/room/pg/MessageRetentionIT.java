@@ -12,7 +12,6 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.lang.reflect.Proxy;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,7 +21,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import parley.config.ConfigLoader;
 import parley.postgres.PostgresExtension;
 import parley.postgres.Statements;
 import parley.room.Appended;
@@ -32,15 +30,12 @@ import parley.room.EventTypes;
 import parley.room.FeedPage;
 import parley.room.Member;
 import parley.room.MessagePage;
-import parley.room.RecentRooms;
 import parley.room.Room;
 import parley.room.RoomEvent;
 import parley.room.RoomKind;
 import parley.room.RoomLog;
 import parley.room.RoomLogContract;
 import parley.room.Unread;
-import parley.util.EnvelopeCipher;
-import parley.util.TestClock;
 
 /** Old messages go with all that hangs on them; what is left reads as if it were all there ever was. */
 class MessageRetentionIT {
@@ -59,15 +54,8 @@ class MessageRetentionIT {
 
     @BeforeEach
     void rooms() {
-        SecureRandom random = new SecureRandom();
-        EnvelopeCipher cipher = new EnvelopeCipher(List.of(random.generateSeed(32)), random);
         statements = new Statements(postgres.pool());
-        log = new PgRoomLog(
-                statements,
-                cipher,
-                new RecentRooms(new TestClock()),
-                ConfigLoader.defaults().quotas(),
-                1);
+        log = PgRoomLogs.on(statements, 1);
         retention = new MessageRetention(statements, Map.of(RoomKind.GROUP, KEPT_MS), AT_ONCE);
         fill("group", RoomKind.GROUP);
     }
@@ -120,24 +108,17 @@ class MessageRetentionIT {
         return IntStream.rangeClosed(from, to).mapToObj(seq -> (long) seq).toList();
     }
 
-    private static long rows(String from) {
-        return result(postgres.pool().query("SELECT count(*) FROM " + from).execute())
-                .iterator()
-                .next()
-                .getLong(0);
-    }
-
     @Test
     void messagesOfTheKindGoByAgeAndNoOthers() {
         fill("room", RoomKind.ROOM);
         assertEquals(0, result(retention.remove(NOW + KEPT_MS)));
         assertEquals(OLD, remove());
         assertEquals(0, remove());
-        assertEquals(YOUNG, rows("private_messages WHERE room_id = 'group'"));
-        assertEquals(YOUNG, rows("room_events WHERE room_id = 'group'"));
-        assertEquals(YOUNG, rows("message_mentions WHERE room_id = 'group'"));
-        assertEquals(OLD + YOUNG, rows("private_messages WHERE room_id = 'room'"));
-        assertEquals(OLD + YOUNG, rows("room_events WHERE room_id = 'room'"));
+        assertEquals(YOUNG, postgres.rows("private_messages WHERE room_id = 'group'"));
+        assertEquals(YOUNG, postgres.rows("room_events WHERE room_id = 'group'"));
+        assertEquals(YOUNG, postgres.rows("message_mentions WHERE room_id = 'group'"));
+        assertEquals(OLD + YOUNG, postgres.rows("private_messages WHERE room_id = 'room'"));
+        assertEquals(OLD + YOUNG, postgres.rows("room_events WHERE room_id = 'room'"));
     }
 
     @Test
@@ -158,9 +139,9 @@ class MessageRetentionIT {
         }
         remove();
         for (String table : List.of("message_reactions", "message_pins", "message_deletions")) {
-            assertEquals(1, rows(table), table);
+            assertEquals(1, postgres.rows(table), table);
         }
-        assertEquals(2, rows("message_versions"));
+        assertEquals(2, postgres.rows("message_versions"));
         FeedPage feed = result(log.read("group", OLD, null, 100));
         List<JsonObject> edits = feed.events().stream()
                 .filter(event -> event.type().equals(EventTypes.EDITED))
@@ -282,7 +263,7 @@ class MessageRetentionIT {
                 .preparedQuery("UPDATE group_chats SET kind = 'direct' WHERE id = $1")
                 .execute(Tuple.of("group")));
         MessageRetention direct = new MessageRetention(statements, Map.of(RoomKind.DIRECT, KEPT_MS), AT_ONCE);
-        PgRoomDirectory directory = new PgRoomDirectory(statements, new RecentRooms(new TestClock()));
+        PgRoomDirectory directory = new PgRoomDirectory(statements);
         assertEquals(OLD + YOUNG, result(direct.remove(NOW + 3 * KEPT_MS)));
         Future<Boolean> answerable = directory.answerable("group");
         assertTrue(result(answerable));

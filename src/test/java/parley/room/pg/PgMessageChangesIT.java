@@ -7,42 +7,29 @@ import static parley.util.Await.result;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import parley.config.ConfigLoader;
 import parley.postgres.PostgresExtension;
 import parley.postgres.Statements;
 import parley.room.Appended;
 import parley.room.EventTypes;
 import parley.room.MessageChanges;
 import parley.room.MessageChangesContract;
-import parley.room.RecentRooms;
 import parley.room.RoomEvent;
 import parley.room.RoomKind;
 import parley.room.RoomLog;
-import parley.util.EnvelopeCipher;
-import parley.util.TestClock;
 
 class PgMessageChangesIT extends MessageChangesContract {
     @RegisterExtension
     static final PostgresExtension postgres = new PostgresExtension();
 
-    private static final SecureRandom RANDOM = new SecureRandom();
-    private static final EnvelopeCipher CIPHER = new EnvelopeCipher(List.of(RANDOM.generateSeed(32)), RANDOM);
-
     @Override
     public RoomLog newLog() {
-        return new PgRoomLog(
-                new Statements(postgres.pool()),
-                CIPHER,
-                new RecentRooms(new TestClock()),
-                ConfigLoader.defaults().quotas(),
-                2);
+        return PgRoomLogs.on(new Statements(postgres.pool()), 2);
     }
 
     @Override

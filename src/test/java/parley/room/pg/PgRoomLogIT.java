@@ -11,7 +11,6 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,7 +24,6 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import parley.config.ConfigLoader;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.postgres.PostgresExtension;
@@ -38,22 +36,16 @@ import parley.room.FeedPage;
 import parley.room.JoinedRoom;
 import parley.room.JoinedRooms;
 import parley.room.Member;
-import parley.room.RecentRooms;
 import parley.room.Room;
 import parley.room.RoomEvent;
 import parley.room.RoomKind;
 import parley.room.RoomLog;
 import parley.room.RoomLogContract;
-import parley.util.EnvelopeCipher;
 import parley.util.Eventually;
-import parley.util.TestClock;
 
 class PgRoomLogIT extends RoomLogContract {
     @RegisterExtension
     static final PostgresExtension postgres = new PostgresExtension();
-
-    private static final SecureRandom RANDOM = new SecureRandom();
-    private static final EnvelopeCipher CIPHER = new EnvelopeCipher(List.of(RANDOM.generateSeed(32)), RANDOM);
 
     @Override
     public RoomLog newLog() {
@@ -61,12 +53,7 @@ class PgRoomLogIT extends RoomLogContract {
     }
 
     private static RoomLog newLog(int writes) {
-        return new PgRoomLog(
-                new Statements(postgres.pool()),
-                CIPHER,
-                new RecentRooms(new TestClock()),
-                ConfigLoader.defaults().quotas(),
-                writes);
+        return PgRoomLogs.on(new Statements(postgres.pool()), writes);
     }
 
     @Override

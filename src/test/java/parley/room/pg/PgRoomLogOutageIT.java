@@ -11,7 +11,6 @@ import io.vertx.sqlclient.Pool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,16 +24,13 @@ import parley.postgres.Database;
 import parley.postgres.Statements;
 import parley.room.Appended;
 import parley.room.Draft;
-import parley.room.RecentRooms;
 import parley.room.Room;
 import parley.room.RoomEvent;
 import parley.room.RoomKind;
 import parley.room.RoomLog;
 import parley.room.RoomLogContract;
 import parley.util.Await;
-import parley.util.EnvelopeCipher;
 import parley.util.Eventually;
-import parley.util.TestClock;
 
 /** A log whose database hangs, dies and comes back. */
 @Tag("long")
@@ -45,17 +41,10 @@ class PgRoomLogOutageIT {
     @Test
     void whatWasAcknowledgedOutlivesTheDatabaseAndNothingElseIsSaidToBeStored() throws IOException {
         Vertx vertx = Vertx.vertx();
-        SecureRandom random = new SecureRandom();
-        EnvelopeCipher cipher = new EnvelopeCipher(List.of(random.generateSeed(32)), random);
         try (DataFolder folder = DataFolder.open(data)) {
             Database database = begin(folder);
             Pool pool = Await.result(database.open(vertx));
-            RoomLog log = new PgRoomLog(
-                    new Statements(pool),
-                    cipher,
-                    new RecentRooms(new TestClock()),
-                    ConfigLoader.defaults().quotas(),
-                    1);
+            RoomLog log = PgRoomLogs.on(new Statements(pool), 1);
             result(log.open(new Room("r", RoomKind.GROUP, "", "e", 0, 0, List.of()), List.of(), 0));
             List<RoomEvent> acknowledged = new ArrayList<>();
             acknowledged.add(result(log.append(message("before"), 0)).event());

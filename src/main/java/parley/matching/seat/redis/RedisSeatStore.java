@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import parley.matching.seat.Counts;
 import parley.matching.seat.Match;
@@ -37,17 +36,12 @@ public final class RedisSeatStore implements SeatStore {
     private final RedisCommands redis;
     private final MatchRules rules;
     private final LongSupplier aheadMs;
-    private final BooleanSupplier olderNodes;
 
-    /**
-     * @param aheadMs how far the clock of Redis is ahead of the callers': nodes whose clocks differ share one time
-     * @param olderNodes whether nodes of the version before may be there, which keep matches under other keys
-     */
-    public RedisSeatStore(RedisCommands redis, MatchRules rules, LongSupplier aheadMs, BooleanSupplier olderNodes) {
+    /** @param aheadMs how far the clock of Redis is ahead of the callers': nodes whose clocks differ share one time */
+    public RedisSeatStore(RedisCommands redis, MatchRules rules, LongSupplier aheadMs) {
         this.redis = redis;
         this.rules = rules;
         this.aheadMs = aheadMs;
-        this.olderNodes = olderNodes;
     }
 
     private static RedisScript script(String name) {
@@ -90,15 +84,16 @@ public final class RedisSeatStore implements SeatStore {
     }
 
     @Override
-    public Future<Optional<Match>> free(String roomId, Collection<String> memberIds, Leaving leaving, long now) {
-        List<String> arguments = new ArrayList<>(List.of(
-                roomId,
-                String.valueOf(rules.rematchMs()),
-                leaving == null ? "" : leaving.userId(),
-                String.valueOf(leaving == null ? 0 : leaving.skipWithinMs()),
-                String.valueOf(rules.skips().windowMs())));
-        arguments.addAll(memberIds);
-        return run(FREE, now, arguments)
+    public Future<Optional<Match>> free(String roomId, Leaving leaving, long now) {
+        return run(
+                        FREE,
+                        now,
+                        List.of(
+                                roomId,
+                                String.valueOf(rules.rematchMs()),
+                                leaving == null ? "" : leaving.userId(),
+                                String.valueOf(leaving == null ? 0 : leaving.skipWithinMs()),
+                                String.valueOf(rules.skips().windowMs())))
                 .map(answer -> fields().seat(answer) instanceof Seat.Matched over
                         ? Optional.of(over.match())
                         : Optional.empty());
@@ -167,8 +162,7 @@ public final class RedisSeatStore implements SeatStore {
     }
 
     private Future<Response> run(RedisScript script, long now, Collection<String> arguments) {
-        List<String> all =
-                new ArrayList<>(List.of(String.valueOf(fields().there(now)), olderNodes.getAsBoolean() ? "1" : "0"));
+        List<String> all = new ArrayList<>(List.of(String.valueOf(fields().there(now))));
         all.addAll(arguments);
         return redis.run(script, BASE, all);
     }

@@ -27,7 +27,6 @@ record SeatFields(long aheadMs) {
             case "searching" -> new Seat.Searching(ticket(fields, 1));
             case "matched" -> new Seat.Matched(match(fields));
             case "ended" -> new Seat.Ended(fields.get(1).toString());
-            case "older" -> new Seat.Older(fields.get(1).toString());
             default -> new Seat.Empty();
         };
     }
