@@ -86,7 +86,9 @@ final class LoadCluster implements AutoCloseable {
                                 .encodeToString("32 bytes that everybody may know".getBytes(StandardCharsets.US_ASCII)),
                 "PARLEY_LIMITS_MESSAGES_COUNT", LIMIT,
                 "PARLEY_LIMITS_OTHER_COUNT", LIMIT,
-                "PARLEY_LIMITS_HTTP_PER_IP_COUNT", LIMIT));
+                "PARLEY_LIMITS_SIGNALING_COUNT", LIMIT,
+                "PARLEY_LIMITS_HTTP_PER_IP_COUNT", LIMIT,
+                "PARLEY_DIRECT_MESSAGES_POLICY", "anyone"));
         nodes[node] = ParleyJar.begin(
                 options.text("jar"),
                 port,
