@@ -23,15 +23,20 @@ import java.util.function.Function;
  * mvn -B -q -Pbench -DskipTests package exec:exec@main -Dmain.class=parley.load.ReceiptLoad
  * </pre>
  *
- * <p>Options: jars (separated by commas), sizes (members of each room; 2 means direct rooms, by {@code to}), messages
- * (for each figure), warm (messages before), burst (messages that come a fifth of a second apart before all is let
+ * <p>Options: jars (separated by commas), sizes (connected members of each room; 2 means direct rooms, by {@code to}),
+ * absent (more members of each room, who are not connected), messages (for each figure), warm (messages before), burst (messages that come a fifth of a second apart before all is let
  * be over), jvm (flags of the server).
  */
 public final class ReceiptLoad {
     private static final String COMMITS = "SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()";
     private static final String BEHIND = """
             SELECT count(*) FROM group_members m JOIN group_chats g ON g.id = m.group_id
-            WHERE m.group_id = $1 AND CASE WHEN m.user_id = ANY ($2) THEN m.read_seq ELSE m.delivered_seq END < g.head""";
+            WHERE m.group_id = $1 AND m.user_id NOT LIKE 'absent%' AND CASE WHEN m.user_id = ANY ($2) THEN m.read_seq ELSE m.delivered_seq END < g.head""";
+    private static final String ABSENT = """
+            INSERT INTO group_members
+              (group_id, user_id, username, role, joined_at, joined_seq, read_seq, delivered_seq)
+            SELECT $1, 'absent_' || n, 'absent_' || n, 'member', now(), 0, 0, 0 FROM generate_series(1, $2::int) AS n""";
+    private static final String COUNT_ABSENT = "UPDATE group_chats SET member_count = member_count + $2 WHERE id = $1";
     /** PostgreSQL's connections tell their counts when they were idle for ten seconds. */
     private static final long COUNTED_AFTER_MS = 11_000;
 
@@ -84,6 +89,7 @@ public final class ReceiptLoad {
                         "messages", "10",
                         "warm", "5",
                         "burst", "1",
+                        "absent", "0",
                         "port", "18191",
                         "jvm", "-Xmx512m"));
         boolean exact = true;
@@ -163,6 +169,9 @@ public final class ReceiptLoad {
         JsonObject room =
                 new JsonObject().put("kind", "room").put("name", "receipts").put("settings", settings);
         String roomId = onLoop(() -> members.get(0).ask("room:create", room)).getString("roomId");
+        for (String sql : options.number("absent") > 0 ? List.of(ABSENT, COUNT_ABSENT) : List.<String>of()) {
+            Waiting.until(pool.preparedQuery(sql).execute(Tuple.of(roomId, options.number("absent"))));
+        }
         for (int from = 1; from < size; from += AT_ONCE) {
             List<ReceiptMember> some = members.subList(from, Math.min(size, from + AT_ONCE));
             onLoop(() -> Future.all(some.stream()
