@@ -16,7 +16,7 @@ import java.util.function.Function;
 
 /**
  * Measures what one message costs in rooms of several sizes, without receipts, with them, and with typing as well, for
- * each of some jars in turn. A message is sent when all that the one before led to is over. The program ends with 1
+ * each of some jars in turn, on one node or several of a cluster. A message is sent when all that the one before led to is over. The program ends with 1
  * unless every member got every message once and every cursor was stored.
  *
  * <pre>
@@ -24,7 +24,7 @@ import java.util.function.Function;
  * </pre>
  *
  * <p>Options: jars (separated by commas), sizes (connected members of each room; 2 means direct rooms, by {@code to}),
- * absent (more members of each room, who are not connected), messages (for each figure), warm (messages before), burst (messages that come a fifth of a second apart before all is let
+ * absent (more members of each room, who are not connected), nodes (of a cluster; members of a room take turns), messages (for each figure), warm (messages before), burst (messages that come a fifth of a second apart before all is let
  * be over), jvm (flags of the server).
  */
 public final class ReceiptLoad {
@@ -44,6 +44,7 @@ public final class ReceiptLoad {
     private static final long IN_BURST_MS = 200;
     private static final int DIRECT = 2;
     private static final int AT_ONCE = 50;
+    private static final int CONNECTIONS = 100;
 
     private final Options options;
     private final String jar;
@@ -54,7 +55,7 @@ public final class ReceiptLoad {
     private WebSocketClient sockets;
 
     private LoadPostgres postgres;
-    private ParleyJar server;
+    private LoadCluster cluster;
     private Pool pool;
     private int said;
 
@@ -90,6 +91,7 @@ public final class ReceiptLoad {
                         "warm", "5",
                         "burst", "1",
                         "absent", "0",
+                        "nodes", "1",
                         "port", "18191",
                         "jvm", "-Xmx512m"));
         boolean exact = true;
@@ -100,17 +102,14 @@ public final class ReceiptLoad {
     }
 
     private boolean run() throws IOException, InterruptedException {
-        try (LoadPostgres database = LoadPostgres.start(50)) {
+        Options ofNodes = Options.parse(
+                new String[0], Map.of("port", options.text("port"), "jvm", options.text("jvm"), "jar", jar));
+        try (LoadPostgres database = LoadPostgres.start(CONNECTIONS);
+                LoadCluster started = LoadCluster.start(vertx, ofNodes, database, options.number("nodes"))) {
             postgres = database;
-            Map<String, String> settings = RaisedLimits.of(jar, 1_000_000, 60_000);
-            settings.put("PARLEY_POSTGRES_URI", database.create(vertx, "receipts"));
-            settings.put("PARLEY_DIRECT_MESSAGES_POLICY", "anyone");
-            try (ParleyJar started = ParleyJar.start(
-                    jar, options.number("port"), List.of(options.text("jvm").split(" ")), settings)) {
-                server = started;
-                pool = database.open(vertx, "receipts");
-                measureAll();
-            }
+            cluster = started;
+            pool = database.open(vertx, started.database());
+            measureAll();
             return counts.fault == null;
         } catch (IllegalStateException failure) {
             System.out.println("WRONG " + failure.getMessage());
@@ -152,10 +151,10 @@ public final class ReceiptLoad {
                 .setMaxFrameSize(1 << 24)
                 .setMaxMessageSize(1 << 24));
         for (int i = 0; i < count; i++) {
-            String token = server.openSession();
+            String token = cluster.openSession(i);
             int number = i;
-            members.add(
-                    onLoop(() -> ReceiptMember.connect(vertx, sockets, options.number("port"), number, counts, token)));
+            members.add(onLoop(() ->
+                    ReceiptMember.connect(vertx, sockets, cluster.port(number), number, counts, token)));
         }
     }
 
@@ -258,7 +257,7 @@ public final class ReceiptLoad {
     }
 
     private Reading reading() throws InterruptedException {
-        Usage usage = server.process().usage();
+        Usage usage = cluster.costs().nodes();
         Usage stored = postgres.usage();
         long nanos = System.nanoTime();
         long events = counts.events;
