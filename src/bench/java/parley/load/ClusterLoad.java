@@ -20,8 +20,8 @@ import java.util.concurrent.CompletionException;
  * </pre>
  *
  * <p>Options: parts (of delivery, joining, match, death, resume), rounds, rooms and members (of each), perSecond
- * (messages, in all rooms), warmSeconds, seconds, joiners, pairs (of which one waits), searchers, resumers, jvm (flags
- * of the nodes).
+ * (messages, in all rooms), warmSeconds, seconds, joiners, pairs (of which one waits), searchers, matchRounds, resumers,
+ * jvm (flags of the nodes).
  */
 public final class ClusterLoad {
     private static final int LARGEST = 3;
@@ -52,6 +52,7 @@ public final class ClusterLoad {
                         Map.entry("joiners", "2000"),
                         Map.entry("pairs", "100"),
                         Map.entry("searchers", "1000"),
+                        Map.entry("matchRounds", "3"),
                         Map.entry("resumers", "10000"),
                         Map.entry("port", "18200"),
                         Map.entry("jar", "target/parley.jar"),

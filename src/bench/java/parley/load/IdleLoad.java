@@ -24,13 +24,15 @@ import parley.load.People.Person;
  * </pre>
  *
  * <p>Options: idle (numbers of connected accounts, each in a room of its own), followers (of one who comes and goes;
- * 100 of them are connected), rooms (sizes of rooms whose members come and go; all members are connected), rounds (of
- * coming and going), seconds (of doing nothing), jvm (flags of the node), jar.
+ * 100 of them are connected), rooms (sizes of rooms whose members come and go; all members are connected, but 100 where
+ * there are more than 1,000), memberships (numbers of rooms of one who comes and goes; 100 of the others are connected),
+ * rounds (of coming and going), seconds (of doing nothing), jvm (flags of the node), jar.
  */
 public final class IdleLoad {
     private static final int CONNECTIONS = 200;
     private static final int AT_ONCE = 50;
     private static final int WATCHING = 100;
+    private static final int ALL_CONNECTED = 1_000;
     private static final int SETTLE_MS = 12_000;
     /** Longer than presence waits for somebody to come back. */
     private static final int AWAY_MS = 3_000;
@@ -54,7 +56,8 @@ public final class IdleLoad {
                 Map.of(
                         "idle", "1000,10000",
                         "followers", "100,100000",
-                        "rooms", "50,1000",
+                        "rooms", "50,1000,10000",
+                        "memberships", "1,5000",
                         "rounds", "10",
                         "seconds", "20",
                         "port", "18300",
@@ -86,6 +89,9 @@ public final class IdleLoad {
         }
         for (int size : numbers("rooms")) {
             room(size);
+        }
+        for (int rooms : numbers("memberships")) {
+            inManyRooms(rooms);
         }
     }
 
@@ -150,8 +156,19 @@ public final class IdleLoad {
         try (People database = people("room" + size + "_")) {
             List<Person> members = database.inRooms(1, size);
             int going = Math.min(size / 2, options.number("rounds"));
-            List<BridgeClient> clients = enter(members.subList(going, size), true);
+            int connected = size > ALL_CONNECTED ? going + WATCHING : size;
+            List<BridgeClient> clients = enter(members.subList(going, connected), true);
             comeAndGo("a member of a room of " + size + " comes and goes, ms", members.subList(0, going));
+            leave(clients);
+        }
+    }
+
+    private void inManyRooms(int rooms) throws InterruptedException {
+        try (People database = people("many" + rooms + "_")) {
+            List<Person> others = database.inRooms(rooms, 1);
+            Person one = database.inAllRoomsOf(others);
+            List<BridgeClient> clients = enter(others.subList(0, Math.min(rooms, WATCHING)), true);
+            comeAndGo("one who is in " + rooms + " rooms comes and goes, ms", List.of(one));
             leave(clients);
         }
     }

@@ -18,7 +18,8 @@ import parley.redis.RedisProcess;
 /** Nodes joined to a cluster, each a process of its own, with a database and a Redis that only they use. */
 final class LoadCluster implements AutoCloseable {
     static final String SECRET = "a signing key that is no secret at all";
-    private static final String LIMIT = "1000000";
+    private static final int UNREACHED = 1_000_000;
+    private static final long MINUTE_MS = 60_000;
     private static final long PATIENCE_S = 180;
 
     private final Vertx vertx;
@@ -84,9 +85,8 @@ final class LoadCluster implements AutoCloseable {
                 "PARLEY_ENCRYPTION_KEYS",
                         Base64.getEncoder()
                                 .encodeToString("32 bytes that everybody may know".getBytes(StandardCharsets.US_ASCII)),
-                "PARLEY_LIMITS_MESSAGES_COUNT", LIMIT,
-                "PARLEY_LIMITS_OTHER_COUNT", LIMIT,
-                "PARLEY_LIMITS_HTTP_PER_IP_COUNT", LIMIT));
+                "PARLEY_DIRECT_MESSAGES_POLICY", "anyone"));
+        environment.putAll(RaisedLimits.of(options.text("jar"), UNREACHED, MINUTE_MS));
         nodes[node] = ParleyJar.begin(
                 options.text("jar"),
                 port,

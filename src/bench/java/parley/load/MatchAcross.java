@@ -42,10 +42,12 @@ final class MatchAcross {
         this.sockets = vertx.createWebSocketClient(new WebSocketClientOptions().setMaxConnections(most));
     }
 
-    /** @return what was wrong */
+    /** Runs rounds, of which the first meets code that is not compiled yet. @return what was wrong */
     List<String> run() throws IOException, InterruptedException {
-        oneWaits();
-        manySearch();
+        for (int round = 0; round < options.number("matchRounds"); round++) {
+            oneWaits();
+            manySearch();
+        }
         return faults;
     }
 

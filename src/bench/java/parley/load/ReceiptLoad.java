@@ -16,22 +16,27 @@ import java.util.function.Function;
 
 /**
  * Measures what one message costs in rooms of several sizes, without receipts, with them, and with typing as well, for
- * each of some jars in turn. A message is sent when all that the one before led to is over. The program ends with 1
+ * each of some jars in turn, on one node or several of a cluster. A message is sent when all that the one before led to is over. The program ends with 1
  * unless every member got every message once and every cursor was stored.
  *
  * <pre>
  * mvn -B -q -Pbench -DskipTests package exec:exec@main -Dmain.class=parley.load.ReceiptLoad
  * </pre>
  *
- * <p>Options: jars (separated by commas), sizes (members of each room; 2 means direct rooms, by {@code to}), messages
- * (for each figure), warm (messages before), burst (messages that come a fifth of a second apart before all is let
+ * <p>Options: jars (separated by commas), sizes (connected members of each room; 2 means direct rooms, by {@code to}),
+ * absent (more members of each room, who are not connected), nodes (of a cluster; members of a room take turns), messages (for each figure), warm (messages before), burst (messages that come a fifth of a second apart before all is let
  * be over), jvm (flags of the server).
  */
 public final class ReceiptLoad {
     private static final String COMMITS = "SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()";
     private static final String BEHIND = """
             SELECT count(*) FROM group_members m JOIN group_chats g ON g.id = m.group_id
-            WHERE m.group_id = $1 AND CASE WHEN m.user_id = ANY ($2) THEN m.read_seq ELSE m.delivered_seq END < g.head""";
+            WHERE m.group_id = $1 AND m.user_id NOT LIKE 'absent%' AND CASE WHEN m.user_id = ANY ($2) THEN m.read_seq ELSE m.delivered_seq END < g.head""";
+    private static final String ABSENT = """
+            INSERT INTO group_members
+              (group_id, user_id, username, role, joined_at, joined_seq, read_seq, delivered_seq)
+            SELECT $1, 'absent_' || n, 'absent_' || n, 'member', now(), 0, 0, 0 FROM generate_series(1, $2::int) AS n""";
+    private static final String COUNT_ABSENT = "UPDATE group_chats SET member_count = member_count + $2 WHERE id = $1";
     /** PostgreSQL's connections tell their counts when they were idle for ten seconds. */
     private static final long COUNTED_AFTER_MS = 11_000;
 
@@ -39,6 +44,7 @@ public final class ReceiptLoad {
     private static final long IN_BURST_MS = 200;
     private static final int DIRECT = 2;
     private static final int AT_ONCE = 50;
+    private static final int CONNECTIONS = 100;
 
     private final Options options;
     private final String jar;
@@ -49,7 +55,7 @@ public final class ReceiptLoad {
     private WebSocketClient sockets;
 
     private LoadPostgres postgres;
-    private ParleyJar server;
+    private LoadCluster cluster;
     private Pool pool;
     private int said;
 
@@ -84,6 +90,8 @@ public final class ReceiptLoad {
                         "messages", "10",
                         "warm", "5",
                         "burst", "1",
+                        "absent", "0",
+                        "nodes", "1",
                         "port", "18191",
                         "jvm", "-Xmx512m"));
         boolean exact = true;
@@ -94,17 +102,14 @@ public final class ReceiptLoad {
     }
 
     private boolean run() throws IOException, InterruptedException {
-        try (LoadPostgres database = LoadPostgres.start(50)) {
+        Options ofNodes = Options.parse(
+                new String[0], Map.of("port", options.text("port"), "jvm", options.text("jvm"), "jar", jar));
+        try (LoadPostgres database = LoadPostgres.start(CONNECTIONS);
+                LoadCluster started = LoadCluster.start(vertx, ofNodes, database, options.number("nodes"))) {
             postgres = database;
-            Map<String, String> settings = RaisedLimits.of(jar, 1_000_000, 60_000);
-            settings.put("PARLEY_POSTGRES_URI", database.create(vertx, "receipts"));
-            settings.put("PARLEY_DIRECT_MESSAGES_POLICY", "anyone");
-            try (ParleyJar started = ParleyJar.start(
-                    jar, options.number("port"), List.of(options.text("jvm").split(" ")), settings)) {
-                server = started;
-                pool = database.open(vertx, "receipts");
-                measureAll();
-            }
+            cluster = started;
+            pool = database.open(vertx, started.database());
+            measureAll();
             return counts.fault == null;
         } catch (IllegalStateException failure) {
             System.out.println("WRONG " + failure.getMessage());
@@ -146,10 +151,10 @@ public final class ReceiptLoad {
                 .setMaxFrameSize(1 << 24)
                 .setMaxMessageSize(1 << 24));
         for (int i = 0; i < count; i++) {
-            String token = server.openSession();
+            String token = cluster.openSession(i);
             int number = i;
-            members.add(
-                    onLoop(() -> ReceiptMember.connect(vertx, sockets, options.number("port"), number, counts, token)));
+            members.add(onLoop(() ->
+                    ReceiptMember.connect(vertx, sockets, cluster.port(number), number, counts, token)));
         }
     }
 
@@ -163,6 +168,9 @@ public final class ReceiptLoad {
         JsonObject room =
                 new JsonObject().put("kind", "room").put("name", "receipts").put("settings", settings);
         String roomId = onLoop(() -> members.get(0).ask("room:create", room)).getString("roomId");
+        for (String sql : options.number("absent") > 0 ? List.of(ABSENT, COUNT_ABSENT) : List.<String>of()) {
+            Waiting.until(pool.preparedQuery(sql).execute(Tuple.of(roomId, options.number("absent"))));
+        }
         for (int from = 1; from < size; from += AT_ONCE) {
             List<ReceiptMember> some = members.subList(from, Math.min(size, from + AT_ONCE));
             onLoop(() -> Future.all(some.stream()
@@ -249,7 +257,7 @@ public final class ReceiptLoad {
     }
 
     private Reading reading() throws InterruptedException {
-        Usage usage = server.process().usage();
+        Usage usage = cluster.costs().nodes();
         Usage stored = postgres.usage();
         long nanos = System.nanoTime();
         long events = counts.events;
