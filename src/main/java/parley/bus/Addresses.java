@@ -47,6 +47,9 @@ public final class Addresses {
     public static final String MATCHING_FREE = "parley.matching.free";
     public static final String STATS = "parley.stats";
 
+    /** Asks for the calls of a user whose connection comes in. */
+    public static final String SIGNALING_OF_USER = "parley.signaling.user";
+
     /** Takes deliveries for the sockets of this node. */
     public static final String DELIVER = "parley.deliver";
 
