@@ -80,6 +80,7 @@ final class FeatureWiring {
     private final RoomWiring.Services stored;
     private final Statistics statistics;
     private final AccountWiring accounts;
+    private final IceWiring ice;
 
     FeatureWiring(
             Vertx vertx,
@@ -118,6 +119,7 @@ final class FeatureWiring {
         this.statistics = new Statistics(nodeId, bus, storedRooms.counts(), rooms.clock(), sockets, interest, metrics);
         this.accounts = new AccountWiring(vertx, config, tokens(folder), sessionStore, parts, rooms);
         People people = new KnownPeople(accounts.directory(), sessionStore, relations, clock);
+        this.ice = new IceWiring(vertx, config, stores.limits(), clock);
         this.stored = storedRooms.services(rooms, people, config, FeatureWiring::id);
     }
 
@@ -233,6 +235,7 @@ final class FeatureWiring {
                                             new Notifications(notifications, relations, clock),
                                             accounts.authenticator())
                                     .mount(router);
+                            ice.mount(router, node, commands);
                         })));
     }
 
