@@ -50,6 +50,9 @@ public final class Addresses {
     /** Asks for the calls of a user whose connection comes in. */
     public static final String SIGNALING_OF_USER = "parley.signaling.user";
 
+    /** Asks for the number of live calls of all nodes. */
+    public static final String SIGNALING_COUNT = "parley.signaling.count";
+
     /** Takes deliveries for the sockets of this node. */
     public static final String DELIVER = "parley.deliver";
 
