@@ -50,6 +50,12 @@ public final class Addresses {
     /** Asks for the calls of a user whose connection comes in. */
     public static final String SIGNALING_OF_USER = "parley.signaling.user";
 
+    /** Hears from another node of a call with participants here. */
+    public static final String CALL_CHANGED = "parley.call.changed";
+
+    /** Published when a member is not in a room any more. */
+    public static final String MEMBER_LEFT = "parley.member.left";
+
     /** Takes deliveries for the sockets of this node. */
     public static final String DELIVER = "parley.deliver";
 

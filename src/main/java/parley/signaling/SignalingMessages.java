@@ -3,6 +3,7 @@ package parley.signaling;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import parley.bus.WireName;
+import parley.signaling.call.Call;
 
 /** The records of calls that nodes and features exchange. */
 public final class SignalingMessages {
@@ -25,4 +26,8 @@ public final class SignalingMessages {
     /** @param calls each as in {@code calls} of {@code session:ready} */
     @WireName("signaling.found-calls")
     public record FoundCalls(List<JsonObject> calls) {}
+
+    /** Tells a node how a call stands that has, or had, participants there. */
+    @WireName("signaling.call-changed")
+    public record CallChanged(Call call) {}
 }

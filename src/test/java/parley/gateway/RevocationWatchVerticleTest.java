@@ -81,7 +81,8 @@ class RevocationWatchVerticleTest {
             fixture.connect("guest", new RecordingWire());
         });
         Authenticator authenticator = new Authenticator(null, null, new Log());
-        result(fixture.vertx.deployVerticle(new RevocationWatch(authenticator, fixture.sockets)));
+        result(fixture.vertx.deployVerticle(new RevocationWatch(
+                authenticator, fixture.sockets, new Bus(fixture.vertx, new Metrics(fixture.registry)).carry(SessionEnded.class))));
     }
 
     private Connection account(String userId, RecordingWire wire) {

@@ -228,6 +228,12 @@ public record Call(
         return ofUser(userId).isPresent() || ringsFor(userId);
     }
 
+    /** Tells whether a participant shows something else than before: a hand, a camera. */
+    public boolean looksOtherThan(Call before) {
+        return participants.stream()
+                .anyMatch(one -> before.participant(one.id()).filter(one::looksOtherThan).isPresent());
+    }
+
     public Set<String> users() {
         return participants.stream().map(Participant::userId).collect(Collectors.toSet());
     }

@@ -11,6 +11,7 @@ import parley.signaling.call.CallCommand.Expel;
 import parley.signaling.call.CallCommand.HangUp;
 import parley.signaling.call.CallCommand.Leave;
 import parley.signaling.call.CallCommand.Look;
+import parley.signaling.call.CallCommand.Update;
 import parley.signaling.call.CallStep.Changed;
 import parley.signaling.call.CallStep.Notice;
 import parley.signaling.call.CallStep.Refused;
@@ -35,6 +36,9 @@ final class PairCall {
         }
         if (command instanceof Connect connect) {
             return connected(call, connect, rules);
+        }
+        if (command instanceof Update update) {
+            return updated(call, update);
         }
         if (command instanceof Expel expel) {
             return call.isWith(expel.userId()) ? ended(call, null, expel.reason()) : CallStep.unchanged();
@@ -92,6 +96,17 @@ final class PairCall {
         return call.state() == CallState.ACCEPTED
                 ? new Changed(call.in(CallState.CONNECTED, call.answeredAt() + rules.longestMs()), List.of())
                 : CallStep.unchanged();
+    }
+
+    private static CallStep updated(Call call, Update update) {
+        Participant before = call.ofUser(update.userId()).orElse(null);
+        if (before == null) {
+            return CallStep.notIn();
+        }
+        Participant after = before.showing(update);
+        return after.equals(before)
+                ? CallStep.unchanged()
+                : new Changed(call.with(call.replaced(before, after)), List.of());
     }
 
     private static CallStep looked(Call call, long now, CallRules rules) {

@@ -26,6 +26,10 @@ public record Participant(
         return device.connectionId().equals(connectionId);
     }
 
+    boolean looksOtherThan(Participant before) {
+        return muted != before.muted || video != before.video || screen != before.screen || hand != before.hand;
+    }
+
     boolean sends() {
         return video || screen;
     }
