@@ -55,6 +55,8 @@ public final class Addresses {
 
     /** Published when a member is not in a room any more. */
     public static final String MEMBER_LEFT = "parley.member.left";
+    /** Asks for the number of live calls of all nodes. */
+    public static final String SIGNALING_COUNT = "parley.signaling.count";
 
     /** Takes deliveries for the sockets of this node. */
     public static final String DELIVER = "parley.deliver";

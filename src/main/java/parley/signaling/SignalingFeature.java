@@ -6,7 +6,12 @@ import parley.limits.LimitClass;
 /** Lists the records, commands, limits and events of calls. */
 public final class SignalingFeature {
     public static final Feature FEATURE = Feature.failingAs("webrtc:error")
-            .carries(SignalingMessages.FindCalls.class, SignalingMessages.FoundCalls.class, SignalingMessages.CallChanged.class)
+            .carries(
+                    SignalingMessages.FindCalls.class,
+                    SignalingMessages.FoundCalls.class,
+                    SignalingMessages.CallChanged.class,
+                    SignalingMessages.CountCalls.class,
+                    SignalingMessages.CountedCalls.class)
             .takes(
                     LimitClass.SIGNALING,
                     "webrtc:offer",

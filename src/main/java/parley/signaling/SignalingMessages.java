@@ -23,6 +23,13 @@ public final class SignalingMessages {
         }
     }
 
+    @WireName("signaling.count-calls")
+    public record CountCalls() {}
+
+    /** @param live calls of all nodes that have not ended */
+    @WireName("signaling.counted-calls")
+    public record CountedCalls(long live) {}
+
     /** @param calls each as in {@code calls} of {@code session:ready} */
     @WireName("signaling.found-calls")
     public record FoundCalls(List<JsonObject> calls) {}

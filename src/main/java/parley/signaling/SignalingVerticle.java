@@ -21,6 +21,8 @@ import parley.room.PostingRules;
 import parley.room.RoomAdmission;
 import parley.room.Rooms;
 import parley.signaling.SignalingMessages.CallChanged;
+import parley.signaling.SignalingMessages.CountCalls;
+import parley.signaling.SignalingMessages.CountedCalls;
 import parley.signaling.call.Call;
 import parley.signaling.call.CallCommand.Look;
 import parley.signaling.call.CallRules;
@@ -72,6 +74,9 @@ public final class SignalingVerticle extends VerticleBase {
         bus.serveCommands(CallEvents.COMMANDS, command -> commands.get(command.name()).apply(command));
         CallsOfUsers ofUsers = new CallsOfUsers(vertx, services, outside.plane().name());
         bus.serve(Addresses.SIGNALING_OF_USER, ofUsers::find);
+        bus.serve(
+                Addresses.SIGNALING_COUNT,
+                (CountCalls count) -> store.count().map(CountedCalls::new));
         bus.subscribe(Addresses.CALL_CHANGED, (CallChanged changed) -> changedElsewhere(changed.call()));
         bus.subscribe(Addresses.DISCONNECTED_HERE, departures::disconnected);
         bus.subscribe(Addresses.SESSION_ENDED, departures::sessionEnded);
