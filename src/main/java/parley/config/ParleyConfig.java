@@ -323,7 +323,18 @@ public record ParleyConfig(
     /** The time for which messages are kept in rooms of each kind; 0 means for good. */
     public record Retention(long directMs, long groupMs, long roomMs) {}
 
-    public record Calls(IceSettings ice, JanusSettings janus) {}
+    /** Times after which a state of a call ends, and how browsers reach each other. */
+    public record Calls(
+            long ringMs,
+            long graceMs,
+            long connectMs,
+            long longestMs,
+            Mesh mesh,
+            IceSettings ice,
+            JanusSettings janus) {}
+
+    /** The most participants of a call without a media server: those with a picture, and all. */
+    public record Mesh(int video, int audio) {}
 
     /** @param policy people to whom one may write: following, strict, mutual or anyone */
     public record DirectMessages(String policy) {}

@@ -9,6 +9,7 @@ public final class SignalingFeature {
             .carries(
                     SignalingMessages.FindCalls.class,
                     SignalingMessages.FoundCalls.class,
+                    SignalingMessages.CallChanged.class,
                     SignalingMessages.CountCalls.class,
                     SignalingMessages.CountedCalls.class)
             .takes(
