@@ -48,7 +48,8 @@ class CallServersIT {
 
     private static HttpResponse<String> get(String path, JsonObject guest) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.baseUrl() + path));
-        return server.send(guest == null ? request : request.header("Authorization", "Bearer " + guest.getString("token")));
+        return server.send(
+                guest == null ? request : request.header("Authorization", "Bearer " + guest.getString("token")));
     }
 
     private static String code(HttpResponse<String> answer) {

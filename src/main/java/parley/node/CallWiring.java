@@ -51,8 +51,8 @@ final class CallWiring {
 
     private Future<Void> deploy(Supervisor supervisor, CallStore store, MediaPlane plane) {
         ParleyConfig.Calls calls = config.calls();
-        CallRules rules = new CallRules(
-                calls.ringMs(), calls.graceMs(), calls.connectMs(), calls.longestMs(), plane::takes);
+        CallRules rules =
+                new CallRules(calls.ringMs(), calls.graceMs(), calls.connectMs(), calls.longestMs(), plane::takes);
         metrics.gauge("parley.calls.here", "Live calls with a participant connected here", () -> here.getAsInt());
         return supervisor.deploy("signaling", 1, i -> {
             SignalingVerticle verticle = new SignalingVerticle(
@@ -61,10 +61,7 @@ final class CallWiring {
                     rooms,
                     new SignalingVerticle.RoomRules(stored.rules(), stored.admission()),
                     new SignalingVerticle.Outside(
-                            new RoomCallEntries(rooms, stored.rules()),
-                            media.servers(),
-                            plane,
-                            figures()),
+                            new RoomCallEntries(rooms, stored.rules()), media.servers(), plane, figures()),
                     // Its numbers count anew with each verticle, so its id must be new as well.
                     new ConnectionDelivery(rooms.bus(), UUID.randomUUID().toString())::tell);
             stores.onReturn(verticle::storeMayBeBack);

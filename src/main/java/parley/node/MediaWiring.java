@@ -36,9 +36,8 @@ final class MediaWiring {
     MediaWiring(Vertx vertx, ParleyConfig config, RateLimits limits, InstantSource clock) {
         this.calls = config.calls();
         this.servers = new ConfiguredIceServers(calls.ice(), limits, clock);
-        Optional<BooleanSupplier> mediaServer = calls.janus().absent()
-                ? Optional.empty()
-                : Optional.of(() -> janus != null && janus.isReachable());
+        Optional<BooleanSupplier> mediaServer =
+                calls.janus().absent() ? Optional.empty() : Optional.of(() -> janus != null && janus.isReachable());
         this.doctor = new CallDoctor(vertx, calls.ice(), servers, mediaServer, limits, clock);
     }
 
@@ -64,7 +63,9 @@ final class MediaWiring {
 
     void mount(Router router, NodeServices node, JsonObject commandSchemas) {
         RestCommands commands = new RestCommands(
-                new Commands(commandSchemas), node.limitedCommands(), node.rooms().bus());
+                new Commands(commandSchemas),
+                node.limitedCommands(),
+                node.rooms().bus());
         ClientAddress addresses = new ClientAddress(node.config().server().trustedProxies());
         new CallRoutes(commands, doctor, node.authenticator(), addresses).mount(router);
     }

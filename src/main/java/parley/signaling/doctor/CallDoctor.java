@@ -129,7 +129,8 @@ public final class CallDoctor {
                 .put("reachable", relays.stream().anyMatch(Finding::works))
                 .put(
                         "tls",
-                        relays.stream().anyMatch(each -> each.works() && each.uri().secure()))
+                        relays.stream()
+                                .anyMatch(each -> each.works() && each.uri().secure()))
                 .put("uris", new JsonArray(settings.turn().uris()));
         relays.stream()
                 .filter(each -> !each.works())

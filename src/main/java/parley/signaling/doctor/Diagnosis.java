@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import parley.config.IceSettings;
 import parley.config.IceUri.Transport;
-import parley.signaling.doctor.Finding.Trouble;
 
 /** Says in words what is wrong with the servers for calls, each time with the key in the configuration to change. */
 final class Diagnosis {
@@ -63,7 +62,10 @@ final class Diagnosis {
         switch (finding.trouble()) {
             case SILENT -> fault(key, silence(finding));
             case CERTIFICATE ->
-                fault(key, name + " has no certificate that holds for its name, so browsers turn away (coturn: cert, pkey).");
+                fault(
+                        key,
+                        name
+                                + " has no certificate that holds for its name, so browsers turn away (coturn: cert, pkey).");
             case SECRET ->
                 fault(
                         SECRET,
@@ -105,7 +107,8 @@ final class Diagnosis {
             if (settings.publicAddress().isEmpty() && !isPublic(told)) {
                 fault(
                         ADDRESS,
-                        relay.text() + " relays at " + told + ", which nobody outside of its network reaches. Tell it the"
+                        relay.text() + " relays at " + told
+                                + ", which nobody outside of its network reaches. Tell it the"
                                 + " address that is reached (coturn: external-ip), and write it here.");
             }
             return;

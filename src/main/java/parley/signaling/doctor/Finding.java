@@ -13,8 +13,7 @@ import parley.config.IceUri;
  * @param seenAs address from which it saw this server come; null if unknown
  * @param relayedAt address at which it relays; null if it relays nothing
  */
-record Finding(
-        String text, IceUri uri, Trouble trouble, String server, String seenAs, String relayedAt, long tookMs) {
+record Finding(String text, IceUri uri, Trouble trouble, String server, String seenAs, String relayedAt, long tookMs) {
 
     /** What keeps a server from being of use. */
     enum Trouble {

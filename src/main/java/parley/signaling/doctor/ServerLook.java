@@ -79,8 +79,7 @@ final class ServerLook {
     }
 
     private Future<Trouble> allocate(StunMessage challenge, TurnCredentials credentials) {
-        byte[] key =
-                StunMessage.key(credentials.username(), challenge.text(StunMessage.REALM), credentials.password());
+        byte[] key = StunMessage.key(credentials.username(), challenge.text(StunMessage.REALM), credentials.password());
         return ask(proven(allocation(), challenge, credentials), key)
                 .compose(answer -> answer.succeeds(StunMessage.ALLOCATE)
                         ? free(answer, proven(freeing(), challenge, credentials), key)

@@ -71,8 +71,8 @@ abstract class StunLink {
             boolean ipv6 = uri.host().contains(":");
             DatagramSocket socket = vertx.createDatagramSocket(new DatagramSocketOptions().setIpV6(ipv6));
             Udp link = new Udp(vertx, uri, socket);
-            socket.handler(packet ->
-                    link.receivedFrom(packet.data(), packet.sender().hostAddress()));
+            socket.handler(
+                    packet -> link.receivedFrom(packet.data(), packet.sender().hostAddress()));
             return socket.listen(0, ipv6 ? "::" : "0.0.0.0").map(link);
         }
 

@@ -42,10 +42,10 @@ final class JanusCall {
     Future<Void> opened(Supplier<Future<JsonObject>> create) {
         if (opened == null || opened.failed()) {
             opened = create.get()
-                    .recover(refusal -> refusal instanceof JanusRefusal known
-                                    && known.code() == JanusRefusal.ROOM_EXISTS
-                            ? Future.succeededFuture(new JsonObject())
-                            : Future.failedFuture(refusal))
+                    .recover(
+                            refusal -> refusal instanceof JanusRefusal known && known.code() == JanusRefusal.ROOM_EXISTS
+                                    ? Future.succeededFuture(new JsonObject())
+                                    : Future.failedFuture(refusal))
                     .mapEmpty();
         }
         return opened;

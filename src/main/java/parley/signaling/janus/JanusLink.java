@@ -100,12 +100,10 @@ final class JanusLink {
                 .setURI(uri.getRawPath().isEmpty() ? "/" : uri.getRawPath())
                 .setTimeout(settings.answerMs())
                 .setSubProtocols(List.of("janus-protocol"));
-        client.connect(options)
-                .compose(this::opened)
-                .onComplete(made -> established(), failure -> {
-                    away(failure);
-                    retry();
-                });
+        client.connect(options).compose(this::opened).onComplete(made -> established(), failure -> {
+            away(failure);
+            retry();
+        });
     }
 
     private Future<Void> opened(WebSocket made) {
@@ -140,8 +138,7 @@ final class JanusLink {
         retryMs = FIRST_RETRY_MS;
         up = true;
         keepAlive = vertx.setPeriodic(
-                KEEP_ALIVE_MS,
-                timer -> request(inSession("keepalive"), false).onFailure(silent -> {
+                KEEP_ALIVE_MS, timer -> request(inSession("keepalive"), false).onFailure(silent -> {
                     if (socket != null) {
                         socket.close();
                     }
@@ -200,9 +197,7 @@ final class JanusLink {
     /** Ends a handle, with its connection and its place in the room. Nothing more is heard of it. */
     Future<Void> detach(long handle) {
         handles.remove(handle);
-        return up
-                ? request(inSession("detach").put("handle_id", handle), false).mapEmpty()
-                : Future.succeededFuture();
+        return up ? request(inSession("detach").put("handle_id", handle), false).mapEmpty() : Future.succeededFuture();
     }
 
     /**

@@ -151,10 +151,11 @@ public final class JanusPlane extends VerticleBase implements MediaPlane {
     private <T> Future<T> here(Supplier<Future<T>> work) {
         Context asking = vertx.getOrCreateContext();
         Promise<T> answer = Promise.promise();
-        context.runOnContext(turn -> Future.future((Promise<T> begun) -> work.get().onComplete(begun))
-                .onFailure(failure -> LOG.debug("The media server was asked in vain: {}", failure.getMessage()))
-                .recover(failure -> Future.failedFuture(JanusRefusal.told(failure)))
-                .onComplete(done -> asking.runOnContext(back -> answer.handle(done))));
+        context.runOnContext(
+                turn -> Future.future((Promise<T> begun) -> work.get().onComplete(begun))
+                        .onFailure(failure -> LOG.debug("The media server was asked in vain: {}", failure.getMessage()))
+                        .recover(failure -> Future.failedFuture(JanusRefusal.told(failure)))
+                        .onComplete(done -> asking.runOnContext(back -> answer.handle(done))));
         return answer.future();
     }
 
@@ -169,14 +170,11 @@ public final class JanusPlane extends VerticleBase implements MediaPlane {
     }
 
     private Future<Void> opened(JanusCall call) {
-        return call.opened(() -> ask(
-                "create",
-                call,
-                body -> body.put("is_private", true)
-                        .put("notify_joining", true)
-                        .put("publishers", settings.publishers())
-                        .put("bitrate", settings.videoBitrate())
-                        .put("admin_key", settings.adminKey().value())));
+        return call.opened(() -> ask("create", call, body -> body.put("is_private", true)
+                .put("notify_joining", true)
+                .put("publishers", settings.publishers())
+                .put("bitrate", settings.videoBitrate())
+                .put("admin_key", settings.adminKey().value())));
     }
 
     private Future<JsonObject> ask(String request, JanusCall call) {
@@ -245,8 +243,7 @@ public final class JanusPlane extends VerticleBase implements MediaPlane {
     /** Ends the rooms of calls that ended while Janus could not be reached. */
     private void destroyUnclosed() {
         Set.copyOf(unclosed)
-                .forEach(callId -> Unattended.watch(
-                        "ending a room", destroy(callId, JanusCall.roomOf(callId))));
+                .forEach(callId -> Unattended.watch("ending a room", destroy(callId, JanusCall.roomOf(callId))));
     }
 
     private static void leftBehind(JanusCall call) {
@@ -291,8 +288,7 @@ public final class JanusPlane extends VerticleBase implements MediaPlane {
         Future<Set<String>> known = participantsOf.apply(callId);
         Future.all(listed, known)
                 .onComplete(
-                        both -> context.runOnContext(
-                                turn -> mend(callId, call, listed.result(), known.result())),
+                        both -> context.runOnContext(turn -> mend(callId, call, listed.result(), known.result())),
                         failure -> LOG.debug("A roster could not be compared: {}", failure.getMessage()));
     }
 

@@ -25,8 +25,7 @@ final class Rosters {
     Difference compare(Set<String> roster, Set<String> known, Set<String> here) {
         Set<String> strangers = without(roster, known);
         Set<String> lost = without(here, roster);
-        Difference difference =
-                new Difference(both(strangers, strangersBefore), both(lost, lostBefore));
+        Difference difference = new Difference(both(strangers, strangersBefore), both(lost, lostBefore));
         strangersBefore = strangers;
         lostBefore = lost;
         return difference;

@@ -87,21 +87,22 @@ final class Subscription {
         }
         changing = true;
         int now = era;
-        change(more, less).onComplete(
-                answer -> {
-                    if (now == era) {
-                        subscribed.addAll(more);
-                        subscribed.removeAll(less);
-                        failures = 0;
-                        heard(answer);
-                        changed();
-                    }
-                },
-                failure -> {
-                    if (now == era) {
-                        failed(failure);
-                    }
-                });
+        change(more, less)
+                .onComplete(
+                        answer -> {
+                            if (now == era) {
+                                subscribed.addAll(more);
+                                subscribed.removeAll(less);
+                                failures = 0;
+                                heard(answer);
+                                changed();
+                            }
+                        },
+                        failure -> {
+                            if (now == era) {
+                                failed(failure);
+                            }
+                        });
     }
 
     private void changed() {

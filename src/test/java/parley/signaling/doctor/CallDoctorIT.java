@@ -51,8 +51,7 @@ class CallDoctorIT {
                 .ice();
         MemoryRateLimits limits = new MemoryRateLimits(Instant::now);
         ConfiguredIceServers servers = new ConfiguredIceServers(ice, limits, Instant::now);
-        return result(
-                new CallDoctor(vertx, ice, servers, Optional.empty(), limits, Instant::now).check("ann"));
+        return result(new CallDoctor(vertx, ice, servers, Optional.empty(), limits, Instant::now).check("ann"));
     }
 
     private static List<String> keys(JsonObject told) {

@@ -45,8 +45,8 @@ class CallDoctorVerticleTest {
         stun.handler(packet -> {
             StunMessage question = StunMessage.decode(packet.data().getBytes());
             asked.incrementAndGet();
-            StunMessage answer = new StunMessage(0x0101, question.transaction())
-                    .with(StunMessage.XOR_MAPPED_ADDRESS, MAPPED);
+            StunMessage answer =
+                    new StunMessage(0x0101, question.transaction()).with(StunMessage.XOR_MAPPED_ADDRESS, MAPPED);
             stun.send(
                     Buffer.buffer(answer.encode()),
                     packet.sender().port(),
@@ -62,7 +62,10 @@ class CallDoctorVerticleTest {
 
     private CallDoctor doctor(Optional<Boolean> mediaServer, String... more) {
         ConfigLoader loader = new ConfigLoader()
-                .set("calls.ice.stun", "stun:" + HOST + ":" + stun.localAddress().port(), "the test");
+                .set(
+                        "calls.ice.stun",
+                        "stun:" + HOST + ":" + stun.localAddress().port(),
+                        "the test");
         for (int i = 0; i < more.length; i += 2) {
             loader.set(more[i], more[i + 1], "the test");
         }
@@ -79,9 +82,8 @@ class CallDoctorVerticleTest {
     @Test
     void manyWhoAskTogetherCostTheServersOneLook() {
         CallDoctor doctor = doctor(Optional.empty());
-        List<Future<JsonObject>> answers = IntStream.range(0, 50)
-                .mapToObj(i -> doctor.check("user" + i))
-                .toList();
+        List<Future<JsonObject>> answers =
+                IntStream.range(0, 50).mapToObj(i -> doctor.check("user" + i)).toList();
         result(Future.all(answers));
         assertEquals(1, asked.get());
         clock.advance(Duration.ofSeconds(4));
@@ -111,14 +113,16 @@ class CallDoctorVerticleTest {
                 new JsonObject().put("stun", true).put("turn", false).put("mediaServer", false),
                 told.getJsonObject("configured"));
         assertEquals(
-                "calls.ice.turn.uris", told.getJsonArray("findings").getJsonObject(0).getString("key"));
+                "calls.ice.turn.uris",
+                told.getJsonArray("findings").getJsonObject(0).getString("key"));
         assertFalse(told.containsKey("relay"));
     }
 
     @Test
     void aServerThatIsSilentIsToldAfterTheDeadline() {
         stun.handler(packet -> asked.incrementAndGet());
-        JsonObject told = result(doctor(Optional.empty(), "calls.ice.checks.deadlineMs", "600").check("ann"));
+        JsonObject told = result(
+                doctor(Optional.empty(), "calls.ice.checks.deadlineMs", "600").check("ann"));
         assertEquals("silent", told.getJsonArray("servers").getJsonObject(0).getString("trouble"));
         assertTrue(told.encode().contains("calls.ice.stun[0]"), told::encode);
         assertEquals(2, asked.get(), "lost datagrams are repeated");

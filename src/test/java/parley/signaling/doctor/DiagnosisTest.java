@@ -46,7 +46,9 @@ class DiagnosisTest {
     }
 
     private static List<String> keys(JsonArray faults) {
-        return faults.stream().map(fault -> ((JsonObject) fault).getString("key")).toList();
+        return faults.stream()
+                .map(fault -> ((JsonObject) fault).getString("key"))
+                .toList();
     }
 
     private static String words(JsonArray faults) {

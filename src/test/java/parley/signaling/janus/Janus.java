@@ -84,7 +84,12 @@ public final class Janus extends RunningProgram {
     /** Starts it, as also after a kill. */
     public void start() {
         launch(
-                List.of(program.toString(), "-F", folder().toString(), "-C", folder().resolve("janus.jcfg").toString()),
+                List.of(
+                        program.toString(),
+                        "-F",
+                        folder().toString(),
+                        "-C",
+                        folder().resolve("janus.jcfg").toString()),
                 this::answers);
     }
 

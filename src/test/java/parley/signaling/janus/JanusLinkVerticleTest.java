@@ -44,9 +44,9 @@ class JanusLinkVerticleTest {
         HttpServer server = vertx.createHttpServer(
                         new HttpServerOptions().setWebSocketSubProtocols(List.of("janus-protocol")))
                 .webSocketHandler(opened -> {
-            socket = opened;
-            opened.textMessageHandler(text -> answer(opened, new JsonObject(text)));
-        });
+                    socket = opened;
+                    opened.textMessageHandler(text -> answer(opened, new JsonObject(text)));
+                });
         int port = result(server.listen(0, HOST)).actualPort();
         JanusSettings settings = new ConfigLoader()
                 .set("calls.janus.uri", "ws://" + HOST + ":" + port, "the test")
@@ -122,7 +122,10 @@ class JanusLinkVerticleTest {
     @Test
     void allThatWaitsFailsWithTheSocketAndTheLinkIsMadeAnew() throws InterruptedException {
         Future<JsonObject> waits = asked(() -> link.message(7, new JsonObject(), null));
-        asked(() -> link.attach(event -> {})).toCompletionStage().toCompletableFuture().join();
+        asked(() -> link.attach(event -> {}))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
         socket.close();
         refusal(ErrorCode.UNAVAILABLE, waits);
         assertEquals("down", next());
@@ -156,7 +159,10 @@ class JanusLinkVerticleTest {
         assertTrue(asked.stream().allMatch(each -> each.getString("apisecret").equals("hush")));
         assertEquals(
                 asked.size(),
-                asked.stream().map(each -> each.getString("transaction")).distinct().count());
+                asked.stream()
+                        .map(each -> each.getString("transaction"))
+                        .distinct()
+                        .count());
     }
 
     @Test

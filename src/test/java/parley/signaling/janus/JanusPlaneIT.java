@@ -101,7 +101,9 @@ class JanusPlaneIT {
 
     private static void awaitBoth() {
         Eventually.until(
-                PATIENCE, () -> "there is no session", () -> plane.isReachable() && other.isReachable() && byHand.isReady());
+                PATIENCE,
+                () -> "there is no session",
+                () -> plane.isReachable() && other.isReachable() && byHand.isReady());
     }
 
     @BeforeEach
@@ -180,10 +182,9 @@ class JanusPlaneIT {
         }
 
         private JsonObject ask(String request, String callId, JsonObject more) {
-            JsonObject body =
-                    more.copy().put("request", request).put("room", JanusCall.roomOf(callId));
-            return result(Future.future(promise -> context.runOnContext(
-                    turn -> link.message(handle, body, null).map(JanusLink::pluginData).onComplete(promise))));
+            JsonObject body = more.copy().put("request", request).put("room", JanusCall.roomOf(callId));
+            return result(Future.future(promise -> context.runOnContext(turn ->
+                    link.message(handle, body, null).map(JanusLink::pluginData).onComplete(promise))));
         }
 
         private long publish(String callId, String participantId) {
@@ -262,23 +263,31 @@ class JanusPlaneIT {
         long bob = byHand.publish(callId, "bob");
         JsonObject first = next(ann, "webrtc:offer");
         assertEquals(true, first.getBoolean("fresh"));
-        assertEquals(List.of("bob"), List.copyOf(first.getJsonObject("streams").getMap().values()));
+        assertEquals(
+                List.of("bob"),
+                List.copyOf(first.getJsonObject("streams").getMap().values()));
         answer(ann, first);
         byHand.publish(callId, "cleo");
         JsonObject second = next(ann, "webrtc:offer");
         assertFalse(second.containsKey("fresh"), second::encode);
         assertEquals(
-                Set.of("bob", "cleo"), Set.copyOf(second.getJsonObject("streams").getMap().values()));
+                Set.of("bob", "cleo"),
+                Set.copyOf(second.getJsonObject("streams").getMap().values()));
         answer(ann, second);
         byHand.unpublish(callId, bob);
         JsonObject third = next(ann, "webrtc:offer");
-        assertEquals(List.of("cleo"), List.copyOf(third.getJsonObject("streams").getMap().values()));
+        assertEquals(
+                List.of("cleo"),
+                List.copyOf(third.getJsonObject("streams").getMap().values()));
         answer(ann, third);
         // Whoever comes later gets those who are there already.
         String dora = join("dora");
         assertEquals(
                 List.of("cleo"),
-                List.copyOf(next(dora, "webrtc:offer").getJsonObject("streams").getMap().values()));
+                List.copyOf(next(dora, "webrtc:offer")
+                        .getJsonObject("streams")
+                        .getMap()
+                        .values()));
     }
 
     private void answer(String participantId, JsonObject offer) {
@@ -321,8 +330,7 @@ class JanusPlaneIT {
         result(plane.revoke(callId, bob));
         assertEquals(Set.of(ann), result(plane.roster(callId)));
         result(plane.close(callId));
-        assertEquals(
-                false, byHand.ask("exists", callId, new JsonObject()).getBoolean("exists"));
+        assertEquals(false, byHand.ask("exists", callId, new JsonObject()).getBoolean("exists"));
         result(plane.close(callId));
     }
 
@@ -333,8 +341,8 @@ class JanusPlaneIT {
         byHand.publish(callId, "bob");
         String stranger = "stranger-" + callId;
         result(plane.grant(callId, stranger));
-        Eventually.until(
-                PATIENCE, () -> "the stranger stays", () -> !result(plane.roster(callId)).contains(stranger));
+        Eventually.until(PATIENCE, () -> "the stranger stays", () -> !result(plane.roster(callId))
+                .contains(stranger));
         assertEquals(Set.of(ann, "bob"), result(plane.roster(callId)));
         long id = byHand.listed(callId).stream()
                 .map(JsonObject.class::cast)
@@ -408,7 +416,6 @@ class JanusPlaneIT {
         Eventually.until(
                 PATIENCE, () -> "the node does not hear of it", () -> comparisons.getOrDefault(callId, 0) > before);
         assertEquals(Set.of(), result(plane.roster(callId)));
-        assertEquals(
-                false, byHand.ask("exists", callId, new JsonObject()).getBoolean("exists"));
+        assertEquals(false, byHand.ask("exists", callId, new JsonObject()).getBoolean("exists"));
     }
 }

@@ -12,9 +12,8 @@ public final class CoturnExtension implements BeforeAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        coturn = context.getRoot()
-                .getStore(NAMESPACE)
-                .getOrComputeIfAbsent("coturn", key -> new Coturn(), Coturn.class);
+        coturn =
+                context.getRoot().getStore(NAMESPACE).getOrComputeIfAbsent("coturn", key -> new Coturn(), Coturn.class);
     }
 
     public Coturn coturn() {
