@@ -208,7 +208,8 @@ final class ConfigRules {
                 "calls.ice.turn.secret",
                 "must have at least " + RELAY_SECRET_BYTES + " bytes");
         require(
-                ice.publicAddress().isEmpty() || NetUtil.createByteArrayFromIpAddressString(ice.publicAddress()) != null,
+                ice.publicAddress().isEmpty()
+                        || NetUtil.createByteArrayFromIpAddressString(ice.publicAddress()) != null,
                 "calls.ice.publicAddress",
                 "must be an IP address");
     }

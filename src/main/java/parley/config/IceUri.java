@@ -13,8 +13,9 @@ public record IceUri(boolean relays, boolean secure, String host, int port, Tran
     private static final int SECURE_PORT = 5349;
 
     /** The query is TURN's alone. Browsers speak STUN without TLS, and TURN with TLS over TCP only. */
-    private static final Pattern FORM = Pattern.compile("(stun|turns?):"
-            + "(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?)" + "(?::(\\d{1,5}))?(?:\\?transport=(udp|tcp))?");
+    private static final Pattern FORM =
+            Pattern.compile("(stun|turns?):" + "(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?)"
+                    + "(?::(\\d{1,5}))?(?:\\?transport=(udp|tcp))?");
 
     private static final int LARGEST_PORT = 65_535;
 
@@ -47,6 +48,7 @@ public record IceUri(boolean relays, boolean secure, String host, int port, Tran
             throw new IllegalArgumentException("must have a port from 1 to " + LARGEST_PORT);
         }
         String host = parts.group(2).replaceAll("[\\[\\]]", "");
-        return new IceUri(relays, secure, host, port, secure || "tcp".equals(transport) ? Transport.TCP : Transport.UDP);
+        return new IceUri(
+                relays, secure, host, port, secure || "tcp".equals(transport) ? Transport.TCP : Transport.UDP);
     }
 }

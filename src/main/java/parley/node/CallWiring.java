@@ -10,13 +10,11 @@ import parley.ops.Supervisor;
 import parley.room.Rooms;
 import parley.signaling.CallFigures;
 import parley.signaling.MediaPlane;
-import parley.signaling.MeshPlane;
 import parley.signaling.RoomCallEntries;
 import parley.signaling.SignalingVerticle;
 import parley.signaling.call.CallRules;
 import parley.signaling.call.EndReason;
 import parley.signaling.store.CallStore;
-import parley.signaling.turn.ConfiguredIceServers;
 
 /** Makes the signaling of calls. */
 final class CallWiring {
@@ -26,6 +24,7 @@ final class CallWiring {
     private final RoomWiring.Services stored;
     private final SharedStoreWiring stores;
     private final Metrics metrics;
+    private final MediaWiring media;
     private volatile IntSupplier here = () -> 0;
 
     CallWiring(
@@ -34,22 +33,26 @@ final class CallWiring {
             Rooms rooms,
             RoomWiring.Services stored,
             SharedStoreWiring stores,
-            Metrics metrics) {
+            Metrics metrics,
+            MediaWiring media) {
         this.nodeId = nodeId;
         this.config = config;
         this.rooms = rooms;
         this.stored = stored;
         this.stores = stores;
         this.metrics = metrics;
+        this.media = media;
     }
 
     Future<Void> deploy(Supervisor supervisor) {
+        CallStore store = stores.calls(config.calls().longestMs());
+        return media.plane(supervisor, store).compose(plane -> deploy(supervisor, store, plane));
+    }
+
+    private Future<Void> deploy(Supervisor supervisor, CallStore store, MediaPlane plane) {
         ParleyConfig.Calls calls = config.calls();
-        CallStore store = stores.calls(calls.longestMs());
-        MediaPlane plane =
-                new MeshPlane(calls.mesh().video(), calls.mesh().audio());
-        CallRules rules = new CallRules(
-                calls.ringMs(), calls.graceMs(), calls.connectMs(), calls.longestMs(), plane::takes);
+        CallRules rules =
+                new CallRules(calls.ringMs(), calls.graceMs(), calls.connectMs(), calls.longestMs(), plane::takes);
         metrics.gauge("parley.calls.here", "Live calls with a participant connected here", () -> here.getAsInt());
         return supervisor.deploy("signaling", 1, i -> {
             SignalingVerticle verticle = new SignalingVerticle(
@@ -58,10 +61,7 @@ final class CallWiring {
                     rooms,
                     new SignalingVerticle.RoomRules(stored.rules(), stored.admission()),
                     new SignalingVerticle.Outside(
-                            new RoomCallEntries(rooms, stored.rules()),
-                            new ConfiguredIceServers(calls.ice(), stores.limits(), rooms.clock()),
-                            plane,
-                            figures()),
+                            new RoomCallEntries(rooms, stored.rules()), media.servers(), plane, figures()),
                     // Its numbers count anew with each verticle, so its id must be new as well.
                     new ConnectionDelivery(rooms.bus(), UUID.randomUUID().toString())::tell);
             stores.onReturn(verticle::storeMayBeBack);

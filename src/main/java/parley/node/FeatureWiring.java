@@ -80,6 +80,7 @@ final class FeatureWiring {
     private final RoomWiring.Services stored;
     private final Statistics statistics;
     private final AccountWiring accounts;
+    private final MediaWiring media;
 
     FeatureWiring(
             Vertx vertx,
@@ -118,6 +119,7 @@ final class FeatureWiring {
         this.statistics = new Statistics(nodeId, bus, storedRooms.counts(), rooms.clock(), sockets, interest, metrics);
         this.accounts = new AccountWiring(vertx, config, tokens(folder), sessionStore, parts, rooms);
         People people = new KnownPeople(accounts.directory(), sessionStore, relations, clock);
+        this.media = new MediaWiring(vertx, config, stores.limits(), clock);
         this.stored = storedRooms.services(rooms, people, config, FeatureWiring::id);
     }
 
@@ -219,7 +221,7 @@ final class FeatureWiring {
         return supervisor
                 .deploy("dispatcher", 1, i -> new Dispatcher(rooms, nodeId, sockets, statistics))
                 .compose(done ->
-                        new CallWiring(nodeId, config, rooms, stored, stores, metrics).deploy(supervisor))
+                        new CallWiring(nodeId, config, rooms, stored, stores, metrics, media).deploy(supervisor))
                 .compose(done -> supervisor.deploy(
                         "presence counts", 1, i -> new PresenceCounts(bus, nodeId, interest, sockets)))
                 .compose(done -> supervisor.deploy(
@@ -235,6 +237,7 @@ final class FeatureWiring {
                                             new Notifications(notifications, relations, clock),
                                             accounts.authenticator())
                                     .mount(router);
+                            media.mount(router, node, commands);
                         })));
     }
 

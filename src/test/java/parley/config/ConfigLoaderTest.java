@@ -295,7 +295,8 @@ class ConfigLoaderTest {
     void aRelayNeedsTheSecretThatItShares() {
         Map<String, String> relay = Map.of("PARLEY_CALLS_ICE_TURN_URIS", "turn:turn.example.org?transport=udp");
         assertEquals(
-                List.of("calls.ice.turn.secret: is needed where calls.ice.turn.uris names a relay: the relay has the same"),
+                List.of(
+                        "calls.ice.turn.secret: is needed where calls.ice.turn.uris names a relay: the relay has the same"),
                 errors(new ConfigLoader().environment(relay)));
         Map<String, String> guessable = new HashMap<>(relay);
         guessable.put("PARLEY_CALLS_ICE_TURN_SECRET", "easy to guess");

@@ -33,7 +33,6 @@ public final class IceServersForCallers {
     }
 
     private static ParleyException refusal() {
-        return new ParleyException(
-                ErrorCode.PERMISSION_DENIED, "ICE servers are for those in a call or in a match");
+        return new ParleyException(ErrorCode.PERMISSION_DENIED, "ICE servers are for those in a call or in a match");
     }
 }

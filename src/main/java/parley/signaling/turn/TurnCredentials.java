@@ -15,8 +15,7 @@ public record TurnCredentials(String username, String password) {
     /** @param untilMs epoch milliseconds */
     public static TurnCredentials until(long untilMs, String userId, String secret) {
         String username = untilMs / MS_PER_S + ":" + userId;
-        byte[] proof = HmacSha1.of(
-                secret.getBytes(StandardCharsets.UTF_8), username.getBytes(StandardCharsets.UTF_8));
+        byte[] proof = HmacSha1.of(secret.getBytes(StandardCharsets.UTF_8), username.getBytes(StandardCharsets.UTF_8));
         return new TurnCredentials(username, Base64.getEncoder().encodeToString(proof));
     }
 

@@ -37,7 +37,8 @@ class IceServersTest {
     private static IceSettings withRelay() {
         return settings(Map.of(
                 "PARLEY_CALLS_ICE_STUN", "stun:stun.example.org",
-                "PARLEY_CALLS_ICE_TURN_URIS", "turn:turn.example.org?transport=udp,turns:turn.example.org?transport=tcp",
+                "PARLEY_CALLS_ICE_TURN_URIS",
+                        "turn:turn.example.org?transport=udp,turns:turn.example.org?transport=tcp",
                 "PARLEY_CALLS_ICE_TURN_SECRET", SECRET,
                 "PARLEY_CALLS_ICE_TURN_PER_USER_COUNT", "2",
                 "PARLEY_CALLS_ICE_TURN_TTL_MS", "600000"));
@@ -66,7 +67,8 @@ class IceServersTest {
 
     @Test
     void thereAreNoneAsShipped() {
-        IceServers servers = new ConfiguredIceServers(ConfigLoader.defaults().calls().ice(), limits, clock);
+        IceServers servers =
+                new ConfiguredIceServers(ConfigLoader.defaults().calls().ice(), limits, clock);
         assertEquals(new JsonArray(), result(servers.of("ann")));
     }
 
@@ -105,7 +107,9 @@ class IceServersTest {
         refusal(ErrorCode.UNAVAILABLE, new ConfiguredIceServers(withRelay(), away(), clock).of("ann"));
         IceSettings stunAlone = settings(Map.of("PARLEY_CALLS_ICE_STUN", "stun:stun.example.org"));
         assertEquals(
-                1, result(new ConfiguredIceServers(stunAlone, away(), clock).of("ann")).size());
+                1,
+                result(new ConfiguredIceServers(stunAlone, away(), clock).of("ann"))
+                        .size());
     }
 
     @Test

@@ -46,7 +46,6 @@ class TurnCredentialsTest {
     })
     void theProofIsThatOfTheStandardWhateverTheLengthOfTheKey(String octet, int times, String text, String proof) {
         byte[] key = HexFormat.of().parseHex(octet.repeat(times));
-        assertEquals(
-                proof, HexFormat.of().formatHex(HmacSha1.of(key, text.getBytes(StandardCharsets.UTF_8))));
+        assertEquals(proof, HexFormat.of().formatHex(HmacSha1.of(key, text.getBytes(StandardCharsets.UTF_8))));
     }
 }
