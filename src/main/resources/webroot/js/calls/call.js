@@ -1,0 +1,334 @@
+import { Events } from '../events.js';
+import { Peer } from './peer.js';
+import { Quality } from './quality.js';
+
+/** Without media for so long after the answer there is no way between the two. */
+const NO_WAY_MS = 40_000;
+/** The server ends the ringing earlier; this is for one that can't say so any more. */
+const UNANSWERED_MS = 45_000;
+
+/**
+ * One call between two, as this client sees it. Phases: `ringing` (somebody calls), `calling` (one calls somebody),
+ * `connecting`, `connected`, `ended` with a `reason`. Emits `changed`, `media` with the track of the other side, `ended`.
+ */
+export class PairCall extends Events {
+  #offer = null;
+  #renewing = false;
+  #timer = null;
+  #stop = [];
+
+  /**
+   * @param other `{id, username}`
+   * @param local the LocalMedia of this side
+   * @param newPeer `(options) => Peer`, for tests
+   */
+  constructor({ session, timers, makeConnection, roomId, other, media, local, newPeer = (options) => new Peer(options) }) {
+    super();
+    Object.assign(this, { session, timers, makeConnection, roomId, other, media, local, newPeer });
+    Object.assign(this, { kind: 'pair', callId: null, phase: 'calling', reason: null, incoming: false, trouble: false, self: null });
+    Object.assign(this, { startedAt: null, acceptedAt: null, expiresAt: null, tracks: {}, otherState: {}, peer: null, polite: true });
+  }
+
+  get live() {
+    return this.phase !== 'ended';
+  }
+
+  /** How the connection is, as `qualityWords` knows it. */
+  get quality() {
+    if (this.trouble) {
+      return 'interrupted';
+    }
+    return this.phase === 'connected' ? this.watch.grade : this.phase === 'connecting' ? 'connecting' : 'unknown';
+  }
+
+  /** Calls. Where the room has a call already, this becomes a call that is answered; see `receive`. */
+  async call() {
+    try {
+      this.#makePeer([]);
+      await this.#attach();
+      const sdp = await this.peer.propose();
+      const answer = await this.session.request('webrtc:offer', { roomId: this.roomId, media: this.media, sdp });
+      if (!this.live) {
+        this.callId = answer.callId;
+        this.#tell('webrtc:call-end', { reason: 'hangup' });
+        return;
+      }
+      if (this.phase !== 'calling') {
+        // The other side's offer was here before the answer to this one, and is answered by now.
+        return;
+      }
+      Object.assign(this, { callId: answer.callId, polite: answer.polite });
+      if (answer.existing) {
+        await this.peer.withdraw(answer.iceServers, answer.polite);
+      } else {
+        this.peer.polite = answer.polite;
+        await this.peer.stand(answer.iceServers);
+      }
+      this.#timer = this.timers.after(UNANSWERED_MS, () => this.hangUp('timeout'));
+      this.#changed();
+    } catch (error) {
+      this.end('failed', error);
+    }
+  }
+
+  /** Somebody calls; `told` is the event, or the call's state in `session:ready`. */
+  ring({ callId, media, sdp, polite, iceServers, expiresAt }) {
+    Object.assign(this, { callId, media, expiresAt, polite, iceServers, phase: 'ringing', incoming: true });
+    this.#offer = sdp;
+    this.#changed();
+  }
+
+  /** Both have called each other, and the other side's offer was first: both want to talk, so it is answered. */
+  cross(told) {
+    if (this.phase === 'calling') {
+      this.ring(told);
+      return this.answer();
+    }
+    return Promise.resolve();
+  }
+
+  /** Takes the call. The microphone must be open by now, or the first words are lost. */
+  async answer() {
+    if (this.phase !== 'ringing') {
+      return;
+    }
+    this.#enter('connecting');
+    try {
+      if (!this.peer) {
+        this.#makePeer(this.iceServers);
+      } else {
+        await this.peer.withdraw(this.iceServers, this.polite);
+      }
+      await this.#attach();
+      await this.peer.receive({ type: 'offer', sdp: this.#offer });
+      this.#offer = null;
+    } catch (error) {
+      this.hangUp('failed', error);
+    }
+  }
+
+  decline(reason = 'declined') {
+    this.#tell('webrtc:call-reject', { reason });
+    this.end(reason);
+  }
+
+  hangUp(reason = 'hangup', error = null) {
+    if (this.live) {
+      this.#tell('webrtc:call-end', { reason });
+      this.end(reason, error);
+    }
+  }
+
+  /** Taken up again after a reload of the page: the other side's connection knows nothing of this page's, so it begins anew. */
+  async takeUp({ callId, state, polite = true, iceServers, self, media, startedAt }) {
+    Object.assign(this, { callId, polite, self, media, startedAt });
+    this.#makePeer(iceServers);
+    await this.#attach();
+    if (state === 'ringing') {
+      // The answer to the call will fit no connection of this page.
+      this.#renewing = true;
+      this.#changed();
+    } else {
+      this.#enter('connecting');
+      await this.peer.start().catch((error) => this.hangUp('failed', error));
+    }
+  }
+
+  /** The session is ready again: `state` is what it says of this call, undefined if the call is over. */
+  restored(state) {
+    if (!state) {
+      if (this.callId) {
+        this.end('disconnected');
+      }
+      return;
+    }
+    this.answered ||= Boolean(state.self);
+    if (this.phase === 'calling' && state.state !== 'ringing' && state.self) {
+      // The answer was given while this page could not hear it.
+      this.#renew(state.iceServers);
+    } else if (this.phase === 'ringing' && (state.state !== 'ringing' || state.self)) {
+      this.end('answered-elsewhere');
+    } else if (this.phase !== 'ringing') {
+      this.peer?.resumed(state.iceServers);
+    }
+  }
+
+  networkChanged() {
+    if (this.phase === 'connected') {
+      this.peer.restart();
+    }
+  }
+
+  handle(name, data) {
+    ON[name]?.(this, data);
+  }
+
+  accepted({ sdp }) {
+    if (this.phase !== 'calling') {
+      return;
+    }
+    if (this.#renewing) {
+      this.#renew();
+      return;
+    }
+    this.#enter('connecting');
+    this.peer.receive({ type: 'answer', sdp }).catch((error) => this.hangUp('failed', error));
+  }
+
+  described({ sdp, answerTo }) {
+    this.peer?.receive({ type: answerTo ? 'answer' : 'offer', sdp }, answerTo).catch(() => {});
+  }
+
+  candidate({ candidate }) {
+    this.peer?.addCandidate(candidate).catch(() => {});
+  }
+
+  /** What the server says of both sides; older states than the last are dropped. */
+  told({ version, participants = [] }) {
+    if (version >= (this.version ?? 0)) {
+      this.version = version;
+      this.otherState = participants.find(({ userId }) => userId === this.other.id) ?? {};
+      this.#changed();
+    }
+  }
+
+  end(reason, error = null) {
+    if (!this.live) {
+      return;
+    }
+    const connected = this.startedAt !== null;
+    const durationMs = connected ? this.timers.now() - this.startedAt : 0;
+    Object.assign(this, { phase: 'ended', reason, error, durationMs, trouble: false });
+    this.timers.cancel(this.#timer);
+    this.watch?.stop();
+    this.#stop.forEach((stop) => stop());
+    if (connected) {
+      this.#tell('webrtc:stats', { durationMs, restarts: this.peer.restarts, ...this.watch.summary });
+    }
+    this.peer?.close();
+    this.#changed();
+    this.emit('ended', this);
+  }
+
+  #renew(iceServers) {
+    this.#renewing = false;
+    this.#enter('connecting');
+    if (iceServers) {
+      this.peer.close();
+      this.#stop.forEach((stop) => stop());
+      this.#makePeer(iceServers);
+    }
+    this.#attach().then(() => this.peer.start()).catch((error) => this.hangUp('failed', error));
+  }
+
+  #makePeer(iceServers) {
+    this.peer = this.newPeer({
+      makeConnection: this.makeConnection,
+      timers: this.timers,
+      iceServers,
+      polite: this.polite,
+      signal: { description: (description, answerTo) => this.#describe(description, answerTo), candidate: (candidate) => this.#tell('webrtc:ice-candidate', { candidate }) },
+    });
+    this.watch?.stop();
+    this.watch = new Quality({ timers: this.timers, read: async () => (await this.peer.connection.getStats()).values() });
+    this.#stop = [
+      this.peer.on('state', (state) => this.#mediaState(state)),
+      this.peer.on('track', ({ kind, track }) => this.#track(kind, track)),
+      this.peer.on('replaced', () => (this.tracks = {})),
+      this.watch.on('changed', () => this.#changed()),
+      this.local.on('changed', () => this.#localChanged()),
+    ];
+  }
+
+  /** The first answer is the answer to the call; all later descriptions only change it. */
+  #describe({ type, sdp }, answerTo) {
+    if (type === 'answer' && this.incoming && !this.answered) {
+      return this.session.request('webrtc:answer', { callId: this.callId, sdp }).then(
+        () => (this.answered = true),
+        (error) => this.#refused(error),
+      );
+    }
+    return this.session.request('webrtc:renegotiate', { callId: this.callId, sdp, ...(answerTo ? { answerTo } : {}) });
+  }
+
+  /** Another device was faster, or the caller has given up; a lost connection is no refusal. */
+  #refused(error) {
+    if (error.temporary) {
+      throw error;
+    }
+    this.end(error.code === 'CONFLICT' ? 'answered-elsewhere' : 'over', error);
+  }
+
+  async #attach() {
+    const { audio, video } = this.local;
+    await this.peer.setTrack('audio', audio);
+    await this.peer.setTrack('video', video);
+  }
+
+  #localChanged() {
+    if (this.live && this.peer && this.phase !== 'ringing') {
+      this.#attach().catch(() => {});
+      this.#tell('call:update', this.local.state);
+      this.#changed();
+    }
+  }
+
+  #track(kind, track) {
+    this.tracks[kind] = track;
+    for (const name of ['mute', 'unmute', 'ended']) {
+      track.addEventListener(name, () => this.#changed());
+    }
+    this.emit('media', { kind, track });
+    this.#changed();
+  }
+
+  #mediaState(state) {
+    this.trouble = state === 'interrupted' && this.phase === 'connected';
+    if (state === 'connected') {
+      this.timers.cancel(this.#timer);
+      if (this.phase === 'connecting') {
+        this.#connected();
+      }
+    }
+    this.#changed();
+  }
+
+  #connected() {
+    this.startedAt ??= this.timers.now();
+    this.#tell('webrtc:stats', { connectedAfterMs: this.acceptedAt ? this.timers.now() - this.acceptedAt : 0 });
+    this.#tell('call:update', this.local.state);
+    this.watch.start();
+    this.#enter('connected');
+  }
+
+  #enter(phase) {
+    this.phase = phase;
+    if (phase === 'connecting') {
+      this.timers.cancel(this.#timer);
+      this.acceptedAt = this.timers.now();
+      this.#timer = this.timers.after(NO_WAY_MS, () => this.hangUp('failed'));
+    }
+    this.#changed();
+  }
+
+  /** Says what nobody waits for: a server that is away ends the call by itself. */
+  #tell(name, data) {
+    if (this.callId) {
+      this.session.request(name, { callId: this.callId, ...data }).catch(() => {});
+    }
+  }
+
+  #changed() {
+    this.emit('changed', this);
+  }
+}
+
+const ON = {
+  'webrtc:answer': (call, data) => call.accepted(data),
+  'webrtc:renegotiate': (call, data) => call.described(data),
+  'webrtc:ice-candidate': (call, data) => call.candidate(data),
+  'webrtc:call-reject': (call, { reason }) => call.end(reason ?? 'declined'),
+  'webrtc:call-end': (call, { reason }) => call.end(reason ?? 'hangup'),
+  'webrtc:call-timeout': (call) => call.end('timeout'),
+  'call:state': (call, data) => call.told(data),
+};

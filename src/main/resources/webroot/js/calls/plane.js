@@ -1,0 +1,65 @@
+import { Events } from '../events.js';
+import { fragmentOf, fragmentsOf } from './sdp.js';
+
+/**
+ * The two connections to a media server: one that sends, which this side offers, and one that receives all others, which the
+ * server offers. They look like one peer to the call; a candidate goes to the connection whose description has its fragment.
+ */
+export class PlanePeers extends Events {
+  #streams = {};
+
+  /** @param attach `(peer) => Promise` gives the sending connection its tracks */
+  constructor({ newPeer, attach, heard, state }) {
+    super();
+    this.attach = attach;
+    this.sending = newPeer({ lasting: true, polite: true });
+    this.receiving = newPeer({ lasting: true, polite: true });
+    this.sending.on('state', state);
+    this.receiving.on('track', ({ kind, track, mid }) => {
+      const owner = this.#streams[mid];
+      if (owner) {
+        heard(owner, kind, track);
+      }
+    });
+    attach(this.sending).then(() => this.sending.start());
+  }
+
+  get restarts() {
+    return this.sending.restarts;
+  }
+
+  get connection() {
+    return this.receiving.connection;
+  }
+
+  setTrack(kind, track) {
+    return this.sending.setTrack(kind, track);
+  }
+
+  receive(description, answerTo, streams) {
+    if (description.type === 'answer') {
+      return this.sending.receive(description, answerTo);
+    }
+    this.#streams = streams ?? this.#streams;
+    return this.receiving.receive(description);
+  }
+
+  addCandidate(candidate) {
+    const fragment = fragmentOf(candidate);
+    const sending = fragment && fragmentsOf(this.sending.connection.remoteDescription?.sdp).has(fragment);
+    return (sending ? this.sending : this.receiving).addCandidate(candidate);
+  }
+
+  restart() {
+    this.sending.restart();
+  }
+
+  resumed(iceServers) {
+    return this.sending.resumed(iceServers);
+  }
+
+  close() {
+    this.sending.close();
+    this.receiving.close();
+  }
+}
