@@ -1,6 +1,6 @@
 import { Events } from '../events.js';
-import { Peer } from './peer.js';
-import { Quality } from './quality.js';
+import { Link } from './link.js';
+import { SIGNALS } from './signals.js';
 
 /** Without media for so long after the answer there is no way between the two. */
 const NO_WAY_MS = 40_000;
@@ -9,7 +9,7 @@ const UNANSWERED_MS = 45_000;
 
 /**
  * One call between two, as this client sees it. Phases: `ringing` (somebody calls), `calling` (one calls somebody),
- * `connecting`, `connected`, `ended` with a `reason`. Emits `changed`, `media` with the track of the other side, `ended`.
+ * `connecting`, `connected`, `ended` with a `reason`. Emits `changed` and `ended`.
  */
 export class PairCall extends Events {
   #offer = null;
@@ -20,17 +20,25 @@ export class PairCall extends Events {
   /**
    * @param other `{id, username}`
    * @param local the LocalMedia of this side
-   * @param newPeer `(options) => Peer`, for tests
    */
-  constructor({ session, timers, makeConnection, roomId, other, media, local, newPeer = (options) => new Peer(options) }) {
+  constructor({ session, timers, makeConnection, roomId, other, media, local }) {
     super();
-    Object.assign(this, { session, timers, makeConnection, roomId, other, media, local, newPeer });
+    Object.assign(this, { session, timers, makeConnection, roomId, other, media, local });
     Object.assign(this, { kind: 'pair', callId: null, phase: 'calling', reason: null, incoming: false, trouble: false, self: null });
-    Object.assign(this, { startedAt: null, acceptedAt: null, expiresAt: null, tracks: {}, otherState: {}, peer: null, polite: true });
+    Object.assign(this, { startedAt: null, acceptedAt: null, otherState: {}, link: null, polite: true });
   }
 
   get live() {
     return this.phase !== 'ended';
+  }
+
+  get peer() {
+    return this.link?.peer ?? null;
+  }
+
+  /** What comes from the other side, `{audio, video}`. */
+  get tracks() {
+    return this.link?.tracks ?? {};
   }
 
   /** How the connection is, as `qualityWords` knows it. */
@@ -38,14 +46,14 @@ export class PairCall extends Events {
     if (this.trouble) {
       return 'interrupted';
     }
-    return this.phase === 'connected' ? this.watch.grade : this.phase === 'connecting' ? 'connecting' : 'unknown';
+    return this.phase === 'connected' ? this.link.watch.grade : this.phase === 'connecting' ? 'connecting' : 'unknown';
   }
 
   /** Calls. Where the room has a call already, this becomes a call that is answered; see `receive`. */
   async call() {
     try {
-      this.#makePeer([]);
-      await this.#attach();
+      this.#makeLink([]);
+      await this.link.attach();
       const sdp = await this.peer.propose();
       const answer = await this.session.request('webrtc:offer', { roomId: this.roomId, media: this.media, sdp });
       if (!this.live) {
@@ -72,9 +80,11 @@ export class PairCall extends Events {
   }
 
   /** Somebody calls; `told` is the event, or the call's state in `session:ready`. */
-  ring({ callId, media, sdp, polite, iceServers, expiresAt }) {
-    Object.assign(this, { callId, media, expiresAt, polite, iceServers, phase: 'ringing', incoming: true });
+  ring({ callId, media, sdp, polite, iceServers }) {
+    Object.assign(this, { callId, media, polite, iceServers, phase: 'ringing', incoming: true });
     this.#offer = sdp;
+    this.timers.cancel(this.#timer);
+    this.#timer = this.timers.after(UNANSWERED_MS, () => this.end('timeout'));
     this.#changed();
   }
 
@@ -95,11 +105,11 @@ export class PairCall extends Events {
     this.#enter('connecting');
     try {
       if (!this.peer) {
-        this.#makePeer(this.iceServers);
+        this.#makeLink(this.iceServers);
       } else {
         await this.peer.withdraw(this.iceServers, this.polite);
       }
-      await this.#attach();
+      await this.link.attach();
       await this.peer.receive({ type: 'offer', sdp: this.#offer });
       this.#offer = null;
     } catch (error) {
@@ -122,8 +132,8 @@ export class PairCall extends Events {
   /** Taken up again after a reload of the page: the other side's connection knows nothing of this page's, so it begins anew. */
   async takeUp({ callId, state, polite = true, iceServers, self, media, startedAt }) {
     Object.assign(this, { callId, polite, self, media, startedAt });
-    this.#makePeer(iceServers);
-    await this.#attach();
+    this.#makeLink(iceServers);
+    await this.link.attach();
     if (state === 'ringing') {
       // The answer to the call will fit no connection of this page.
       this.#renewing = true;
@@ -160,7 +170,7 @@ export class PairCall extends Events {
   }
 
   handle(name, data) {
-    ON[name]?.(this, data);
+    SIGNALS[name]?.(this, data);
   }
 
   accepted({ sdp }) {
@@ -200,12 +210,11 @@ export class PairCall extends Events {
     const durationMs = connected ? this.timers.now() - this.startedAt : 0;
     Object.assign(this, { phase: 'ended', reason, error, durationMs, trouble: false });
     this.timers.cancel(this.#timer);
-    this.watch?.stop();
     this.#stop.forEach((stop) => stop());
     if (connected) {
-      this.#tell('webrtc:stats', { durationMs, restarts: this.peer.restarts, ...this.watch.summary });
+      this.#tell('webrtc:stats', { durationMs, restarts: this.peer.restarts, ...this.link.watch.summary });
     }
-    this.peer?.close();
+    this.link?.close();
     this.#changed();
     this.emit('ended', this);
   }
@@ -214,30 +223,18 @@ export class PairCall extends Events {
     this.#renewing = false;
     this.#enter('connecting');
     if (iceServers) {
-      this.peer.close();
+      this.link.close();
       this.#stop.forEach((stop) => stop());
-      this.#makePeer(iceServers);
+      this.#makeLink(iceServers);
     }
-    this.#attach().then(() => this.peer.start()).catch((error) => this.hangUp('failed', error));
+    this.link.attach().then(() => this.peer.start()).catch((error) => this.hangUp('failed', error));
   }
 
-  #makePeer(iceServers) {
-    this.peer = this.newPeer({
-      makeConnection: this.makeConnection,
-      timers: this.timers,
-      iceServers,
-      polite: this.polite,
-      signal: { description: (description, answerTo) => this.#describe(description, answerTo), candidate: (candidate) => this.#tell('webrtc:ice-candidate', { candidate }) },
-    });
-    this.watch?.stop();
-    this.watch = new Quality({ timers: this.timers, read: async () => (await this.peer.connection.getStats()).values() });
-    this.#stop = [
-      this.peer.on('state', (state) => this.#mediaState(state)),
-      this.peer.on('track', ({ kind, track }) => this.#track(kind, track)),
-      this.peer.on('replaced', () => (this.tracks = {})),
-      this.watch.on('changed', () => this.#changed()),
-      this.local.on('changed', () => this.#localChanged()),
-    ];
+  #makeLink(iceServers) {
+    const { local, timers, makeConnection, polite } = this;
+    const signal = { description: (description, answerTo) => this.#describe(description, answerTo), candidate: (candidate) => this.#tell('webrtc:ice-candidate', { candidate }) };
+    this.link = new Link({ local, timers, makeConnection, iceServers, polite, signal });
+    this.#stop = [this.link.on('state', (state) => this.#mediaState(state)), this.link.on('changed', () => this.#changed()), local.on('changed', () => this.#localChanged())];
   }
 
   /** The first answer is the answer to the call; all later descriptions only change it. */
@@ -259,27 +256,12 @@ export class PairCall extends Events {
     this.end(error.code === 'CONFLICT' ? 'answered-elsewhere' : 'over', error);
   }
 
-  async #attach() {
-    const { audio, video } = this.local;
-    await this.peer.setTrack('audio', audio);
-    await this.peer.setTrack('video', video);
-  }
-
   #localChanged() {
     if (this.live && this.peer && this.phase !== 'ringing') {
-      this.#attach().catch(() => {});
+      this.link.attach().catch(() => {});
       this.#tell('call:update', this.local.state);
       this.#changed();
     }
-  }
-
-  #track(kind, track) {
-    this.tracks[kind] = track;
-    for (const name of ['mute', 'unmute', 'ended']) {
-      track.addEventListener(name, () => this.#changed());
-    }
-    this.emit('media', { kind, track });
-    this.#changed();
   }
 
   #mediaState(state) {
@@ -297,7 +279,7 @@ export class PairCall extends Events {
     this.startedAt ??= this.timers.now();
     this.#tell('webrtc:stats', { connectedAfterMs: this.acceptedAt ? this.timers.now() - this.acceptedAt : 0 });
     this.#tell('call:update', this.local.state);
-    this.watch.start();
+    this.link.watch.start();
     this.#enter('connected');
   }
 
@@ -322,13 +304,3 @@ export class PairCall extends Events {
     this.emit('changed', this);
   }
 }
-
-const ON = {
-  'webrtc:answer': (call, data) => call.accepted(data),
-  'webrtc:renegotiate': (call, data) => call.described(data),
-  'webrtc:ice-candidate': (call, data) => call.candidate(data),
-  'webrtc:call-reject': (call, { reason }) => call.end(reason ?? 'declined'),
-  'webrtc:call-end': (call, { reason }) => call.end(reason ?? 'hangup'),
-  'webrtc:call-timeout': (call) => call.end('timeout'),
-  'call:state': (call, data) => call.told(data),
-};

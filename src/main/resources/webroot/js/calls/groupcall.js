@@ -42,6 +42,11 @@ export class GroupCall extends Events {
     return states.includes('connected') ? this.watch.grade : states.length > 0 ? 'connecting' : 'unknown';
   }
 
+  /** The connection that brings what a participant sends. */
+  connectionOf(participantId) {
+    return (this.#peers.get('plane') ?? this.#peers.get(participantId))?.connection ?? null;
+  }
+
   async join() {
     try {
       const state = await this.session.request('call:join', { roomId: this.roomId, media: this.media });

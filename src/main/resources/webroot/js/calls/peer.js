@@ -1,12 +1,11 @@
 import { Events } from '../events.js';
-import { fragmentOf, fragmentsOf, offerId, originOf } from './sdp.js';
+import { HeldCandidates } from './held.js';
+import { offerId, originOf } from './sdp.js';
 
 /** A connection that is only disconnected often comes back by itself within this time. */
 const PATIENCE_MS = 2_000;
 /** A restart that led to nothing is tried again after this time. */
 const AGAIN_MS = 5_000;
-/** Candidates that came before their description; a side sends about 20 of them. */
-const HELD = 64;
 
 /**
  * The media connection to one other side, negotiated so that both sides may change it at any time ("perfect negotiation",
@@ -17,12 +16,11 @@ export class Peer extends Events {
   #steps = Promise.resolve();
   #connection = null;
   #tracks = new Map();
-  #held = [];
+  #held = new HeldCandidates();
   #remoteSession = null;
   #proposal = null;
   /** The last description that the server has not acknowledged. */
   #unsent = null;
-  /** Whether an offer waits until the last answer is acknowledged. */
   #waiting = false;
   #armed = false;
   #closed = false;
@@ -90,8 +88,8 @@ export class Peer extends Events {
 
   addCandidate(candidate) {
     return this.#step(() => {
-      this.#held = [...this.#held.slice(1 - HELD), candidate];
-      return this.#addHeld();
+      this.#held.add(candidate);
+      return this.#held.giveTo(this.#connection);
     });
   }
 
@@ -158,8 +156,7 @@ export class Peer extends Events {
   async #attach() {
     const connection = this.#connection;
     if (this.#proposal) {
-      // A proposal with other tracks than the connection's could not be put in force any more.
-      return;
+      return; // A proposal with other tracks than the connection's could not be put in force any more.
     }
     for (const [kind, track] of this.#tracks) {
       const transceiver = connection.getTransceivers().find((one) => one.receiver.track.kind === kind && one.direction !== 'stopped');
@@ -201,7 +198,7 @@ export class Peer extends Events {
     await connection.setLocalDescription();
     this.#armed = true;
     this.#send(connection.localDescription, offerId(sdp));
-    await this.#addHeld();
+    await this.#held.giveTo(connection);
   }
 
   async #receiveAnswer(sdp, answerTo) {
@@ -209,7 +206,7 @@ export class Peer extends Events {
     if (connection.signalingState === 'have-local-offer' && (!answerTo || answerTo === offerId(connection.localDescription.sdp))) {
       await connection.setRemoteDescription({ type: 'answer', sdp });
       this.#remoteSession = originOf(sdp).session;
-      await this.#addHeld();
+      await this.#held.giveTo(connection);
     } else if (connection.signalingState === 'stable' && answerTo && !answerTo.startsWith(`${originOf(connection.localDescription?.sdp).session}.`)) {
       // The other side talks to a connection that this side has given up since; both begin anew. An offer that is under way
       // does that already.
@@ -227,22 +224,6 @@ export class Peer extends Events {
     this.#connect();
     this.#enter('connecting');
     this.emit('replaced');
-  }
-
-  /** A candidate of a description that is not here yet waits; one of a description that was passed over waits in vain. */
-  async #addHeld() {
-    const known = fragmentsOf(this.#connection.remoteDescription?.sdp);
-    const held = this.#held;
-    this.#held = [];
-    for (const candidate of held) {
-      const fragment = fragmentOf(candidate);
-      if (known.size === 0 || (fragment && !known.has(fragment))) {
-        this.#held.push(candidate);
-      } else {
-        // A single address that the browser can't use is no fault of the call.
-        await this.#connection.addIceCandidate(candidate).catch(() => {});
-      }
-    }
   }
 
   #send({ type, sdp }, answerTo) {
