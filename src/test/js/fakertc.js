@@ -52,12 +52,18 @@ export class FakeConnection {
     this.#ask();
   }
 
+  addTransceiver(kind, { direction }) {
+    this.#transceivers.push(this.#transceiver(kind, direction, null));
+    this.#ask();
+  }
+
   restartIce() {
     this.#restart = true;
     this.#ask();
   }
 
   async createOffer() {
+    this.#demandLines();
     this.#made = this.#write();
     return { type: 'offer', sdp: this.#made };
   }
@@ -68,6 +74,7 @@ export class FakeConnection {
       throw new Error('The description is not the one that was made last');
     }
     const type = this.signalingState === 'have-remote-offer' ? 'answer' : 'offer';
+    this.#demandLines();
     if (type === 'offer' && this.#restart) {
       this.#fragment++;
     }
@@ -132,6 +139,12 @@ export class FakeConnection {
   /** What this side sends, as its last negotiated description says. */
   get sends() {
     return sendingIn(this.localDescription?.sdp);
+  }
+
+  #demandLines() {
+    if (this.#transceivers.length === 0) {
+      throw new Error('A description without a line');
+    }
   }
 
   #open() {

@@ -85,6 +85,16 @@ test('a proposal comes in force with the servers that its answer brings', async 
   assert.equal(one.peer.connection.configuration.iceServers[0].urls, 'turn:relay');
 });
 
+test('whoever has no microphone still hears the other', async () => {
+  const [one, other] = [side({ polite: false }), side({ polite: true })];
+  await one.peer.setTrack('audio', null);
+  await other.peer.setTrack('audio', new FakeTrack('audio'));
+  one.peer.start();
+  await talk(one, other);
+  assertAgreed(one, other);
+  assert.deepEqual([one.peer.connection.sends, other.peer.connection.sends], [[], ['audio']]);
+});
+
 test('sound becomes picture by one more offer, from either side', async () => {
   const [one, other] = await connected();
   await other.peer.setTrack('video', new FakeTrack('video'));

@@ -5,6 +5,9 @@ import { durationWords, errorWords } from './words.js';
 const KINDS = { audio: 'Voice call', video: 'Video call' };
 const UNANSWERED = new Set(['timeout', 'busy', 'hangup', 'disconnected']);
 
+/** Whether a call that somebody else began rang in vain: it counts as unread. */
+export const isMissed = ({ state, reason, durationMs }) => state === 'ended' && durationMs == null && UNANSWERED.has(reason);
+
 /**
  * The entry of a call in a room, for one reader.
  *

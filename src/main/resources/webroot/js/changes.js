@@ -10,7 +10,7 @@ export const CHANGES = {
   },
   'chat:edited': (feed, { messageId, content, mentions, call, seq }) =>
     alter(feed, messageId, (message) =>
-      call ? { call } : { content, edited: true, mentions: mentions ? dated(mentions, message.mentions, seq) : message.mentions }),
+      call ? { call, calledSeq: seq } : { content, edited: true, mentions: mentions ? dated(mentions, message.mentions, seq) : message.mentions }),
   'chat:deleted': (feed, { messageId, seq, forEveryone = true }) => {
     if (seq === undefined || forEveryone === false) {
       feed.hide(messageId);

@@ -27,7 +27,8 @@ export function may(conversation, action) {
   if (conversation.kind === 'direct') {
     return ALONE.has(action);
   }
-  if (action === 'call' && conversation.feed.about.settings?.allowCalls === false) {
+  // A public room has calls only where an admin allows them; all others have them unless an admin forbids them.
+  if (action === 'call' && (conversation.feed.about.settings?.allowCalls ?? conversation.kind !== 'room') === false) {
     return false;
   }
   const least = action === 'post' && conversation.feed.about.settings?.announceOnly ? 'admin' : LEAST[action];

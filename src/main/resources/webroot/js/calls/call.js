@@ -147,9 +147,7 @@ export class PairCall extends Events {
   /** The session is ready again: `state` is what it says of this call, undefined if the call is over. */
   restored(state) {
     if (!state) {
-      if (this.callId) {
-        this.end('disconnected');
-      }
+      this.callId && this.end('disconnected');
       return;
     }
     this.answered ||= Boolean(state.self);
@@ -164,9 +162,7 @@ export class PairCall extends Events {
   }
 
   networkChanged() {
-    if (this.phase === 'connected') {
-      this.peer.restart();
-    }
+    this.phase === 'connected' && this.peer.restart();
   }
 
   handle(name, data) {
@@ -179,10 +175,10 @@ export class PairCall extends Events {
     }
     if (this.#renewing) {
       this.#renew();
-      return;
+    } else {
+      this.#enter('connecting');
+      this.peer.receive({ type: 'answer', sdp }).catch((error) => this.hangUp('failed', error));
     }
-    this.#enter('connecting');
-    this.peer.receive({ type: 'answer', sdp }).catch((error) => this.hangUp('failed', error));
   }
 
   described({ sdp, answerTo }) {
@@ -206,12 +202,11 @@ export class PairCall extends Events {
     if (!this.live) {
       return;
     }
-    const connected = this.startedAt !== null;
-    const durationMs = connected ? this.timers.now() - this.startedAt : 0;
+    const durationMs = this.startedAt ? this.timers.now() - this.startedAt : 0;
     Object.assign(this, { phase: 'ended', reason, error, durationMs, trouble: false });
     this.timers.cancel(this.#timer);
     this.#stop.forEach((stop) => stop());
-    if (connected) {
+    if (this.startedAt && this.peer) {
       this.#tell('webrtc:stats', { durationMs, restarts: this.peer.restarts, ...this.link.watch.summary });
     }
     this.link?.close();

@@ -1,6 +1,7 @@
 import { Events } from '../events.js';
 import { HeldCandidates } from './held.js';
 import { offerId, originOf } from './sdp.js';
+import { attachTracks, ensureLine } from './tracks.js';
 
 /** A connection that is only disconnected often comes back by itself within this time. */
 const PATIENCE_MS = 2_000;
@@ -56,6 +57,7 @@ export class Peer extends Events {
   /** Makes an offer that is not in force yet: it needs the ICE servers that the answer to it brings. */
   propose() {
     return this.#step(async () => {
+      ensureLine(this.#connection);
       this.#proposal = await this.#connection.createOffer();
       return this.#proposal.sdp;
     });
@@ -153,22 +155,10 @@ export class Peer extends Events {
     }
   }
 
+  /** A proposal with other tracks than the connection's could not be put in force any more. */
   async #attach() {
-    const connection = this.#connection;
-    if (this.#proposal) {
-      return; // A proposal with other tracks than the connection's could not be put in force any more.
-    }
-    for (const [kind, track] of this.#tracks) {
-      const transceiver = connection.getTransceivers().find((one) => one.receiver.track.kind === kind && one.direction !== 'stopped');
-      if (transceiver) {
-        await transceiver.sender.replaceTrack(track);
-        const sends = ['sendrecv', 'sendonly'].includes(transceiver.direction);
-        if (sends !== Boolean(track)) {
-          transceiver.direction = track ? 'sendrecv' : 'recvonly';
-        }
-      } else if (track) {
-        connection.addTrack(track);
-      }
+    if (!this.#proposal) {
+      await attachTracks(this.#connection, this.#tracks);
     }
   }
 
@@ -177,6 +167,7 @@ export class Peer extends Events {
     this.#waiting = this.#unsent?.type === 'answer';
     // In another state than stable the browser asks again as soon as it is stable.
     if (connection === this.#connection && connection.signalingState === 'stable' && !this.#waiting) {
+      ensureLine(connection);
       await connection.setLocalDescription();
       this.#send(connection.localDescription);
     }
@@ -208,8 +199,7 @@ export class Peer extends Events {
       this.#remoteSession = originOf(sdp).session;
       await this.#held.giveTo(connection);
     } else if (connection.signalingState === 'stable' && answerTo && !answerTo.startsWith(`${originOf(connection.localDescription?.sdp).session}.`)) {
-      // The other side talks to a connection that this side has given up since; both begin anew. An offer that is under way
-      // does that already.
+      // The other side talks to a connection that was given up since; both begin anew, unless an offer does that already.
       this.#replace();
       await this.#attach();
       await this.#offer(this.#connection);

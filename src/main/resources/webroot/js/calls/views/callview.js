@@ -3,7 +3,7 @@ import { errorWords, durationWords } from '../../words.js';
 import { confirmed, toast } from '../../views/dialogs.js';
 import { qualityWords } from '../quality.js';
 import { Controls } from './controls.js';
-import { control } from './glyphs.js';
+import { control, setControl } from './glyphs.js';
 import { Stage } from './stage.js';
 
 /** The call that one is in: over the whole page, or small while one reads something else. */
@@ -75,9 +75,7 @@ export class CallView {
     document.documentElement.dataset.call = this.element.dataset.size;
     document.querySelectorAll('body > header, body > main, body > .banner').forEach((part) => (part.inert = !small));
     this.controls.resize(small);
-    const words = small ? 'Make the call large' : 'Make the call small';
-    this.sizer.setAttribute('aria-label', words);
-    this.sizer.title = words;
+    setControl(this.sizer, small ? 'large' : 'small', small ? 'Make the call large' : 'Make the call small');
   }
 
   #listen() {

@@ -35,8 +35,8 @@ export class IncomingView {
       make('div', { class: 'call-who' }, make('h2', { id, tabindex: '-1', dir: 'auto', 'data-testid': 'incoming-name' }, other.username), make('p', {}, video ? 'calls you with video' : 'calls you')),
       make('div', { class: 'call-choices' },
         button('end', 'Decline', 'incoming-decline', 'call-no', () => this.decline(call)),
-        video && button('mic', 'By voice', 'incoming-voice', '', () => this.answer(call, false)),
-        button(video ? 'camera' : 'phone', 'Answer', 'incoming-answer', 'call-yes', () => this.answer(call, video))));
+        button(video ? 'camera' : 'phone', 'Answer', 'incoming-answer', 'call-yes', () => this.answer(call, video)),
+        video && button('mic', 'Answer without a picture', 'incoming-voice', 'call-other', () => this.answer(call, false))));
     this.#cards.set(callId, card);
     this.list.append(card);
     this.#focus(card);

@@ -38,8 +38,11 @@ export function openPreview({ local, media, room, running }) {
       stops.forEach((stop) => stop());
       resolve(result);
     } });
-    go.focus();
-    local.open({ video: media === 'video' });
+    go.disabled = true;
+    local.open({ video: media === 'video' }).then(() => {
+      go.disabled = false;
+      go.focus();
+    });
     draw();
 
     function draw() {
