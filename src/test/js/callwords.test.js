@@ -47,6 +47,8 @@ test('the entry changes in place and is not called edited', () => {
   feed.apply('chat:edited', { roomId: 'r', seq: 2, messageId: 'm1', userId: 'bob', content: null, call: ended('timeout') });
   const [message] = feed.messages;
   assert.deepEqual([message.call.reason, message.edited, feed.messages.length], ['timeout', false, 1]);
+  feed.apply('chat:deleted', { roomId: 'r', seq: 3, messageId: 'm1', userId: 'bob' });
+  assert.equal(feed.messages[0].call, undefined);
 });
 
 test('only a missed call is unread, until it is read', () => {

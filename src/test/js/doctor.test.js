@@ -50,9 +50,14 @@ test('two public addresses are a VPN, an inner one at the server is a proxy', ()
   assert.deepEqual(keys(judge({ check: { ...check, yourAddress: '2001:db8::1' }, candidates: [host, srflx, relay], errors: [], looped })), [], 'IPv6 and IPv4 of one person differ');
 });
 
-test('what the server found itself stands with the rest', () => {
+test('what the server found itself stands with the rest, once for each key', () => {
   const findings = judge({ check: { ...check, findings: [{ key: 'calls.ice.turn.secret', words: 'No answer.' }] }, candidates: [host, srflx, relay], errors: [], looped });
-  assert.deepEqual(findings.at(-1), { level: 'bad', title: 'The server says', words: 'No answer.', key: 'calls.ice.turn.secret' });
+  assert.deepEqual(findings.at(-1), { level: 'bad', title: 'The server found this', words: 'No answer.', key: 'calls.ice.turn.secret' });
+  const refused = [{ url: 'turn:turn.example.org', code: 401, text: 'Unauthorized' }];
+  const both = judge({ check: { ...check, findings: [{ key: 'calls.ice.turn.secret', words: 'No answer.' }] }, candidates: [host, srflx], errors: refused, looped: null });
+  assert.deepEqual(keys(both), [['bad', 'calls.ice.turn.secret']]);
+  const none = { iceServers: [], configured: { turn: false }, findings: [{ key: 'calls.ice.turn.uris', words: 'There is no relay.' }] };
+  assert.deepEqual(keys(judge({ check: none, candidates: [host], errors: [], looped: null })), [['warn', 'calls.ice.stun'], ['warn', 'calls.ice.turn.uris']]);
 });
 
 test('inner addresses are known by their blocks', () => {

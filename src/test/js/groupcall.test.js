@@ -225,5 +225,8 @@ test('a media server gets what one sends and brings the others, each under the n
   await server.setLocalDescription();
   a.calls.handle('webrtc:offer', { callId: 'c', from: 'plane', sdp: server.localDescription.sdp.replace(server.session, '99'), streams: { 0: 'b' } });
   await settle();
+  a.calls.handle('webrtc:offer', { callId: 'c', from: 'plane', sdp: server.localDescription.sdp, streams: { 0: 'x' } });
+  await settle();
+  assert.deepEqual([...a.calls.current.tracks.keys()], ['x'], 'a line that is another one’s now is shown as that one’s');
   assert.equal(a.connections.length, 2, 'a media server may call its session what it likes');
 });

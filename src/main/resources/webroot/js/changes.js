@@ -16,7 +16,7 @@ export const CHANGES = {
       feed.hide(messageId);
       return;
     }
-    alter(feed, messageId, () => ({ content: null, file: undefined, mentions: [], reactions: [], pinned: false }));
+    alter(feed, messageId, () => ({ content: null, file: undefined, call: undefined, mentions: [], reactions: [], pinned: false }));
   },
   'chat:reaction': (feed, { messageId, ...reaction }) =>
     alter(feed, messageId, ({ reactions }) => ({ reactions: reacted(reactions, reaction) })),

@@ -63,7 +63,15 @@ export function judge({ check = {}, candidates, errors, looped }) {
   if (candidates.length > 0) {
     findings.push(...judgeRelay({ turn, relays, errors, looped }), ...judgeUdp({ servers, relays, reflexive }), ...judgeAddresses({ check, relays, reflexive }));
   }
-  return [...findings, ...(check.findings ?? []).map(({ key, words, level = 'bad' }) => ({ level, title: 'The server says', words, key }))];
+  const told = (check.findings ?? []).map((finding) => ofServer(finding, check));
+  const keys = new Set(told.map(({ key }) => key));
+  return [...findings.filter(({ key }) => !keys.has(key)), ...told];
+}
+
+/** The server looks from its own place; of one key its words are the more exact ones. That there is no relay breaks nothing. */
+function ofServer({ key, words }, { configured }) {
+  const absent = key === 'calls.ice.turn.uris' && configured?.turn === false;
+  return { level: absent ? 'warn' : 'bad', title: absent ? 'There is no relay' : 'The server found this', words, key };
 }
 
 function judgeRelay({ turn, relays, errors, looped }) {

@@ -160,7 +160,7 @@ export class GroupCall extends Events {
       this.others.forEach(({ id }) => this.#peer(id).start());
     } else {
       const options = { newPeer: (more) => this.#newPeer('plane', more), attach: (peer) => this.#attach(peer) };
-      this.#peers.set('plane', new PlanePeers({ ...options, heard: (id, kind, track) => this.#track(id, kind, track), state: (now) => this.#state('plane', now) }));
+      this.#peers.set('plane', new PlanePeers({ ...options, heard: (tracks) => this.#heard(tracks), state: (now) => this.#state('plane', now) }));
     }
     this.watch.start();
     this.#early.splice(0).forEach(([name, data]) => this.handle(name, data));
@@ -219,10 +219,22 @@ export class GroupCall extends Events {
 
   #track(id, kind, track) {
     this.tracks.set(id, { ...this.tracks.get(id), [kind]: track });
+    this.#watch(track);
+    this.#changed();
+  }
+
+  /** Whose the tracks of a media server are. */
+  #heard(tracks) {
+    const known = new Set([...this.tracks.values()].flatMap((one) => Object.values(one)));
+    [...tracks.values()].flatMap((one) => Object.values(one)).filter((track) => !known.has(track)).forEach((track) => this.#watch(track));
+    this.tracks = tracks;
+    this.#changed();
+  }
+
+  #watch(track) {
     for (const name of ['mute', 'unmute', 'ended']) {
       track.addEventListener(name, () => this.#changed());
     }
-    this.#changed();
   }
 
   #state(id, state) {

@@ -8,19 +8,16 @@ import { fragmentOf, fragmentsOf } from './sdp.js';
 export class PlanePeers extends Events {
   #streams = {};
 
-  /** @param attach `(peer) => Promise` gives the sending connection its tracks */
+  /**
+   * @param attach `(peer) => Promise` gives the sending connection its tracks
+   * @param heard `(tracks)` is told whose each track is, as a map of `{audio, video}` by participant
+   */
   constructor({ newPeer, attach, heard, state }) {
     super();
-    this.attach = attach;
+    Object.assign(this, { attach, heard });
     this.sending = newPeer({ lasting: true, polite: true });
     this.receiving = newPeer({ lasting: true, polite: true });
     this.sending.on('state', state);
-    this.receiving.on('track', ({ kind, track, mid }) => {
-      const owner = this.#streams[mid];
-      if (owner) {
-        heard(owner, kind, track);
-      }
-    });
     attach(this.sending).then(() => this.sending.start());
   }
 
@@ -41,7 +38,7 @@ export class PlanePeers extends Events {
       return this.sending.receive(description, answerTo);
     }
     this.#streams = streams ?? this.#streams;
-    return this.receiving.receive(description);
+    return this.receiving.receive(description).then(() => this.#assign());
   }
 
   addCandidate(candidate) {
@@ -61,5 +58,17 @@ export class PlanePeers extends Events {
   close() {
     this.sending.close();
     this.receiving.close();
+  }
+
+  /** A line may change its owner from one offer to the next, which makes no event of a track. */
+  #assign() {
+    const tracks = new Map();
+    for (const { mid, receiver: { track } } of this.connection.getTransceivers()) {
+      const owner = this.#streams[mid];
+      if (owner) {
+        tracks.set(owner, { ...tracks.get(owner), [track.kind]: track });
+      }
+    }
+    this.heard(tracks);
   }
 }

@@ -57,7 +57,7 @@ export class Stage {
       tile = new Tile({ avatars: this.avatars, user: { id: one.userId, username: one.username } });
       tile.useSpeaker(this.choice.of('speaker'));
       if (this.remove && call.kind === 'group') {
-        tile.element.append(control('end', `Remove ${one.username} from the call`, { testId: 'call-remove', kind: 'call-remove', onclick: () => this.remove(one) }));
+        tile.element.append(control('close', `Remove ${one.username} from the call`, { testId: 'call-remove', kind: 'call-remove', onclick: () => this.remove(one) }));
       }
       this.#tiles.set(one.id, tile);
       this.grid.append(tile.element);
