@@ -146,12 +146,10 @@ export class PairCall extends Events {
 
   /** The session is ready again: `state` is what it says of this call, undefined if the call is over. */
   restored(state) {
+    this.answered ||= Boolean(state?.self);
     if (!state) {
       this.callId && this.end('disconnected');
-      return;
-    }
-    this.answered ||= Boolean(state.self);
-    if (this.phase === 'calling' && state.state !== 'ringing' && state.self) {
+    } else if (this.phase === 'calling' && state.state !== 'ringing' && state.self) {
       // The answer was given while this page could not hear it.
       this.#renew(state.iceServers);
     } else if (this.phase === 'ringing' && (state.state !== 'ringing' || state.self)) {
