@@ -229,4 +229,13 @@ test('a media server gets what one sends and brings the others, each under the n
   await settle();
   assert.deepEqual([...a.calls.current.tracks.keys()], ['x'], 'a line that is another one’s now is shown as that one’s');
   assert.equal(a.connections.length, 2, 'a media server may call its session what it likes');
+  const anew = new FakeConnection();
+  anew.addTrack(new FakeTrack('audio'));
+  await anew.setLocalDescription();
+  a.calls.handle('webrtc:error', { callId: 'c', from: 'plane', code: 'UNAVAILABLE', publish: true });
+  a.calls.handle('webrtc:offer', { callId: 'c', from: 'plane', sdp: anew.localDescription.sdp, streams: { 0: 'b' }, fresh: true });
+  await settle();
+  await settle();
+  assert.deepEqual(a.connections.map(({ closed }) => closed), [true, true, false, false], 'a media server that was away gets new connections');
+  assert.equal(a.said.filter(({ name, data }) => name === 'webrtc:offer' && data.to === 'plane').length, 3);
 });

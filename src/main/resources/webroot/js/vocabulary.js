@@ -38,6 +38,7 @@ const LIVE_EVENTS = [
   'webrtc:call-reject',
   'webrtc:call-end',
   'webrtc:call-timeout',
+  'webrtc:error',
 ];
 
 export const ALL_EVENTS = [...DURABLE_EVENTS, ...LIVE_EVENTS];

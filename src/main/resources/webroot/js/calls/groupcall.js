@@ -86,6 +86,8 @@ export class GroupCall extends Events {
       this.told(data);
     } else if (this.self === null) {
       this.#early.push([name, data]);
+    } else if (name === 'webrtc:error') {
+      this.#planeFailed(data);
     } else if (name === 'webrtc:call-end') {
       this.end(data.reason ?? 'hangup');
     } else {
@@ -167,7 +169,7 @@ export class GroupCall extends Events {
   }
 
   #signal(name, data) {
-    const { from, sdp, answerTo, candidate, streams } = data;
+    const { from, sdp, answerTo, candidate } = data;
     const known = this.#peers.has(from) || this.others.some(({ id }) => id === from);
     // Whoever joined a moment ago may call before the state that names the newcomer.
     const peer = known || name === 'webrtc:offer' ? this.#peer(from) : null;
@@ -175,7 +177,14 @@ export class GroupCall extends Events {
       peer?.addCandidate(candidate).catch(() => {});
     } else {
       const answer = name === 'webrtc:answer' || (name === 'webrtc:renegotiate' && answerTo);
-      peer?.receive({ type: answer ? 'answer' : 'offer', sdp }, answerTo, streams).catch(() => {});
+      peer?.receive({ type: answer ? 'answer' : 'offer', sdp }, answerTo, data).catch(() => {});
+    }
+  }
+
+  /** The media server is away: what it sent comes back with its own offers, what is sent to it is published anew when it asks. */
+  #planeFailed({ from, publish }) {
+    if (from === 'plane' && publish) {
+      this.#peers.get('plane')?.publish();
     }
   }
 

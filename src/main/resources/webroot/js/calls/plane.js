@@ -15,10 +15,17 @@ export class PlanePeers extends Events {
   constructor({ newPeer, attach, heard, state }) {
     super();
     Object.assign(this, { attach, heard });
-    this.sending = newPeer({ lasting: true, polite: true });
+    Object.assign(this, { newPeer, state });
     this.receiving = newPeer({ lasting: true, polite: true });
-    this.sending.on('state', state);
-    attach(this.sending).then(() => this.sending.start());
+    this.publish();
+  }
+
+  /** Sends by a new connection, the first time or after the media server has lost the old one. */
+  publish() {
+    this.sending?.close();
+    this.sending = this.newPeer({ lasting: true, polite: true });
+    this.sending.on('state', this.state);
+    this.attach(this.sending).then(() => this.sending.start()).catch(() => {});
   }
 
   get restarts() {
@@ -33,11 +40,16 @@ export class PlanePeers extends Events {
     return this.sending.setTrack(kind, track);
   }
 
-  receive(description, answerTo, streams) {
+  /** @param fresh whether the media server begins anew, so that the old connection brings nothing more */
+  receive(description, answerTo, { streams, fresh } = {}) {
     if (description.type === 'answer') {
       return this.sending.receive(description, answerTo);
     }
     this.#streams = streams ?? this.#streams;
+    if (fresh) {
+      this.receiving.close();
+      this.receiving = this.newPeer({ lasting: true, polite: true });
+    }
     return this.receiving.receive(description).then(() => this.#assign());
   }
 

@@ -4,12 +4,12 @@ import { icon, iconButton, make, setText } from '../dom.js';
 export class CallButtons {
   #room = null;
 
-  /** @param on `start(room, media)`, `join(room)`, `show()` */
-  constructor(on) {
-    this.voice = iconButton('phone', 'Call by voice', { 'data-testid': 'call-audio', onclick: () => on.start(this.#room, 'audio') });
-    this.video = iconButton('camera', 'Call with video', { class: 'round call-video', 'data-testid': 'call-video', onclick: () => on.start(this.#room, 'video') });
+  /** @param on `start(room, media)`, `join(room)`, `show()` @param name begins the names of the parts, which the page has once */
+  constructor(on, name = 'call') {
+    this.voice = iconButton('phone', 'Call by voice', { 'data-testid': `${name}-audio`, onclick: () => on.start(this.#room, 'audio') });
+    this.video = iconButton('camera', 'Call with video', { class: 'round call-video', 'data-testid': `${name}-video`, onclick: () => on.start(this.#room, 'video') });
     this.words = make('span');
-    this.join = make('button', { type: 'button', class: 'primary small call-join', 'data-testid': 'call-running', hidden: true, onclick: () => (this.here ? on.show() : on.join(this.#room)) }, icon('phone'), this.words);
+    this.join = make('button', { type: 'button', class: 'primary small call-join', 'data-testid': `${name}-running`, hidden: true, onclick: () => (this.here ? on.show() : on.join(this.#room)) }, icon('phone'), this.words);
     this.element = make('div', { class: 'call-buttons', role: 'group', 'aria-label': 'Call', hidden: true }, this.voice, this.video, this.join);
   }
 

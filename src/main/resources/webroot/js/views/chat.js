@@ -18,7 +18,7 @@ export class ChatView {
 
   constructor({ next, again, home, reports, calling, callActions, callRoom }) {
     Object.assign(this, { next, again, home, reports, calling, callRoom });
-    this.calls = new CallButtons(callActions);
+    this.calls = new CallButtons(callActions, 'match-call');
     part('chat-calls').append(this.calls.element);
     calling.on('changed', () => this.#room && this.#drawCalls(this.#room));
     this.list = new MessageList({ retry: (key) => this.#room.outbox.retry(key), seenChanged: () => this.#seen() });
