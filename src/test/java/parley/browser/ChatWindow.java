@@ -218,7 +218,7 @@ final class ChatWindow implements AutoCloseable {
     /** Closes this tab and goes on in another one. */
     void closeTab(String other) {
         driver.close();
-        switchTo(other);
+        driver.switchTo().window(other);
     }
 
     void reload() {
