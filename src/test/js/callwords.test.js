@@ -21,6 +21,7 @@ test('both sides read of a call what it was for them', () => {
   assert.equal(line(ended('failed'), true), 'Voice call without a connection');
   assert.equal(line(ended('hangup', 61_000), false, false), 'Voice call, 1:01, 2 people');
   assert.equal(line({ ...ended(), state: 'ringing' }, true), 'Voice call, calling…');
+  assert.equal(line({ ...ended(), state: 'ringing' }, false), 'Incoming voice call');
   assert.equal(line({ ...ended(), state: 'ongoing' }, false, false), 'Voice call, going on now');
 });
 
@@ -37,6 +38,8 @@ test('the end of a call is told in words, and a refusal in those of calls', () =
   assert.equal(endWords({ ...call, reason: 'timeout', incoming: true }), 'You missed a call from bob.');
   assert.equal(endWords({ ...call, reason: 'failed', error: { code: 'USER_BLOCKED' } }), 'You can’t call bob.');
   assert.equal(endWords({ ...call, reason: 'hangup' }), '', 'who hangs up before the answer knows it');
+  assert.equal(endWords({ ...call, reason: 'hangup', durationMs: 9 }), 'The call with bob is over.');
+  assert.equal(endWords({ ...call, reason: 'hangup', durationMs: 9, mine: true }), '');
 });
 
 const entry = (seq, call, sender = 'bob') => ({ id: `m${seq}`, roomId: 'r', seq, type: 'call', content: null, call, sender: { id: sender, username: sender }, timestamp: seq, mentions: [] });

@@ -17,9 +17,11 @@ export const isMissed = ({ state, reason, durationMs }) => state === 'ended' && 
  */
 export function callEntry({ media, state, reason, durationMs, participants = [] }, { mine, pair }) {
   const kind = KINDS[media] ?? 'Call';
+  if (state === 'ringing' && !mine) {
+    return { title: `Incoming ${kind.toLowerCase()}`, detail: '', missed: false, act: null };
+  }
   if (state !== 'ended') {
-    const going = state === 'ringing' ? (mine ? 'Calling…' : 'Incoming call') : 'Going on now';
-    return { title: kind, detail: going, missed: false, act: pair ? null : 'join' };
+    return { title: kind, detail: state === 'ringing' ? 'Calling…' : 'Going on now', missed: false, act: pair ? null : 'join' };
   }
   const act = pair ? 'call' : null;
   if (durationMs != null) {
@@ -46,7 +48,7 @@ export function callLine(call, reader) {
 }
 
 const ENDINGS = {
-  hangup: (name, { durationMs }) => (durationMs ? `The call with ${name} is over.` : ''),
+  hangup: (name, { durationMs, mine }) => (durationMs && !mine ? `The call with ${name} is over.` : ''),
   declined: (name, { incoming }) => (incoming ? '' : `${name} declined the call.`),
   busy: (name) => `${name} is in another call.`,
   timeout: (name, { incoming }) => (incoming ? `You missed a call from ${name}.` : `${name} didn’t answer.`),

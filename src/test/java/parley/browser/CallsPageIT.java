@@ -17,8 +17,7 @@ class CallsPageIT extends TwoWindows {
     private CallWindow annsCall;
     private CallWindow bobsCall;
 
-    @BeforeEach
-    void openTheirRoom() {
+    private void openTheirRoom() {
         ann = Person.register(server.port(), "ann");
         bob = Person.register(server.port(), "bob");
         ann.follow(bob);
@@ -26,6 +25,10 @@ class CallsPageIT extends TwoWindows {
         ann.say("to", bob.id(), "Shall we talk?");
         desktop.open(server.port()).logIn(ann).enter(bob.name());
         phone.open(server.port()).logIn(bob);
+    }
+
+    @BeforeEach
+    void nameTheCalls() {
         annsCall = new CallWindow(desktopWindow);
         bobsCall = new CallWindow(phoneWindow);
     }
@@ -34,6 +37,7 @@ class CallsPageIT extends TwoWindows {
     @Tag("S1-EVT-16")
     @Tag("S1-EVT-17")
     void aVoiceCallBecomesOneWithPicturesAndOutlivesAReload() {
+        openTheirRoom();
         annsCall.call("audio");
         bobsCall.awaitRing(ann.name());
         phoneWindow.screenshot("call-incoming");
@@ -70,6 +74,7 @@ class CallsPageIT extends TwoWindows {
     @Test
     @Tag("S1-EVT-19")
     void aDeclinedCallIsCalledBackAndTakenOnTheSecondOfTwoTabs() {
+        openTheirRoom();
         phone.enter(ann.name());
         annsCall.call("video");
         bobsCall.awaitRing(ann.name());
@@ -100,6 +105,42 @@ class CallsPageIT extends TwoWindows {
         annsCall.awaitEnd();
         annsCall.awaitEntry("Video call", " s");
         phoneWindow.closeTab(first);
+        assertNoComplaints();
+    }
+
+    @Test
+    @Tag("S1-SYS-07")
+    void aMatchWithVideoBeginsWithTheCall() {
+        for (ChatWindow window : List.of(desktopWindow, phoneWindow)) {
+            window.open(server.port());
+            window.run("document.querySelector('[data-testid=mode-video]').click()");
+            window.search(Person.freshName("guest"), "lighthouses");
+        }
+        annsCall.awaitConnected();
+        bobsCall.awaitConnected();
+        annsCall.awaitPicture();
+        bobsCall.awaitPicture();
+        annsCall.shrink();
+        desktopWindow.say("Nice to see you");
+        annsCall.hangUp();
+        bobsCall.awaitEnd();
+        phoneWindow.await(
+                "the chat that goes on", () -> phoneWindow.messages().contains("Nice to see you"));
+        phoneWindow.screenshot("match-call-over");
+        assertNoComplaints();
+    }
+
+    @Test
+    void theCheckOfCallsSaysWhatWorksAndWhichKeyToChange() {
+        desktop.open(server.port()).register(Person.freshName("cleo"));
+        desktopWindow.click("go-account");
+        desktopWindow.await("the account", () -> desktopWindow.shows("check-calls"));
+        desktopWindow.click("check-calls");
+        desktopWindow.await("the findings", () -> desktopWindow.isEnabled("doctor-again"));
+        List<String> findings = desktopWindow.texts("doctor-finding");
+        assertTrue(findings.stream().anyMatch(found -> found.contains("There is no relay")), findings.toString());
+        assertTrue(desktopWindow.texts("doctor-key").contains("calls.ice.turn.uris"), findings.toString());
+        desktopWindow.screenshot("call-doctor");
         assertNoComplaints();
     }
 }

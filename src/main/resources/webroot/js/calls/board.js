@@ -36,7 +36,10 @@ export class Board {
     this.ring = new Ring();
     this.incoming = new IncomingView({
       avatars: app.avatars,
-      answer: (call, video) => this.calls.answer(call, { video }),
+      answer: (call, video) => {
+        this.before = this.incoming.before;
+        this.calls.answer(call, { video });
+      },
       decline: (call) => this.calls.decline(call),
     });
     this.view = null;
@@ -60,6 +63,7 @@ export class Board {
       this.show();
       return;
     }
+    this.before = document.activeElement;
     const local = this.#newLocal();
     const chosen = atOnce ? await this.#open(local, media) : await openPreview({ local, media, room, running: this.calls.runningIn(room.id) });
     if (!chosen) {
@@ -108,7 +112,8 @@ export class Board {
 
   #entered(call) {
     this.view?.close();
-    this.view = new CallView({ call, app: this.app, room: this.app.roomOf(call.roomId) ?? { id: call.roomId, title: call.other?.username ?? 'Call' }, choice: this.choice });
+    this.view = new CallView({ call, app: this.app, room: this.app.roomOf(call.roomId) ?? { id: call.roomId, title: call.other?.username ?? 'Call' }, choice: this.choice, before: this.before });
+    this.before = null;
   }
 
   #over(call) {

@@ -125,6 +125,7 @@ export class PairCall extends Events {
   hangUp(reason = 'hangup', error = null) {
     if (this.live) {
       this.#tell('webrtc:call-end', { reason });
+      this.mine = true;
       this.end(reason, error);
     }
   }

@@ -21,6 +21,7 @@ export class CallButtons {
     const one = Boolean(running) || here;
     this.voice.hidden = this.video.hidden = one;
     this.join.hidden = !one;
+    this.join.toggleAttribute('data-here', here);
     const count = running?.participants.length ?? 0;
     setText(this.words, here ? 'In the call' : `Join${count > 0 ? ` ${count}` : ''}`);
     this.join.setAttribute('aria-label', here ? 'Show the call' : `Join the call with ${count} ${count === 1 ? 'person' : 'people'}`);

@@ -12,9 +12,9 @@ export class CallView {
   #closed = false;
   #stops = [];
 
-  constructor({ call, app, room, choice }) {
-    Object.assign(this, { call, app, room, choice });
-    this.before = document.activeElement;
+  /** @param before the element that had the focus before the call, which gets it back after it */
+  constructor({ call, app, room, choice, before }) {
+    Object.assign(this, { call, app, room, choice, before });
     this.stage = new Stage({ call, avatars: app.avatars, me: app.me(), choice, remove: room.mayEnd ? (one) => this.#remove(one) : null });
     this.controls = new Controls({ call, room, choice, stage: this.stage, shrink: () => this.shrink(), endForAll: () => this.#endForAll() });
     this.title = make('h2', { tabindex: '-1', dir: 'auto', id: 'call-title', 'data-testid': 'call-title' });
@@ -64,8 +64,16 @@ export class CallView {
     this.#size(true);
     document.documentElement.removeAttribute('data-call');
     this.element.remove();
-    if (focused && this.before?.isConnected) {
-      this.before.focus({ preventScroll: true });
+    if (focused) {
+      // The button that began the call shows again with the next drawing.
+      requestAnimationFrame(() => requestAnimationFrame(() => this.#giveFocusBack()));
+    }
+  }
+
+  #giveFocusBack() {
+    const target = this.before?.isConnected && this.before.checkVisibility() ? this.before : document.querySelector('main');
+    if (document.activeElement === document.body) {
+      target.focus({ preventScroll: true });
     }
   }
 

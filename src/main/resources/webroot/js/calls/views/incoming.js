@@ -6,6 +6,11 @@ export class IncomingView {
   #cards = new Map();
   #before = null;
 
+  /** What had the focus before somebody called. */
+  get before() {
+    return this.#before;
+  }
+
   /** @param answer `(call, withVideo)` */
   constructor({ avatars, answer, decline }) {
     Object.assign(this, { avatars, answer, decline });
