@@ -76,6 +76,7 @@ test('a connection is closed whatever becomes of the gathering', async () => {
     createDataChannel: () => {},
     setLocalDescription: async () => {
       connection.dispatchEvent(Object.assign(new Event('icecandidate'), { candidate: { ...host, candidate: 'candidate:1' } }));
+      connection.dispatchEvent(Object.assign(new Event('icecandidate'), { candidate: { ...host, address: '[fd00::2]', candidate: 'candidate:2' } }));
       connection.dispatchEvent(Object.assign(new Event('icecandidateerror'), { url: 'turn:x', errorCode: 401, errorText: 'no' }));
       connection.iceGatheringState = 'complete';
       connection.dispatchEvent(new Event('icegatheringstatechange'));
@@ -83,6 +84,6 @@ test('a connection is closed whatever becomes of the gathering', async () => {
     close: () => (connection.closed = true),
   });
   const found = await gather(() => connection, servers);
-  assert.deepEqual(found, { candidates: [host], errors: [{ url: 'turn:x', code: 401, text: 'no' }] });
+  assert.deepEqual(found, { candidates: [host, { ...host, address: 'fd00::2' }], errors: [{ url: 'turn:x', code: 401, text: 'no' }] });
   assert.equal(connection.closed, true);
 });

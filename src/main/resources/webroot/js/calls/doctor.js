@@ -127,7 +127,9 @@ const warn = (title, words, key) => ({ level: 'warn', title, words, key });
 const bad = (title, words, key) => ({ level: 'bad', title, words, key });
 
 function described({ type, protocol, address, relayProtocol, url }) {
-  return { type, protocol, address, relayProtocol: relayProtocol ?? null, url: url ?? null };
+  // Some browsers write IPv6 addresses in brackets here.
+  const bare = address?.replace(/^\[|\]$/g, '') ?? null;
+  return { type, protocol, address: bare, relayProtocol: relayProtocol ?? null, url: url ?? null };
 }
 
 /** Resolves with whether it came to that in time. */
