@@ -46,6 +46,16 @@ test('the microphone is opened without echo and noise, the chosen one if it is t
   assert.deepEqual([audio.echoCancellation, audio.noiseSuppression, audio.deviceId], [true, true, { ideal: 'm2' }]);
 });
 
+test('the picture for several is smaller than the one for one', async () => {
+  const widths = [];
+  for (const kind of ['pair', 'group']) {
+    const { media, wanted } = hardware();
+    await new LocalMedia({ media, choice: new Choice(shelf()), kind }).open({ video: true });
+    widths.push(wanted[1].video.width.ideal);
+  }
+  assert.deepEqual(widths, [1280, 640]);
+});
+
 test('a choice outlives the page', async () => {
   const kept = shelf();
   const local = new LocalMedia({ media: hardware().media, choice: new Choice(kept) });

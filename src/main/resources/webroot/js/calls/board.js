@@ -31,7 +31,7 @@ export class Board {
       me: app.me,
       peerIn: (roomId) => app.roomOf(roomId)?.other ?? { id: null, username: 'Somebody' },
       makeConnection: (configuration) => new RTCPeerConnection(configuration),
-      newLocal: () => this.#newLocal(),
+      newLocal: (kind) => this.#newLocal(kind),
     });
     this.ring = new Ring();
     this.incoming = new IncomingView({
@@ -64,13 +64,13 @@ export class Board {
       return;
     }
     this.before = document.activeElement;
-    const local = this.#newLocal();
+    const pair = room.kind === 'direct' || room.kind === 'match';
+    const local = this.#newLocal(pair ? 'pair' : 'group');
     const chosen = atOnce ? await this.#open(local, media) : await openPreview({ local, media, room, running: this.calls.runningIn(room.id) });
     if (!chosen) {
       local.close();
       return;
     }
-    const pair = room.kind === 'direct' || room.kind === 'match';
     if (pair) {
       this.calls.call({ roomId: room.id, other: room.other, media: chosen, local });
     } else {
@@ -96,8 +96,8 @@ export class Board {
     return media;
   }
 
-  #newLocal() {
-    const local = new LocalMedia({ media: navigator.mediaDevices, choice: this.choice });
+  #newLocal(kind) {
+    const local = new LocalMedia({ media: navigator.mediaDevices, choice: this.choice, kind });
     local.on('fault', (words) => toast(words));
     return local;
   }

@@ -14,7 +14,7 @@ export class Calls extends Events {
   /**
    * @param me who is signed in, at any time
    * @param peerIn `(roomId) => {id, username}`, the other one of a room of two
-   * @param newLocal `() => LocalMedia`
+   * @param newLocal `(kind) => LocalMedia` for a call of this kind, `pair` or `group`
    */
   constructor({ session, timers, me, peerIn, makeConnection, newLocal }) {
     super();
@@ -43,14 +43,14 @@ export class Calls extends Events {
   }
 
   /** Calls somebody, with what `local` has open. */
-  call({ roomId, other, media, local = this.newLocal() }) {
+  call({ roomId, other, media, local = this.newLocal('pair') }) {
     const call = this.#pair({ roomId, other, media, local });
     this.#enter(call);
     call.call();
     return call;
   }
 
-  join({ roomId, media, local = this.newLocal() }) {
+  join({ roomId, media, local = this.newLocal('group') }) {
     const call = new GroupCall({ ...this.#shared(), roomId, media, local, me: this.me() });
     this.#enter(call);
     call.join();
@@ -112,7 +112,7 @@ export class Calls extends Events {
       current.cross(told);
       return;
     }
-    const call = this.#pair({ roomId: told.roomId, other: told.from, media: told.media, local: this.newLocal() });
+    const call = this.#pair({ roomId: told.roomId, other: told.from, media: told.media, local: this.newLocal('pair') });
     this.#ringing.set(told.callId, call);
     this.#listen(call);
     call.ring(told);
@@ -132,7 +132,7 @@ export class Calls extends Events {
   }
 
   async #takeUp(state) {
-    const local = this.newLocal();
+    const local = this.newLocal(state.kind);
     const { roomId, media } = state;
     const mine = state.participants?.find(({ id }) => id === state.self);
     const call = state.kind === 'group'

@@ -2,7 +2,11 @@ import { Events } from '../events.js';
 
 const KINDS = { audioinput: 'microphone', videoinput: 'camera', audiooutput: 'speaker' };
 const AUDIO = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
-const VIDEO = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } };
+/** To one other the picture may be large; among several it is sent to each of them, and shown small. */
+const PICTURES = {
+  pair: { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } },
+  group: { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { ideal: 20 } },
+};
 
 const FAULTS = {
   NotAllowedError: (what) => `This page may not use your ${what}. Allow it in the browser’s address bar, then try again.`,
@@ -57,10 +61,10 @@ export class LocalMedia extends Events {
   #talking = false;
   #closed = false;
 
-  /** @param media `navigator.mediaDevices` or one that acts like it */
-  constructor({ media, choice }) {
+  /** @param media `navigator.mediaDevices` or one that acts like it @param kind of the call, `pair` or `group` */
+  constructor({ media, choice, kind = 'pair' }) {
     super();
-    Object.assign(this, { media, choice, audio: null, camera: null, screen: null, muted: false, pushToTalk: choice.of('pushToTalk') === true });
+    Object.assign(this, { media, choice, kind, audio: null, camera: null, screen: null, muted: false, pushToTalk: choice.of('pushToTalk') === true });
   }
 
   /** The picture that is sent. */
@@ -86,7 +90,7 @@ export class LocalMedia extends Events {
       return;
     }
     if (on) {
-      const track = await this.#get('camera', { video: { ...VIDEO, ...this.#device('camera') } });
+      const track = await this.#get('camera', { video: { ...PICTURES[this.kind], ...this.#device('camera') } });
       this.#end(this.camera);
       this.camera = track;
       track?.addEventListener('ended', () => this.camera === track && this.setCamera(false));
