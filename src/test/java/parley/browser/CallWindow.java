@@ -65,10 +65,9 @@ final class CallWindow {
 
     /** Waits for the moving pictures of so many others. */
     void awaitPictures(int others) {
-        window.await(
-                others + " pictures",
-                () -> window.run("return document.querySelectorAll('[data-self=false][data-picture]').length")
-                        .equals((long) others));
+        window.await(others + " pictures", () -> window.run(
+                        "return document.querySelectorAll('[data-self=false][data-picture]').length")
+                .equals((long) others));
         awaitPicture();
     }
 

@@ -63,9 +63,8 @@ class CallsPageIT extends TwoWindows {
         desktop.say("Goodbye");
         annsCall.hangUp();
         bobsCall.awaitEnd();
-        desktopWindow.await(
-                "the entry of the call",
-                () -> desktopWindow.texts("call-detail").stream().anyMatch(detail -> detail.contains(" s")));
+        desktopWindow.await("the entry of the call", () -> desktopWindow.texts("call-detail").stream()
+                .anyMatch(detail -> detail.contains(" s")));
         assertEquals(List.of("Shall we talk?", "Voice call", "Goodbye"), desktopWindow.messages());
         desktopWindow.screenshot("call-entry");
         assertNoComplaints();
@@ -85,8 +84,7 @@ class CallsPageIT extends TwoWindows {
         annsCall.awaitEntry("Video call declined", "");
         bobsCall.awaitEntry("Declined video call", "");
         String first = phoneWindow.openTab();
-        phoneWindow.await(
-                "the second tab", () -> phoneWindow.connectionState().equals("ready"));
+        phoneWindow.await("the second tab", () -> phoneWindow.connectionState().equals("ready"));
         desktopWindow.click("call-back");
         annsCall.go();
         bobsCall.awaitRing(ann.name());
@@ -124,8 +122,7 @@ class CallsPageIT extends TwoWindows {
         desktopWindow.say("Nice to see you");
         annsCall.hangUp();
         bobsCall.awaitEnd();
-        phoneWindow.await(
-                "the chat that goes on", () -> phoneWindow.messages().contains("Nice to see you"));
+        phoneWindow.await("the chat that goes on", () -> phoneWindow.messages().contains("Nice to see you"));
         phoneWindow.screenshot("match-call-over");
         assertNoComplaints();
     }

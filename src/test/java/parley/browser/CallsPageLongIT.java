@@ -45,7 +45,8 @@ class CallsPageLongIT extends TwoWindows {
     }
 
     private TalkWindow another(Person person) {
-        ChatWindow window = new ChatWindow(ChatWindow.Size.DESKTOP, person.name().substring(0, 3));
+        ChatWindow window =
+                new ChatWindow(ChatWindow.Size.DESKTOP, person.name().substring(0, 3));
         more.add(window);
         return new TalkWindow(window).open(server.port()).logIn(person);
     }
@@ -63,12 +64,14 @@ class CallsPageLongIT extends TwoWindows {
         talk();
         desktopWindow.click("call-screen");
         phoneWindow.await(
-                "the screen", () -> phoneWindow.run("return document.querySelector('[data-self=false][data-screen]')") != null);
+                "the screen",
+                () -> phoneWindow.run("return document.querySelector('[data-self=false][data-screen]')") != null);
         bobsCall.awaitFrames();
         phoneWindow.screenshot("call-screen");
         desktopWindow.click("call-screen");
         phoneWindow.await(
-                "the camera", () -> phoneWindow.run("return document.querySelector('[data-self=false][data-screen]')") == null);
+                "the camera",
+                () -> phoneWindow.run("return document.querySelector('[data-self=false][data-screen]')") == null);
         bobsCall.awaitPicture();
         annsCall.hangUp();
         bobsCall.awaitEnd();
@@ -102,7 +105,8 @@ class CallsPageLongIT extends TwoWindows {
         bobsCall.awaitSilence();
         annsCall.awaitEntry("Voice call", "No answer");
         phoneWindow.await(
-                "the missed call in the list", () -> phoneWindow.texts("room-preview").contains("Missed voice call"));
+                "the missed call in the list",
+                () -> phoneWindow.texts("room-preview").contains("Missed voice call"));
         assertEquals("1", phone.badge(ann.name(), "unread"));
         phoneWindow.screenshot("call-missed");
         phone.enter(ann.name());
@@ -136,8 +140,7 @@ class CallsPageLongIT extends TwoWindows {
         calls.get(3).hangUp();
         calls.subList(0, 3).forEach(call -> call.awaitPictures(2));
         phoneWindow.click("call-hand");
-        desktopWindow.await(
-                "the hand", () -> desktopWindow.text("call-grid").contains("hand raised"));
+        desktopWindow.await("the hand", () -> desktopWindow.text("call-grid").contains("hand raised"));
         desktopWindow.click("call-end-all");
         desktopWindow.click("confirm-yes");
         calls.subList(0, 3).forEach(CallWindow::awaitEnd);
