@@ -60,3 +60,6 @@ export async function readAvatar(token, userId) {
   }
   return response.status === 204 ? null : response.blob();
 }
+
+/** What the server knows of calls: the servers for the asker, and how it reaches them itself. */
+export const webrtcCheck = (token) => call('GET', 'api/webrtc/check', { token });

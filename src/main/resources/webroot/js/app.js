@@ -1,5 +1,7 @@
 import * as api from './api.js';
 import { Avatars } from './avatars.js';
+import { Calling } from './calling.js';
+import { wireCalls } from './callrooms.js';
 import { Conversations } from './conversations.js';
 import { part } from './dom.js';
 import { Drafts } from './drafts.js';
@@ -36,6 +38,9 @@ export class App {
     this.shell = new Shell();
     this.stats = new StatsView({ read: api.readStats });
     this.banner = new Banner({ hurry: () => this.session.hurry() });
+    const { session, visitor, conversations, avatars, shell } = this;
+    this.calls = wireCalls({ session, visitor, conversations, avatars, shell, meeting: () => this.meeting, go: (hash) => this.#go(hash) });
+    this.calling = this.calls.calling;
     this.meeting = new Meeting({
       session: this.session,
       visitor: this.visitor,
@@ -43,6 +48,7 @@ export class App {
       signOut: () => this.#signOut(),
       suggest: api.suggestName,
       reports: this.reports,
+      calls: this.calls,
     });
     this.#makeViews();
     this.#listen();
@@ -51,7 +57,7 @@ export class App {
   #makeViews() {
     const { session, visitor, conversations, people, avatars } = this;
     const report = (person, roomId) => this.reports.open(person.username, (told) => this.#report(person, roomId, told));
-    const shared = { session, visitor, conversations, people, avatars, api, report, go: (hash) => this.#go(hash) };
+    const shared = { session, visitor, conversations, people, avatars, api, report, go: (hash) => this.#go(hash), ...this.calls };
     this.talk = new TalkView({ root: part('view-talk'), shared });
     this.account = new AccountView({
       root: part('view-account'),
@@ -94,6 +100,7 @@ export class App {
     this.conversations.on('changed', () => this.shell.setUnread(this.conversations.unread));
     this.conversations.on('entered', () => this.#askWhoIsHere());
     this.meeting.on('view', ({ view, changed }) => this.#meetingShows(view, changed));
+    this.meeting.on('talk', ({ roomId, mode, initiator }) => this.#talk(roomId, mode, initiator));
     this.meeting.on('said', () => (document.hidden || !document.hasFocus()) && this.shell.unread());
     addEventListener('hashchange', () => this.#route());
     addEventListener('online', () => session.hurry());
@@ -107,11 +114,14 @@ export class App {
     this.conversations.ready(ready);
     this.talk.connected();
     this.meeting.ready(ready);
+    this.calling.ready(ready);
   }
 
   #event(name, data) {
     if (name === 'realtime:stats') {
       this.stats.show(data);
+    } else if (Calling.isCall(name)) {
+      this.calling.handle(name, data);
     } else if (name === 'error' || name === 'chat:error') {
       this.#unasked(name, data);
     } else if (name.startsWith('presence:')) {
@@ -123,6 +133,12 @@ export class App {
         this.conversations.handle(name, data);
       }
     }
+  }
+
+  /** Both chose a match that is a call, so it begins by itself. */
+  #talk(roomId, mode, initiator) {
+    const room = this.calls.callRoom(roomId);
+    initiator ? this.calling.start(room, mode === 'video' ? 'video' : 'audio', { atOnce: true }) : this.calling.expect(roomId);
   }
 
   /** Changes of presence are told; how it stands among the members of a new room has to be asked. */
@@ -201,6 +217,7 @@ export class App {
   }
 
   #forget(words) {
+    this.calling.clear();
     this.session.stop();
     this.conversations.clear();
     this.people.clear();
@@ -235,7 +252,7 @@ export class App {
     }
   }
 
-  /** `#meet`, `#talk`, `#talk/<room>`, `#account`; without one, conversations for accounts. */
+  /** `#meet`, `#talk`, `#talk/<room>`, `#account`, `#doctor`; without one, conversations for accounts. */
   #route() {
     const { me, isAccount } = this.visitor;
     const [area, roomId] = (location.hash || (isAccount && this.meeting.view === 'start' ? '#talk' : '#meet')).slice(1).split('/');
@@ -246,6 +263,11 @@ export class App {
       return;
     }
     this.talk.hide();
+    if (area === 'doctor' && me) {
+      this.shell.show('account');
+      import('./calls/views/doctor.js').then(({ showDoctor }) => showDoctor(part('view-account'), { token: this.visitor.token }));
+      return;
+    }
     if (area === 'account' || area === 'talk') {
       this.shell.show('account');
       isAccount ? this.profile.show() : this.account.show(me, this.accountWords);

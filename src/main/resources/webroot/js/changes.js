@@ -8,14 +8,15 @@ export const CHANGES = {
       feed.messages.push(toMessage(data));
     }
   },
-  'chat:edited': (feed, { messageId, content, mentions, seq }) =>
-    alter(feed, messageId, (message) => ({ content, edited: true, mentions: mentions ? dated(mentions, message.mentions, seq) : message.mentions })),
+  'chat:edited': (feed, { messageId, content, mentions, call, seq }) =>
+    alter(feed, messageId, (message) =>
+      call ? { call, calledSeq: seq } : { content, edited: true, mentions: mentions ? dated(mentions, message.mentions, seq) : message.mentions }),
   'chat:deleted': (feed, { messageId, seq, forEveryone = true }) => {
     if (seq === undefined || forEveryone === false) {
       feed.hide(messageId);
       return;
     }
-    alter(feed, messageId, () => ({ content: null, file: undefined, mentions: [], reactions: [], pinned: false }));
+    alter(feed, messageId, () => ({ content: null, file: undefined, call: undefined, mentions: [], reactions: [], pinned: false }));
   },
   'chat:reaction': (feed, { messageId, ...reaction }) =>
     alter(feed, messageId, ({ reactions }) => ({ reactions: reacted(reactions, reaction) })),
@@ -65,10 +66,11 @@ export const CHANGES = {
 export const ALTERING = new Set(['chat:edited', 'chat:deleted', 'chat:reaction', 'chat:pinned']);
 
 export function toMessage(data) {
-  const { id, seq, type, content, sender, timestamp, clientId, file, replyTo, mentions = [], edited, pinned } = data;
+  const { id, seq, type, content, sender, timestamp, clientId, file, call, replyTo, mentions = [], edited, pinned } = data;
   return {
     id, seq, type, content, sender, timestamp, clientId, file, replyTo, mentions,
-    edited: Boolean(edited ?? data.editedAt),
+    ...(call ? { call } : {}),
+    edited: Boolean(!call && (edited ?? data.editedAt)),
     pinned: Boolean(pinned),
     reactions: toReactions(data.reactions),
   };

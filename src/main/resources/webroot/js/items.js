@@ -16,9 +16,9 @@ export function chatItems({ feed, outbox, peerCursors, me, ended }) {
 
 function storedItem(message, me, cursors) {
   const mine = message.sender.id === me.id;
-  const { seq, content, edited, timestamp, type, file } = message;
+  const { seq, content, edited, timestamp, type, file, call } = message;
   const key = mine && message.clientId ? message.clientId : `s${seq}`;
-  return { kind: 'message', key, seq, mine, type, file, content, edited, timestamp, state: mine ? cursors.stateOf(seq) : null };
+  return { kind: 'message', key, seq, mine, type, file, call, content, edited, timestamp, state: mine ? cursors.stateOf(seq) : null };
 }
 
 function waitingItem({ clientId, content, timestamp, state, seq, error }, cursors) {
@@ -39,6 +39,8 @@ function together(one, next) {
     one?.kind === 'message' &&
     next?.kind === 'message' &&
     one.mine === next.mine &&
+    !one.call &&
+    !next.call &&
     Math.abs(next.timestamp - one.timestamp) < TOGETHER_MS
   );
 }

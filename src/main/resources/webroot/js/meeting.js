@@ -9,7 +9,7 @@ import { StartView } from './views/start.js';
 
 /**
  * Meeting somebody new: choosing (start), searching, chatting; and the way from one to the next.
- * Emits `view` with the name of what is to be seen, and `said` when the partner wrote.
+ * Emits `view` with the name of what is to be seen, `said` when the partner wrote, and `talk` when a match begins that is a call.
  */
 export class Meeting extends Events {
   #room = null;
@@ -18,7 +18,7 @@ export class Meeting extends Events {
   #left = new Set();
 
   /** @param enter makes a guest of a profile and connects; rejects with a CommandError */
-  constructor({ session, visitor, enter, signOut, suggest, reports }) {
+  constructor({ session, visitor, enter, signOut, suggest, reports, calls }) {
     super();
     Object.assign(this, { session, visitor, enter, suggest });
     this.search = new Search({ session, timers: browserTimers });
@@ -29,13 +29,18 @@ export class Meeting extends Events {
       stored: storedPreferences.read(),
     });
     this.searching = new SearchView({ search: this.search, cancel: () => this.#cancel() });
-    this.chat = new ChatView({ next: () => this.#next(), again: () => this.#look(), home: () => this.home(), reports });
+    this.chat = new ChatView({ next: () => this.#next(), again: () => this.#look(), home: () => this.home(), reports, ...calls });
     this.search.on('refused', (error) => this.home(errorWords(error)));
     addEventListener('pagehide', () => this.keepRoom());
   }
 
   get view() {
     return this.#view;
+  }
+
+  /** The match that goes on, or null. */
+  get room() {
+    return this.#room?.ended ? null : this.#room;
   }
 
   /** After a reload the room and the search are taken up again. */
@@ -159,7 +164,7 @@ export class Meeting extends Events {
     }
   }
 
-  #matched({ roomId, peer }) {
+  #matched({ roomId, peer, mode, initiator }) {
     if (this.#room?.roomId === roomId || this.#left.has(roomId)) {
       return;
     }
@@ -169,6 +174,9 @@ export class Meeting extends Events {
     this.#enter(room);
     room.open();
     this.keepRoom();
+    if (mode === 'voice' || mode === 'video') {
+      this.emit('talk', { roomId, mode, initiator });
+    }
   }
 
   #makeRoom({ roomId, peer }, saved = {}) {

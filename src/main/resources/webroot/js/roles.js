@@ -13,17 +13,23 @@ const LEAST = {
   mute: 'admin',
   ban: 'admin',
   role: 'owner',
+  call: 'member',
+  'end-call': 'admin',
   leave: 'member',
   close: 'owner',
 };
 
-const ALONE = new Set(['post', 'pin']);
+const ALONE = new Set(['post', 'pin', 'call']);
 
 export const ROLE_NAMES = { owner: 'Owner', admin: 'Admin', member: 'Member' };
 
 export function may(conversation, action) {
   if (conversation.kind === 'direct') {
     return ALONE.has(action);
+  }
+  // A public room has calls only where an admin allows them; all others have them unless an admin forbids them.
+  if (action === 'call' && (conversation.feed.about.settings?.allowCalls ?? conversation.kind !== 'room') === false) {
+    return false;
   }
   const least = action === 'post' && conversation.feed.about.settings?.announceOnly ? 'admin' : LEAST[action];
   return RANK[conversation.role] >= RANK[least];

@@ -35,3 +35,4 @@ export const storedSearch = shelf(() => sessionStorage, 'parley.search');
 export const storedPreferences = shelf(() => localStorage, 'parley.preferences');
 export const storedAccount = shelf(() => localStorage, 'parley.account');
 export const storedDrafts = (userId) => shelf(() => localStorage, `parley.drafts.${userId}`);
+export const storedDevices = shelf(() => localStorage, 'parley.devices');

@@ -60,7 +60,7 @@ function quoted({ feed }, messageId) {
     return null;
   }
   const message = feed.message(messageId);
-  return { id: messageId, name: message?.sender.username ?? null, text: message ? (message.content ?? 'Message deleted') : null };
+  return { id: messageId, name: message?.sender.username ?? null, text: message ? (message.content ?? (message.call ? 'A call' : 'Message deleted')) : null };
 }
 
 /** Tells how far a message of one's own has come with the others. */
@@ -102,6 +102,8 @@ function together(one, next) {
     next?.kind === 'message' &&
     one.sender.id === next.sender.id &&
     (one.type === 'announcement') === (next.type === 'announcement') &&
+    !one.call &&
+    !next.call &&
     Math.abs(next.timestamp - one.timestamp) < TOGETHER_MS
   );
 }

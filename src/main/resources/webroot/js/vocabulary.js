@@ -30,6 +30,15 @@ const LIVE_EVENTS = [
   'presence:user_online',
   'presence:user_offline',
   'realtime:stats',
+  'call:state',
+  'webrtc:offer',
+  'webrtc:answer',
+  'webrtc:ice-candidate',
+  'webrtc:renegotiate',
+  'webrtc:call-reject',
+  'webrtc:call-end',
+  'webrtc:call-timeout',
+  'webrtc:error',
 ];
 
 export const ALL_EVENTS = [...DURABLE_EVENTS, ...LIVE_EVENTS];

@@ -57,7 +57,14 @@ final class Browser {
                 // The browser's own buttons are pages with processes of their own, and nobody sees them.
                 "--disable-features=InitialWebUI,WebUIReloadButton,WebUIToolbar,WebUILocationBar,PreloadTopChromeWebUI,"
                         + "OptimizationGuideOnDeviceModel",
-                "--disable-dev-shm-usage");
+                "--disable-dev-shm-usage",
+                // Cameras and microphones that nobody has to allow; a screen that nobody has to choose.
+                "--use-fake-device-for-media-stream",
+                "--use-fake-ui-for-media-stream",
+                "--auto-select-desktop-capture-source=Entire screen",
+                // Both sides of a call run on this machine, which may have no other network than its own.
+                "--allow-loopback-in-peer-connection",
+                "--autoplay-policy=no-user-gesture-required");
         options.setExperimentalOption("mobileEmulation", Map.of("deviceMetrics", metrics));
         ChromeDriverService service = new ChromeDriverService.Builder()
                 .usingDriverExecutable(PROGRAMS.get(1).toFile())

@@ -17,6 +17,7 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import parley.util.Eventually;
 
@@ -41,9 +42,14 @@ final class ChatWindow implements AutoCloseable {
     private final ChromeDriver driver;
 
     ChatWindow(Size size) {
+        this(size, size.name());
+    }
+
+    /** @param browser name of the browser that the window belongs to: each is another person's */
+    ChatWindow(Size size, String browser) {
         this.size = size;
-        this.browser = Browser.of(size.name(), size.metrics);
-        this.driver = browser.driver();
+        this.browser = Browser.of(browser, size.metrics);
+        this.driver = this.browser.driver();
     }
 
     /** Skips where there is no browser, but not on the build server: there it is a failure. */
@@ -192,6 +198,29 @@ final class ChatWindow implements AutoCloseable {
                 .toList();
     }
 
+    /** Opens another tab of the same browser at the same address, and goes on there. Returns what {@link #switchTo} takes. */
+    String openTab() {
+        String address = driver.getCurrentUrl();
+        String before = driver.getWindowHandle();
+        driver.switchTo().newWindow(WindowType.TAB);
+        driver.get(address);
+        return before;
+    }
+
+    /** Goes on in another tab. Returns the one that it was in. */
+    String switchTo(String tab) {
+        String before = driver.getWindowHandle();
+        driver.switchTo().window(tab);
+        driver.executeCdpCommand("Page.bringToFront", Map.of());
+        return before;
+    }
+
+    /** Closes this tab and goes on in another one. */
+    void closeTab(String other) {
+        driver.close();
+        driver.switchTo().window(other);
+    }
+
     void reload() {
         driver.navigate().refresh();
     }
@@ -200,6 +229,25 @@ final class ChatWindow implements AutoCloseable {
     String text(String part) {
         return (String) driver.executeScript(
                 "return document.querySelector(`[data-testid='${arguments[0]}']`)?.innerText.trim() ?? ''", part);
+    }
+
+    /** Returns the text of the last part of this kind; empty if there is none. */
+    String lastText(String part) {
+        List<String> all = texts(part);
+        return all.isEmpty() ? "" : all.get(all.size() - 1);
+    }
+
+    /** Returns an attribute of a part; null for a part that is not on the page. */
+    String attribute(String part, String name) {
+        return (String) driver.executeScript(
+                "return document.querySelector(`[data-testid='${arguments[0]}']`)?.getAttribute(arguments[1]) ?? null",
+                part,
+                name);
+    }
+
+    /** Tells whether a part shows and can be pressed. */
+    boolean isEnabled(String part) {
+        return shows(part) && attribute(part, "disabled") == null;
     }
 
     String connectionState() {

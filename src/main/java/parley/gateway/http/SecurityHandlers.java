@@ -38,7 +38,7 @@ public final class SecurityHandlers {
                 .set("X-Content-Type-Options", "nosniff")
                 .set("X-Frame-Options", "DENY")
                 .set("Referrer-Policy", "no-referrer")
-                .set("Permissions-Policy", "microphone=(self), camera=(self), geolocation=()")
+                .set("Permissions-Policy", "microphone=(self), camera=(self), display-capture=(self), geolocation=()")
                 .set("Cross-Origin-Opener-Policy", "same-origin");
         if (addresses.isSecure(request)) {
             headers.set("Strict-Transport-Security", "max-age=31536000");

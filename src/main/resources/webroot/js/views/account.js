@@ -30,7 +30,7 @@ export class AccountView {
     const other = make('button', { type: 'button', class: 'quiet', 'data-testid': login ? 'to-register' : 'to-login', onclick: () => this.#choose(login ? 'register' : 'login', login ? this.guest : me) },
       login ? 'New here? Make an account' : 'I have an account already');
     this.guest = me ?? this.guest ?? null;
-    const parts = [heading, make('p', { class: 'muted' }, lead), this.notice, login ? this.#loginForm() : this.#registerForm(me), other];
+    const parts = [heading, make('p', { class: 'muted' }, lead), this.notice, login ? this.#loginForm() : this.#registerForm(me), other, me && make('a', { class: 'quiet check-calls', href: '#doctor', 'data-testid': 'check-calls' }, 'Check whether calls work here')].filter(Boolean);
     this.root.replaceChildren(make('div', { class: 'card account-card' }, ...parts));
     heading.focus({ preventScroll: true });
   }

@@ -2,6 +2,7 @@ import { paintAvatar, part, setText } from '../dom.js';
 import { chatItems } from '../items.js';
 import { countryName, languageName } from '../places.js';
 import { endingWords, errorWords } from '../words.js';
+import { CallButtons } from './callbuttons.js';
 import { plainChips } from './chips.js';
 import { Composer } from './composer.js';
 import { confirmed, toast } from './dialogs.js';
@@ -15,8 +16,11 @@ export class ChatView {
   #connected = false;
   #stop = () => {};
 
-  constructor({ next, again, home, reports }) {
-    Object.assign(this, { next, again, home, reports });
+  constructor({ next, again, home, reports, calling, callActions, callRoom }) {
+    Object.assign(this, { next, again, home, reports, calling, callRoom });
+    this.calls = new CallButtons(callActions, 'match-call');
+    part('chat-calls').append(this.calls.element);
+    calling.on('changed', () => this.#room && this.#drawCalls(this.#room));
     this.list = new MessageList({ retry: (key) => this.#room.outbox.retry(key), seenChanged: () => this.#seen() });
     this.composer = new Composer({
       send: (text) => this.#room.send(text),
@@ -105,6 +109,7 @@ export class ChatView {
     this.#drawPeerLine(room);
     this.#drawNote();
     this.#drawEnd(room);
+    this.#drawCalls(room);
     this.list.settle();
     this.#seen();
   }
@@ -122,6 +127,10 @@ export class ChatView {
     };
     part('peer-line').dataset.state = state;
     setText(part('peer-line'), words[state]);
+  }
+
+  #drawCalls({ roomId, ended }) {
+    this.calls.draw(ended || !this.#connected ? null : this.callRoom(roomId), { running: this.calling.runningIn(roomId), here: this.calling.roomId === roomId });
   }
 
   #drawNote() {

@@ -1,3 +1,4 @@
+import { callEntry } from '../callwords.js';
 import { icon, iconButton, make } from '../dom.js';
 import { splitLinks } from '../links.js';
 import { splitMentions } from '../mentions.js';
@@ -7,7 +8,7 @@ const STATES = { sending: 'Sending', stored: 'Sent', delivered: 'Delivered', rea
 const ONLY_EMOJI = /^(?:\p{Extended_Pictographic}|\p{Emoji_Component}|\s){1,12}$/u;
 
 /**
- * One item of the timeline as an element. `on` has what its buttons do: `retry`, `discard`, `react`, `menu`, `jump`, `person`.
+ * One item of the timeline as an element. `on` has what its buttons do: `retry`, `discard`, `react`, `menu`, `jump`, `person`, `call`.
  */
 export function itemElement(item, { conversation, avatars, on, notice }) {
   if (item.kind === 'day') {
@@ -19,7 +20,23 @@ export function itemElement(item, { conversation, avatars, on, notice }) {
   if (item.kind === 'notice') {
     return make('div', { class: 'said', dir: 'auto', 'data-testid': 'notice' }, notice(item));
   }
-  return messageElement(item, { conversation, avatars, on });
+  return item.call ? callElement(item, conversation, on) : messageElement(item, { conversation, avatars, on });
+}
+
+/** A call that was, is, or was missed. It changes in place while the call goes on. */
+function callElement(item, { kind, ended }, on) {
+  const { title, detail, missed, act } = callEntry(item.call, { mine: item.mine, pair: kind === 'direct' });
+  const who = kind === 'direct' ? '' : item.mine ? 'You' : item.sender.username;
+  const words = { join: 'Join', call: missed ? 'Call back' : 'Call again' }[act];
+  return make('article', {
+    class: 'message call-entry', 'data-testid': 'message', 'data-type': 'call', 'data-id': item.id, 'data-seq': item.seq, 'data-mine': String(item.mine),
+    'data-missed': missed, 'data-call': item.call.state, 'data-first': true, 'data-last': true,
+  },
+    make('span', { class: 'call-icon' }, item.call.media === 'video' ? icon('camera') : icon('phone')),
+    make('div', { class: 'call-words' },
+      make('b', { 'data-testid': 'message-text' }, title),
+      make('span', { 'data-testid': 'call-detail' }, [who, detail, timeWords(item.timestamp)].filter(Boolean).join(' · '))),
+    act && !ended && make('button', { type: 'button', class: 'quiet small', 'data-testid': act === 'join' ? 'call-join' : 'call-back', onclick: () => on.call(item, act) }, words));
 }
 
 function messageElement(item, { conversation, avatars, on }) {

@@ -1,3 +1,4 @@
+import { callLine } from '../callwords.js';
 import { icon, make, part } from '../dom.js';
 import { splitLinks } from '../links.js';
 import { errorWords, timeWords } from '../words.js';
@@ -121,18 +122,23 @@ export class MessageList {
     if (item.seq && element.dataset.seq !== String(item.seq)) {
       element.dataset.seq = item.seq;
     }
-    if (shown.content !== item.content || shown.edited !== item.edited) {
+    if (shown.content !== item.content || shown.edited !== item.edited || shown.call !== item.call) {
       this.#write(element, item);
     }
     if (shown.state !== item.state || shown.timestamp !== item.timestamp || shown.error !== item.error) {
       this.#meta(element, item);
     }
-    const { content, edited, state, timestamp, error } = item;
-    element.shown = { content, edited, state, timestamp, error };
+    const { content, edited, state, timestamp, error, call } = item;
+    element.shown = { content, edited, state, timestamp, error, call };
   }
 
-  #write(element, { content, type, file }) {
+  #write(element, { content, type, file, call, mine }) {
     const bubble = element.querySelector('.bubble');
+    if (call) {
+      bubble.replaceChildren(call.media === 'video' ? icon('camera') : icon('phone'), callLine(call, { mine, pair: true }));
+      element.dataset.call = call.state;
+      return;
+    }
     element.toggleAttribute('data-big', typeof content === 'string' && ONLY_EMOJI.test(content) && /\D/.test(content));
     if (content == null && type !== 'file' && type !== 'image' && type !== 'voice') {
       bubble.replaceChildren(make('span', { class: 'gone' }, 'Message deleted'));

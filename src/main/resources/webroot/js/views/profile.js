@@ -18,6 +18,7 @@ export class ProfileView {
     this.root.replaceChildren(make('div', { class: 'profile' },
       make('div', { class: 'card account-card' }, make('header', { class: 'profile-head' }, this.#picture(me), make('div', {}, heading, make('p', { class: 'muted', dir: 'auto' }, me.email ?? '')), out), this.#about(me)),
       make('div', { class: 'card account-card' }, make('h2', {}, 'Password'), this.#password()),
+      make('a', { class: 'card account-card check-calls', href: '#doctor', 'data-testid': 'check-calls' }, 'Check whether calls work here'),
       this.blocked,
       make('details', { class: 'card account-card', 'data-testid': 'delete-account' }, make('summary', {}, 'Delete your account'), this.#deletion())));
     heading.focus({ preventScroll: true });

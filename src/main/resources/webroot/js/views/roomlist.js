@@ -1,3 +1,4 @@
+import { callLine } from '../callwords.js';
 import { icon, iconButton, make, setText } from '../dom.js';
 import { whenWords, writersWords } from '../words.js';
 import { popup } from './popup.js';
@@ -117,5 +118,8 @@ function previewOf({ writers, draft, outbox, feed, me, kind, ended }) {
     return '';
   }
   const who = last.sender.id === me.id ? 'You: ' : kind === 'direct' ? '' : `${last.sender.username}: `;
+  if (last.call) {
+    return callLine(last.call, { mine: last.sender.id === me.id, pair: kind === 'direct' });
+  }
   return who + (last.content ?? (last.file ? `Sent ${last.file.name ?? 'a file'}` : 'Message deleted')).slice(0, 200);
 }

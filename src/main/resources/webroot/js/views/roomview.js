@@ -1,6 +1,7 @@
 import { iconButton, make, oncePerFrame, setText } from '../dom.js';
 import { may } from '../roles.js';
 import { errorWords, lastSeenWords, overWords, writersWords } from '../words.js';
+import { CallButtons } from './callbuttons.js';
 import { toast } from './dialogs.js';
 import { messageMenu } from './messagemenu.js';
 import { SearchBar } from './searchbar.js';
@@ -25,10 +26,12 @@ export class RoomView {
       },
     });
     this.search = new SearchBar({ reveal: (id) => this.timeline.reveal(id), older: () => this.timeline.loadOlder() });
+    this.calls = new CallButtons(app.callActions);
     this.#build();
     const plan = oncePerFrame(() => this.#conversation && this.draw());
     this.plan = plan;
     app.people.on('changed', plan);
+    app.calling.on('changed', plan);
     for (const [target, name] of [[document, 'visibilitychange'], [window, 'focus'], [window, 'blur']]) {
       target.addEventListener(name, () => this.seen());
     }
@@ -46,7 +49,7 @@ export class RoomView {
     this.line = make('p', { class: 'peer-line', 'data-testid': 'conversation-line' });
     const find = iconButton('search', 'Search in this conversation', { 'data-testid': 'search-open', onclick: () => this.search.toggle(this.#conversation) });
     this.info = iconButton('info', 'About this conversation', { 'data-testid': 'panel-open', 'aria-expanded': 'false', onclick: () => this.app.togglePanel() });
-    const head = make('header', { class: 'chat-head' }, back, this.picture, make('div', { class: 'peer' }, this.title, this.line), find, this.info);
+    const head = make('header', { class: 'chat-head' }, back, this.picture, make('div', { class: 'peer' }, this.title, this.line), this.calls.element, find, this.info);
     this.heard = make('p', { class: 'hidden', 'aria-live': 'polite', 'data-testid': 'heard' });
     this.note = make('p', { class: 'note', role: 'status', 'data-testid': 'room-note', hidden: true });
     this.over = make('div', { class: 'over', 'data-testid': 'room-over', hidden: true });
@@ -86,6 +89,7 @@ export class RoomView {
     const conversation = this.#conversation;
     setText(this.title, conversation.title);
     this.#drawLine(conversation);
+    this.#drawCalls(conversation);
     this.writer.draw();
     this.timeline.draw();
     const { names } = conversation.writers;
@@ -125,6 +129,12 @@ export class RoomView {
     setText(this.line, typing ? (kind === 'direct' ? 'writing…' : `${writersWords(writers.names)}…`) : kind === 'direct' ? presence : many);
   }
 
+  #drawCalls({ id, ended }) {
+    const { calling } = this.app;
+    const room = !ended && may(this.#conversation, 'call') ? this.app.callRoom(id) : null;
+    this.calls.draw(room, { running: calling.runningIn(id), here: calling.roomId === id });
+  }
+
   #drawNote() {
     const { outbox, ended } = this.#conversation;
     const left = Math.ceil((outbox.heldUntil - Date.now()) / 1_000);
@@ -134,8 +144,8 @@ export class RoomView {
   }
 
   /** Read out by a screen reader; drawing history is not. */
-  #heard(type, { sender, content }) {
-    if (type === 'chat:message' && sender.id !== this.#conversation.me.id) {
+  #heard(type, { sender, content, call }) {
+    if (type === 'chat:message' && !call && sender.id !== this.#conversation.me.id) {
       setText(this.heard, `${sender.username}: ${content ?? 'a file'}`);
     }
   }
@@ -162,6 +172,7 @@ export class RoomView {
       discard: ({ key }) => this.writer.restore(this.#conversation.outbox.discard(key)?.content ?? ''),
       react: ({ id }, emoji, on) => this.#tell('chat:react', { messageId: id, emoji, on }),
       jump: (id) => this.reveal(id),
+      call: ({ call }, act) => (act === 'join' ? this.app.callActions.join(this.app.callRoom(this.#conversation.id)) : this.app.callActions.start(this.app.callRoom(this.#conversation.id), call.media)),
       person: (sender) => this.app.person(sender, this.#conversation.id),
       menu: (item, button) =>
         messageMenu(button, item, this.#conversation, {

@@ -13,6 +13,7 @@ const FOCUS = { start: 'start-title', search: 'stage' };
 export class Shell {
   #said = 0;
   #waiting = 0;
+  #urgent = null;
 
   get view() {
     return document.documentElement.dataset.view;
@@ -65,9 +66,17 @@ export class Shell {
     this.#title();
   }
 
+  /** Words that stand before all others in the name of the tab, such as who is calling; null for none. */
+  urgent(words) {
+    if (this.#urgent !== words) {
+      this.#urgent = words;
+      this.#title();
+    }
+  }
+
   #title() {
     const title = TITLES[this.view];
     const unread = this.#said + this.#waiting;
-    document.title = unread > 0 ? `(${unread}) ${title}` : title;
+    document.title = this.#urgent ? `${this.#urgent} – Parley` : unread > 0 ? `(${unread}) ${title}` : title;
   }
 }

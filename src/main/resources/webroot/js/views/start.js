@@ -59,6 +59,7 @@ export class StartView {
       gender: part('gender').value,
       wantGender: part('want-gender').value,
       country: part('country').value,
+      mode: this.#mode(),
     };
     return Object.fromEntries(Object.entries(chosen).filter(([, value]) => value.length > 0));
   }
@@ -80,6 +81,11 @@ export class StartView {
   busy(on) {
     this.#button.disabled = on;
     setText(this.#button, on ? 'One moment…' : 'Find someone to talk to');
+  }
+
+  #mode() {
+    const mode = part('modes').querySelector(':checked').value;
+    return mode === 'text' ? '' : mode;
   }
 
   #submit(submit) {
@@ -150,6 +156,8 @@ export class StartView {
     part('gender').value = stored?.gender ?? '';
     part('want-gender').value = stored?.wantGender ?? '';
     part('country').value = stored?.country ?? '';
+    const mode = part('modes').querySelector(`[value="${CSS.escape(stored?.mode || 'text')}"]`);
+    (mode ?? part('modes').querySelector('[value="text"]')).checked = true;
     part('more').open = Boolean(stored?.gender || stored?.wantGender || stored?.country);
   }
 }

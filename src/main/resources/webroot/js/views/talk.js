@@ -13,7 +13,7 @@ export class TalkView {
   #roomId = null;
   #panel = false;
 
-  /** @param shared `session`, `visitor`, `conversations`, `people`, `avatars`, `api`, `go(hash)`, `report(person, roomId)` */
+  /** @param shared `session`, `visitor`, `conversations`, `people`, `avatars`, `api`, `go(hash)`, `report(person, roomId)`, `calling`, `callActions`, `callRoom(id)` */
   constructor({ root, shared }) {
     this.root = root;
     this.conversations = shared.conversations;

@@ -158,8 +158,19 @@ class HttpPipelineVerticleTest {
         assertTrue(policy.contains("script-src 'self';"), policy);
         assertTrue(policy.endsWith("connect-src 'self' ws://" + host + " wss://" + host), policy);
         assertTrue(policy.contains("frame-ancestors 'none'"), policy);
-        assertTrue(answer.headers().get("Permissions-Policy").contains("microphone=(self)"));
         assertNull(answer.headers().get("Strict-Transport-Security"));
+    }
+
+    @Test
+    @Tag("S1-SEC-08")
+    void allowsItsOwnPageWhatACallNeeds() {
+        Answer answer = server.get("/busy");
+        String permissions = answer.headers().get("Permissions-Policy");
+        for (String feature : List.of("microphone", "camera", "display-capture")) {
+            assertTrue(permissions.contains(feature + "=(self)"), permissions);
+        }
+        assertTrue(permissions.contains("geolocation=()"), permissions);
+        assertTrue(answer.headers().get("Content-Security-Policy").contains("media-src 'self' blob:;"));
     }
 
     @Test
