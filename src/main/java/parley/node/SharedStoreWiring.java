@@ -190,11 +190,6 @@ public interface SharedStoreWiring {
         }
 
         @Override
-        public CallStore calls(long longestMs) {
-            return new RedisCallStore(redis, longestMs);
-        }
-
-        @Override
         public void onReturn(Runnable action) {
             redis.onReturn(action);
         }

@@ -34,8 +34,11 @@ import parley.delivery.Delivery;
 import parley.error.ErrorCode;
 import parley.metrics.Metrics;
 import parley.presence.PresenceMessages;
+import parley.room.CallMessagesContract;
+import parley.room.Draft;
 import parley.room.Member;
 import parley.room.PostingRules;
+import parley.room.Role;
 import parley.room.Room;
 import parley.room.RoomAdmission;
 import parley.room.RoomKind;
@@ -128,7 +131,7 @@ class ChatVerticleTest {
     }
 
     private Future<Reply> ask(Caller caller, String name, JsonObject body) {
-        String address = Addresses.chatOf(ROOM, INSTANCES);
+        String address = Addresses.chatOf(body.getString("roomId", ROOM), INSTANCES);
         return bus.request(
                 address,
                 new Command(name, caller, new JsonObject().put("roomId", ROOM).mergeIn(body)));
@@ -192,6 +195,52 @@ class ChatVerticleTest {
         slow.complete();
         assertEquals(2, result(first).data().getLong("seq"));
         assertEquals(3, result(second).data().getLong("seq"));
+    }
+
+    private JsonObject callOfAnn(String roomId) {
+        Draft call = CallMessagesContract.callMessage(roomId, "c", CallMessagesContract.call("ended"));
+        return new JsonObject()
+                .put("roomId", roomId)
+                .put("messageId", result(log.append(call, clock.millis())).event().body().getString("id"));
+    }
+
+    @Test
+    @Tag("S1-SYS-01")
+    void nobodyChangesTheMessageOfACallNorTakesItBack() {
+        JsonObject call = callOfAnn(ROOM);
+        refusal(ErrorCode.PERMISSION_DENIED, ask(ANN, "chat:edit", call.copy().put("content", "nothing")));
+        refusal(ErrorCode.PERMISSION_DENIED, ask(BOB, "chat:edit", call.copy().put("content", "nothing")));
+        refusal(ErrorCode.PERMISSION_DENIED, ask(BOB, "chat:react", call.copy().put("emoji", "👍").put("on", true)));
+        refusal(ErrorCode.PERMISSION_DENIED, ask(ANN, "chat:pin", call.copy().put("on", true)));
+        refusal(ErrorCode.PERMISSION_DENIED, ask(ANN, "chat:delete", call.copy().put("forEveryone", true)));
+        refusal(
+                ErrorCode.VALIDATION_ERROR,
+                ask(ANN, "chat:message", new JsonObject().put("type", "call").put("content", "c")));
+        assertEquals(1, result(log.room(ROOM)).head());
+    }
+
+    @Test
+    @Tag("S1-SYS-01")
+    void aCallMayBeAnsweredInWritingAndHiddenByEachForThemselves() {
+        JsonObject call = callOfAnn(ROOM);
+        JsonObject answer = new JsonObject().put("content", "sorry").put("replyTo", call.getString("messageId"));
+        command(BOB, "chat:message", answer);
+        command(BOB, "chat:delete", call);
+        assertEquals(1, command(BOB, "chat:history", new JsonObject()).getJsonArray("messages").size());
+        assertEquals(2, command(ANN, "chat:history", new JsonObject()).getJsonArray("messages").size());
+    }
+
+    @Test
+    @Tag("S1-SYS-01")
+    void thoseInChargeDeleteTheMessageOfACall() {
+        Member ann = new Member("ann", "Ann", 0, 0, 0, 0, Role.MEMBER, 0);
+        Member bob = new Member("bob", "Bob", 0, 0, 0, 0, Role.ADMIN, 0);
+        Room group = new Room("group", RoomKind.GROUP, "", "epoch", 0, 0, List.of(ann, bob));
+        result(log.open(group, List.of(), clock.millis()));
+        JsonObject deletion = callOfAnn("group").put("forEveryone", true);
+        refusal(ErrorCode.PERMISSION_DENIED, ask(ANN, "chat:delete", deletion));
+        command(BOB, "chat:delete", deletion);
+        assertEquals(2, result(log.room("group")).head());
     }
 
     @Test

@@ -5,7 +5,6 @@ import static parley.util.Await.result;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -28,6 +27,8 @@ import parley.util.TestClock;
 /** What a gateway says of calls, whatever becomes of those who know them. */
 @Tag("S1-SYS-01")
 class RunningCallsVerticleTest {
+    private static final long TOO_LATE_MS = 3_000;
+
     private final HubFixture fixture = new HubFixture((vertx, log) -> log);
     private final Bus bus = new Bus(fixture.vertx, new Metrics(new SimpleMeterRegistry()))
             .carry(FindCalls.class)
@@ -62,7 +63,10 @@ class RunningCallsVerticleTest {
     @Test
     void whereNobodyAnswersTheClientComesInWithoutCalls() {
         assertEquals(new JsonArray(), told());
-        bus.serve(Addresses.SIGNALING_OF_USER, (FindCalls find) -> Promise.<FoundCalls>promise().future());
+        bus.serve(Addresses.SIGNALING_OF_USER, (FindCalls find) -> fixture.vertx
+                .timer(TOO_LATE_MS)
+                .map(new FoundCalls(List.of(new JsonObject().put("callId", "late"))))
+                .otherwise(new FoundCalls(List.of())));
         assertEquals(new JsonArray(), told());
     }
 

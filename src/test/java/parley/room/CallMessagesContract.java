@@ -128,7 +128,8 @@ public abstract class CallMessagesContract extends RoomLogFixture {
         result(log.append(MessageChanges.delete(roomId, "bob", "message of " + callId), NOW + 6));
         assertTrue(shown().getBoolean("deleted"));
         assertFalse(shown().containsKey("call"));
-        String feed = result(log.read(roomId, began.seq() - 1, null, 100)).events().toString();
+        String feed =
+                result(log.read(roomId, began.seq() - 1, null, 100)).events().toString();
         assertFalse(feed.contains("participants"), feed);
         refusal(
                 ErrorCode.NOT_FOUND,
@@ -150,7 +151,6 @@ public abstract class CallMessagesContract extends RoomLogFixture {
     void noOtherMessageBecomesACall() {
         String said = say("ann", "hello").body().getString("id");
         assertEquals(
-                Appended.NOTHING,
-                result(log.append(MessageChanges.callOn(roomId, "ann", said, call("ended")), NOW)));
+                Appended.NOTHING, result(log.append(MessageChanges.callOn(roomId, "ann", said, call("ended")), NOW)));
     }
 }
