@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import parley.signaling.CallChanges.Done;
 import parley.signaling.SignalingMessages.FindCalls;
 import parley.signaling.SignalingMessages.FoundCalls;
@@ -28,9 +30,12 @@ final class CallsOfUsers {
     private final Vertx vertx;
     private final CallServices services;
     private final String plane;
+    private final Supplier<Set<String>> nodes;
     private Map<String, Promise<List<Call>>> asked = new HashMap<>();
 
-    CallsOfUsers(Vertx vertx, CallServices services, String plane) {
+    /** @param nodes ids of the nodes that are there */
+    CallsOfUsers(Vertx vertx, CallServices services, String plane, Supplier<Set<String>> nodes) {
+        this.nodes = nodes;
         this.vertx = vertx;
         this.services = services;
         this.plane = plane;
@@ -83,7 +88,8 @@ final class CallsOfUsers {
     /** The same session goes on with this connection if it has lost the other. */
     private Future<Call> goneOn(Call call, FindCalls find) {
         Optional<Participant> own = call.ofUser(find.userId())
-                .filter(one -> one.gone() && one.device().sessionId().equals(find.sessionId()));
+                .filter(one -> one.device().sessionId().equals(find.sessionId()))
+                .filter(one -> one.gone() || !nodes.get().contains(one.device().nodeId()));
         if (own.isEmpty()) {
             return Future.succeededFuture(call);
         }

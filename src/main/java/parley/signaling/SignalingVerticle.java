@@ -72,7 +72,7 @@ public final class SignalingVerticle extends VerticleBase {
     public Future<?> start() {
         make();
         bus.serveCommands(CallEvents.COMMANDS, command -> commands.get(command.name()).apply(command));
-        CallsOfUsers ofUsers = new CallsOfUsers(vertx, services, outside.plane().name());
+        CallsOfUsers ofUsers = new CallsOfUsers(vertx, services, outside.plane().name(), this::nodes);
         bus.serve(Addresses.SIGNALING_OF_USER, ofUsers::find);
         bus.serve(
                 Addresses.SIGNALING_COUNT,

@@ -48,6 +48,7 @@ final class CallModel {
     private final List<ModelDevice> devices = new ArrayList<>();
     private final int users;
     private long now = 1_000_000;
+    private final String run;
     private int ids;
 
     /** A device, and the calls for which it rings. */
@@ -63,6 +64,7 @@ final class CallModel {
 
     CallModel(long seed, CallStore store) {
         this.random = new Random(seed);
+        this.run = "-" + seed + "-";
         this.store = store;
         this.users = 2 + random.nextInt(5);
         for (int i = 0; i < NODES; i++) {
@@ -93,7 +95,7 @@ final class CallModel {
     }
 
     private String id(String kind) {
-        return kind + ++ids;
+        return kind + run + ++ids;
     }
 
     /** Lets the future happen at some other moment, unless its node has died by then. */
@@ -218,13 +220,16 @@ final class CallModel {
         if (devices.isEmpty()) {
             return;
         }
-        ModelDevice one = any(devices);
+        ModelDevice one = chance(50) ? any(devices) : devices.stream()
+                .filter(any -> !any.ringing.isEmpty())
+                .findAny()
+                .orElse(any(devices));
         CallModelNode node = nodes.stream()
                 .filter(any -> any.id().equals(one.device.nodeId()))
                 .findFirst()
                 .orElseThrow();
         int times = chance(10) ? 2 : 1;
-        int what = random.nextInt(20);
+        int what = one.ringing.isEmpty() || chance(30) ? random.nextInt(20) : 7;
         for (int i = 0; i < times; i++) {
             act(one, node, what);
         }
@@ -240,10 +245,17 @@ final class CallModel {
             carryOutOnOwn(node, one);
             connect(Integer.parseInt(one.device.userId().substring(1)));
         } else if (!stored.isEmpty()) {
-            Call call = any(List.copyOf(stored.values()));
+            Call call = what == 7 && !one.ringing.isEmpty()
+                    ? stored.get(one.ringing.iterator().next())
+                    : chance(20) ? any(List.copyOf(stored.values())) : anyLive();
             one.ringing.remove(call.id());
             carryOut(node, call.id(), command(one.device, call, what));
         }
+    }
+
+    private Call anyLive() {
+        List<Call> live = stored.values().stream().filter(Call::live).toList();
+        return live.isEmpty() ? any(List.copyOf(stored.values())) : any(live);
     }
 
     private void carryOutOnOwn(CallModelNode node, ModelDevice one) {
