@@ -188,6 +188,8 @@ class JanusPlaneIT {
         }
 
         private long publish(String callId, String participantId) {
+            // The plane would put a stranger out.
+            known.computeIfAbsent(callId, id -> ConcurrentHashMap.newKeySet()).add(participantId);
             JsonArray streams = new JsonArray()
                     .add(new JsonObject()
                             .put("type", "audio")
@@ -337,7 +339,6 @@ class JanusPlaneIT {
     @Test
     void strangersAreKickedAndTheLostComeBack() {
         String ann = join("ann");
-        known.get(callId).add("bob");
         byHand.publish(callId, "bob");
         String stranger = "stranger-" + callId;
         result(plane.grant(callId, stranger));
