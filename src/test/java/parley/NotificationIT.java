@@ -145,6 +145,16 @@ class NotificationIT {
     }
 
     @Test
+    void whatAnotherNodesClockIsAheadByIsSeen() {
+        try (RawBridge b = RawBridge.of(server, bob, EVENTS)) {
+            long ahead = b.reply("session:ping", new JsonObject()).getLong("time") + 500;
+            b.reply("notify:seen", new JsonObject().put("upTo", ahead));
+            assertEquals(ahead, b.event("notify:seen").getLong("upTo"));
+            assertEquals(ahead, listed(bob).getLong("seenUpTo"));
+        }
+    }
+
+    @Test
     void whatHasNotHappenedYetIsNotSeen() {
         try (RawBridge b = RawBridge.of(server, bob, EVENTS)) {
             b.reply("notify:seen", new JsonObject().put("upTo", 9_007_199_254_740_991L));

@@ -14,6 +14,9 @@ import parley.room.Rooms;
 /** Takes up to when users have seen their notifications. */
 public final class NotificationVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(NotificationVerticle.class);
+    /** Clocks of nodes may differ by this, and a notification has the time of the node that made it. */
+    private static final long CLOCKS_APART_MS = 1_000;
+
     private static final long HOUSEKEEPING_MS = Duration.ofHours(1).toMillis();
 
     private final NotificationStore store;
@@ -36,7 +39,9 @@ public final class NotificationVerticle extends VerticleBase {
     /** Notifications of the future are not seen, so a client whose clock is fast loses none. */
     private Future<Reply> see(Command command) {
         String userId = command.caller().userId();
-        long upTo = Math.min(command.body().getLong("upTo"), rooms.now());
+        long asked = command.body().getLong("upTo");
+        long now = rooms.now();
+        long upTo = asked <= now + CLOCKS_APART_MS ? asked : now;
         return store.see(userId, upTo)
                 .onSuccess(moved -> {
                     if (moved) {

@@ -189,9 +189,4 @@ class RoomCallEntriesTest implements Publisher {
     public Future<Boolean> toUser(String userId, String type, JsonObject data) {
         return Future.succeededFuture(true);
     }
-
-    @Override
-    public Future<Boolean> toUser(String userId, String type, JsonObject data, String joinRoomId) {
-        return Future.succeededFuture(true);
-    }
 }

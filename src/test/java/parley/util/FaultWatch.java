@@ -4,12 +4,14 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.AppenderBase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -70,13 +72,23 @@ public final class FaultWatch implements BeforeAllCallback, AfterAllCallback {
     private static final class Faults extends AppenderBase<ILoggingEvent> {
         @Override
         protected void append(ILoggingEvent event) {
-            if (isFault(event.getLoggerName(), event.getLevel())) {
+            if (isFault(event.getLoggerName(), event.getLevel()) && !isOfAFailedHandshake(event.getThrowableProxy())) {
                 String cause = event.getThrowableProxy() == null
                         ? ""
                         : ": " + event.getThrowableProxy().getClassName() + " "
                                 + event.getThrowableProxy().getMessage();
                 FAULTS.add(event.getLoggerName() + ": " + event.getFormattedMessage() + cause);
             }
+        }
+
+        /** Vert.x tells a write twice that a TLS handshake failed, if the socket's end came first. */
+        private static boolean isOfAFailedHandshake(IThrowableProxy fault) {
+            return fault != null
+                    && "Promise already completed".equals(fault.getMessage())
+                    && Stream.of(fault.getStackTraceElementProxyArray())
+                            .anyMatch(frame -> frame.getStackTraceElement()
+                                    .getClassName()
+                                    .equals("io.netty.handler.ssl.SslHandler"));
         }
 
         /** Netty warns of what its tasks and listeners throw; Vert.x logs an error where no handler takes a fault. */
