@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import parley.bus.WireName;
+import parley.error.ErrorCode;
 import parley.util.TimedHttp;
 
 /** Dependencies run one way, from the node down to what knows nothing of Parley. */
@@ -31,6 +32,7 @@ class ArchitectureTest {
             "parley.notification",
             "parley.presence",
             "parley.relation",
+            "parley.signaling",
             "parley.token");
 
     /** Adapters of stores, which nobody makes but the wiring. */
@@ -129,7 +131,8 @@ class ArchitectureTest {
                 Set.of("parley.account..", "parley.guest..", "parley.relation..", "parley.token.."),
                 Set.of("parley.chat.."),
                 Set.of("parley.matching.."),
-                Set.of("parley.presence.."));
+                Set.of("parley.presence.."),
+                Set.of("parley.signaling.."));
         for (Set<String> feature : features) {
             String[] others = features.stream()
                     .filter(other -> !other.equals(feature))
@@ -198,6 +201,17 @@ class ArchitectureTest {
                 .onlyDependOnClassesThat(JavaClass.Predicates.resideInAnyPackage(
                                 "java..", "parley.matching.matcher", "parley.matching.ticket")
                         .or(JavaClass.Predicates.equivalentTo(WireName.class)))
+                .check(PARLEY);
+    }
+
+    @Test
+    void callsArePure() {
+        classes()
+                .that()
+                .resideInAPackage("parley.signaling.call")
+                .should()
+                .onlyDependOnClassesThat(JavaClass.Predicates.resideInAnyPackage("java..", "parley.signaling.call")
+                        .or(JavaClass.Predicates.equivalentTo(ErrorCode.class)))
                 .check(PARLEY);
     }
 

@@ -36,6 +36,7 @@ class BadBodiesIT {
             .with("LIMITS_MESSAGES_COUNT", 10_000)
             .with("LIMITS_RECEIPTS_COUNT", 10_000)
             .with("LIMITS_TYPING_COUNT", 10_000)
+            .with("LIMITS_SIGNALING_COUNT", 10_000)
             .with("LIMITS_OTHER_COUNT", 10_000);
 
     private record Call(String method, String path, boolean account, JsonObject schema) {}

@@ -47,6 +47,17 @@ public final class Addresses {
     public static final String MATCHING_FREE = "parley.matching.free";
     public static final String STATS = "parley.stats";
 
+    /** Asks for the calls of a user whose connection comes in. */
+    public static final String SIGNALING_OF_USER = "parley.signaling.user";
+
+    /** Hears from another node of a call with participants here. */
+    public static final String CALL_CHANGED = "parley.call.changed";
+
+    /** Published when a member is not in a room any more. */
+    public static final String MEMBER_LEFT = "parley.member.left";
+    /** Asks for the number of live calls of all nodes. */
+    public static final String SIGNALING_COUNT = "parley.signaling.count";
+
     /** Takes deliveries for the sockets of this node. */
     public static final String DELIVER = "parley.deliver";
 

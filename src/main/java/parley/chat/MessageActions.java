@@ -92,12 +92,12 @@ final class MessageActions {
 
     /**
      * Deletes a message for all. Senders may always delete their own, as it only takes away; those in charge may delete
-     * others'.
+     * others', and alone what the server wrote: nobody takes back that they called.
      */
     private Future<Reply> deleteForAll(Room room, Command command) {
         String userId = command.caller().userId();
         return change(room, command, message(room, command).map(message -> {
-            if (!message.userId().equals(userId)) {
+            if (!message.userId().equals(userId) || isOfServer(message)) {
                 Permissions.require(room, userId, Action.DELETE_OTHERS);
             }
             return MessageChanges.delete(room.id(), userId, command.text("messageId"));
@@ -131,7 +131,7 @@ final class MessageActions {
         return change(
                 room,
                 command,
-                message(room, command)
+                markable(room, command)
                         .compose(message -> rules.check(room, userId, Action.REACT))
                         .map(allowed -> MessageChanges.react(room.id(), userId, command.text("messageId"), emoji, on)
                                 .byMember()));
@@ -163,7 +163,7 @@ final class MessageActions {
         return change(
                 room,
                 command,
-                message(room, command)
+                markable(room, command)
                         .compose(message -> rules.check(room, userId, Action.PIN))
                         .map(allowed -> MessageChanges.pin(
                                         room.id(),
@@ -171,6 +171,22 @@ final class MessageActions {
                                         command.text("messageId"),
                                         command.body().getBoolean("on"))
                                 .byMember()));
+    }
+
+    private static boolean isOfServer(RoomEvent message) {
+        return MessageType.of(message.body().getString("type"))
+                .filter(MessageType::writtenByServer)
+                .isPresent();
+    }
+
+    /** Finds a message that takes reactions and pins. */
+    private Future<RoomEvent> markable(Room room, Command command) {
+        return message(room, command).map(message -> {
+            if (isOfServer(message)) {
+                throw new ParleyException(ErrorCode.PERMISSION_DENIED, "messageId: this is nobody's message");
+            }
+            return message;
+        });
     }
 
     private Future<RoomEvent> message(Room room, Command command) {

@@ -14,6 +14,9 @@ import parley.util.EnvelopeCipher;
 /** Checks the rules that no schema can say: those between keys, and those on the meaning of a text. */
 final class ConfigRules {
     private static final int SECRET_BYTES = 32;
+    /** Whoever gets TURN credentials can guess at the key with which they are made. */
+    private static final int RELAY_SECRET_BYTES = 16;
+
     private static final long LEAST_RETENTION_MS = 3_600_000;
 
     /** A character of a message in JSON is at most a pair of escapes of surrogates. */
@@ -36,6 +39,7 @@ final class ConfigRules {
         rules.limits(config.limits());
         rules.matching(config.matching());
         rules.retention(config.rooms().retention());
+        rules.ice(config.calls().ice());
         return rules.faults;
     }
 
@@ -188,6 +192,39 @@ final class ConfigRules {
                 matching.skipDelayMaxMs() >= matching.skipDelayMs(),
                 "matching.skipDelayMaxMs",
                 "must be at least matching.skipDelayMs");
+    }
+
+    private void ice(IceSettings ice) {
+        IceSettings.Turn turn = ice.turn();
+        uris("calls.ice.stun", ice.stun(), false);
+        uris("calls.ice.turn.uris", turn.uris(), true);
+        require(
+                turn.absent() || !turn.secret().isEmpty(),
+                "calls.ice.turn.secret",
+                "is needed where calls.ice.turn.uris names a relay: the relay has the same");
+        require(
+                turn.secret().isEmpty()
+                        || turn.secret().value().getBytes(StandardCharsets.UTF_8).length >= RELAY_SECRET_BYTES,
+                "calls.ice.turn.secret",
+                "must have at least " + RELAY_SECRET_BYTES + " bytes");
+        require(
+                ice.publicAddress().isEmpty() || NetUtil.createByteArrayFromIpAddressString(ice.publicAddress()) != null,
+                "calls.ice.publicAddress",
+                "must be an IP address");
+    }
+
+    private void uris(String key, List<String> uris, boolean relays) {
+        for (int i = 0; i < uris.size(); i++) {
+            String path = key + "[" + i + "]";
+            try {
+                require(
+                        IceUri.parse(uris.get(i)).relays() == relays,
+                        path,
+                        relays ? "must begin with turn: or turns:" : "must begin with stun:");
+            } catch (IllegalArgumentException malformed) {
+                faults.add(new ConfigFault(path, malformed.getMessage()));
+            }
+        }
     }
 
     private static boolean isAddressOrRange(String text) {

@@ -22,6 +22,7 @@ public record ParleyConfig(
         Quotas quotas,
         Matching matching,
         Rooms rooms,
+        Calls calls,
         DirectMessages directMessages,
         Avatars avatars,
         Log log,
@@ -240,7 +241,7 @@ public record ParleyConfig(
     public record Rate(int count, long windowMs) {}
 
     /** The rates of an address for each group of routes. */
-    public record Routes(Rate guests, Rate auth, Rate users, Rate rooms, Rate messages, Rate stats) {}
+    public record Routes(Rate guests, Rate auth, Rate users, Rate rooms, Rate messages, Rate stats, Rate calls) {}
 
     /** The wait after the first wrong guess too many, which doubles with each further one up to the longest. */
     public record LoginDelay(long firstMs, long maxMs) {}
@@ -321,6 +322,19 @@ public record ParleyConfig(
 
     /** The time for which messages are kept in rooms of each kind; 0 means for good. */
     public record Retention(long directMs, long groupMs, long roomMs) {}
+
+    /** Times after which a state of a call ends, and how browsers reach each other. */
+    public record Calls(
+            long ringMs,
+            long graceMs,
+            long connectMs,
+            long longestMs,
+            Mesh mesh,
+            IceSettings ice,
+            JanusSettings janus) {}
+
+    /** The most participants of a call without a media server: those with a picture, and all. */
+    public record Mesh(int video, int audio) {}
 
     /** @param policy people to whom one may write: following, strict, mutual or anyone */
     public record DirectMessages(String policy) {}

@@ -29,7 +29,8 @@ enum Preset {
                   "users": { "count": 1200 },
                   "rooms": { "count": 600 },
                   "messages": { "count": 600 },
-                  "stats": { "count": 600 }
+                  "stats": { "count": 600 },
+                  "calls": { "count": 300 }
                 }
               }
             }"""),

@@ -10,6 +10,7 @@ import parley.notification.NotificationFeature;
 import parley.presence.PresenceFeature;
 import parley.relation.RelationFeature;
 import parley.room.RoomFeature;
+import parley.signaling.SignalingFeature;
 import parley.token.IdentityMessages;
 
 /** Everything that a node offers to clients and says to other nodes, by feature. */
@@ -24,17 +25,6 @@ public final class Features {
             .tells("session:ready", "session:closing")
             .tellsEphemeral("realtime:stats");
 
-    /** Clients may listen to the events of calls, though nobody sends them yet. */
-    private static final Feature CALLS = Feature.failingAs("webrtc:error")
-            .tells(
-                    "webrtc:offer",
-                    "webrtc:answer",
-                    "webrtc:ice-candidate",
-                    "webrtc:renegotiate",
-                    "webrtc:call-reject",
-                    "webrtc:call-end",
-                    "webrtc:call-timeout");
-
     public static final List<Feature> ALL = List.of(
             GATEWAY,
             RoomFeature.FEATURE,
@@ -43,7 +33,7 @@ public final class Features {
             MatchFeature.FEATURE,
             RelationFeature.FEATURE,
             NotificationFeature.FEATURE,
-            CALLS);
+            SignalingFeature.FEATURE);
 
     private Features() {}
 

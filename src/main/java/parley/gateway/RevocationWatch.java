@@ -10,9 +10,12 @@ import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.bus.Addresses;
+import parley.bus.Bus;
 import parley.bus.Principal;
 import parley.token.Authenticator;
 import parley.token.Ban;
+import parley.token.IdentityMessages.SessionEnded;
 import parley.token.TokenChanges;
 
 /**
@@ -31,6 +34,7 @@ public final class RevocationWatch extends VerticleBase {
 
     private final Authenticator authenticator;
     private final NodeSockets sockets;
+    private final Bus bus;
     /** The number of looks that are left for each user. */
     private final Map<String, Integer> named = new HashMap<>();
 
@@ -38,7 +42,8 @@ public final class RevocationWatch extends VerticleBase {
     private int looksUntilAll;
     private boolean looking;
 
-    public RevocationWatch(Authenticator authenticator, NodeSockets sockets) {
+    public RevocationWatch(Authenticator authenticator, NodeSockets sockets, Bus bus) {
+        this.bus = bus;
         this.authenticator = authenticator;
         this.sockets = sockets;
     }
@@ -90,5 +95,8 @@ public final class RevocationWatch extends VerticleBase {
         for (Hub hub : sockets.users().of(fallen.userId())) {
             hub.submit(at -> at.endSessions(fallen.userId(), fallen::equals, ban));
         }
+        // Features need not wait for a connection that can't come back.
+        bus.publishHere(
+                Addresses.SESSION_ENDED, new SessionEnded(fallen.sessionId(), fallen.userId(), fallen.guest()));
     }
 }

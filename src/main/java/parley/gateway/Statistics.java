@@ -28,6 +28,7 @@ public final class Statistics {
     private final String nodeId;
     private final Bus bus;
     private final RoomCounts rooms;
+    private final CallCounts calls;
     private final InstantSource clock;
     private final NodeSockets sockets;
     private final NodeInterest elsewhere;
@@ -57,6 +58,7 @@ public final class Statistics {
         this.sockets = sockets;
         this.elsewhere = elsewhere;
         this.metrics = metrics;
+        this.calls = new CallCounts(bus, clock);
         bus.receiveFrames(FRAME, this::heard);
     }
 
@@ -112,7 +114,8 @@ public final class Statistics {
                 bus.request(Addresses.PRESENCE_LIST, new PresenceMessages.ListOnline(0));
         Future<MatchMessages.State> matching = bus.request(Addresses.MATCHING_STATE, new MatchMessages.FindState());
         Future<RoomCounts.Counts> open = rooms.now();
-        return Future.all(online, matching, open).map(all -> new JsonObject()
+        Future<Long> running = calls.now();
+        return Future.all(online, matching, open, running).map(all -> new JsonObject()
                 .put(
                         "users",
                         new JsonObject()
@@ -122,7 +125,7 @@ public final class Statistics {
                                 .put("inChat", matching.result().inChat()))
                 .put("connections", connections())
                 .put("rooms", open.result().all())
-                .put("calls", 0)
+                .put("calls", running.result())
                 .put("messagesPerSecond", Math.round(allMessagesPerSecond() * 100) / 100.0)
                 .put("nodes", nodes())
                 .put("timestamp", clock.millis()));

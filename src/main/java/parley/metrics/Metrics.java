@@ -34,6 +34,7 @@ public final class Metrics {
     private final Remembered replays;
     private final Map<ErrorCode, Counter> refusals = new EnumMap<>(ErrorCode.class);
     private final Timer matchWait;
+    private final Timer callConnect;
     private final Map<String, Timer> commands = new ConcurrentHashMap<>();
     private final Timer messageCommit;
     private final Timer eventWrite;
@@ -64,6 +65,8 @@ public final class Metrics {
                 .description("Time a matched user had waited")
                 .publishPercentiles(0.5, 0.99)
                 .register(registry);
+        callConnect = histogram(
+                Timer.builder("parley.call.connect").description("Time from a call's answer to its first media"));
     }
 
     /** Buckets from a good answer to one that a client has given up on. */
@@ -82,6 +85,8 @@ public final class Metrics {
         expected.reasonsBetweenNodes().forEach(this::refusalsBetweenNodes);
         expected.faultPlaces().forEach(this::faults);
         expected.scripts().forEach(this::redisOperations);
+        expected.callOutcomes().forEach(this::callsEnded);
+        expected.callQualities().forEach(this::callQuality);
     }
 
     /** The labels that counters may have. */
@@ -92,7 +97,9 @@ public final class Metrics {
             Collection<String> httpPhases,
             Collection<String> reasonsBetweenNodes,
             Collection<String> faultPlaces,
-            Collection<String> scripts) {}
+            Collection<String> scripts,
+            Collection<String> callOutcomes,
+            Collection<String> callQualities) {}
 
     private Timer command(String name) {
         return commands.computeIfAbsent(
@@ -186,6 +193,29 @@ public final class Metrics {
 
     public void pairMatched() {
         matches.increment();
+    }
+
+    /** @param outcome the wire name of the reason for which a call ended */
+    public void callEnded(String outcome) {
+        callsEnded(outcome).increment();
+    }
+
+    private Counter callsEnded(String outcome) {
+        return counter("parley.calls", "Calls that ended, by the reason", "outcome", outcome);
+    }
+
+    /** Notes the time from a call's answer to its first media, as a client measured it. */
+    public void callConnected(long afterMs) {
+        callConnect.record(afterMs, TimeUnit.MILLISECONDS);
+    }
+
+    /** @param quality what a client says of a call in a word */
+    public void callReported(String quality) {
+        callQuality(quality).increment();
+    }
+
+    private Counter callQuality(String quality) {
+        return counter("parley.call.quality", "Reports of clients on calls", "quality", quality);
     }
 
     public void resealed(int rows) {

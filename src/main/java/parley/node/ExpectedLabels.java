@@ -11,6 +11,8 @@ import parley.gateway.net.Arrivals;
 import parley.gateway.net.HttpDeadlines;
 import parley.metrics.Metrics.Expected;
 import parley.redis.RedisScript;
+import parley.signaling.CallFigures;
+import parley.signaling.call.EndReason;
 
 /** Gathers the labels that counters may have, from where each is defined. */
 final class ExpectedLabels {
@@ -46,7 +48,9 @@ final class ExpectedLabels {
                 HttpDeadlines.phases(),
                 names(BusGate.Reason.values()),
                 FAULT_PLACES,
-                RedisScript.names());
+                RedisScript.names(),
+                Arrays.stream(EndReason.values()).map(EndReason::wireName).toList(),
+                CallFigures.QUALITIES);
     }
 
     private static Collection<String> names(Enum<?>[] values) {

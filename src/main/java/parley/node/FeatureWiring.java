@@ -218,10 +218,12 @@ final class FeatureWiring {
         metrics.gauge("parley.rooms.connected", "Rooms with a member connected here", sockets::rooms);
         return supervisor
                 .deploy("dispatcher", 1, i -> new Dispatcher(rooms, nodeId, sockets, statistics))
+                .compose(done ->
+                        new CallWiring(nodeId, config, rooms, stored, stores, metrics).deploy(supervisor))
                 .compose(done -> supervisor.deploy(
                         "presence counts", 1, i -> new PresenceCounts(bus, nodeId, interest, sockets)))
                 .compose(done -> supervisor.deploy(
-                        "revocations", 1, i -> new RevocationWatch(accounts.authenticator(), sockets)))
+                        "revocations", 1, i -> new RevocationWatch(accounts.authenticator(), sockets, bus)))
                 .compose(done -> supervisor.deploy(
                         "gateway",
                         cores,

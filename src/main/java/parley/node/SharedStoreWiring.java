@@ -36,6 +36,9 @@ import parley.room.MatchRooms;
 import parley.room.memory.MemoryRoomLog;
 import parley.room.redis.FallbackRoomLog;
 import parley.room.redis.RedisRoomLog;
+import parley.signaling.memory.MemoryCallStore;
+import parley.signaling.redis.RedisCallStore;
+import parley.signaling.store.CallStore;
 import parley.token.IdentityMessages.SessionEnded;
 import parley.token.IdentityMessages.SessionUpgraded;
 import parley.util.EnvelopeCipher;
@@ -54,6 +57,9 @@ public interface SharedStoreWiring {
     RateLimits limits();
 
     SeatStore seats(MatchRules rules);
+
+    /** @param longestMs the longest time that a call takes */
+    CallStore calls(long longestMs);
 
     /** Does this whenever the stores are back, from any thread. */
     void onReturn(Runnable action);
@@ -94,6 +100,11 @@ public interface SharedStoreWiring {
         @Override
         public SeatStore seats(MatchRules rules) {
             return new MemorySeatStore(rules);
+        }
+
+        @Override
+        public CallStore calls(long longestMs) {
+            return new MemoryCallStore();
         }
 
         @Override
@@ -174,6 +185,11 @@ public interface SharedStoreWiring {
         @Override
         public SeatStore seats(MatchRules rules) {
             return new RedisSeatStore(redis, rules, this::aheadMs, () -> !sameVersions.getAsBoolean());
+        }
+
+        @Override
+        public CallStore calls(long longestMs) {
+            return new RedisCallStore(redis, longestMs);
         }
 
         @Override

@@ -43,7 +43,8 @@ public final class Migrations {
             "V20__own_schema.sql",
             "V21__deleted_accounts.sql",
             "V22__expired_messages.sql",
-            "V23__notifications.sql");
+            "V23__notifications.sql",
+            "V24__calls.sql");
 
     private static final String APPLIED = "SELECT version FROM flyway_schema_history WHERE success";
 

@@ -14,6 +14,15 @@ import java.util.List;
 /** A Lua script of {@code src/main/resources/redis}, and the digest by which a server that has seen it knows it. */
 public record RedisScript(String name, String text, String sha) {
     private static final List<String> NAMES = List.of(
+            "call-begin",
+            "call-change",
+            "call-count",
+            "call-find",
+            "call-hold",
+            "call-rooms",
+            "call-take",
+            "call-users",
+            "call-versions",
             "cluster-secret",
             "limit-take",
             "presence-connect",

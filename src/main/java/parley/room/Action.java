@@ -9,6 +9,7 @@ public enum Action {
     EDIT,
     DELETE_OTHERS,
     REACT,
+    CALL,
     PIN,
     UPDATE,
     ADD,

@@ -16,6 +16,10 @@ public final class MessageBodies {
     public record Version(JsonObject body, long until) {}
 
     public static JsonObject edited(JsonObject message, JsonObject edit, long at) {
+        JsonObject call = edit.getJsonObject(CallBodies.CALL);
+        if (call != null) {
+            return message.copy().put(CallBodies.CALL, call);
+        }
         return message.copy()
                 .put("content", edit.getValue("content"))
                 .put("mentions", edit.getJsonArray("mentions"))
@@ -31,6 +35,7 @@ public final class MessageBodies {
         tombstone.remove("edited");
         tombstone.remove("editedAt");
         tombstone.remove("file");
+        tombstone.remove(CallBodies.CALL);
         return tombstone;
     }
 
@@ -76,9 +81,13 @@ public final class MessageBodies {
             return evidence;
         }
         JsonArray texts = new JsonArray();
-        earlier.forEach(version -> texts.add(new JsonObject()
-                .put("content", version.body().getString("content"))
-                .put("until", version.until())));
+        earlier.forEach(version -> texts.add(earlier(version)));
         return evidence.copy().put("versions", texts);
+    }
+
+    private static JsonObject earlier(Version version) {
+        JsonObject earlier = new JsonObject().put("content", version.body().getString("content"));
+        JsonObject call = version.body().getJsonObject(CallBodies.CALL);
+        return (call == null ? earlier : earlier.put(CallBodies.CALL, call)).put("until", version.until());
     }
 }

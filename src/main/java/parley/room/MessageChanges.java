@@ -2,6 +2,7 @@ package parley.room;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Objects;
 import java.util.Set;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
@@ -24,6 +25,23 @@ public final class MessageChanges {
     public static Draft edit(String roomId, String userId, String messageId, String content, JsonArray mentions) {
         JsonObject body = about(messageId).put("content", content).put("mentions", mentions);
         return new Draft(roomId, EventTypes.EDITED, userId, body);
+    }
+
+    /** Says how a call goes on, in the message that stands for it. */
+    public static Draft callOn(String roomId, String userId, String messageId, JsonObject call) {
+        return new Draft(
+                roomId,
+                EventTypes.EDITED,
+                userId,
+                about(messageId).putNull("content").put(CallBodies.CALL, call));
+    }
+
+    /** Tells whether an edit would change a message. A call never goes back. */
+    public static boolean changes(JsonObject message, JsonObject edit) {
+        JsonObject call = edit.getJsonObject(CallBodies.CALL);
+        return call == null
+                ? !Objects.equals(edit.getString("content"), message.getString("content"))
+                : CallBodies.goesOn(message.getJsonObject(CallBodies.CALL), call);
     }
 
     public static Draft delete(String roomId, String userId, String messageId) {

@@ -47,6 +47,10 @@ public enum MessageType {
         return sender == Sender.CLIENT;
     }
 
+    public boolean writtenByServer() {
+        return sender == Sender.SERVER;
+    }
+
     public boolean needsFile() {
         return needsFile;
     }

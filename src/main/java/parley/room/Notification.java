@@ -15,10 +15,11 @@ public record Notification(String id, Kind kind, String roomId, String messageId
     /** The name of the event that tells of one. */
     public static final String EVENT = "notify";
 
-    /** A notification is of one of these kinds. The names are those of the protocol, in lower case. */
+    /** A notification is of one of these kinds. The names are those of the protocol, in lower case and with hyphens. */
     public enum Kind {
         MENTION,
         DIRECT,
+        MISSED_CALL,
         ADDED
     }
 
@@ -32,6 +33,11 @@ public record Notification(String id, Kind kind, String roomId, String messageId
         return new Notification("direct:" + roomId, Kind.DIRECT, roomId, messageId, userId, timestamp);
     }
 
+    /** @param timestamp when the call ended */
+    public static Notification missedCall(String roomId, String messageId, String userId, long timestamp) {
+        return new Notification("missed-call:" + messageId, Kind.MISSED_CALL, roomId, messageId, userId, timestamp);
+    }
+
     /** @param joinedSeq place in the feed at which the user became a member */
     public static Notification added(String roomId, long joinedSeq, String byUserId, long timestamp) {
         return new Notification("added:" + roomId + ':' + joinedSeq, Kind.ADDED, roomId, null, byUserId, timestamp);
@@ -41,7 +47,7 @@ public record Notification(String id, Kind kind, String roomId, String messageId
     public JsonObject toJson() {
         JsonObject json = new JsonObject()
                 .put("id", id)
-                .put("kind", kind.name().toLowerCase(Locale.ROOT))
+                .put("kind", kind.name().toLowerCase(Locale.ROOT).replace('_', '-'))
                 .put("roomId", roomId);
         if (messageId != null) {
             json.put("messageId", messageId);

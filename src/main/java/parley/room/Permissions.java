@@ -19,6 +19,7 @@ public final class Permissions {
             entry(Action.EDIT, MEMBER),
             entry(Action.DELETE_OTHERS, ADMIN),
             entry(Action.REACT, MEMBER),
+            entry(Action.CALL, MEMBER),
             entry(Action.PIN, ADMIN),
             entry(Action.UPDATE, ADMIN),
             entry(Action.ADD, ADMIN),
@@ -33,12 +34,14 @@ public final class Permissions {
             Action.POST, MEMBER,
             Action.EDIT, MEMBER,
             Action.REACT, MEMBER,
+            Action.CALL, MEMBER,
             Action.PIN, MEMBER);
 
     private static final Map<Action, Role> MATCH = Map.of(
             Action.POST, MEMBER,
             Action.EDIT, MEMBER,
             Action.REACT, MEMBER,
+            Action.CALL, MEMBER,
             Action.PIN, MEMBER,
             Action.LEAVE, MEMBER,
             Action.CLOSE, MEMBER);

@@ -38,15 +38,18 @@ public final class PostingRules {
     }
 
     /**
-     * Throws PERMISSION_DENIED unless role and mute let the member say something.
+     * Throws PERMISSION_DENIED unless role and mute let the member say something, or call.
      *
      * @param action the way of saying it
      */
     public Member require(Room room, String userId, Action action) {
         Member member = Permissions.require(room, userId, action);
-        boolean writes = action == Action.POST || action == Action.EDIT;
+        boolean writes = action == Action.POST || action == Action.EDIT || action == Action.CALL;
         if (writes && room.settings().announceOnly()) {
             Permissions.require(room, userId, Action.POST_ANNOUNCE_ONLY);
+        }
+        if (action == Action.CALL && !room.settings().allowCalls()) {
+            throw new ParleyException(ErrorCode.PERMISSION_DENIED, "This room allows no calls");
         }
         long mutedForMs = member.mutedUntil() - clock.millis();
         if (mutedForMs > 0) {

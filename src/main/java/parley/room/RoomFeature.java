@@ -12,6 +12,7 @@ public final class RoomFeature {
                     RoomMessages.Depart.class,
                     RoomMessages.Closed.class,
                     RoomMessages.Silenced.class,
+                    RoomMessages.MemberLeft.class,
                     RoomMessages.PairChanged.class,
                     RoomMessages.Renamed.class,
                     RoomMessages.Locate.class,

@@ -10,6 +10,7 @@ import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
+import parley.room.RoomMessages.MemberLeft;
 
 /** Lets people enter and leave rooms, and ends rooms; every step is an event of the room's feed. */
 public final class RoomLifecycle {
@@ -145,7 +146,12 @@ public final class RoomLifecycle {
 
     /** Stores the event, then shows it. */
     Future<RoomEvent> record(Draft draft) {
-        return log.append(draft, clock.millis()).map(Appended::event).onSuccess(publisher::durable);
+        return log.append(draft, clock.millis()).map(Appended::event).onSuccess(event -> {
+            publisher.durable(event);
+            if (draft.type().equals(EventTypes.USER_LEFT)) {
+                bus.publish(Addresses.MEMBER_LEFT, new MemberLeft(draft.roomId(), draft.userId()));
+            }
+        });
     }
 
     /** Stores the event if it changes something, then shows it. */

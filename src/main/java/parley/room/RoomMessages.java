@@ -23,6 +23,10 @@ public final class RoomMessages {
     @WireName("parley.room.RoomMessages$Silenced")
     public record Silenced(String roomId, String userId) {}
 
+    /** Published when a member has left or was taken out. */
+    @WireName("room.member-left")
+    public record MemberLeft(String roomId, String userId) {}
+
     /**
      * @param byUserId the user who closed it; null if nobody did
      * @param reason the wire name of a {@link ClosingReason}, which a later version may have more of

@@ -6,6 +6,7 @@ import parley.error.ParleyException;
 /**
  * The settings of a room. Source: {@code settings} of {@code room:create}.
  *
+ * @param allowCalls whether members may call; false in public rooms until somebody in charge says otherwise
  * @param slowModeMs least time between two messages of a member; 0 means none
  * @param maxMessageLength characters that a message may have here; 0 where the server's own limit suffices
  * @param historyFromJoin whether members see no messages from before they came
@@ -15,6 +16,7 @@ public record RoomSettings(
         int maxParticipants,
         boolean allowFileSharing,
         boolean allowGuests,
+        boolean allowCalls,
         boolean announceOnly,
         long slowModeMs,
         boolean historyFromJoin,
@@ -29,7 +31,7 @@ public record RoomSettings(
                     case GROUP -> GROUP_MEMBERS;
                     case ROOM -> ROOM_MEMBERS;
                 };
-        return new RoomSettings(!kind.open(), members, true, true, false, 0, false, 0);
+        return new RoomSettings(!kind.open(), members, true, true, !kind.open(), false, 0, false, 0);
     }
 
     /**
@@ -65,6 +67,7 @@ public record RoomSettings(
                 changes.getInteger("maxParticipants", maxParticipants),
                 changes.getBoolean("allowFileSharing", allowFileSharing),
                 changes.getBoolean("allowGuests", allowGuests),
+                changes.getBoolean("allowCalls", allowCalls),
                 changes.getBoolean("announceOnly", announceOnly),
                 changes.getLong("slowModeMs", slowModeMs),
                 changes.getBoolean("historyFromJoin", historyFromJoin),
@@ -77,6 +80,7 @@ public record RoomSettings(
                 .put("maxParticipants", maxParticipants)
                 .put("allowFileSharing", allowFileSharing)
                 .put("allowGuests", allowGuests)
+                .put("allowCalls", allowCalls)
                 .put("announceOnly", announceOnly)
                 .put("slowModeMs", slowModeMs)
                 .put("historyFromJoin", historyFromJoin)

@@ -209,6 +209,7 @@ class ConfigLoaderTest {
         assertTrue(tight.rooms().count() < wide.rooms().count());
         assertTrue(tight.messages().count() < wide.messages().count());
         assertTrue(tight.stats().count() < wide.stats().count());
+        assertTrue(tight.calls().count() < wide.calls().count());
 
         assertEquals(production.limits(), diagnosis.limits());
         assertEquals(List.of(), diagnosis.server().corsOrigins());
@@ -287,6 +288,62 @@ class ConfigLoaderTest {
         assertEquals(2, errors.size(), errors::toString);
         assertTrue(errors.get(0).startsWith("encryption.keys[1]: must be 32 bytes in base64"), errors::toString);
         assertFalse(errors.toString().contains("c2hvcnQ"));
+    }
+
+    @Test
+    @Tag("S1-SYS-07")
+    void aRelayNeedsTheSecretThatItShares() {
+        Map<String, String> relay = Map.of("PARLEY_CALLS_ICE_TURN_URIS", "turn:turn.example.org?transport=udp");
+        assertEquals(
+                List.of("calls.ice.turn.secret: is needed where calls.ice.turn.uris names a relay: the relay has the same"),
+                errors(new ConfigLoader().environment(relay)));
+        Map<String, String> guessable = new HashMap<>(relay);
+        guessable.put("PARLEY_CALLS_ICE_TURN_SECRET", "easy to guess");
+        assertEquals(
+                List.of("calls.ice.turn.secret: must have at least 16 bytes (from PARLEY_CALLS_ICE_TURN_SECRET)"),
+                errors(new ConfigLoader().environment(guessable)));
+        Map<String, String> shared = new HashMap<>(relay);
+        shared.put("PARLEY_CALLS_ICE_TURN_SECRET", "north-gate-and-south-gate");
+        ParleyConfig config = new ConfigLoader().environment(shared).load();
+        assertEquals(
+                "north-gate-and-south-gate",
+                config.calls().ice().turn().secret().value());
+        assertFalse(config.toString().contains("north-gate"));
+    }
+
+    @Test
+    @Tag("S1-SYS-07")
+    void serversForCallsAreAddressesThatBrowsersTake() {
+        assertEquals(
+                List.of("calls.janus.uri: must match ^(wss?://.+)?$ (from PARLEY_CALLS_JANUS_URI)"),
+                errors(new ConfigLoader().environment(Map.of("PARLEY_CALLS_JANUS_URI", "http://janus:8088"))));
+        assertEquals(
+                List.of(
+                        "calls.ice.publicAddress: must be an IP address (from PARLEY_CALLS_ICE_PUBLIC_ADDRESS)",
+                        "calls.ice.stun[1]: must begin with stun: (from PARLEY_CALLS_ICE_STUN)",
+                        "calls.ice.stun[2]: must have a port from 1 to 65535 (from PARLEY_CALLS_ICE_STUN)",
+                        "calls.ice.stun[3]: must have no transport, as it is for STUN (from PARLEY_CALLS_ICE_STUN)",
+                        "calls.ice.turn.uris[0]: must have transport=tcp, as browsers speak turns over nothing else"
+                                + " (from PARLEY_CALLS_ICE_TURN_URIS)",
+                        "calls.ice.turn.uris[1]: must look like stun:host:3478, turn:host:3478?transport=udp or"
+                                + " turns:host:5349?transport=tcp (from PARLEY_CALLS_ICE_TURN_URIS)"),
+                faultsOfServers());
+    }
+
+    private static List<String> faultsOfServers() {
+        return errors(new ConfigLoader()
+                        .environment(Map.of(
+                                "PARLEY_CALLS_ICE_STUN",
+                                "stun:stun.example.org,turn:turn.example.org,stun:a:0,stun:a?transport=udp",
+                                "PARLEY_CALLS_ICE_TURN_URIS",
+                                "turns:turn.example.org?transport=udp,https://turn.example.org",
+                                "PARLEY_CALLS_ICE_TURN_SECRET",
+                                "north-gate-and-south-gate",
+                                "PARLEY_CALLS_ICE_PUBLIC_ADDRESS",
+                                "turn.example.org")))
+                .stream()
+                .sorted()
+                .toList();
     }
 
     @Test

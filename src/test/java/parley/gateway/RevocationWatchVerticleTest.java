@@ -15,14 +15,18 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import parley.bus.Addresses;
+import parley.bus.Bus;
 import parley.bus.Principal;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
+import parley.metrics.Metrics;
 import parley.token.AccountTokens;
 import parley.token.Authenticator;
 import parley.token.Ban;
 import parley.token.Claims;
 import parley.token.TokenChanges;
+import parley.token.IdentityMessages.SessionEnded;
 import parley.token.Tokens;
 
 /** Ann, Bob and a guest are connected; a fake log names whose sessions have ended. */
@@ -33,6 +37,7 @@ class RevocationWatchVerticleTest {
     private final RecordingWire annsWire = new RecordingWire();
     private volatile Set<String> named = Set.of();
     private volatile boolean away;
+    private Bus bus;
 
     private final class Log implements AccountTokens {
         @Override
@@ -44,10 +49,12 @@ class RevocationWatchVerticleTest {
 
         @Override
         public Future<Map<Principal, Optional<Ban>>> fallen(Collection<Principal> principals) {
-            asked.add(principals.stream().map(Principal::userId).collect(Collectors.toSet()));
-            return Future.succeededFuture(principals.stream()
+            Map<Principal, Optional<Ban>> fallen = principals.stream()
                     .filter(principal -> ended.contains(principal.userId()))
-                    .collect(Collectors.toMap(principal -> principal, principal -> Optional.empty())));
+                    .collect(Collectors.toMap(principal -> principal, principal -> Optional.empty()));
+            // The test ends sessions once it sees who was asked about.
+            asked.add(principals.stream().map(Principal::userId).collect(Collectors.toSet()));
+            return Future.succeededFuture(fallen);
         }
 
         @Override
@@ -81,7 +88,8 @@ class RevocationWatchVerticleTest {
             fixture.connect("guest", new RecordingWire());
         });
         Authenticator authenticator = new Authenticator(null, null, new Log());
-        result(fixture.vertx.deployVerticle(new RevocationWatch(authenticator, fixture.sockets)));
+        bus = new Bus(fixture.vertx, new Metrics(fixture.registry)).carry(SessionEnded.class);
+        result(fixture.vertx.deployVerticle(new RevocationWatch(authenticator, fixture.sockets, bus)));
     }
 
     private Connection account(String userId, RecordingWire wire) {
@@ -104,6 +112,18 @@ class RevocationWatchVerticleTest {
         fixture.eventually("Ann's connection is closed", ann::closing);
         assertFalse(fixture.onLoop(bob::closing));
         assertEquals(Set.of("ann"), asked.get(1));
+    }
+
+    /** A call, for one, need not wait for the connection to come back. */
+    @Test
+    void tellsFeaturesOfEachSession() {
+        begin();
+        List<SessionEnded> told = new CopyOnWriteArrayList<>();
+        bus.<SessionEnded>subscribe(Addresses.SESSION_ENDED, told::add);
+        ended.add("ann");
+        named = Set.of("ann");
+        fixture.eventually(
+                "features are told", () -> told.contains(new SessionEnded("s-ann", "ann", false)));
     }
 
     /** The token was judged before the change, and the connection became the user's after it. */

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /** Walks a JSON schema and breaks each of its constraints once, all else being as it should. */
 public final class SchemaViolations {
     private static final List<String> TEXTS =
-            List.of("en", "DE", "abc_12", "someone@example.org", "female", "words and more", "", "!", "\u00e9 \u00df?");
+            List.of("en", "DE", "abc_12", "someone@example.org", "female", "words and more", "v=0", "", "!", "\u00e9 \u00df?");
 
     private final JsonObject root;
     private final List<Violation> found = new ArrayList<>();
@@ -122,8 +122,8 @@ public final class SchemaViolations {
                 walkArray(schema, path, put);
             } else if (is(schema, "string")) {
                 walkString(schema, path, put);
-            } else if (is(schema, "integer")) {
-                walkInteger(schema, path, put);
+            } else if (is(schema, "integer") || is(schema, "number")) {
+                walkNumber(schema, path, put);
             }
         }
     }
@@ -166,8 +166,8 @@ public final class SchemaViolations {
         if (schema.getValue("additionalProperties") instanceof JsonObject others) {
             walk(
                     resolved(others),
-                    path + ".any",
-                    (constraint, value) -> put.accept(constraint, new JsonObject().put("any", value)));
+                    path.isEmpty() ? "any" : path + ".any",
+                    (constraint, value) -> put.accept(constraint, valid.copy().put("any", value)));
         }
     }
 
@@ -215,8 +215,10 @@ public final class SchemaViolations {
         put.accept("text " + path, "nul \0");
     }
 
-    private static void walkInteger(JsonObject schema, String path, BiConsumer<String, Object> put) {
-        put.accept("type " + path, 1.5);
+    private static void walkNumber(JsonObject schema, String path, BiConsumer<String, Object> put) {
+        if (is(schema, "integer")) {
+            put.accept("type " + path, 1.5);
+        }
         if (schema.containsKey("minimum")) {
             put.accept("minimum " + path, schema.getLong("minimum") - 1);
         }

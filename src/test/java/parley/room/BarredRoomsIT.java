@@ -169,6 +169,25 @@ class BarredRoomsIT {
         assertTrue(cutShort > 0, "No block met messages that were under way");
     }
 
+    /** The end is no news to anybody: both have heard of it while the block was made. */
+    @Test
+    void aCallThatABlockEndsIsOverInTheRoomTooButNoneBegins() {
+        RoomLog log = nodes.get(0).log();
+        String roomId = openWithBoth();
+        JsonObject ringing = CallMessagesContract.call("ringing");
+        result(log.append(byAnn(CallMessagesContract.callMessage(roomId, "c", ringing)), clock.millis()));
+        result(nodes.get(1).relations().block(bob, ann, MOST_BLOCKS));
+        Draft end = MessageChanges.callOn(roomId, ann, "message of c", CallMessagesContract.ended("removed"));
+        assertTrue(result(log.append(end, clock.millis())).changed());
+        refusal(
+                ErrorCode.USER_BLOCKED,
+                log.append(byAnn(CallMessagesContract.callMessage(roomId, "d", ringing)), clock.millis()));
+    }
+
+    private Draft byAnn(Draft call) {
+        return new Draft(call.roomId(), call.type(), ann, call.body(), call.clientId(), call.fingerprint());
+    }
+
     @Test
     void nothingIsStoredAfterABlockThatCameBeforeTheRoom() {
         for (int round = 0; round < ROUNDS; round++) {

@@ -21,15 +21,13 @@ import org.junit.jupiter.api.Test;
 import parley.error.ErrorCode;
 
 /** The contract of every log of rooms for edits, deletions, reactions, pins and mentions. */
-public abstract class MessageChangesContract extends RoomLogFixture {
+public abstract class MessageChangesContract extends CallMessagesContract {
     private static final JsonArray NOBODY = new JsonArray();
 
     private String said;
 
     @BeforeEach
     protected void aMessageOfAnn() {
-        join("ann");
-        join("bob");
         said = id(say("ann", "first"));
     }
 

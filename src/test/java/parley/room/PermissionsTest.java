@@ -23,6 +23,7 @@ class PermissionsTest {
             EDIT               member member member member
             DELETE_OTHERS      -      -      admin  admin
             REACT              member member member member
+            CALL               member member member member
             PIN                member member admin  admin
             UPDATE             -      -      admin  admin
             ADD                -      -      admin  admin

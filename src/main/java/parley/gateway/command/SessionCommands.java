@@ -1,6 +1,7 @@
 package parley.gateway.command;
 
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import parley.bus.Addresses;
 import parley.bus.Bus;
@@ -14,6 +15,7 @@ import parley.gateway.feed.Admission;
 import parley.gateway.feed.EntryLimit;
 import parley.gateway.feed.Resume;
 import parley.gateway.feed.RoomEntry;
+import parley.gateway.feed.RunningCalls;
 import parley.gateway.format.CloseCode;
 import parley.presence.PresenceMessages.Connected;
 import parley.token.Authenticator;
@@ -29,6 +31,7 @@ public final class SessionCommands {
     private final Hub hub;
     private final Authenticator authenticator;
     private final RoomEntry rooms;
+    private final RunningCalls calls;
     private final Bus bus;
     private final String nodeId;
     private final Admission<Connection> admission;
@@ -40,6 +43,7 @@ public final class SessionCommands {
         this.hub = hub;
         this.authenticator = authenticator;
         this.rooms = rooms;
+        this.calls = new RunningCalls(bus, nodeId);
         this.bus = bus;
         this.nodeId = nodeId;
         this.admission =
@@ -57,11 +61,17 @@ public final class SessionCommands {
                     .compose(authenticator::authenticate)
                     .compose(principal -> limit.take(principal.userId()).map(principal))
                     .compose(principal -> admit(connection, principal))
-                    .compose(announced -> rooms.enter(connection, Resume.of(body)))
-                    .map(Reply::new)
+                    .compose(announced -> enter(connection, Resume.of(body)))
                     // Deliveries that came for the connection meanwhile go out after the reply.
                     .onComplete(done -> hub.submit(at -> connection.entry().end()));
         });
+    }
+
+    /** Asks for calls once presence knows the connection: from then on it is told of each that begins. */
+    private Future<Reply> enter(Connection connection, Resume resume) {
+        Future<JsonArray> running = calls.of(connection);
+        return rooms.enter(connection, resume)
+                .compose(ready -> running.map(found -> new Reply(ready.put("calls", found))));
     }
 
     /**

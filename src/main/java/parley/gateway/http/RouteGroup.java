@@ -12,7 +12,8 @@ enum RouteGroup {
     USERS("/api/users*", "/api/notifications*"),
     ROOMS("/api/rooms*", "/api/conversations*"),
     MESSAGES("/api/messages*"),
-    STATS("/api/stats*", "/api/socket/*");
+    STATS("/api/stats*", "/api/socket/*"),
+    CALLS("/api/webrtc/*");
 
     private final List<String> paths;
 
@@ -34,6 +35,7 @@ enum RouteGroup {
                     case ROOMS -> routes.rooms();
                     case MESSAGES -> routes.messages();
                     case STATS -> routes.stats();
+                    case CALLS -> routes.calls();
                 };
         return new Limit("http-" + name().toLowerCase(Locale.ROOT), rate.count(), rate.windowMs());
     }

@@ -52,10 +52,28 @@ public final class PgNotificationStore implements NotificationStore {
                   ORDER BY g.last_event_at DESC LIMIT %d) r
             CROSS JOIN LATERAL (
               SELECT * FROM (
-                SELECT id, room_id, seq, sender_id, created_at, deleted_at FROM private_messages
+                SELECT id, room_id, seq, sender_id, created_at, deleted_at, call FROM private_messages
                 WHERE room_id = r.id AND seq > r.cleared_seq ORDER BY seq DESC LIMIT %d) p
-              WHERE p.sender_id <> $1 AND p.deleted_at IS NULL AND p.created_at > $2 AND %s
+              WHERE p.sender_id <> $1 AND p.deleted_at IS NULL AND p.call IS NULL AND p.created_at > $2 AND %s
               ORDER BY seq DESC LIMIT 1) p""".formatted(MOST, OWN_MESSAGES_READ, NOT_HIDDEN);
+
+    /** The time is that of the event by which the call became a missed one, as long as the feed has it. */
+    private static final String MISSED = """
+            SELECT 'MISSED_CALL', c.room_id, c.id, c.sender_id, c.seq,
+              coalesce((SELECT created_at FROM room_events
+                WHERE room_id = c.room_id AND seq = c.edited_seq OFFSET 0), c.created_at)
+            FROM (SELECT p.* FROM (SELECT g.id, m.cleared_seq
+                  FROM (SELECT group_id, cleared_seq FROM group_members WHERE user_id = $1 OFFSET 0) m
+                  CROSS JOIN LATERAL (SELECT id, last_event_at FROM group_chats WHERE id = m.group_id
+                    AND kind = 'direct' AND closed_at IS NULL AND last_event_at > $2 OFFSET 0) g
+                  ORDER BY g.last_event_at DESC LIMIT %1$d) r
+            CROSS JOIN LATERAL (
+              SELECT * FROM (
+                SELECT id, room_id, seq, sender_id, created_at, edited_seq FROM private_messages
+                WHERE room_id = r.id AND call = 'missed' AND deleted_at IS NULL AND seq > r.cleared_seq
+                ORDER BY seq DESC LIMIT %1$d) p
+              WHERE p.sender_id <> $1 AND p.created_at > $2 AND %2$s) p
+            ORDER BY p.created_at DESC LIMIT %1$d) c""".formatted(MOST, NOT_HIDDEN);
 
     private static final String ADDED = """
             SELECT 'ADDED', m.group_id, NULL, m.brought_by, m.joined_seq, m.joined_at
@@ -64,7 +82,7 @@ public final class PgNotificationStore implements NotificationStore {
                   ORDER BY joined_at DESC LIMIT %d) m
             CROSS JOIN LATERAL (SELECT FROM group_chats WHERE id = m.group_id AND closed_at IS NULL OFFSET 0) g""".formatted(MOST);
 
-    private static final String LATEST = "(" + MENTIONS + ")\nUNION ALL\n(" + DIRECT + ")\nUNION ALL\n(" + ADDED + ")";
+    private static final String LATEST = String.join("\nUNION ALL\n", "(" + MENTIONS + ")", "(" + DIRECT + ")", "(" + MISSED + ")", "(" + ADDED + ")");
 
     private static final String SEEN_UP_TO = "SELECT up_to FROM seen_notifications WHERE user_id = $1";
 
@@ -97,6 +115,7 @@ public final class PgNotificationStore implements NotificationStore {
         return switch (Notification.Kind.valueOf(row.getString("kind"))) {
             case MENTION -> Notification.mention(roomId, messageId, userId, at);
             case DIRECT -> Notification.direct(roomId, messageId, userId, at);
+            case MISSED_CALL -> Notification.missedCall(roomId, messageId, userId, at);
             case ADDED -> Notification.added(roomId, row.getLong("seq"), userId, at);
         };
     }

@@ -10,9 +10,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import parley.room.CallBodies;
 import parley.room.Member;
 import parley.room.MessageBodies;
 import parley.room.MessageBodies.Version;
+import parley.room.MessageChanges;
 import parley.room.RoomEvent;
 import parley.room.RoomRecords;
 
@@ -47,8 +49,8 @@ final class MemoryMessage {
         return MessageBodies.isDeleted(event.body());
     }
 
-    boolean says(String content) {
-        return content.equals(event.body().getString("content"));
+    boolean isChangedBy(JsonObject edit) {
+        return MessageChanges.changes(event.body(), edit);
     }
 
     void edit(RoomEvent edit) {
@@ -108,6 +110,7 @@ final class MemoryMessage {
         return event.seq() > member.read()
                 && !event.userId().equals(member.userId())
                 && !deleted()
+                && !CallBodies.isQuiet(event.body())
                 && !hiddenFrom(member.userId());
     }
 

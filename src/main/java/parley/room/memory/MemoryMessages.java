@@ -56,7 +56,7 @@ final class MemoryMessages {
         if (!message.event().userId().equals(draft.userId())) {
             throw MessageChanges.notYours();
         }
-        return Optional.of(draft).filter(edit -> !message.says(edit.body().getString("content")));
+        return Optional.of(draft).filter(edit -> message.isChangedBy(edit.body()));
     }
 
     private static Optional<Draft> judgeReaction(Draft draft, MemoryMessage message) {

@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import parley.postgres.Runner;
+import parley.room.CallBodies;
+import parley.room.Draft;
 import parley.room.EventTypes;
 
 /**
@@ -39,14 +41,18 @@ public final class DirectBars {
 
     private DirectBars() {}
 
-    /** Tells whether a bar keeps events of this type out: one may always leave, and take back what one said. */
-    static boolean refuses(String type) {
-        return REFUSED.contains(type);
+    /**
+     * Tells whether a bar keeps an event out: one may always leave, and take back what one said, and a call ends after a
+     * block as well.
+     */
+    static boolean refuses(Draft draft) {
+        return REFUSED.contains(draft.type()) && !(draft.type().equals(EventTypes.EDITED) && CallBodies.has(draft.body()));
     }
 
-    /** Returns the same test in SQL. */
+    /** Returns the same test of a draft in SQL. */
     static String refuses() {
-        return REFUSED.stream().sorted().collect(Collectors.joining("', '", "('", "')"));
+        String types = REFUSED.stream().sorted().collect(Collectors.joining("', '", "('", "')"));
+        return "(d.type IN " + types + " AND NOT (d.type = '" + EventTypes.EDITED + "' AND d.call IS NOT NULL))";
     }
 
     /** Takes the pair's lock to the end of the transaction; must be called before anything of the pair is read. */

@@ -13,6 +13,7 @@ import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.postgres.Runner;
 import parley.room.Appended;
+import parley.room.CallBodies;
 import parley.room.Draft;
 import parley.room.EventTypes;
 import parley.room.MessageBodies;
@@ -32,9 +33,10 @@ final class PgAppend {
     private static final String APPEND_FREE = """
             WITH draft AS MATERIALIZED (
               SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::text[], $6::bytea[],
-                                   $7::text[], $8::text[], $9::bytea[], $10::text[], $11::boolean[]) WITH ORDINALITY
+                                   $7::text[], $8::text[], $9::bytea[], $10::text[], $11::boolean[], $12::text[])
+                WITH ORDINALITY
                 AS d (room_id, type, user_id, at, message_id, body, key_id, client_id, fingerprint, mentions,
-                      only_by_member, ord)),
+                      only_by_member, call, ord)),
             seen AS MATERIALIZED (SELECT id, head FROM group_chats WHERE id = ANY ($1)),
             room AS MATERIALIZED (
               SELECT id, head, barred FROM group_chats WHERE id = ANY ($1) AND closed_at IS NULL
@@ -48,7 +50,7 @@ final class PgAppend {
                 SELECT FROM group_members m WHERE m.group_id = d.room_id AND m.user_id = d.user_id
                   AND (m.muted_until IS NULL OR m.muted_until <= d.at)) AS outside
               FROM draft d JOIN room r ON r.id = d.room_id JOIN seen s ON s.id = d.room_id
-              WHERE NOT EXISTS (SELECT FROM known k WHERE k.ord = d.ord) AND NOT (r.barred AND d.type IN %s)
+              WHERE NOT EXISTS (SELECT FROM known k WHERE k.ord = d.ord) AND NOT (r.barred AND %s)
                 AND (s.head = r.head OR NOT d.only_by_member)),
             fresh AS MATERIALIZED (
               SELECT u.*, u.head + row_number() OVER (PARTITION BY u.room_id ORDER BY u.ord) AS seq
@@ -58,8 +60,8 @@ final class PgAppend {
               SELECT room_id, seq, type, user_id, message_id, body, key_id, at FROM fresh),
             kept AS (
               INSERT INTO private_messages
-                (id, room_id, seq, sender_id, client_id, fingerprint, body, key_id, created_at)
-              SELECT message_id, room_id, seq, user_id, client_id, fingerprint, body, key_id, at FROM fresh
+                (id, room_id, seq, sender_id, client_id, fingerprint, body, key_id, created_at, call)
+              SELECT message_id, room_id, seq, user_id, client_id, fingerprint, body, key_id, at, call FROM fresh
               WHERE type = 'chat:message'),
             mentioned AS (
               INSERT INTO message_mentions (room_id, user_id, seq)
@@ -113,7 +115,7 @@ final class PgAppend {
                     Draft draft = entries.get(i).draft();
                     ParleyException reason = reasons.get(draft.roomId());
                     boolean held = reason == null
-                            || reason.code() == ErrorCode.USER_BLOCKED && !DirectBars.refuses(draft.type());
+                            || reason.code() == ErrorCode.USER_BLOCKED && !DirectBars.refuses(draft);
                     outcomes[i] = held ? Outcome.HELD : new Outcome(null, reason);
                 }
             }
@@ -175,7 +177,9 @@ final class PgAppend {
                 .addArrayOfString(strings(entries, PgAppend::mentions))
                 .addArrayOfBoolean(entries.stream()
                         .map(entry -> entry.draft().onlyByMember())
-                        .toArray(Boolean[]::new));
+                        .toArray(Boolean[]::new))
+                .addArrayOfString(strings(
+                        entries, entry -> CallBodies.standing(entry.draft().body())));
     }
 
     /** Returns the mentions as a JSON array; null for nobody. */

@@ -98,9 +98,9 @@ final class PgMessageChanges {
         if (!message.senderId().equals(draft.userId())) {
             return new Refused(MessageChanges.notYours());
         }
-        return draft.body().getString("content").equals(message.body().getString("content"))
-                ? new Needless()
-                : new Accepted(draft, (runner, event) -> texts.edit(runner, message, event, at));
+        return MessageChanges.changes(message.body(), draft.body())
+                ? new Accepted(draft, (runner, event) -> texts.edit(runner, message, event, at))
+                : new Needless();
     }
 
     private static Future<Verdict> judgeReaction(Runner open, Draft draft, OffsetDateTime at) {

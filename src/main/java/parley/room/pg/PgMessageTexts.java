@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import parley.postgres.Runner;
+import parley.room.CallBodies;
 import parley.room.MessageBodies;
 import parley.room.RoomEvent;
 import parley.room.pg.PgMessageChanges.Message;
@@ -15,7 +16,7 @@ final class PgMessageTexts {
             WITH kept AS (
               INSERT INTO message_versions (message_id, room_id, seq, body, key_id, replaced_at)
               SELECT id, room_id, coalesce(edited_seq, seq), body, key_id, $2 FROM private_messages WHERE id = $1)
-            UPDATE private_messages SET body = $3, key_id = $4, fingerprint = $5, edited_seq = $6 WHERE id = $1""";
+            UPDATE private_messages SET body = $3, key_id = $4, fingerprint = $5, edited_seq = $6, call = $7 WHERE id = $1""";
 
     private static final String KEEP_AND_EMPTY = """
             WITH kept AS (
@@ -53,7 +54,7 @@ final class PgMessageTexts {
         JsonObject body = MessageBodies.edited(message.body(), event.body(), event.timestamp());
         String[] before = PgMessageChanges.ids(MessageBodies.mentioned(message.body()));
         String[] after = PgMessageChanges.ids(MessageBodies.mentioned(body));
-        Tuple row = replacement(message, body, at).addLong(event.seq());
+        Tuple row = replacement(message, body, at).addLong(event.seq()).addString(CallBodies.standing(body));
         Future<Void> edited = PgMessageChanges.done(runner, KEEP_AND_EDIT, row);
         return before.length == 0 && after.length == 0
                 ? edited

@@ -24,6 +24,7 @@ final class PgPersonal {
               (SELECT count(*) FROM (
                 SELECT FROM private_messages p
                 WHERE p.room_id = m.group_id AND p.seq > m.read_seq AND p.sender_id <> m.user_id AND p.deleted_at IS NULL
+                  AND p.call IS DISTINCT FROM 'quiet'
                   AND NOT EXISTS (SELECT FROM message_deletions d
                     WHERE d.room_id = m.group_id AND d.user_id = m.user_id AND d.message_id = p.id OFFSET 0)
                 LIMIT 1000) unread) AS messages,

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.List;
+import parley.room.CallBodies;
 import parley.room.Draft;
 import parley.room.EventBody;
 import parley.room.EventTypes;
@@ -59,7 +60,7 @@ public final class SealedBodies {
     /** @param written the draft's body */
     Row seal(Draft draft, EventBody written) {
         String messageId = messageIdOf(draft.type(), draft.body());
-        if (draft.body().getValue(CONTENT) == null) {
+        if (draft.body().getValue(CONTENT) == null && !draft.body().containsKey(CallBodies.CALL)) {
             return new Row(messageId, Buffer.buffer(written.json()), null, null);
         }
         String keyId = cipher.sealingIdInScope(null);

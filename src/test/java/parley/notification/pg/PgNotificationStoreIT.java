@@ -20,6 +20,7 @@ import parley.config.ConfigLoader;
 import parley.notification.NotificationStore;
 import parley.postgres.PostgresExtension;
 import parley.postgres.Statements;
+import parley.room.CallMessagesContract;
 import parley.room.Cursor;
 import parley.room.Draft;
 import parley.room.EventTypes;
@@ -146,6 +147,35 @@ class PgNotificationStoreIT {
         assertEquals(List.of(Notification.direct("two", id(newest), "ann", NOW + 2)), latest("bob"));
         result(log.append(MessageChanges.delete("two", "ann", id(newest)), NOW + 4));
         assertEquals(NOW + 1, latest("bob").get(0).timestamp());
+    }
+
+    private void call(String state, String reason, long at) {
+        JsonObject call = CallMessagesContract.call(state).put("reason", reason);
+        result(log.append(MessageChanges.callOn("two", "ann", "message of c", call), at));
+    }
+
+    @Test
+    void aMissedCallIsFoundByWhomItRangForOnceItHasEnded() {
+        RoomEvent said = say("ann", "two", NOW + 1);
+        Notification direct = Notification.direct("two", id(said), "ann", NOW + 1);
+        JsonObject ringing = CallMessagesContract.call("ringing");
+        result(log.append(CallMessagesContract.callMessage("two", "c", ringing), NOW + 2));
+        assertEquals(List.of(direct), latest("bob"));
+        call("ended", "timeout", NOW + 9);
+        Notification missed = Notification.missedCall("two", "message of c", "ann", NOW + 9);
+        assertEquals(List.of(direct, missed), latest("bob"));
+        assertEquals("missed-call", missed.toJson().getString("kind"));
+        assertEquals(List.of(), latest("ann"));
+        result(log.append(MessageChanges.delete("two", "ann", "message of c"), NOW + 10));
+        assertEquals(List.of(direct), latest("bob"));
+    }
+
+    @Test
+    void aCallThatWasDeclinedNotifiesNobody() {
+        JsonObject ringing = CallMessagesContract.call("ringing");
+        result(log.append(CallMessagesContract.callMessage("two", "c", ringing), NOW + 2));
+        call("ended", "declined", NOW + 9);
+        assertEquals(List.of(), latest("bob"));
     }
 
     @Test

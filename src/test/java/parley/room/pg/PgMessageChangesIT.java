@@ -61,6 +61,16 @@ class PgMessageChangesIT extends MessageChangesContract {
         assertNothingReadable();
     }
 
+    @Test
+    @Tag("S3-SEC-06")
+    void whoWasInACallIsNotReadableInTheTables() {
+        JsonObject ringing = call("ringing").put("participants", JsonArray.of("xylophone"));
+        result(log.append(callMessage(roomId, "c", ringing), NOW));
+        JsonObject ended = ringing.copy().put("state", "ended").put("reason", "timeout");
+        result(log.append(MessageChanges.callOn(roomId, "ann", "message of c", ended), NOW));
+        assertNothingReadable();
+    }
+
     private static void assertNothingReadable() {
         StoredText.assertNowhere("xylophone", postgres.pool(), "private_messages", "room_events", "message_versions");
     }

@@ -1,0 +1,98 @@
+package parley.signaling;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import parley.signaling.CallChanges.Done;
+import parley.signaling.SignalingMessages.FindCalls;
+import parley.signaling.SignalingMessages.FoundCalls;
+import parley.signaling.call.Call;
+import parley.signaling.call.CallCommand.TakeOver;
+import parley.signaling.call.CallKind;
+import parley.signaling.call.Device;
+import parley.signaling.call.Participant;
+
+/** Tells a connection that comes in of its user's calls, and lets a participant go on with it. */
+final class CallsOfUsers {
+    /** A crowd that comes in at once is looked up together. */
+    private static final long GATHER_MS = 20;
+
+    private final Vertx vertx;
+    private final CallServices services;
+    private final String plane;
+    private Map<String, Promise<List<Call>>> asked = new HashMap<>();
+
+    CallsOfUsers(Vertx vertx, CallServices services, String plane) {
+        this.vertx = vertx;
+        this.services = services;
+        this.plane = plane;
+    }
+
+    Future<FoundCalls> find(FindCalls find) {
+        Future<List<Call>> own = ofUser(find.userId());
+        Future<Collection<Call>> shared = find.roomIds() == null || find.roomIds().isEmpty()
+                ? Future.succeededFuture(List.of())
+                : services.store().ofRooms(find.roomIds()).map(Map::values);
+        return Future.all(own, shared)
+                .compose(found -> {
+                    Map<String, Future<JsonObject>> told = new HashMap<>();
+                    own.result().forEach(call -> told.put(call.id(), describe(call, find)));
+                    shared.result().stream()
+                            .filter(call -> call.kind() == CallKind.GROUP && !told.containsKey(call.id()))
+                            .forEach(call -> told.put(
+                                    call.id(),
+                                    Future.succeededFuture(CallEvents.known(call, plane, null, new JsonArray()))));
+                    return Future.all(new ArrayList<>(told.values()));
+                })
+                .map(all -> new FoundCalls(all.list()));
+    }
+
+    private Future<List<Call>> ofUser(String userId) {
+        if (asked.isEmpty()) {
+            vertx.setTimer(GATHER_MS, timer -> lookUp());
+        }
+        return asked.computeIfAbsent(userId, first -> Promise.promise()).future();
+    }
+
+    private void lookUp() {
+        Map<String, Promise<List<Call>>> waiting = asked;
+        asked = new HashMap<>();
+        services.store()
+                .ofUsers(waiting.keySet())
+                .onComplete(
+                        found -> waiting.forEach((userId, promise) -> promise.complete(found.get(userId))),
+                        away -> waiting.values().forEach(promise -> promise.fail(away)));
+    }
+
+    private Future<JsonObject> describe(Call call, FindCalls find) {
+        return goneOn(call, find)
+                .compose(now -> services.iceServers(find.userId()).map(servers -> {
+                    Participant self = now.onConnection(find.connectionId()).orElse(null);
+                    return CallEvents.known(now, plane, self, servers);
+                }));
+    }
+
+    /** The same session goes on with this connection if it has lost the other. */
+    private Future<Call> goneOn(Call call, FindCalls find) {
+        Optional<Participant> own = call.ofUser(find.userId())
+                .filter(one -> one.gone() && one.device().sessionId().equals(find.sessionId()));
+        if (own.isEmpty()) {
+            return Future.succeededFuture(call);
+        }
+        Device by = new Device(
+                find.userId(), own.get().device().username(), find.sessionId(), find.nodeId(), find.connectionId());
+        return services.order()
+                .run(call.id(), () -> services.changes().carryOut(call.id(), new TakeOver(by)))
+                .map(Done::call)
+                // It is still told of the call, and may take over by itself.
+                .otherwise(call);
+    }
+}

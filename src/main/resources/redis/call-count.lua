@@ -1,0 +1,2 @@
+-- Returns the number of live calls.
+return redis.call('ZCARD', base .. ':due')
