@@ -34,6 +34,7 @@ class CallServersIT {
                 .with("CALLS_ICE_TURN_URIS", relay.coturn().uri("udp"))
                 .with("CALLS_ICE_TURN_SECRET", Coturn.SECRET)
                 .with("CALLS_ICE_PUBLIC_ADDRESS", Coturn.HOST)
+                .with("CALLS_ICE_CHECKS_DEADLINE_MS", 10_000)
                 .with("CALLS_ICE_CHECKS_PER_USER_COUNT", 3)
                 .with("CALLS_ICE_TURN_PER_USER_COUNT", 5);
         server.begin("CallServersIT");

@@ -26,6 +26,9 @@ import parley.util.FreePort;
 /** What the doctor says of a real relay. */
 @Tag("S1-SYS-07")
 class CallDoctorIT {
+    private static final long PATIENT_MS = 10_000;
+    private static final long BRIEF_MS = 500;
+
     @RegisterExtension
     static final CoturnExtension relay = new CoturnExtension();
 
@@ -41,10 +44,11 @@ class CallDoctorIT {
         result(vertx.close());
     }
 
-    private static JsonObject check(String uris, String secret) {
+    private static JsonObject check(String uris, String secret, long deadlineMs) {
         IceSettings ice = new ConfigLoader()
                 .set("calls.ice.turn.uris", uris, "the test")
                 .set("calls.ice.turn.secret", secret, "the test")
+                .set("calls.ice.checks.deadlineMs", String.valueOf(deadlineMs), "the test")
                 .set("calls.ice.publicAddress", Coturn.HOST, "the test")
                 .load()
                 .calls()
@@ -63,7 +67,7 @@ class CallDoctorIT {
     @Test
     void aRelayThatWorksIsTriedOverUdpAndTcp() {
         Coturn coturn = relay.coturn();
-        JsonObject told = check(coturn.uri("udp") + "," + coturn.uri("tcp"), Coturn.SECRET);
+        JsonObject told = check(coturn.uri("udp") + "," + coturn.uri("tcp"), Coturn.SECRET, PATIENT_MS);
         assertEquals(new JsonArray(), told.getJsonArray("findings"), told::encode);
         assertEquals(2, told.getJsonArray("servers").size());
         for (Object each : told.getJsonArray("servers")) {
@@ -78,7 +82,7 @@ class CallDoctorIT {
 
     @Test
     void aWrongSecretIsToldWithItsKey() {
-        JsonObject told = check(relay.coturn().uri("udp"), "another secret, long enough");
+        JsonObject told = check(relay.coturn().uri("udp"), "another secret, long enough", PATIENT_MS);
         assertEquals(List.of("calls.ice.turn.secret"), keys(told), told::encode);
         assertEquals(false, told.getJsonObject("relay").getBoolean("reachable"));
     }
@@ -88,7 +92,7 @@ class CallDoctorIT {
         int nobody = FreePort.next();
         String uris = "turn:" + Coturn.HOST + ":" + nobody + "?transport=udp,turn:" + Coturn.HOST + ":" + nobody
                 + "?transport=tcp";
-        JsonObject told = check(uris, Coturn.SECRET);
+        JsonObject told = check(uris, Coturn.SECRET, BRIEF_MS);
         assertEquals(List.of("calls.ice.turn.uris[0]", "calls.ice.turn.uris[1]"), keys(told), told::encode);
     }
 }

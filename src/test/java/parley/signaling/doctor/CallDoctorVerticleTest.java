@@ -9,6 +9,7 @@ import static parley.util.Await.result;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.datagram.DatagramPacket;
 import io.vertx.core.datagram.DatagramSocket;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -40,19 +41,23 @@ class CallDoctorVerticleTest {
     private DatagramSocket stun;
 
     @BeforeEach
-    void answer() {
+    void listen() {
         stun = vertx.createDatagramSocket();
         stun.handler(packet -> {
-            StunMessage question = StunMessage.decode(packet.data().getBytes());
             asked.incrementAndGet();
-            StunMessage answer =
-                    new StunMessage(0x0101, question.transaction()).with(StunMessage.XOR_MAPPED_ADDRESS, MAPPED);
-            stun.send(
-                    Buffer.buffer(answer.encode()),
-                    packet.sender().port(),
-                    packet.sender().host());
+            answer(packet);
         });
         result(stun.listen(0, HOST));
+    }
+
+    private void answer(DatagramPacket packet) {
+        StunMessage question = StunMessage.decode(packet.data().getBytes());
+        StunMessage answer =
+                new StunMessage(0x0101, question.transaction()).with(StunMessage.XOR_MAPPED_ADDRESS, MAPPED);
+        stun.send(
+                Buffer.buffer(answer.encode()),
+                packet.sender().port(),
+                packet.sender().host());
     }
 
     @AfterEach
@@ -66,6 +71,8 @@ class CallDoctorVerticleTest {
                         "calls.ice.stun",
                         "stun:" + HOST + ":" + stun.localAddress().port(),
                         "the test");
+        // A slow machine must not make a server look silent.
+        loader.set("calls.ice.checks.deadlineMs", "10000", "the test");
         for (int i = 0; i < more.length; i += 2) {
             loader.set(more[i], more[i + 1], "the test");
         }
@@ -125,7 +132,17 @@ class CallDoctorVerticleTest {
                 doctor(Optional.empty(), "calls.ice.checks.deadlineMs", "600").check("ann"));
         assertEquals("silent", told.getJsonArray("servers").getJsonObject(0).getString("trouble"));
         assertTrue(told.encode().contains("calls.ice.stun[0]"), told::encode);
-        assertEquals(2, asked.get(), "lost datagrams are repeated");
+    }
+
+    @Test
+    void aQuestionThatWasLostIsRepeated() {
+        stun.handler(packet -> {
+            if (asked.incrementAndGet() > 1) {
+                answer(packet);
+            }
+        });
+        JsonObject told = result(doctor(Optional.empty()).check("ann"));
+        assertTrue(told.getJsonArray("servers").getJsonObject(0).getBoolean("reachable"), told::encode);
     }
 
     @Test
