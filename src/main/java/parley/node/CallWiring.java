@@ -46,10 +46,9 @@ final class CallWiring {
     Future<Void> deploy(Supervisor supervisor) {
         ParleyConfig.Calls calls = config.calls();
         CallStore store = stores.calls(calls.longestMs());
-        MediaPlane plane =
-                new MeshPlane(calls.mesh().video(), calls.mesh().audio());
-        CallRules rules = new CallRules(
-                calls.ringMs(), calls.graceMs(), calls.connectMs(), calls.longestMs(), plane::takes);
+        MediaPlane plane = new MeshPlane(calls.mesh().video(), calls.mesh().audio());
+        CallRules rules =
+                new CallRules(calls.ringMs(), calls.graceMs(), calls.connectMs(), calls.longestMs(), plane::takes);
         metrics.gauge("parley.calls.here", "Live calls with a participant connected here", () -> here.getAsInt());
         return supervisor.deploy("signaling", 1, i -> {
             SignalingVerticle verticle = new SignalingVerticle(

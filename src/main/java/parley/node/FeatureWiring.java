@@ -218,8 +218,7 @@ final class FeatureWiring {
         metrics.gauge("parley.rooms.connected", "Rooms with a member connected here", sockets::rooms);
         return supervisor
                 .deploy("dispatcher", 1, i -> new Dispatcher(rooms, nodeId, sockets, statistics))
-                .compose(done ->
-                        new CallWiring(nodeId, config, rooms, stored, stores, metrics).deploy(supervisor))
+                .compose(done -> new CallWiring(nodeId, config, rooms, stored, stores, metrics).deploy(supervisor))
                 .compose(done -> supervisor.deploy(
                         "presence counts", 1, i -> new PresenceCounts(bus, nodeId, interest, sockets)))
                 .compose(done -> supervisor.deploy(
