@@ -102,9 +102,8 @@ public final class CallDevice implements AutoCloseable {
     }
 
     public int candidateNumber(String callId) {
-        String text = event("webrtc:ice-candidate", callId)
-                .getJsonObject("candidate")
-                .getString("candidate");
+        String text =
+                event("webrtc:ice-candidate", callId).getJsonObject("candidate").getString("candidate");
         return Integer.parseInt(text.substring("candidate:".length()));
     }
 

@@ -97,7 +97,11 @@ class CallIT {
             JsonObject offered = a.reply("webrtc:offer", offer(room));
             String call = offered.getString("callId");
             assertEquals(
-                    new JsonObject().put("callId", call).put("iceServers", new JsonArray()).put("polite", false), offered);
+                    new JsonObject()
+                            .put("callId", call)
+                            .put("iceServers", new JsonArray())
+                            .put("polite", false),
+                    offered);
             a.reply("webrtc:ice-candidate", candidate(call, 1));
             a.reply("webrtc:ice-candidate", candidate(call, 2));
             JsonObject rings = phone.event("webrtc:offer");
@@ -193,7 +197,9 @@ class CallIT {
             assertEquals("busy", c.event("webrtc:call-reject", second).getString("reason"));
             assertRemembered(b, second, "ended", "busy");
             assertEquals("CONFLICT", b.refused("webrtc:offer", offer(other)));
-            assertEquals(new JsonArray(), b.reply("webrtc:ice-servers", new JsonObject()).getJsonArray("iceServers"));
+            assertEquals(
+                    new JsonArray(),
+                    b.reply("webrtc:ice-servers", new JsonObject()).getJsonArray("iceServers"));
             a.reply("webrtc:call-end", of(first));
             assertEquals("hangup", b.ends(first));
         }
@@ -304,7 +310,10 @@ class CallIT {
                     "USER_BLOCKED",
                     a.refused(
                             "webrtc:offer",
-                            new JsonObject().put("to", id(bob)).put("media", "video").put("sdp", SDP)));
+                            new JsonObject()
+                                    .put("to", id(bob))
+                                    .put("media", "video")
+                                    .put("sdp", SDP)));
         }
     }
 
@@ -334,7 +343,8 @@ class CallIT {
                 assertEquals("NOT_FOUND", e.refused(name, described(call)));
                 assertEquals("NOT_FOUND", e.refused(name, described("forged")));
             }
-            for (String name : List.of("webrtc:call-end", "webrtc:call-reject", "call:leave", "call:end", "webrtc:stats")) {
+            for (String name :
+                    List.of("webrtc:call-end", "webrtc:call-reject", "call:leave", "call:end", "webrtc:stats")) {
                 assertEquals("NOT_FOUND", e.refused(name, of(call)), name);
             }
             assertEquals("NOT_FOUND", e.refused("webrtc:ice-candidate", candidate(call, 1)));
@@ -343,14 +353,23 @@ class CallIT {
             assertEquals("CONFLICT", a.refused("webrtc:answer", described(call)));
             assertEquals(
                     "VALIDATION_ERROR",
-                    a.refused("webrtc:offer", new JsonObject().put("to", id(ann)).put("media", "audio").put("sdp", SDP)));
+                    a.refused(
+                            "webrtc:offer",
+                            new JsonObject()
+                                    .put("to", id(ann))
+                                    .put("media", "audio")
+                                    .put("sdp", SDP)));
             assertEquals(
-                    "VALIDATION_ERROR", a.refused("webrtc:offer", new JsonObject().put("roomId", room).put("sdp", SDP)));
+                    "VALIDATION_ERROR",
+                    a.refused(
+                            "webrtc:offer", new JsonObject().put("roomId", room).put("sdp", SDP)));
             assertEquals(
                     "VALIDATION_ERROR", a.refused("webrtc:offer", offer(room).put("sdp", "v=0" + "a".repeat(16_384))));
             b.reply("webrtc:answer", described(call));
             assertEquals("NOT_FOUND", e.refused("webrtc:renegotiate", described(call)));
-            assertEquals("CONFLICT", a.refused("call:join", new JsonObject().put("roomId", room).put("media", "audio")));
+            assertEquals(
+                    "CONFLICT",
+                    a.refused("call:join", new JsonObject().put("roomId", room).put("media", "audio")));
             // The call goes on.
             a.reply("webrtc:ice-candidate", candidate(call, 3));
             assertEquals(3, b.candidateNumber(call));

@@ -121,7 +121,7 @@ public final class CallLoad {
                 drive.open(options.number("perSecond"), seconds, number -> step.of(pairs.get(sent++ % pairs.size())));
         LoadCluster.Costs used = cluster.costs().since(before);
         if (figures.failed() > 0) {
-            faults.add(figures.failed() + " " + what + " were refused");
+            faults.add(figures.failed() + " " + what + " failed");
         }
         Latencies delivery = new Latencies();
         pairs.forEach(pair -> pair.addTimes(delivery));

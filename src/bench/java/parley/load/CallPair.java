@@ -6,6 +6,7 @@ import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Two people who call each other and hang up, or write to each other, one such thing after the other. Used on one event
@@ -14,6 +15,8 @@ import java.util.List;
 final class CallPair {
     /** An SDP of the size that browsers write for audio and video. */
     private static final String SDP = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n" + "a=x-line:value\r\n".repeat(200);
+
+    private static final int PATIENCE_S = 20;
 
     private final People.Person caller;
     private final People.Person callee;
@@ -82,8 +85,15 @@ final class CallPair {
 
     /** Carries out a call after what the pair does already. */
     Future<Void> call() {
-        last = last.transform(before -> callNow());
+        last = last.transform(before -> inTime(callNow()));
         return last;
+    }
+
+    private Future<Void> inTime(Future<Void> step) {
+        return step.timeout(PATIENCE_S, TimeUnit.SECONDS)
+                .onFailure(failure -> faults.add(caller.userId() + ": " + failure.getMessage() + "; offered "
+                        + offered.future().isComplete() + ", answered " + answered.future().isComplete()
+                        + ", candidates " + toCaller + " and " + toCallee + ", ended " + ended.future().isComplete()));
     }
 
     private Future<Void> callNow() {
@@ -125,7 +135,7 @@ final class CallPair {
 
     /** Writes a message after what the pair does already. */
     Future<Void> message() {
-        last = last.transform(before -> messageNow());
+        last = last.transform(before -> inTime(messageNow()));
         return last;
     }
 

@@ -96,7 +96,6 @@ public final class RevocationWatch extends VerticleBase {
             hub.submit(at -> at.endSessions(fallen.userId(), fallen::equals, ban));
         }
         // Features need not wait for a connection that can't come back.
-        bus.publishHere(
-                Addresses.SESSION_ENDED, new SessionEnded(fallen.sessionId(), fallen.userId(), fallen.guest()));
+        bus.publishHere(Addresses.SESSION_ENDED, new SessionEnded(fallen.sessionId(), fallen.userId(), fallen.guest()));
     }
 }

@@ -161,13 +161,18 @@ final class CallChanges {
      * @param written hears of each call as it stands then
      */
     void writeWaiting(Consumer<Call> written) {
-        unwritten.take().forEach((callId, steps) -> Unattended.watch(
-                "writing the steps of a call",
-                read(callId).compose(call -> write(call, steps)).onSuccess(written::accept).onFailure(failure -> {
-                    if (ParleyException.of(failure).code() == ErrorCode.UNAVAILABLE) {
-                        steps.forEach(step -> unwritten.note(callId, step));
-                    }
-                })));
+        unwritten
+                .take()
+                .forEach((callId, steps) -> Unattended.watch(
+                        "writing the steps of a call",
+                        read(callId)
+                                .compose(call -> write(call, steps))
+                                .onSuccess(written::accept)
+                                .onFailure(failure -> {
+                                    if (ParleyException.of(failure).code() == ErrorCode.UNAVAILABLE) {
+                                        steps.forEach(step -> unwritten.note(callId, step));
+                                    }
+                                })));
     }
 
     private Future<Call> write(Call call, List<CallCommand> steps) {

@@ -51,29 +51,27 @@ final class CallDepartures {
         if (change.forbidden()) {
             Unattended.watch(
                     "ending a call across a block",
-                    services.store().ofUsers(List.of(change.userId())).onSuccess(found -> found.get(change.userId()).stream()
-                            .filter(call -> call.kind() == CallKind.PAIR && call.isWith(change.otherId()))
-                            .forEach(call -> expel(call, change.userId()))));
+                    services.store()
+                            .ofUsers(List.of(change.userId()))
+                            .onSuccess(found -> found.get(change.userId()).stream()
+                                    .filter(call -> call.kind() == CallKind.PAIR && call.isWith(change.otherId()))
+                                    .forEach(call -> expel(call, change.userId()))));
         }
     }
 
     void memberLeft(MemberLeft left) {
         Unattended.watch(
                 "taking a member who left out of a call",
-                services.store()
-                        .ofRooms(List.of(left.roomId()))
-                        .onSuccess(calls -> calls.values().stream()
-                                .filter(call -> call.isWith(left.userId()))
-                                .forEach(call -> expel(call, left.userId()))));
+                services.store().ofRooms(List.of(left.roomId())).onSuccess(calls -> calls.values().stream()
+                        .filter(call -> call.isWith(left.userId()))
+                        .forEach(call -> expel(call, left.userId()))));
     }
 
     void roomClosed(Closed room) {
         Unattended.watch(
                 "ending the call of a closed room",
-                services.store()
-                        .ofRooms(List.of(room.roomId()))
-                        .onSuccess(calls -> calls.values().forEach(
-                                call -> carryOut(call.id(), new Close(null, EndReason.HANGUP)))));
+                services.store().ofRooms(List.of(room.roomId())).onSuccess(calls -> calls.values()
+                        .forEach(call -> carryOut(call.id(), new Close(null, EndReason.HANGUP)))));
     }
 
     void nodeLost(String nodeId, Collection<Call> calls) {

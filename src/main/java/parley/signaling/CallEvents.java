@@ -29,7 +29,18 @@ final class CallEvents {
     static final String STATE = "call:state";
 
     static final List<String> COMMANDS = List.of(
-            OFFER, ANSWER, CANDIDATE, RENEGOTIATE, REJECT, END, ICE_SERVERS, STATS, JOIN, LEAVE, UPDATE, REMOVE,
+            OFFER,
+            ANSWER,
+            CANDIDATE,
+            RENEGOTIATE,
+            REJECT,
+            END,
+            ICE_SERVERS,
+            STATS,
+            JOIN,
+            LEAVE,
+            UPDATE,
+            REMOVE,
             END_ALL);
 
     private static final String CALL_ID = "callId";
@@ -91,7 +102,9 @@ final class CallEvents {
         }
         if (call.kind() == CallKind.PAIR) {
             known.put("from", person(call.caller()))
-                    .put(POLITE, self == null || !self.userId().equals(call.caller().id()));
+                    .put(
+                            POLITE,
+                            self == null || !self.userId().equals(call.caller().id()));
         }
         if (call.rings()) {
             known.put(EXPIRES, call.stateUntil());

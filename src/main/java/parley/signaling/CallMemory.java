@@ -3,7 +3,10 @@ package parley.signaling;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import parley.bus.Bus;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
 import parley.error.Unattended;
 import parley.signaling.call.Call;
 import parley.signaling.call.CallKind;
@@ -11,8 +14,12 @@ import parley.signaling.call.CallState;
 
 /** Has the room remember its calls. Each call is written in the order of its changes, and again while the log is away. */
 final class CallMemory {
-    private static final int ATTEMPTS = 6;
+    /** The log may be away for about a quarter of an hour. */
+    private static final int ATTEMPTS = 36;
+
     private static final long FIRST_PAUSE_MS = 500;
+    private static final long LONGEST_PAUSE_MS = 30_000;
+    private static final Set<ErrorCode> AWAY = Set.of(ErrorCode.UNAVAILABLE, ErrorCode.TIMEOUT);
 
     private final CallEntries entries;
     private final Bus bus;
@@ -37,15 +44,16 @@ final class CallMemory {
     void write(Call call) {
         CallEntry entry = entry(call, clock.millis());
         Unattended.watch(
-                "writing a call into its room",
-                order.run(call.id(), () -> attempt(entry, ATTEMPTS, FIRST_PAUSE_MS)));
+                "writing a call into its room", order.run(call.id(), () -> attempt(entry, ATTEMPTS, FIRST_PAUSE_MS)));
     }
 
     private Future<Void> attempt(CallEntry entry, int attempts, long pauseMs) {
         return entries.write(entry)
-                .recover(away -> attempts > 1
-                        ? bus.after(pauseMs).compose(later -> attempt(entry, attempts - 1, 2 * pauseMs))
-                        : Future.failedFuture(away));
+                .recover(failure -> attempts > 1
+                                && AWAY.contains(ParleyException.of(failure).code())
+                        ? bus.after(pauseMs)
+                                .compose(later -> attempt(entry, attempts - 1, Math.min(2 * pauseMs, LONGEST_PAUSE_MS)))
+                        : Future.failedFuture(failure));
     }
 
     private static CallEntry entry(Call call, long now) {

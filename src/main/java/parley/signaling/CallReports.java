@@ -29,7 +29,9 @@ final class CallReports {
                     if (!call.everIn().contains(userId)) {
                         return Future.failedFuture(CallChanges.unknown());
                     }
-                    return connectedAfterMs == null ? Future.succeededFuture() : connected(call, userId, connectedAfterMs);
+                    return connectedAfterMs == null
+                            ? Future.succeededFuture()
+                            : connected(call, userId, connectedAfterMs);
                 }))
                 .map(done -> {
                     if (quality != null) {

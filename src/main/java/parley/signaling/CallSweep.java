@@ -59,9 +59,11 @@ final class CallSweep {
             List<String> some = ids.subList(from, Math.min(ids.size(), from + MOST_AT_ONCE));
             Unattended.watch(
                     "comparing calls with the store",
-                    services.store().versions(some).compose(versions -> Future.join(some.stream()
-                            .map(id -> compare(id, versions))
-                            .toList())));
+                    services.store()
+                            .versions(some)
+                            .compose(versions -> Future.join(some.stream()
+                                    .map(id -> compare(id, versions))
+                                    .toList())));
         }
     }
 

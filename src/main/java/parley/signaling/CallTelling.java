@@ -51,11 +51,9 @@ final class CallTelling {
     void devices(String userId, String exceptConnectionId, String event, JsonObject data) {
         Future<FoundConnections> found =
                 bus.request(Addresses.PRESENCE_CONNECTIONS, new FindConnections(Set.of(userId)));
-        Unattended.watch(
-                "telling devices of a call",
-                found.onSuccess(all -> all.connections().stream()
-                        .filter(connection -> !connection.connectionId().equals(exceptConnectionId))
-                        .forEach(connection -> tellIfThere(connection, event, data))));
+        Unattended.watch("telling devices of a call", found.onSuccess(all -> all.connections().stream()
+                .filter(connection -> !connection.connectionId().equals(exceptConnectionId))
+                .forEach(connection -> tellIfThere(connection, event, data))));
     }
 
     private void tellIfThere(ConnectionAddress connection, String event, JsonObject data) {

@@ -43,9 +43,10 @@ final class CallsOfUsers {
 
     Future<FoundCalls> find(FindCalls find) {
         Future<List<Call>> own = ofUser(find.userId());
-        Future<Collection<Call>> shared = find.roomIds() == null || find.roomIds().isEmpty()
-                ? Future.succeededFuture(List.of())
-                : services.store().ofRooms(find.roomIds()).map(Map::values);
+        Future<Collection<Call>> shared =
+                find.roomIds() == null || find.roomIds().isEmpty()
+                        ? Future.succeededFuture(List.of())
+                        : services.store().ofRooms(find.roomIds()).map(Map::values);
         return Future.all(own, shared)
                 .compose(found -> {
                     Map<String, Future<JsonObject>> told = new HashMap<>();

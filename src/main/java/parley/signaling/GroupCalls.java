@@ -39,16 +39,19 @@ final class GroupCalls {
     Future<Reply> join(Command command) {
         String userId = command.caller().userId();
         Device by = services.deviceOf(command);
-        return services.rooms().log().roomOfMember(command.text("roomId"), userId).compose(room -> {
-            if (room.kind() == RoomKind.DIRECT) {
-                throw new ParleyException(ErrorCode.CONFLICT, "Two people call each other: webrtc:offer");
-            }
-            Join join = new Join(services.ids().get(), by, Media.ofWireName(command.text("media")));
-            return services.rules()
-                    .check(room, userId, Action.CALL)
-                    .compose(allowed -> services.order().run(room.id(), () -> joined(room, join, ATTEMPTS)))
-                    .compose(call -> granted(call, by));
-        });
+        return services.rooms()
+                .log()
+                .roomOfMember(command.text("roomId"), userId)
+                .compose(room -> {
+                    if (room.kind() == RoomKind.DIRECT) {
+                        throw new ParleyException(ErrorCode.CONFLICT, "Two people call each other: webrtc:offer");
+                    }
+                    Join join = new Join(services.ids().get(), by, Media.ofWireName(command.text("media")));
+                    return services.rules()
+                            .check(room, userId, Action.CALL)
+                            .compose(allowed -> services.order().run(room.id(), () -> joined(room, join, ATTEMPTS)))
+                            .compose(call -> granted(call, by));
+                });
     }
 
     /** Begins the room's call, or comes into it; the call may end meanwhile. */
@@ -61,7 +64,8 @@ final class GroupCalls {
             if (begun instanceof Begun.Made) {
                 services.live().put(call);
                 services.news().begun(call);
-                return unlessWithoutMedia(call, join.by(), plane.open(call.id())).map(call);
+                return unlessWithoutMedia(call, join.by(), plane.open(call.id()))
+                        .map(call);
             }
             if (!(begun instanceof Begun.Existing existing)) {
                 return Future.failedFuture(new ParleyException(ErrorCode.CONFLICT, "You are in another call"));
@@ -111,14 +115,12 @@ final class GroupCalls {
     }
 
     Future<Reply> remove(Command command) {
-        return inCharge(command)
-                .compose(call -> carryOut(call.id(), new Remove(command.text("participantId"))));
+        return inCharge(command).compose(call -> carryOut(call.id(), new Remove(command.text("participantId"))));
     }
 
     Future<Reply> end(Command command) {
         return inCharge(command)
-                .compose(call ->
-                        carryOut(call.id(), new Close(command.caller().connectionId(), EndReason.HANGUP)));
+                .compose(call -> carryOut(call.id(), new Close(command.caller().connectionId(), EndReason.HANGUP)));
     }
 
     /** Finds a group call for somebody who may remove members of its room. A stranger learns nothing of it. */

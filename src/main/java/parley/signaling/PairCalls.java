@@ -50,8 +50,9 @@ final class PairCalls {
                 .compose(roomId -> services.rooms().log().roomOfMember(roomId, userId))
                 .compose(room -> {
                     Member callee = calleeIn(room, userId);
-                    return services.rules().check(room, userId, Action.CALL).compose(allowed -> begin(
-                            Call.ringing(
+                    return services.rules()
+                            .check(room, userId, Action.CALL)
+                            .compose(allowed -> begin(Call.ringing(
                                     beginning(room, command),
                                     new Person(callee.userId(), callee.username()),
                                     command.text("sdp"),
@@ -93,7 +94,8 @@ final class PairCalls {
                 .run(call.roomId(), () -> services.store().begin(call))
                 .compose(begun -> {
                     if (begun instanceof Begun.Existing existing) {
-                        return existing(existing.call(), call.participants().get(0).device());
+                        return existing(
+                                existing.call(), call.participants().get(0).device());
                     }
                     if (begun instanceof Begun.CalleeBusy) {
                         return busy(call);
@@ -120,8 +122,7 @@ final class PairCalls {
 
     private Future<Reply> existing(Call call, Device by) {
         if (call.kind() == CallKind.GROUP) {
-            return Future.failedFuture(
-                    new ParleyException(ErrorCode.CONFLICT, "The room has a group call: call:join"));
+            return Future.failedFuture(new ParleyException(ErrorCode.CONFLICT, "The room has a group call: call:join"));
         }
         boolean polite = !call.caller().id().equals(by.userId());
         return services.iceServers(by.userId()).map(servers -> {
@@ -135,11 +136,12 @@ final class PairCalls {
     /** The call is over before it was stored: nobody but its room remembers it. */
     private Future<Reply> busy(Call call) {
         Decline decline = new Decline(call.callee().id(), null, EndReason.BUSY);
-        Changed ended = (Changed) call.on(
-                decline, services.rooms().now(), services.changes().rules());
+        Changed ended = (Changed)
+                call.on(decline, services.rooms().now(), services.changes().rules());
         services.news().busy(call, ended.call());
-        Optional<Notice> toCaller =
-                ended.notices().stream().filter(notice -> notice.device() != null).findFirst();
+        Optional<Notice> toCaller = ended.notices().stream()
+                .filter(notice -> notice.device() != null)
+                .findFirst();
         toCaller.ifPresent(notice -> services.telling().notice(call, notice));
         return Future.succeededFuture(new Reply(CallEvents.offered(call.id(), false, new JsonArray(), false)));
     }
@@ -148,7 +150,8 @@ final class PairCalls {
         String callId = command.text("callId");
         Device by = services.deviceOf(command);
         return services.order()
-                .run(callId, () -> services.changes().carryOut(callId, new Answer(services.ids().get(), by)))
+                .run(callId, () -> services.changes()
+                        .carryOut(callId, new Answer(services.ids().get(), by)))
                 .map(done -> {
                     if (done.changed()) {
                         answered(done, by, command.text("sdp"));
@@ -161,9 +164,13 @@ final class PairCalls {
         Call call = done.call();
         Participant callee = call.onConnection(by.connectionId()).orElseThrow();
         call.otherThan(callee).filter(caller -> !caller.gone()).ifPresent(caller -> {
-            tell(caller.device(), CallEvents.ANSWER, new JsonObject().put("callId", call.id()).put("sdp", sdp));
+            tell(
+                    caller.device(),
+                    CallEvents.ANSWER,
+                    new JsonObject().put("callId", call.id()).put("sdp", sdp));
             early.take(call.id(), by.connectionId())
-                    .forEach(candidate -> tell(caller.device(), CallEvents.CANDIDATE, Signals.candidate(call, candidate)));
+                    .forEach(candidate ->
+                            tell(caller.device(), CallEvents.CANDIDATE, Signals.candidate(call, candidate)));
         });
         done.held()
                 .forEach(candidate ->
@@ -175,7 +182,8 @@ final class PairCalls {
     }
 
     Future<Reply> reject(Command command) {
-        EndReason reason = EndReason.BUSY.wireName().equals(command.text("reason")) ? EndReason.BUSY : EndReason.DECLINED;
+        EndReason reason =
+                EndReason.BUSY.wireName().equals(command.text("reason")) ? EndReason.BUSY : EndReason.DECLINED;
         Device by = services.deviceOf(command);
         return carryOut(command, new Decline(by.userId(), by.connectionId(), reason));
     }
@@ -189,6 +197,8 @@ final class PairCalls {
 
     private Future<Reply> carryOut(Command command, CallCommand step) {
         String callId = command.text("callId");
-        return services.order().run(callId, () -> services.changes().carryOut(callId, step)).map(Reply.EMPTY);
+        return services.order()
+                .run(callId, () -> services.changes().carryOut(callId, step))
+                .map(Reply.EMPTY);
     }
 }

@@ -16,8 +16,7 @@ public final class SignalingMessages {
      * @param roomIds rooms of the user, whose group calls are found as well; may be null
      */
     @WireName("signaling.find-calls")
-    public record FindCalls(
-            String userId, String sessionId, String nodeId, String connectionId, List<String> roomIds) {
+    public record FindCalls(String userId, String sessionId, String nodeId, String connectionId, List<String> roomIds) {
         public FindCalls(String userId, String sessionId, String nodeId, String connectionId) {
             this(userId, sessionId, nodeId, connectionId, null);
         }

@@ -58,7 +58,12 @@ public final class SignalingVerticle extends VerticleBase {
 
     /** @param line used by this verticle alone */
     public SignalingVerticle(
-            Settings settings, CallStore store, Rooms rooms, RoomRules roomRules, Outside outside, ConnectionLine line) {
+            Settings settings,
+            CallStore store,
+            Rooms rooms,
+            RoomRules roomRules,
+            Outside outside,
+            ConnectionLine line) {
         this.bus = rooms.bus();
         this.rooms = rooms;
         this.settings = settings;
@@ -71,12 +76,11 @@ public final class SignalingVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         make();
-        bus.serveCommands(CallEvents.COMMANDS, command -> commands.get(command.name()).apply(command));
+        bus.serveCommands(
+                CallEvents.COMMANDS, command -> commands.get(command.name()).apply(command));
         CallsOfUsers ofUsers = new CallsOfUsers(vertx, services, outside.plane().name(), this::nodes);
         bus.serve(Addresses.SIGNALING_OF_USER, ofUsers::find);
-        bus.serve(
-                Addresses.SIGNALING_COUNT,
-                (CountCalls count) -> store.count().map(CountedCalls::new));
+        bus.serve(Addresses.SIGNALING_COUNT, (CountCalls count) -> store.count().map(CountedCalls::new));
         bus.subscribe(Addresses.CALL_CHANGED, (CallChanged changed) -> changedElsewhere(changed.call()));
         bus.subscribe(Addresses.DISCONNECTED_HERE, departures::disconnected);
         bus.subscribe(Addresses.SESSION_ENDED, departures::sessionEnded);
@@ -84,8 +88,9 @@ public final class SignalingVerticle extends VerticleBase {
         bus.subscribe(Addresses.MEMBER_LEFT, departures::memberLeft);
         bus.subscribe(Addresses.ROOM_CLOSED, departures::roomClosed);
         bus.onPeersChanged(() -> context.runOnContext(turn -> sweep.take()));
-        outside.plane().onSignal((callId, participantId, event, data) ->
-                context.runOnContext(turn -> fromPlane(callId, participantId, event, data)));
+        outside.plane()
+                .onSignal((callId, participantId, event, data) ->
+                        context.runOnContext(turn -> fromPlane(callId, participantId, event, data)));
         vertx.setPeriodic(SWEEP_EVERY_MS, timer -> sweep.take());
         vertx.setPeriodic(COMPARE_EVERY_MS, timer -> {
             writeWaiting();
@@ -141,13 +146,18 @@ public final class SignalingVerticle extends VerticleBase {
         GroupCalls groups = new GroupCalls(services, outside.plane());
         IceServersForCallers ice = new IceServersForCallers(outside.ice(), this::inCall, this::inMatch);
         return Map.ofEntries(
-                entry(CallEvents.OFFER, command -> isSignal(command) ? signals.description(command) : pairs.offer(command)),
-                entry(CallEvents.ANSWER, command -> command.text("to") == null ? pairs.answer(command) : signals.description(command)),
+                entry(
+                        CallEvents.OFFER,
+                        command -> isSignal(command) ? signals.description(command) : pairs.offer(command)),
+                entry(
+                        CallEvents.ANSWER,
+                        command -> command.text("to") == null ? pairs.answer(command) : signals.description(command)),
                 entry(CallEvents.CANDIDATE, signals::candidate),
                 entry(CallEvents.RENEGOTIATE, signals::renegotiate),
                 entry(CallEvents.REJECT, pairs::reject),
                 entry(CallEvents.END, pairs::end),
-                entry(CallEvents.ICE_SERVERS, command -> ice.of(command.caller().userId()).map(Reply::new)),
+                entry(CallEvents.ICE_SERVERS, command -> ice.of(command.caller().userId())
+                        .map(Reply::new)),
                 entry(CallEvents.STATS, new CallReports(services, outside.figures())::report),
                 entry(CallEvents.JOIN, groups::join),
                 entry(CallEvents.LEAVE, groups::leave),
@@ -162,8 +172,8 @@ public final class SignalingVerticle extends VerticleBase {
     }
 
     private Future<Boolean> inCall(String userId) {
-        return store.ofUsers(List.of(userId))
-                .map(found -> found.get(userId).stream().anyMatch(call -> call.ofUser(userId).isPresent()));
+        return store.ofUsers(List.of(userId)).map(found -> found.get(userId).stream()
+                .anyMatch(call -> call.ofUser(userId).isPresent()));
     }
 
     private Future<Boolean> inMatch(String userId) {

@@ -23,9 +23,8 @@ class CallClusterIT {
     private static final String TO_CONNECTION = "parley_cluster_sent_total{kind=\"parley.deliver.connection\"}";
 
     @RegisterExtension
-    static final ClusterNodes NODES = new ClusterNodes(2)
-            .with("CALLS_GRACE_MS", 4_000)
-            .with("LIMITS_SIGNALING_COUNT", 100_000);
+    static final ClusterNodes NODES =
+            new ClusterNodes(2).with("CALLS_GRACE_MS", 4_000).with("LIMITS_SIGNALING_COUNT", 100_000);
 
     private static Rest rest() {
         return new Rest(NODES.node(0));
@@ -48,11 +47,16 @@ class CallClusterIT {
     }
 
     private static JsonObject offerTo(JsonObject person) {
-        return new JsonObject().put("to", Rest.idOf(person)).put("media", "video").put("sdp", SDP);
+        return new JsonObject()
+                .put("to", Rest.idOf(person))
+                .put("media", "video")
+                .put("sdp", SDP);
     }
 
     private static double sent() {
-        return NODES.nodes().stream().mapToDouble(node -> node.metric(TO_CONNECTION)).sum();
+        return NODES.nodes().stream()
+                .mapToDouble(node -> node.metric(TO_CONNECTION))
+                .sum();
     }
 
     private static double operations() {
@@ -101,7 +105,10 @@ class CallClusterIT {
             List.of(people).subList(1, 6).forEach(one -> members.add(Rest.idOf(one)));
             String room = ann.reply(
                             "room:create",
-                            new JsonObject().put("kind", "group").put("name", "Friends").put("members", members))
+                            new JsonObject()
+                                    .put("kind", "group")
+                                    .put("name", "Friends")
+                                    .put("members", members))
                     .getString("roomId");
             assertEquals("CONFLICT", ann.refused("webrtc:offer", CallDevice.offer(room)));
             JsonObject joined = ann.joins(room, "video");
@@ -135,8 +142,9 @@ class CallClusterIT {
         assertEquals("NOT_FOUND", bob.refused("webrtc:offer", described(call).put("to", "plane")));
         assertEquals("NOT_FOUND", cleo.refused("webrtc:offer", described(call).put("to", annsId)));
         bob.reply("call:update", of(call).put("hand", true).put("muted", true));
-        ann.bridge().next(frame -> isState(frame, 2)
-                && frame.getJsonObject("body").encode().contains("\"hand\":true"));
+        ann.bridge()
+                .next(frame -> isState(frame, 2)
+                        && frame.getJsonObject("body").encode().contains("\"hand\":true"));
     }
 
     private static void camerasAreBounded(String room, JsonObject[] people) {
@@ -161,8 +169,7 @@ class CallClusterIT {
         JsonObject state = ann.joins(room, "video");
         String annsId = state.getString("self");
         JsonObject cleos = cleo.joins(room, "audio");
-        assertEquals(
-                "PERMISSION_DENIED", bob.refused("call:remove", of(call).put("participantId", annsId)));
+        assertEquals("PERMISSION_DENIED", bob.refused("call:remove", of(call).put("participantId", annsId)));
         assertEquals("PERMISSION_DENIED", bob.refused("call:end", of(call)));
         ann.reply("call:remove", of(call).put("participantId", cleos.getString("self")));
         assertEquals("removed", cleo.ends(call));
@@ -175,7 +182,9 @@ class CallClusterIT {
         assertEquals("PERMISSION_DENIED", bob.refused("call:join", join));
         ann.reply("call:end", of(call));
         ann.bridge().next(frame -> isState(frame, 0));
-        ann.reply("room:update", new JsonObject().put("roomId", room).put("settings", new JsonObject().put("allowCalls", false)));
+        ann.reply(
+                "room:update",
+                new JsonObject().put("roomId", room).put("settings", new JsonObject().put("allowCalls", false)));
         assertEquals("PERMISSION_DENIED", ann.refused("call:join", join));
     }
 

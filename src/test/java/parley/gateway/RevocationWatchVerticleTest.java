@@ -25,8 +25,8 @@ import parley.token.AccountTokens;
 import parley.token.Authenticator;
 import parley.token.Ban;
 import parley.token.Claims;
-import parley.token.TokenChanges;
 import parley.token.IdentityMessages.SessionEnded;
+import parley.token.TokenChanges;
 import parley.token.Tokens;
 
 /** Ann, Bob and a guest are connected; a fake log names whose sessions have ended. */
@@ -122,8 +122,7 @@ class RevocationWatchVerticleTest {
         bus.<SessionEnded>subscribe(Addresses.SESSION_ENDED, told::add);
         ended.add("ann");
         named = Set.of("ann");
-        fixture.eventually(
-                "features are told", () -> told.contains(new SessionEnded("s-ann", "ann", false)));
+        fixture.eventually("features are told", () -> told.contains(new SessionEnded("s-ann", "ann", false)));
     }
 
     /** The token was judged before the change, and the connection became the user's after it. */

@@ -206,11 +206,13 @@ final class CallModel {
         Device device = new Device("u" + user, "u" + user, "s" + user, node.id(), id("c"));
         ModelDevice one = new ModelDevice(device);
         devices.add(one);
-        atSomeMoment(node, () -> store.ofUsers(List.of(device.userId()))).onSuccess(found -> found.get(device.userId())
-                .forEach(call -> {
+        atSomeMoment(node, () -> store.ofUsers(List.of(device.userId())))
+                .onSuccess(found -> found.get(device.userId()).forEach(call -> {
                     if (call.ringsFor(device.userId())) {
                         rings(one, call);
-                    } else if (call.ofUser(device.userId()).filter(own -> own.gone()).isPresent()) {
+                    } else if (call.ofUser(device.userId())
+                            .filter(own -> own.gone())
+                            .isPresent()) {
                         carryOut(node, call.id(), new CallCommand.TakeOver(device));
                     }
                 }));
@@ -220,10 +222,12 @@ final class CallModel {
         if (devices.isEmpty()) {
             return;
         }
-        ModelDevice one = chance(50) ? any(devices) : devices.stream()
-                .filter(any -> !any.ringing.isEmpty())
-                .findAny()
-                .orElse(any(devices));
+        ModelDevice one = chance(50)
+                ? any(devices)
+                : devices.stream()
+                        .filter(any -> !any.ringing.isEmpty())
+                        .findAny()
+                        .orElse(any(devices));
         CallModelNode node = nodes.stream()
                 .filter(any -> any.id().equals(one.device.nodeId()))
                 .findFirst()
@@ -278,7 +282,9 @@ final class CallModel {
             case 17 -> new CallCommand.Close(null, EndReason.HANGUP);
             case 18 ->
                 new CallCommand.Remove(
-                        call.participants().isEmpty() ? "none" : call.participants().get(0).id());
+                        call.participants().isEmpty()
+                                ? "none"
+                                : call.participants().get(0).id());
             default -> new CallCommand.Look();
         };
     }
@@ -304,7 +310,8 @@ final class CallModel {
     private void join(Device by, CallModelNode node) {
         CallCommand.Join join = new CallCommand.Join(id("p"), by, chance(30) ? Media.VIDEO : Media.AUDIO);
         String room = chance(70) ? "group" : "r0-1";
-        Call call = Call.joined(new Call.Beginning(id("call"), room, join.participantId(), by, join.media()), now, RULES);
+        Call call =
+                Call.joined(new Call.Beginning(id("call"), room, join.participantId(), by, join.media()), now, RULES);
         node.store().begin(call).onSuccess(begun -> {
             if (begun instanceof Begun.Made) {
                 node.live().put(call);
@@ -326,8 +333,9 @@ final class CallModel {
         alive().forEach(one -> there.add(one.id()));
         CallStore.Taken taken = Await.result(store.take(there, now));
         taken.due().forEach(call -> carryOut(node, call.id(), new CallCommand.Look()));
-        taken.lost().forEach((lost, calls) -> calls.forEach(
-                call -> carryOut(node, call.id(), new CallCommand.LoseNode(lost))));
+        taken.lost()
+                .forEach((lost, calls) ->
+                        calls.forEach(call -> carryOut(node, call.id(), new CallCommand.LoseNode(lost))));
     }
 
     /** Nobody does anything any more; in the end every call is over, and no device rings. */

@@ -67,8 +67,7 @@ final class CallModelNode {
         @Override
         public Future<Begun> begin(Call call) {
             return model.atSomeMoment(
-                    CallModelNode.this,
-                    () -> model.store.begin(call).onSuccess(begun -> {
+                    CallModelNode.this, () -> model.store.begin(call).onSuccess(begun -> {
                         if (begun instanceof Begun.Made) {
                             model.noteStored(call);
                         }
@@ -78,8 +77,7 @@ final class CallModelNode {
         @Override
         public Future<Change> change(Call next) {
             return model.atSomeMoment(
-                    CallModelNode.this,
-                    () -> model.store.change(next).onSuccess(change -> {
+                    CallModelNode.this, () -> model.store.change(next).onSuccess(change -> {
                         if (change instanceof Change.Stored) {
                             model.noteStored(next);
                         }

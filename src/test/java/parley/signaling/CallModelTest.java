@@ -24,6 +24,7 @@ class CallModelTest {
             calls += model.calls();
             answered += model.answered();
         }
-        assertTrue(calls > 5 * SEEDS && answered > SEEDS / 2, "there were " + calls + " calls, " + answered + " answered");
+        assertTrue(
+                calls > 5 * SEEDS && answered > SEEDS / 2, "there were " + calls + " calls, " + answered + " answered");
     }
 }

@@ -210,7 +210,9 @@ public record Call(
     }
 
     public Optional<Participant> participant(String participantId) {
-        return participants.stream().filter(one -> one.id().equals(participantId)).findFirst();
+        return participants.stream()
+                .filter(one -> one.id().equals(participantId))
+                .findFirst();
     }
 
     /** Finds the other one of a call between two, once both are in it. */
@@ -231,7 +233,8 @@ public record Call(
     /** Tells whether a participant shows something else than before: a hand, a camera. */
     public boolean looksOtherThan(Call before) {
         return participants.stream()
-                .anyMatch(one -> before.participant(one.id()).filter(one::looksOtherThan).isPresent());
+                .anyMatch(one ->
+                        before.participant(one.id()).filter(one::looksOtherThan).isPresent());
     }
 
     public Set<String> users() {

@@ -68,7 +68,8 @@ final class GroupCall {
         all.remove(before);
         all.add(after);
         Call next = call.with(all);
-        boolean elsewhere = before != null && !before.gone() && !before.uses(join.by().connectionId());
+        boolean elsewhere =
+                before != null && !before.gone() && !before.uses(join.by().connectionId());
         return fitting(
                 next,
                 rules,
@@ -114,8 +115,9 @@ final class GroupCall {
     }
 
     private static CallStep out(Call call, Set<Participant> leaving, String connectionId, EndReason reason) {
-        List<Participant> left =
-                call.participants().stream().filter(one -> !leaving.contains(one)).toList();
+        List<Participant> left = call.participants().stream()
+                .filter(one -> !leaving.contains(one))
+                .toList();
         List<Notice> notices = call.participants().stream()
                 .filter(leaving::contains)
                 .filter(one -> !one.gone() && !one.uses(connectionId))

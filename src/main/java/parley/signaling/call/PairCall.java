@@ -67,8 +67,7 @@ final class PairCall {
         Participant callee = Participant.joining(answer.participantId(), by, call.media());
         return new Changed(
                 call.answered(callee, now, now + rules.connectMs()),
-                List.of(Notice.toDevices(
-                        by.userId(), by.connectionId(), Word.END, EndReason.ANSWERED_ELSEWHERE)));
+                List.of(Notice.toDevices(by.userId(), by.connectionId(), Word.END, EndReason.ANSWERED_ELSEWHERE)));
     }
 
     private static CallStep declined(Call call, Decline decline) {

@@ -76,8 +76,7 @@ public final class RedisCallStore implements CallStore {
     @Override
     public Future<Optional<Call>> find(String callId) {
         return run(FIND, List.of(callId))
-                .map(answer ->
-                        answer.toString().isEmpty() ? Optional.empty() : Optional.of(CallText.read(answer)));
+                .map(answer -> answer.toString().isEmpty() ? Optional.empty() : Optional.of(CallText.read(answer)));
     }
 
     @Override

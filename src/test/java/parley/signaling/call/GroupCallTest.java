@@ -3,7 +3,6 @@ package parley.signaling.call;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static parley.signaling.call.CallScene.ANN;
 import static parley.signaling.call.CallScene.BOB;
 import static parley.signaling.call.CallScene.BOBS_TABLET;
 import static parley.signaling.call.CallScene.CLEO;

@@ -156,7 +156,8 @@ public abstract class CallStoreContract {
         assertEquals(0, result(calls.count()));
         assertEquals(Optional.of(ended), result(calls.find("c")));
         assertEquals(new Change.Overtaken(ended), result(calls.change(after(call, answerBy("bob")))));
-        assertEquals(Set.of(), Set.copyOf(result(calls.take(Set.of(), T0 + RING_MS)).due()));
+        assertEquals(
+                Set.of(), Set.copyOf(result(calls.take(Set.of(), T0 + RING_MS)).due()));
     }
 
     @Test
@@ -210,7 +211,8 @@ public abstract class CallStoreContract {
         assertEquals(new Taken(List.of(call), Map.of()), result(calls.take(nodes, due)));
         assertEquals(List.of(), result(calls.take(nodes, due + 1)).due());
         assertEquals(
-                List.of(call), result(calls.take(nodes, due + CallStore.TAKEN_MS)).due());
+                List.of(call),
+                result(calls.take(nodes, due + CallStore.TAKEN_MS)).due());
     }
 
     @Test
@@ -249,7 +251,8 @@ public abstract class CallStoreContract {
             Begun won = one instanceof Begun.Made ? one : other;
             assertEquals(new Begun.Made(), won);
             String winner = (won == one ? "a" : "b") + i;
-            assertEquals(winner, assertInstanceOf(Begun.Existing.class, lost).call().id());
+            assertEquals(
+                    winner, assertInstanceOf(Begun.Existing.class, lost).call().id());
         }
         assertEquals(GLARES, result(calls.count()));
     }
