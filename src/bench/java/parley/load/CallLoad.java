@@ -89,7 +89,7 @@ public final class CallLoad {
         WebSocketClient sockets =
                 vertx.createWebSocketClient(new WebSocketClientOptions().setMaxConnections(2 * count));
         List<CallPair> pairs = new ArrayList<>();
-        try (People people = new People(vertx, cluster, "caller_")) {
+        try (People people = new People(vertx, cluster, cluster.size() + "_caller_")) {
             List<People.Person> all = people.inRooms(count, 2);
             for (int i = 0; i < count; i++) {
                 CallPair pair = new CallPair(all.get(2 * i), all.get(2 * i + 1), options.number("candidates"));

@@ -47,14 +47,14 @@ final class CallPair {
                 .compose(client -> {
                     calling = client;
                     client.on("webrtc:answer", event -> once(answered, "answer", event));
-                    client.on("webrtc:ice-candidate", event -> candidate(event, ++toCaller));
+                    client.on("webrtc:ice-candidate", event -> candidate("the caller", event, ++toCaller));
                     return client.send("session:authenticate", new JsonObject().put("token", caller.token()));
                 })
                 .compose(ready -> BridgeClient.connect(sockets, calleePort, number + 1))
                 .compose(client -> {
                     called = client;
                     client.on("webrtc:offer", event -> once(offered, "offer", event));
-                    client.on("webrtc:ice-candidate", event -> candidate(event, ++toCallee));
+                    client.on("webrtc:ice-candidate", event -> candidate("the callee", event, ++toCallee));
                     client.on("webrtc:call-end", event -> once(ended, "end", event));
                     client.on("chat:message", event -> {
                         if (!"call".equals(event.getString("type"))) {
@@ -72,11 +72,11 @@ final class CallPair {
         }
     }
 
-    private void candidate(JsonObject event, int count) {
+    private void candidate(String whom, JsonObject event, int count) {
         String expected = "candidate:" + count;
         String came = event.getJsonObject("candidate").getString("candidate");
         if (!came.equals(expected)) {
-            faults.add(caller.userId() + ": " + came + " came instead of " + expected);
+            faults.add(caller.userId() + ": " + came + " came to " + whom + " instead of " + expected);
         }
         if (toCaller == candidates && toCallee == candidates) {
             allCandidates.tryComplete();

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import parley.bus.Caller;
 import parley.bus.Principal;
+import parley.gateway.command.CommandOrder;
 import parley.gateway.command.Offences;
 import parley.gateway.feed.EnteredRooms;
 import parley.gateway.feed.EntrySteps;
@@ -33,6 +34,7 @@ public final class Connection {
     private final Liveness liveness;
     private final Intake intake;
     private final Offences offences;
+    private final CommandOrder order = new CommandOrder();
 
     private final TakenBatches batches = new TakenBatches();
     private final EntrySteps entry = new EntrySteps(this::contain);
@@ -87,6 +89,10 @@ public final class Connection {
     /** Counts what this connection is to blame for; the caller answers it. */
     public Offences offences() {
         return offences;
+    }
+
+    public CommandOrder order() {
+        return order;
     }
 
     /** Is null before authentication. */

@@ -41,15 +41,17 @@ public final class LimitedCommands {
      * @param key the key under which the limit counts
      * @param caller null before authentication
      * @param offences hears of commands that are not let through
+     * @param order the order of the sender's commands
      */
-    record Sender(String key, Caller caller, Offences offences) {}
+    record Sender(String key, Caller caller, Offences offences, CommandOrder order) {}
 
     /** @param body null counts as empty */
     Future<Reply> carryOut(Sender sender, Commands.Rules rules, Object body, Function<Command, Future<Reply>> route) {
         Limit limit = limits.get(rules.limit().of(sender.caller()));
         // A connection without a user is known to this node alone, and so is its count.
         RateLimits counting = sender.caller() == null ? rateLimits.alone() : rateLimits;
-        return counting.take(sender.key(), limit)
+        return sender.order()
+                .next(counting.take(sender.key(), limit))
                 .compose(decision -> decision.allowed()
                         ? allowed(sender, rules, body, route).onFailure(refusal -> {
                             if (ParleyException.of(refusal).code() == ErrorCode.UNAVAILABLE) {

@@ -37,7 +37,7 @@ public final class RestCommands {
         Commands.Rules rules = commands.rulesOf(name);
         Caller caller = new Caller(principal, REST);
         return limited.carryOut(
-                        new LimitedCommands.Sender(caller.userId(), caller, Offences.UNCOUNTED),
+                        new LimitedCommands.Sender(caller.userId(), caller, Offences.UNCOUNTED, new CommandOrder()),
                         rules,
                         body,
                         command -> bus.requestCommand(command.tracedBy(traceparent)))
