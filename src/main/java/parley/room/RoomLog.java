@@ -44,6 +44,16 @@ public interface RoomLog {
     Future<FeedPage> read(String roomId, long after, String epoch, int limit);
 
     /**
+     * Reads in the same way, but perhaps from memory: later events than the given one may be missing, of which the
+     * reader must hear otherwise.
+     *
+     * @param reached a seq that the room's feed is known to have reached
+     */
+    default Future<FeedPage> readReached(String roomId, long after, String epoch, int limit, long reached) {
+        return read(roomId, after, epoch, limit);
+    }
+
+    /**
      * Reads the messages before a seq, those next to it, or else after a seq, with their reactions and pins, without
      * those that the reader has cleared or deleted for themself. Without either seq it reads the newest.
      *

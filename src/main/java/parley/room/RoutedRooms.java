@@ -32,6 +32,11 @@ public abstract class RoutedRooms implements RoomLog {
     }
 
     @Override
+    public Future<FeedPage> readReached(String roomId, long after, String epoch, int limit, long reached) {
+        return keeperOf(roomId).readReached(roomId, after, epoch, limit, reached);
+    }
+
+    @Override
     public Future<MessagePage> messages(String roomId, String userId, long before, long after, int limit) {
         return keeperOf(roomId).messages(roomId, userId, before, after, limit);
     }

@@ -8,9 +8,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
+import parley.room.FeedPage;
 import parley.room.RoomLog;
 
-/** A log that answers some turns later, with what was true when it was asked, and sometimes is away. */
+/** A log that answers some turns later, with no more than what was true when it was asked, and sometimes is away. */
 public final class LateRoomLog {
     private LateRoomLog() {}
 
@@ -23,11 +24,24 @@ public final class LateRoomLog {
                     } catch (InvocationTargetException thrown) {
                         throw thrown.getCause();
                     }
-                    boolean fails = method.getName().equals("read") && random.nextDouble() < away;
+                    Future<?> told = method.getName().equals("readReached")
+                            ? answer.map(page -> upTo((long) arguments[4], (FeedPage) page))
+                            : answer;
+                    boolean fails = method.getName().startsWith("read") && random.nextDouble() < away;
                     Future<Void> later = vertx.timer(1 + random.nextInt(2), TimeUnit.MILLISECONDS);
                     return later.compose(turn -> fails
                             ? Future.failedFuture(new ParleyException(ErrorCode.UNAVAILABLE, "away for a moment"))
-                            : answer);
+                            : told);
                 });
+    }
+
+    /** Leaves out what came after a seq, as a log in memory may. */
+    private static FeedPage upTo(long reached, FeedPage page) {
+        var events =
+                page.events().stream().filter(event -> event.seq() <= reached).toList();
+        return page.head() <= reached
+                ? page
+                : new FeedPage(
+                        events, page.next() - page.events().size() + events.size(), reached, page.epoch(), page.recovered());
     }
 }

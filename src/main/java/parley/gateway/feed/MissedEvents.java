@@ -93,12 +93,12 @@ final class MissedEvents {
         }
         Reading underWay = reading;
         if (underWay == null || underWay.after > seq) {
-            return read(seq, epoch);
+            return read(seq, epoch, head);
         }
         return underWay.page.transform(read -> {
             Part kept = remembered(seq, head);
             Part part = kept == null ? underWay.after(seq, head) : kept;
-            return part == null ? read(seq, epoch) : Future.succeededFuture(() -> part);
+            return part == null ? read(seq, epoch, head) : Future.succeededFuture(() -> part);
         });
     }
 
@@ -111,9 +111,10 @@ final class MissedEvents {
         return new Part(kept, true);
     }
 
-    private Future<Supplier<Part>> read(long seq, String epoch) {
+    private Future<Supplier<Part>> read(long seq, String epoch, long head) {
         hub.metrics().replayRead(false);
-        Future<FeedPage> page = hub.log().read(roomId, seq, epoch, PAGE);
+        // The channel hears of what comes after its last event.
+        Future<FeedPage> page = hub.log().readReached(roomId, seq, epoch, PAGE, Math.max(head, last.getAsLong()));
         Reading mine = new Reading(seq, page);
         reading = mine;
         return page.onComplete(done -> {

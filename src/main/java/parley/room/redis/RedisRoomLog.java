@@ -133,6 +133,16 @@ public final class RedisRoomLog implements RoomLog {
     }
 
     @Override
+    public Future<FeedPage> readReached(String roomId, long after, String epoch, int limit, long reached) {
+        return lastSeen()
+                .lastSeen(roomId)
+                .map(room -> room.read(after, epoch, limit))
+                .filter(page -> page.recovered() && page.head() >= reached)
+                .map(Future::succeededFuture)
+                .orElseGet(() -> read(roomId, after, epoch, limit));
+    }
+
+    @Override
     public Future<MessagePage> messages(String roomId, String userId, long before, long after, int limit) {
         return of(roomId, room -> room.messages(userId, before, after, limit));
     }

@@ -95,7 +95,7 @@ class ReplayVerticleTest {
     private static RoomLog counting(RoomLog log, AtomicInteger readings) {
         return (RoomLog) Proxy.newProxyInstance(
                 RoomLog.class.getClassLoader(), new Class<?>[] {RoomLog.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("read")) {
+                    if (method.getName().equals("readReached")) {
                         readings.incrementAndGet();
                     }
                     return method.invoke(log, arguments);
@@ -331,7 +331,7 @@ class ReplayVerticleTest {
         return (RoomLog) Proxy.newProxyInstance(
                 RoomLog.class.getClassLoader(), new Class<?>[] {RoomLog.class}, (proxy, method, arguments) -> {
                     Object answer = method.invoke(log, arguments);
-                    return method.getName().equals("read") && odd.get() ? Future.succeededFuture(null) : answer;
+                    return method.getName().startsWith("read") && odd.get() ? Future.succeededFuture(null) : answer;
                 });
     }
 

@@ -31,6 +31,8 @@ import parley.room.Appended;
 import parley.room.Cursor;
 import parley.room.Draft;
 import parley.room.EventTypes;
+import parley.room.FeedPage;
+import parley.room.FeedPosition;
 import parley.room.Member;
 import parley.room.MessageChanges;
 import parley.room.RedisRoomLogs;
@@ -310,6 +312,26 @@ class RedisRoomLogIT extends RoomLogContract {
         assertEquals(1, redis.redis().operations());
         result(node.heads(List.of(roomId)));
         assertEquals(1, redis.redis().operations());
+    }
+
+    @Test
+    @Tag("S1-RED-03")
+    void whatTheReplicaHasReachedIsReadWithoutAnOperation() {
+        RedisRoomLog node = RedisRoomLogs.node(redis.redis());
+        join("ann");
+        join("bob");
+        FeedPosition stands = result(node.positions(List.of(roomId))).get(roomId);
+        redis.redis().reset();
+        FeedPage page = result(node.readReached(roomId, 0, stands.epoch(), 10, stands.head()));
+        assertEquals(List.of(1L, 2L), page.events().stream().map(RoomEvent::seq).toList());
+        assertEquals(0, redis.redis().operations());
+
+        long said = result(log.append(message(roomId, "ann", "hello", null), NOW)).event().seq();
+        page = result(node.readReached(roomId, 2, stands.epoch(), 10, said));
+        assertEquals(List.of(said), page.events().stream().map(RoomEvent::seq).toList());
+        redis.redis().reset();
+        assertFalse(result(node.readReached(roomId, 0, "an earlier log", 10, said)).recovered());
+        assertEquals(1, redis.redis().operations(), "the room may have been made anew");
     }
 
     @Test
