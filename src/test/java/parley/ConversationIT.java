@@ -170,8 +170,8 @@ class ConversationIT {
         long seen;
         try (RawBridge a = RawBridge.of(server, ann, EVENTS);
                 RawBridge b = RawBridge.of(server, bob, EVENTS)) {
-            JsonObject sent =
-                    a.reply("chat:message", new JsonObject().put("to", idOf(bob)).put("content", "hello"));
+            JsonObject sent = a.reply(
+                    "chat:message", new JsonObject().put("to", idOf(bob)).put("content", "hello"));
             room = sent.getString("roomId");
             JsonObject got = b.event("chat:message");
             assertEquals("hello", got.getString("content"));
@@ -260,7 +260,8 @@ class ConversationIT {
     @Tag("S3-CHAT-05")
     @Tag("S3-CHAT-08")
     void messagesAreEditedReactedToPinnedAndDeletedOverRest() {
-        String room = json(201, call(ann, "POST", "/api/rooms", group(idOf(bob)))).getString("roomId");
+        String room =
+                json(201, call(ann, "POST", "/api/rooms", group(idOf(bob)))).getString("roomId");
         JsonObject text = new JsonObject().put("roomId", room).put("content", "first");
         String message = "/api/messages/"
                 + json(201, call(ann, "POST", "/api/messages", text)).getString("id");
@@ -298,7 +299,8 @@ class ConversationIT {
     @Test
     @Tag("S3-CHAT-06")
     void mentionsAreCountedInTheConversationsAndWhenASessionBegins() {
-        String room = json(201, call(ann, "POST", "/api/rooms", group(idOf(bob)))).getString("roomId");
+        String room =
+                json(201, call(ann, "POST", "/api/rooms", group(idOf(bob)))).getString("roomId");
         String name = bob.getJsonObject("guest").getString("username");
         JsonObject text = new JsonObject().put("roomId", room).put("content", "@" + name + " look");
         json(201, call(ann, "POST", "/api/messages", text));
@@ -348,7 +350,10 @@ class ConversationIT {
                         ann,
                         "POST",
                         "/api/messages",
-                        new JsonObject().put("roomId", room).put("to", idOf(bob)).put("content", "x")));
+                        new JsonObject()
+                                .put("roomId", room)
+                                .put("to", idOf(bob))
+                                .put("content", "x")));
         assertEquals(401, server.get("/api/conversations").statusCode());
     }
 }

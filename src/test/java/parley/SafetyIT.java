@@ -70,7 +70,8 @@ class SafetyIT {
                                 .put("name", "Three")
                                 .put("members", new JsonArray(List.of(idOf(bobs), idOf(cyds)))))
                 .getString("roomId");
-        direct = ann.reply("chat:message", new JsonObject().put("to", idOf(bobs)).put("content", "hello"))
+        direct = ann.reply(
+                        "chat:message", new JsonObject().put("to", idOf(bobs)).put("content", "hello"))
                 .getString("roomId");
         assertEquals("hello", bob.event("chat:message").getString("content"));
     }
@@ -269,7 +270,8 @@ class SafetyIT {
         long until = System.currentTimeMillis() + 3_600_000;
         JsonObject hour = new JsonObject().put("untilMs", until);
         assertEquals("PERMISSION_DENIED", code(call(bobs, "PUT", members + idOf(cyds) + "/mute", hour)));
-        assertEquals(200, call(anns, "PUT", members + idOf(bobs) + "/mute", hour).statusCode());
+        assertEquals(
+                200, call(anns, "PUT", members + idOf(bobs) + "/mute", hour).statusCode());
         assertEquals(until, bob.event("room:muted").getLong("untilMs"));
         JsonObject refused = bob.refusal("chat:message", in(group).put("content", "hello?"));
         assertEquals("PERMISSION_DENIED", refused.getString("code"));

@@ -52,7 +52,8 @@ class UnreadableAtRestIT {
                                     .put("members", new JsonArray().add(idOf(bobs))))
                     .getString("roomId");
             ann.reply("chat:message", text().put("roomId", group).put("clientId", "c1"));
-            String direct = ann.reply("chat:message", text().put("to", idOf(bobs)).put("clientId", "c2"))
+            String direct = ann.reply(
+                            "chat:message", text().put("to", idOf(bobs)).put("clientId", "c2"))
                     .getString("roomId");
             // A repetition, a conflict and refusals: what goes wrong is written to logs most easily.
             ann.reply("chat:message", text().put("roomId", direct).put("clientId", "c2"));

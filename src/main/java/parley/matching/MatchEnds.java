@@ -71,8 +71,7 @@ final class MatchEnds {
 
     /** The seats of a room that has ended without a word of it are freed too. */
     private Future<?> depart(Match match, String userId) {
-        return rooms.depart(match.roomId(), userId)
-                .compose(done -> seats.free(match.roomId(), null, clock.millis()));
+        return rooms.depart(match.roomId(), userId).compose(done -> seats.free(match.roomId(), null, clock.millis()));
     }
 
     void roomClosed(Closed closed) {
@@ -82,11 +81,10 @@ final class MatchEnds {
                             .filter(ClosingReason::chosen)
                             .isPresent();
             Leaving leaving = chosen ? new Leaving(closed.byUserId(), SKIP_WITHIN_MS) : null;
-            seats.free(closed.roomId(), leaving, clock.millis())
-                    .onFailure(failure -> {
-                        metrics.fault("match.closed");
-                        LOG.error("The end of a match could not be noted", failure);
-                    });
+            seats.free(closed.roomId(), leaving, clock.millis()).onFailure(failure -> {
+                metrics.fault("match.closed");
+                LOG.error("The end of a match could not be noted", failure);
+            });
         }
     }
 
@@ -96,9 +94,7 @@ final class MatchEnds {
                 .compose(match -> match.filter(
                                 with -> with.peerOf(change.userId()).isPresent())
                         .map(with -> seats.free(
-                                with.roomId(),
-                                new Leaving(change.otherId(), Long.MAX_VALUE),
-                                clock.millis()))
+                                with.roomId(), new Leaving(change.otherId(), Long.MAX_VALUE), clock.millis()))
                         .orElseGet(() -> Future.succeededFuture(Optional.empty())))
                 .onFailure(failure -> LOG.warn("A report was not noted: {}", failure.getMessage()));
     }

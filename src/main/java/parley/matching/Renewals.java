@@ -102,11 +102,10 @@ final class Renewals {
 
     /** A match of before, whose end was not noted or which goes on elsewhere, is in the way of a search that began without the store. */
     private void foundEarlier(Ticket ticket, Match match) {
-        matches.freed(match, clock.millis())
-                .onFailure(failure -> {
-                    if (ParleyException.of(failure).code() == ErrorCode.CONFLICT && held.holds(ticket)) {
-                        matches.giveUp(ticket);
-                    }
-                });
+        matches.freed(match, clock.millis()).onFailure(failure -> {
+            if (ParleyException.of(failure).code() == ErrorCode.CONFLICT && held.holds(ticket)) {
+                matches.giveUp(ticket);
+            }
+        });
     }
 }

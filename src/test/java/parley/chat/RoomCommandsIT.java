@@ -19,7 +19,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import parley.bus.Addresses;
 import parley.error.ErrorCode;
 import parley.postgres.Statements;
 import parley.room.pg.RoomNameKeys;

@@ -130,10 +130,9 @@ class ClusterBusIT {
         Set<String> all = Set.of(gateway.id(), chat.id(), rough.id());
         for (String ability : List.of("parley.match.seats", "parley.sealing.scoped")) {
             for (ClusterNode node : List.of(gateway, chat, rough)) {
-                Eventually.until(
-                        ClusterNode.PATIENCE,
-                        () -> node.id() + " does not know of all",
-                        () -> node.bus().serving(ability, node.id()).equals(all));
+                Eventually.until(ClusterNode.PATIENCE, () -> node.id() + " does not know of all", () -> node.bus()
+                        .serving(ability, node.id())
+                        .equals(all));
             }
         }
     }

@@ -42,6 +42,10 @@ public final class LateRoomLog {
         return page.head() <= reached
                 ? page
                 : new FeedPage(
-                        events, page.next() - page.events().size() + events.size(), reached, page.epoch(), page.recovered());
+                        events,
+                        page.next() - page.events().size() + events.size(),
+                        reached,
+                        page.epoch(),
+                        page.recovered());
     }
 }

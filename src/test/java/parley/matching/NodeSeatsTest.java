@@ -10,7 +10,6 @@ import static parley.util.Await.result;
 import io.vertx.core.Future;
 import java.lang.reflect.Proxy;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import parley.error.ErrorCode;

@@ -58,8 +58,8 @@ final class SimulatedNode implements MatchLinks, MatchRoomPort, SeatStore {
         if (alone ? at.contains(id) : !at.isEmpty()) {
             match.seats().seats(Set.of(due.userId()), true, cluster.now);
         } else {
-            depart(due.match().roomId(), due.userId()).onSuccess(done -> match.seats()
-                    .free(due.match().roomId(), null, cluster.now));
+            depart(due.match().roomId(), due.userId())
+                    .onSuccess(done -> match.seats().free(due.match().roomId(), null, cluster.now));
         }
     }
 

@@ -140,8 +140,7 @@ class IndexesIT {
                 .toList());
     }
 
-    private static List<IntFunction<Future<?>>> queries(
-            RoomLog log, Statements statements, String roomId) {
+    private static List<IntFunction<Future<?>>> queries(RoomLog log, Statements statements, String roomId) {
         String someMessage = result(log.messages(roomId, "user 1", RoomLog.NO_SEQ, RoomLog.NO_SEQ, 1))
                 .messages()
                 .get(0)

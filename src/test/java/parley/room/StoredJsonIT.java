@@ -24,7 +24,6 @@ class StoredJsonIT extends RoomLogFixture {
     @RegisterExtension
     static final PostgresExtension postgres = new PostgresExtension();
 
-
     @Override
     public RoomLog newLog() {
         return PgRoomLogs.on(new Statements(postgres.pool()), 2);

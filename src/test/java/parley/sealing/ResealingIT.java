@@ -209,8 +209,7 @@ class ResealingIT {
     void anInterruptedRunIsGoneOnWith() {
         write(before, 0, 30);
         SealedRows events = new SealedRows(statements, both, TABLES.get(1));
-        assertEquals(
-                10, result(events.reseal(before.newestIdInScope(), 10, 0)).resealed());
+        assertEquals(10, result(events.reseal(before.newestIdInScope(), 10, 0)).resealed());
         assertEquals(2, keysInUse().size());
         assertEquals(30, contents(both).size());
         assertEquals(50, result(resealing(both).run()));

@@ -27,7 +27,6 @@ class PgMessageChangesIT extends MessageChangesContract {
     @RegisterExtension
     static final PostgresExtension postgres = new PostgresExtension();
 
-
     @Override
     public RoomLog newLog() {
         return PgRoomLogs.on(new Statements(postgres.pool()), 2);

@@ -47,7 +47,6 @@ class PgRoomLogIT extends RoomLogContract {
     @RegisterExtension
     static final PostgresExtension postgres = new PostgresExtension();
 
-
     @Override
     public RoomLog newLog() {
         return newLog(2);

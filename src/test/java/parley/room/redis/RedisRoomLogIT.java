@@ -326,11 +326,14 @@ class RedisRoomLogIT extends RoomLogContract {
         assertEquals(List.of(1L, 2L), page.events().stream().map(RoomEvent::seq).toList());
         assertEquals(0, redis.redis().operations());
 
-        long said = result(log.append(message(roomId, "ann", "hello", null), NOW)).event().seq();
+        long said = result(log.append(message(roomId, "ann", "hello", null), NOW))
+                .event()
+                .seq();
         page = result(node.readReached(roomId, 2, stands.epoch(), 10, said));
         assertEquals(List.of(said), page.events().stream().map(RoomEvent::seq).toList());
         redis.redis().reset();
-        assertFalse(result(node.readReached(roomId, 0, "an earlier log", 10, said)).recovered());
+        assertFalse(
+                result(node.readReached(roomId, 0, "an earlier log", 10, said)).recovered());
         assertEquals(1, redis.redis().operations(), "the room may have been made anew");
     }
 

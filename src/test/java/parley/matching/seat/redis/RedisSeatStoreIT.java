@@ -86,6 +86,9 @@ class RedisSeatStoreIT extends SeatStoreContract {
         send(Command.SET, "parley:{match}:in:a", "room");
         send(Command.SET, "parley:{match}:in:b", "room");
         result(seats.free("room", null, T0 + 2));
-        assertEquals(0, send(Command.EXISTS, "parley:{match}:in:a", "parley:{match}:in:b").toInteger());
+        assertEquals(
+                0,
+                send(Command.EXISTS, "parley:{match}:in:a", "parley:{match}:in:b")
+                        .toInteger());
     }
 }
