@@ -71,6 +71,16 @@ public final class CallDevice implements AutoCloseable {
                 .getJsonObject("body");
     }
 
+    /** Returns the next event by which the room tells that this call is in this state. */
+    public JsonObject entry(String callId, String state) {
+        return bridge.next(frame -> {
+                    JsonObject body = frame.getJsonObject("body", new JsonObject());
+                    JsonObject call = body.getValue("call") instanceof JsonObject found ? found : new JsonObject();
+                    return callId.equals(call.getString("callId")) && state.equals(call.getString("state"));
+                })
+                .getJsonObject("body");
+    }
+
     public static JsonObject offer(String roomId) {
         return new JsonObject().put("roomId", roomId).put("media", "audio").put("sdp", SDP);
     }

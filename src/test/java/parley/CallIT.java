@@ -130,14 +130,7 @@ class CallIT {
     }
 
     private static void assertRemembered(CallDevice device, String call, String state, String reason) {
-        JsonObject entry = device.bridge()
-                .next(frame -> {
-                    JsonObject body = frame.getJsonObject("body", new JsonObject());
-                    JsonObject of = body.getValue("call") instanceof JsonObject found ? found : new JsonObject();
-                    return call.equals(of.getString("callId")) && state.equals(of.getString("state"));
-                })
-                .getJsonObject("body");
-        assertEquals(reason, entry.getJsonObject("call").getString("reason"));
+        assertEquals(reason, device.entry(call, state).getJsonObject("call").getString("reason"));
     }
 
     /** The whole of a call is four steps of the store; a candidate after the answer is none. */

@@ -12,6 +12,8 @@ final class Cast implements AutoCloseable {
     /** An id that belongs to nobody and nothing. */
     static final String UNKNOWN = "0123456789abcdef";
 
+    static final String EMOJI = "\uD83D\uDC4D";
+
     private static final String HOME = "127.0.3.1";
     private static final int SPENDING_AT_ONCE = 256;
 
@@ -65,7 +67,8 @@ final class Cast implements AutoCloseable {
                 .getString("id");
     }
 
-    private Person register(String username) {
+    /** Makes an account. @return its owner, connected */
+    Person register(String username) {
         JsonObject account = post(
                 "/api/auth/register",
                 new JsonObject()
@@ -107,6 +110,11 @@ final class Cast implements AutoCloseable {
         return new JsonObject().put("userId", person.id());
     }
 
+    /** Names the person of whom a command makes the other one of a direct room. */
+    static JsonObject to(Person person) {
+        return new JsonObject().put("to", person.id());
+    }
+
     /** @param token null means nobody's */
     BridgeDoor socket(String token) {
         return opened(new BridgeDoor(vertx, port, HOME, token));
@@ -144,7 +152,8 @@ final class Cast implements AutoCloseable {
         return granted(http, path, HttpDoor.request("POST", path, null, body.encode()));
     }
 
-    private static JsonObject ask(Person person, String command, JsonObject body) {
+    /** Returns the answer, which must not be a refusal. */
+    static JsonObject ask(Person person, String command, JsonObject body) {
         return granted(person.socket(), command, BridgeDoor.command(command, body));
     }
 

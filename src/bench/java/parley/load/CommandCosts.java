@@ -78,6 +78,7 @@ final class CommandCosts {
 
     private void people() {
         JsonObject unknown = new JsonObject().put("userId", Cast.UNKNOWN);
+        command("notify:seen", number -> new JsonObject().put("upTo", number), null);
         command("presence:online", number -> new JsonObject().put("limit", 50), null);
         turns("user:match", "user:match:cancel", number -> new JsonObject(), null);
         command("user:report", number -> Cast.user(cast.reported).put("reason", "spam"), number -> unknown.copy()
@@ -100,7 +101,7 @@ final class CommandCosts {
                 "chat:delete",
                 number -> messageIds.isEmpty() ? message : new JsonObject().put("messageId", messageIds.poll()),
                 number -> message.copy().put("forEveryone", true));
-        command("chat:react", number -> message.copy().put("emoji", "+1").put("on", number % 2 == 0), true);
+        command("chat:react", number -> message.copy().put("emoji", Cast.EMOJI).put("on", number % 2 == 0), true);
         command("chat:pin", number -> message.copy().put("on", number % 2 == 0), true);
         command("chat:history", number -> cast.inRoom().put("limit", 20), true);
         command("chat:feed", number -> cast.inRoom().put("after", 1).put("limit", 20), true);

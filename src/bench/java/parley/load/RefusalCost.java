@@ -34,6 +34,9 @@ public final class RefusalCost {
     private static final int MESSAGE_KINDS = 8;
 
     private static final int COMMAND_KINDS = 120;
+    /** The same for one user's commands of calls. */
+    private static final int SIGNALING_KINDS = 24;
+
     private static final int ROUTE_KINDS = 12;
     private static final int CONNECTIONS = 200;
 
@@ -95,6 +98,7 @@ public final class RefusalCost {
     private static Map<String, String> settings(Options options) throws IOException {
         Map<String, String> settings = RaisedLimits.of(options.text("jar"), limit(options, MESSAGE_KINDS), HOUR_MS);
         settings.put("PARLEY_LIMITS_OTHER_COUNT", "" + limit(options, COMMAND_KINDS));
+        settings.put("PARLEY_LIMITS_SIGNALING_COUNT", "" + limit(options, SIGNALING_KINDS));
         settings.put("PARLEY_LIMITS_HTTP_PER_IP_COUNT", "" + limit(options, ROUTE_KINDS));
         settings.put("PARLEY_LIMITS_LOGIN_PER_IP_COUNT", "" + RouteCosts.LOGIN_LIMIT);
         settings.put("PARLEY_LIMITS_REGISTER_PER_IP_COUNT", "" + RouteCosts.LOGIN_LIMIT);
@@ -122,6 +126,9 @@ public final class RefusalCost {
                         operations,
                         !RaisedLimits.guestQuotas(options.text("jar")).isEmpty())
                 .rows();
+        if (known().contains("call:join")) {
+            commands.addAll(new CallCosts(cast, operations).rows());
+        }
         List<CostRow> routes = new RouteCosts(cast, operations, spent).rows();
         List<CostRow> connections = connections(operations / 4);
         List<CostRow> all = new ArrayList<>(commands);
@@ -152,6 +159,8 @@ public final class RefusalCost {
         cast.spend(socket, BridgeDoor.command("chat:message", elsewhere.copy().put("content", "nowhere")), messages);
         cast.spend(socket, BridgeDoor.command("chat:read", elsewhere.copy().put("upTo", 1)), messages);
         cast.spend(socket, BridgeDoor.command("chat:typing:start", elsewhere), messages);
+        JsonObject noCall = new JsonObject().put("callId", Cast.UNKNOWN);
+        cast.spend(socket, BridgeDoor.command("webrtc:stats", noCall), 2 * limit(options, SIGNALING_KINDS));
         cast.spend(socket, BridgeDoor.command("session:ping", new JsonObject()), 2 * limit(options, COMMAND_KINDS));
     }
 
@@ -178,9 +187,13 @@ public final class RefusalCost {
                                 new Attempt(Attempt.ADDRESS_LIMIT, operations, full, number -> token))));
     }
 
+    /** The commands that the jar takes; an older one has no calls. */
+    private Set<String> known() throws IOException {
+        return RaisedLimits.read(options.text("jar"), "schema/commands.json").fieldNames();
+    }
+
     private boolean verdict(List<String> faults, List<CostRow> commands) throws IOException {
-        Set<String> missing = new TreeSet<>(
-                RaisedLimits.read(options.text("jar"), "schema/commands.json").fieldNames());
+        Set<String> missing = new TreeSet<>(known());
         missing.removeAll(commands.stream()
                 .flatMap(row -> List.of(row.name().split(", ")).stream())
                 .collect(Collectors.toSet()));

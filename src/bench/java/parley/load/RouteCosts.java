@@ -260,7 +260,7 @@ final class RouteCosts {
                 .refusing(stranger)
                 .refusedAt(message + "?forEveryone=true")
                 .row());
-        rows.add(turns("/api/messages/{id}/reactions/{emoji}", message + "/reactions/ok")
+        rows.add(turns("/api/messages/{id}/reactions/{emoji}", message + "/reactions/%F0%9F%91%8D")
                 .command()
                 .refusing(stranger)
                 .row());
