@@ -53,8 +53,8 @@ public final class SignalingVerticle extends VerticleBase {
     /** What others make for calls. */
     public record Outside(CallEntries entries, IceServers ice, MediaPlane plane, CallFigures figures) {}
 
-    /** Who may call whom. */
-    public record RoomRules(PostingRules posting, RoomAdmission admission) {}
+    /** Who may call whom, and how often. */
+    public record RoomRules(PostingRules posting, RoomAdmission admission, CallQuota quota) {}
 
     /** @param line used by this verticle alone */
     public SignalingVerticle(
@@ -136,9 +136,9 @@ public final class SignalingVerticle extends VerticleBase {
     }
 
     private Map<String, Function<Command, Future<Reply>>> commands(EarlyCandidates early) {
-        PairCalls pairs = new PairCalls(services, roomRules.admission(), early);
+        PairCalls pairs = new PairCalls(services, roomRules.admission(), roomRules.quota(), early);
         Signals signals = new Signals(services, outside.plane(), early);
-        GroupCalls groups = new GroupCalls(services, outside.plane());
+        GroupCalls groups = new GroupCalls(services, outside.plane(), roomRules.quota());
         IceServersForCallers ice = new IceServersForCallers(outside.ice(), this::inCall, this::inMatch);
         return Map.ofEntries(
                 entry(CallEvents.OFFER, command -> isSignal(command) ? signals.description(command) : pairs.offer(command)),
