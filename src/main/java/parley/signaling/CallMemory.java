@@ -4,15 +4,23 @@ import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.List;
 import parley.bus.Bus;
+import parley.error.ParleyException;
 import parley.error.Unattended;
 import parley.signaling.call.Call;
 import parley.signaling.call.CallKind;
 import parley.signaling.call.CallState;
 
-/** Has the room remember its calls. Each call is written in the order of its changes, and again while the log is away. */
+/**
+ * Has the room remember its calls. Each call is written in the order of its changes, and again while the log is away: an
+ * end for a long time, since a room would show the call as a running one for ever.
+ */
 final class CallMemory {
     private static final int ATTEMPTS = 6;
+    /** With the longest pause between them these take six hours. */
+    private static final int ATTEMPTS_OF_AN_END = 720;
+
     private static final long FIRST_PAUSE_MS = 500;
+    private static final long LONGEST_PAUSE_MS = 30_000;
 
     private final CallEntries entries;
     private final Bus bus;
@@ -38,13 +46,13 @@ final class CallMemory {
         CallEntry entry = entry(call, clock.millis());
         Unattended.watch(
                 "writing a call into its room",
-                order.run(call.id(), () -> attempt(entry, ATTEMPTS, FIRST_PAUSE_MS)));
+                order.run(call.id(), () -> attempt(entry, call.live() ? ATTEMPTS : ATTEMPTS_OF_AN_END, FIRST_PAUSE_MS)));
     }
 
     private Future<Void> attempt(CallEntry entry, int attempts, long pauseMs) {
         return entries.write(entry)
-                .recover(away -> attempts > 1
-                        ? bus.after(pauseMs).compose(later -> attempt(entry, attempts - 1, 2 * pauseMs))
+                .recover(away -> attempts > 1 && ParleyException.of(away).code().temporary()
+                        ? bus.after(pauseMs).compose(later -> attempt(entry, attempts - 1, Math.min(LONGEST_PAUSE_MS, 2 * pauseMs)))
                         : Future.failedFuture(away));
     }
 

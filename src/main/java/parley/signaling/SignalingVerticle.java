@@ -17,8 +17,12 @@ import parley.bus.Reply;
 import parley.error.Unattended;
 import parley.matching.MatchMessages.FindUser;
 import parley.matching.MatchMessages.UserState;
+import parley.presence.PresenceMessages.FindConnections;
+import parley.presence.PresenceMessages.FoundConnections;
 import parley.room.PostingRules;
+import parley.room.Room;
 import parley.room.RoomAdmission;
+import parley.room.RoomMessages.ConnectionAddress;
 import parley.room.Rooms;
 import parley.signaling.SignalingMessages.CallChanged;
 import parley.signaling.SignalingMessages.CountCalls;
@@ -44,6 +48,7 @@ public final class SignalingVerticle extends VerticleBase {
     private CallServices services;
     private CallDepartures departures;
     private CallSweep sweep;
+    private CallReview review;
     private CallTelling telling;
     private volatile int size;
     private Map<String, Function<Command, Future<Reply>>> commands;
@@ -90,6 +95,7 @@ public final class SignalingVerticle extends VerticleBase {
         vertx.setPeriodic(COMPARE_EVERY_MS, timer -> {
             writeWaiting();
             sweep.compare();
+            review.take();
         });
         return Future.succeededFuture();
     }
@@ -128,7 +134,26 @@ public final class SignalingVerticle extends VerticleBase {
                 () -> UUID.randomUUID().toString());
         departures = new CallDepartures(services);
         sweep = new CallSweep(services, departures, early, this::nodes);
+        review = new CallReview(settings.nodeId(), live, new Standings(bus, rooms, roomRules.posting()), departures::carryOut);
         commands = commands(early);
+    }
+
+    private record Standings(Bus bus, Rooms rooms, PostingRules rules) implements CallReview.Standing {
+        @Override
+        public Future<List<ConnectionAddress>> connections(Set<String> userIds) {
+            return bus.<FoundConnections>request(Addresses.PRESENCE_CONNECTIONS, new FindConnections(userIds))
+                    .map(FoundConnections::connections);
+        }
+
+        @Override
+        public Future<Room> room(String roomId) {
+            return rooms.log().recentRoom(roomId);
+        }
+
+        @Override
+        public Future<Boolean> isOpen(Room room, String userId) {
+            return rules.isOpen(room, userId);
+        }
     }
 
     private Set<String> nodes() {

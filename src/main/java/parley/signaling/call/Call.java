@@ -248,6 +248,16 @@ public record Call(
         return participants.stream().map(one -> one.device().nodeId()).collect(Collectors.toSet());
     }
 
+    /** Tells whether this node looks after the call: the first participant who is there decides. */
+    public boolean isWatchedBy(String nodeId) {
+        return participants.stream()
+                .filter(one -> !one.gone())
+                .findFirst()
+                .or(() -> participants.stream().findFirst())
+                .filter(one -> one.device().nodeId().equals(nodeId))
+                .isPresent();
+    }
+
     /** The time at which {@link CallCommand.Look} changes the call, whatever happens until then. */
     public long deadline() {
         return participants.stream()
