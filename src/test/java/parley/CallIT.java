@@ -359,9 +359,8 @@ class CallIT {
 
     @Test
     void aGroupCallIsListedForWhoComesIn() {
-        String group;
         try (CallDevice a = CallDevice.of(SERVER, ann)) {
-            group = a.reply(
+            String group = a.reply(
                             "room:create",
                             new JsonObject()
                                     .put("kind", "group")
@@ -375,6 +374,7 @@ class CallIT {
                 assertFalse(listed.containsKey("self"));
                 assertEquals("group", listed.getString("kind"));
             }
+            a.reply("call:leave", of(joined.getString("callId")));
         }
     }
 
