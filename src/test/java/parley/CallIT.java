@@ -370,6 +370,42 @@ class CallIT {
     }
 
     @Test
+    void aGroupCallIsListedForWhoComesIn() {
+        try (CallDevice a = CallDevice.of(SERVER, ann)) {
+            String group = a.reply(
+                            "room:create",
+                            new JsonObject()
+                                    .put("kind", "group")
+                                    .put("name", "Three")
+                                    .put("members", JsonArray.of(id(bob))))
+                    .getString("roomId");
+            JsonObject joined =
+                    a.reply("call:join", new JsonObject().put("roomId", group).put("media", "audio"));
+            try (CallDevice b = CallDevice.of(SERVER, bob)) {
+                JsonObject listed = b.readyCall();
+                assertEquals(joined.getString("callId"), listed.getString("callId"));
+                assertFalse(listed.containsKey("self"));
+                assertEquals("group", listed.getString("kind"));
+            }
+            a.reply("call:leave", of(joined.getString("callId")));
+        }
+    }
+
+    @Test
+    void whoCallsWithoutEndIsStopped() {
+        try (CallDevice a = CallDevice.of(SERVER, ann)) {
+            for (int i = 0; i < 30; i++) {
+                String call = a.reply("webrtc:offer", offer(room)).getString("callId");
+                a.reply("webrtc:call-end", new JsonObject().put("callId", call));
+            }
+            assertEquals("RATE_LIMIT_EXCEEDED", a.refused("webrtc:offer", offer(room)));
+            assertEquals(
+                    "RATE_LIMIT_EXCEEDED",
+                    a.refused("call:join", new JsonObject().put("roomId", room).put("media", "audio")));
+        }
+    }
+
+    @Test
     void aFloodOfCandidatesIsKeptWithinItsBound() {
         try (CallDevice a = CallDevice.of(SERVER, ann);
                 CallDevice b = CallDevice.of(SERVER, bob)) {

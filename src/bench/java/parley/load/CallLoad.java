@@ -5,7 +5,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,8 +93,7 @@ public final class CallLoad {
             for (int i = 0; i < count; i++) {
                 CallPair pair = new CallPair(all.get(2 * i), all.get(2 * i + 1), options.number("candidates"));
                 int number = 2 * i;
-                Waiting.until(pair.connect(
-                        sockets, number, cluster.portOf(0), cluster.portOf(cluster.size() - 1)));
+                Waiting.until(pair.connect(sockets, number, cluster.portOf(0), cluster.portOf(cluster.size() - 1)));
                 pairs.add(pair);
             }
         }

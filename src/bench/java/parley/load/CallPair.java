@@ -14,7 +14,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class CallPair {
     /** An SDP of the size that browsers write for audio and video. */
-    private static final String SDP = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n" + "a=x-line:value\r\n".repeat(200);
+    private static final String SDP =
+            "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n" + "a=x-line:value\r\n".repeat(200);
 
     private static final int PATIENCE_S = 20;
 
@@ -92,8 +93,10 @@ final class CallPair {
     private Future<Void> inTime(Future<Void> step) {
         return step.timeout(PATIENCE_S, TimeUnit.SECONDS)
                 .onFailure(failure -> faults.add(caller.userId() + ": " + failure.getMessage() + "; offered "
-                        + offered.future().isComplete() + ", answered " + answered.future().isComplete()
-                        + ", candidates " + toCaller + " and " + toCallee + ", ended " + ended.future().isComplete()));
+                        + offered.future().isComplete() + ", answered "
+                        + answered.future().isComplete()
+                        + ", candidates " + toCaller + " and " + toCallee + ", ended "
+                        + ended.future().isComplete()));
     }
 
     private Future<Void> callNow() {
@@ -105,16 +108,20 @@ final class CallPair {
         toCallee = 0;
         begun = System.nanoTime();
         offered.future().onSuccess(event -> times.add(System.nanoTime() - begun));
-        JsonObject offer =
-                new JsonObject().put("to", callee.userId()).put("media", "audio").put("sdp", SDP);
+        JsonObject offer = new JsonObject()
+                .put("to", callee.userId())
+                .put("media", "audio")
+                .put("sdp", SDP);
         return calling.send("webrtc:offer", offer).compose(reply -> {
             String callId = reply.getString("callId");
             return offered.future()
-                    .compose(event -> called.send("webrtc:answer", ofCall(callId).put("sdp", SDP)))
+                    .compose(
+                            event -> called.send("webrtc:answer", ofCall(callId).put("sdp", SDP)))
                     .compose(taken -> answered.future())
                     .compose(event -> Future.all(candidates(calling, callId), candidates(called, callId)))
                     .compose(told -> allCandidates.future())
-                    .compose(came -> calling.send("webrtc:call-end", ofCall(callId).put("reason", "hangup")))
+                    .compose(came ->
+                            calling.send("webrtc:call-end", ofCall(callId).put("reason", "hangup")))
                     .compose(done -> ended.future())
                     .mapEmpty();
         });
@@ -127,7 +134,8 @@ final class CallPair {
     private Future<Void> candidates(BridgeClient from, String callId) {
         List<Future<JsonObject>> all = new ArrayList<>();
         for (int i = 1; i <= candidates; i++) {
-            JsonObject candidate = new JsonObject().put("candidate", "candidate:" + i).put("sdpMid", "0");
+            JsonObject candidate =
+                    new JsonObject().put("candidate", "candidate:" + i).put("sdpMid", "0");
             all.add(from.send("webrtc:ice-candidate", ofCall(callId).put("candidate", candidate)));
         }
         return Future.all(all).mapEmpty();

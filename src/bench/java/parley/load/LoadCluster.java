@@ -79,13 +79,17 @@ final class LoadCluster implements AutoCloseable {
                         .mapToObj(member -> "127.0.0.1:" + clusterPort(member))
                         .collect(Collectors.joining(","))));
         environment.putAll(Map.of(
-                "PARLEY_POSTGRES_URI", databaseUri,
-                "PARLEY_REDIS_URI", redis.uri(),
-                "PARLEY_AUTH_SECRET", SECRET,
+                "PARLEY_POSTGRES_URI",
+                databaseUri,
+                "PARLEY_REDIS_URI",
+                redis.uri(),
+                "PARLEY_AUTH_SECRET",
+                SECRET,
                 "PARLEY_ENCRYPTION_KEYS",
-                        Base64.getEncoder()
-                                .encodeToString("32 bytes that everybody may know".getBytes(StandardCharsets.US_ASCII)),
-                "PARLEY_DIRECT_MESSAGES_POLICY", "anyone"));
+                Base64.getEncoder()
+                        .encodeToString("32 bytes that everybody may know".getBytes(StandardCharsets.US_ASCII)),
+                "PARLEY_DIRECT_MESSAGES_POLICY",
+                "anyone"));
         environment.putAll(RaisedLimits.of(options.text("jar"), UNREACHED, MINUTE_MS));
         nodes[node] = ParleyJar.begin(
                 options.text("jar"),

@@ -153,8 +153,8 @@ public final class ReceiptLoad {
         for (int i = 0; i < count; i++) {
             String token = cluster.openSession(i);
             int number = i;
-            members.add(onLoop(() ->
-                    ReceiptMember.connect(vertx, sockets, cluster.port(number), number, counts, token)));
+            members.add(
+                    onLoop(() -> ReceiptMember.connect(vertx, sockets, cluster.port(number), number, counts, token)));
         }
     }
 

@@ -9,6 +9,7 @@ import parley.metrics.Metrics;
 import parley.ops.Supervisor;
 import parley.room.Rooms;
 import parley.signaling.CallFigures;
+import parley.signaling.CallQuota;
 import parley.signaling.MediaPlane;
 import parley.signaling.RoomCallEntries;
 import parley.signaling.SignalingVerticle;
@@ -59,7 +60,8 @@ final class CallWiring {
                     new SignalingVerticle.Settings(nodeId, rules),
                     store,
                     rooms,
-                    new SignalingVerticle.RoomRules(stored.rules(), stored.admission()),
+                    new SignalingVerticle.RoomRules(
+                            stored.rules(), stored.admission(), new CallQuota(stores.limits(), config.limits())),
                     new SignalingVerticle.Outside(
                             new RoomCallEntries(rooms, stored.rules()), media.servers(), plane, figures()),
                     // Its numbers count anew with each verticle, so its id must be new as well.

@@ -30,8 +30,7 @@ public final class CallBodies {
 
     /** Tells whether a call gets further by this change. @param from null for a message that is of no call */
     static boolean goesOn(JsonObject from, JsonObject to) {
-        return from != null
-                && STATES.indexOf(to.getString("state")) > STATES.indexOf(from.getString("state"));
+        return from != null && STATES.indexOf(to.getString("state")) > STATES.indexOf(from.getString("state"));
     }
 
     /** Tells whether a call has ended that rang and that nobody answered or declined. */

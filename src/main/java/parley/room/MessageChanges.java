@@ -27,13 +27,19 @@ public final class MessageChanges {
         return new Draft(roomId, EventTypes.EDITED, userId, body);
     }
 
-    /** Says how a call goes on, in the message that stands for it. */
+    /**
+     * Says how a call goes on, in the message that stands for it. It mentions nobody, and says so: nodes of the version
+     * before take any edit for one of a text.
+     */
     public static Draft callOn(String roomId, String userId, String messageId, JsonObject call) {
         return new Draft(
                 roomId,
                 EventTypes.EDITED,
                 userId,
-                about(messageId).putNull("content").put(CallBodies.CALL, call));
+                about(messageId)
+                        .putNull("content")
+                        .put("mentions", new JsonArray())
+                        .put(CallBodies.CALL, call));
     }
 
     /** Tells whether an edit would change a message. A call never goes back. */

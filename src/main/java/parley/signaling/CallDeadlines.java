@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import parley.signaling.call.Call;
-import parley.signaling.call.Participant;
 
 /**
  * Looks at calls when their time is over. One of a call's nodes does so in time; what it misses, as it is gone, all nodes
@@ -32,7 +31,7 @@ final class CallDeadlines {
     /** Must be called with each version of a call. */
     void changed(Call call) {
         Alarm before = alarms.get(call.id());
-        boolean mine = call.live() && isWatchedHere(call);
+        boolean mine = call.live() && call.isWatchedBy(nodeId);
         if (before != null && mine && before.at() == call.deadline()) {
             return;
         }
@@ -48,16 +47,5 @@ final class CallDeadlines {
             });
             alarms.put(call.id(), new Alarm(timer, call.deadline()));
         }
-    }
-
-    /** The first participant who is there decides which node looks. */
-    private boolean isWatchedHere(Call call) {
-        return call.participants().stream()
-                .filter(one -> !one.gone())
-                .findFirst()
-                .or(() -> call.participants().stream().findFirst())
-                .map(Participant::device)
-                .filter(device -> device.nodeId().equals(nodeId))
-                .isPresent();
     }
 }

@@ -1,7 +1,6 @@
 package parley.signaling;
 
 import io.vertx.core.Future;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import parley.error.ErrorCode;
@@ -16,7 +15,6 @@ import parley.signaling.call.CallCommand;
 import parley.signaling.call.CallCommand.Close;
 import parley.signaling.call.CallCommand.Expel;
 import parley.signaling.call.CallCommand.Lose;
-import parley.signaling.call.CallCommand.LoseNode;
 import parley.signaling.call.CallKind;
 import parley.signaling.call.EndReason;
 import parley.token.IdentityMessages.SessionEnded;
@@ -72,10 +70,6 @@ final class CallDepartures {
                 "ending the call of a closed room",
                 services.store().ofRooms(List.of(room.roomId())).onSuccess(calls -> calls.values()
                         .forEach(call -> carryOut(call.id(), new Close(null, EndReason.HANGUP)))));
-    }
-
-    void nodeLost(String nodeId, Collection<Call> calls) {
-        calls.forEach(call -> carryOut(call.id(), new LoseNode(nodeId)));
     }
 
     private void expel(Call call, String userId) {

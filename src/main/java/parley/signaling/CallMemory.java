@@ -3,23 +3,24 @@ package parley.signaling;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
 import parley.bus.Bus;
-import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.error.Unattended;
 import parley.signaling.call.Call;
 import parley.signaling.call.CallKind;
 import parley.signaling.call.CallState;
 
-/** Has the room remember its calls. Each call is written in the order of its changes, and again while the log is away. */
+/**
+ * Has the room remember its calls. Each call is written in the order of its changes, and again while the log is away: an
+ * end for a long time, since a room would show the call as a running one for ever.
+ */
 final class CallMemory {
-    /** The log may be away for about a quarter of an hour. */
-    private static final int ATTEMPTS = 36;
+    private static final int ATTEMPTS = 6;
+    /** With the longest pause between them these take six hours. */
+    private static final int ATTEMPTS_OF_AN_END = 720;
 
     private static final long FIRST_PAUSE_MS = 500;
     private static final long LONGEST_PAUSE_MS = 30_000;
-    private static final Set<ErrorCode> AWAY = Set.of(ErrorCode.UNAVAILABLE, ErrorCode.TIMEOUT);
 
     private final CallEntries entries;
     private final Bus bus;
@@ -44,16 +45,17 @@ final class CallMemory {
     void write(Call call) {
         CallEntry entry = entry(call, clock.millis());
         Unattended.watch(
-                "writing a call into its room", order.run(call.id(), () -> attempt(entry, ATTEMPTS, FIRST_PAUSE_MS)));
+                "writing a call into its room",
+                order.run(
+                        call.id(), () -> attempt(entry, call.live() ? ATTEMPTS : ATTEMPTS_OF_AN_END, FIRST_PAUSE_MS)));
     }
 
     private Future<Void> attempt(CallEntry entry, int attempts, long pauseMs) {
         return entries.write(entry)
-                .recover(failure -> attempts > 1
-                                && AWAY.contains(ParleyException.of(failure).code())
+                .recover(away -> attempts > 1 && ParleyException.of(away).code().temporary()
                         ? bus.after(pauseMs)
-                                .compose(later -> attempt(entry, attempts - 1, Math.min(2 * pauseMs, LONGEST_PAUSE_MS)))
-                        : Future.failedFuture(failure));
+                                .compose(later -> attempt(entry, attempts - 1, Math.min(LONGEST_PAUSE_MS, 2 * pauseMs)))
+                        : Future.failedFuture(away));
     }
 
     private static CallEntry entry(Call call, long now) {

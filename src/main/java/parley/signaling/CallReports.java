@@ -26,7 +26,7 @@ final class CallReports {
         String quality = command.text("quality");
         return services.order()
                 .run(callId, () -> services.changes().find(callId).compose(call -> {
-                    if (!call.everIn().contains(userId)) {
+                    if (!call.everIn().contains(userId) && call.ofUser(userId).isEmpty()) {
                         return Future.failedFuture(CallChanges.unknown());
                     }
                     return connectedAfterMs == null

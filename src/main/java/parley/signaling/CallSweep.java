@@ -1,6 +1,7 @@
 package parley.signaling;
 
 import io.vertx.core.Future;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.function.Supplier;
 import parley.error.Unattended;
 import parley.signaling.call.Call;
 import parley.signaling.call.CallCommand;
+import parley.signaling.call.CallCommand.LoseNode;
 import parley.signaling.store.CallStore;
 
 /**
@@ -38,17 +40,29 @@ final class CallSweep {
         long now = services.rooms().now();
         Unattended.watch(
                 "looking for overdue calls",
-                services.store().take(nodes.get(), now).onSuccess(this::taken));
+                services.store()
+                        .take(nodes.get(), now)
+                        .onComplete(this::taken, away -> taken(new CallStore.Taken(List.of(), Map.of()))));
     }
 
+    /** The store finds some calls of a lost node at a time; those with a participant here need not wait, nor need it. */
     private void taken(CallStore.Taken taken) {
         taken.due().forEach(call -> departures.carryOut(call.id(), new CallCommand.Look()));
-        Set<String> lost = new HashSet<>(taken.lost().keySet());
-        lost.removeAll(nodes.get());
-        lost.stream()
-                .filter(missing::contains)
-                .forEach(node -> departures.nodeLost(node, taken.lost().get(node)));
-        missing = lost;
+        Map<String, Set<String>> lost = new HashMap<>();
+        services.live().all().forEach(call -> note(lost, call));
+        taken.lost().values().forEach(calls -> calls.forEach(call -> note(lost, call)));
+        lost.keySet().removeAll(nodes.get());
+        lost.forEach((node, calls) -> {
+            if (missing.contains(node)) {
+                calls.forEach(callId -> departures.carryOut(callId, new LoseNode(node)));
+            }
+        });
+        missing = lost.keySet();
+    }
+
+    private static void note(Map<String, Set<String>> byNode, Call call) {
+        call.nodes().forEach(node -> byNode.computeIfAbsent(node, first -> new HashSet<>())
+                .add(call.id()));
     }
 
     /** Must be called some times a minute. */

@@ -3,7 +3,9 @@ package parley.signaling;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import parley.bus.Addresses;
 import parley.bus.Bus;
@@ -18,13 +20,17 @@ import parley.signaling.call.CallStep.Notice;
 import parley.signaling.call.Device;
 import parley.signaling.call.Participant;
 
-/** Tells devices, rooms and other nodes of calls. */
+/** Tells devices, rooms and other nodes of calls. For one event loop. */
 final class CallTelling {
+    private static final long GATHER_MS = 250;
+
     private final Bus bus;
     private final String nodeId;
     private final ConnectionLine line;
     private final RoomState rooms;
     private final String plane;
+    /** The calls of which a room was told just now, with how they stand since, or null. */
+    private final Map<String, Call> toldLately = new HashMap<>();
 
     /** Tells the connected members of a room something that they may miss. */
     @FunctionalInterface
@@ -87,17 +93,35 @@ final class CallTelling {
         }
     }
 
-    /** Tells the room of a group call, or the other one of two, how the call stands. */
+    /**
+     * Tells the room of a group call, or the two of the other kind, how the call stands. A room may be large, and hears
+     * at once of a change but not of each that follows soon: the last one counts.
+     */
     void state(Call call) {
-        JsonObject state = CallEvents.state(call, plane);
         if (call.kind() == CallKind.GROUP) {
-            rooms.tell(call.roomId(), CallEvents.STATE, state);
+            if (toldLately.containsKey(call.id())) {
+                toldLately.put(call.id(), call);
+            } else {
+                tellRoom(call);
+            }
         } else {
+            JsonObject state = CallEvents.state(call, plane);
             call.participants().stream()
                     .filter(one -> !one.gone())
                     .map(Participant::device)
                     .forEach(device -> tellIfThere(addressOf(device), CallEvents.STATE, state));
         }
+    }
+
+    private void tellRoom(Call call) {
+        toldLately.put(call.id(), null);
+        rooms.tell(call.roomId(), CallEvents.STATE, CallEvents.state(call, plane));
+        bus.after(GATHER_MS).onComplete(over -> {
+            Call latest = toldLately.remove(call.id());
+            if (latest != null) {
+                tellRoom(latest);
+            }
+        });
     }
 
     /** Tells the other nodes that have, or had, participants of the call. */

@@ -5,8 +5,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,23 +40,23 @@ final class CallsOfUsers {
     }
 
     Future<FoundCalls> find(FindCalls find) {
-        Future<List<Call>> own = ofUser(find.userId());
-        Future<Collection<Call>> shared =
-                find.roomIds() == null || find.roomIds().isEmpty()
-                        ? Future.succeededFuture(List.of())
-                        : services.store().ofRooms(find.roomIds()).map(Map::values);
-        return Future.all(own, shared)
-                .compose(found -> {
-                    Map<String, Future<JsonObject>> told = new HashMap<>();
-                    own.result().forEach(call -> told.put(call.id(), describe(call, find)));
-                    shared.result().stream()
-                            .filter(call -> call.kind() == CallKind.GROUP && !told.containsKey(call.id()))
-                            .forEach(call -> told.put(
-                                    call.id(),
-                                    Future.succeededFuture(CallEvents.known(call, plane, null, new JsonArray()))));
-                    return Future.all(new ArrayList<>(told.values()));
-                })
+        return find.roomIds() == null ? own(find) : inRooms(find.roomIds());
+    }
+
+    private Future<FoundCalls> own(FindCalls find) {
+        return ofUser(find.userId())
+                .compose(calls -> Future.all(
+                        calls.stream().map(call -> describe(call, find)).toList()))
                 .map(all -> new FoundCalls(all.list()));
+    }
+
+    private Future<FoundCalls> inRooms(List<String> roomIds) {
+        return services.store()
+                .ofRooms(roomIds)
+                .map(found -> new FoundCalls(found.values().stream()
+                        .filter(call -> call.kind() == CallKind.GROUP)
+                        .map(call -> CallEvents.known(call, plane, null, new JsonArray()))
+                        .toList()));
     }
 
     private Future<List<Call>> ofUser(String userId) {

@@ -30,28 +30,28 @@ final class GroupCalls {
 
     private final CallServices services;
     private final MediaPlane plane;
+    private final CallQuota quota;
 
-    GroupCalls(CallServices services, MediaPlane plane) {
+    GroupCalls(CallServices services, MediaPlane plane, CallQuota quota) {
         this.services = services;
         this.plane = plane;
+        this.quota = quota;
     }
 
     Future<Reply> join(Command command) {
         String userId = command.caller().userId();
         Device by = services.deviceOf(command);
-        return services.rooms()
-                .log()
-                .roomOfMember(command.text("roomId"), userId)
+        Join join = new Join(services.ids().get(), by, Media.ofWireName(command.text("media")));
+        return quota.take(userId)
+                .compose(taken -> services.rooms().log().roomOfMember(command.text("roomId"), userId))
                 .compose(room -> {
                     if (room.kind() == RoomKind.DIRECT) {
                         throw new ParleyException(ErrorCode.CONFLICT, "Two people call each other: webrtc:offer");
                     }
-                    Join join = new Join(services.ids().get(), by, Media.ofWireName(command.text("media")));
-                    return services.rules()
-                            .check(room, userId, Action.CALL)
-                            .compose(allowed -> services.order().run(room.id(), () -> joined(room, join, ATTEMPTS)))
-                            .compose(call -> granted(call, by));
-                });
+                    return services.rules().check(room, userId, Action.CALL).compose(allowed -> services.order()
+                            .run(room.id(), () -> joined(room, join, ATTEMPTS)));
+                })
+                .compose(call -> granted(call, by));
     }
 
     /** Begins the room's call, or comes into it; the call may end meanwhile. */

@@ -33,11 +33,13 @@ import parley.signaling.store.CallStore.Begun;
 final class PairCalls {
     private final CallServices services;
     private final RoomAdmission admission;
+    private final CallQuota quota;
     private final EarlyCandidates early;
 
-    PairCalls(CallServices services, RoomAdmission admission, EarlyCandidates early) {
+    PairCalls(CallServices services, RoomAdmission admission, CallQuota quota, EarlyCandidates early) {
         this.services = services;
         this.admission = admission;
+        this.quota = quota;
         this.early = early;
     }
 
@@ -46,7 +48,8 @@ final class PairCalls {
             throw ParleyException.invalid("media", "must be given");
         }
         String userId = command.caller().userId();
-        return roomOf(command)
+        return quota.take(userId)
+                .compose(taken -> roomOf(command))
                 .compose(roomId -> services.rooms().log().roomOfMember(roomId, userId))
                 .compose(room -> {
                     Member callee = calleeIn(room, userId);

@@ -46,14 +46,14 @@ public final class RoomCallEntries implements CallEntries {
         Future<Appended> written = CallBodies.RINGING.equals(entry.state())
                 ? begin(entry)
                 // Usually the message is there. A call may also go on before its beginning was written, or end with it.
-                : goOn(entry).recover(failure -> hasCode(failure, Set.of(ErrorCode.NOT_FOUND))
-                        ? begin(entry).compose(begun ->
-                                begun.changed() ? Future.succeededFuture(begun) : goOn(entry))
-                        : Future.failedFuture(failure));
+                : goOn(entry)
+                        .recover(failure -> hasCode(failure, Set.of(ErrorCode.NOT_FOUND))
+                                ? begin(entry)
+                                        .compose(begun -> begun.changed() ? Future.succeededFuture(begun) : goOn(entry))
+                                : Future.failedFuture(failure));
         return written.onSuccess(appended -> tell(entry, appended))
                 .<Void>mapEmpty()
-                .recover(failure ->
-                        hasCode(failure, GONE) ? Future.succeededFuture() : Future.failedFuture(failure));
+                .recover(failure -> hasCode(failure, GONE) ? Future.succeededFuture() : Future.failedFuture(failure));
     }
 
     private static boolean hasCode(Throwable failure, Set<ErrorCode> codes) {
@@ -67,9 +67,7 @@ public final class RoomCallEntries implements CallEntries {
                 .put("type", MessageType.CALL.wireName())
                 .putNull("content")
                 .put(CallBodies.CALL, call(entry))
-                .put(
-                        "sender",
-                        new JsonObject().put("id", entry.byUserId()).put("username", entry.byUsername()))
+                .put("sender", new JsonObject().put("id", entry.byUserId()).put("username", entry.byUsername()))
                 .put("mentions", new JsonArray())
                 .put("clientId", intent);
         return rooms.log()

@@ -13,7 +13,7 @@ public final class SignalingMessages {
      * Asks for the calls that a connection is told of when it comes in: those that its user is in, and those that ring
      * for the user. A participant of the same session who has lost the connection goes on with this one.
      *
-     * @param roomIds rooms of the user, whose group calls are found as well; may be null
+     * @param roomIds rooms of the user, whose group calls are found instead; null for none
      */
     @WireName("signaling.find-calls")
     public record FindCalls(String userId, String sessionId, String nodeId, String connectionId, List<String> roomIds) {

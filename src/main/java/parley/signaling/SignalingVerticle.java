@@ -17,8 +17,12 @@ import parley.bus.Reply;
 import parley.error.Unattended;
 import parley.matching.MatchMessages.FindUser;
 import parley.matching.MatchMessages.UserState;
+import parley.presence.PresenceMessages.FindConnections;
+import parley.presence.PresenceMessages.FoundConnections;
 import parley.room.PostingRules;
+import parley.room.Room;
 import parley.room.RoomAdmission;
+import parley.room.RoomMessages.ConnectionAddress;
 import parley.room.Rooms;
 import parley.signaling.SignalingMessages.CallChanged;
 import parley.signaling.SignalingMessages.CountCalls;
@@ -44,6 +48,7 @@ public final class SignalingVerticle extends VerticleBase {
     private CallServices services;
     private CallDepartures departures;
     private CallSweep sweep;
+    private CallReview review;
     private CallTelling telling;
     private volatile int size;
     private Map<String, Function<Command, Future<Reply>>> commands;
@@ -53,8 +58,8 @@ public final class SignalingVerticle extends VerticleBase {
     /** What others make for calls. */
     public record Outside(CallEntries entries, IceServers ice, MediaPlane plane, CallFigures figures) {}
 
-    /** Who may call whom. */
-    public record RoomRules(PostingRules posting, RoomAdmission admission) {}
+    /** Who may call whom, and how often. */
+    public record RoomRules(PostingRules posting, RoomAdmission admission, CallQuota quota) {}
 
     /** @param line used by this verticle alone */
     public SignalingVerticle(
@@ -95,6 +100,7 @@ public final class SignalingVerticle extends VerticleBase {
         vertx.setPeriodic(COMPARE_EVERY_MS, timer -> {
             writeWaiting();
             sweep.compare();
+            review.take();
         });
         return Future.succeededFuture();
     }
@@ -133,7 +139,27 @@ public final class SignalingVerticle extends VerticleBase {
                 () -> UUID.randomUUID().toString());
         departures = new CallDepartures(services);
         sweep = new CallSweep(services, departures, early, this::nodes);
+        review = new CallReview(
+                settings.nodeId(), live, new Standings(bus, rooms, roomRules.posting()), departures::carryOut);
         commands = commands(early);
+    }
+
+    private record Standings(Bus bus, Rooms rooms, PostingRules rules) implements CallReview.Standing {
+        @Override
+        public Future<List<ConnectionAddress>> connections(Set<String> userIds) {
+            return bus.<FoundConnections>request(Addresses.PRESENCE_CONNECTIONS, new FindConnections(userIds))
+                    .map(FoundConnections::connections);
+        }
+
+        @Override
+        public Future<Room> room(String roomId) {
+            return rooms.log().recentRoom(roomId);
+        }
+
+        @Override
+        public Future<Boolean> isOpen(Room room, String userId) {
+            return rules.isOpen(room, userId);
+        }
     }
 
     private Set<String> nodes() {
@@ -141,9 +167,9 @@ public final class SignalingVerticle extends VerticleBase {
     }
 
     private Map<String, Function<Command, Future<Reply>>> commands(EarlyCandidates early) {
-        PairCalls pairs = new PairCalls(services, roomRules.admission(), early);
+        PairCalls pairs = new PairCalls(services, roomRules.admission(), roomRules.quota(), early);
         Signals signals = new Signals(services, outside.plane(), early);
-        GroupCalls groups = new GroupCalls(services, outside.plane());
+        GroupCalls groups = new GroupCalls(services, outside.plane(), roomRules.quota());
         IceServersForCallers ice = new IceServersForCallers(outside.ice(), this::inCall, this::inMatch);
         return Map.ofEntries(
                 entry(

@@ -201,7 +201,9 @@ class ChatVerticleTest {
         Draft call = CallMessagesContract.callMessage(roomId, "c", CallMessagesContract.call("ended"));
         return new JsonObject()
                 .put("roomId", roomId)
-                .put("messageId", result(log.append(call, clock.millis())).event().body().getString("id"));
+                .put(
+                        "messageId",
+                        result(log.append(call, clock.millis())).event().body().getString("id"));
     }
 
     @Test
@@ -210,7 +212,9 @@ class ChatVerticleTest {
         JsonObject call = callOfAnn(ROOM);
         refusal(ErrorCode.PERMISSION_DENIED, ask(ANN, "chat:edit", call.copy().put("content", "nothing")));
         refusal(ErrorCode.PERMISSION_DENIED, ask(BOB, "chat:edit", call.copy().put("content", "nothing")));
-        refusal(ErrorCode.PERMISSION_DENIED, ask(BOB, "chat:react", call.copy().put("emoji", "👍").put("on", true)));
+        refusal(
+                ErrorCode.PERMISSION_DENIED,
+                ask(BOB, "chat:react", call.copy().put("emoji", "👍").put("on", true)));
         refusal(ErrorCode.PERMISSION_DENIED, ask(ANN, "chat:pin", call.copy().put("on", true)));
         refusal(ErrorCode.PERMISSION_DENIED, ask(ANN, "chat:delete", call.copy().put("forEveryone", true)));
         refusal(
@@ -226,8 +230,16 @@ class ChatVerticleTest {
         JsonObject answer = new JsonObject().put("content", "sorry").put("replyTo", call.getString("messageId"));
         command(BOB, "chat:message", answer);
         command(BOB, "chat:delete", call);
-        assertEquals(1, command(BOB, "chat:history", new JsonObject()).getJsonArray("messages").size());
-        assertEquals(2, command(ANN, "chat:history", new JsonObject()).getJsonArray("messages").size());
+        assertEquals(
+                1,
+                command(BOB, "chat:history", new JsonObject())
+                        .getJsonArray("messages")
+                        .size());
+        assertEquals(
+                2,
+                command(ANN, "chat:history", new JsonObject())
+                        .getJsonArray("messages")
+                        .size());
     }
 
     @Test

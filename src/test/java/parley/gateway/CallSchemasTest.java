@@ -69,9 +69,7 @@ class CallSchemasTest {
                         .putNull("usernameFragment"))));
         assertEquals(
                 "candidate.candidate: must have at most 2048 characters",
-                refusal(
-                        "webrtc:ice-candidate",
-                        candidate(made.copy().put("candidate", "c".repeat(2_049)))));
+                refusal("webrtc:ice-candidate", candidate(made.copy().put("candidate", "c".repeat(2_049)))));
         assertEquals(
                 "candidate.more: is not known",
                 refusal("webrtc:ice-candidate", candidate(made.copy().put("more", "x".repeat(100_000)))));
@@ -80,10 +78,10 @@ class CallSchemasTest {
     @Test
     void aReportOfQualityIsNumbers() {
         JsonObject report = new JsonObject().put("callId", "c").put("connectedAfterMs", 420);
-        assertDoesNotThrow(() -> check("webrtc:stats", report.copy().put("lossPercent", 0.5).put("relayed", true)));
+        assertDoesNotThrow(() ->
+                check("webrtc:stats", report.copy().put("lossPercent", 0.5).put("relayed", true)));
         assertEquals(
-                "codec: must be a number",
-                refusal("webrtc:stats", report.copy().put("codec", "opus")));
+                "codec: must be a number", refusal("webrtc:stats", report.copy().put("codec", "opus")));
         assertEquals(
                 "connectedAfterMs: must be an integer",
                 refusal("webrtc:stats", report.copy().put("connectedAfterMs", 0.5)));

@@ -61,6 +61,26 @@ class RunningCallsVerticleTest {
     }
 
     @Test
+    void aConnectionIsToldOfTheCallsOfItsRoomsOnce() {
+        List<FindCalls> asked = new ArrayList<>();
+        JsonObject mine = new JsonObject().put("callId", "mine").put("self", "p");
+        JsonObject others = new JsonObject().put("callId", "others");
+        bus.serve(Addresses.SIGNALING_OF_USER, (FindCalls find) -> {
+            asked.add(find);
+            return Future.succeededFuture(new FoundCalls(List.of(new JsonObject().put("callId", "mine"), others)));
+        });
+        JsonArray rooms = JsonArray.of(
+                new JsonObject().put("id", "two").put("kind", "direct"),
+                new JsonObject().put("id", "group").put("kind", "group"));
+        Connection ann = fixture.onLoop(() -> fixture.connect("ann", new RecordingWire()));
+        assertEquals(
+                JsonArray.of(mine, others),
+                result(Future.future(done -> fixture.run(
+                        () -> calls.inRooms(ann, rooms, JsonArray.of(mine)).onComplete(done)))));
+        assertEquals(List.of("group"), asked.get(0).roomIds());
+    }
+
+    @Test
     void whereNobodyAnswersTheClientComesInWithoutCalls() {
         assertEquals(new JsonArray(), told());
         bus.serve(Addresses.SIGNALING_OF_USER, (FindCalls find) -> fixture.vertx

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 
 /** Walks a JSON schema and breaks each of its constraints once, all else being as it should. */
 public final class SchemaViolations {
-    private static final List<String> TEXTS =
-            List.of("en", "DE", "abc_12", "someone@example.org", "female", "words and more", "v=0", "", "!", "\u00e9 \u00df?");
+    private static final List<String> TEXTS = List.of(
+            "en", "DE", "abc_12", "someone@example.org", "female", "words and more", "v=0", "", "!", "\u00e9 \u00df?");
 
     private final JsonObject root;
     private final List<Violation> found = new ArrayList<>();

@@ -85,10 +85,9 @@ public final class FaultWatch implements BeforeAllCallback, AfterAllCallback {
         private static boolean isOfAFailedHandshake(IThrowableProxy fault) {
             return fault != null
                     && "Promise already completed".equals(fault.getMessage())
-                    && Stream.of(fault.getStackTraceElementProxyArray())
-                            .anyMatch(frame -> frame.getStackTraceElement()
-                                    .getClassName()
-                                    .equals("io.netty.handler.ssl.SslHandler"));
+                    && Stream.of(fault.getStackTraceElementProxyArray()).anyMatch(frame -> frame.getStackTraceElement()
+                            .getClassName()
+                            .equals("io.netty.handler.ssl.SslHandler"));
         }
 
         /** Netty warns of what its tasks and listeners throw; Vert.x logs an error where no handler takes a fault. */

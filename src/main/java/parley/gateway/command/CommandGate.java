@@ -60,7 +60,8 @@ public final class CommandGate {
             return refuse(ErrorCode.AUTH_REQUIRED, "Authenticate first: session:authenticate");
         }
         String key = caller == null ? connection.id() : caller.userId();
-        LimitedCommands.Sender sender = new LimitedCommands.Sender(key, caller, connection.offences(), connection.order());
+        LimitedCommands.Sender sender =
+                new LimitedCommands.Sender(key, caller, connection.offences(), connection.order());
         CommandTimes times = new CommandTimes(name, requestId, System.nanoTime());
         return limited.carryOut(sender, rules, body, command -> {
                     connection.liveness().event(connection.hubTime());

@@ -71,7 +71,8 @@ public final class SessionCommands {
     private Future<Reply> enter(Connection connection, Resume resume) {
         Future<JsonArray> running = calls.of(connection);
         return rooms.enter(connection, resume)
-                .compose(ready -> running.map(found -> new Reply(ready.put("calls", found))));
+                .compose(ready -> running.compose(own -> calls.inRooms(connection, ready.getJsonArray("rooms"), own))
+                        .map(found -> new Reply(ready.put("calls", found))));
     }
 
     /**

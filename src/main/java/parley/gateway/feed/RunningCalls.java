@@ -2,13 +2,19 @@ package parley.gateway.feed;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.bus.Caller;
 import parley.gateway.Connection;
+import parley.room.RoomKind;
 import parley.signaling.SignalingMessages.FindCalls;
 import parley.signaling.SignalingMessages.FoundCalls;
 
@@ -28,10 +34,42 @@ public final class RunningCalls {
         this.nodeId = nodeId;
     }
 
-    /** Returns {@code calls} of {@code session:ready}, soon and without failing. */
+    /** Returns the calls that the user is in, and those that ring, soon and without failing. */
     public Future<JsonArray> of(Connection connection) {
+        return asked(connection, null);
+    }
+
+    /**
+     * Adds the calls that run in the user's rooms.
+     *
+     * @param rooms as in {@code session:ready}
+     * @param own the calls that were found without rooms
+     */
+    public Future<JsonArray> inRooms(Connection connection, JsonArray rooms, JsonArray own) {
+        List<String> roomIds = objects(rooms)
+                .filter(room -> !RoomKind.DIRECT.wireName().equals(room.getString("kind")))
+                .map(room -> room.getString("id"))
+                .toList();
+        if (roomIds.isEmpty()) {
+            return Future.succeededFuture(own);
+        }
+        Set<String> known = objects(own).map(call -> call.getString("callId")).collect(Collectors.toSet());
+        return asked(connection, roomIds).map(found -> {
+            JsonArray all = own.copy();
+            objects(found)
+                    .filter(call -> !known.contains(call.getString("callId")))
+                    .forEach(all::add);
+            return all;
+        });
+    }
+
+    private static Stream<JsonObject> objects(JsonArray list) {
+        return list.stream().map(JsonObject.class::cast);
+    }
+
+    private Future<JsonArray> asked(Connection connection, List<String> roomIds) {
         Caller caller = connection.caller();
-        FindCalls asked = new FindCalls(caller.userId(), caller.sessionId(), nodeId, connection.id());
+        FindCalls asked = new FindCalls(caller.userId(), caller.sessionId(), nodeId, connection.id(), roomIds);
         return bus.<FoundCalls>request(Addresses.SIGNALING_OF_USER, asked)
                 .timeout(PATIENCE_MS, TimeUnit.MILLISECONDS)
                 .map(found -> new JsonArray(found.calls()))

@@ -82,7 +82,8 @@ public final class PgNotificationStore implements NotificationStore {
                   ORDER BY joined_at DESC LIMIT %d) m
             CROSS JOIN LATERAL (SELECT FROM group_chats WHERE id = m.group_id AND closed_at IS NULL OFFSET 0) g""".formatted(MOST);
 
-    private static final String LATEST = String.join("\nUNION ALL\n", "(" + MENTIONS + ")", "(" + DIRECT + ")", "(" + MISSED + ")", "(" + ADDED + ")");
+    private static final String LATEST = String.join(
+            "\nUNION ALL\n", "(" + MENTIONS + ")", "(" + DIRECT + ")", "(" + MISSED + ")", "(" + ADDED + ")");
 
     private static final String SEEN_UP_TO = "SELECT up_to FROM seen_notifications WHERE user_id = $1";
 

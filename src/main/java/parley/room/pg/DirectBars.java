@@ -46,7 +46,8 @@ public final class DirectBars {
      * block as well.
      */
     static boolean refuses(Draft draft) {
-        return REFUSED.contains(draft.type()) && !(draft.type().equals(EventTypes.EDITED) && CallBodies.has(draft.body()));
+        return REFUSED.contains(draft.type())
+                && !(draft.type().equals(EventTypes.EDITED) && CallBodies.has(draft.body()));
     }
 
     /** Returns the same test of a draft in SQL. */

@@ -114,8 +114,8 @@ final class PgAppend {
                 if (outcomes[i] == null) {
                     Draft draft = entries.get(i).draft();
                     ParleyException reason = reasons.get(draft.roomId());
-                    boolean held = reason == null
-                            || reason.code() == ErrorCode.USER_BLOCKED && !DirectBars.refuses(draft);
+                    boolean held =
+                            reason == null || reason.code() == ErrorCode.USER_BLOCKED && !DirectBars.refuses(draft);
                     outcomes[i] = held ? Outcome.HELD : new Outcome(null, reason);
                 }
             }

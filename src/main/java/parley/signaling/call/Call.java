@@ -23,7 +23,7 @@ import parley.signaling.call.CallStep.Word;
  * @param version grows by one with each change
  * @param callee the user for whom it rings or rang; null in a group call
  * @param offer the caller's session description; null unless it rings
- * @param everIn ids of all users who are or were in the call
+ * @param everIn ids of the users who are or were in the call, the first {@value #MOST_EVER_IN} of them
  * @param answeredAt 0 if nobody answered; a group call is answered from its beginning
  * @param stateUntil the time at which the state ends by itself
  * @param reason null while it runs
@@ -44,6 +44,9 @@ public record Call(
         long answeredAt,
         long stateUntil,
         EndReason reason) {
+
+    /** Each change writes the whole call, and members of a large room may come and go for hours. */
+    static final int MOST_EVER_IN = 200;
 
     /** Names a call that begins. */
     public record Beginning(String callId, String roomId, String participantId, Device by, Media media) {
@@ -174,7 +177,10 @@ public record Call(
 
     private Call next(CallState other, List<Participant> others, long answered, long until, EndReason why) {
         Set<String> ever = new LinkedHashSet<>(everIn);
-        others.forEach(one -> ever.add(one.userId()));
+        others.stream()
+                .map(Participant::userId)
+                .filter(userId -> ever.size() < MOST_EVER_IN)
+                .forEach(ever::add);
         return new Call(
                 id,
                 roomId,
@@ -243,6 +249,16 @@ public record Call(
 
     public Set<String> nodes() {
         return participants.stream().map(one -> one.device().nodeId()).collect(Collectors.toSet());
+    }
+
+    /** Tells whether this node looks after the call: the first participant who is there decides. */
+    public boolean isWatchedBy(String nodeId) {
+        return participants.stream()
+                .filter(one -> !one.gone())
+                .findFirst()
+                .or(() -> participants.stream().findFirst())
+                .filter(one -> one.device().nodeId().equals(nodeId))
+                .isPresent();
     }
 
     /** The time at which {@link CallCommand.Look} changes the call, whatever happens until then. */

@@ -12,7 +12,7 @@ final class Rosters {
     private Set<String> lostBefore = Set.of();
 
     /**
-     * @param strangers whom the media server has and Parley does not know
+     * @param strangers whom the media server has, or this node has let in, and Parley does not know
      * @param lost those of this node whom the media server has lost
      */
     record Difference(Set<String> strangers, Set<String> lost) {}
@@ -23,7 +23,9 @@ final class Rosters {
      * @param here those whom this node has let in
      */
     Difference compare(Set<String> roster, Set<String> known, Set<String> here) {
-        Set<String> strangers = without(roster, known);
+        Set<String> all = new HashSet<>(roster);
+        all.addAll(here);
+        Set<String> strangers = without(all, known);
         Set<String> lost = without(here, roster);
         Difference difference = new Difference(both(strangers, strangersBefore), both(lost, lostBefore));
         strangersBefore = strangers;

@@ -31,8 +31,8 @@ class LimitedCommandsTest implements Offences {
     private final ParleyConfig.Limits limits = ConfigLoader.defaults().limits();
     private final LimitedCommands commands =
             new LimitedCommands(new MemoryRateLimits(clock), new RecentIntents(100, 60_000, clock), limits);
-    private final LimitedCommands.Sender ann =
-            new LimitedCommands.Sender("ann", new Caller(Principal.ofGuest("ann", "Ann", "session"), "c1"), this, new CommandOrder());
+    private final LimitedCommands.Sender ann = new LimitedCommands.Sender(
+            "ann", new Caller(Principal.ofGuest("ann", "Ann", "session"), "c1"), this, new CommandOrder());
     private final Commands.Rules message = new Commands.Rules(
             "chat:message",
             new BodySchema(new JsonObject()

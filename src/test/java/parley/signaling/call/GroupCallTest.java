@@ -43,6 +43,16 @@ class GroupCallTest {
     }
 
     @Test
+    void aCrowdThatComesAndGoesMakesTheCallNoLarger() {
+        for (int i = 0; i < 2 * Call.MOST_EVER_IN; i++) {
+            Device visitor = device("visitor" + i, 1);
+            call.does(join(visitor, Media.AUDIO)).does(new Leave(visitor.userId(), visitor.connectionId()));
+        }
+        assertEquals(Call.MOST_EVER_IN, call.call.everIn().size());
+        assertEquals("ann", call.call.everIn().get(0));
+    }
+
+    @Test
     void joiningAgainChangesNothing() {
         call.does(join(BOB, Media.AUDIO));
         call.doesNothing(join(BOB, Media.AUDIO));

@@ -41,6 +41,14 @@ class RostersTest {
                 new Rosters.Difference(Set.of("a"), Set.of()), rosters.compare(Set.of("a"), Set.of(), Set.of("a")));
     }
 
+    /** Another node has taken the participant out, and the media server has ended the place. */
+    @Test
+    void whoIsNowhereAnyMoreIsAStrangerTooSoThatNothingIsKept() {
+        rosters.compare(Set.of(), Set.of(), Set.of("a"));
+        assertEquals(
+                Set.of("a"), rosters.compare(Set.of(), Set.of(), Set.of("a")).strangers());
+    }
+
     /** Those of other nodes are lost to those nodes, which tell them. */
     @Test
     void theLostOfOtherNodesAreLeftToThem() {
