@@ -39,15 +39,36 @@ final class CallWindow {
 
     /** Presses a call button of the room that is open, and the one of the look at oneself. @param media audio or video */
     void call(String media) {
+        look(media);
+        window.click("call-go");
+    }
+
+    /** Presses a call button and waits for the look at oneself, with open devices. */
+    void look(String media) {
         window.await("the button", () -> window.shows("call-" + media));
         window.click("call-" + media);
-        go();
+        awaitDevices();
     }
 
     /** Goes on from the look at oneself, as soon as the devices are open. */
     void go() {
-        window.await("the devices", () -> window.isEnabled("call-go"));
+        awaitDevices();
         window.click("call-go");
+    }
+
+    private void awaitDevices() {
+        window.await("the devices", () -> window.isEnabled("call-go"));
+    }
+
+    /** Forgets times that a script in the page has noted. */
+    void forget(String... names) {
+        window.run("arguments[0].forEach((name) => delete window[name])", List.of(names));
+    }
+
+    /** Waits for a time that a script in the page notes. */
+    long time(String name) {
+        window.await(name, () -> window.run("return window[arguments[0]] ?? null", name) != null);
+        return ((Number) window.run("return window[arguments[0]]", name)).longValue();
     }
 
     void awaitRing(String name) {
