@@ -232,7 +232,10 @@ test('a media server gets what one sends and brings the others, each under the n
   const anew = new FakeConnection();
   anew.addTrack(new FakeTrack('audio'));
   await anew.setLocalDescription();
+  a.calls.handle('webrtc:error', { callId: 'c', from: 'plane', code: 'UNAVAILABLE' });
+  assert.equal(a.calls.current.quality, 'away');
   a.calls.handle('webrtc:error', { callId: 'c', from: 'plane', code: 'UNAVAILABLE', publish: true });
+  assert.notEqual(a.calls.current.quality, 'away');
   a.calls.handle('webrtc:offer', { callId: 'c', from: 'plane', sdp: anew.localDescription.sdp, streams: { 0: 'b' }, fresh: true });
   await settle();
   await settle();

@@ -33,6 +33,8 @@ class CallsPageLongIT extends TwoWindows {
         bob.follow(cleo);
         ann.say("to", bob.id(), "Shall we talk?");
         cleo.say("to", bob.id(), "Are you there?");
+        desktopWindow.with(CallWindow.SMALL_PICTURES);
+        phoneWindow.with(CallWindow.SMALL_PICTURES);
         desktop.open(server.port()).logIn(ann).enter(bob.name());
         phone.open(server.port()).logIn(bob);
         annsCall = new CallWindow(desktopWindow);
@@ -47,7 +49,7 @@ class CallsPageLongIT extends TwoWindows {
     private TalkWindow another(Person person) {
         ChatWindow window =
                 new ChatWindow(ChatWindow.Size.DESKTOP, person.name().substring(0, 3));
-        more.add(window);
+        more.add(window.with(CallWindow.SMALL_PICTURES));
         return new TalkWindow(window).open(server.port()).logIn(person);
     }
 
@@ -99,6 +101,8 @@ class CallsPageLongIT extends TwoWindows {
     @Test
     @Tag("S1-EVT-21")
     void aCallThatNobodyAnswersIsMissed() {
+        phoneWindow.await("the words before the call", () -> phone.badge(ann.name(), "unread")
+                .equals("1"));
         annsCall.call("audio");
         bobsCall.awaitRing(ann.name());
         annsCall.awaitEnd();
@@ -107,7 +111,7 @@ class CallsPageLongIT extends TwoWindows {
         phoneWindow.await(
                 "the missed call in the list",
                 () -> phoneWindow.texts("room-preview").contains("Missed voice call"));
-        assertEquals("1", phone.badge(ann.name(), "unread"));
+        assertEquals("2", phone.badge(ann.name(), "unread"));
         phoneWindow.screenshot("call-missed");
         phone.enter(ann.name());
         bobsCall.awaitEntry("Missed voice call", "");

@@ -64,7 +64,12 @@ final class ChatWindow implements AutoCloseable {
 
     /** Takes WebSockets away from pages of this window, as some proxies do. */
     ChatWindow withoutWebSocket() {
-        driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", "delete window.WebSocket;"));
+        return with("delete window.WebSocket;");
+    }
+
+    /** Runs a script in all pages of this window before their own. */
+    ChatWindow with(String script) {
+        driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
         return this;
     }
 

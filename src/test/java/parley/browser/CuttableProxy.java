@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A network between browser and server that can be cut: open connections break, new ones are refused. */
 final class CuttableProxy implements AutoCloseable {
-    private final int target;
+    private volatile int target;
     private final ServerSocket listening;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final ExecutorService threads = Executors.newCachedThreadPool(CuttableProxy::daemon);
@@ -38,6 +38,11 @@ final class CuttableProxy implements AutoCloseable {
         cut = true;
         cutNanos = System.nanoTime();
         open.forEach(CuttableProxy::end);
+    }
+
+    /** Leads new connections to another server, as a balancer does when the old one is away. */
+    void leadTo(int server) {
+        target = server;
     }
 
     void mend() {

@@ -23,7 +23,7 @@ import parley.util.Eventually;
 import parley.util.FreePort;
 
 /** Several servers, each a process of its own, that share one real PostgreSQL and one real Redis, for a test class. */
-final class ClusterNodes implements BeforeAllCallback, AfterTestExecutionCallback, AfterAllCallback {
+public final class ClusterNodes implements BeforeAllCallback, AfterTestExecutionCallback, AfterAllCallback {
     /** Settings without limits, unless a class says otherwise, as one address and few accounts do all of it. */
     private static final List<String> UNLIMITED =
             List.of("MESSAGES", "RECEIPTS", "TYPING", "OTHER", "HTTP_PER_IP", "LOGIN_PER_IP", "REGISTER_PER_IP");
@@ -41,7 +41,7 @@ final class ClusterNodes implements BeforeAllCallback, AfterTestExecutionCallbac
     private RedisProcess redis;
     private int gateways;
 
-    ClusterNodes(int count) {
+    public ClusterNodes(int count) {
         for (int i = 0; i < count; i++) {
             nodes.add(new ServerExtension().withJvm("-Xmx256m"));
             clusterPorts.add(FreePort.next());
@@ -59,7 +59,7 @@ final class ClusterNodes implements BeforeAllCallback, AfterTestExecutionCallbac
     }
 
     /** Sets a variable of all nodes. @param variable without its prefix {@code PARLEY_} */
-    ClusterNodes with(String variable, Object value) {
+    public ClusterNodes with(String variable, Object value) {
         nodes.forEach(node -> node.with(variable, value));
         return this;
     }
@@ -198,7 +198,7 @@ final class ClusterNodes implements BeforeAllCallback, AfterTestExecutionCallbac
         return nodes.size();
     }
 
-    ServerExtension node(int index) {
+    public ServerExtension node(int index) {
         return nodes.get(index);
     }
 

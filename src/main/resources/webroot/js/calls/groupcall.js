@@ -18,7 +18,7 @@ export class GroupCall extends Events {
     super();
     Object.assign(this, { session, timers, makeConnection, roomId, media, local, me, newPeer });
     Object.assign(this, { kind: 'group', callId: null, phase: 'joining', reason: null, version: -1, participants: [], self: null, plane: 'mesh' });
-    Object.assign(this, { iceServers: [], startedAt: null, joinedAt: null, tracks: new Map(), states: new Map() });
+    Object.assign(this, { iceServers: [], startedAt: null, joinedAt: null, away: false, tracks: new Map(), states: new Map() });
     this.watch = new Quality({ timers, read: () => this.#read() });
   }
 
@@ -35,6 +35,9 @@ export class GroupCall extends Events {
   }
 
   get quality() {
+    if (this.away) {
+      return 'away';
+    }
     const states = [...this.states.values()];
     if (states.length > 0 && states.every((state) => state === 'interrupted')) {
       return 'interrupted';
@@ -183,8 +186,10 @@ export class GroupCall extends Events {
 
   /** The media server is away: what it sent comes back with its own offers, what is sent to it is published anew when it asks. */
   #planeFailed({ from, publish }) {
-    if (from === 'plane' && publish) {
-      this.#peers.get('plane')?.publish();
+    if (from === 'plane') {
+      this.away = !publish;
+      publish && this.#peers.get('plane')?.publish();
+      this.#changed();
     }
   }
 

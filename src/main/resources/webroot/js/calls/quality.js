@@ -9,6 +9,7 @@ const WORDS = {
   unsteady: 'Unsteady connection: sound and picture may stop now and then',
   poor: 'Poor connection: turning the camera off may help',
   interrupted: 'Connection lost. Trying to get it back…',
+  away: 'The media server is away. The call goes on when it is back…',
   connecting: 'Connecting…',
   unknown: '',
 };

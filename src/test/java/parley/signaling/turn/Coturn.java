@@ -8,23 +8,31 @@ import parley.signaling.Installed;
 import parley.signaling.RunningProgram;
 import parley.util.FreePort;
 
-/** A real coturn on loopback, with a configuration of its own. */
+/** A real coturn with a configuration of its own. */
 public final class Coturn extends RunningProgram {
     public static final String SECRET = "north-gate-and-south-gate";
     public static final String HOST = "127.0.0.1";
-    private static final int RELAY_PORTS = 20;
+    private static final int RELAY_PORTS = 100;
     private static final int PATIENCE_MS = 1_000;
 
     private final int port = FreePort.next();
 
+    private final String host;
+
     public Coturn() {
+        this(HOST);
+    }
+
+    /** @param host own address at which it listens and relays */
+    public Coturn(String host) {
         super("coturn-" + ProcessHandle.current().pid());
+        this.host = host;
         String program = Installed.program("turnserver", "coturn").toString();
         int relays = FreePort.next() + 1;
         String configuration = String.join(
                 "\n",
-                "listening-ip=" + HOST,
-                "relay-ip=" + HOST,
+                "listening-ip=" + host,
+                "relay-ip=" + host,
                 "listening-port=" + port,
                 "min-port=" + relays,
                 "max-port=" + (relays + RELAY_PORTS),
@@ -47,12 +55,12 @@ public final class Coturn extends RunningProgram {
     }
 
     public String uri(String transport) {
-        return "turn:" + HOST + ":" + port + "?transport=" + transport;
+        return "turn:" + host + ":" + port + "?transport=" + transport;
     }
 
     private boolean answers() {
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(HOST, port), PATIENCE_MS);
+            socket.connect(new InetSocketAddress(host, port), PATIENCE_MS);
             return true;
         } catch (IOException notYet) {
             return false;
