@@ -36,7 +36,10 @@ public final class MessageChanges {
                 roomId,
                 EventTypes.EDITED,
                 userId,
-                about(messageId).putNull("content").put("mentions", new JsonArray()).put(CallBodies.CALL, call));
+                about(messageId)
+                        .putNull("content")
+                        .put("mentions", new JsonArray())
+                        .put(CallBodies.CALL, call));
     }
 
     /** Tells whether an edit would change a message. A call never goes back. */

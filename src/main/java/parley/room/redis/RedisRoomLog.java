@@ -125,9 +125,7 @@ public final class RedisRoomLog implements RoomLog {
      */
     static Draft forAllVersions(Draft draft) {
         JsonObject call = draft.type().equals(EventTypes.EDITED) ? draft.body().getJsonObject(CallBodies.CALL) : null;
-        return call == null
-                ? draft
-                : draft.with(draft.body().copy().put("content", call.getString("state")));
+        return call == null ? draft : draft.with(draft.body().copy().put("content", call.getString("state")));
     }
 
     @Override

@@ -42,8 +42,8 @@ class CallsForAllVersionsTest {
         MemoryRoomLog log = new MemoryRoomLog(10);
         List<Member> members = List.of(Member.joining("ann", "Ann"), Member.joining("bob", "Bob"));
         Await.result(log.open(new Room("room", RoomKind.MATCH, "", "e", 0, 1, members), List.of(), 1));
-        Await.result(log.append(
-                CallMessagesContract.callMessage("room", "c", CallMessagesContract.call("ringing")), 1));
+        Await.result(
+                log.append(CallMessagesContract.callMessage("room", "c", CallMessagesContract.call("ringing")), 1));
         JsonObject ended = Await.result(log.append(goesOn("ended"), 2)).event().body();
         assertNull(ended.getValue("content"));
         assertEquals("ended", ended.getJsonObject("call").getString("state"));
