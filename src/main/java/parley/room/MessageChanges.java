@@ -50,6 +50,11 @@ public final class MessageChanges {
                 : CallBodies.goesOn(message.getJsonObject(CallBodies.CALL), call);
     }
 
+    /** Returns the edit as it is stored: that of a call has no text, whatever it says to other versions. */
+    public static Draft withoutTextOfCall(Draft edit) {
+        return CallBodies.has(edit.body()) ? edit.with(edit.body().copy().putNull("content")) : edit;
+    }
+
     public static Draft delete(String roomId, String userId, String messageId) {
         return new Draft(roomId, EventTypes.DELETED, userId, about(messageId).put(FOR_EVERYONE, true));
     }

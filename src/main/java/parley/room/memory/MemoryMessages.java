@@ -56,7 +56,9 @@ final class MemoryMessages {
         if (!message.event().userId().equals(draft.userId())) {
             throw MessageChanges.notYours();
         }
-        return Optional.of(draft).filter(edit -> message.isChangedBy(edit.body()));
+        return Optional.of(draft)
+                .filter(edit -> message.isChangedBy(edit.body()))
+                .map(MessageChanges::withoutTextOfCall);
     }
 
     private static Optional<Draft> judgeReaction(Draft draft, MemoryMessage message) {

@@ -1,6 +1,7 @@
 package parley.room.redis;
 
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,6 +15,7 @@ import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.redis.RedisCommands;
 import parley.room.Appended;
+import parley.room.CallBodies;
 import parley.room.Cursor;
 import parley.room.Draft;
 import parley.room.EventTypes;
@@ -110,10 +112,20 @@ public final class RedisRoomLog implements RoomLog {
     }
 
     private Future<Appended> store(Draft draft, long now) {
-        Operation.Append append = new Operation.Append(draft, now);
+        Operation.Append append = new Operation.Append(forAllVersions(draft), now);
         return isJoin(draft)
                 ? index.enter(draft.userId(), draft.roomId()).compose(found -> rooms.append(append))
                 : rooms.append(append);
+    }
+
+    /**
+     * Nodes of the version before carry out the operation as well, by an edit's text: it has to be there, and another one
+     * for each state of a call, or their feeds would count fewer events. It reaches nobody here. Goes with the next
+     * version.
+     */
+    static Draft forAllVersions(Draft draft) {
+        JsonObject call = draft.type().equals(EventTypes.EDITED) ? draft.body().getJsonObject(CallBodies.CALL) : null;
+        return call == null ? draft : draft.with(draft.body().copy().put("content", call.getString("state")));
     }
 
     @Override
