@@ -186,6 +186,7 @@ class CallIT {
             String first = a.calls(room);
             b.event("webrtc:offer");
             b.reply("webrtc:answer", described(first));
+            assertEquals("CONFLICT", a.refused("webrtc:offer", described(first)), "one who is called rings once");
             String second = c.calls(other);
             assertEquals("busy", c.event("webrtc:call-reject", second).getString("reason"));
             assertRemembered(b, second, "ended", "busy");

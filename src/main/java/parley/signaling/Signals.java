@@ -33,7 +33,14 @@ final class Signals {
     /** A description for one participant of a group call. */
     Future<Reply> description(Command command) {
         JsonObject signal = new JsonObject().put("sdp", command.text("sdp"));
-        return inOrder(command, call -> pass(call, command, signal));
+        return inOrder(command, call -> {
+            if (call.live()
+                    && call.kind() == CallKind.PAIR
+                    && call.isWith(command.caller().userId())) {
+                throw new ParleyException(ErrorCode.CONFLICT, "A call of two goes on by webrtc:renegotiate");
+            }
+            return pass(call, command, signal);
+        });
     }
 
     Future<Reply> renegotiate(Command command) {
