@@ -75,6 +75,7 @@ class ChatVerticleTest {
         List.of(
                         Delivery.ToUsers.class,
                         RoomMessages.Closed.class,
+                        RoomMessages.MemberLeft.class,
                         RoomMessages.Silenced.class,
                         RoomMessages.Depart.class,
                         PresenceMessages.Changed.class)
