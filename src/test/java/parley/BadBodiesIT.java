@@ -32,6 +32,7 @@ class BadBodiesIT {
     @RegisterExtension
     static final ServerExtension server = new ServerExtension()
             .with("GATEWAY_VIOLATIONS_PER_MINUTE", 100_000)
+            .with("GATEWAY_INBOUND_FRAMES_PER_SECOND", 100_000)
             .with("LIMITS_GUEST_REPORTS_COUNT", 10_000)
             .with("LIMITS_MESSAGES_COUNT", 10_000)
             .with("LIMITS_RECEIPTS_COUNT", 10_000)
