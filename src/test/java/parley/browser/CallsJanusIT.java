@@ -57,9 +57,7 @@ class CallsJanusIT {
             janus.kill();
             for (int i = 0; i < 3; i++) {
                 ChatWindow window = callers.window(i);
-                window.await(
-                        "word of the loss",
-                        () -> window.text("call-line").contains("media server"));
+                window.await("word of the loss", () -> window.text("call-line").contains("media server"));
             }
             janus.start();
             callers.calls().forEach(call -> call.awaitPictures(2));
