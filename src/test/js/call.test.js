@@ -268,6 +268,18 @@ test('a session that comes back goes on with the call, or hears that it is over'
   assert.deepEqual([call.phase, call.reason], ['ended', 'disconnected']);
 });
 
+test('a page whose loss the server has not noticed claims its place, and no other page of the session does', async () => {
+  const { a, call } = await talking();
+  const state = { callId: 'c', roomId: 'r', kind: 'pair', state: 'connected', claim: 'p1', iceServers: [], participants: [] };
+  const other = tab(ann, bob);
+  await other.calls.ready([state]);
+  assert.equal(other.calls.current, null);
+  await a.calls.ready([state]);
+  await settle();
+  assert.equal(call.live, true);
+  assert.equal(a.said('webrtc:renegotiate').length, 1);
+});
+
 test('a new network is a new way', async () => {
   const { a } = await talking();
   a.calls.networkChanged();

@@ -176,6 +176,23 @@ test('after a reload the others get a new connection to the same participant', a
   assert.equal(live(again)[0].localDescription.sdp, live(b)[0].remoteDescription.sdp);
 });
 
+test('a page whose loss the server has not noticed joins again as the same one', async () => {
+  const { join, told, add } = room();
+  const a = await join('a');
+  const call = a.calls.current;
+  const state = { ...told(), kind: 'group', state: 'connected', media: 'audio', claim: 'a', iceServers: [] };
+  const other = add('b');
+  await other.calls.ready([state]);
+  assert.equal(other.calls.current, null);
+  await a.calls.ready([state]);
+  await settle();
+  assert.equal(call.live, true);
+  assert.equal(a.said.filter(({ name }) => name === 'call:join').length, 2);
+  assert.equal(a.said.at(-1).name, 'call:update');
+  await a.calls.ready([{ ...state, claim: undefined }]);
+  assert.deepEqual([call.phase, call.reason], ['ended', 'disconnected']);
+});
+
 test('a hand, the microphone and the camera are told', async () => {
   const { join, state } = room();
   const a = await join('a');

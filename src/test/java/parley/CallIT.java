@@ -271,6 +271,32 @@ class CallIT {
     }
 
     @Test
+    void aPageThatIsBackBeforeItsLossIsNoticedMayClaimItsPlace() {
+        try (CallDevice a = CallDevice.of(SERVER, ann);
+                CallDevice lost = CallDevice.of(SERVER, bob)) {
+            String call = a.calls(room);
+            lost.event("webrtc:offer");
+            lost.reply("webrtc:answer", described(call));
+            a.event("webrtc:answer");
+            try (CallDevice back = CallDevice.of(SERVER, bob)) {
+                JsonObject known = back.readyCall();
+                String place = known.getJsonArray("participants").stream()
+                        .map(JsonObject.class::cast)
+                        .filter(each -> each.getString("userId").equals(id(bob)))
+                        .findFirst()
+                        .orElseThrow()
+                        .getString("id");
+                assertEquals(place, known.getString("claim"), known::encode);
+                assertFalse(known.containsKey("self"), known::encode);
+                back.reply("webrtc:renegotiate", described(call));
+                assertEquals(described(call), a.event("webrtc:renegotiate"));
+                back.reply("webrtc:call-end", of(call));
+                assertEquals("hangup", a.ends(call));
+            }
+        }
+    }
+
+    @Test
     void anotherDeviceTakesOver() {
         try (CallDevice a = CallDevice.of(SERVER, ann);
                 CallDevice phone = CallDevice.of(SERVER, bob);

@@ -80,14 +80,27 @@ final class CallsOfUsers {
         return goneOn(call, find)
                 .compose(now -> services.iceServers(find.userId()).map(servers -> {
                     Participant self = now.onConnection(find.connectionId()).orElse(null);
-                    return CallEvents.known(now, plane, self, servers);
+                    JsonObject known = CallEvents.known(now, plane, self, servers);
+                    return self == null ? claimable(known, now, find) : known;
                 }));
+    }
+
+    /**
+     * The page that was in the call may come back before the loss of its former connection is noticed. Another page of
+     * the same session may have asked as well, so the page that knows the call has to claim its participant.
+     */
+    private static JsonObject claimable(JsonObject known, Call call, FindCalls find) {
+        ofSession(call, find).ifPresent(own -> known.put("claim", own.id()));
+        return known;
+    }
+
+    private static Optional<Participant> ofSession(Call call, FindCalls find) {
+        return call.ofUser(find.userId()).filter(one -> one.device().sessionId().equals(find.sessionId()));
     }
 
     /** The same session goes on with this connection if it has lost the other. */
     private Future<Call> goneOn(Call call, FindCalls find) {
-        Optional<Participant> own = call.ofUser(find.userId())
-                .filter(one -> one.device().sessionId().equals(find.sessionId()))
+        Optional<Participant> own = ofSession(call, find)
                 .filter(one -> one.gone() || !nodes.get().contains(one.device().nodeId()));
         if (own.isEmpty()) {
             return Future.succeededFuture(call);

@@ -16,6 +16,7 @@ import parley.signaling.OwnAddress;
 import parley.signaling.janus.Janus;
 
 /** A call of three whose media goes through a real Janus. */
+@Tag("S4-FE")
 @Tag("S1-SYS-16")
 class CallsJanusIT {
     @TempDir

@@ -3,17 +3,17 @@ package parley.browser;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import parley.CallDevice;
 import parley.cluster.ClusterNodes;
 
 /** A call between two on different nodes, one of which dies. */
+@Tag("long")
+@Tag("S4-FE")
 @Tag("S1-ARC-06")
 @Tag("S1-SYS-07")
 class CallsNodeLossIT {
@@ -35,7 +35,7 @@ class CallsNodeLossIT {
         List<String> names = List.of("ann", "bob");
         try (CuttableProxy balancer = new CuttableProxy(port(1));
                 Callers callers = new Callers(names, port(0));
-                Strangers strangers = new Strangers()) {
+                Strangers strangers = new Strangers(NODES.node(0), NODES.node(1))) {
             callers.open(0, port(0));
             callers.open(1, balancer.port());
             callers.enterTheirRoom();
@@ -57,44 +57,6 @@ class CallsNodeLossIT {
             callers.call(0).hangUp();
             callers.call(1).awaitEnd();
             callers.call(1).awaitEntry("Video call", " s");
-        }
-    }
-
-    /** Two others in a call by the same nodes, one of whom does not come back. */
-    private static final class Strangers implements AutoCloseable {
-        private final CallDevice dan;
-        private final String callId;
-
-        Strangers() {
-            Person caller = Person.register(port(0), "dan");
-            Person called = Person.register(port(0), "eve");
-            caller.follow(called);
-            called.follow(caller);
-            dan = device(0, caller);
-            CallDevice eve = device(1, called);
-            callId = dan.reply(
-                            "webrtc:offer",
-                            new JsonObject()
-                                    .put("to", called.id())
-                                    .put("media", "audio")
-                                    .put("sdp", CallDevice.SDP))
-                    .getString("callId");
-            eve.event("webrtc:offer");
-            eve.reply("webrtc:answer", CallDevice.described(callId));
-            dan.event("webrtc:answer");
-        }
-
-        private static CallDevice device(int node, Person person) {
-            return CallDevice.of(NODES.node(node), new JsonObject().put("token", person.token()));
-        }
-
-        String end() {
-            return dan.ends(callId);
-        }
-
-        @Override
-        public void close() {
-            dan.close();
         }
     }
 }

@@ -18,6 +18,8 @@ import parley.signaling.OwnAddress;
 import parley.signaling.turn.Coturn;
 
 /** A call that goes by a real relay, as where both sides are behind strict networks. */
+@Tag("long")
+@Tag("S4-FE")
 @Tag("S1-SYS-07")
 class CallsRelayIT {
     @TempDir

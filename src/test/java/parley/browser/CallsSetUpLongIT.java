@@ -8,12 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import parley.signaling.OwnAddress;
 import parley.signaling.turn.Coturn;
 
 /** How long it takes until two see each other, of many calls one after the other, and what comes of calls that cross. */
 @Tag("long")
+@EnabledIfSystemProperty(named = "parley.timing", matches = "true")
 @Tag("S1-SYS-07")
 class CallsSetUpLongIT {
     private static final int CALLS = 20;

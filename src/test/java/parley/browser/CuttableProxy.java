@@ -19,6 +19,8 @@ final class CuttableProxy implements AutoCloseable {
     private volatile int target;
     private final ServerSocket listening;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final Set<Socket> toServer = ConcurrentHashMap.newKeySet();
+    private final Set<Socket> stranded = ConcurrentHashMap.newKeySet();
     private final ExecutorService threads = Executors.newCachedThreadPool(CuttableProxy::daemon);
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(CuttableProxy::daemon);
     private volatile boolean cut;
@@ -38,6 +40,16 @@ final class CuttableProxy implements AutoCloseable {
         cut = true;
         cutNanos = System.nanoTime();
         open.forEach(CuttableProxy::end);
+    }
+
+    /**
+     * Breaks the connections for the browser alone, as a change of networks does: the server hears nothing of it. New
+     * ones are refused until {@link #mend}.
+     */
+    void strand() {
+        cut = true;
+        stranded.addAll(toServer);
+        open.stream().filter(socket -> !toServer.contains(socket)).forEach(CuttableProxy::end);
     }
 
     /** Leads new connections to another server, as a balancer does when the old one is away. */
@@ -83,6 +95,7 @@ final class CuttableProxy implements AutoCloseable {
             server.setTcpNoDelay(true);
             open.add(browser);
             open.add(server);
+            toServer.add(server);
             threads.submit(() -> pump(browser, server));
             threads.submit(() -> pump(server, browser));
         } catch (IOException serverAway) {
@@ -92,16 +105,23 @@ final class CuttableProxy implements AutoCloseable {
 
     /** Ends both when either has ended, as a cable would. */
     private void pump(Socket from, Socket to) {
-        try (from;
-                to) {
+        try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             in.transferTo(out);
         } catch (IOException broken) {
             // Broken connections are what this proxy is for.
         } finally {
-            open.remove(from);
-            open.remove(to);
+            drop(from);
+            drop(to);
+        }
+    }
+
+    private void drop(Socket socket) {
+        if (!stranded.contains(socket)) {
+            open.remove(socket);
+            toServer.remove(socket);
+            end(socket);
         }
     }
 

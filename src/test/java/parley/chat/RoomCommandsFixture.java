@@ -72,7 +72,8 @@ abstract class RoomCommandsFixture {
         bus = new Bus(vertx, metrics, Set.of())
                 .carry(Delivery.ToUsers.class)
                 .carry(RoomMessages.Silenced.class)
-                .carry(RoomMessages.Closed.class);
+                .carry(RoomMessages.Closed.class)
+                .carry(RoomMessages.MemberLeft.class);
         bus.receive(Addresses.DELIVER, Delivery.class, this::note);
         bus.subscribe(Addresses.MEMBER_SILENCED, (RoomMessages.Silenced member) -> silenced.add(member.userId()));
         bus.serve(Addresses.DELIVER_TO_USERS, (Delivery.ToUsers told) -> {

@@ -44,8 +44,14 @@ class ClusterMembershipIT {
     @WireName("test.Question")
     record Question(String text) {}
 
-    private static final List<Class<?>> CARRIED =
-            List.of(Question.class, ListOnline.class, Online.class, FindState.class, State.class);
+    private static final List<Class<?>> CARRIED = List.of(
+            Question.class,
+            ListOnline.class,
+            Online.class,
+            FindState.class,
+            State.class,
+            parley.signaling.SignalingMessages.CountCalls.class,
+            parley.signaling.SignalingMessages.CountedCalls.class);
     private static final int PORT = FreePort.next();
     private static final ClusterNode.Start START = ClusterNode.Start.of("a secret of this cluster", PORT);
 

@@ -48,7 +48,12 @@ class RelationVerticleTest {
     @BeforeEach
     void deploy(Vertx vertx) {
         bus = new Bus(vertx, new Metrics(new SimpleMeterRegistry()));
-        List.of(Delivery.ToUsers.class, Depart.class, RoomMessages.PairChanged.class, RoomMessages.Closed.class)
+        List.of(
+                        Delivery.ToUsers.class,
+                        Depart.class,
+                        RoomMessages.PairChanged.class,
+                        RoomMessages.Closed.class,
+                        RoomMessages.MemberLeft.class)
                 .forEach(bus::carry);
         Rooms rooms = new Rooms(log, new BusPublisher(bus), bus, clock);
         bus.serve(Addresses.DEPART, (Depart depart) -> Future.succeededFuture(true));

@@ -72,7 +72,7 @@ public final class FaultWatch implements BeforeAllCallback, AfterAllCallback {
     private static final class Faults extends AppenderBase<ILoggingEvent> {
         @Override
         protected void append(ILoggingEvent event) {
-            if (isFault(event.getLoggerName(), event.getLevel()) && !isOfAFailedHandshake(event.getThrowableProxy())) {
+            if (isFault(event.getLoggerName(), event.getLevel()) && !isOfAFailedWrite(event.getThrowableProxy())) {
                 String cause = event.getThrowableProxy() == null
                         ? ""
                         : ": " + event.getThrowableProxy().getClassName() + " "
@@ -81,13 +81,13 @@ public final class FaultWatch implements BeforeAllCallback, AfterAllCallback {
             }
         }
 
-        /** Vert.x tells a write twice that a TLS handshake failed, if the socket's end came first. */
-        private static boolean isOfAFailedHandshake(IThrowableProxy fault) {
+        /** Vert.x tells a write twice that it failed, where the end of a socket comes before that of its TLS handshake. */
+        private static boolean isOfAFailedWrite(IThrowableProxy fault) {
             return fault != null
                     && "Promise already completed".equals(fault.getMessage())
-                    && Stream.of(fault.getStackTraceElementProxyArray()).anyMatch(frame -> frame.getStackTraceElement()
-                            .getClassName()
-                            .equals("io.netty.handler.ssl.SslHandler"));
+                    && Stream.of(fault.getStackTraceElementProxyArray())
+                            .noneMatch(frame ->
+                                    frame.getStackTraceElement().getClassName().startsWith("parley."));
         }
 
         /** Netty warns of what its tasks and listeners throw; Vert.x logs an error where no handler takes a fault. */

@@ -147,16 +147,19 @@ export class PairCall extends Events {
 
   /** The session is ready again: `state` is what it says of this call, undefined if the call is over. */
   restored(state) {
-    this.answered ||= Boolean(state?.self);
+    // The server may still believe in the connection that was lost: then this page claims its place by its next signal.
+    const self = state?.self ?? state?.claim;
+    this.answered ||= Boolean(self);
     if (!state) {
       this.callId && this.end('disconnected');
-    } else if (this.phase === 'calling' && state.state !== 'ringing' && state.self) {
+    } else if (this.phase === 'calling' && state.state !== 'ringing' && self) {
       // The answer was given while this page could not hear it.
       this.#renew(state.iceServers);
     } else if (this.phase === 'ringing' && (state.state !== 'ringing' || state.self)) {
       this.end('answered-elsewhere');
     } else if (this.phase !== 'ringing') {
       this.peer?.resumed(state.iceServers);
+      !state.self && state.claim && this.peer?.restart();
     }
   }
 
@@ -181,6 +184,10 @@ export class PairCall extends Events {
   }
 
   described({ sdp, answerTo }) {
+    if (this.phase === 'calling') {
+      // Only a call that was answered is negotiated anew: the answer went to a connection that is lost.
+      this.#enter('connecting');
+    }
     this.peer?.receive({ type: answerTo ? 'answer' : 'offer', sdp }, answerTo).catch(() => {});
   }
 

@@ -70,12 +70,27 @@ export class GroupCall extends Events {
   }
 
   restored(state) {
-    if (!state?.self) {
-      if (this.callId) {
-        this.end('disconnected');
-      }
-      return;
+    if (state?.self) {
+      this.#resumed(state);
+    } else if (state?.claim && state.claim === this.self) {
+      // The server still believes in the connection that was lost.
+      this.#claim();
+    } else if (this.callId) {
+      this.end('disconnected');
     }
+  }
+
+  async #claim() {
+    try {
+      this.#resumed(await this.session.request('call:join', { roomId: this.roomId, media: this.media }));
+      this.#tell('call:update', { ...this.local.state, hand: this.#hand });
+    } catch (error) {
+      // With a connection that is lost again the claim is made again.
+      error.temporary || this.end('disconnected', error);
+    }
+  }
+
+  #resumed(state) {
     this.told(state);
     this.#peers.forEach((peer) => peer.resumed(state.iceServers));
   }
