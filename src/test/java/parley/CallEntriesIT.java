@@ -29,6 +29,7 @@ import parley.util.Eventually;
 
 /** What a room, its members and the statistics know of calls, through the packaged server. */
 @Tag("S1-SYS-01")
+@Tag("once")
 class CallEntriesIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 

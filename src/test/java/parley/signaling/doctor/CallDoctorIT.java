@@ -25,6 +25,7 @@ import parley.util.FreePort;
 
 /** What the doctor says of a real relay. */
 @Tag("S1-SYS-07")
+@Tag("once")
 class CallDoctorIT {
     private static final long PATIENT_MS = 10_000;
     private static final long BRIEF_MS = 500;

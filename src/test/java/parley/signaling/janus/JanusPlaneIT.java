@@ -39,6 +39,7 @@ import parley.util.Eventually;
  * which the VideoRoom announces as any other.
  */
 @Tag("S1-SYS-16")
+@Tag("once")
 class JanusPlaneIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final long COMPARE_MS = 300;

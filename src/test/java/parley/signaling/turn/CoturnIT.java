@@ -15,6 +15,7 @@ import parley.util.Await;
 
 /** A real relay takes the credentials that we give out, and no others. */
 @Tag("S1-SYS-07")
+@Tag("once")
 class CoturnIT {
     private static final long LIFE_MS = Duration.ofMinutes(10).toMillis();
 
