@@ -24,8 +24,7 @@ export class PairCall extends Events {
   constructor({ session, timers, makeConnection, roomId, other, media, local }) {
     super();
     Object.assign(this, { session, timers, makeConnection, roomId, other, media, local });
-    Object.assign(this, { kind: 'pair', callId: null, phase: 'calling', reason: null, incoming: false, trouble: false, self: null });
-    Object.assign(this, { startedAt: null, acceptedAt: null, otherState: {}, link: null, polite: true });
+    Object.assign(this, { kind: 'pair', callId: null, phase: 'calling', reason: null, incoming: false, trouble: false, self: null, startedAt: null, acceptedAt: null, otherState: {}, link: null, polite: true });
   }
 
   get live() {
@@ -90,11 +89,11 @@ export class PairCall extends Events {
 
   /** Both have called each other, and the other side's offer was first: both want to talk, so it is answered. */
   cross(told) {
-    if (this.phase === 'calling') {
-      this.ring(told);
-      return this.answer();
+    if (this.phase !== 'calling') {
+      return Promise.resolve();
     }
-    return Promise.resolve();
+    this.ring(told);
+    return this.answer();
   }
 
   /** Takes the call. The microphone must be open by now, or the first words are lost. */
@@ -104,11 +103,7 @@ export class PairCall extends Events {
     }
     this.#enter('connecting');
     try {
-      if (!this.peer) {
-        this.#makeLink(this.iceServers);
-      } else {
-        await this.peer.withdraw(this.iceServers, this.polite);
-      }
+      await (this.peer ? this.peer.withdraw(this.iceServers, this.polite) : this.#makeLink(this.iceServers));
       await this.link.attach();
       await this.peer.receive({ type: 'offer', sdp: this.#offer });
       this.#offer = null;
@@ -147,7 +142,7 @@ export class PairCall extends Events {
 
   /** The session is ready again: `state` is what it says of this call, undefined if the call is over. */
   restored(state) {
-    // The server may still believe in the connection that was lost: then this page claims its place by its next signal.
+    // While the server believes in the connection that was lost, this page claims its place by its next signal.
     const self = state?.self ?? state?.claim;
     this.answered ||= Boolean(self);
     if (!state) {
@@ -163,12 +158,12 @@ export class PairCall extends Events {
     }
   }
 
-  networkChanged() {
-    this.phase === 'connected' && this.peer.restart();
-  }
-
   handle(name, data) {
     SIGNALS[name]?.(this, data);
+  }
+
+  networkChanged() {
+    this.phase === 'connected' && this.peer.restart();
   }
 
   accepted({ sdp }) {
@@ -189,10 +184,6 @@ export class PairCall extends Events {
       this.#enter('connecting');
     }
     this.peer?.receive({ type: answerTo ? 'answer' : 'offer', sdp }, answerTo).catch(() => {});
-  }
-
-  candidate({ candidate }) {
-    this.peer?.addCandidate(candidate).catch(() => {});
   }
 
   /** What the server says of both sides; older states than the last are dropped. */

@@ -2,7 +2,7 @@
 export const SIGNALS = {
   'webrtc:answer': (call, data) => call.accepted(data),
   'webrtc:renegotiate': (call, data) => call.described(data),
-  'webrtc:ice-candidate': (call, data) => call.candidate(data),
+  'webrtc:ice-candidate': (call, { candidate }) => call.peer?.addCandidate(candidate).catch(() => {}),
   'webrtc:call-reject': (call, { reason }) => call.end(reason ?? 'declined'),
   'webrtc:call-end': (call, { reason }) => call.end(reason ?? 'hangup'),
   'webrtc:call-timeout': (call) => call.end('timeout'),
