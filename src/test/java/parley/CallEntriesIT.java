@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import parley.util.Eventually;
 
-/** What a room, its members and the statistics know of calls, through the packaged server. */
+/** Looks at calls as a room, its members and the statistics know them, through the packaged server. */
 @Tag("S1-SYS-01")
 @Tag("once")
 class CallEntriesIT {

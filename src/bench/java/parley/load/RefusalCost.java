@@ -34,7 +34,7 @@ public final class RefusalCost {
     private static final int MESSAGE_KINDS = 8;
 
     private static final int COMMAND_KINDS = 120;
-    /** The same for one user's commands of calls. */
+    /** Kinds of blocks that count together against the limit of one user's signals. */
     private static final int SIGNALING_KINDS = 24;
 
     private static final int ROUTE_KINDS = 12;

@@ -14,7 +14,7 @@ import parley.util.EnvelopeCipher;
 /** Checks the rules that no schema can say: those between keys, and those on the meaning of a text. */
 final class ConfigRules {
     private static final int SECRET_BYTES = 32;
-    /** Whoever gets TURN credentials can guess at the key with which they are made. */
+    /** A user with TURN credentials can guess at the key with which they are made. */
     private static final int RELAY_SECRET_BYTES = 16;
 
     private static final long LEAST_RETENTION_MS = 3_600_000;

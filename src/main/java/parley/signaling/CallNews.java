@@ -9,7 +9,7 @@ import parley.signaling.call.Call;
 import parley.signaling.call.CallKind;
 import parley.signaling.call.Participant;
 
-/** What follows from a change of a call once it is stored: others are told, the room remembers, media is let go. */
+/** Acts on a stored change of a call: it tells others, has the room remember, and lets media go. */
 final class CallNews {
     private final CallTelling telling;
     private final CallMemory memory;

@@ -55,10 +55,10 @@ public final class SignalingVerticle extends VerticleBase {
 
     public record Settings(String nodeId, CallRules rules) {}
 
-    /** What others make for calls. */
+    /** The parts of calls that others make. */
     public record Outside(CallEntries entries, IceServers ice, MediaPlane plane, CallFigures figures) {}
 
-    /** Who may call whom, and how often. */
+    /** The rules of who may call whom, and how often. */
     public record RoomRules(PostingRules posting, RoomAdmission admission, CallQuota quota) {}
 
     /** @param line used by this verticle alone */

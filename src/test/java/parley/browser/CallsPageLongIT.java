@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What takes more people or more time than a call of two: a busy line, a call that nobody answers, a shared screen, four in a group. */
+/** Calls that take more people or more time than one of two: a busy line, a call that nobody answers, a shared screen, four in a group. */
 @Tag("long")
 @Tag("S1-SYS-07")
 @Tag("S4-FE")

@@ -24,7 +24,7 @@ import parley.signaling.SignalingMessages.FindCalls;
 import parley.signaling.SignalingMessages.FoundCalls;
 import parley.util.TestClock;
 
-/** What a gateway says of calls, whatever becomes of those who know them. */
+/** A gateway's word on calls, whatever becomes of those who know them. */
 @Tag("S1-SYS-01")
 class RunningCallsVerticleTest {
     private static final long TOO_LATE_MS = 3_000;

@@ -32,7 +32,7 @@ import parley.room.Rooms;
 import parley.room.memory.MemoryRoomLog;
 import parley.util.TestClock;
 
-/** What rooms remember of calls, written by nodes that know nothing of each other. */
+/** The memory of rooms, written by nodes that know nothing of each other. */
 @Tag("S1-SYS-01")
 class RoomCallEntriesTest implements Publisher {
     private final TestClock clock = new TestClock();

@@ -6,7 +6,7 @@ import parley.gateway.command.RestCommands;
 import parley.signaling.doctor.CallDoctor;
 import parley.token.Authenticator;
 
-/** What callers ask over REST: servers that help them find each other, and whether calls will work. */
+/** Answers callers over REST: which servers help them find each other, and whether calls will work. */
 public final class CallRoutes {
     private final RestCommands commands;
     private final CallDoctor doctor;

@@ -5,7 +5,7 @@ import java.util.Locale;
 import parley.config.IceUri;
 
 /**
- * What a look at one server has shown.
+ * The findings of a look at one server.
  *
  * @param text the URI as configured
  * @param trouble null if it does what it should
@@ -15,7 +15,7 @@ import parley.config.IceUri;
  */
 record Finding(String text, IceUri uri, Trouble trouble, String server, String seenAs, String relayedAt, long tookMs) {
 
-    /** What keeps a server from being of use. */
+    /** A reason why a server is of no use. */
     enum Trouble {
         /** It has not answered in time, or its name or port leads nowhere. */
         SILENT,

@@ -7,7 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** What the others in a room send, as Janus has told one member. A feed is one publisher with its streams. */
+/** Keeps what the others in a room send, as Janus has told one member. A feed is one publisher with its streams. */
 final class Feeds {
     private final Map<Long, Set<String>> streams = new HashMap<>();
 

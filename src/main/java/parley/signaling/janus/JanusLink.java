@@ -236,7 +236,7 @@ final class JanusLink {
             }
         });
         waiting.put(transaction, new Waiting(answer, interim, timer));
-        // What can't be written comes with the end of the socket, which fails all that wait.
+        // A frame that can't be written comes with the end of the socket, which fails all that wait.
         socket.writeTextMessage(request.encode());
         return answer.future();
     }

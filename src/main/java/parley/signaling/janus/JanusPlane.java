@@ -344,7 +344,7 @@ public final class JanusPlane extends VerticleBase implements MediaPlane {
                 .recover(JanusPlane::unlessGone);
     }
 
-    /** What is gone already needs no end. */
+    /** A part that is gone already needs no end. */
     private static Future<Void> unlessGone(Throwable failure) {
         boolean gone = failure instanceof JanusRefusal refusal
                 && (refusal.code() == JanusRefusal.NO_SUCH_ROOM || refusal.code() == JanusRefusal.NO_SUCH_FEED);

@@ -35,7 +35,7 @@ final class CallText {
         }
     }
 
-    /** What the scripts have to know of a call; empty for one that has ended. */
+    /** The fields of a call that the scripts have to know; empty for one that has ended. */
     static String index(Call call) {
         if (!call.live()) {
             return "";

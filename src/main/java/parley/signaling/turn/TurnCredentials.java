@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /**
- * What opens a relay for a limited time: the name says until when and for whom, and the password proves that whoever has
+ * Opens a relay for a limited time: the name says until when and for whom, and the password proves that whoever has
  * the relay's secret has said so. Source: draft-uberti-behave-turn-rest.
  *
  * @param username {@code expiry:userId}, the expiry in epoch seconds

@@ -18,7 +18,7 @@ import parley.room.RoomKind;
 import parley.room.memory.MemoryRoomLog;
 import parley.util.Await;
 
-/** What a log that nodes of two versions read says of calls. */
+/** The words on calls in a log that nodes of two versions read. */
 @Tag("S1-SYS-01")
 class CallsForAllVersionsTest {
     private static Draft goesOn(String state) {

@@ -23,7 +23,7 @@ import parley.signaling.turn.Coturn;
 import parley.signaling.turn.CoturnExtension;
 import parley.util.FreePort;
 
-/** What the doctor says of a real relay. */
+/** The doctor's words on a real relay. */
 @Tag("S1-SYS-07")
 @Tag("once")
 class CallDoctorIT {

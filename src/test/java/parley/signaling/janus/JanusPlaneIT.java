@@ -283,7 +283,7 @@ class JanusPlaneIT {
                 List.of("cleo"),
                 List.copyOf(third.getJsonObject("streams").getMap().values()));
         answer(ann, third);
-        // Whoever comes later gets those who are there already.
+        // A participant who comes later gets those who are there already.
         String dora = join("dora");
         assertEquals(
                 List.of("cleo"),
