@@ -111,6 +111,9 @@ class CallClusterIT {
                                     .put("members", members))
                     .getString("roomId");
             assertEquals("CONFLICT", ann.refused("webrtc:offer", CallDevice.offer(room)));
+            // With an event of the room the other node has said that it wants to hear of the room.
+            ann.reply("chat:message", new JsonObject().put("roomId", room).put("content", "hello"));
+            bob.bridge().next(frame -> "chat:message".equals(frame.getString("address")));
             JsonObject joined = ann.joins(room, "video");
             String call = joined.getString("callId");
             assertEquals("mesh", joined.getString("plane"));
