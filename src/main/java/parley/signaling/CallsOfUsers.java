@@ -98,7 +98,7 @@ final class CallsOfUsers {
         return call.ofUser(find.userId()).filter(one -> one.device().sessionId().equals(find.sessionId()));
     }
 
-    /** The same session goes on with this connection if it has lost the other. */
+    /** A session that has lost its other connection goes on with this one. */
     private Future<Call> goneOn(Call call, FindCalls find) {
         Optional<Participant> own = ofSession(call, find)
                 .filter(one -> one.gone() || !nodes.get().contains(one.device().nodeId()));

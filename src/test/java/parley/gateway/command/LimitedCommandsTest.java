@@ -6,7 +6,9 @@ import static parley.util.Await.refusal;
 import static parley.util.Await.result;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -22,6 +24,7 @@ import parley.error.ParleyException;
 import parley.gateway.schema.BodySchema;
 import parley.limits.LimitClass;
 import parley.limits.MemoryRateLimits;
+import parley.limits.RateLimits;
 import parley.util.TestClock;
 
 @Tag("S1-RL-01")
@@ -149,5 +152,26 @@ class LimitedCommandsTest implements Offences {
                 true, refusals.tooMany(LimitClass.MESSAGES, limits.messages().windowMs() - 1));
         assertEquals(
                 false, refusals.tooMany(LimitClass.MESSAGES, limits.messages().windowMs()));
+    }
+
+    @Test
+    void anAnswerOfTheLimitsThatComesEarlyLetsNoCommandOvertake() {
+        List<Promise<RateLimits.Decision>> asked = new ArrayList<>();
+        RateLimits slow = (RateLimits) Proxy.newProxyInstance(
+                RateLimits.class.getClassLoader(), new Class<?>[] {RateLimits.class}, (proxy, method, arguments) -> {
+                    asked.add(Promise.promise());
+                    return asked.get(asked.size() - 1).future();
+                });
+        LimitedCommands held = new LimitedCommands(slow, new RecentIntents(100, 60_000, clock), limits);
+        List<String> routedInOrder = new ArrayList<>();
+        for (String intent : List.of("first", "second")) {
+            held.carryOut(ann, message, message(intent), command -> {
+                routedInOrder.add(command.text("clientId"));
+                return Future.succeededFuture(new Reply(new JsonObject()));
+            });
+        }
+        asked.get(1).complete(new RateLimits.Decision(true, 1, 0));
+        asked.get(0).complete(new RateLimits.Decision(true, 1, 0));
+        assertEquals(List.of("first", "second"), routedInOrder);
     }
 }
