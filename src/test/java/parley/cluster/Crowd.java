@@ -182,7 +182,7 @@ final class Crowd implements AutoCloseable {
         }
     }
 
-    /** Must be called when nothing is under way any more. */
+    /** Must be called when nothing is under way any more, but for matches that end because a user left. */
     void verify() {
         verify(violation -> true);
     }
@@ -192,7 +192,7 @@ final class Crowd implements AutoCloseable {
         List<History> histories = new ArrayList<>();
         List<String> faults = new ArrayList<>();
         run(() -> users.forEach(user -> {
-            histories.add(user.history());
+            histories.add(user.history().copy());
             faults.addAll(user.faults());
         }));
         assertEquals(List.of(), faults);

@@ -32,6 +32,15 @@ final class History {
         return this;
     }
 
+    /** Returns what was observed so far, for another thread than the one that goes on with this history. */
+    History copy() {
+        History copy = new History(userId);
+        copy.followed.putAll(followed);
+        copy.observations.addAll(observations);
+        copy.times.addAll(times);
+        return copy;
+    }
+
     History add(Observation observation) {
         observations.add(observation);
         times.add(LocalTime.now());
