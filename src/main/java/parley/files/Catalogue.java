@@ -18,7 +18,10 @@ public interface Catalogue {
 
     Future<Optional<FileEntry>> find(String fileId);
 
-    /** States the length of an upload that began without one. @return whether there was such an upload */
+    /**
+     * States the length of an upload that began without one, or with a larger one. @return whether there was such an
+     * upload, with no more bytes than these
+     */
     Future<Boolean> setLength(String fileId, String userId, long length);
 
     /**
@@ -81,6 +84,9 @@ public interface Catalogue {
 
     /** Bytes that count against the server's quota. */
     Future<Usage> usage();
+
+    /** Counts what this user has stored. */
+    Future<Usage> usageOf(String userId);
 
     /** @param uploading files that are not whole yet */
     record Usage(long files, long bytes, long uploading) {}

@@ -40,7 +40,8 @@ public final class PgCatalogue implements Catalogue {
 
     private static final String SET_LENGTH = """
             UPDATE files SET length = $3, reserved = $3
-            WHERE id = $1 AND user_id = $2 AND state = 'uploading' AND length IS NULL AND received <= $3""";
+            WHERE id = $1 AND user_id = $2 AND state = 'uploading' AND (length IS NULL OR length >= $3)
+              AND received <= $3""";
 
     private static final String TAKE_OVER = """
             UPDATE files SET writer = $4
@@ -94,7 +95,7 @@ public final class PgCatalogue implements Catalogue {
     private static final String USAGE = """
             SELECT count(*) AS files, coalesce(sum(reserved), 0)::bigint AS bytes,
               count(*) FILTER (WHERE state = 'uploading') AS uploading
-            FROM files WHERE state <> 'gone'""";
+            FROM files WHERE state <> 'gone' AND ($1::text IS NULL OR user_id = $1)""";
 
     private final Statements statements;
     private final FileRows rows;
@@ -233,7 +234,12 @@ public final class PgCatalogue implements Catalogue {
 
     @Override
     public Future<Usage> usage() {
-        return statements.run(USAGE, Tuple.tuple()).map(found -> {
+        return usageOf(null);
+    }
+
+    @Override
+    public Future<Usage> usageOf(String userId) {
+        return statements.run(USAGE, Tuple.of(userId)).map(found -> {
             Row row = found.iterator().next();
             return new Usage(row.getLong("files"), row.getLong("bytes"), row.getLong("uploading"));
         });
