@@ -3,7 +3,7 @@ package parley.files;
 import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * Ends files and forgets them, in batches that several nodes may take at once. A file goes in three steps, each of which
@@ -38,6 +38,14 @@ public interface FileLife {
     /** Removes what is known of files that went before this time. @return how many */
     Future<Integer> forget(long before, int limit);
 
-    /** Finds those of these objects that files still need. */
-    Future<Set<String>> needed(Collection<String> objectKeys, long now);
+    /** What an object is to its file. */
+    enum Standing {
+        NEEDED,
+        /** The file is gone, or another object has taken its place. */
+        LEFT_OVER,
+        NO_FILE
+    }
+
+    /** Tells what these objects are to their files. */
+    Future<Map<String, Standing>> standings(Collection<String> objectKeys);
 }
