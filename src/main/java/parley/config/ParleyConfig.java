@@ -242,7 +242,8 @@ public record ParleyConfig(
     public record Rate(int count, long windowMs) {}
 
     /** The rates of an address for each group of routes. */
-    public record Routes(Rate guests, Rate auth, Rate users, Rate rooms, Rate messages, Rate stats, Rate calls) {}
+    public record Routes(
+            Rate guests, Rate auth, Rate users, Rate rooms, Rate messages, Rate stats, Rate calls, Rate files) {}
 
     /** The wait after the first wrong guess too many, which doubles with each further one up to the longest. */
     public record LoginDelay(long firstMs, long maxMs) {}
