@@ -1,7 +1,6 @@
 package parley.files;
 
 import io.vertx.core.Future;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -27,22 +26,20 @@ final class FileSweep {
 
     private final FileLife life;
     private final FileStore store;
-    private final FileCounts counts;
-    private final InstantSource clock;
+    private final FilePolicy policy;
 
-    FileSweep(FileLife life, FileStore store, FileCounts counts, InstantSource clock) {
+    FileSweep(FileLife life, FileStore store, FilePolicy policy) {
         this.life = life;
         this.store = store;
-        this.counts = counts;
-        this.clock = clock;
+        this.policy = policy;
     }
 
     /** Goes over all files. Each part is tried, though one before has failed. */
     Future<Void> sweep() {
-        return both(() -> whileFull(() -> life.endExpired(clock.millis(), BATCH), BATCH), () -> abandoned(""))
+        return both(() -> whileFull(() -> life.endExpired(policy.now(), BATCH), BATCH), () -> abandoned(""))
                 .transform(ended -> both(this::deleteEnded, () -> strangers(null))
                         .compose(deleted ->
-                                whileFull(() -> life.forget(clock.millis() - KNOWN_GONE_MS, BATCH), BATCH))
+                                whileFull(() -> life.forget(policy.now() - KNOWN_GONE_MS, BATCH), BATCH))
                         .compose(done ->
                                 ended.succeeded() ? Future.succeededFuture() : Future.failedFuture(ended.cause())));
     }
@@ -57,20 +54,20 @@ final class FileSweep {
     }
 
     private Future<Void> abandoned(String after) {
-        return life.endAbandoned(after, clock.millis(), PAGE)
+        return life.endAbandoned(after, policy.now(), PAGE)
                 .compose(last -> last.isEmpty() ? Future.succeededFuture() : abandoned(last));
     }
 
     /** Ends the files of a room that was closed, and deletes their bytes. */
     Future<Void> endRoom(String roomId) {
-        return life.endOfRoom(roomId, clock.millis()).compose(ended -> ended == 0
+        return life.endOfRoom(roomId, policy.now()).compose(ended -> ended == 0
                 ? Future.succeededFuture()
                 : deleteEnded());
     }
 
     /** Ends these files. Their bytes go at once if they can; a failure of the storage is left to the next sweep. */
     Future<Void> endNow(Collection<String> fileIds) {
-        return life.end(fileIds, clock.millis())
+        return life.end(fileIds, policy.now())
                 .compose(ended -> ended == 0
                         ? Future.succeededFuture()
                         : deleteEnded()
@@ -82,7 +79,7 @@ final class FileSweep {
 
     /** Deletes the objects of gone files, then notes it. */
     Future<Void> deleteEnded() {
-        return life.unswept(clock.millis(), BATCH).compose(ended -> {
+        return life.unswept(policy.now(), BATCH).compose(ended -> {
             if (ended.isEmpty()) {
                 return Future.succeededFuture();
             }
@@ -108,7 +105,7 @@ final class FileSweep {
     private Future<Void> noted(List<String> deleted) {
         return deleted.isEmpty()
                 ? Future.succeededFuture()
-                : life.swept(deleted, clock.millis()).onSuccess(noted -> counts.swept(deleted.size()));
+                : life.swept(deleted, policy.now()).onSuccess(noted -> policy.counts().swept(deleted.size()));
     }
 
     private Future<Void> delete(Ended ended) {
@@ -126,7 +123,7 @@ final class FileSweep {
     }
 
     private Future<Void> leftOver(List<Listed> page) {
-        long before = clock.millis() - UNKNOWN_MS;
+        long before = policy.now() - UNKNOWN_MS;
         return life.standings(page.stream().map(Listed::key).toList()).compose(standings -> {
             Future<Void> all = Future.succeededFuture();
             for (Listed object : page) {

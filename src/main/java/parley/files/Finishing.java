@@ -3,7 +3,6 @@ package parley.files;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,16 +23,14 @@ final class Finishing {
     private final Vertx vertx;
     private final Catalogue catalogue;
     private final Finisher finisher;
-    private final FileTimes times;
-    private final InstantSource clock;
+    private final FilePolicy policy;
     private final Map<String, Future<StoredFile>> underWay = new ConcurrentHashMap<>();
 
-    Finishing(Vertx vertx, Catalogue catalogue, Finisher finisher, FileTimes times, InstantSource clock) {
+    Finishing(Vertx vertx, Catalogue catalogue, Finisher finisher, FilePolicy policy) {
         this.vertx = vertx;
         this.catalogue = catalogue;
         this.finisher = finisher;
-        this.times = times;
-        this.clock = clock;
+        this.policy = policy;
     }
 
     /** Fails with what the content was refused for, and ends the file then. */
@@ -43,7 +40,7 @@ final class Finishing {
         if (other != null) {
             return other;
         }
-        long deadline = clock.millis() + LEASE_MS;
+        long deadline = policy.now() + LEASE_MS;
         step(fileId, deadline).onComplete(done -> {
             underWay.remove(fileId);
             mine.handle(done);
@@ -53,7 +50,7 @@ final class Finishing {
 
     private Future<StoredFile> step(String fileId, long deadline) {
         String worker = UUID.randomUUID().toString();
-        long now = clock.millis();
+        long now = policy.now();
         return catalogue.lease(fileId, worker, now, now + LEASE_MS).compose(leased -> leased.isPresent()
                 ? carryOut(leased.get(), worker)
                 : catalogue.find(fileId).compose(found -> found.map(entry -> wait(entry, deadline))
@@ -71,7 +68,7 @@ final class Finishing {
                     yield Future.failedFuture(
                             new ParleyException(ErrorCode.CONFLICT, "The upload has " + file.received() + " bytes"));
                 }
-                yield clock.millis() > deadline
+                yield policy.now() > deadline
                         ? Future.failedFuture(FileRefusals.busy())
                         : vertx.timer(LOOK_MS).compose(later -> step(file.id(), deadline));
             }
@@ -83,7 +80,7 @@ final class Finishing {
         long timer = vertx.setPeriodic(
                 RENEWAL_MS,
                 tick -> Unattended.watch(
-                        "renewing a lease", catalogue.renewLease(fileId, worker, clock.millis() + LEASE_MS)));
+                        "renewing a lease", catalogue.renewLease(fileId, worker, policy.now() + LEASE_MS)));
         return finisher.finish(entry)
                 .compose(result -> catalogue
                         .makeReady(
@@ -92,7 +89,7 @@ final class Finishing {
                                 result.objectKey(),
                                 result.facts(),
                                 result.segments(),
-                                times.expiry(entry.roomKind(), clock.millis()))
+                                policy.expiry(entry.roomKind(), policy.now()))
                         .compose(ready -> ready ? replaced(entry, result) : overtaken(entry, result)))
                 .compose(done -> catalogue.find(fileId))
                 .compose(found -> wait(found.orElseThrow(FileRefusals::notFound), NO_PATIENCE))
@@ -119,7 +116,7 @@ final class Finishing {
     private Future<StoredFile> refused(FileEntry entry, String worker, Throwable failure) {
         String fileId = entry.file().id();
         Future<?> left = FileRefusals.isJudgement(failure)
-                ? catalogue.end(fileId, clock.millis())
+                ? catalogue.end(fileId, policy.now())
                 : catalogue.endLease(fileId, worker);
         return left.transform(done -> Future.failedFuture(failure));
     }

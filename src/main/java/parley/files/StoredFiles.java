@@ -11,7 +11,7 @@ import parley.bus.Principal;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.files.FileLinks.Grant;
-import parley.files.StoredUploads.FileSettings;
+import parley.files.content.Thumbnail;
 import parley.files.store.StoredBytes;
 import parley.files.store.StoredStream;
 import parley.room.Room;
@@ -30,7 +30,7 @@ final class StoredFiles implements FileReads {
     private final FileObjects objects;
     private final RoomLog rooms;
     private final FileLinks links;
-    private final FileSettings settings;
+    private final FilePolicy policy;
     /** Where the bytes of files are that were found a moment ago, which does not change once they are READY. */
     private final BoundedCache<String, FileEntry> found;
 
@@ -41,15 +41,15 @@ final class StoredFiles implements FileReads {
             FileObjects objects,
             RoomLog rooms,
             FileLinks links,
-            FileSettings settings) {
+            FilePolicy policy) {
         this.vertx = vertx;
         this.catalogue = catalogue;
         this.thumbnails = thumbnails;
         this.objects = objects;
         this.rooms = rooms;
         this.links = links;
-        this.settings = settings;
-        this.found = new BoundedCache<>(MOST_OPENED, MOST_OPENED, OPENED_MS, entry -> 1, settings.clock());
+        this.policy = policy;
+        this.found = new BoundedCache<>(MOST_OPENED, MOST_OPENED, OPENED_MS, entry -> 1, policy.clock());
     }
 
     @Override
@@ -67,7 +67,7 @@ final class StoredFiles implements FileReads {
         String userId = grant.get().userId();
         return entry(fileId).compose(entry -> {
             requireThere(entry.file());
-            if (grant.get().until() <= settings.now()) {
+            if (grant.get().until() <= policy.now()) {
                 throw refused("This link is too old");
             }
             return roomOf(entry, userId).map(room -> {
@@ -106,7 +106,7 @@ final class StoredFiles implements FileReads {
             throw FileRefusals.notFound();
         }
         // One whose time is up is gone, though no sweep has come yet.
-        return file.state() != FileState.GONE && file.expiresAt() <= settings.now() ? gone(file) : file;
+        return file.state() != FileState.GONE && file.expiresAt() <= policy.now() ? gone(file) : file;
     }
 
     private static StoredFile gone(StoredFile file) {
@@ -124,7 +124,7 @@ final class StoredFiles implements FileReads {
     }
 
     private void requireThere(StoredFile file) {
-        if (file.state() == FileState.GONE || file.expiresAt() <= settings.now()) {
+        if (file.state() == FileState.GONE || file.expiresAt() <= policy.now()) {
             throw FileRefusals.gone();
         }
     }
@@ -133,7 +133,7 @@ final class StoredFiles implements FileReads {
     public Future<Link> link(Principal member, StoredFile file) {
         requireThere(file);
         return rooms.roomOfMember(file.ask().roomId(), member.userId()).map(room -> {
-            long until = Math.min(settings.now() + settings.files().linkMs(), file.expiresAt());
+            long until = Math.min(policy.now() + policy.files().linkMs(), file.expiresAt());
             String signature = links.sign(file.id(), new Grant(member.userId(), room.epoch(), until));
             return new Link("/api/files/" + file.id() + "?sig=" + signature, until);
         });
@@ -174,14 +174,14 @@ final class StoredFiles implements FileReads {
 
     @Override
     public Future<Void> setThumbnail(Principal uploader, String fileId, Buffer picture) {
-        ThumbnailRules.require(picture);
+        Buffer clean = Buffer.buffer(Thumbnail.of(picture.getBytes()).bytes());
         return entry(fileId)
                 .compose(entry -> {
                     if (!entry.file().userId().equals(uploader.userId())) {
                         throw FileRefusals.notFound();
                     }
                     requireThere(entry.file());
-                    return thumbnails.set(fileId, picture);
+                    return thumbnails.set(fileId, clean);
                 })
                 .map(set -> {
                     if (!set) {

@@ -2,13 +2,11 @@ package parley.files;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import parley.bus.Principal;
-import parley.config.ParleyConfig;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.room.Room;
@@ -21,25 +19,9 @@ final class StoredUploads implements Uploads {
     private final FileAdmission admission;
     private final Finishing finishing;
     private final FileSweep sweep;
-    private final FileSettings settings;
+    private final FilePolicy policy;
     /** Requests on this node that bring bytes. */
     private final Map<String, StreamedUpload> streamed = new ConcurrentHashMap<>();
-
-    /** What uploads have to know of the configuration, and who counts them. */
-    record FileSettings(ParleyConfig.Files files, FileTimes times, FileCounts counts, InstantSource clock) {
-        long maxBytes() {
-            return files.maxBytes();
-        }
-
-        FileQuotas quotas() {
-            ParleyConfig.FileQuota quota = files.quota();
-            return new FileQuotas(quota.userBytesPerHour(), quota.userFilesPerHour(), quota.roomBytes());
-        }
-
-        long now() {
-            return clock.millis();
-        }
-    }
 
     StoredUploads(
             Vertx vertx,
@@ -48,25 +30,25 @@ final class StoredUploads implements Uploads {
             FileAdmission admission,
             Finishing finishing,
             FileSweep sweep,
-            FileSettings settings) {
+            FilePolicy policy) {
         this.vertx = vertx;
         this.catalogue = catalogue;
         this.objects = objects;
         this.admission = admission;
         this.finishing = finishing;
         this.sweep = sweep;
-        this.settings = settings;
+        this.policy = policy;
     }
 
     @Override
     public Future<StoredFile> create(Principal user, FileAsk wanted) {
         FileAsk ask;
         try {
-            ask = FileRules.acceptable(wanted, settings.maxBytes());
+            ask = FileRules.acceptable(wanted, policy.maxBytes());
         } catch (ParleyException refusal) {
             return refused(refusal);
         }
-        long reserved = ask.length() == FileAsk.UNKNOWN ? settings.maxBytes() : ask.length();
+        long reserved = ask.length() == FileAsk.UNKNOWN ? policy.maxBytes() : ask.length();
         return admission
                 .room(ask.roomId(), user.userId())
                 .compose(room -> admission.space(reserved).map(room))
@@ -75,17 +57,17 @@ final class StoredUploads implements Uploads {
     }
 
     private <T> Future<T> refused(Throwable failure) {
-        settings.counts().uploadEnded(FileCounts.Outcome.REFUSED);
+        policy.counts().uploadEnded(FileCounts.Outcome.REFUSED);
         return Future.failedFuture(failure);
     }
 
     private Future<StoredFile> add(FileEntry entry, long reserved) {
-        return catalogue.add(entry, reserved, settings.quotas()).map(entry.file());
+        return catalogue.add(entry, reserved, policy.quotas()).map(entry.file());
     }
 
     private FileEntry entry(Principal user, FileAsk ask, Room room) {
         String id = UUID.randomUUID().toString();
-        long now = settings.now();
+        long now = policy.now();
         StoredFile file = new StoredFile(
                 id,
                 user.userId(),
@@ -96,8 +78,8 @@ final class StoredUploads implements Uploads {
                 false,
                 null,
                 now,
-                settings.times().expiry(room.kind(), now));
-        byte[] dataKey = settings.files().seal() ? objects.newDataKey() : null;
+                policy.expiry(room.kind(), now));
+        byte[] dataKey = policy.files().seal() ? objects.newDataKey() : null;
         return new FileEntry(file, room.kind(), ObjectKeys.ofUpload(id), null, dataKey, null);
     }
 
@@ -117,7 +99,7 @@ final class StoredUploads implements Uploads {
     }
 
     private void requireThere(StoredFile file) {
-        if (file.state() == FileState.GONE || file.expiresAt() <= settings.now()) {
+        if (file.state() == FileState.GONE || file.expiresAt() <= policy.now()) {
             throw FileRefusals.gone();
         }
     }
@@ -126,7 +108,7 @@ final class StoredUploads implements Uploads {
     public Future<StoredFile> setLength(Principal user, String fileId, long length) {
         return ofUser(user, fileId).compose(entry -> {
             long known = entry.file().ask().length();
-            FileRules.requireLength(length, settings.maxBytes());
+            FileRules.requireLength(length, policy.maxBytes());
             if (known != FileAsk.UNKNOWN && known != length) {
                 throw new ParleyException(ErrorCode.CONFLICT, "The upload was announced with another length");
             }
@@ -166,7 +148,7 @@ final class StoredUploads implements Uploads {
                     StreamedUpload.Ending ending = new StreamedUpload.Ending(
                             file.received(),
                             file.ask().length() == FileAsk.UNKNOWN
-                                    ? settings.maxBytes()
+                                    ? policy.maxBytes()
                                     : file.ask().length(),
                             resumable,
                             bytes -> stored(file, bytes, resumable),
@@ -191,7 +173,7 @@ final class StoredUploads implements Uploads {
     }
 
     private Future<Void> drop(String fileId) {
-        settings.counts().uploadEnded(FileCounts.Outcome.BROKEN);
+        policy.counts().uploadEnded(FileCounts.Outcome.BROKEN);
         return sweep.endNow(List.of(fileId));
     }
 
@@ -210,10 +192,10 @@ final class StoredUploads implements Uploads {
     public Future<StoredFile> finish(String fileId) {
         return finishing
                 .finish(fileId)
-                .onSuccess(done -> settings.counts().uploadEnded(FileCounts.Outcome.STORED))
+                .onSuccess(done -> policy.counts().uploadEnded(FileCounts.Outcome.STORED))
                 .onFailure(failure -> {
                     if (FileRefusals.isJudgement(failure)) {
-                        settings.counts().uploadEnded(FileCounts.Outcome.REFUSED);
+                        policy.counts().uploadEnded(FileCounts.Outcome.REFUSED);
                     }
                 });
     }
