@@ -20,8 +20,7 @@ public final class FileMessages {
      *     minute ago or earlier, as a younger one may still be on its way. Null for none
      */
     @WireName("files.bind")
-    public record Bind(
-            String fileId, String roomId, String userId, String messageId, String type, String insteadOf) {
+    public record Bind(String fileId, String roomId, String userId, String messageId, String type, String insteadOf) {
         public Bind(String fileId, String roomId, String userId, String messageId, String type) {
             this(fileId, roomId, userId, messageId, type, null);
         }
