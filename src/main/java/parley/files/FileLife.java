@@ -26,11 +26,22 @@ public interface FileLife {
 
     Future<Integer> end(Collection<String> fileIds, long now);
 
+    /** Ends a file that a message may show, which has to say so then. */
+    Future<Void> endEarly(String fileId, long now);
+
+    /** A message whose file went before its time. */
+    record Untold(String fileId, String roomId, String userId, String messageId) {}
+
+    /** Finds messages that don't say yet that their file is gone. */
+    Future<List<Untold>> untold(int limit);
+
+    Future<Void> told(Collection<String> fileIds);
+
     /** @param storeState of an upload that was not complete; may be null */
-    record Ended(String fileId, String objectKey, String storeState) {}
+    record Remains(String fileId, String objectKey, String storeState) {}
 
     /** Finds gone files whose objects are still to be deleted; not those that a report holds. */
-    Future<List<Ended>> unswept(long now, int limit);
+    Future<List<Remains>> unswept(long now, int limit);
 
     /** Notes that the objects of gone files are deleted, and forgets the keys that opened them. */
     Future<Void> swept(Collection<String> fileIds, long now);

@@ -2,7 +2,11 @@ package parley.files;
 
 import io.vertx.core.Deployable;
 import io.vertx.core.Vertx;
+import io.vertx.core.Future;
+import parley.bus.Addresses;
 import parley.bus.Bus;
+import parley.files.FileLife.Untold;
+import parley.files.FileMessages.Ended;
 import parley.files.content.ContentInspector;
 import parley.files.store.FileStore;
 import parley.room.PostingRules;
@@ -11,6 +15,7 @@ import parley.util.EnvelopeCipher;
 
 /** The parts of files on a node, put together. */
 public final class FileParts {
+    private final Bus bus;
     private final Stores stores;
     private final FilePolicy policy;
     private final StoredUploads uploads;
@@ -28,6 +33,7 @@ public final class FileParts {
 
     public FileParts(
             Vertx vertx,
+            Bus bus,
             Stores stores,
             Rooms rooms,
             ContentInspector inspector,
@@ -37,9 +43,10 @@ public final class FileParts {
         FileObjects objects = new FileObjects(vertx, stores.store());
         Finishing finishing =
                 new Finishing(vertx, catalogue, new Finisher(vertx, catalogue, objects, inspector), policy);
+        this.bus = bus;
         this.stores = stores;
         this.policy = policy;
-        this.sweep = new FileSweep(stores.life(), stores.store(), policy);
+        this.sweep = new FileSweep(stores.life(), stores.store(), untold -> tell(bus, untold), policy);
         this.usage = new FileUsageGauge(catalogue);
         this.showing = new FileShowing(catalogue, stores.bindings(), finishing, policy);
         this.uploads = new StoredUploads(
@@ -52,6 +59,14 @@ public final class FileParts {
                 policy);
         this.files = new StoredFiles(
                 vertx, catalogue, stores.thumbnails(), objects, rooms.log(), new FileLinks(cipher), policy);
+    }
+
+    private static Future<Void> tell(Bus bus, Untold untold) {
+        return bus.<Boolean>request(
+                        Addresses.FILE_ENDED,
+                        new Ended(untold.fileId(), untold.roomId(), untold.userId(), untold.messageId()),
+                        untold.roomId())
+                .mapEmpty();
     }
 
     public Uploads uploads() {
@@ -71,7 +86,7 @@ public final class FileParts {
         return usage.last();
     }
 
-    public Deployable verticle(Bus bus) {
+    public Deployable verticle() {
         return new FileVerticle(bus, showing, stores.bindings(), sweep, policy, uploads);
     }
 

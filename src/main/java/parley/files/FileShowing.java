@@ -1,6 +1,8 @@
 package parley.files;
 
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.files.FileMessages.Bind;
@@ -36,11 +38,22 @@ final class FileShowing {
                 })
                 .compose(file -> {
                     requireFits(file, ask.type());
-                    return bindings.bind(file.id(), ask.roomId(), ask.userId(), ask.messageId(), policy.now());
+                    return bindings.bind(file.id(), ask.messageId(), ask.insteadOf(), policy.now());
                 })
-                .map(bound -> new Bound(MessageFile.of(bound.orElseThrow(() -> new ParleyException(
-                                ErrorCode.CONFLICT, "Another message shows this file already"))
-                        .file())));
+                .compose(bound -> bound.map(
+                                entry -> Future.succeededFuture(new Bound(MessageFile.of(entry.file()))))
+                        .orElseGet(() -> shownElsewhere(ask.fileId())));
+    }
+
+    private Future<Bound> shownElsewhere(String fileId) {
+        return catalogue.find(fileId).map(found -> {
+            StoredFile file = found.map(FileEntry::file).orElseThrow(FileRefusals::notFound);
+            if (file.messageId() == null) {
+                throw FileRefusals.gone();
+            }
+            JsonArray details = new JsonArray().add(new JsonObject().put("messageId", file.messageId()));
+            throw new ParleyException(ErrorCode.CONFLICT, "Another message shows this file already", 0, details);
+        });
     }
 
     private Future<StoredFile> ready(StoredFile file) {

@@ -4,11 +4,13 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import parley.files.FileLife.Ended;
+import parley.files.FileLife.Remains;
 import parley.files.FileLife.Standing;
+import parley.files.FileLife.Untold;
 import parley.files.store.FileStore;
 import parley.files.store.FileStore.Listed;
 
@@ -26,18 +28,21 @@ final class FileSweep {
 
     private final FileLife life;
     private final FileStore store;
+    private final Function<Untold, Future<Void>> tell;
     private final FilePolicy policy;
 
-    FileSweep(FileLife life, FileStore store, FilePolicy policy) {
+    /** @param tell lets a message say that its file is gone */
+    FileSweep(FileLife life, FileStore store, Function<Untold, Future<Void>> tell, FilePolicy policy) {
         this.life = life;
         this.store = store;
+        this.tell = tell;
         this.policy = policy;
     }
 
     /** Goes over all files. Each part is tried, though one before has failed. */
     Future<Void> sweep() {
         return both(() -> whileFull(() -> life.endExpired(policy.now(), BATCH), BATCH), () -> abandoned(""))
-                .transform(ended -> both(this::deleteEnded, () -> strangers(null))
+                .transform(ended -> both(() -> both(this::tellAll, this::deleteEnded), () -> strangers(null))
                         .compose(deleted ->
                                 whileFull(() -> life.forget(policy.now() - KNOWN_GONE_MS, BATCH), BATCH))
                         .compose(done ->
@@ -70,11 +75,38 @@ final class FileSweep {
         return life.end(fileIds, policy.now())
                 .compose(ended -> ended == 0
                         ? Future.succeededFuture()
-                        : deleteEnded()
-                                .recover(away -> {
-                                    LOG.debug("Files will be deleted by the next sweep: {}", away.getMessage());
-                                    return Future.succeededFuture();
-                                }));
+                        : atLeastLater(this::deleteEnded));
+    }
+
+    /** Ends a file of its owner's, and lets its message say so. */
+    Future<Void> endEarly(String fileId) {
+        return life.endEarly(fileId, policy.now()).compose(ended -> atLeastLater(() -> both(this::tellAll, this::deleteEnded)));
+    }
+
+    private static Future<Void> atLeastLater(Supplier<Future<Void>> work) {
+        return work.get().recover(away -> {
+            LOG.debug("Files are left to the next sweep: {}", away.getMessage());
+            return Future.succeededFuture();
+        });
+    }
+
+    /** Tells one batch: what fails waits for the next sweep, and must not keep others waiting for ever. */
+    private Future<Void> tellAll() {
+        return life.untold(BATCH).compose(untold -> {
+            List<String> told = new ArrayList<>();
+            Future<Void> all = Future.succeededFuture();
+            for (Untold one : untold) {
+                all = all.compose(before -> tell.apply(one).transform(done -> {
+                    if (done.succeeded()) {
+                        told.add(one.fileId());
+                    } else {
+                        LOG.debug("A message does not say yet that its file is gone: {}", done.cause().getMessage());
+                    }
+                    return Future.succeededFuture();
+                }));
+            }
+            return all.compose(done -> told.isEmpty() ? Future.succeededFuture() : life.told(told));
+        });
     }
 
     /** Deletes the objects of gone files, then notes it. */
@@ -86,7 +118,7 @@ final class FileSweep {
             List<String> deleted = new ArrayList<>();
             Future<Void> all = Future.succeededFuture();
             List<Throwable> failures = new ArrayList<>();
-            for (Ended one : ended) {
+            for (Remains one : ended) {
                 all = all.compose(before -> delete(one).transform(done -> {
                     if (done.succeeded()) {
                         deleted.add(one.fileId());
@@ -108,7 +140,7 @@ final class FileSweep {
                 : life.swept(deleted, policy.now()).onSuccess(noted -> policy.counts().swept(deleted.size()));
     }
 
-    private Future<Void> delete(Ended ended) {
+    private Future<Void> delete(Remains ended) {
         return store.delete(ended.objectKey(), ended.storeState());
     }
 

@@ -184,7 +184,7 @@ final class StoredUploads implements Uploads {
             if (running != null) {
                 running.cutOff();
             }
-            return sweep.endNow(List.of(fileId));
+            return sweep.endEarly(fileId);
         });
     }
 

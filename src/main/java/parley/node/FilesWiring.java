@@ -62,6 +62,7 @@ final class FilesWiring {
                 config.files(), config.rooms().retention(), counts(metrics), rooms.clock());
         return new FileParts(
                 vertx,
+                bus,
                 stores,
                 new FileParts.Rooms(rooms.log(), stored.rules()),
                 new TypedContentInspector(config.files().maxPixels(), DurationReader.NONE),
@@ -87,7 +88,7 @@ final class FilesWiring {
         return parts == null
                 ? Future.succeededFuture()
                 : supervisor
-                        .deploy("files", 1, i -> parts.verticle(bus))
+                        .deploy("files", 1, i -> parts.verticle())
                         .compose(done -> supervisor.deploy("file cleanup", 1, i -> parts.cleanup()));
     }
 

@@ -41,7 +41,9 @@ public final class AccountRemains {
 
     /** Nobody reads them from now on; their bytes go with the next sweep. */
     private static final String FILES = """
-            UPDATE files SET state = 'gone', gone_at = now(), reserved = received WHERE id IN (
+            UPDATE files SET state = 'gone', gone_at = now(), reserved = received,
+              untold = message_id IS NOT NULL
+            WHERE id IN (
               SELECT id FROM files WHERE user_id = $1 AND state <> 'gone' LIMIT $2)""";
 
     private static final List<String> LISTS = List.of(FOLLOWS, BLOCKS, INTENTS, FILES);

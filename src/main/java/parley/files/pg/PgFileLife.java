@@ -44,6 +44,13 @@ public final class PgFileLife implements FileLife {
 
     private static final String THESE = END + " WHERE id = ANY ($2) AND state <> 'gone'";
 
+    private static final String EARLY = END + ", untold = message_id IS NOT NULL WHERE id = $2 AND state <> 'gone'";
+
+    private static final String UNTOLD =
+            "SELECT id, room_id, user_id, message_id FROM files WHERE untold ORDER BY gone_at LIMIT $1";
+
+    private static final String TOLD = "UPDATE files SET untold = false WHERE id = ANY ($1)";
+
     private static final String UNSWEPT = """
             SELECT id, object_key, store_state FROM files
             WHERE state = 'gone' AND swept_at IS NULL AND (evidence_until IS NULL OR evidence_until <= $1)
@@ -97,12 +104,37 @@ public final class PgFileLife implements FileLife {
     }
 
     @Override
-    public Future<List<Ended>> unswept(long now, int limit) {
+    public Future<Void> endEarly(String fileId, long now) {
+        return changed(EARLY, Tuple.of(FileRows.time(now), fileId)).mapEmpty();
+    }
+
+    @Override
+    public Future<List<Untold>> untold(int limit) {
+        return statements.run(UNTOLD, Tuple.of(limit)).map(rows -> {
+            List<Untold> untold = new ArrayList<>();
+            rows.forEach(row -> untold.add(new Untold(
+                    row.getString("id"),
+                    row.getString("room_id"),
+                    row.getString("user_id"),
+                    row.getString("message_id"))));
+            return untold;
+        });
+    }
+
+    @Override
+    public Future<Void> told(Collection<String> fileIds) {
+        return statements
+                .run(TOLD, Tuple.tuple().addArrayOfString(fileIds.toArray(String[]::new)))
+                .mapEmpty();
+    }
+
+    @Override
+    public Future<List<Remains>> unswept(long now, int limit) {
         return statements
                 .run(UNSWEPT, Tuple.of(FileRows.time(now), limit))
                 .map(rows -> {
-                    List<Ended> ended = new ArrayList<>();
-                    rows.forEach(row -> ended.add(new Ended(
+                    List<Remains> ended = new ArrayList<>();
+                    rows.forEach(row -> ended.add(new Remains(
                             row.getString("id"), row.getString("object_key"), row.getString("store_state"))));
                     return ended;
                 });
