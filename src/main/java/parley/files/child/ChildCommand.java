@@ -7,7 +7,8 @@ import java.util.List;
  * A program and what it may use. A limit that the system can't hold is left out.
  *
  * @param name for log lines
- * @param timeMs how long it may take in all; its processor time has the same limit, which holds also if this node is killed
+ * @param timeMs how long it may take in all; its processor time has the same limit, which holds also if this node is
+ *     killed
  * @param memoryBytes address space; 0 for no limit
  * @param outputBytes most that it may write to its output
  * @param fileBytes most that it may write to one file of its folder
@@ -16,7 +17,10 @@ public record ChildCommand(
         String name, List<String> words, long timeMs, long memoryBytes, long outputBytes, long fileBytes) {
     private static final String SHELL = "/bin/sh";
 
-    /** What the system doesn't know or has set lower already is passed over. Arguments: KiB, seconds, blocks of 512 bytes. */
+    /**
+     * What the system doesn't know or has set lower already is passed over. Arguments: KiB, seconds, blocks of 512
+     * bytes.
+     */
     private static final String LIMITS = """
             {
               ulimit -c 0

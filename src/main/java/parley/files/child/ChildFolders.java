@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the working folders of children, one each, which nobody else may read, and removes them. Plain bytes of sealed files
- * may pass through them, so they lie in memory where the system has such a place.
+ * Makes the working folders of children, one each, which nobody else may read, and removes them. Plain bytes of sealed
+ * files may pass through them, so they lie in memory where the system has such a place.
  */
 final class ChildFolders {
     private static final Logger LOG = LoggerFactory.getLogger(ChildFolders.class);
@@ -53,7 +53,8 @@ final class ChildFolders {
 
     private static boolean isLeftBehind(Path entry) {
         String name = entry.getFileName().toString();
-        String[] parts = name.startsWith(PREFIX) ? name.substring(PREFIX.length()).split("-") : new String[0];
+        String[] parts =
+                name.startsWith(PREFIX) ? name.substring(PREFIX.length()).split("-") : new String[0];
         try {
             return parts.length == 2
                     && ProcessHandle.of(Long.parseLong(parts[0])).isEmpty();

@@ -64,8 +64,7 @@ final class ChildProcess {
     ChildEnd finish(ByteSource bytes, ExecutorService readers, ScheduledExecutorService clock) throws IOException {
         Future<?> deadline = null;
         try {
-            deadline = clock.schedule(
-                    () -> kill(ChildEnd.Kind.TIME_LIMIT), command.timeMs(), TimeUnit.MILLISECONDS);
+            deadline = clock.schedule(() -> kill(ChildEnd.Kind.TIME_LIMIT), command.timeMs(), TimeUnit.MILLISECONDS);
             Future<?> reading = readers.submit(this::readOutput);
             feed(bytes);
             process.waitFor();

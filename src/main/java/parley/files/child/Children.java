@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 import parley.files.content.ByteSource;
 
 /**
- * Runs programs that look into files of strangers, in processes of their own: few at once, at low priority, each with bounded
- * time, memory and output, without the node's environment, in a folder of its own. Never blocks an event loop.
+ * Runs programs that look into files of strangers, in processes of their own: few at once, at low priority, each with
+ * bounded time, memory and output, without the node's environment, in a folder of its own. Never blocks an event loop.
  */
 public final class Children implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Children.class);
@@ -75,7 +75,10 @@ public final class Children implements AutoCloseable {
                     CompletableFuture.supplyAsync(() -> runNow(command, bytes, output), places),
                     vertx.getOrCreateContext());
         } catch (RejectedExecutionException full) {
-            LOG.debug("{} was refused, as {} wait", command.name(), places.getQueue().size());
+            LOG.debug(
+                    "{} was refused, as {} wait",
+                    command.name(),
+                    places.getQueue().size());
             return Future.succeededFuture(refused());
         }
     }

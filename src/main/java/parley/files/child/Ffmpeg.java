@@ -52,13 +52,12 @@ public final class Ffmpeg {
      * @param output words behind the input
      */
     ChildCommand command(String name, String demuxer, String protocols, List<String> output, Limits limits) {
-        List<String> words = new ArrayList<>(List.of(
-                program.toString(), "-nostdin", "-hide_banner", "-v", "error", "-threads", "1"));
+        List<String> words = new ArrayList<>(
+                List.of(program.toString(), "-nostdin", "-hide_banner", "-v", "error", "-threads", "1"));
         words.addAll(List.of("-protocol_whitelist", protocols, "-f", demuxer, "-i", "pipe:0"));
         words.addAll(List.of("-map", "0:a:0", "-vn", "-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1"));
         words.addAll(output);
-        return new ChildCommand(
-                name, words, limits.timeMs(), MEMORY_BYTES, limits.outputBytes(), limits.fileBytes());
+        return new ChildCommand(name, words, limits.timeMs(), MEMORY_BYTES, limits.outputBytes(), limits.fileBytes());
     }
 
     record Limits(long timeMs, long outputBytes, long fileBytes) {}

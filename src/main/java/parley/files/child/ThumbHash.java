@@ -3,8 +3,8 @@ package parley.files.child;
 import java.util.Arrays;
 
 /**
- * Encodes a ThumbHash: some 25 bytes that show the colours of a picture while it loads. Source: the description of ThumbHash
- * by Evan Wallace, https://evanw.github.io/thumbhash/. Knows nothing but the JDK.
+ * Encodes a ThumbHash: some 25 bytes that show the colours of a picture while it loads. Source: the description of
+ * ThumbHash by Evan Wallace, https://evanw.github.io/thumbhash/. Knows nothing but the JDK.
  */
 final class ThumbHash {
     /** Most pixels of a side. */

@@ -18,8 +18,8 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
  * The child that makes a thumbnail. Reads a picture from its input and writes to its output: width and height of the
- * thumbnail, the length of its thumbhash, the thumbhash, the JPEG. Its class path is all of Parley, but it loads nothing
- * beyond the JDK and its neighbours here, so that it starts fast and has nothing that is worth to take over.
+ * thumbnail, the length of its thumbhash, the thumbhash, the JPEG. Its class path is all of Parley, but it loads
+ * nothing beyond the JDK and its neighbours here, so that it starts fast and has nothing that is worth to take over.
  */
 public final class ThumbnailMain {
     static final int SIDE = 320;

@@ -49,7 +49,10 @@ public final class Thumbnailer {
         this.maxPixels = maxPixels;
     }
 
-    /** Makes a thumbnail; empty for types that Java can't read (WebP), and for whatever went wrong: an upload goes on without. */
+    /**
+     * Makes a thumbnail; empty for types that Java can't read (WebP), and for whatever went wrong: an upload goes on
+     * without.
+     */
     public Future<Optional<Thumbnail>> make(String mimeType, ByteSource bytes) {
         String format = FORMATS.get(mimeType);
         if (format == null || bytes.length() > MOST_INPUT) {

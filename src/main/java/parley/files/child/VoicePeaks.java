@@ -9,8 +9,8 @@ import parley.files.content.audio.VoiceNote;
 import parley.files.content.audio.VoiceRules;
 
 /**
- * Draws the waveform of a voice note from its sound, where ffmpeg can decode that. Otherwise the estimate from the sizes of
- * its packets stands.
+ * Draws the waveform of a voice note from its sound, where ffmpeg can decode that. Otherwise the estimate from the
+ * sizes of its packets stands.
  */
 public final class VoicePeaks {
     private static final int RATE = 8_000;
@@ -28,7 +28,9 @@ public final class VoicePeaks {
         this.ffmpeg = ffmpeg;
     }
 
-    /** Returns 64 numbers from 0 to 100. An MP4 whose head is at its end can't be decoded from a pipe, and is estimated. */
+    /**
+     * Returns 64 numbers from 0 to 100. An MP4 whose head is at its end can't be decoded from a pipe, and is estimated.
+     */
     public Future<List<Integer>> of(VoiceNote note, ByteSource bytes) {
         Optional<String> demuxer = Ffmpeg.demuxer(note.mimeType());
         if (ffmpeg.isEmpty() || demuxer.isEmpty()) {
@@ -36,8 +38,7 @@ public final class VoicePeaks {
         }
         ChildCommand command = ffmpeg.get().command("Decoding a voice note", demuxer.get(), "pipe", OUTPUT, LIMITS);
         Samples samples = new Samples();
-        return children.run(command, bytes, samples)
-                .map(end -> end.isDone() ? samples.peaks(note) : note.peaks());
+        return children.run(command, bytes, samples).map(end -> end.isDone() ? samples.peaks(note) : note.peaks());
     }
 
     /** Sums up samples while they come: 16 bits, little-endian, one channel. */

@@ -20,7 +20,19 @@ public final class VoiceTranscoder {
     private static final Ffmpeg.Limits LIMITS = new Ffmpeg.Limits(60_000, 1024, MOST_BYTES);
     /** A player finds the head first, so that it knows the duration at once; this takes a file that can be rewound. */
     private static final List<String> OUTPUT = List.of(
-            "-ac", "1", "-c:a", "aac", "-b:a", "32k", "-fflags", "+bitexact", "-movflags", "+faststart", "-f", "mp4", FILE);
+            "-ac",
+            "1",
+            "-c:a",
+            "aac",
+            "-b:a",
+            "32k",
+            "-fflags",
+            "+bitexact",
+            "-movflags",
+            "+faststart",
+            "-f",
+            "mp4",
+            FILE);
 
     private final Children children;
     private final Optional<Ffmpeg> ffmpeg;
@@ -30,7 +42,9 @@ public final class VoiceTranscoder {
         this.ffmpeg = ffmpeg;
     }
 
-    /** Makes an M4A, free of metadata; empty if there is no ffmpeg or it did not succeed: then the note stays as it is. */
+    /**
+     * Makes an M4A, free of metadata; empty if there is no ffmpeg or it did not succeed: then the note stays as it is.
+     */
     public Future<Optional<Buffer>> toMp4(String mimeType, ByteSource bytes) {
         Optional<String> demuxer = Ffmpeg.demuxer(mimeType);
         if (ffmpeg.isEmpty() || demuxer.isEmpty()) {

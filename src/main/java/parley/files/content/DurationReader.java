@@ -2,11 +2,12 @@ package parley.files.content;
 
 import java.io.IOException;
 
-/** Reads from a container of audio or video how long it plays. Waits for bytes: only for worker threads. */
+/** Reads how long sound or film plays, from its container. */
+@FunctionalInterface
 public interface DurationReader {
-    /**
-     * @return milliseconds; 0 if the type has no duration, or none that can be found in bounded time. Throws
-     *     VALIDATION_ERROR for what is damaged
-     */
+    /** Knows nothing. */
+    DurationReader NONE = (mimeType, bytes) -> 0;
+
+    /** @return milliseconds; 0 if they can't be read */
     long durationMs(String mimeType, ByteSource bytes) throws IOException;
 }

@@ -92,10 +92,14 @@ class ChildrenTest {
 
     @Test
     void givesItNothingOfTheNodesEnvironment() throws Exception {
-        List<String> names = outputOf(script("env | cut -d= -f1"), null).lines().sorted().toList();
+        List<String> names =
+                outputOf(script("env | cut -d= -f1"), null).lines().sorted().toList();
         List<String> given = List.of("HOME", "LC_ALL", "PATH", "PWD", "TMPDIR");
-        assertTrue(given.containsAll(names.stream().filter(name -> !"_".equals(name) && !"OLDPWD".equals(name)
-                && !"SHLVL".equals(name)).toList()), names::toString);
+        assertTrue(
+                given.containsAll(names.stream()
+                        .filter(name -> !"_".equals(name) && !"OLDPWD".equals(name) && !"SHLVL".equals(name))
+                        .toList()),
+                names::toString);
     }
 
     @Test
@@ -141,7 +145,8 @@ class ChildrenTest {
     /** Nobody may have waited for the orphan: where init does not, it stays a zombie. */
     private static boolean isGone(long pid) {
         try {
-            return Files.readString(Path.of("/proc", Long.toString(pid), "stat")).contains(") Z ");
+            return Files.readString(Path.of("/proc", Long.toString(pid), "stat"))
+                    .contains(") Z ");
         } catch (IOException gone) {
             return true;
         }
@@ -157,16 +162,20 @@ class ChildrenTest {
     @Test
     void boundsTheMemoryOfAChild() throws Exception {
         ChildCommand greedy = new ChildCommand(
-                "test", List.of("/bin/sh", "-c", "x=$(head -c 300000000 /dev/zero | tr '\\0' a); echo ${#x}"),
-                20_000, 64 << 20, 100_000, 100_000);
+                "test",
+                List.of("/bin/sh", "-c", "x=$(head -c 300000000 /dev/zero | tr '\\0' a); echo ${#x}"),
+                20_000,
+                64 << 20,
+                100_000,
+                100_000);
         ChildEnd end = await(children.run(greedy, null, new CollectedOutput()));
         assertEquals(Kind.FAILED, end.kind(), end::toString);
     }
 
     @Test
     void boundsTheFilesOfAChild() throws Exception {
-        ChildEnd end = await(children.run(
-                script("head -c 300000 /dev/zero > file; ls -l file"), null, new ChildOutput() {
+        ChildEnd end =
+                await(children.run(script("head -c 300000 /dev/zero > file; ls -l file"), null, new ChildOutput() {
                     @Override
                     public void take(byte[] bytes, int length) {}
 
@@ -197,7 +206,9 @@ class ChildrenTest {
                 throw new IOException("the store is away");
             }
         };
-        assertEquals(Kind.NOT_FED, await(children.run(script("cat"), away, new CollectedOutput())).kind());
+        assertEquals(
+                Kind.NOT_FED,
+                await(children.run(script("cat"), away, new CollectedOutput())).kind());
     }
 
     @Test
@@ -242,15 +253,17 @@ class ChildrenTest {
     @Test
     void killsWhatRunsAndRefusesWhatWaitsWhenItCloses() throws Exception {
         Path started = base.resolve("started");
-        Future<ChildEnd> running = children.run(
-                script("touch " + started + "; exec sleep 1000"), null, new CollectedOutput());
+        Future<ChildEnd> running =
+                children.run(script("touch " + started + "; exec sleep 1000"), null, new CollectedOutput());
         Future<ChildEnd> waiting = children.run(script("true"), null, new CollectedOutput());
         Eventually.until(PATIENCE, () -> "not started", () -> Files.exists(started));
         children.close();
         assertEquals(Kind.REFUSED, await(running).kind());
         assertEquals(Kind.REFUSED, await(waiting).kind());
         assertNoneIsLeft();
-        assertEquals(Kind.REFUSED, await(children.run(script("true"), null, new CollectedOutput())).kind());
+        assertEquals(
+                Kind.REFUSED,
+                await(children.run(script("true"), null, new CollectedOutput())).kind());
     }
 
     @Test

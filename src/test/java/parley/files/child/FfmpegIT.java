@@ -77,7 +77,11 @@ class FfmpegIT {
     private static ByteSource record(String name, String options) throws Exception {
         Path file = base.resolve(name);
         List<String> words = new ArrayList<>(List.of(program.toString(), "-nostdin", "-v", "error", "-y"));
-        words.addAll(List.of("-f", "lavfi", "-i", "anoisesrc=d=3:r=48000:a=0.5:seed=1,volume=if(lt(t\\,1.5)\\,0.02\\,1):eval=frame"));
+        words.addAll(List.of(
+                "-f",
+                "lavfi",
+                "-i",
+                "anoisesrc=d=3:r=48000:a=0.5:seed=1,volume=if(lt(t\\,1.5)\\,0.02\\,1):eval=frame"));
         words.addAll(List.of("-metadata", "title=Secret place"));
         words.addAll(List.of(options.split(" ")));
         words.add(file.toString());
@@ -134,7 +138,8 @@ class FfmpegIT {
     @Test
     void makesOfWebmWhatPlaysEverywhere() throws Exception {
         ByteSource webm = record("voice.webm", "-c:a libopus -live 1");
-        Buffer made = await(new VoiceTranscoder(children, ffmpeg).toMp4("audio/webm", webm)).orElseThrow();
+        Buffer made = await(new VoiceTranscoder(children, ffmpeg).toMp4("audio/webm", webm))
+                .orElseThrow();
         VoiceNote note = VoiceRules.judge(VoiceTranscoder.MIME_TYPE, source(made.getBytes()));
         assertTrue(note.playsEverywhere());
         assertEquals(DURATION_MS, note.durationMs(), 80);
@@ -153,7 +158,10 @@ class FfmpegIT {
                 "ffconcat version 1.0\nfile " + secret + "\n")) {
             ByteSource list = source(text.getBytes(StandardCharsets.UTF_8));
             for (String mimeType : List.of("audio/webm", "audio/ogg", "audio/mp4", "audio/mpeg")) {
-                assertTrue(await(new VoiceTranscoder(children, ffmpeg).toMp4(mimeType, list)).isEmpty(), mimeType);
+                assertTrue(
+                        await(new VoiceTranscoder(children, ffmpeg).toMp4(mimeType, list))
+                                .isEmpty(),
+                        mimeType);
             }
         }
     }
@@ -163,7 +171,8 @@ class FfmpegIT {
         Optional<Ffmpeg> none = Ffmpeg.find("no-such-program-anywhere");
         assertTrue(none.isEmpty() && Ffmpeg.find("").isEmpty());
         ByteSource webm = record("without.webm", "-c:a libopus");
-        assertTrue(await(new VoiceTranscoder(children, none).toMp4("audio/webm", webm)).isEmpty());
+        assertTrue(await(new VoiceTranscoder(children, none).toMp4("audio/webm", webm))
+                .isEmpty());
         VoiceNote note = VoiceRules.judge("audio/webm", webm);
         assertEquals(note.peaks(), await(new VoicePeaks(children, none).of(note, webm)));
     }

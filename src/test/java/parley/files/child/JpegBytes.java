@@ -14,7 +14,9 @@ final class JpegBytes {
         head.putShort((short) 0xFFD8).putShort((short) 0xFFE1).putShort((short) (2 + 6 + 26));
         head.put("Exif\0\0".getBytes(StandardCharsets.ISO_8859_1));
         head.order(big ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
-        head.put((big ? "MM" : "II").getBytes(StandardCharsets.ISO_8859_1)).putShort((short) 42).putInt(8);
+        head.put((big ? "MM" : "II").getBytes(StandardCharsets.ISO_8859_1))
+                .putShort((short) 42)
+                .putInt(8);
         head.putShort((short) 1).putShort((short) 0x0112).putShort((short) 3).putInt(1);
         head.putShort((short) orientation).putShort((short) 0).putInt(0);
         return head.array();

@@ -11,11 +11,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @Tag("S1-FILE-08")
 class PictureTest {
-    /** Pixels a to f of a picture of 3 × 2, and the rows that each orientation shows. Source: Exif 2.32, table of tag 274. */
+    /**
+     * Pixels a to f of a picture of 3 × 2, and the rows that each orientation shows. Source: Exif 2.32, table of tag
+     * 274.
+     */
     @ParameterizedTest
     @CsvSource({
-        "1, abc/def", "2, cba/fed", "3, fed/cba", "4, def/abc", "5, ad/be/cf", "6, da/eb/fc", "7, fc/eb/da",
-        "8, cf/be/ad", "9, abc/def"
+        "1, abc/def",
+        "2, cba/fed",
+        "3, fed/cba",
+        "4, def/abc",
+        "5, ad/be/cf",
+        "6, da/eb/fc",
+        "7, fc/eb/da",
+        "8, cf/be/ad",
+        "9, abc/def"
     })
     void turnsAsExifSays(int orientation, String expected) {
         Picture upright = new Picture(3, 2, "abcdef".chars().toArray()).upright(orientation);
@@ -42,7 +52,9 @@ class PictureTest {
 
     @Test
     void putsWhatIsSeenThroughOnWhite() {
-        int[] pixels = new Picture(3, 1, new int[] {0, 0xFF123456, 0x80000000}).onWhite().pixels();
+        int[] pixels = new Picture(3, 1, new int[] {0, 0xFF123456, 0x80000000})
+                .onWhite()
+                .pixels();
         assertArrayEquals(new int[] {0xFFFFFFFF, 0xFF123456, 0xFF7F7F7F}, pixels);
     }
 

@@ -173,7 +173,8 @@ class ThumbnailerIT {
     void turnsAJpegUpright() throws Exception {
         byte[] jpeg = encode(halves(400, 200, BufferedImage.TYPE_3BYTE_BGR), "jpeg");
         byte[] head = JpegBytes.oriented(6, true);
-        byte[] turned = Buffer.buffer(head).appendBytes(jpeg, 2, jpeg.length - 2).getBytes();
+        byte[] turned =
+                Buffer.buffer(head).appendBytes(jpeg, 2, jpeg.length - 2).getBytes();
         BufferedImage small = shown(make("image/jpeg", turned).orElseThrow());
         assertEquals("160x320", small.getWidth() + "x" + small.getHeight());
         assertEquals("red", colour(small, 0.5, 0.2));
@@ -205,11 +206,18 @@ class ThumbnailerIT {
     void makesNoneOfABomb() throws Exception {
         byte[] head = ByteBuffer.allocate(17)
                 .put("IHDR".getBytes(StandardCharsets.ISO_8859_1))
-                .putInt(60_000).putInt(60_000).put(new byte[] {8, 2, 0, 0, 0}).array();
+                .putInt(60_000)
+                .putInt(60_000)
+                .put(new byte[] {8, 2, 0, 0, 0})
+                .array();
         CRC32 sum = new CRC32();
         sum.update(head);
         byte[] bomb = ByteBuffer.allocate(8 + 25)
-                .putLong(0x89504E470D0A1A0AL).putInt(13).put(head).putInt((int) sum.getValue()).array();
+                .putLong(0x89504E470D0A1A0AL)
+                .putInt(13)
+                .put(head)
+                .putInt((int) sum.getValue())
+                .array();
         assertTrue(make("image/png", bomb).isEmpty());
         byte[] sound = encode(halves(40, 40, BufferedImage.TYPE_INT_RGB), "png");
         assertTrue(make("image/png", sound).isPresent(), "the next picture is not harmed");
@@ -221,10 +229,17 @@ class ThumbnailerIT {
         Thumbnailer careless = new Thumbnailer(children, Long.MAX_VALUE);
         byte[] head = ByteBuffer.allocate(13)
                 .put("GIF89a".getBytes(StandardCharsets.ISO_8859_1))
-                .put(new byte[] {(byte) 0x60, (byte) 0xEA, (byte) 0x60, (byte) 0xEA, (byte) 0x80, 0, 0}).array();
+                .put(new byte[] {(byte) 0x60, (byte) 0xEA, (byte) 0x60, (byte) 0xEA, (byte) 0x80, 0, 0})
+                .array();
         byte[] rest = new byte[] {0, 0, 0, -1, -1, -1, 0x2C, 0, 0, 0, 0, 0x60, (byte) 0xEA, 0x60, (byte) 0xEA, 0, 2, 2};
-        byte[] bomb = Buffer.buffer(head).appendBytes(rest).appendBytes(new byte[] {0x4C, 1, 0, 0x3B}).getBytes();
-        careless.make("image/gif", source(bomb)).toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        byte[] bomb = Buffer.buffer(head)
+                .appendBytes(rest)
+                .appendBytes(new byte[] {0x4C, 1, 0, 0x3B})
+                .getBytes();
+        careless.make("image/gif", source(bomb))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(60, TimeUnit.SECONDS);
         byte[] sound = encode(halves(40, 40, BufferedImage.TYPE_INT_RGB), "png");
         assertTrue(make("image/png", sound).isPresent());
     }

@@ -17,9 +17,15 @@ public final class Containers implements DurationReader {
         Cursor cursor = new Cursor(bytes);
         try {
             return switch (base(mimeType)) {
-                case "audio/mp4", "video/mp4", "application/mp4", "audio/x-m4a", "video/x-m4v", "video/quicktime",
-                        "audio/m4a", "video/3gpp", "audio/3gpp" ->
-                    new Mp4Container(cursor).read();
+                case "audio/mp4",
+                        "video/mp4",
+                        "application/mp4",
+                        "audio/x-m4a",
+                        "video/x-m4v",
+                        "video/quicktime",
+                        "audio/m4a",
+                        "video/3gpp",
+                        "audio/3gpp" -> new Mp4Container(cursor).read();
                 case "audio/ogg", "video/ogg", "application/ogg", "audio/opus", "audio/vorbis", "audio/x-ogg" ->
                     new OggContainer(cursor, thorough).read();
                 case "audio/webm", "video/webm", "video/x-matroska", "audio/x-matroska", "application/x-matroska" ->

@@ -3,9 +3,9 @@ package parley.files.content.audio;
 import java.io.IOException;
 
 /**
- * WebM and Matroska. Browsers that record leave the duration out and the sizes of segment and clusters open, so that blocks
- * are counted. Masters of interest are entered without note of where they end, which needs no nesting: all that is of
- * interest has an id of its own. Source: RFC 8794 (EBML), RFC 9559 (Matroska).
+ * WebM and Matroska. Browsers that record leave the duration out and the sizes of segment and clusters open, so that
+ * blocks are counted. Masters of interest are entered without note of where they end, which needs no nesting: all that
+ * is of interest has an id of its own. Source: RFC 8794 (EBML), RFC 9559 (Matroska).
  */
 final class MatroskaContainer {
     private static final int EBML = 0x1A45DFA3;
@@ -59,7 +59,8 @@ final class MatroskaContainer {
             throw Cursor.damaged();
         }
         long countedMs = lastMs < 0 ? 0 : lastMs + Math.max(1, Math.min(LONGEST_PACKET_MS, lastStepMs));
-        return new Recording(Recording.agreed(declaredMs(), countedMs), codec, sounds > 0 && others == 0, levels, false);
+        return new Recording(
+                Recording.agreed(declaredMs(), countedMs), codec, sounds > 0 && others == 0, levels, false);
     }
 
     private long declaredMs() {

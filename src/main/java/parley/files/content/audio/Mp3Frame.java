@@ -27,7 +27,11 @@ record Mp3Frame(int bytes, int samples, int rate, int sideBytes) {
         int version = second >> 3 & 3;
         int bitrate = third >> 4;
         int rateIndex = third >> 2 & 3;
-        if (second >> 5 != 7 || version == 1 || (second >> 1 & 3) != LAYER_III || bitrate == 0 || bitrate == 15
+        if (second >> 5 != 7
+                || version == 1
+                || (second >> 1 & 3) != LAYER_III
+                || bitrate == 0
+                || bitrate == 15
                 || rateIndex == 3) {
             return null;
         }

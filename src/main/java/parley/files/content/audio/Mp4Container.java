@@ -6,8 +6,8 @@ import java.util.List;
 import parley.error.ParleyException;
 
 /**
- * MP4, M4A and QuickTime, whole or in fragments as browsers record them: then the head knows no duration, and samples are
- * counted. Source: ISO/IEC 14496-12.
+ * MP4, M4A and QuickTime, whole or in fragments as browsers record them: then the head knows no duration, and samples
+ * are counted. Source: ISO/IEC 14496-12.
  */
 final class Mp4Container {
     private static final int MOST_TRACKS = 64;
@@ -60,8 +60,11 @@ final class Mp4Container {
     }
 
     private String codec() {
-        List<String> codecs =
-                tracks.stream().filter(Mp4Track::isSound).map(track -> track.codec).distinct().toList();
+        List<String> codecs = tracks.stream()
+                .filter(Mp4Track::isSound)
+                .map(track -> track.codec)
+                .distinct()
+                .toList();
         return String.join(" ", codecs);
     }
 
@@ -110,7 +113,8 @@ final class Mp4Container {
             long duration = head.number(atOfVersion0, 4);
             return duration == 0xFFFF_FFFFL ? 0 : duration;
         }
-        boolean unknown = head.number(atOfVersion1, 4) == 0xFFFF_FFFFL && head.number(atOfVersion1 + 4, 4) == 0xFFFF_FFFFL;
+        boolean unknown =
+                head.number(atOfVersion1, 4) == 0xFFFF_FFFFL && head.number(atOfVersion1 + 4, 4) == 0xFFFF_FFFFL;
         return unknown ? 0 : head.number(atOfVersion1, 8);
     }
 

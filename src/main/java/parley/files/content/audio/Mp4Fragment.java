@@ -3,7 +3,10 @@ package parley.files.content.audio;
 import java.io.IOException;
 import java.util.List;
 
-/** A movie fragment: runs of samples, each with fields of its own or those of its defaults. Source: ISO/IEC 14496-12, 8.8. */
+/**
+ * A movie fragment: runs of samples, each with fields of its own or those of its defaults. Source: ISO/IEC 14496-12,
+ * 8.8.
+ */
 final class Mp4Fragment {
     private static final int BASE_OFFSET = 0x1;
     private static final int DESCRIPTION = 0x2;
@@ -45,10 +48,8 @@ final class Mp4Fragment {
             throw Cursor.damaged();
         }
         long id = head.number(4, 4);
-        Mp4Track track = tracks.stream()
-                .filter(each -> each.id == id)
-                .findFirst()
-                .orElseThrow(Cursor::damaged);
+        Mp4Track track =
+                tracks.stream().filter(each -> each.id == id).findFirst().orElseThrow(Cursor::damaged);
         readDefaults(head, track);
         Mp4Boxes boxes = Mp4Boxes.of(bytes, from, to);
         while (boxes.next()) {

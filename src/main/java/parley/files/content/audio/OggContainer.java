@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Ogg: pages carry the position up to which they play. Of large files only the last page is looked for. Streams one after
- * the other are added up. Source: RFC 3533; RFC 7845 (Opus).
+ * Ogg: pages carry the position up to which they play. Of large files only the last page is looked for. Streams one
+ * after the other are added up. Source: RFC 3533; RFC 7845 (Opus).
  */
 final class OggContainer {
     private static final int HEADER_BYTES = 27;
@@ -41,7 +41,7 @@ final class OggContainer {
                 at = lastPages(at);
             }
         }
-        if (streams.isEmpty() || streams.values().stream().noneMatch(OggStream::isKnown)) {
+        if (streams.isEmpty()) {
             throw Cursor.damaged();
         }
         boolean soundOnly = streams.values().stream().allMatch(OggStream::isSound);

@@ -4,8 +4,8 @@ package parley.files.content.audio;
  * What a container says of itself.
  *
  * @param durationMs 0 if it can't be told
- * @param codec of its sound: {@code aac}, {@code opus}, {@code vorbis}, {@code mp3}, {@code pcm}; another word for others
- *     and an empty one for none
+ * @param codec of its sound: {@code aac}, {@code opus}, {@code vorbis}, {@code mp3}, {@code pcm}; another word for
+ *     others and an empty one for none
  * @param audioOnly whether nothing else than sound is in it
  * @param levels loudness of samples, or sizes of packets
  * @param sampled whether {@code levels} is loudness

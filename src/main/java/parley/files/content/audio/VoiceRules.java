@@ -8,7 +8,9 @@ import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.files.content.ByteSource;
 
-/** Decides whether a recording may be a voice note: sound alone, of one second to five minutes. Source: PROTOCOL, files. */
+/**
+ * Decides whether a recording may be a voice note: sound alone, of one second to five minutes. Source: PROTOCOL, files.
+ */
 public final class VoiceRules {
     public static final long SHORTEST_MS = 1_000;
     public static final long LONGEST_MS = 300_000;

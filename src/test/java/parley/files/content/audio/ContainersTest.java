@@ -50,7 +50,8 @@ class ContainersTest {
 
     @Test
     void readsTheLastPageOfOpusLessWhatIsSkipped() throws IOException {
-        assertEquals(4_000, durationMs("audio/ogg", OtherBytes.opus(7, 10, i -> 60).array()));
+        assertEquals(
+                4_000, durationMs("audio/ogg", OtherBytes.opus(7, 10, i -> 60).array()));
     }
 
     @Test
@@ -63,6 +64,13 @@ class ContainersTest {
     void findsTheLastPageOfALargeOggWithoutReadingItWhole() throws IOException {
         byte[] file = OtherBytes.opus(7, 4_000, i -> 250).array();
         assertEquals(1_600_000, durationMs("audio/ogg", file));
+    }
+
+    @Test
+    void knowsNoDurationOfOtherCodecsInOgg() throws IOException {
+        Bytes head = Bytes.of().text("Speex   ").zeros(72);
+        Bytes file = OtherBytes.oggPage(2, 0, 7, Bytes.of().big(80, 1), head).add(OtherBytes.oggPage(4, 8_000, 7, 40));
+        assertEquals(0, durationMs("audio/ogg", file.array()));
     }
 
     @Test
@@ -97,7 +105,8 @@ class ContainersTest {
     @Test
     void walksTheFramesOfMp3BehindItsTag() throws IOException {
         Bytes tag = Bytes.of().text("ID3").zeros(3).big(0x00000110, 4).zeros(144);
-        assertEquals(2_612, durationMs("audio/mpeg", tag.add(OtherBytes.mp3(100)).array()));
+        assertEquals(
+                2_612, durationMs("audio/mpeg", tag.add(OtherBytes.mp3(100)).array()));
     }
 
     @Test
@@ -131,8 +140,14 @@ class ContainersTest {
         Bytes file = Bytes.of().add(Mp4Bytes.fileType()).add(Mp4Bytes.emptyHead("soun", "mp4a"));
         file.add(Mp4Bytes.box("moof", Mp4Bytes.box("traf", head.add(run))));
         assertDamaged(() -> durationMs("audio/mp4", file.array()));
-        assertDamaged(() -> durationMs("audio/wav", Bytes.of().text("RIFF").zeros(4).text("WAVEfmt ")
-                .little(0xFFFFFFF0L, 4).array()));
+        assertDamaged(() -> durationMs(
+                "audio/wav",
+                Bytes.of()
+                        .text("RIFF")
+                        .zeros(4)
+                        .text("WAVEfmt ")
+                        .little(0xFFFFFFF0L, 4)
+                        .array()));
     }
 
     @Test

@@ -31,7 +31,11 @@ final class Mp4Bytes {
         long units = (long) samples * SAMPLE;
         Bytes table = Bytes.of().add(full("stts", 0, times)).add(full("stsz", 0, sizes));
         Bytes head = Bytes.of().add(movieHeader(units)).add(track("soun", "mp4a", units, table));
-        return Bytes.of().add(fileType()).add(box("moov", head)).add(box("mdat", Bytes.of().zeros(16))).array();
+        return Bytes.of()
+                .add(fileType())
+                .add(box("moov", head))
+                .add(box("mdat", Bytes.of().zeros(16)))
+                .array();
     }
 
     /** A file as MediaRecorder makes it: the head says that nothing is in it, and samples are in fragments. */
@@ -43,7 +47,8 @@ final class Mp4Bytes {
                 run.big(size.applyAsInt(i * samplesOfEach + sample), 4);
             }
             Bytes time = full("tfdt", 0x01000000, Bytes.of().big((long) i * samplesOfEach * SAMPLE, 8));
-            Bytes track = Bytes.of().add(full("tfhd", 0x020000, Bytes.of().big(1, 4))).add(time);
+            Bytes track =
+                    Bytes.of().add(full("tfhd", 0x020000, Bytes.of().big(1, 4))).add(time);
             all.add(box("moof", box("traf", track.add(full("trun", 0x201, run)))));
             all.add(box("mdat", Bytes.of().zeros(16)));
         }
@@ -68,7 +73,10 @@ final class Mp4Bytes {
         Bytes entry = box(codec, Bytes.of().zeros(28));
         Bytes description = full("stsd", 0, Bytes.of().big(1, 4).add(entry));
         Bytes media = Bytes.of()
-                .add(full("mdhd", 0, Bytes.of().zeros(8).big(RATE, 4).big(units, 4).zeros(4)))
+                .add(full(
+                        "mdhd",
+                        0,
+                        Bytes.of().zeros(8).big(RATE, 4).big(units, 4).zeros(4)))
                 .add(full("hdlr", 0, Bytes.of().zeros(4).text(handler).zeros(13)))
                 .add(box("minf", box("stbl", Bytes.of().add(description).add(table))));
         Bytes header = full("tkhd", 7, Bytes.of().zeros(8).big(1, 4).zeros(68));

@@ -15,9 +15,20 @@ final class OtherBytes {
             data.little(sample.applyAsInt(i), 2);
         }
         return Bytes.of()
-                .text("RIFF").little(36 + data.size(), 4).text("WAVEfmt ").little(16, 4)
-                .little(1, 2).little(1, 2).little(rate, 4).little(2L * rate, 4).little(2, 2).little(16, 2)
-                .text("data").little(data.size(), 4).add(data).array();
+                .text("RIFF")
+                .little(36 + data.size(), 4)
+                .text("WAVEfmt ")
+                .little(16, 4)
+                .little(1, 2)
+                .little(1, 2)
+                .little(rate, 4)
+                .little(2L * rate, 4)
+                .little(2, 2)
+                .little(16, 2)
+                .text("data")
+                .little(data.size(), 4)
+                .add(data)
+                .array();
     }
 
     static Bytes oggPage(int flags, long position, int serial, int... packets) {
@@ -35,13 +46,27 @@ final class OtherBytes {
 
     static Bytes oggPage(int flags, long position, int serial, Bytes lacing, Bytes body) {
         return Bytes.of()
-                .text("OggS").big(0, 1).big(flags, 1).little(position, 8).little(serial, 4).little(0, 4).little(0, 4)
-                .big(lacing.size(), 1).add(lacing).add(body);
+                .text("OggS")
+                .big(0, 1)
+                .big(flags, 1)
+                .little(position, 8)
+                .little(serial, 4)
+                .little(0, 4)
+                .little(0, 4)
+                .big(lacing.size(), 1)
+                .add(lacing)
+                .add(body);
     }
 
     /** Opus with 312 samples to skip; each page plays 400 ms in 20 packets. */
     static Bytes opus(int serial, int pages, IntUnaryOperator size) {
-        Bytes head = Bytes.of().text("OpusHead").big(1, 1).big(1, 1).little(312, 2).little(48_000, 4).zeros(3);
+        Bytes head = Bytes.of()
+                .text("OpusHead")
+                .big(1, 1)
+                .big(1, 1)
+                .little(312, 2)
+                .little(48_000, 4)
+                .zeros(3);
         Bytes all = Bytes.of()
                 .add(oggPage(2, 0, serial, Bytes.of().big(head.size(), 1), head))
                 .add(oggPage(0, 0, serial, 40));
@@ -82,7 +107,8 @@ final class OtherBytes {
             if (i % 50 == 0) {
                 all.add(opened(0x1F43B675)).add(element(0xE7, 1, Bytes.of().big(i * 20L, 4)));
             }
-            Bytes block = Bytes.of().big(0x81, 1).big(i % 50 * 20L, 2).big(0x80, 1).zeros(size.applyAsInt(i));
+            Bytes block =
+                    Bytes.of().big(0x81, 1).big(i % 50 * 20L, 2).big(0x80, 1).zeros(size.applyAsInt(i));
             all.add(element(0xA3, 1, block));
         }
         return all.array();
@@ -98,12 +124,27 @@ final class OtherBytes {
     }
 
     static Bytes xing(long frames) {
-        return Bytes.of().big(0xFFFB9000, 4).zeros(32).text("Xing").big(1, 4).big(frames, 4).zeros(417 - 48);
+        return Bytes.of()
+                .big(0xFFFB9000, 4)
+                .zeros(32)
+                .text("Xing")
+                .big(1, 4)
+                .big(frames, 4)
+                .zeros(417 - 48);
     }
 
     static byte[] avi(long perFrameMicros, long frames) {
         return Bytes.of()
-                .text("RIFF").little(200, 4).text("AVI LIST").little(100, 4).text("hdrlavih").little(56, 4)
-                .little(perFrameMicros, 4).zeros(12).little(frames, 4).zeros(40).array();
+                .text("RIFF")
+                .little(200, 4)
+                .text("AVI LIST")
+                .little(100, 4)
+                .text("hdrlavih")
+                .little(56, 4)
+                .little(perFrameMicros, 4)
+                .zeros(12)
+                .little(frames, 4)
+                .zeros(40)
+                .array();
     }
 }

@@ -46,7 +46,10 @@ class VoiceRulesTest {
                 .add(Mp4Bytes.movieHeader(102_400))
                 .add(Mp4Bytes.track("soun", "mp4a", 102_400, table))
                 .add(Mp4Bytes.track("vide", "avc1", 102_400, table));
-        byte[] film = Bytes.of().add(Mp4Bytes.fileType()).add(Mp4Bytes.box("moov", tracks)).array();
+        byte[] film = Bytes.of()
+                .add(Mp4Bytes.fileType())
+                .add(Mp4Bytes.box("moov", tracks))
+                .array();
         assertRefused(ErrorCode.UNSUPPORTED_MEDIA_TYPE, () -> judge("audio/mp4", film));
     }
 
@@ -67,8 +70,11 @@ class VoiceRulesTest {
     @Test
     void servesSoundInAVideoContainerAsSound() throws IOException {
         assertEquals("audio/webm", judge("video/webm", webm(50)).mimeType());
-        assertEquals("audio/mp4", judge("video/mp4", Mp4Bytes.whole(94, i -> 80)).mimeType());
-        assertEquals("audio/ogg", judge("application/ogg", OtherBytes.opus(7, 3, i -> 60).array()).mimeType());
+        assertEquals(
+                "audio/mp4", judge("video/mp4", Mp4Bytes.whole(94, i -> 80)).mimeType());
+        assertEquals(
+                "audio/ogg",
+                judge("application/ogg", OtherBytes.opus(7, 3, i -> 60).array()).mimeType());
     }
 
     @Test
@@ -84,7 +90,8 @@ class VoiceRulesTest {
 
     @Test
     void drawsANearlySilentWavLow() throws IOException {
-        List<Integer> peaks = judge("audio/wav", OtherBytes.wav(8_000, 24_000, i -> 3)).peaks();
+        List<Integer> peaks =
+                judge("audio/wav", OtherBytes.wav(8_000, 24_000, i -> 3)).peaks();
         assertTrue(peaks.stream().allMatch(peak -> peak <= 1), peaks::toString);
     }
 
