@@ -117,6 +117,7 @@ class ContentTypesTest {
     @Tag("S1-FILE-13")
     void archivesAreKnown() {
         assertEquals("application/zip", type("a.zip", zip("holiday/1.jpg")));
+        assertEquals("application/zip", type("project.zip", zip("src/A.java", "META-INF/MANIFEST.MF", "A.class")));
         assertEquals("application/vnd.rar", type("a.rar", bytes("Rar!\u001A\7\1\0 and so on")));
         assertEquals("application/gzip", type("a.tar.gz", bytes("\u001F\u008B\b\0\0\0\0\0\0\3abc")));
         byte[] tar = new BytesBuilder()
