@@ -148,6 +148,7 @@ class ContentTypesTest {
         }
         refuses(NOT_TAKEN, "a.zip", zip("META-INF/MANIFEST.MF", "a/B.class"));
         refuses(NOT_TAKEN, "a.zip", zip("AndroidManifest.xml"));
+        refuses(NOT_TAKEN, "a.zip", zip("res/x", "classes.dex"));
         refuses(NOT_TAKEN, "a.doc", ole("Root Entry", "\u4840\u3F7F"));
     }
 
