@@ -42,11 +42,11 @@ final class DiskObjects {
     /** Another node may do the same at the same time, and then finds or leaves the parts gone. */
     private void makeWhole(String key, List<Parts.Part> parts, Path whole) throws IOException {
         try {
-            Path ready = parts.size() == 1
-                    ? cutOff(key, parts.get(0))
-                    : joined(key, parts, shards.part(key, writers.get()));
+            Path ready =
+                    parts.size() == 1 ? cutOff(key, parts.get(0)) : joined(key, parts, shards.part(key, writers.get()));
             Files.move(ready, whole, StandardCopyOption.ATOMIC_MOVE);
         } catch (NoSuchFileException gone) {
+            shards.requireRoot();
             if (Files.notExists(whole)) {
                 throw lost(key);
             }
@@ -69,8 +69,7 @@ final class DiskObjects {
     private Path joined(String key, List<Parts.Part> parts, Path into) throws IOException {
         try (FileChannel to = shards.create(into)) {
             for (Parts.Part part : parts) {
-                try (FileChannel from =
-                        FileChannel.open(shards.part(key, part.writer()), StandardOpenOption.READ)) {
+                try (FileChannel from = FileChannel.open(shards.part(key, part.writer()), StandardOpenOption.READ)) {
                     copy(key, from, part.length(), to);
                 }
             }
@@ -105,10 +104,8 @@ final class DiskObjects {
                 read = channel.read(into, from + into.position());
             }
         } catch (NoSuchFileException gone) {
-            if (Files.isDirectory(shards.root())) {
-                throw new ParleyException(ErrorCode.NOT_FOUND, "There is no such file");
-            }
-            throw gone;
+            shards.requireRoot();
+            throw new ParleyException(ErrorCode.NOT_FOUND, "There is no such file");
         }
         return into.hasRemaining() ? Arrays.copyOf(bytes, into.position()) : bytes;
     }
@@ -124,6 +121,7 @@ final class DiskObjects {
         boolean found = false;
         Path folder = shards.folder(key);
         if (Files.notExists(folder)) {
+            shards.requireRoot();
             return false;
         }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {

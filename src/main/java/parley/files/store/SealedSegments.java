@@ -5,8 +5,8 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * Says which sealed bytes of an object hold which plain ones. The object is the sealed segments behind each other, in the
- * order of their starts.
+ * Says which sealed bytes of an object hold which plain ones. The object is the sealed segments behind each other, in
+ * the order of their starts.
  */
 public final class SealedSegments {
     /** Chunks that are read and opened at once: 256 KiB. */
@@ -44,8 +44,8 @@ public final class SealedSegments {
         long storedAt = 0;
         for (Segment segment : segments) {
             if (segment.start() != start || segment.length() < 0) {
-                throw new IllegalArgumentException("segments must follow each other, but one is at " + segment.start()
-                        + " and not at " + start);
+                throw new IllegalArgumentException(
+                        "segments must follow each other, but one is at " + segment.start() + " and not at " + start);
             }
             if (segment.length() > 0) {
                 byStart.put(start, new Placed(segment, storedAt));
