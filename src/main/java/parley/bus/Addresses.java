@@ -140,6 +140,9 @@ public final class Addresses {
     /** Asks which of some files are gone. */
     public static final String FILE_FIND_GONE = "parley.files.find-gone";
 
+    /** Asks a node with chat to say in a room that a file is gone before its time. */
+    public static final String FILE_ENDED = "parley.files.ended";
+
     /** Reaches every node, this one too. The cluster knows this address and {@link #node}, and no others. */
     static final String ALL_NODES = "parley.all";
 

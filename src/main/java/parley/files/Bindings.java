@@ -8,9 +8,11 @@ import java.util.Optional;
 /** Ties files to the messages that show them. */
 public interface Bindings {
     /**
-     * Ties a file to a message, once, if it is READY, of this user and for this room. @return nothing if it is not so
+     * Ties a READY file to a message, unless another one shows it. @return nothing if one does, or it is not READY
+     *
+     * @param insteadOf a message that gives way, if it was tied to the file a while ago; null for none
      */
-    Future<Optional<FileEntry>> bind(String fileId, String roomId, String userId, String messageId, long now);
+    Future<Optional<FileEntry>> bind(String fileId, String messageId, String insteadOf, long now);
 
     /** Unties a file from a message that was not stored. */
     Future<Void> release(String fileId, String messageId);

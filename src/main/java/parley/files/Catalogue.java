@@ -3,6 +3,7 @@ package parley.files;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
+import parley.files.store.SealedSegments.Segment;
 
 /**
  * Knows all files and how far each has come. Steps that two nodes may take at once are decided here, by the row. Fails

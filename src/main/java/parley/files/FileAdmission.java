@@ -1,8 +1,6 @@
 package parley.files;
 
 import io.vertx.core.Future;
-import java.time.InstantSource;
-import parley.config.ParleyConfig;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.room.Action;
@@ -18,8 +16,7 @@ final class FileAdmission {
     private final PostingRules rules;
     private final Catalogue catalogue;
     private final FileObjects objects;
-    private final ParleyConfig.FileQuota quota;
-    private final InstantSource clock;
+    private final FilePolicy policy;
     private volatile Future<Catalogue.Usage> usage;
     private volatile long usageAt;
 
@@ -28,14 +25,12 @@ final class FileAdmission {
             PostingRules rules,
             Catalogue catalogue,
             FileObjects objects,
-            ParleyConfig.FileQuota quota,
-            InstantSource clock) {
+            FilePolicy policy) {
         this.log = log;
         this.rules = rules;
         this.catalogue = catalogue;
         this.objects = objects;
-        this.quota = quota;
-        this.clock = clock;
+        this.policy = policy;
     }
 
     /** Finds the room if the member may send files there; fails with PERMISSION_DENIED or what the room's state says. */
@@ -53,8 +48,8 @@ final class FileAdmission {
     /** Fails with STORAGE_FULL unless the disk and the server's quota have room for so many bytes more. */
     Future<Void> space(long bytes) {
         return objects.freeBytes()
-                .compose(free -> bytes > free - quota.spareBytes() ? full() : usage())
-                .compose(used -> bytes > quota.serverBytes() - used.bytes() ? full() : Future.succeededFuture());
+                .compose(free -> bytes > free - policy.files().quota().spareBytes() ? full() : usage())
+                .compose(used -> bytes > policy.files().quota().serverBytes() - used.bytes() ? full() : Future.succeededFuture());
     }
 
     private static <T> Future<T> full() {
@@ -64,7 +59,7 @@ final class FileAdmission {
 
     /** Sums up all files every few seconds at most: the sum of many is no work for each upload. */
     private Future<Catalogue.Usage> usage() {
-        long now = clock.millis();
+        long now = policy.now();
         Future<Catalogue.Usage> known = usage;
         if (known == null || known.failed() || Math.abs(now - usageAt) >= USAGE_MS) {
             known = catalogue.usage();

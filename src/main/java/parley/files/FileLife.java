@@ -3,7 +3,7 @@ package parley.files;
 import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * Ends files and forgets them, in batches that several nodes may take at once. A file goes in three steps, each of which
@@ -26,11 +26,22 @@ public interface FileLife {
 
     Future<Integer> end(Collection<String> fileIds, long now);
 
+    /** Ends a file that a message may show, which has to say so then. */
+    Future<Void> endEarly(String fileId, long now);
+
+    /** A message whose file went before its time. */
+    record Untold(String fileId, String roomId, String userId, String messageId) {}
+
+    /** Finds messages that don't say yet that their file is gone. */
+    Future<List<Untold>> untold(int limit);
+
+    Future<Void> told(Collection<String> fileIds);
+
     /** @param storeState of an upload that was not complete; may be null */
-    record Ended(String fileId, String objectKey, String storeState) {}
+    record Remains(String fileId, String objectKey, String storeState) {}
 
     /** Finds gone files whose objects are still to be deleted; not those that a report holds. */
-    Future<List<Ended>> unswept(long now, int limit);
+    Future<List<Remains>> unswept(long now, int limit);
 
     /** Notes that the objects of gone files are deleted, and forgets the keys that opened them. */
     Future<Void> swept(Collection<String> fileIds, long now);
@@ -38,6 +49,14 @@ public interface FileLife {
     /** Removes what is known of files that went before this time. @return how many */
     Future<Integer> forget(long before, int limit);
 
-    /** Finds those of these objects that files still need. */
-    Future<Set<String>> needed(Collection<String> objectKeys, long now);
+    /** What an object is to its file. */
+    enum Standing {
+        NEEDED,
+        /** The file is gone, or another object has taken its place. */
+        LEFT_OVER,
+        NO_FILE
+    }
+
+    /** Tells what these objects are to their files. */
+    Future<Map<String, Standing>> standings(Collection<String> objectKeys);
 }

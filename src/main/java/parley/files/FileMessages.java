@@ -10,14 +10,25 @@ public final class FileMessages {
 
     /**
      * Asks to show a file in a message that is about to be stored; answered with {@link Bound}. A file is shown once, in
-     * the room that it was uploaded for, by its uploader. Failures: NOT_FOUND (also for a file of somebody else or of
-     * another room), CONFLICT for one that is not READY or is shown already, GONE, VALIDATION_ERROR for a file that
-     * messages of this type can't show.
+     * the room that it was uploaded for, by its uploader; the same message may ask again. Failures: NOT_FOUND (also for a
+     * file of somebody else or of another room), CONFLICT for one that is not READY or is shown already, GONE,
+     * VALIDATION_ERROR for a file that messages of this type can't show. Where another message shows the file, the
+     * refusal's details are {@code [{messageId}]}.
      *
      * @param type file, image or voice
+     * @param insteadOf the message that was said to show the file and that never came; it gives way if it was bound a
+     *     minute ago or earlier, as a younger one may still be on its way. Null for none
      */
     @WireName("files.bind")
-    public record Bind(String fileId, String roomId, String userId, String messageId, String type) {}
+    public record Bind(String fileId, String roomId, String userId, String messageId, String type, String insteadOf) {
+        public Bind(String fileId, String roomId, String userId, String messageId, String type) {
+            this(fileId, roomId, userId, messageId, type, null);
+        }
+
+        public Bind insteadOf(String missing) {
+            return new Bind(fileId, roomId, userId, messageId, type, missing);
+        }
+    }
 
     /** @param file {@code file} of a message, as the protocol has it */
     @WireName("files.bound")
@@ -41,4 +52,13 @@ public final class FileMessages {
 
     @WireName("files.gone")
     public record Gone(List<String> fileIds) {}
+
+    /**
+     * Tells a node with chat that a file is gone before its time, so that its message says so; answered with true, also
+     * where the message is gone. It may be told again.
+     *
+     * @param userId the uploader
+     */
+    @WireName("files.ended")
+    public record Ended(String fileId, String roomId, String userId, String messageId) {}
 }

@@ -12,7 +12,8 @@ public final class FilesFeature {
                     FileMessages.Drop.class,
                     FileMessages.Hold.class,
                     FileMessages.FindGone.class,
-                    FileMessages.Gone.class);
+                    FileMessages.Gone.class,
+                    FileMessages.Ended.class);
 
     private FilesFeature() {}
 }

@@ -2,8 +2,10 @@ package parley.files;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import java.util.function.Function;
+import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.error.Unattended;
@@ -18,7 +20,7 @@ final class StreamedUpload implements UploadWriter {
     /** What is lost at most when a request breaks off. */
     private static final int RESUMABLE_STEP = 1 << 20;
 
-    private static final int PLAIN_STEP = 4 * FileObjects.BLOCK;
+    private static final int PLAIN_STEP = 4 * ObjectWriter.BLOCK;
 
     private final UploadStep store;
     private final ByteDigests digests;
@@ -33,16 +35,19 @@ final class StreamedUpload implements UploadWriter {
     private boolean over;
 
     /**
-     * Does what follows on the end of a request.
+     * Says where a request begins and may end, and does what follows on its end.
      *
      * @param limit bytes that the file may have
+     * @param stored is told the bytes of the file
+     * @param broken drops an upload that can't go on
+     * @param closed comes in any case
      */
     record Ending(
             long start,
             long limit,
             boolean resumable,
-            Function<Long, Future<StoredFile>> stored,
-            Function<Long, Future<Void>> broken,
+            LongFunction<Future<StoredFile>> stored,
+            Supplier<Future<Void>> broken,
             Runnable closed) {}
 
     StreamedUpload(UploadStep store, Ending ending, Context context) {
@@ -122,7 +127,7 @@ final class StreamedUpload implements UploadWriter {
                 fail(done.cause());
                 return resumable || isConflict()
                         ? Future.failedFuture(done.cause())
-                        : ending.broken().apply(store.noted()).transform(gone -> Future.failedFuture(done.cause()));
+                        : ending.broken().get().transform(gone -> Future.failedFuture(done.cause()));
             }
             return ending.stored().apply(store.noted());
         });
@@ -169,7 +174,7 @@ final class StreamedUpload implements UploadWriter {
                 ending.closed().run();
                 return resumable || failure != null && isConflict()
                         ? Future.succeededFuture()
-                        : ending.broken().apply(store.noted());
+                        : ending.broken().get();
             });
         });
     }
@@ -190,8 +195,8 @@ final class StreamedUpload implements UploadWriter {
                 }));
     }
 
-    private Future<Void> onContext(java.util.function.Supplier<Future<Void>> work) {
-        io.vertx.core.Promise<Void> done = io.vertx.core.Promise.promise();
+    private Future<Void> onContext(Supplier<Future<Void>> work) {
+        Promise<Void> done = Promise.promise();
         context.runOnContext(turn -> work.get().onComplete(done));
         return done.future();
     }

@@ -4,8 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
-import parley.files.FileObjects.ObjectWriter;
-import parley.files.FileObjects.Synced;
+import parley.files.ObjectWriter.Synced;
 
 /** Brings bytes of one writer into the store and notes in the catalogue what is there for good. One step at a time. */
 final class UploadStep {

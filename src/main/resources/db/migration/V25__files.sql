@@ -45,6 +45,8 @@ CREATE TABLE files (
     -- Until then the bytes are kept for a report, though nobody reads them.
     evidence_until  timestamptz,
     gone_at         timestamptz,
+    -- Whether the message is still to say that its file went before its time.
+    untold          boolean     NOT NULL DEFAULT false,
     -- When the bytes of a gone file were deleted.
     swept_at        timestamptz,
     CHECK ((body IS NULL) = (key_id IS NULL)),
@@ -56,6 +58,7 @@ CREATE INDEX idx_files_room ON files (room_id) INCLUDE (reserved, state) WHERE s
 CREATE INDEX idx_files_expiry ON files (expires_at) WHERE state <> 'gone';
 CREATE INDEX idx_files_message ON files (message_id) WHERE message_id IS NOT NULL;
 CREATE INDEX idx_files_unswept ON files (gone_at) WHERE state = 'gone' AND swept_at IS NULL;
+CREATE INDEX idx_files_untold ON files (gone_at) WHERE untold;
 CREATE INDEX idx_files_swept ON files (swept_at) WHERE swept_at IS NOT NULL;
 CREATE INDEX idx_files_key ON files (key_id) WHERE key_id IS NOT NULL;
 

@@ -74,9 +74,6 @@ final class DiskListing {
 
     private static Iterable<Path> folders(Path above) throws IOException {
         TreeSet<Path> folders = new TreeSet<>();
-        if (!Files.isDirectory(above)) {
-            return folders;
-        }
         try (DirectoryStream<Path> all =
                 Files.newDirectoryStream(above, path -> name(path).matches(FOLDER_NAME) && Files.isDirectory(path))) {
             all.forEach(folders::add);

@@ -105,7 +105,10 @@ final class DiskObjects {
                 read = channel.read(into, from + into.position());
             }
         } catch (NoSuchFileException gone) {
-            throw new ParleyException(ErrorCode.NOT_FOUND, "There is no such file");
+            if (Files.isDirectory(shards.root())) {
+                throw new ParleyException(ErrorCode.NOT_FOUND, "There is no such file");
+            }
+            throw gone;
         }
         return into.hasRemaining() ? Arrays.copyOf(bytes, into.position()) : bytes;
     }

@@ -14,10 +14,13 @@ import parley.util.EnvelopeCipher;
 
 /** Ties files to messages in PostgreSQL. */
 public final class PgBindings implements Bindings {
+    /** A message may be on its way for so long. */
+    private static final long UNDER_WAY_MS = 60_000;
+
     private static final String BIND = """
-            UPDATE files SET message_id = $4, bound_at = $5
-            WHERE id = $1 AND room_id = $2 AND user_id = $3 AND state = 'ready' AND expires_at > $5
-              AND (message_id IS NULL OR message_id = $4)
+            UPDATE files SET message_id = $2, bound_at = $4
+            WHERE id = $1 AND state = 'ready' AND expires_at > $4
+              AND (message_id IS NULL OR message_id = $2 OR message_id = $3 AND bound_at <= $5)
             RETURNING\s""" + FileRows.COLUMNS;
 
     private static final String RELEASE =
@@ -38,9 +41,9 @@ public final class PgBindings implements Bindings {
     }
 
     @Override
-    public Future<Optional<FileEntry>> bind(String fileId, String roomId, String userId, String messageId, long now) {
+    public Future<Optional<FileEntry>> bind(String fileId, String messageId, String insteadOf, long now) {
         return statements
-                .run(BIND, Tuple.of(fileId, roomId, userId, messageId, FileRows.time(now)))
+                .run(BIND, Tuple.of(fileId, messageId, insteadOf, FileRows.time(now), FileRows.time(now - UNDER_WAY_MS)))
                 .map(rows::first);
     }
 

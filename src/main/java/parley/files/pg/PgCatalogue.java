@@ -12,7 +12,7 @@ import parley.files.FileEntry;
 import parley.files.FileFacts;
 import parley.files.FileQuotas;
 import parley.files.QuotaCheck;
-import parley.files.Segment;
+import parley.files.store.SealedSegments.Segment;
 import parley.postgres.Runner;
 import parley.postgres.Statements;
 import parley.util.EnvelopeCipher;

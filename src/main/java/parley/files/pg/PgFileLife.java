@@ -6,10 +6,8 @@ import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import parley.files.FileLife;
 import parley.files.ObjectKeys;
 import parley.postgres.Statements;
@@ -46,6 +44,13 @@ public final class PgFileLife implements FileLife {
 
     private static final String THESE = END + " WHERE id = ANY ($2) AND state <> 'gone'";
 
+    private static final String EARLY = END + ", untold = message_id IS NOT NULL WHERE id = $2 AND state <> 'gone'";
+
+    private static final String UNTOLD =
+            "SELECT id, room_id, user_id, message_id FROM files WHERE untold ORDER BY gone_at LIMIT $1";
+
+    private static final String TOLD = "UPDATE files SET untold = false WHERE id = ANY ($1)";
+
     private static final String UNSWEPT = """
             SELECT id, object_key, store_state FROM files
             WHERE state = 'gone' AND swept_at IS NULL AND (evidence_until IS NULL OR evidence_until <= $1)
@@ -63,9 +68,9 @@ public final class PgFileLife implements FileLife {
             DELETE FROM files WHERE id IN (
               SELECT id FROM files WHERE swept_at < $1 ORDER BY swept_at LIMIT $2 FOR UPDATE SKIP LOCKED)""";
 
-    private static final String KEPT = """
-            SELECT id, object_key, state = 'uploading' AS is_uploading
-            FROM files WHERE id = ANY ($1) AND swept_at IS NULL""";
+    private static final String OWNERS = """
+            SELECT id, object_key, state = 'uploading' AS is_uploading, swept_at IS NOT NULL AS is_swept
+            FROM files WHERE id = ANY ($1)""";
 
     private final Statements statements;
 
@@ -99,12 +104,37 @@ public final class PgFileLife implements FileLife {
     }
 
     @Override
-    public Future<List<Ended>> unswept(long now, int limit) {
+    public Future<Void> endEarly(String fileId, long now) {
+        return changed(EARLY, Tuple.of(FileRows.time(now), fileId)).mapEmpty();
+    }
+
+    @Override
+    public Future<List<Untold>> untold(int limit) {
+        return statements.run(UNTOLD, Tuple.of(limit)).map(rows -> {
+            List<Untold> untold = new ArrayList<>();
+            rows.forEach(row -> untold.add(new Untold(
+                    row.getString("id"),
+                    row.getString("room_id"),
+                    row.getString("user_id"),
+                    row.getString("message_id"))));
+            return untold;
+        });
+    }
+
+    @Override
+    public Future<Void> told(Collection<String> fileIds) {
+        return statements
+                .run(TOLD, Tuple.tuple().addArrayOfString(fileIds.toArray(String[]::new)))
+                .mapEmpty();
+    }
+
+    @Override
+    public Future<List<Remains>> unswept(long now, int limit) {
         return statements
                 .run(UNSWEPT, Tuple.of(FileRows.time(now), limit))
                 .map(rows -> {
-                    List<Ended> ended = new ArrayList<>();
-                    rows.forEach(row -> ended.add(new Ended(
+                    List<Remains> ended = new ArrayList<>();
+                    rows.forEach(row -> ended.add(new Remains(
                             row.getString("id"), row.getString("object_key"), row.getString("store_state"))));
                     return ended;
                 });
@@ -123,23 +153,25 @@ public final class PgFileLife implements FileLife {
     }
 
     @Override
-    public Future<Set<String>> needed(Collection<String> objectKeys, long now) {
+    public Future<Map<String, Standing>> standings(Collection<String> objectKeys) {
         String[] ids = objectKeys.stream().map(ObjectKeys::fileOf).distinct().toArray(String[]::new);
-        return statements.run(KEPT, Tuple.tuple().addArrayOfString(ids)).map(rows -> {
+        return statements.run(OWNERS, Tuple.tuple().addArrayOfString(ids)).map(rows -> {
             Map<String, Row> byId = new HashMap<>();
             rows.forEach(row -> byId.put(row.getString("id"), row));
-            Set<String> needed = new HashSet<>();
-            for (String key : objectKeys) {
-                Row row = byId.get(ObjectKeys.fileOf(key));
-                // What an upload is rewritten to is in no row until it is ready.
-                if (row != null
-                        && (row.getBoolean("is_uploading")
-                                || row.getString("object_key").equals(key))) {
-                    needed.add(key);
-                }
-            }
-            return needed;
+            Map<String, Standing> standings = new HashMap<>();
+            objectKeys.forEach(key -> standings.put(key, standing(key, byId.get(ObjectKeys.fileOf(key)))));
+            return standings;
         });
+    }
+
+    /** What an upload is rewritten to is named by no row until it is ready. */
+    private static Standing standing(String objectKey, Row row) {
+        if (row == null) {
+            return Standing.NO_FILE;
+        }
+        boolean needed = !row.getBoolean("is_swept")
+                && (row.getBoolean("is_uploading") || row.getString("object_key").equals(objectKey));
+        return needed ? Standing.NEEDED : Standing.LEFT_OVER;
     }
 
     private Future<Integer> changed(String sql, Tuple parameters) {
