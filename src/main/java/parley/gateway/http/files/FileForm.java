@@ -33,8 +33,10 @@ final class FileForm {
     static final String THUMBNAIL = "thumbnail";
 
     private static final int MAX_PARTS = 24;
-    private static final int MAX_FIELD_BYTES = 8_192;
-    /** Bound of a part's headers, in which a file's name may be long. */
+    /** The decoder takes a file's name for a field, too; it is shortened later. */
+    private static final int MAX_FIELD_BYTES = 32_768;
+
+    /** Bound of a part's headers. */
     private static final int MAX_HEADER_BYTES = 65_536;
 
     private final HttpPostMultipartRequestDecoder decoder;
@@ -99,7 +101,7 @@ final class FileForm {
 
     private static ParleyException malformed() {
         return new ParleyException(
-                ErrorCode.VALIDATION_ERROR, "The body must be multipart/form-data, whose fields have at most 8 KiB");
+                ErrorCode.VALIDATION_ERROR, "The body must be multipart/form-data, whose fields have at most 32 KiB");
     }
 
     Map<String, String> fields() {
