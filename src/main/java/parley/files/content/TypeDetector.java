@@ -58,7 +58,8 @@ final class TypeDetector {
     }
 
     static Detected detect(byte[] head, ByteSource bytes, String extension) throws IOException {
-        MediaType found = TYPES.detect(new ByteArrayInputStream(head), new Metadata()).getBaseType();
+        MediaType found =
+                TYPES.detect(new ByteArrayInputStream(head), new Metadata()).getBaseType();
         String name = found.toString();
         Programs.refuse(head, name);
         return new Detected(type(found, head, bytes, extension), name);
@@ -96,10 +97,12 @@ final class TypeDetector {
         if (registry.isInstanceOf(found, SVG)) {
             return ContentType.SVG;
         }
-        if (registry.isInstanceOf(found, MediaType.APPLICATION_XML) && !found.getType().equals("image")) {
+        if (registry.isInstanceOf(found, MediaType.APPLICATION_XML)
+                && !found.getType().equals("image")) {
             return ContentType.XML;
         }
-        boolean plain = registry.isInstanceOf(found, MediaType.TEXT_PLAIN) || found.getType().equals("text");
+        boolean plain = registry.isInstanceOf(found, MediaType.TEXT_PLAIN)
+                || found.getType().equals("text");
         return plain ? TEXTS.getOrDefault(extension, ContentType.TEXT) : null;
     }
 

@@ -34,12 +34,12 @@ final class S3Calls {
         if (length == 0) {
             return Future.succeededFuture(Buffer.buffer());
         }
-        S3Client.Call call = S3Client.Call.of(HttpMethod.GET, name)
-                .header("range", "bytes=" + from + "-" + (from + length - 1));
+        S3Client.Call call =
+                S3Client.Call.of(HttpMethod.GET, name).header("range", "bytes=" + from + "-" + (from + length - 1));
         return send(call).compose(answer -> switch (answer.status()) {
-            case 200 -> read(answer.body().slice(
-                    (int) Math.min(from, answer.body().length()),
-                    (int) Math.min(from + length, answer.body().length())));
+            case 200 ->
+                read(answer.body().slice((int) Math.min(from, answer.body().length()), (int)
+                        Math.min(from + length, answer.body().length())));
             case 206 -> read(answer.body());
             case NOT_SATISFIABLE -> read(Buffer.buffer());
             default -> Future.failedFuture(refusal(answer));
@@ -118,9 +118,7 @@ final class S3Calls {
     }
 
     private Future<S3Client.Answer> expect(S3Client.Answer answer) {
-        return answer.status() / 100 == 2
-                ? Future.succeededFuture(answer)
-                : Future.failedFuture(refusal(answer));
+        return answer.status() / 100 == 2 ? Future.succeededFuture(answer) : Future.failedFuture(refusal(answer));
     }
 
     private Future<S3Client.Answer> send(S3Client.Call call) {
@@ -170,9 +168,8 @@ final class S3Calls {
     Future<Void> tryToStore(String name) {
         return client.send(S3Client.Call.of(HttpMethod.PUT, name).body(Buffer.buffer("1")))
                 .recover(away -> Future.failedFuture(unusable(told(away))))
-                .compose(answer -> answer.status() / 100 == 2
-                        ? delete(name)
-                        : Future.failedFuture(unusable(cause(answer))));
+                .compose(answer ->
+                        answer.status() / 100 == 2 ? delete(name) : Future.failedFuture(unusable(cause(answer))));
     }
 
     private static ParleyException unusable(String cause) {

@@ -91,7 +91,8 @@ final class S3Client {
             if (!again || tries == MOST_TRIES) {
                 return done.succeeded() ? Future.succeededFuture(done.result()) : Future.failedFuture(done.cause());
             }
-            long pauseMs = PAUSE_MS * (1L << tries) + ThreadLocalRandom.current().nextInt(PAUSE_MS);
+            long pauseMs =
+                    PAUSE_MS * (1L << tries) + ThreadLocalRandom.current().nextInt(PAUSE_MS);
             return vertx.timer(pauseMs, TimeUnit.MILLISECONDS).compose(waited -> attempt(call, hash, tries + 1));
         });
     }
@@ -107,8 +108,8 @@ final class S3Client {
         headers.put("x-amz-date", SigV4.date(clock.instant()));
         TreeMap<String, String> query = new TreeMap<>(call.query());
         String path = settings.path(call.name());
-        String authorization = signer.authorization(
-                new SigV4.Request(call.method().name(), path, query, headers, hash));
+        String authorization =
+                signer.authorization(new SigV4.Request(call.method().name(), path, query, headers, hash));
         headers.remove("host");
         RequestOptions request = new RequestOptions()
                 .setMethod(call.method())
