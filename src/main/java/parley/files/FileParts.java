@@ -1,8 +1,8 @@
 package parley.files;
 
 import io.vertx.core.Deployable;
-import io.vertx.core.Vertx;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.files.FileLife.Untold;

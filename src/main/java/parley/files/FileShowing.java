@@ -40,8 +40,7 @@ final class FileShowing {
                     requireFits(file, ask.type());
                     return bindings.bind(file.id(), ask.messageId(), ask.insteadOf(), policy.now());
                 })
-                .compose(bound -> bound.map(
-                                entry -> Future.succeededFuture(new Bound(MessageFile.of(entry.file()))))
+                .compose(bound -> bound.map(entry -> Future.succeededFuture(new Bound(MessageFile.of(entry.file()))))
                         .orElseGet(() -> shownElsewhere(ask.fileId())));
     }
 

@@ -50,9 +50,8 @@ final class FileVerticle extends VerticleBase {
         serve(Addresses.FILE_RELEASE, (Release ask) -> bindings.release(ask.fileId(), ask.messageId()));
         serve(Addresses.FILE_DROP, (Drop ask) -> drop(ask.fileIds()));
         serve(Addresses.FILE_HOLD, (Hold ask) -> bindings.hold(ask.fileIds(), policy.now() + EVIDENCE_MS));
-        bus.serve(
-                Addresses.FILE_FIND_GONE,
-                (FindGone ask) -> bindings.gone(ask.fileIds(), policy.now()).map(Gone::new));
+        bus.serve(Addresses.FILE_FIND_GONE, (FindGone ask) -> bindings.gone(ask.fileIds(), policy.now())
+                .map(Gone::new));
         bus.subscribe(Addresses.ROOM_CLOSED, this::roomClosed);
         return Future.succeededFuture();
     }
@@ -67,8 +66,8 @@ final class FileVerticle extends VerticleBase {
 
     private void roomClosed(Closed closed) {
         sweep.endRoom(closed.roomId())
-                .onFailure(later -> LOG.warn(
-                        "The files of a closed room are left to the next sweep: {}", later.getMessage()));
+                .onFailure(later ->
+                        LOG.warn("The files of a closed room are left to the next sweep: {}", later.getMessage()));
     }
 
     @Override

@@ -99,7 +99,8 @@ final class Finisher {
                     .future()
                     .compose(copied -> out.sync())
                     .eventually(out::close)
-                    .compose(synced -> objects.complete(key, synced.storeState()).map(synced))
+                    .compose(
+                            synced -> objects.complete(key, synced.storeState()).map(synced))
                     .map(synced -> copy.result(key, synced));
         });
     }

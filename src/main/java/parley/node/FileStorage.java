@@ -29,6 +29,7 @@ final class FileStorage {
     private final FileStore store;
     /** Is null where the bytes lie elsewhere. */
     private final Path folder;
+
     private volatile String trouble;
 
     private FileStorage(FileStore store, Path folder) {

@@ -44,13 +44,13 @@ final class FilesWiring {
                     .files());
             metrics.gauge("parley.files.bytes", "Bytes of files that are kept, on all nodes", () -> parts.lastUsage()
                     .bytes());
-            metrics.gauge("parley.files.uploading", "Uploads that are not complete, on all nodes", () -> parts.lastUsage()
-                    .uploading());
+            metrics.gauge(
+                    "parley.files.uploading", "Uploads that are not complete, on all nodes", () -> parts.lastUsage()
+                            .uploading());
         }
     }
 
-    private FileParts parts(
-            Vertx vertx, NodeParts node, Rooms rooms, RoomWiring.Services stored, Metrics metrics) {
+    private FileParts parts(Vertx vertx, NodeParts node, Rooms rooms, RoomWiring.Services stored, Metrics metrics) {
         Statements statements = node.database();
         FileParts.Stores stores = new FileParts.Stores(
                 new PgCatalogue(statements, node.cipher()),
@@ -58,8 +58,7 @@ final class FilesWiring {
                 new PgFileLife(statements),
                 new PgThumbnails(statements, node.cipher()),
                 node.files().store());
-        FilePolicy policy = new FilePolicy(
-                config.files(), config.rooms().retention(), counts(metrics), rooms.clock());
+        FilePolicy policy = new FilePolicy(config.files(), config.rooms().retention(), counts(metrics), rooms.clock());
         return new FileParts(
                 vertx,
                 bus,

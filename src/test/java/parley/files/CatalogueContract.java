@@ -45,8 +45,7 @@ abstract class CatalogueContract {
     static FileEntry entry(String userId, String roomId, long length, long at) {
         String id = UUID.randomUUID().toString();
         FileAsk ask = new FileAsk(roomId, "käse.txt", "text/plain", length, false, false, "aGFzaA==");
-        StoredFile file = new StoredFile(
-                id, userId, ask, FileState.UPLOADING, 0, null, false, null, at, at + LIFE_MS);
+        StoredFile file = new StoredFile(id, userId, ask, FileState.UPLOADING, 0, null, false, null, at, at + LIFE_MS);
         return new FileEntry(file, RoomKind.MATCH, id, null, new byte[32], null);
     }
 
@@ -179,7 +178,12 @@ abstract class CatalogueContract {
     @Test
     void aMessageShowsAFileOnce() {
         String id = addReady();
-        assertEquals("first", result(bindings.bind(id, "first", null, NOW)).orElseThrow().file().messageId());
+        assertEquals(
+                "first",
+                result(bindings.bind(id, "first", null, NOW))
+                        .orElseThrow()
+                        .file()
+                        .messageId());
         assertTrue(result(bindings.bind(id, "first", null, NOW)).isPresent(), "the same again");
         assertEquals(Optional.empty(), result(bindings.bind(id, "second", null, NOW)));
         result(bindings.release(id, "second"));
@@ -254,19 +258,20 @@ abstract class CatalogueContract {
         String stranger = UUID.randomUUID().toString();
         assertEquals(
                 Map.of(
-                        ready, Standing.NEEDED,
-                        ready + "-12345678", Standing.LEFT_OVER,
-                        uploading + "-12345678", Standing.NEEDED,
-                        gone, Standing.LEFT_OVER,
-                        stranger, Standing.NO_FILE,
-                        "short", Standing.NO_FILE),
-                result(life.standings(List.of(
                         ready,
+                        Standing.NEEDED,
                         ready + "-12345678",
+                        Standing.LEFT_OVER,
                         uploading + "-12345678",
+                        Standing.NEEDED,
                         gone,
+                        Standing.LEFT_OVER,
                         stranger,
-                        "short"))));
+                        Standing.NO_FILE,
+                        "short",
+                        Standing.NO_FILE),
+                result(life.standings(
+                        List.of(ready, ready + "-12345678", uploading + "-12345678", gone, stranger, "short"))));
     }
 
     @Test

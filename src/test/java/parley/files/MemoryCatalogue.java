@@ -42,18 +42,27 @@ final class MemoryCatalogue implements Catalogue, FileLife, Bindings, Thumbnails
             return file().state() == FileState.UPLOADING;
         }
 
-        private void set(FileAsk ask, FileState state, long received, FileFacts facts, String messageId, long expiresAt) {
+        private void set(
+                FileAsk ask, FileState state, long received, FileFacts facts, String messageId, long expiresAt) {
             StoredFile was = file();
             StoredFile is = new StoredFile(
-                    was.id(), was.userId(), ask, state, received, facts, was.thumbnail(), messageId, was.createdAt(), expiresAt);
+                    was.id(),
+                    was.userId(),
+                    ask,
+                    state,
+                    received,
+                    facts,
+                    was.thumbnail(),
+                    messageId,
+                    was.createdAt(),
+                    expiresAt);
             entry = new FileEntry(
                     is, entry.roomKind(), entry.objectKey(), entry.storeState(), entry.dataKey(), entry.uploadHash());
         }
 
         private void received(long received, String storeState, byte[] hash) {
             set(file().ask(), file().state(), received, null, null, file().expiresAt());
-            entry = new FileEntry(
-                    file(), entry.roomKind(), entry.objectKey(), storeState, entry.dataKey(), hash);
+            entry = new FileEntry(file(), entry.roomKind(), entry.objectKey(), storeState, entry.dataKey(), hash);
         }
 
         private void show(String messageId) {
@@ -61,7 +70,13 @@ final class MemoryCatalogue implements Catalogue, FileLife, Bindings, Thumbnails
         }
 
         private void end(long now) {
-            set(file().ask(), FileState.GONE, file().received(), file().facts(), file().messageId(), file().expiresAt());
+            set(
+                    file().ask(),
+                    FileState.GONE,
+                    file().received(),
+                    file().facts(),
+                    file().messageId(),
+                    file().expiresAt());
             goneAt = now;
             reserved = file().received();
         }
@@ -79,10 +94,8 @@ final class MemoryCatalogue implements Catalogue, FileLife, Bindings, Thumbnails
                 .filter(row -> row.file().ask().roomId().equals(file.ask().roomId()))
                 .mapToLong(row -> row.reserved)
                 .sum();
-        long oldest = recent.stream()
-                .mapToLong(row -> row.file().createdAt())
-                .min()
-                .orElse(file.createdAt() - HOUR_MS);
+        long oldest =
+                recent.stream().mapToLong(row -> row.file().createdAt()).min().orElse(file.createdAt() - HOUR_MS);
         try {
             QuotaCheck.require(
                     new QuotaCheck.Taken(
@@ -116,8 +129,7 @@ final class MemoryCatalogue implements Catalogue, FileLife, Bindings, Thumbnails
         return Future.succeededFuture(holds);
     }
 
-    private Future<Optional<FileEntry>> changed(
-            String fileId, Predicate<Row> where, Consumer<Row> change) {
+    private Future<Optional<FileEntry>> changed(String fileId, Predicate<Row> where, Consumer<Row> change) {
         return change(fileId, where, change)
                 .compose(holds -> holds ? find(fileId) : Future.succeededFuture(Optional.empty()));
     }
@@ -141,7 +153,13 @@ final class MemoryCatalogue implements Catalogue, FileLife, Bindings, Thumbnails
                             ask.voice(),
                             ask.keepMetadata(),
                             ask.thumbhash());
-                    row.set(known, FileState.UPLOADING, row.file().received(), null, null, row.file().expiresAt());
+                    row.set(
+                            known,
+                            FileState.UPLOADING,
+                            row.file().received(),
+                            null,
+                            null,
+                            row.file().expiresAt());
                     row.reserved = length;
                 });
     }
@@ -177,7 +195,9 @@ final class MemoryCatalogue implements Catalogue, FileLife, Bindings, Thumbnails
     public Future<Boolean> takeBack(String fileId, String writer, long offset, String storeState) {
         return change(
                 fileId,
-                row -> row.uploading() && writer.equals(row.writer) && row.file().received() >= offset,
+                row -> row.uploading()
+                        && writer.equals(row.writer)
+                        && row.file().received() >= offset,
                 row -> {
                     row.received(offset, storeState, null);
                     segments.getOrDefault(row.entry.objectKey(), new TreeMap<>())
@@ -201,8 +221,7 @@ final class MemoryCatalogue implements Catalogue, FileLife, Bindings, Thumbnails
 
     @Override
     public Future<Boolean> renewLease(String fileId, String worker, long until) {
-        return change(
-                fileId, row -> row.uploading() && worker.equals(row.writer), row -> row.finishingUntil = until);
+        return change(fileId, row -> row.uploading() && worker.equals(row.writer), row -> row.finishingUntil = until);
     }
 
     @Override
@@ -224,8 +243,8 @@ final class MemoryCatalogue implements Catalogue, FileLife, Bindings, Thumbnails
             row.writer = null;
             row.finishingUntil = null;
             row.reserved = facts.size();
-            made.forEach(segment -> segments.computeIfAbsent(objectKey, key -> new TreeMap<>())
-                    .put(segment.start(), segment));
+            made.forEach(segment ->
+                    segments.computeIfAbsent(objectKey, key -> new TreeMap<>()).put(segment.start(), segment));
         });
     }
 
@@ -286,7 +305,8 @@ final class MemoryCatalogue implements Catalogue, FileLife, Bindings, Thumbnails
 
     @Override
     public Future<Integer> end(Collection<String> fileIds, long now) {
-        return Future.succeededFuture(endWhere(row -> fileIds.contains(row.file().id()), Integer.MAX_VALUE, now));
+        return Future.succeededFuture(
+                endWhere(row -> fileIds.contains(row.file().id()), Integer.MAX_VALUE, now));
     }
 
     @Override
@@ -304,7 +324,10 @@ final class MemoryCatalogue implements Catalogue, FileLife, Bindings, Thumbnails
                 .filter(row -> row.untold)
                 .limit(limit)
                 .map(row -> new Untold(
-                        row.file().id(), row.file().ask().roomId(), row.file().userId(), row.file().messageId()))
+                        row.file().id(),
+                        row.file().ask().roomId(),
+                        row.file().userId(),
+                        row.file().messageId()))
                 .toList());
     }
 
@@ -405,6 +428,9 @@ final class MemoryCatalogue implements Catalogue, FileLife, Bindings, Thumbnails
 
     @Override
     public synchronized Future<Boolean> set(String fileId, Buffer picture) {
-        return change(fileId, row -> row.goneAt == null && row.file().messageId() == null, row -> thumbnails.put(fileId, picture));
+        return change(
+                fileId,
+                row -> row.goneAt == null && row.file().messageId() == null,
+                row -> thumbnails.put(fileId, picture));
     }
 }

@@ -67,8 +67,7 @@ final class MemoryFileStore implements FileStore {
         if (bytes == null) {
             return Future.failedFuture(new ParleyException(ErrorCode.NOT_FOUND, "no object " + key));
         }
-        return Future.succeededFuture(
-                bytes.getBuffer((int) from, (int) Math.min(bytes.length(), from + length)));
+        return Future.succeededFuture(bytes.getBuffer((int) from, (int) Math.min(bytes.length(), from + length)));
     }
 
     @Override

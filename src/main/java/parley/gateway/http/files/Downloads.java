@@ -57,7 +57,9 @@ final class Downloads {
         return switch (conditions.judge(context.request().headers())) {
             case FAILED -> Future.failedFuture(new StatusException(PRECONDITION_FAILED));
             case NOT_MODIFIED ->
-                FileHeaders.ofState(context.response(), conditions).setStatusCode(304).end();
+                FileHeaders.ofState(context.response(), conditions)
+                        .setStatusCode(304)
+                        .end();
             case SEND -> send(context, file, conditions);
         };
     }

@@ -129,7 +129,10 @@ final class FileForm {
 
     /** Undoes what browsers (HTML, 4.10.21.8) and other clients do with a quote within a name. */
     private static String unescaped(String name) {
-        return name.replace("%22", "\"").replace("%0D", "\r").replace("%0A", "\n").replace("\\\"", "\"");
+        return name.replace("%22", "\"")
+                .replace("%0D", "\r")
+                .replace("%0A", "\n")
+                .replace("\\\"", "\"");
     }
 
     private final class Parts extends DefaultHttpDataFactory {
@@ -149,7 +152,8 @@ final class FileForm {
                 long size) {
             boolean isFile = name.equals(FILE);
             if (!isFile && !name.equals(THUMBNAIL) || (isFile ? file : thumbnail) != null) {
-                throw ParleyException.invalid(name.equals(FILE) ? FILE : "form", "only one file can be sent, as " + FILE);
+                throw ParleyException.invalid(
+                        name.equals(FILE) ? FILE : "form", "only one file can be sent, as " + FILE);
             }
             FilePart part = new FilePart(
                     name, filename, contentType, encoding, charset, isFile ? Integer.MAX_VALUE : maxThumbnailBytes);
