@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.Collection;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.bus.Addresses;
@@ -27,7 +28,7 @@ final class FileVerticle extends VerticleBase {
     private final Bindings bindings;
     private final FileSweep sweep;
     private final FilePolicy policy;
-    private final StoredUploads uploads;
+    private final Supplier<Future<Void>> leave;
 
     FileVerticle(
             Bus bus,
@@ -35,13 +36,13 @@ final class FileVerticle extends VerticleBase {
             Bindings bindings,
             FileSweep sweep,
             FilePolicy policy,
-            StoredUploads uploads) {
+            Supplier<Future<Void>> leave) {
         this.bus = bus;
         this.showing = showing;
         this.bindings = bindings;
         this.sweep = sweep;
         this.policy = policy;
-        this.uploads = uploads;
+        this.leave = leave;
     }
 
     @Override
@@ -72,6 +73,6 @@ final class FileVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        return uploads.leave();
+        return leave.get();
     }
 }

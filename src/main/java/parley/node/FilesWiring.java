@@ -5,11 +5,12 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import parley.bus.Bus;
 import parley.config.ParleyConfig;
+import parley.files.ChildMediaWork;
 import parley.files.FileCounts;
 import parley.files.FileParts;
 import parley.files.FilePolicy;
-import parley.files.content.DurationReader;
 import parley.files.content.TypedContentInspector;
+import parley.files.content.audio.Containers;
 import parley.files.pg.PgBindings;
 import parley.files.pg.PgCatalogue;
 import parley.files.pg.PgFileLife;
@@ -64,7 +65,9 @@ final class FilesWiring {
                 bus,
                 stores,
                 new FileParts.Rooms(rooms.log(), stored.rules()),
-                new TypedContentInspector(config.files().maxPixels(), DurationReader.NONE),
+                new FileParts.Looks(
+                        new TypedContentInspector(config.files().maxPixels(), new Containers()),
+                        new ChildMediaWork(node.files().children(vertx), config.files())),
                 node.cipher(),
                 policy);
     }

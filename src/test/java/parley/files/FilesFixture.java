@@ -109,7 +109,7 @@ final class FilesFixture {
                 bus,
                 stores,
                 new FileParts.Rooms(log, new PostingRules(null, null, clock, false)),
-                this::inspect,
+                new FileParts.Looks(this::inspect, new NoMediaWork()),
                 cipher,
                 policy);
     }

@@ -162,6 +162,10 @@ abstract class UploadsContract {
         UploadWriter stalled = open(id, 0, true);
         write(stalled, bytes.getBuffer(0, 100_000));
         UploadWriter second = open(id, 0, true);
+        Eventually.until(
+                Duration.ofSeconds(60),
+                () -> "the stalled request is told that it was overtaken",
+                () -> vertxFuture(() -> stalled.write(Buffer.buffer("more"))).failed());
         refusal(ErrorCode.CONFLICT, vertxFuture(() -> stalled.write(Buffer.buffer("more"))));
         write(second, bytes);
         assertTrue(files.onLoop(() -> second.end(null)).isWhole());
