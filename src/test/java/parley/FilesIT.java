@@ -322,7 +322,7 @@ class FilesIT {
                 second.send(patch(at, offset, "Content-Length: " + (100_000 - offset)) + "y".repeat(100_000 - offset));
                 assertTrue(second.head().startsWith("HTTP/1.1 204 "));
             }
-            assertTrue(stalled.head().startsWith("HTTP/1.1 409 "));
+            assertTrue(stalled.head().startsWith("HTTP/1.1 409 "), "nobody told the stalled request");
         }
     }
 }
