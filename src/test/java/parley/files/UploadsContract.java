@@ -319,6 +319,16 @@ abstract class UploadsContract {
     }
 
     @Test
+    void aLinkOfAnEarlierTimeOfTheRoomIsNotTaken() {
+        String id = files.ready(node, random(10));
+        long until = files.clock.millis() + 1_000;
+        FileLinks links = new FileLinks(files.cipher());
+        result(node.reads().find(id, links.sign(id, new FileLinks.Grant("ann", "epoch", until))));
+        String earlier = links.sign(id, new FileLinks.Grant("ann", "earlier", until));
+        refusal(ErrorCode.PERMISSION_DENIED, node.reads().find(id, earlier));
+    }
+
+    @Test
     void aFileIsGoneWhenItsTimeIsUpThoughNobodySwept() {
         String id = files.ready(node, random(10));
         files.clock.advanceMs(files.config.matchTtlMs());
