@@ -36,23 +36,29 @@ export function refusalWords(error, { size, maxBytes } = {}) {
     UNREADABLE: 'This file can’t be read any more. Was it moved or changed?',
     PROXY_LIMIT: 'A server in between allows no file of this size.',
     PAYLOAD_TOO_LARGE: tooLarge(size, maxBytes),
-    UNSUPPORTED_MEDIA_TYPE: 'Files of this kind can’t be sent, or its name says something else than it is.',
-    QUOTA_EXCEEDED: 'That is more than you, or this room, may send for now. Try again in a while.',
+    UNSUPPORTED_MEDIA_TYPE: sentence(error.message ?? 'Files of this kind can’t be sent'),
+    QUOTA_EXCEEDED: `${sentence(error.message ?? 'That is more than may be sent for now')} ${laterWords(error.retryAfterMs)}`,
     STORAGE_FULL: 'The server has no room for it right now.',
     PERMISSION_DENIED: 'You can’t send files here.',
     CONFLICT: 'This file was sent already, or on another device.',
     ROOM_CLOSED: 'This chat is over.',
     NOT_FOUND: 'You are no longer in this room, or the file is gone.',
     GONE: 'The server gave up waiting for the rest of this file.',
-    NEEDS_METADATA: 'Place and camera data can’t be taken out of this kind of picture. Send it with them, or not at all.',
+    NEEDS_METADATA: 'Place and camera data can’t be taken out of this kind of file. To send it all the same, add it again and choose to keep them.',
   }[reasonOf(error)];
-  return words ?? errorWords(error);
+  return words ?? (error.code === 'VALIDATION_ERROR' && !error.details?.length ? sentence(error.message) : errorWords(error));
 }
 
-const REASONS = { 'files-off': 'FILES_OFF', muted: 'MUTED', 'keep-metadata': 'NEEDS_METADATA' };
+/** The server takes out all metadata that it knows how to take out, and refuses the rest with one remedy. */
+function reasonOf({ code, message = '' }) {
+  return /metadata kept/.test(message) ? 'NEEDS_METADATA' : code;
+}
 
-function reasonOf({ code, details }) {
-  return REASONS[details?.[0]?.reason] ?? code;
+const sentence = (text) => (/[.!?]$/.test(text) ? text : `${text}.`);
+
+function laterWords(ms) {
+  const minutes = Math.ceil(ms / 60_000);
+  return minutes > 0 ? `Try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.` : 'Try again in a while.';
 }
 
 function tooLarge(size, maxBytes) {

@@ -1,6 +1,5 @@
 import { make, setText } from '../../dom.js';
 import { sizeWords, tameName } from '../../filewords.js';
-import { errorWords } from '../../words.js';
 import { refusalWords } from '../refusals.js';
 import { glyph } from './glyphs.js';
 import { round } from './parts.js';
@@ -60,7 +59,7 @@ export class TrayItem {
 export function stateWords({ state, size, sent, error, maxBytes }) {
   switch (state) {
     case 'refused': return `Not sent. ${refusalWords(error, { size, maxBytes })}`;
-    case 'failed': return `Stopped. ${errorWords(error)}`;
+    case 'failed': return `Stopped. ${refusalWords(error, { size, maxBytes })}`;
     case 'waiting': return 'Waits for its turn';
     case 'finishing': return 'Being checked…';
     case 'sending': return error ? `Interrupted at ${sizeWords(sent)}, goes on by itself` : `${sizeWords(sent)} of ${sizeWords(size)}`;
