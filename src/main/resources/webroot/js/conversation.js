@@ -68,8 +68,8 @@ export class Conversation extends Events {
 
   /** The part that has to be kept over a reload, or null. */
   get kept() {
-    const unsent = this.outbox.entries.map(({ clientId, content, replyTo, type, timestamp, state }) =>
-      ({ clientId, content, replyTo, type, timestamp, state }));
+    const unsent = this.outbox.entries.map(({ clientId, content, replyTo, type, file, timestamp, state }) =>
+      ({ clientId, content, replyTo, type, file, timestamp, state }));
     const { draft, replyTo } = this;
     return draft || unsent.length > 0 ? { draft, replyTo, unsent } : null;
   }
@@ -146,6 +146,13 @@ export class Conversation extends Events {
     this.typing.forget();
     this.keepDraft('', null);
     this.outbox.add(content, more);
+  }
+
+  /** Sends a file that has been uploaded; what is being written meanwhile stays. It is sent once, however often it is asked for. */
+  share({ clientId, content, ...more }) {
+    if (!this.outbox.entries.some((entry) => entry.clientId === clientId)) {
+      this.outbox.add(content, { clientId, ...more });
+    }
   }
 
   /** The newest messages, once; then nothing more to do. */
@@ -226,8 +233,8 @@ export class Conversation extends Events {
     }
   }
 
-  async #store({ clientId, content, replyTo, type = 'text' }) {
-    const body = { type, content, clientId, ...(replyTo ? { replyTo } : {}) };
+  async #store({ clientId, content, replyTo, type = 'text', file }) {
+    const body = { type, clientId, ...(content ? { content } : {}), ...(file ? { fileId: file.fileId } : {}), ...(replyTo ? { replyTo } : {}) };
     const { id, seq, timestamp } = await this.request('chat:message', body);
     this.feed.observe(seq);
     this.filler.watch();

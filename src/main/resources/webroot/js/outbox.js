@@ -18,9 +18,9 @@ export class Outbox {
     this.waitUntil = 0;
   }
 
-  /** @param more further fields of the message, such as `replyTo` */
+  /** @param more further fields of the message, such as `replyTo`; a `clientId` if the intent has one already */
   add(content, more = {}) {
-    const entry = { ...more, clientId: this.newId(), content, timestamp: this.timers.now(), state: 'sending', attempts: 0 };
+    const entry = { clientId: this.newId(), ...more, content, timestamp: this.timers.now(), state: 'sending', attempts: 0 };
     this.entries.push(entry);
     this.changed();
     this.#next();
