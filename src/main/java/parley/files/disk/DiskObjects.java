@@ -42,9 +42,8 @@ final class DiskObjects {
     /** Another node may do the same at the same time, and then finds or leaves the parts gone. */
     private void makeWhole(String key, List<Parts.Part> parts, Path whole) throws IOException {
         try {
-            Path ready = parts.size() == 1
-                    ? cutOff(key, parts.get(0))
-                    : joined(key, parts, shards.part(key, writers.get()));
+            Path ready =
+                    parts.size() == 1 ? cutOff(key, parts.get(0)) : joined(key, parts, shards.part(key, writers.get()));
             Files.move(ready, whole, StandardCopyOption.ATOMIC_MOVE);
         } catch (NoSuchFileException gone) {
             if (Files.notExists(whole)) {
@@ -69,8 +68,7 @@ final class DiskObjects {
     private Path joined(String key, List<Parts.Part> parts, Path into) throws IOException {
         try (FileChannel to = shards.create(into)) {
             for (Parts.Part part : parts) {
-                try (FileChannel from =
-                        FileChannel.open(shards.part(key, part.writer()), StandardOpenOption.READ)) {
+                try (FileChannel from = FileChannel.open(shards.part(key, part.writer()), StandardOpenOption.READ)) {
                     copy(key, from, part.length(), to);
                 }
             }

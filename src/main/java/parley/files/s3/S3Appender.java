@@ -61,8 +61,7 @@ final class S3Appender implements FileStore.Appender {
         if (noted && unnoted == S3State.MOST_UNNOTED || nextNumber > LAST_NUMBER) {
             return Future.failedFuture(new IllegalStateException("too many parts without a sync, or in all"));
         }
-        return upload()
-                .compose(id -> calls.putPart(name, id, nextNumber, Buffer.buffer(tail)))
+        return upload().compose(id -> calls.putPart(name, id, nextNumber, Buffer.buffer(tail)))
                 .map(part -> {
                     parts.add(part);
                     nextNumber++;

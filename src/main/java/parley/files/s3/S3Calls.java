@@ -34,12 +34,12 @@ final class S3Calls {
         if (length == 0) {
             return Future.succeededFuture(Buffer.buffer());
         }
-        S3Client.Call call = S3Client.Call.of(HttpMethod.GET, name)
-                .header("range", "bytes=" + from + "-" + (from + length - 1));
+        S3Client.Call call =
+                S3Client.Call.of(HttpMethod.GET, name).header("range", "bytes=" + from + "-" + (from + length - 1));
         return send(call).compose(answer -> switch (answer.status()) {
-            case 200 -> read(answer.body().slice(
-                    (int) Math.min(from, answer.body().length()),
-                    (int) Math.min(from + length, answer.body().length())));
+            case 200 ->
+                read(answer.body().slice((int) Math.min(from, answer.body().length()), (int)
+                        Math.min(from + length, answer.body().length())));
             case 206 -> read(answer.body());
             case NOT_SATISFIABLE -> read(Buffer.buffer());
             default -> Future.failedFuture(refusal(answer));
@@ -74,7 +74,10 @@ final class S3Calls {
                 .map(answer -> new S3State.Part(number, answer.headers().get("etag")));
     }
 
-    /** Fails with NOT_FOUND if there is no such upload, perhaps as it is complete. The answer may be an error in spite of its status. */
+    /**
+     * Fails with NOT_FOUND if there is no such upload, perhaps as it is complete. The answer may be an error in spite of
+     * its status.
+     */
     Future<Void> completeUpload(String name, String uploadId, List<S3State.Part> parts) {
         StringBuilder body = new StringBuilder("<CompleteMultipartUpload>");
         parts.forEach(part -> body.append("<Part><PartNumber>")
@@ -118,9 +121,7 @@ final class S3Calls {
     }
 
     private Future<S3Client.Answer> expect(S3Client.Answer answer) {
-        return answer.status() / 100 == 2
-                ? Future.succeededFuture(answer)
-                : Future.failedFuture(refusal(answer));
+        return answer.status() / 100 == 2 ? Future.succeededFuture(answer) : Future.failedFuture(refusal(answer));
     }
 
     private Future<S3Client.Answer> send(S3Client.Call call) {
@@ -170,9 +171,9 @@ final class S3Calls {
     Future<Void> tryToStore(String name) {
         return client.send(S3Client.Call.of(HttpMethod.PUT, name).body(Buffer.buffer("1")))
                 .recover(away -> Future.failedFuture(unusable(told(away))))
-                .compose(answer -> answer.status() / 100 == 2
-                        ? delete(name)
-                        : Future.failedFuture(unusable(cause(answer))));
+                .compose(answer ->
+                        answer.status() / 100 == 2 ? delete(name) : Future.failedFuture(unusable(cause(answer))))
+                .onSuccess(stored -> trouble.written());
     }
 
     private static ParleyException unusable(String cause) {

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class S3Client {
     private static final int CONNECT_MS = 3_000;
-    private static final int SILENT_MS = 15_000;
+    static final int SILENT_MS = 15_000;
     private static final int WHOLE_MS = 60_000;
     private static final int CONNECTIONS = 32;
     private static final int MOST_WAITING = 256;
@@ -38,10 +38,17 @@ final class S3Client {
     private final Vertx vertx;
     private final S3Settings settings;
     private final InstantSource clock;
+    private final int silentMs;
     private final SigV4 signer;
     private final HttpClient http;
 
-    /** @param name in the bucket; empty for the bucket itself. @param query not encoded. @param headers beside the signed ones */
+    /**
+     * A request, which is signed when it is sent.
+     *
+     * @param name object's name in the bucket; empty for the bucket itself
+     * @param query not encoded
+     * @param headers names in lower case
+     */
     record Call(HttpMethod method, String name, Map<String, String> query, Map<String, String> headers, Buffer body) {
         static Call of(HttpMethod method, String name) {
             return new Call(method, name, Map.of(), Map.of(), Buffer.buffer());
@@ -63,10 +70,12 @@ final class S3Client {
     /** @param headers names in lower case */
     record Answer(int status, Map<String, String> headers, Buffer body) {}
 
-    S3Client(Vertx vertx, S3Settings settings, InstantSource clock) {
+    /** @param silentMs how long a storage may say nothing */
+    S3Client(Vertx vertx, S3Settings settings, InstantSource clock, int silentMs) {
         this.vertx = vertx;
         this.settings = settings;
         this.clock = clock;
+        this.silentMs = silentMs;
         this.signer = new SigV4(settings.accessKey(), settings.secretKey(), settings.region(), "s3");
         this.http = vertx.createHttpClient(
                 new HttpClientOptions().setConnectTimeout(CONNECT_MS).setSsl(settings.isTls()),
@@ -91,7 +100,8 @@ final class S3Client {
             if (!again || tries == MOST_TRIES) {
                 return done.succeeded() ? Future.succeededFuture(done.result()) : Future.failedFuture(done.cause());
             }
-            long pauseMs = PAUSE_MS * (1L << tries) + ThreadLocalRandom.current().nextInt(PAUSE_MS);
+            long pauseMs =
+                    PAUSE_MS * (1L << tries) + ThreadLocalRandom.current().nextInt(PAUSE_MS);
             return vertx.timer(pauseMs, TimeUnit.MILLISECONDS).compose(waited -> attempt(call, hash, tries + 1));
         });
     }
@@ -107,8 +117,8 @@ final class S3Client {
         headers.put("x-amz-date", SigV4.date(clock.instant()));
         TreeMap<String, String> query = new TreeMap<>(call.query());
         String path = settings.path(call.name());
-        String authorization = signer.authorization(
-                new SigV4.Request(call.method().name(), path, query, headers, hash));
+        String authorization =
+                signer.authorization(new SigV4.Request(call.method().name(), path, query, headers, hash));
         headers.remove("host");
         RequestOptions request = new RequestOptions()
                 .setMethod(call.method())
@@ -116,7 +126,7 @@ final class S3Client {
                 .setPort(settings.port())
                 .setURI(query.isEmpty() ? path : path + "?" + SigV4.query(query))
                 .setConnectTimeout(CONNECT_MS)
-                .setIdleTimeout(SILENT_MS);
+                .setIdleTimeout(silentMs);
         headers.forEach(request::putHeader);
         request.putHeader("authorization", authorization);
         return http.request(request).compose(asked -> exchange(asked, call.body()));

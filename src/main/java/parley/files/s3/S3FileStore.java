@@ -28,7 +28,8 @@ public final class S3FileStore implements FileStore {
 
     public S3FileStore(Vertx vertx, S3Settings settings, InstantSource clock, SecureRandom random) {
         this.calls = new S3Calls(
-                new S3Client(vertx, settings, clock), "bucket " + settings.bucket() + " at " + settings.endpoint());
+                new S3Client(vertx, settings, clock, S3Client.SILENT_MS),
+                "bucket " + settings.bucket() + " at " + settings.endpoint());
         this.names = new S3Names(settings.prefix());
         this.listing = new S3Listing(calls, names);
         this.random = random;
@@ -45,8 +46,7 @@ public final class S3FileStore implements FileStore {
         S3State before = S3State.of(state);
         String name = names.of(key);
         before.staleTails()
-                .forEach(writer ->
-                        Unattended.watch("deleting an old tail", calls.delete(S3Names.tail(name, writer))));
+                .forEach(writer -> Unattended.watch("deleting an old tail", calls.delete(S3Names.tail(name, writer))));
         return tail(name, before).map(tail -> new S3Appender(calls, name, writerToken(), before, tail));
     }
 
@@ -57,7 +57,8 @@ public final class S3FileStore implements FileStore {
         return calls.get(S3Names.tail(name, state.tailWriter()), 0, state.tailLength())
                 .compose(tail -> tail.length() == state.tailLength()
                         ? Future.succeededFuture(tail)
-                        : Future.failedFuture(new ParleyException(ErrorCode.NOT_FOUND, "The bytes of this file are gone")));
+                        : Future.failedFuture(
+                                new ParleyException(ErrorCode.NOT_FOUND, "The bytes of this file are gone")));
     }
 
     @Override

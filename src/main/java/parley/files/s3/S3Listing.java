@@ -117,10 +117,9 @@ final class S3Listing {
     Future<List<String>> tailsOf(String name) {
         Map<String, String> query =
                 Map.of("list-type", "2", "max-keys", String.valueOf(PAGE), "prefix", S3Names.tails(name));
-        return calls.list(query)
-                .map(answer -> answer.all("Contents").stream()
-                        .map(tail -> tail.text("Key"))
-                        .toList());
+        return calls.list(query).map(answer -> answer.all("Contents").stream()
+                .map(tail -> tail.text("Key"))
+                .toList());
     }
 
     private static long time(String text) {

@@ -19,7 +19,10 @@ final class S3Xml {
         this.element = element;
     }
 
-    /** Throws IllegalArgumentException if the bytes are not XML without a document type. */
+    /**
+     * Takes blanks before the XML, with which a storage keeps a connection alive. Throws IllegalArgumentException if the
+     * bytes are not XML without a document type.
+     */
     static S3Xml of(byte[] bytes) {
         try {
             DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
@@ -32,13 +35,21 @@ final class S3Xml {
             factory.setNamespaceAware(true);
             var builder = factory.newDocumentBuilder();
             builder.setErrorHandler(new DefaultHandler());
-            Document document = builder.parse(new ByteArrayInputStream(bytes));
+            Document document = builder.parse(new ByteArrayInputStream(bytes, blanks(bytes), bytes.length));
             return new S3Xml(document.getDocumentElement());
         } catch (ParserConfigurationException impossible) {
             throw new IllegalStateException(impossible);
         } catch (Exception damaged) {
             throw new IllegalArgumentException("the storage answered something else than XML", damaged);
         }
+    }
+
+    private static int blanks(byte[] bytes) {
+        int blanks = 0;
+        while (blanks < bytes.length && Character.isWhitespace(bytes[blanks])) {
+            blanks++;
+        }
+        return blanks;
     }
 
     String name() {
@@ -63,6 +74,9 @@ final class S3Xml {
     }
 
     static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 }

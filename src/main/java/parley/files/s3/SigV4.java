@@ -54,15 +54,15 @@ public record SigV4(String accessKey, Secret secretKey, String region, String se
         String date = request.headers().get("x-amz-date");
         String day = date.substring(0, 8);
         String scope = day + "/" + region + "/" + service + "/aws4_request";
-        String toSign = ALGORITHM + "\n" + date + "\n" + scope + "\n" + sha256(canonical(request).getBytes(StandardCharsets.UTF_8));
+        String toSign = ALGORITHM + "\n" + date + "\n" + scope + "\n"
+                + sha256(canonical(request).getBytes(StandardCharsets.UTF_8));
         return ALGORITHM + " Credential=" + accessKey + "/" + scope + ", SignedHeaders=" + names(request)
                 + ", Signature=" + HexFormat.of().formatHex(hmac(key(day), toSign));
     }
 
     private static String canonical(Request request) {
         String headers = request.headers().entrySet().stream()
-                .map(header ->
-                        header.getKey() + ":" + header.getValue().strip().replaceAll(" +", " ") + "\n")
+                .map(header -> header.getKey() + ":" + header.getValue().strip().replaceAll(" +", " ") + "\n")
                 .collect(Collectors.joining());
         return String.join(
                 "\n",

@@ -41,15 +41,15 @@ public final class SealedBytes implements StoredBytes {
     public Future<Buffer> block(long from, long to) {
         SealedSegments.Slice slice = segments.slice(from, to);
         return store.read(key, slice.storedAt(), slice.storedLength())
-                .compose(sealed -> workers.executeBlocking(() -> opened(slice, sealed, from), false));
+                .compose(stored -> workers.executeBlocking(() -> opened(slice, stored, from), false));
     }
 
-    private Buffer opened(SealedSegments.Slice slice, Buffer sealed, long from) {
-        if (sealed.length() != slice.storedLength()) {
+    private Buffer opened(SealedSegments.Slice slice, Buffer stored, long from) {
+        if (stored.length() != slice.storedLength()) {
             throw new DamagedFileException(key, from, null);
         }
         try {
-            byte[] plain = chunksOf(slice.segment()).open(slice.firstChunk(), sealed.getBytes());
+            byte[] plain = chunksOf(slice.segment()).open(slice.firstChunk(), stored.getBytes());
             return Buffer.buffer(plain).slice(slice.skip(), slice.skip() + slice.take());
         } catch (GeneralSecurityException changed) {
             throw new DamagedFileException(key, from, changed);

@@ -44,8 +44,8 @@ public final class SealedSegments {
         long storedAt = 0;
         for (Segment segment : segments) {
             if (segment.start() != start || segment.length() < 0) {
-                throw new IllegalArgumentException("segments must follow each other, but one is at " + segment.start()
-                        + " and not at " + start);
+                throw new IllegalArgumentException(
+                        "segments must follow each other, but one is at " + segment.start() + " and not at " + start);
             }
             if (segment.length() > 0) {
                 byStart.put(start, new Placed(segment, storedAt));

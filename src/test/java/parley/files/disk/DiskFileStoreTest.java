@@ -85,7 +85,8 @@ class DiskFileStoreTest extends FileStoreContract {
         try (Stream<Path> all = Files.walk(folder.resolve("files"))) {
             for (Path path : all.toList()) {
                 String expected = Files.isDirectory(path) ? "rwx------" : "rw-------";
-                assertEquals(expected, PosixFilePermissions.toString(Files.getPosixFilePermissions(path)), path::toString);
+                assertEquals(
+                        expected, PosixFilePermissions.toString(Files.getPosixFilePermissions(path)), path::toString);
             }
         }
     }

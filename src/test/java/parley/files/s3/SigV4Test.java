@@ -33,11 +33,16 @@ class SigV4Test {
     private static final String EMPTY = SigV4.sha256(new byte[0]);
     private static final SigV4 EXAMPLES = new SigV4(
             "AKIAIOSFODNN7EXAMPLE", new Secret("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"), "us-east-1", "s3");
-    private static final SigV4 SUITE = new SigV4(
-            "AKIDEXAMPLE", new Secret("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"), "us-east-1", "service");
+    private static final SigV4 SUITE =
+            new SigV4("AKIDEXAMPLE", new Secret("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"), "us-east-1", "service");
 
     private static String signature(
-            SigV4 signer, String method, String path, Map<String, String> query, Map<String, String> headers, String hash) {
+            SigV4 signer,
+            String method,
+            String path,
+            Map<String, String> query,
+            Map<String, String> headers,
+            String hash) {
         String authorization = signer.authorization(
                 new SigV4.Request(method, path, new TreeMap<>(query), new TreeMap<>(headers), hash));
         return authorization.substring(authorization.indexOf("Signature=") + "Signature=".length());
@@ -142,16 +147,15 @@ class SigV4Test {
                 .encodedPath(settings.path(name))
                 .putHeader("range", "bytes=0-9");
         query.forEach(request::putRawQueryParameter);
-        SignedRequest signed = AwsV4HttpSigner.create()
-                .sign(asked -> asked.request(request.build())
-                        .identity(AwsCredentialsIdentity.create(
-                                settings.accessKey(), settings.secretKey().value()))
-                        .payload(() -> new ByteArrayInputStream(body))
-                        .putProperty(AwsV4FamilyHttpSigner.SERVICE_SIGNING_NAME, "s3")
-                        .putProperty(AwsV4HttpSigner.REGION_NAME, settings.region())
-                        .putProperty(AwsV4FamilyHttpSigner.DOUBLE_URL_ENCODE, false)
-                        .putProperty(AwsV4FamilyHttpSigner.NORMALIZE_PATH, false)
-                        .putProperty(HttpSigner.SIGNING_CLOCK, Clock.fixed(now, ZoneOffset.UTC)));
+        SignedRequest signed = AwsV4HttpSigner.create().sign(asked -> asked.request(request.build())
+                .identity(AwsCredentialsIdentity.create(
+                        settings.accessKey(), settings.secretKey().value()))
+                .payload(() -> new ByteArrayInputStream(body))
+                .putProperty(AwsV4FamilyHttpSigner.SERVICE_SIGNING_NAME, "s3")
+                .putProperty(AwsV4HttpSigner.REGION_NAME, settings.region())
+                .putProperty(AwsV4FamilyHttpSigner.DOUBLE_URL_ENCODE, false)
+                .putProperty(AwsV4FamilyHttpSigner.NORMALIZE_PATH, false)
+                .putProperty(HttpSigner.SIGNING_CLOCK, Clock.fixed(now, ZoneOffset.UTC)));
         headers.put("host", settings.hostHeader());
         headers.put("x-amz-date", SigV4.date(now));
         headers.put("x-amz-content-sha256", hash);
@@ -163,12 +167,13 @@ class SigV4Test {
 
     @Test
     void putsTheBucketIntoThePathOrTheHost() {
-        S3Settings path = new S3Settings(
-                URI.create("http://localhost:9000/base/"), "r", "b", "", "a", new Secret("s"), true);
+        S3Settings path =
+                new S3Settings(URI.create("http://localhost:9000/base/"), "r", "b", "", "a", new Secret("s"), true);
         assertEquals("/base/b/x/y%21z", path.path("x/y!z"));
         assertEquals("/base/b", path.path(""));
         assertEquals("localhost:9000", path.hostHeader());
-        S3Settings host = new S3Settings(URI.create("https://s3.example.org"), "r", "b", "", "a", new Secret("s"), false);
+        S3Settings host =
+                new S3Settings(URI.create("https://s3.example.org"), "r", "b", "", "a", new Secret("s"), false);
         assertEquals("/k", host.path("k"));
         assertEquals("/", host.path(""));
         assertEquals("b.s3.example.org", host.hostHeader());

@@ -41,7 +41,8 @@ public abstract class FileStoreContract {
 
     protected static void write(FileStore.Appender appender, byte[] bytes) {
         for (int from = 0; from < bytes.length; from += PIECE) {
-            Await.result(appender.write(Buffer.buffer(Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + PIECE)))));
+            Await.result(appender.write(
+                    Buffer.buffer(Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + PIECE)))));
         }
     }
 
@@ -127,7 +128,11 @@ public abstract class FileStoreContract {
         FileStore store = newStore();
         Await.result(store.complete(key, append(store, key, null, bytes(6 * MIB, 2))));
         assertArrayEquals(bytes(6 * MIB, 2), read(store, key));
-        assertEquals(1, all(store, 1_000).stream().filter(each -> each.key().equals(key)).count());
+        assertEquals(
+                1,
+                all(store, 1_000).stream()
+                        .filter(each -> each.key().equals(key))
+                        .count());
     }
 
     /** The stale one is a whole part of S3 behind, and ahead of what it noted, at each of its steps. */
@@ -150,8 +155,7 @@ public abstract class FileStoreContract {
         Await.result(stale.sync());
         Await.result(store.complete(key, state));
         stale.write(Buffer.buffer(bytes(8 * MIB, 6))).onFailure(refused -> {});
-        assertArrayEquals(
-                joined(bytes(6 * MIB, 1), bytes(5 * MIB, 3), bytes(3 * MIB, 4)), read(newStore(), key));
+        assertArrayEquals(joined(bytes(6 * MIB, 1), bytes(5 * MIB, 3), bytes(3 * MIB, 4)), read(newStore(), key));
     }
 
     @Test
@@ -291,11 +295,10 @@ public abstract class FileStoreContract {
             String key = newKey();
             keys.add(key);
             Buffer bytes = Buffer.buffer(bytes(2 * MIB, seed));
-            uploads.add(store.append(key, null)
-                    .compose(appender -> appender.write(bytes)
-                            .compose(done -> appender.sync())
-                            .compose(state -> appender.write(bytes).compose(done -> appender.sync()))
-                            .compose(state -> appender.close().compose(done -> store.complete(key, state)))));
+            uploads.add(store.append(key, null).compose(appender -> appender.write(bytes)
+                    .compose(done -> appender.sync())
+                    .compose(state -> appender.write(bytes).compose(done -> appender.sync()))
+                    .compose(state -> appender.close().compose(done -> store.complete(key, state)))));
         }
         Await.result(Future.all(uploads));
         for (int i = 0; i < keys.size(); i++) {

@@ -264,16 +264,16 @@ class SealedBytesTest {
     @Test
     void refusesARangeOutsideOfTheFile() {
         Counting bytes = new Counting();
-        for (long[] range : new long[][] {{-1, 5}, {0, 101}, {100, 1}, {5, Long.MAX_VALUE}, {Long.MAX_VALUE, 1}, {0, -1}}) {
-            assertThrows(
-                    IllegalArgumentException.class, () -> new StoredStream(vertx, bytes, range[0], range[1]));
+        for (long[] range :
+                new long[][] {{-1, 5}, {0, 101}, {100, 1}, {5, Long.MAX_VALUE}, {Long.MAX_VALUE, 1}, {0, -1}}) {
+            assertThrows(IllegalArgumentException.class, () -> new StoredStream(vertx, bytes, range[0], range[1]));
         }
     }
 
     @Test
     void refusesSegmentsWithAGap() {
-        List<SealedSegments.Segment> gap = List.of(
-                new SealedSegments.Segment(0, 10, salt(0)), new SealedSegments.Segment(11, 10, salt(1)));
+        List<SealedSegments.Segment> gap =
+                List.of(new SealedSegments.Segment(0, 10, salt(0)), new SealedSegments.Segment(11, 10, salt(1)));
         assertThrows(IllegalArgumentException.class, () -> new SealedSegments(gap));
     }
 }

@@ -51,7 +51,8 @@ class SealedChunksTest {
         byte[] plain = bytes(3 * CHUNK, 3);
         byte[] sealed = chunks.seal(0, plain, plain.length);
         assertArrayEquals(
-                Arrays.copyOfRange(plain, CHUNK, 2 * CHUNK), chunks.open(1, Arrays.copyOfRange(sealed, SEALED, 2 * SEALED)));
+                Arrays.copyOfRange(plain, CHUNK, 2 * CHUNK),
+                chunks.open(1, Arrays.copyOfRange(sealed, SEALED, 2 * SEALED)));
     }
 
     @Test
