@@ -49,7 +49,11 @@ enum ContentType {
     XML("application/xml", FileCategory.TEXT, null, Names.TEXT),
     CSV("text/csv", FileCategory.TEXT, null, Names.TEXT),
     HTML("text/html", FileCategory.TEXT, null, Names.TEXT),
-    ZIP("application/zip", FileCategory.ARCHIVE, null, Set.of("zip", "docx", "xlsx", "pptx", "odt", "ods", "odp", "odg")),
+    ZIP(
+            "application/zip",
+            FileCategory.ARCHIVE,
+            null,
+            Set.of("zip", "docx", "xlsx", "pptx", "odt", "ods", "odp", "odg")),
     RAR("application/vnd.rar", FileCategory.ARCHIVE, null, Set.of("rar")),
     TAR("application/x-tar", FileCategory.ARCHIVE, null, Set.of("tar")),
     GZIP("application/gzip", FileCategory.ARCHIVE, null, Set.of("gz", "gzip", "tgz"));
@@ -61,8 +65,8 @@ enum ContentType {
         static final Set<String> MPEG4 = Set.of("mp4", "m4v", "mov", "qt", "m4a", "m4b", "aac", "3gp");
         static final Set<String> WEBM = Set.of("webm", "weba", "opus", "ogg", "oga");
         static final Set<String> TEXT = Set.of(
-                "txt", "text", "md", "log", "csv", "tsv", "json", "xml", "html", "htm", "xhtml", "yml", "yaml", "ini", "vtt",
-                "srt");
+                "txt", "text", "md", "log", "csv", "tsv", "json", "xml", "html", "htm", "xhtml", "yml", "yaml", "ini",
+                "vtt", "srt");
         static final String OOXML = "application/vnd.openxmlformats-officedocument.";
         static final String ODF = "application/vnd.oasis.opendocument.";
     }

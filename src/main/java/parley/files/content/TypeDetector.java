@@ -58,7 +58,8 @@ final class TypeDetector {
     }
 
     static Detected detect(byte[] head, ByteSource bytes, String extension) throws IOException {
-        MediaType found = TYPES.detect(new ByteArrayInputStream(head), new Metadata()).getBaseType();
+        MediaType found =
+                TYPES.detect(new ByteArrayInputStream(head), new Metadata()).getBaseType();
         String name = found.toString();
         Programs.refuse(head, name);
         return new Detected(type(found, head, bytes, extension), name);
@@ -79,7 +80,7 @@ final class TypeDetector {
         if (starts(head, OLE[0], OLE[1], OLE[2], OLE[3])) {
             return OleNames.type(bytes, head);
         }
-        return text(found, extension);
+        return text(found, head, extension);
     }
 
     /** Tika takes any brand that it does not know for QuickTime; only one brand is. */
@@ -91,16 +92,29 @@ final class TypeDetector {
         return ContentType.MP4;
     }
 
-    private static ContentType text(MediaType found, String extension) {
+    private static ContentType text(MediaType found, byte[] head, String extension) {
         MediaTypeRegistry registry = TYPES.getMediaTypeRegistry();
         if (registry.isInstanceOf(found, SVG)) {
             return ContentType.SVG;
         }
-        if (registry.isInstanceOf(found, MediaType.APPLICATION_XML) && !found.getType().equals("image")) {
+        if (registry.isInstanceOf(found, MediaType.APPLICATION_XML)
+                && !found.getType().equals("image")) {
             return ContentType.XML;
         }
-        boolean plain = registry.isInstanceOf(found, MediaType.TEXT_PLAIN) || found.getType().equals("text");
+        boolean plain = registry.isInstanceOf(found, MediaType.TEXT_PLAIN)
+                || found.getType().equals("text");
+        plain |= found.equals(MediaType.OCTET_STREAM) && ContentType.TEXT.fits(extension) && isLegacyText(head);
         return plain ? TEXTS.getOrDefault(extension, ContentType.TEXT) : null;
+    }
+
+    /** Tika takes texts in the encodings of single countries for binary; these hold no control characters. */
+    private static boolean isLegacyText(byte[] head) {
+        for (byte each : head) {
+            if (each >= 0 && each < ' ' && each != '\t' && each != '\n' && each != '\r' && each != '\f') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean starts(byte[] head, int... mark) {

@@ -54,8 +54,7 @@ final class ZipNames {
         int from = HEADER + "mimetype".length() + (head[28] & 0xFF | (head[29] & 0xFF) << 8);
         int to = Math.min(head.length, from + 80);
         String text = from > to ? "" : new String(head, from, to - from, StandardCharsets.ISO_8859_1);
-        for (ContentType type :
-                List.of(ContentType.ODT, ContentType.ODS, ContentType.ODP, ContentType.ODG)) {
+        for (ContentType type : List.of(ContentType.ODT, ContentType.ODS, ContentType.ODP, ContentType.ODG)) {
             if (text.startsWith(type.mimeType()) && type.mimeType().startsWith(OPEN_DOCUMENT)) {
                 return type;
             }

@@ -83,7 +83,8 @@ public final class Edits {
     }
 
     private static RuntimeException tooMuch() {
-        return Refusals.unsupported("The file holds more metadata than can be taken out; send it with its metadata kept");
+        return Refusals.unsupported(
+                "The file holds more metadata than can be taken out; send it with its metadata kept");
     }
 
     /** Returns the changes in the order of their places; two that overlap come from a damaged file. */

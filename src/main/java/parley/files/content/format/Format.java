@@ -21,9 +21,7 @@ public interface Format {
         static final Traits FILM = new Traits(0, 0, 0, true);
 
         static Traits picture(int width, int height, long area, int orientation) {
-            return orientation >= 5
-                    ? new Traits(height, width, area, false)
-                    : new Traits(width, height, area, false);
+            return orientation >= 5 ? new Traits(height, width, area, false) : new Traits(width, height, area, false);
         }
     }
 }

@@ -1,7 +1,7 @@
 package parley.files.content.format;
 
-import java.io.IOException;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import parley.files.content.Refusals;
 
 /**

@@ -9,7 +9,8 @@ import parley.files.content.Refusals;
  * creation become zero. Source: ISO/IEC 14496-12.
  */
 public final class Mp4 {
-    private static final Set<String> TOP = Set.of("ftyp", "styp", "mdat", "moof", "sidx", "ssix", "mfra", "wide", "pdin");
+    private static final Set<String> TOP =
+            Set.of("ftyp", "styp", "mdat", "moof", "sidx", "ssix", "mfra", "wide", "pdin");
     private static final Set<String> MOVIE = Set.of("mvex", "pssh", "iods");
     private static final Set<String> FRAGMENT = Set.of("mfhd", "pssh");
     private static final Set<String> RUNS =

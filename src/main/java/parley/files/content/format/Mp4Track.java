@@ -13,11 +13,10 @@ final class Mp4Track {
     private static final Set<String> PLAYED = Set.of(PICTURE, "soun", "text", "sbtl", "subt", "clcp");
     private static final Set<String> TRACK = Set.of("tkhd", "tref", "edts", "mdia", "load", "tapt", "matt", "clip");
     private static final Set<String> MEDIA = Set.of("mdhd", "hdlr", "minf", "elng");
-    private static final Set<String> HEADERS =
-            Set.of("vmhd", "smhd", "gmhd", "nmhd", "sthd", "hdlr", "dinf", "stbl");
+    private static final Set<String> HEADERS = Set.of("vmhd", "smhd", "gmhd", "nmhd", "sthd", "hdlr", "dinf", "stbl");
     private static final Set<String> TABLE = Set.of(
-            "stsd", "stts", "ctts", "cslg", "stss", "stps", "stsz", "stz2", "stsc", "stco", "co64", "sdtp", "sbgp", "sgpd",
-            "subs", "saiz", "saio");
+            "stsd", "stts", "ctts", "cslg", "stss", "stps", "stsz", "stz2", "stsc", "stco", "co64", "sdtp", "sbgp",
+            "sgpd", "subs", "saiz", "saio");
     /** Places in a handler: behind version and predefined field, and behind the reserved fields. */
     private static final int HANDLER = 8;
 
@@ -69,8 +68,8 @@ final class Mp4Track {
             return;
         }
         if (fragmented) {
-            throw Refusals.unsupported("The film has a track of metadata that can't be taken out; "
-                    + "send it with its metadata kept");
+            throw Refusals.unsupported(
+                    "The film has a track of metadata that can't be taken out; " + "send it with its metadata kept");
         }
         new Mp4Samples(in, need(need(media, "minf"), "stbl")).zero(edits);
         trak.free(in, edits);

@@ -14,8 +14,8 @@ import parley.files.content.Refusals;
 public final class Png {
     private static final String SIGNATURE = "\u0089PNG\r\n\u001a\n";
     private static final Set<String> KEPT = Set.of(
-            "IHDR", "PLTE", "IDAT", "tRNS", "cHRM", "gAMA", "iCCP", "sBIT", "sRGB", "cICP", "mDCV", "cLLI", "bKGD", "hIST",
-            "pHYs", "acTL", "fcTL", "fdAT");
+            "IHDR", "PLTE", "IDAT", "tRNS", "cHRM", "gAMA", "iCCP", "sBIT", "sRGB", "cICP", "mDCV", "cLLI", "bKGD",
+            "hIST", "pHYs", "acTL", "fcTL", "fdAT");
     /** Length, type and checksum around a chunk's content. */
     private static final int FRAME = 12;
 

@@ -111,8 +111,8 @@ public final class Webm {
         film |= type == FILM;
         sound |= type == SOUND;
         if (edits.wanted() && type != FILM && type != SOUND && type != SUBTITLES) {
-            throw Refusals.unsupported("The film has a track of metadata that can't be taken out; "
-                    + "send it with its metadata kept");
+            throw Refusals.unsupported(
+                    "The film has a track of metadata that can't be taken out; " + "send it with its metadata kept");
         }
     }
 

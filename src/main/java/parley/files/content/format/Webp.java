@@ -12,8 +12,7 @@ import parley.files.content.Refusals;
  */
 public final class Webp {
     private static final int EXIF_AND_XMP = 0x08 | 0x04;
-    private static final Set<String> KEPT =
-            Set.of("VP8 ", "VP8L", "VP8X", "ALPH", "ANIM", "ANMF", "ICCP");
+    private static final Set<String> KEPT = Set.of("VP8 ", "VP8L", "VP8X", "ALPH", "ANIM", "ANMF", "ICCP");
 
     private final Window in;
     private final Edits edits;
