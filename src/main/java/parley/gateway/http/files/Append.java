@@ -60,8 +60,8 @@ final class Append {
     Future<StoredFile> add(Principal user, StoredFile file, FileBody body, HttpServerRequest request, Checksum sum) {
         long length = file.ask().length();
         if (length != FileAsk.UNKNOWN && body.declaredBytes() > length - file.received()) {
-            return Future.failedFuture(new ParleyException(
-                    ErrorCode.PAYLOAD_TOO_LARGE, "The upload's length is " + length + " bytes"));
+            return Future.failedFuture(
+                    new ParleyException(ErrorCode.PAYLOAD_TOO_LARGE, "The upload's length is " + length + " bytes"));
         }
         return uploads.open(user, file.id(), file.received(), true).compose(writer -> {
             if (sum != null) {
