@@ -27,6 +27,7 @@ class ArchitectureTest {
     private static final List<String> FEATURES = List.of(
             "parley.account",
             "parley.chat",
+            "parley.files",
             "parley.guest",
             "parley.matching",
             "parley.notification",
@@ -130,6 +131,7 @@ class ArchitectureTest {
         List<Set<String>> features = List.of(
                 Set.of("parley.account..", "parley.guest..", "parley.relation..", "parley.token.."),
                 Set.of("parley.chat.."),
+                Set.of("parley.files.."),
                 Set.of("parley.matching.."),
                 Set.of("parley.presence.."),
                 Set.of("parley.signaling.."));

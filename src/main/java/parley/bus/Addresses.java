@@ -15,6 +15,7 @@ public final class Addresses {
 
     public static final String PRESENCE_LIST_HERE = "parley.presence.list.here";
     public static final String MATCHING_USER = "parley.matching.user";
+    public static final String MATCHING_OWN = "parley.matching.own";
     public static final String MATCHING_STATE = "parley.matching.state";
 
     /** The matcher is told of tickets there. */
@@ -125,6 +126,23 @@ public final class Addresses {
 
     /** Asks a node that keeps rooms to call a user by another name in them. */
     public static final String MEMBER_RENAME = "parley.member.rename";
+
+    /** Asks to show a file in a message. */
+    public static final String FILE_BIND = "parley.files.bind";
+
+    public static final String FILE_RELEASE = "parley.files.release";
+
+    /** Asks to end files, for which their messages were deleted. */
+    public static final String FILE_DROP = "parley.files.drop";
+
+    /** Asks to keep files for a report. */
+    public static final String FILE_HOLD = "parley.files.hold";
+
+    /** Asks which of some files are gone. */
+    public static final String FILE_FIND_GONE = "parley.files.find-gone";
+
+    /** Asks a node with chat to say in a room that a file is gone before its time. */
+    public static final String FILE_ENDED = "parley.files.ended";
 
     /** Reaches every node, this one too. The cluster knows this address and {@link #node}, and no others. */
     static final String ALL_NODES = "parley.all";

@@ -79,7 +79,7 @@ public final class ChatVerticle extends VerticleBase {
         messages = new Messages(
                 rooms, rules, turns, notices, metrics, () -> UUID.randomUUID().toString());
         actions = new MessageActions(rooms, rules, turns, notices, settings.editWindowMs());
-        reading = new Reading(rooms.log(), rooms.publisher(), rules);
+        reading = new Reading(rooms.log(), rooms.publisher(), rules, rooms.clock());
         typing = new Typing(vertx, rooms.publisher(), settings.typingMs());
         lifecycle = rooms.lifecycle();
         String address = Addresses.chat(instance);
@@ -93,6 +93,7 @@ public final class ChatVerticle extends VerticleBase {
                     ChatCommands.ALL,
                     command -> Departures.isOfMany(command) ? departures.leave(command) : forward(command));
             bus.serve(Addresses.DEPART, (Depart departure) -> forward(departure));
+            bus.serve(Addresses.FILE_ENDED, new ShownFiles(rooms)::ended);
             vertx.setPeriodic(IDLE_CHECK_MS, timer -> closeIdleRooms());
         }
         return Future.succeededFuture();

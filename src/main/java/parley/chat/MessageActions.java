@@ -33,6 +33,7 @@ final class MessageActions {
     private final Mentions mentions;
     private final VisibleMessages messages;
     private final MessageNotices notices;
+    private final ShownFiles files;
     private final long editWindowMs;
 
     /** @param editWindowMs how long a message may be edited; 0 means for ever */
@@ -44,6 +45,7 @@ final class MessageActions {
         this.turns = turns;
         this.mentions = new Mentions(log);
         this.messages = new VisibleMessages(log);
+        this.files = new ShownFiles(rooms);
         this.editWindowMs = editWindowMs;
     }
 
@@ -91,16 +93,16 @@ final class MessageActions {
     }
 
     /**
-     * Deletes a message for all. Senders may always delete their own, as it only takes away; those in charge may delete
+     * Deletes a message for all, with its file. Senders may always delete their own, as it only takes away; those in charge may delete
      * others', and alone what the server wrote: nobody takes back that they called.
      */
     private Future<Reply> deleteForAll(Room room, Command command) {
         String userId = command.caller().userId();
-        return change(room, command, message(room, command).map(message -> {
+        return change(room, command, message(room, command).compose(message -> {
             if (!message.userId().equals(userId) || isOfServer(message)) {
                 Permissions.require(room, userId, Action.DELETE_OTHERS);
             }
-            return MessageChanges.delete(room.id(), userId, command.text("messageId"));
+            return files.drop(message).map(MessageChanges.delete(room.id(), userId, command.text("messageId")));
         }));
     }
 

@@ -3,12 +3,15 @@ package parley.chat;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.bus.Command;
 import parley.bus.Reply;
+import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.metrics.Metrics;
 import parley.room.Action;
@@ -37,6 +40,7 @@ final class Messages {
     private final Mentions mentions;
     private final VisibleMessages messages;
     private final MessageNotices notices;
+    private final ShownFiles files;
     private final Supplier<String> ids;
 
     Messages(
@@ -52,6 +56,7 @@ final class Messages {
         this.log = rooms.log();
         this.mentions = new Mentions(log);
         this.messages = new VisibleMessages(log);
+        this.files = new ShownFiles(rooms);
         this.publisher = rooms.publisher();
         this.metrics = metrics;
         this.clock = rooms.clock();
@@ -72,6 +77,9 @@ final class Messages {
                     if (done.failed() || done.result().duplicate()) {
                         rules.giveSlotBack(draft);
                     }
+                    if (done.failed()) {
+                        files.release(draft, done.cause());
+                    }
                 })
                 .map(Messages::receipt);
     }
@@ -79,14 +87,24 @@ final class Messages {
     private Future<Void> checked(Room room, Draft draft, Command command) {
         String userId = draft.userId();
         Action action = typeOf(command).posting();
+        String fileId = command.text("fileId");
         return Future.succeededFuture()
                 .compose(begun -> rules.check(room, userId, action))
+                .compose(allowed -> fileId == null ? Future.succeededFuture() : requireFilesAllowed(room))
                 .compose(allowed -> requireAnswerable(room, userId, command.text("replyTo")))
-                .compose(exists -> mentions.in(room, userId, draft.body().getString("content")))
-                .compose(mentioned -> {
+                .compose(
+                        exists -> mentions.in(room, userId, orEmpty(draft.body().getString("content"))))
+                .<Void>compose(mentioned -> {
                     draft.body().put("mentions", mentioned);
                     return action == Action.POST ? rules.takeSlot(room, draft) : Future.succeededFuture();
-                });
+                })
+                .compose(taken -> fileId == null ? Future.succeededFuture() : files.bind(draft, fileId));
+    }
+
+    private static Future<Void> requireFilesAllowed(Room room) {
+        return room.settings().allowFileSharing()
+                ? Future.succeededFuture()
+                : Future.failedFuture(new ParleyException(ErrorCode.PERMISSION_DENIED, "This room allows no files"));
     }
 
     private Future<Void> requireAnswerable(Room room, String userId, String messageId) {
@@ -103,17 +121,15 @@ final class Messages {
     }
 
     private Draft draft(Room room, Command command) {
-        String type = typeOf(command).wireName();
+        MessageType type = typeOf(command);
         String content = command.text("content");
         String replyTo = command.text("replyTo");
         String clientId = command.text("clientId");
-        if (content == null || content.isBlank()) {
-            throw ParleyException.invalid("content", "must not be empty");
-        }
-        room.settings().requireFits(content);
+        requireWhole(room, type, content, command.text("fileId"));
+        String fingerprint = fingerprint(command, type);
         JsonObject body = new JsonObject()
-                .put("id", ids.get())
-                .put("type", type)
+                .put("id", messageId(command, fingerprint))
+                .put("type", type.wireName())
                 .put("content", content)
                 .put(
                         "sender",
@@ -127,9 +143,51 @@ final class Messages {
         if (clientId != null) {
             body.put("clientId", clientId);
         }
-        String fingerprint = type + '\n' + (replyTo == null ? "" : replyTo) + '\n' + content;
         return new Draft(room.id(), EventTypes.MESSAGE, command.caller().userId(), body, clientId, fingerprint)
                 .byMember();
+    }
+
+    /** Refuses a message without a text, unless a file is shown in it; a file has its own types of message. */
+    private static void requireWhole(Room room, MessageType type, String content, String fileId) {
+        if (type.needsFile() && fileId == null) {
+            throw ParleyException.invalid("fileId", "is required");
+        }
+        if (!type.needsFile() && fileId != null) {
+            throw ParleyException.invalid("fileId", "needs the type file, image or voice");
+        }
+        if (content == null ? !type.needsFile() : content.isBlank()) {
+            throw ParleyException.invalid("content", "must not be empty");
+        }
+        if (content != null) {
+            room.settings().requireFits(content);
+        }
+    }
+
+    private static String fingerprint(Command command, MessageType type) {
+        String file = type.needsFile() ? command.text("fileId") + '\n' : "";
+        return type.wireName()
+                + '\n'
+                + orEmpty(command.text("replyTo"))
+                + '\n'
+                + file
+                + orEmpty(command.text("content"));
+    }
+
+    private static String orEmpty(String text) {
+        return text == null ? "" : text;
+    }
+
+    /**
+     * Returns the message's id. With a file it follows from the intent: after a crash between the two steps, the same
+     * intent means the same message, which the file belongs to already.
+     */
+    private String messageId(Command command, String fingerprint) {
+        String clientId = command.text("clientId");
+        if (command.text("fileId") == null || clientId == null) {
+            return ids.get();
+        }
+        byte[] name = (clientId + '\n' + fingerprint).getBytes(StandardCharsets.UTF_8);
+        return UUID.nameUUIDFromBytes(name).toString();
     }
 
     private void show(Room room, Appended appended) {

@@ -3,6 +3,7 @@ package parley.chat;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.InstantSource;
 import parley.bus.Command;
 import parley.bus.Reply;
 import parley.error.Unattended;
@@ -12,7 +13,6 @@ import parley.room.MessagePage;
 import parley.room.PostingRules;
 import parley.room.Publisher;
 import parley.room.Room;
-import parley.room.RoomEvent;
 import parley.room.RoomLog;
 
 /** Serves what members read of a room: its history, its feed, and their own cursors in it. */
@@ -23,8 +23,10 @@ final class Reading {
     private final RoomLog log;
     private final Publisher publisher;
     private final PostingRules rules;
+    private final InstantSource clock;
 
-    Reading(RoomLog log, Publisher publisher, PostingRules rules) {
+    Reading(RoomLog log, Publisher publisher, PostingRules rules, InstantSource clock) {
+        this.clock = clock;
         this.rules = rules;
         this.log = log;
         this.publisher = publisher;
@@ -34,7 +36,7 @@ final class Reading {
         JsonObject body = command.body();
         if (body.getBoolean("pinned", false)) {
             return log.pinned(room.id(), command.caller().userId())
-                    .map(pinned -> history(new MessagePage(pinned, false)));
+                    .map(pinned -> shown(new MessagePage(pinned, false)));
         }
         return log.messages(
                         room.id(),
@@ -43,12 +45,13 @@ final class Reading {
                         body.getLong("after", RoomLog.NO_SEQ),
                         body.getInteger("limit", DEFAULT_LIMIT))
                 .compose(page -> visible(room, command).map(page::until))
-                .map(Reading::history);
+                .map(this::shown);
     }
 
-    private static Reply history(MessagePage page) {
+    private Reply shown(MessagePage page) {
+        long now = clock.millis();
         JsonArray messages = new JsonArray();
-        page.messages().stream().map(RoomEvent::toJson).forEach(messages::add);
+        page.messages().stream().map(message -> message.asOf(now).toJson()).forEach(messages::add);
         return new Reply(new JsonObject().put("messages", messages).put("hasMore", page.hasMore()));
     }
 
@@ -63,8 +66,11 @@ final class Reading {
                         body.getInteger("limit", FEED_LIMIT))
                 .compose(page -> visible(room, command).map(page::until))
                 .map(page -> {
+                    long now = clock.millis();
                     JsonArray events = new JsonArray();
-                    page.events().stream().map(RoomEvent::toFeedEntry).forEach(events::add);
+                    page.events().stream()
+                            .map(event -> event.asOf(now).toFeedEntry())
+                            .forEach(events::add);
                     return new Reply(new JsonObject()
                             .put("events", events)
                             .put("next", page.next())

@@ -40,6 +40,7 @@ final class ConfigRules {
         rules.matching(config.matching());
         rules.retention(config.rooms().retention());
         rules.ice(config.calls().ice());
+        rules.files(config);
         return rules.faults;
     }
 
@@ -212,6 +213,24 @@ final class ConfigRules {
                         || NetUtil.createByteArrayFromIpAddressString(ice.publicAddress()) != null,
                 "calls.ice.publicAddress",
                 "must be an IP address");
+    }
+
+    private void files(ParleyConfig config) {
+        ParleyConfig.Files files = config.files();
+        ParleyConfig.FileQuota quota = files.quota();
+        Map.of(
+                        "userBytesPerHour", quota.userBytesPerHour(),
+                        "roomBytes", quota.roomBytes(),
+                        "serverBytes", quota.serverBytes())
+                .forEach((key, bytes) -> require(
+                        bytes >= files.maxBytes(), "files.quota." + key, "must be at least files.maxBytes"));
+        ParleyConfig.S3 s3 = files.s3();
+        if (!s3.absent()) {
+            String needed = "is needed where files.s3.endpoint names a storage";
+            require(!s3.bucket().isEmpty(), "files.s3.bucket", needed);
+            require(!s3.accessKey().isEmpty(), "files.s3.accessKey", needed);
+            require(!s3.secretKey().isEmpty(), "files.s3.secretKey", needed);
+        }
     }
 
     private void uris(String key, List<String> uris, boolean relays) {

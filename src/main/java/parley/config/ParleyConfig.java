@@ -25,6 +25,7 @@ public record ParleyConfig(
         Calls calls,
         DirectMessages directMessages,
         Avatars avatars,
+        Files files,
         Log log,
         External external) {
 
@@ -241,7 +242,8 @@ public record ParleyConfig(
     public record Rate(int count, long windowMs) {}
 
     /** The rates of an address for each group of routes. */
-    public record Routes(Rate guests, Rate auth, Rate users, Rate rooms, Rate messages, Rate stats, Rate calls) {}
+    public record Routes(
+            Rate guests, Rate auth, Rate users, Rate rooms, Rate messages, Rate stats, Rate calls, Rate files) {}
 
     /** The wait after the first wrong guess too many, which doubles with each further one up to the longest. */
     public record LoginDelay(long firstMs, long maxMs) {}
@@ -340,6 +342,55 @@ public record ParleyConfig(
     public record DirectMessages(String policy) {}
 
     public record Avatars(int maxBytes, int cacheEntries, long cacheBytes, long cacheMs) {}
+
+    /**
+     * Files in rooms.
+     *
+     * @param dir folder of the stored bytes; empty means {@code files} in the data folder
+     * @param seal whether the stored bytes are sealed
+     * @param ttlMs life of a file, unless its room keeps messages for less
+     * @param matchTtlMs life of a file in a match room, which ends it earlier when it closes
+     * @param linkMs time for which a link may be used
+     * @param thumbnails whether the server makes a thumbnail where a client sent none
+     * @param ffmpeg program that makes voice notes playable everywhere; empty for none
+     */
+    public record Files(
+            boolean enabled,
+            String dir,
+            long maxBytes,
+            boolean seal,
+            long ttlMs,
+            long matchTtlMs,
+            long sweepMs,
+            long linkMs,
+            long maxPixels,
+            FileQuota quota,
+            S3 s3,
+            boolean thumbnails,
+            String ffmpeg) {
+        /** Tells whether the bytes lie in a folder that no other node has been given. */
+        public boolean alone() {
+            return s3.absent() && dir.isEmpty();
+        }
+    }
+
+    /** @param spareBytes room on the disk that files leave to everything else */
+    public record FileQuota(
+            long userBytesPerHour, int userFilesPerHour, long roomBytes, long serverBytes, long spareBytes) {}
+
+    /** A storage that speaks S3. An empty endpoint means files on disk. @param prefix begins the key of each object */
+    public record S3(
+            String endpoint,
+            String region,
+            String bucket,
+            String prefix,
+            String accessKey,
+            Secret secretKey,
+            boolean pathStyle) {
+        public boolean absent() {
+            return endpoint.isEmpty();
+        }
+    }
 
     /** An empty dir means standard output only. */
     public record Log(Level level, Format format, String dir) {

@@ -30,7 +30,8 @@ enum Preset {
                   "rooms": { "count": 600 },
                   "messages": { "count": 600 },
                   "stats": { "count": 600 },
-                  "calls": { "count": 300 }
+                  "calls": { "count": 300 },
+                  "files": { "count": 1200 }
                 }
               }
             }"""),

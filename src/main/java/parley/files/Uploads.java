@@ -35,6 +35,9 @@ public interface Uploads {
         /** Bytes stored and noted so far. */
         long offset();
 
+        /** Announces the algorithm of the checksum that {@link #end} will get. Must come before the first byte. */
+        void expect(String algorithm);
+
         /**
          * Takes bytes; the next may come when the future completes. Fails with PAYLOAD_TOO_LARGE beyond the declared
          * length, or the limit where none was declared.

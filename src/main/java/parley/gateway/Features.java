@@ -4,6 +4,7 @@ import java.util.List;
 import parley.chat.ChatFeature;
 import parley.delivery.Delivery;
 import parley.feature.Feature;
+import parley.files.FilesFeature;
 import parley.limits.LimitClass;
 import parley.matching.MatchFeature;
 import parley.notification.NotificationFeature;
@@ -33,7 +34,8 @@ public final class Features {
             MatchFeature.FEATURE,
             RelationFeature.FEATURE,
             NotificationFeature.FEATURE,
-            SignalingFeature.FEATURE);
+            SignalingFeature.FEATURE,
+            FilesFeature.FEATURE);
 
     private Features() {}
 

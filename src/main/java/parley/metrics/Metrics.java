@@ -29,6 +29,7 @@ public final class Metrics {
     private final Counter gapsHealed;
     private final Counter matches;
     private final Counter resealed;
+    private final Counter filesSwept;
     private final Counter unknownMessages;
     private final Remembered history;
     private final Remembered replays;
@@ -47,6 +48,7 @@ public final class Metrics {
         slowConsumers = counter("parley.slow.consumers", "Connections closed with 4001");
         gapsHealed = counter("parley.gaps.healed", "Gaps in a room's events that were filled from its log");
         matches = counter("parley.matches", "Pairs matched");
+        filesSwept = counter("parley.files.swept", "Files whose bytes were deleted");
         resealed = counter("parley.resealed", "Rows that were sealed anew with the newest key");
 
         history = remembered("parley.history.newest", "Readings of a room's newest messages");
@@ -87,6 +89,7 @@ public final class Metrics {
         expected.scripts().forEach(this::redisOperations);
         expected.callOutcomes().forEach(this::callsEnded);
         expected.callQualities().forEach(this::callQuality);
+        expected.uploadOutcomes().forEach(this::uploads);
     }
 
     /** The labels that counters may have. */
@@ -99,7 +102,8 @@ public final class Metrics {
             Collection<String> faultPlaces,
             Collection<String> scripts,
             Collection<String> callOutcomes,
-            Collection<String> callQualities) {}
+            Collection<String> callQualities,
+            Collection<String> uploadOutcomes) {}
 
     private Timer command(String name) {
         return commands.computeIfAbsent(
@@ -216,6 +220,19 @@ public final class Metrics {
 
     private Counter callQuality(String quality) {
         return counter("parley.call.quality", "Reports of clients on calls", "quality", quality);
+    }
+
+    /** @param outcome what became of an upload, in a word */
+    public void uploadEnded(String outcome) {
+        uploads(outcome).increment();
+    }
+
+    private Counter uploads(String outcome) {
+        return counter("parley.uploads", "Uploads that ended, by what became of them", "outcome", outcome);
+    }
+
+    public void filesSwept(int files) {
+        filesSwept.increment(files);
     }
 
     public void resealed(int rows) {

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import parley.cluster.BusGate;
+import parley.files.FileCounts;
 import parley.gateway.Features;
 import parley.gateway.format.CloseCode;
 import parley.gateway.net.Arrivals;
@@ -34,7 +35,9 @@ final class ExpectedLabels {
             "reseal.private_messages",
             "reseal.room_events",
             "reseal.message_versions",
-            "reseal.reports");
+            "reseal.reports",
+            "reseal.files",
+            "reseal.file_thumbnails");
 
     private ExpectedLabels() {}
 
@@ -50,7 +53,8 @@ final class ExpectedLabels {
                 FAULT_PLACES,
                 RedisScript.names(),
                 Arrays.stream(EndReason.values()).map(EndReason::wireName).toList(),
-                CallFigures.QUALITIES);
+                CallFigures.QUALITIES,
+                Arrays.stream(FileCounts.Outcome.values()).map(FileCounts.Outcome::label).toList());
     }
 
     private static Collection<String> names(Enum<?>[] values) {

@@ -81,6 +81,7 @@ final class FeatureWiring {
     private final Statistics statistics;
     private final AccountWiring accounts;
     private final MediaWiring media;
+    private final FilesWiring files;
 
     FeatureWiring(
             Vertx vertx,
@@ -121,6 +122,7 @@ final class FeatureWiring {
         People people = new KnownPeople(accounts.directory(), sessionStore, relations, clock);
         this.media = new MediaWiring(vertx, config, stores.limits(), clock);
         this.stored = storedRooms.services(rooms, people, config, FeatureWiring::id);
+        this.files = new FilesWiring(vertx, config, parts, rooms, stored, metrics);
     }
 
     private static String id() {
@@ -160,6 +162,7 @@ final class FeatureWiring {
                 .compose(done -> supervisor.deploy("identity", 1, i -> identity()))
                 .compose(done ->
                         supervisor.deploy("notifications", 1, i -> new NotificationVerticle(notifications, rooms)))
+                .compose(done -> has(Role.CHAT) || has(Role.GATEWAY) ? files.deploy(supervisor) : Future.succeededFuture())
                 .compose(done -> has(Role.CHAT) ? deployChat(supervisor, cores) : Future.succeededFuture())
                 .compose(done -> has(Role.MATCHMAKING) || has(Role.GATEWAY)
                         ? deployMatchmaking(supervisor)
@@ -215,6 +218,7 @@ final class FeatureWiring {
         metrics.gauge("parley.unfinished.bytes", "Bytes of messages begun by clients", inbound::unfinishedBytes);
         JsonObject commands = commandSchemas();
         RouteWiring routes = new RouteWiring(node, health, accounts.guests());
+        FilesWiring.Routes fileRoutes = files.routes(accounts.authenticator());
         metrics.gauge("parley.connections", "Connections of this node", sockets::connections);
         metrics.gauge("parley.queued.bytes", "Bytes that wait for slow readers", sockets::queued);
         metrics.gauge("parley.rooms.connected", "Rooms with a member connected here", sockets::rooms);
@@ -238,6 +242,7 @@ final class FeatureWiring {
                                             accounts.authenticator())
                                     .mount(router);
                             media.mount(router, node, commands);
+                            fileRoutes.mount(router);
                         })));
     }
 

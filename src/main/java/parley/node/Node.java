@@ -133,6 +133,8 @@ public final class Node {
                 new HealthRoutes(health, new Scrape(process.foundation().registry()));
         EnvelopeCipher cipher = SealingKeys.cipher(config.encryption(), process.folder());
         SealingWiring.watch(health, cipher);
+        FileStorage files = FileStorage.of(vertx, config, process.folder());
+        files.watchedBy(vertx, health, metrics);
         metrics.expect(ExpectedLabels.all());
         NodeGauges.ofProcess(process.foundation().registry());
         NodeGauges.ofDisk("data", process.folder().path(), metrics);
@@ -150,7 +152,7 @@ public final class Node {
                             NodeGauges.ofHealth(health, state, metrics);
                             node.stores = stores;
                             node.identity = identity;
-                            NodeParts parts = new NodeParts(statements, users, stores, identity, cipher);
+                            NodeParts parts = new NodeParts(statements, users, stores, identity, cipher, files);
                             return new FeatureWiring(vertx, config, process.folder(), parts, metrics, sockets)
                                     .deploy(supervisor, healthRoutes)
                                     .compose(deployed -> identity.open(supervisor, sockets, clock));

@@ -6,7 +6,8 @@ import parley.postgres.Statements;
 import parley.util.EnvelopeCipher;
 
 /**
- * The surroundings of a node's features: PostgreSQL, the shared stores, this node among the others, and its keys.
+ * The surroundings of a node's features: PostgreSQL, the shared stores, this node among the others, its keys, and where
+ * files are.
  *
  * @param users tables of the user service that keeps the accounts, if one does
  */
@@ -15,4 +16,5 @@ record NodeParts(
         Optional<UserTables> users,
         SharedStoreWiring shared,
         NodeIdentity identity,
-        EnvelopeCipher cipher) {}
+        EnvelopeCipher cipher,
+        FileStorage files) {}

@@ -10,6 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.config.ParleyConfig;
 import parley.error.Unattended;
+import parley.files.pg.FileRows;
+import parley.files.pg.PgThumbnails;
 import parley.metrics.Metrics;
 import parley.ops.Health;
 import parley.postgres.StartStep;
@@ -45,6 +47,8 @@ final class SealingWiring {
         this.agreement = new KeyAgreement(cipher, identity.peers());
         List<SealedTable> sealed = new ArrayList<>(SealedBodies.TABLES);
         sealed.add(PgReportStore.TABLE);
+        sealed.add(FileRows.TABLE);
+        sealed.add(PgThumbnails.TABLE);
         this.resealing = new Resealing(vertx, statements, cipher, sealed, config.pauseMs(), metrics);
         agreement.begin(this::resealSoon);
     }

@@ -44,7 +44,8 @@ public final class Migrations {
             "V21__deleted_accounts.sql",
             "V22__expired_messages.sql",
             "V23__notifications.sql",
-            "V24__calls.sql");
+            "V24__calls.sql",
+            "V25__files.sql");
 
     private static final String APPLIED = "SELECT version FROM flyway_schema_history WHERE success";
 

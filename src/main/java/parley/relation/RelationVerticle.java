@@ -64,6 +64,7 @@ public final class RelationVerticle extends VerticleBase {
                 reports,
                 rooms.log(),
                 rooms.clock(),
+                rooms.bus(),
                 id -> profileOf(id).map(Optional::isPresent),
                 () -> UUID.randomUUID().toString());
         this.rooms = rooms;

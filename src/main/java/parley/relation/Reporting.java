@@ -10,21 +10,29 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.bus.Addresses;
+import parley.bus.Bus;
 import parley.bus.Command;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
+import parley.files.FileMessages.Hold;
+import parley.room.FileBodies;
 import parley.room.RoomEvent;
 import parley.room.RoomKind;
 import parley.room.RoomLog;
 
 /** Stores reports together with the last messages. Blocks change nothing of its answers. */
 final class Reporting {
+    private static final Logger LOG = LoggerFactory.getLogger(Reporting.class);
     private static final int EVIDENCE_MESSAGES = 50;
     private static final int EVIDENCE_BYTES = 256 * 1024;
 
     private final ReportStore reports;
     private final RoomLog log;
     private final InstantSource clock;
+    private final Bus bus;
     private final Function<String, Future<Boolean>> exists;
     private final Supplier<String> ids;
 
@@ -33,11 +41,13 @@ final class Reporting {
             ReportStore reports,
             RoomLog log,
             InstantSource clock,
+            Bus bus,
             Function<String, Future<Boolean>> exists,
             Supplier<String> ids) {
         this.reports = reports;
         this.log = log;
         this.clock = clock;
+        this.bus = bus;
         this.exists = exists;
         this.ids = ids;
     }
@@ -67,8 +77,26 @@ final class Reporting {
     private Future<String> open(Report report) {
         return reports.save(report)
                 .compose(saved -> saved
-                        ? Future.succeededFuture(report.id())
+                        ? hold(report).map(report.id())
                         : reports.addToOpen(report).map(open -> open.orElse(report.id())));
+    }
+
+    /**
+     * Keeps the files of the evidence, before the two are parted and a match between them ends with its files. The report
+     * is stored, and counts without them too.
+     */
+    private Future<Void> hold(Report report) {
+        List<String> fileIds = report.evidence().stream()
+                .flatMap(message -> FileBodies.fileId((JsonObject) message).stream())
+                .toList();
+        return fileIds.isEmpty()
+                ? Future.succeededFuture()
+                : bus.<Boolean>request(Addresses.FILE_HOLD, new Hold(fileIds))
+                        .<Void>mapEmpty()
+                        .otherwise(away -> {
+                            LOG.warn("Files of a report's evidence could not be kept: {}", away.getMessage());
+                            return null;
+                        });
     }
 
     /** Finds the named room, or else a match that the two are in. */

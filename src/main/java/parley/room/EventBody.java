@@ -47,6 +47,12 @@ public final class EventBody {
         return known;
     }
 
+    /** Tells whether there may be a file in it, without making the object. */
+    boolean mayShowFile() {
+        JsonObject known = object;
+        return known == null ? FileBodies.has(json) : FileBodies.has(known);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof EventBody body && object().equals(body.object());

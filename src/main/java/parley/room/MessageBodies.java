@@ -20,6 +20,10 @@ public final class MessageBodies {
         if (call != null) {
             return message.copy().put(CallBodies.CALL, call);
         }
+        JsonObject file = edit.getJsonObject(FileBodies.FILE);
+        if (file != null) {
+            return message.copy().put(FileBodies.FILE, file);
+        }
         return message.copy()
                 .put("content", edit.getValue("content"))
                 .put("mentions", edit.getJsonArray("mentions"))
@@ -34,7 +38,7 @@ public final class MessageBodies {
                 .put("deleted", true);
         tombstone.remove("edited");
         tombstone.remove("editedAt");
-        tombstone.remove("file");
+        tombstone.remove(FileBodies.FILE);
         tombstone.remove(CallBodies.CALL);
         return tombstone;
     }

@@ -42,16 +42,51 @@ public final class MessageChanges {
                         .put(CallBodies.CALL, call));
     }
 
-    /** Tells whether an edit would change a message. A call never goes back. */
+    /**
+     * Says that a message's file is gone before its time. The log adds the caption and the mentions as they then stand,
+     * so that readers who know nothing of files leave them as they are.
+     *
+     * @param userId the sender
+     * @param file as the message describes it
+     */
+    public static Draft fileGone(String roomId, String userId, String messageId, JsonObject file) {
+        return new Draft(
+                roomId,
+                EventTypes.EDITED,
+                userId,
+                about(messageId)
+                        .putNull("content")
+                        .put("mentions", new JsonArray())
+                        .put(FileBodies.FILE, FileBodies.gone(file)));
+    }
+
+    /** Tells whether the server writes an edit, so that no rule on what members may write holds it up. */
+    public static boolean isOfServer(JsonObject edit) {
+        return CallBodies.has(edit) || FileBodies.has(edit);
+    }
+
+    /** Tells whether an edit would change a message. A call never goes back, and a file that is gone never returns. */
     public static boolean changes(JsonObject message, JsonObject edit) {
+        if (FileBodies.has(edit)) {
+            return FileBodies.ends(message, edit);
+        }
         JsonObject call = edit.getJsonObject(CallBodies.CALL);
         return call == null
                 ? !Objects.equals(edit.getString("content"), message.getString("content"))
                 : CallBodies.goesOn(message.getJsonObject(CallBodies.CALL), call);
     }
 
-    /** Returns the edit as it is stored: that of a call has no text, whatever it says to other versions. */
-    public static Draft withoutTextOfCall(Draft edit) {
+    /**
+     * Returns the edit of a message as it is stored: that of a call has no text, and that of a file leaves the text as it
+     * is, whatever the edit says to other versions.
+     */
+    public static Draft asStored(JsonObject message, Draft edit) {
+        if (FileBodies.has(edit.body())) {
+            return edit.with(edit.body()
+                    .copy()
+                    .put("content", message.getValue("content"))
+                    .put("mentions", message.getJsonArray("mentions")));
+        }
         return CallBodies.has(edit.body()) ? edit.with(edit.body().copy().putNull("content")) : edit;
     }
 

@@ -8,16 +8,16 @@ import java.util.Optional;
 public enum MessageType {
     TEXT(Sender.CLIENT, false, Action.POST, Action.EDIT),
     ANNOUNCEMENT(Sender.CLIENT, false, Action.ANNOUNCE, Action.ANNOUNCE),
-    FILE(Sender.NOBODY_YET, true, Action.POST, null),
-    IMAGE(Sender.NOBODY_YET, true, Action.POST, null),
-    VOICE(Sender.NOBODY_YET, true, Action.POST, null),
+    /** Any file; its text, like that of the next two, is a caption and may be missing. */
+    FILE(Sender.CLIENT, true, Action.POST, Action.EDIT),
+    IMAGE(Sender.CLIENT, true, Action.POST, Action.EDIT),
+    VOICE(Sender.CLIENT, true, Action.POST, Action.EDIT),
     /** The entry of a call in its room's feed. */
     CALL(Sender.SERVER, false, null, null);
 
     private enum Sender {
         CLIENT,
-        SERVER,
-        NOBODY_YET
+        SERVER
     }
 
     private final Sender sender;

@@ -22,6 +22,18 @@ public record RoomEvent(String roomId, long seq, String type, String userId, lon
         return new RoomEvent(roomId, seq, type, userId, timestamp, otherBody);
     }
 
+    /**
+     * Returns the event as it reads at a time: a message says so of a file that has expired by then. What is stored stays
+     * as it is.
+     */
+    public RoomEvent asOf(long now) {
+        if (!type.equals(EventTypes.MESSAGE) || !change.mayShowFile()) {
+            return this;
+        }
+        JsonObject shown = FileBodies.asOf(body(), now);
+        return shown == body() ? this : with(shown);
+    }
+
     /** Returns the change, which must not be altered. */
     public JsonObject body() {
         return change.object();

@@ -16,6 +16,11 @@ public final class Hkdf {
 
     private Hkdf() {}
 
+    /** Derives a key of {@code length} bytes for one use, which the text names. */
+    public static byte[] derive(byte[] key, byte[] salt, String info, int length) {
+        return expand(extract(salt, key), info, length);
+    }
+
     static byte[] extract(byte[] salt, byte[] key) {
         return mac(salt, key);
     }

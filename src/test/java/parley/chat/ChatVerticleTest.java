@@ -36,6 +36,7 @@ import parley.metrics.Metrics;
 import parley.presence.PresenceMessages;
 import parley.room.CallMessagesContract;
 import parley.room.Draft;
+import parley.room.FileMessagesContract;
 import parley.room.Member;
 import parley.room.PostingRules;
 import parley.room.Role;
@@ -254,6 +255,22 @@ class ChatVerticleTest {
         refusal(ErrorCode.PERMISSION_DENIED, ask(ANN, "chat:delete", deletion));
         command(BOB, "chat:delete", deletion);
         assertEquals(2, result(log.room("group")).head());
+    }
+
+    @Test
+    @Tag("S1-FILE-03")
+    void whereFilesAreSwitchedOffNoneIsSentAndOlderMessagesAreDeletedAllTheSame() {
+        FakeFiles.carry(bus);
+        refusal(
+                ErrorCode.UNAVAILABLE,
+                ask(ANN, "chat:message", new JsonObject().put("type", "file").put("fileId", "f")));
+        Draft older = FileMessagesContract.fileMessage(ROOM, "ann", "f", null, null);
+        result(log.append(older, clock.millis()));
+        command(
+                ANN,
+                "chat:delete",
+                new JsonObject().put("messageId", "message of f").put("forEveryone", true));
+        eventually("chat:deleted 2");
     }
 
     @Test

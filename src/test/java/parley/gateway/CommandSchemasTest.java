@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import parley.error.ErrorCode;
@@ -39,14 +40,38 @@ class CommandSchemasTest {
         assertDoesNotThrow(() -> schema().check(search("zh-Hant-TW")));
     }
 
+    @Test
+    @Tag("S1-EVT-10")
+    void aMessageNeedsATextOrAFile() throws IOException {
+        BodySchema message = schema("chat:message");
+        JsonObject room = new JsonObject().put("roomId", "room");
+        ParleyException neither = assertThrows(ParleyException.class, () -> message.check(room));
+        assertEquals("content: is required", neither.getMessage());
+        assertDoesNotThrow(() -> message.check(room.copy().put("content", "hello")));
+        for (String type : List.of("file", "image", "voice")) {
+            JsonObject file = room.copy().put("type", type).put("fileId", "f");
+            assertDoesNotThrow(() -> message.check(file));
+            assertDoesNotThrow(() -> message.check(file.copy().put("content", "a caption")));
+            assertThrows(ParleyException.class, () -> message.check(file.copy().put("content", "")));
+        }
+        assertThrows(ParleyException.class, () -> message.check(room.copy().put("fileId", "f".repeat(65))));
+        assertThrows(
+                ParleyException.class,
+                () -> message.check(room.copy().put("fileId", 7).put("content", "hello")));
+    }
+
     private static JsonObject search(String language) {
         return new JsonObject().put("languages", new JsonArray().add(language));
     }
 
     private static BodySchema schema() throws IOException {
+        return schema("user:match");
+    }
+
+    private static BodySchema schema(String command) throws IOException {
         try (InputStream file = CommandSchemasTest.class.getResourceAsStream("/schema/commands.json")) {
             JsonObject all = new JsonObject(new String(file.readAllBytes(), StandardCharsets.UTF_8));
-            return new Commands(all).rulesOf("user:match").schema();
+            return new Commands(all).rulesOf(command).schema();
         }
     }
 }

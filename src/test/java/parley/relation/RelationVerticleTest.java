@@ -8,8 +8,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import parley.account.MemoryAccountStore;
@@ -22,6 +25,7 @@ import parley.config.ConfigLoader;
 import parley.delivery.BusPublisher;
 import parley.delivery.Delivery;
 import parley.error.ErrorCode;
+import parley.files.FileMessages;
 import parley.guest.memory.MemorySessionStore;
 import parley.metrics.Metrics;
 import parley.room.Cursor;
@@ -34,6 +38,7 @@ import parley.room.RoomMessages.Depart;
 import parley.room.Rooms;
 import parley.room.memory.MemoryRoomLog;
 import parley.util.Await;
+import parley.util.Eventually;
 import parley.util.TestClock;
 
 @ExtendWith(VertxExtension.class)
@@ -53,6 +58,7 @@ class RelationVerticleTest {
                         Depart.class,
                         RoomMessages.PairChanged.class,
                         RoomMessages.Closed.class,
+                        FileMessages.Hold.class,
                         RoomMessages.MemberLeft.class)
                 .forEach(bus::carry);
         Rooms rooms = new Rooms(log, new BusPublisher(bus), bus, clock);
@@ -125,6 +131,30 @@ class RelationVerticleTest {
         JsonArray evidence = Await.result(report("ann", ROOM)).evidence();
         assertEquals(17, evidence.size());
         assertEquals("m49", evidence.getJsonObject(16).getString("id"));
+    }
+
+    @Test
+    @Tag("S1-FILE-03")
+    void filesOfTheEvidenceAreHeldBeforeTheTwoAreParted() {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        bus.subscribe(Addresses.PAIR_CHANGED, (RoomMessages.PairChanged change) -> asked.add("parted"));
+        bus.serve(Addresses.FILE_HOLD, (FileMessages.Hold hold) -> {
+            asked.addAll(hold.fileIds());
+            return Future.succeededFuture(true);
+        });
+        JsonObject file = new JsonObject().put("fileId", "f").put("name", "nasty.png");
+        append(EventTypes.MESSAGE, "bob", new JsonObject().put("id", "m").put("file", file));
+        append(EventTypes.DELETED, "bob", new JsonObject().put("messageId", "m"));
+
+        JsonArray evidence = Await.result(report("ann", ROOM)).evidence();
+        assertEquals(file, evidence.getJsonObject(1).getJsonObject("file"));
+        Eventually.until(Duration.ofSeconds(10), asked::toString, () -> asked.equals(List.of("f", "parted")));
+    }
+
+    @Test
+    void aReportIsTakenThoughNobodyCanHoldItsFiles() {
+        append(EventTypes.MESSAGE, "bob", new JsonObject().put("file", new JsonObject().put("fileId", "f")));
+        assertEquals("bob", Await.result(report("ann", ROOM)).reportedId());
     }
 
     private static Caller caller(String userId) {

@@ -184,6 +184,21 @@ class BarredRoomsIT {
                 log.append(byAnn(CallMessagesContract.callMessage(roomId, "d", ringing)), clock.millis()));
     }
 
+    @Test
+    @Tag("S1-FILE-03")
+    void aFileIsGoneAcrossABlockTooButNoneIsShown() {
+        RoomLog log = nodes.get(0).log();
+        String roomId = openWithBoth();
+        result(log.append(FileMessagesContract.fileMessage(roomId, ann, roomId, null, null), clock.millis()));
+        result(nodes.get(1).relations().block(bob, ann, MOST_BLOCKS));
+        JsonObject file = FileMessagesContract.file(roomId);
+        Draft gone = MessageChanges.fileGone(roomId, ann, "message of " + roomId, file);
+        assertTrue(result(log.append(gone, clock.millis())).changed());
+        refusal(
+                ErrorCode.USER_BLOCKED,
+                log.append(FileMessagesContract.fileMessage(roomId, ann, "other", null, null), clock.millis()));
+    }
+
     private Draft byAnn(Draft call) {
         return new Draft(call.roomId(), call.type(), ann, call.body(), call.clientId(), call.fingerprint());
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import parley.error.ErrorCode;
 
 /** The contract of every log of rooms for edits, deletions, reactions, pins and mentions. */
-public abstract class MessageChangesContract extends CallMessagesContract {
+public abstract class MessageChangesContract extends FileMessagesContract {
     private static final JsonArray NOBODY = new JsonArray();
 
     private String said;

@@ -31,6 +31,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import parley.error.ErrorCode;
 import parley.error.StartException;
+import parley.files.pg.FileRows;
+import parley.files.pg.PgThumbnails;
 import parley.metrics.Metrics;
 import parley.postgres.PostgresExtension;
 import parley.postgres.Statements;
@@ -53,7 +55,8 @@ import parley.util.EnvelopeCipher.Sealed;
 @Tag("S3-SEC-06")
 class ResealingIT {
     private static final List<SealedTable> TABLES = Stream.concat(
-                    SealedBodies.TABLES.stream(), Stream.of(PgReportStore.TABLE))
+                    SealedBodies.TABLES.stream(),
+                    Stream.of(PgReportStore.TABLE, FileRows.TABLE, PgThumbnails.TABLE))
             .toList();
 
     /** The tables of which each row names its key: all must be listed above. */

@@ -39,7 +39,14 @@ public final class AccountRemains {
             DELETE FROM room_intents WHERE (user_id, client_id) IN (
               SELECT user_id, client_id FROM room_intents WHERE user_id = $1 LIMIT $2)""";
 
-    private static final List<String> LISTS = List.of(FOLLOWS, BLOCKS, INTENTS);
+    /** Nobody reads them from now on; their bytes go with the next sweep. */
+    private static final String FILES = """
+            UPDATE files SET state = 'gone', gone_at = now(), reserved = received,
+              untold = message_id IS NOT NULL
+            WHERE id IN (
+              SELECT id FROM files WHERE user_id = $1 AND state <> 'gone' LIMIT $2)""";
+
+    private static final List<String> LISTS = List.of(FOLLOWS, BLOCKS, INTENTS, FILES);
 
     private static final String SINGLE = """
             WITH addresses AS (DELETE FROM account_addresses WHERE user_id = $1),

@@ -34,7 +34,12 @@ public interface FileStore {
     /** An object, complete or not. @param changedAt epoch milliseconds of its last change */
     record Listed(String key, long changedAt) {}
 
-    /** Lists objects in the order of their keys. @param after null to begin */
+    /**
+     * Lists objects in an order of the store's own, each once. A page may be shorter than the limit; an empty one is the
+     * last.
+     *
+     * @param after key of the last object of the page before; null to begin
+     */
     Future<List<Listed>> list(String after, int limit);
 
     /** Bytes that may still be stored; Long.MAX_VALUE if nobody can tell. */

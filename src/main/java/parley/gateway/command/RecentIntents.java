@@ -2,6 +2,7 @@ package parley.gateway.command;
 
 import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
+import java.util.Objects;
 import parley.bus.Reply;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
@@ -16,7 +17,23 @@ public final class RecentIntents {
     private record Key(String userId, String roomId, String clientId) {}
 
     /** The fields that a repetition must share, and the reply. */
-    private record Known(Object type, Object content, Object replyTo, JsonObject reply) {}
+    private record Known(Object type, Object content, Object replyTo, Object fileId, JsonObject reply) {
+        static Known of(JsonObject message, JsonObject reply) {
+            return new Known(
+                    RecentIntents.type(message),
+                    message.getValue("content"),
+                    message.getValue("replyTo"),
+                    message.getValue("fileId"),
+                    reply);
+        }
+
+        boolean isSame(Known other) {
+            return Objects.equals(type, other.type)
+                    && Objects.equals(content, other.content)
+                    && Objects.equals(replyTo, other.replyTo)
+                    && Objects.equals(fileId, other.fileId);
+        }
+    }
 
     private static final long MAX_CHARACTERS_EACH = 5_000;
 
@@ -37,7 +54,7 @@ public final class RecentIntents {
         Key key = keyOf(userId, message);
         if (key != null) {
             JsonObject first = reply.data().copy().put("duplicate", true);
-            known.put(key, new Known(type(message), message.getValue("content"), message.getValue("replyTo"), first));
+            known.put(key, Known.of(message, first));
         }
     }
 
@@ -53,10 +70,7 @@ public final class RecentIntents {
         if (intent == null) {
             return null;
         }
-        boolean same = intent.type().equals(type(message))
-                && intent.content().equals(message.getValue("content"))
-                && String.valueOf(intent.replyTo()).equals(String.valueOf(message.getValue("replyTo")));
-        if (!same) {
+        if (!intent.isSame(Known.of(message, null))) {
             throw new ParleyException(ErrorCode.CONFLICT, "clientId: was used for another message");
         }
         return new Reply(intent.reply().copy());

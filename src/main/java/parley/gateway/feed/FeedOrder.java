@@ -1,10 +1,14 @@
 package parley.gateway.feed;
 
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import parley.gateway.format.Frame;
+import parley.room.EventTypes;
+import parley.room.FileBodies;
 import parley.room.RoomEvent;
 
 /** Puts a room's events in order, each once: events that come too early are held until the missing ones have come. */
@@ -18,6 +22,22 @@ public final class FeedOrder {
     public record Arrival(long seq, String type, String userId, Frame frame) {
         static Arrival of(RoomEvent event, Frame frame) {
             return new Arrival(event.seq(), event.type(), event.userId(), frame);
+        }
+
+        /** Returns the epoch milliseconds from which the event reads otherwise; see {@link #asOf}. */
+        long readsOtherwiseFrom() {
+            boolean mayShowFile = type.equals(EventTypes.MESSAGE) && FileBodies.has(frame.json());
+            return mayShowFile ? FileBodies.readableUntil(data()) : Long.MAX_VALUE;
+        }
+
+        /** Returns the event as it reads at a time, see {@link RoomEvent#asOf}, for readers who come later. */
+        Arrival asOf(long now) {
+            Frame shown = Frame.event(type, FileBodies.asOf(data(), now));
+            return new Arrival(seq, type, userId, shown.forLater());
+        }
+
+        private JsonObject data() {
+            return new JsonObject(Buffer.buffer(frame.json()));
         }
     }
 

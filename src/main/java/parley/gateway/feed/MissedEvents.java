@@ -127,6 +127,7 @@ final class MissedEvents {
 
     private Part part(FeedPage page) {
         List<Arrival> events = page.events().stream()
+                .map(event -> event.asOf(hub.now()))
                 .map(event -> Arrival.of(
                         event, Frame.event(event.type(), event.encode()).forLater()))
                 .toList();

@@ -32,11 +32,28 @@ public final class RecentFrames {
         private final Ring ring;
         private final Arrival arrival;
         private final long until;
+        /** The event as it reads once its file has expired; null until somebody comes so late. */
+        private Arrival later;
+        /** Epoch milliseconds from which that is so; negative until the first reader comes. */
+        private long laterFrom = -1;
 
         private Kept(Ring ring, Arrival arrival, long until) {
             this.ring = ring;
             this.arrival = arrival;
             this.until = until;
+        }
+
+        private Arrival asOf(long now) {
+            if (laterFrom < 0) {
+                laterFrom = arrival.readsOtherwiseFrom();
+            }
+            if (now < laterFrom) {
+                return arrival;
+            }
+            if (later == null) {
+                later = arrival.asOf(now);
+            }
+            return later;
         }
     }
 
@@ -144,10 +161,11 @@ public final class RecentFrames {
             boolean reaches = !events.isEmpty()
                     && seq >= events.getFirst().arrival.seq() - 1
                     && seq <= events.getLast().arrival.seq();
+            long now = clock.getAsLong();
             return reaches
                     ? events.stream()
-                            .map(kept -> kept.arrival)
-                            .filter(arrival -> arrival.seq() > seq)
+                            .filter(kept -> kept.arrival.seq() > seq)
+                            .map(kept -> kept.asOf(now))
                             .toList()
                     : null;
         }

@@ -282,7 +282,8 @@ public final class RoomChannel {
         }
         if (page.recovered()) {
             hub.metrics().gapHealed();
-            page.events()
+            page.events().stream()
+                    .map(event -> event.asOf(hub.now()))
                     .forEach(event ->
                             order.arrived(FeedOrder.Arrival.of(event, Frame.event(event.type(), event.encode()))));
         } else {

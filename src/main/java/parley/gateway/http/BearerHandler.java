@@ -24,7 +24,8 @@ public final class BearerHandler implements Handler<RoutingContext> {
         Step.await(context, authenticated(context, authenticator), principal -> context.put(KEY, principal));
     }
 
-    static Future<Principal> authenticated(RoutingContext context, Authenticator authenticator) {
+    /** Finds whose token a request brings; fails with AUTH_REQUIRED if it brings none. */
+    public static Future<Principal> authenticated(RoutingContext context, Authenticator authenticator) {
         String header = context.request().getHeader("Authorization");
         if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             return Future.failedFuture(new ParleyException(ErrorCode.AUTH_REQUIRED, "A bearer token is required"));

@@ -3,9 +3,7 @@ package parley.gateway.http;
 import io.netty.handler.codec.DecoderException;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import parley.config.ParleyConfig;
 import parley.error.ErrorCode;
@@ -31,21 +29,15 @@ public record BodyLimit(int maxBytes, int discardedBytes) {
     }
 
     /** @param whole gets the body, empty if there is none, once it is there */
-    void read(RoutingContext context, Handler<Buffer> whole) {
+    public void read(RoutingContext context, Handler<Buffer> whole) {
         HttpServerRequest request = context.request();
-        boolean waits = request.version() == HttpVersion.HTTP_1_1
-                && "100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT));
-        if (declaredBytes(request) > maxBytes) {
-            if (waits) {
-                // The client may leave the body out, and its next request would then be taken for the body.
-                context.addEndHandler(done -> request.connection().close());
-            }
-            discard(request, 0);
+        if (RefusedBody.declaredBytes(request) > maxBytes) {
+            RefusedBody.discardUnasked(context, discardedBytes);
             context.fail(tooLarge());
         } else if (request.isEnded()) {
             pass(context, Buffer.buffer(), whole);
         } else {
-            if (waits) {
+            if (RefusedBody.isAwaited(request)) {
                 context.response().writeContinue();
             }
             receive(context, whole);
@@ -65,7 +57,7 @@ public record BodyLimit(int maxBytes, int discardedBytes) {
         request.endHandler(end -> pass(context, body, whole));
         request.handler(chunk -> {
             if (body.length() + chunk.length() > maxBytes) {
-                discard(request, body.length() + chunk.length());
+                RefusedBody.discard(request, discardedBytes - body.length() - chunk.length());
                 context.fail(tooLarge());
             } else {
                 body.appendBuffer(chunk);
@@ -79,34 +71,6 @@ public record BodyLimit(int maxBytes, int discardedBytes) {
             whole.handle(body);
         } catch (RuntimeException failure) {
             context.fail(failure);
-        }
-    }
-
-    private void discard(HttpServerRequest request, long alreadyRead) {
-        if (request.isEnded()) {
-            return;
-        }
-        request.endHandler(end -> {});
-        request.handler(new Handler<>() {
-            private long read = alreadyRead;
-
-            @Override
-            public void handle(Buffer chunk) {
-                read += chunk.length();
-                if (read > discardedBytes) {
-                    request.connection().close();
-                }
-            }
-        });
-    }
-
-    /** Returns 0 if the request does not say its length. */
-    private static long declaredBytes(HttpServerRequest request) {
-        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        try {
-            return length == null ? 0 : Long.parseLong(length);
-        } catch (NumberFormatException unreadable) {
-            return Long.MAX_VALUE;
         }
     }
 

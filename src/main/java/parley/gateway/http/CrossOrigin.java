@@ -29,6 +29,8 @@ public final class CrossOrigin implements Handler<RoutingContext> {
     private static final String ALL = "*";
     private static final String MAX_AGE_SECONDS = "600";
     private static final String REASON = "X-Refused-Origin";
+    private static final String ASKED = "Authorization, Content-Type, X-Request-Id, Traceparent";
+    private static final String EXPOSED = "X-Request-Id, Retry-After";
     private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
     private static final Pattern SHOWABLE = Pattern.compile("[!-~]{1,200}");
 
@@ -70,9 +72,10 @@ public final class CrossOrigin implements Handler<RoutingContext> {
             }
             return;
         }
-        allow(origin, response);
+        boolean files = ResumableHeaders.belongTo(context.normalizedPath());
+        allow(origin, response, files);
         if (preflight) {
-            answerPreflight(response);
+            answerPreflight(response, files);
         } else {
             context.next();
         }
@@ -122,20 +125,22 @@ public final class CrossOrigin implements Handler<RoutingContext> {
         return allowed.contains(ALL) || allowed.contains(origin.toLowerCase(Locale.ROOT));
     }
 
-    private void allow(String origin, HttpServerResponse response) {
+    private void allow(String origin, HttpServerResponse response, boolean files) {
         if (allowed.contains(origin.toLowerCase(Locale.ROOT))) {
             response.putHeader("Access-Control-Allow-Origin", origin)
                     .putHeader("Access-Control-Allow-Credentials", "true");
         } else {
             response.putHeader("Access-Control-Allow-Origin", ALL);
         }
-        response.putHeader("Access-Control-Expose-Headers", "X-Request-Id, Retry-After");
+        response.putHeader(
+                "Access-Control-Expose-Headers", EXPOSED + (files ? ", " + ResumableHeaders.OF_ANSWERS : ""));
     }
 
-    private static void answerPreflight(HttpServerResponse response) {
+    private static void answerPreflight(HttpServerResponse response, boolean files) {
         response.setStatusCode(204)
                 .putHeader("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE")
-                .putHeader("Access-Control-Allow-Headers", "Authorization, Content-Type, X-Request-Id, Traceparent")
+                .putHeader(
+                        "Access-Control-Allow-Headers", ASKED + (files ? ", " + ResumableHeaders.OF_REQUESTS : ""))
                 .putHeader("Access-Control-Max-Age", MAX_AGE_SECONDS)
                 .end();
     }

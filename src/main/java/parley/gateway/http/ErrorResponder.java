@@ -135,8 +135,11 @@ public final class ErrorResponder implements Handler<RoutingContext> {
             case 404 -> new ParleyException(ErrorCode.NOT_FOUND, "There is nothing at this path");
             case 405 -> new ParleyException(ErrorCode.VALIDATION_ERROR, "This path does not take this method");
             case 406 -> new ParleyException(ErrorCode.VALIDATION_ERROR, "No accepted media type is offered here");
+            case 412 -> new ParleyException(ErrorCode.VALIDATION_ERROR, "A precondition of the request is not met");
             case 413 -> new ParleyException(ErrorCode.PAYLOAD_TOO_LARGE, "The body is too large");
             case 415 -> new ParleyException(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "The body must be application/json");
+            case 416 -> new ParleyException(ErrorCode.VALIDATION_ERROR, "The range is not within the file");
+            case 460 -> new ParleyException(ErrorCode.VALIDATION_ERROR, "The checksum does not fit the bytes");
             case 503 -> new ParleyException(ErrorCode.UNAVAILABLE, "Not available at the moment", 1_000, null);
             default ->
                 status >= CLIENT_ERROR && status < SERVER_ERROR

@@ -5,10 +5,10 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
 /** Answers with JSON that no cache may keep; a failure goes to the {@link ErrorResponder}. */
-final class JsonAnswer {
+public final class JsonAnswer {
     private JsonAnswer() {}
 
-    static void send(RoutingContext context, int status, Future<JsonObject> body) {
+    public static void send(RoutingContext context, int status, Future<JsonObject> body) {
         body.onComplete(
                 json -> context.response()
                         .setStatusCode(status)
@@ -19,7 +19,7 @@ final class JsonAnswer {
     }
 
     /** Answers 204 once the future has completed. */
-    static void sendNothing(RoutingContext context, Future<?> done) {
+    public static void sendNothing(RoutingContext context, Future<?> done) {
         done.onComplete(nothing -> context.response().setStatusCode(204).end(), context::fail);
     }
 }

@@ -13,7 +13,8 @@ enum RouteGroup {
     ROOMS("/api/rooms*", "/api/conversations*"),
     MESSAGES("/api/messages*"),
     STATS("/api/stats*", "/api/socket/*"),
-    CALLS("/api/webrtc/*");
+    CALLS("/api/webrtc/*"),
+    FILES("/api/files*", "/uploads/*");
 
     private final List<String> paths;
 
@@ -36,6 +37,7 @@ enum RouteGroup {
                     case MESSAGES -> routes.messages();
                     case STATS -> routes.stats();
                     case CALLS -> routes.calls();
+                    case FILES -> routes.files();
                 };
         return new Limit("http-" + name().toLowerCase(Locale.ROOT), rate.count(), rate.windowMs());
     }

@@ -11,6 +11,8 @@ import parley.util.TextRules;
  * @param closed whether there must be no members but the properties
  * @param others rule of such members; null for any, as {@link SchemaRule#ANY} can't be named before it is made
  * @param apart members of which not all may be there together; empty for none
+ * @param choices members that have to be there, one of these lists; empty for none. Where all of them lack something, the
+ *     fault is told of the first
  */
 record ObjectRule(
         int max,
@@ -18,21 +20,21 @@ record ObjectRule(
         List<String> required,
         boolean closed,
         SchemaRule others,
-        List<String> apart) {
+        List<String> apart,
+        List<List<String>> choices) {
     /** No body of the protocol has as many members, even with those that newer clients may add. */
     static final int DEFAULT_MAX = 100;
 
-    static final ObjectRule ANY = new ObjectRule(DEFAULT_MAX, Map.of(), List.of(), false, null, List.of());
+    static final ObjectRule ANY = new ObjectRule(DEFAULT_MAX, Map.of(), List.of(), false, null, List.of(), List.of());
 
     void check(Map<?, ?> value, BodyFaults faults) {
         if (value.size() > max) {
             faults.add("must have at most " + max + " members");
             return;
         }
-        for (String name : required) {
-            if (!value.containsKey(name)) {
-                faults.add(name, "is required");
-            }
+        requireAll(required, value, faults);
+        if (!choices.isEmpty() && choices.stream().noneMatch(value.keySet()::containsAll)) {
+            requireAll(choices.get(0), value, faults);
         }
         if (!apart.isEmpty() && value.keySet().containsAll(apart)) {
             faults.add("must not have " + String.join(" and ", apart) + " together");
@@ -42,6 +44,14 @@ record ObjectRule(
                 return;
             }
             checkMember((String) member.getKey(), member.getValue(), faults);
+        }
+    }
+
+    private static void requireAll(List<String> names, Map<?, ?> value, BodyFaults faults) {
+        for (String name : names) {
+            if (!value.containsKey(name)) {
+                faults.add(name, "is required");
+            }
         }
     }
 

@@ -27,7 +27,8 @@ public final class SchemaCompiler {
             ValueType.INTEGER, Set.of("minimum", "maximum"),
             ValueType.NUMBER, Set.of("minimum", "maximum"),
             ValueType.ARRAY, Set.of("minItems", "maxItems", "uniqueItems", "items"),
-            ValueType.OBJECT, Set.of("maxProperties", "properties", "required", "additionalProperties", "not"));
+            ValueType.OBJECT,
+                    Set.of("maxProperties", "properties", "required", "additionalProperties", "not", "anyOf"));
 
     /** No schema of ours is deeper, but one that refers to itself is. */
     private static final int MAX_DEPTH = 20;
@@ -163,7 +164,19 @@ public final class SchemaCompiler {
                 names(schema.getJsonArray("required", new JsonArray())),
                 Boolean.FALSE.equals(others),
                 others instanceof JsonObject rule ? rule(rule, depth + 1) : null,
-                apart(schema));
+                apart(schema),
+                choices(schema));
+    }
+
+    /** Reads the one use of {@code anyOf}: members of which some have to be there. */
+    private static List<List<String>> choices(JsonObject schema) {
+        List<List<String>> choices = new ArrayList<>();
+        for (Object choice : schema.getJsonArray("anyOf", new JsonArray())) {
+            JsonObject one = (JsonObject) choice;
+            require(one.fieldNames().equals(Set.of("required")), schema, "may use anyOf for required only");
+            choices.add(names(one.getJsonArray("required")));
+        }
+        return choices;
     }
 
     /** Reads the one use of {@code not}: members that exclude each other. */

@@ -58,7 +58,7 @@ final class MemoryMessages {
         }
         return Optional.of(draft)
                 .filter(edit -> message.isChangedBy(edit.body()))
-                .map(MessageChanges::withoutTextOfCall);
+                .map(edit -> MessageChanges.asStored(message.event().body(), edit));
     }
 
     private static Optional<Draft> judgeReaction(Draft draft, MemoryMessage message) {

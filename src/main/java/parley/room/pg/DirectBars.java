@@ -11,6 +11,8 @@ import parley.postgres.Runner;
 import parley.room.CallBodies;
 import parley.room.Draft;
 import parley.room.EventTypes;
+import parley.room.FileBodies;
+import parley.room.MessageChanges;
 
 /**
  * Keeps the mark on a direct room's row that one of its two members blocks the other. Appends test it under the row's
@@ -42,18 +44,24 @@ public final class DirectBars {
     private DirectBars() {}
 
     /**
-     * Tells whether a bar keeps an event out: one may always leave, and take back what one said, and a call ends after a
-     * block as well.
+     * Tells whether a bar keeps an event out: one may always leave, and take back what one said, and calls and files end
+     * after a block as well.
      */
     static boolean refuses(Draft draft) {
         return REFUSED.contains(draft.type())
-                && !(draft.type().equals(EventTypes.EDITED) && CallBodies.has(draft.body()));
+                && !(draft.type().equals(EventTypes.EDITED) && MessageChanges.isOfServer(draft.body()));
     }
 
     /** Returns the same test of a draft in SQL. */
     static String refuses() {
         String types = REFUSED.stream().sorted().collect(Collectors.joining("', '", "('", "')"));
         return "(d.type IN " + types + " AND NOT (d.type = '" + EventTypes.EDITED + "' AND d.call IS NOT NULL))";
+    }
+
+    /** Returns the column {@code d.call} of that test, which is stored with messages only; null for no call. */
+    static String call(Draft draft) {
+        boolean fileEnds = draft.type().equals(EventTypes.EDITED) && FileBodies.has(draft.body());
+        return fileEnds ? FileBodies.FILE : CallBodies.standing(draft.body());
     }
 
     /** Takes the pair's lock to the end of the transaction; must be called before anything of the pair is read. */

@@ -13,7 +13,6 @@ import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.postgres.Runner;
 import parley.room.Appended;
-import parley.room.CallBodies;
 import parley.room.Draft;
 import parley.room.EventTypes;
 import parley.room.MessageBodies;
@@ -178,8 +177,7 @@ final class PgAppend {
                 .addArrayOfBoolean(entries.stream()
                         .map(entry -> entry.draft().onlyByMember())
                         .toArray(Boolean[]::new))
-                .addArrayOfString(strings(
-                        entries, entry -> CallBodies.standing(entry.draft().body())));
+                .addArrayOfString(strings(entries, entry -> DirectBars.call(entry.draft())));
     }
 
     /** Returns the mentions as a JSON array; null for nobody. */

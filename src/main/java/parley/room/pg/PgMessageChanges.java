@@ -99,7 +99,9 @@ final class PgMessageChanges {
             return new Refused(MessageChanges.notYours());
         }
         return MessageChanges.changes(message.body(), draft.body())
-                ? new Accepted(draft, (runner, event) -> texts.edit(runner, message, event, at))
+                ? new Accepted(
+                        MessageChanges.asStored(message.body(), draft),
+                        (runner, event) -> texts.edit(runner, message, event, at))
                 : new Needless();
     }
 

@@ -10,6 +10,7 @@ import parley.room.CallBodies;
 import parley.room.Draft;
 import parley.room.EventBody;
 import parley.room.EventTypes;
+import parley.room.FileBodies;
 import parley.sealing.SealedTable;
 import parley.sealing.SealedTable.Column;
 import parley.util.EnvelopeCipher;
@@ -60,7 +61,9 @@ public final class SealedBodies {
     /** @param written the draft's body */
     Row seal(Draft draft, EventBody written) {
         String messageId = messageIdOf(draft.type(), draft.body());
-        if (draft.body().getValue(CONTENT) == null && !draft.body().containsKey(CallBodies.CALL)) {
+        boolean saysSomething =
+                draft.body().getValue(CONTENT) != null || CallBodies.has(draft.body()) || FileBodies.has(draft.body());
+        if (!saysSomething) {
             return new Row(messageId, Buffer.buffer(written.json()), null, null);
         }
         String keyId = cipher.sealingIdInScope();

@@ -21,6 +21,7 @@ import parley.room.Draft;
 import parley.room.EventTypes;
 import parley.room.FeedPage;
 import parley.room.FeedPosition;
+import parley.room.FileBodies;
 import parley.room.Member;
 import parley.room.MessagePage;
 import parley.room.Room;
@@ -120,12 +121,21 @@ public final class RedisRoomLog implements RoomLog {
 
     /**
      * Nodes of the version before carry out the operation as well, by an edit's text: it has to be there, and another one
-     * for each state of a call, or their feeds would count fewer events. It reaches nobody here. Goes with the next
-     * version.
+     * for each state of a call and for a file that is gone, or their feeds would count fewer events. It reaches nobody
+     * here. Goes with the next version.
      */
     static Draft forAllVersions(Draft draft) {
-        JsonObject call = draft.type().equals(EventTypes.EDITED) ? draft.body().getJsonObject(CallBodies.CALL) : null;
-        return call == null ? draft : draft.with(draft.body().copy().put("content", call.getString("state")));
+        if (!draft.type().equals(EventTypes.EDITED)) {
+            return draft;
+        }
+        JsonObject call = draft.body().getJsonObject(CallBodies.CALL);
+        return FileBodies.fileId(draft.body())
+                .map(fileId -> withText(draft, "The file " + fileId + " is gone"))
+                .orElseGet(() -> call == null ? draft : withText(draft, call.getString("state")));
+    }
+
+    private static Draft withText(Draft edit, String text) {
+        return edit.with(edit.body().copy().put("content", text));
     }
 
     @Override

@@ -45,6 +45,13 @@ class AccountRemainsIT {
                     "v" + i);
         }
         for (String name : List.of("ann", "bob")) {
+            sql(
+                    """
+                    INSERT INTO files (id, room_id, room_kind, user_id, state, reserved, object_key, sealed, voice,
+                      keep_metadata, created_at, expires_at)
+                    SELECT $1 || number, 'r', 'group', $1, 'ready', 1, $1 || number, true, false, false, now(), now()
+                    FROM generate_series(1, 5) AS number""",
+                    name);
             sql("INSERT INTO user_status VALUES ($1, true, now())", name);
             sql("INSERT INTO seen_notifications VALUES ($1, now())", name);
             sql("INSERT INTO account_addresses VALUES ($1, 'here', now())", name);
@@ -87,6 +94,8 @@ class AccountRemainsIT {
         assertEquals(List.of("ann"), left);
         assertEquals(0, postgres.rows("user_follows WHERE 'ann' IN (follower_id, followee_id)"));
         assertEquals(0, postgres.rows("blocked_relationships WHERE 'ann' IN (blocker_user_id, blocked_user_id)"));
+        assertEquals(5, postgres.rows("files WHERE user_id = 'ann' AND state = 'gone'"));
+        assertEquals(5, postgres.rows("files WHERE user_id = 'bob' AND state = 'ready'"));
         assertEquals(2 * AT_ONCE + 1, postgres.rows("user_follows"));
         assertEquals(2 * AT_ONCE + 1, postgres.rows("blocked_relationships"));
         for (String table :

@@ -47,6 +47,24 @@ class RecentIntentsTest {
     }
 
     @Test
+    @Tag("S1-EVT-10")
+    void anotherFileIsAConflictAndTheSameOneARepetition() {
+        JsonObject file = new JsonObject()
+                .put("roomId", "room")
+                .put("clientId", "c1")
+                .put("type", "file")
+                .put("fileId", "f");
+        intents.carriedOut("ann", file, new Reply(new JsonObject().put("seq", 7)));
+        assertEquals(7, intents.repeated("ann", file.copy()).data().getInteger("seq"));
+        for (JsonObject other : new JsonObject[] {
+            file.copy().put("fileId", "g"), file.copy().put("content", "caption"), message("c1", "hello")
+        }) {
+            ParleyException refusal = assertThrows(ParleyException.class, () -> intents.repeated("ann", other));
+            assertEquals(ErrorCode.CONFLICT, refusal.code());
+        }
+    }
+
+    @Test
     void knowsNothingOfOthersOfOtherRoomsAndOfBodiesThatAreNone() {
         carryOut("c1");
         assertNull(intents.repeated("bob", message("c1", "hello")));

@@ -1,9 +1,12 @@
 package parley.gateway.feed;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
@@ -46,6 +49,28 @@ class RecentFramesTest {
     private List<Long> after(long seq) {
         List<Arrival> found = ring.after(seq);
         return found == null ? null : found.stream().map(Arrival::seq).toList();
+    }
+
+    @Test
+    @Tag("S1-FILE-01")
+    void aFileThatHasExpiredMeanwhileIsGoneForThoseWhoComeLater() {
+        JsonObject file = new JsonObject().put("fileId", "f").put("expiresAt", 100);
+        JsonObject shown = new JsonObject().put("id", "m").put("file", file);
+        ring.add(new Arrival(1, EventTypes.MESSAGE, "ann", Frame.event(EventTypes.MESSAGE, shown)));
+        add(2, 2);
+        long bytes = frames.bytes();
+        now = 99;
+        assertEquals(file, data(0).getJsonObject("file"));
+        now = 100;
+        assertEquals(file.copy().put("gone", true), data(0).getJsonObject("file"));
+        assertEquals(new JsonObject().put("seq", 2), data(1));
+        assertSame(ring.after(0).get(0).frame(), ring.after(0).get(0).frame());
+        assertFalse(ring.after(0).get(0).frame().isFreshEvent());
+        assertEquals(bytes, frames.bytes());
+    }
+
+    private JsonObject data(int index) {
+        return new JsonObject(Buffer.buffer(ring.after(0).get(index).frame().json()));
     }
 
     @Test

@@ -38,10 +38,12 @@ class SchemaCompilerTest {
                 "{\"type\":\"integer\",\"maxLength\":3} | has a keyword that is not known",
                 "{\"type\":\"boolean\",\"enum\":[true]} | has a keyword that is not known",
                 "{\"oneOf\":[{\"type\":\"boolean\"}],\"required\":[\"a\"]} | has a keyword that is not known",
-                "{\"type\":\"object\",\"properties\":{\"a\":{\"$ref\":\"#/$defs/A\",\"maxLength\":1}},\"$defs\":{\"A\":{\"type\":\"boolean\"}}} | has a keyword that is not known",
+                "{\"type\":\"object\",\"properties\":{\"a\":{\"$ref\":\"#/$defs/A\",\"maxLength\":1}},\"$defs\":{\"A\":{\"type\":\"boolean\"}}}"
+                    + " | has a keyword that is not known",
                 "{\"description\":\"anything\"} | needs a type",
                 "{\"$ref\":\"#/$defs/Nothing\"} | refers to nothing",
                 "{\"type\":\"object\",\"not\":{\"type\":\"object\"}} | may use not for required only",
+                "{\"type\":\"object\",\"anyOf\":[{\"type\":\"object\"}]} | may use anyOf for required only",
                 "{\"oneOf\":[{\"type\":\"boolean\"},{\"type\":\"boolean\"}]} | needs alternatives of different types",
                 "{\"type\":\"string\",\"maxLength\":9,\"pattern\":\"x\"} | needs words for its pattern",
                 "{\"type\":\"string\",\"maxLength\":9,\"format\":\"uri\"} | is no format",

@@ -58,6 +58,16 @@ class PgMessageChangesIT extends MessageChangesContract {
         assertNothingReadable();
     }
 
+    @Test
+    @Tag("S1-FILE-03")
+    @Tag("S3-SEC-06")
+    void theNameOfAFileIsNotReadableInTheTables() {
+        result(log.append(fileMessage(roomId, "ann", "f", null, null), NOW));
+        assertNothingReadable();
+        result(log.append(MessageChanges.fileGone(roomId, "ann", "message of f", file("f")), NOW));
+        assertNothingReadable();
+    }
+
     private static void assertNothingReadable() {
         StoredText.assertNowhere("xylophone", postgres.pool(), "private_messages", "room_events", "message_versions");
     }

@@ -3,6 +3,7 @@ package parley.room.redis;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import parley.room.CallMessagesContract;
 import parley.room.Draft;
+import parley.room.FileMessagesContract;
 import parley.room.Member;
 import parley.room.MessageChanges;
 import parley.room.Room;
@@ -35,6 +37,21 @@ class CallsForAllVersionsTest {
         assertEquals(new JsonArray(), goesOn("ended").body().getJsonArray("mentions"));
         Draft edit = MessageChanges.edit("room", "ann", "m", "text", new JsonArray());
         assertEquals(edit, RedisRoomLog.forAllVersions(edit));
+    }
+
+    /** A caption may say anything, but not that this very file is gone. */
+    @Test
+    @Tag("S1-FILE-03")
+    void theEndOfAFileHasATextThatReachesNobody() {
+        Draft gone = RedisRoomLog.forAllVersions(
+                MessageChanges.fileGone("room", "ann", "message of f", FileMessagesContract.file("f")));
+        assertTrue(gone.body().getString("content").contains("f is gone"));
+        MemoryRoomLog log = new MemoryRoomLog(10);
+        Await.result(log.open(new Room("room", RoomKind.MATCH, "", "e", 0, 1, List.of()), List.of(), 1));
+        Await.result(log.append(FileMessagesContract.fileMessage("room", "ann", "f", null, null), 1));
+        JsonObject stored = Await.result(log.append(gone, 2)).event().body();
+        assertNull(stored.getValue("content"));
+        assertTrue(stored.getJsonObject("file").getBoolean("gone"));
     }
 
     @Test

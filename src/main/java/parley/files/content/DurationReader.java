@@ -1,0 +1,13 @@
+package parley.files.content;
+
+import java.io.IOException;
+
+/** Reads how long sound or film plays, from its container. */
+@FunctionalInterface
+public interface DurationReader {
+    /** Knows nothing. */
+    DurationReader NONE = (mimeType, bytes) -> 0;
+
+    /** @return milliseconds; 0 if they can't be read */
+    long durationMs(String mimeType, ByteSource bytes) throws IOException;
+}

@@ -1,0 +1,95 @@
+package parley.gateway.http.files;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+import parley.bus.Principal;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+import parley.files.FileAsk;
+import parley.files.FileState;
+import parley.files.StoredFile;
+import parley.files.Uploads;
+import parley.files.Uploads.Checksum;
+import parley.files.Uploads.UploadWriter;
+
+/** What both spellings of resumable uploads do: find an upload where it stands, add bytes to it, bring it to its end. */
+final class Append {
+    private final Uploads uploads;
+    private final OngoingUploads ongoing;
+
+    Append(Uploads uploads, OngoingUploads ongoing) {
+        this.uploads = uploads;
+        this.ongoing = ongoing;
+    }
+
+    Future<StoredFile> create(Principal user, FileAsk ask) {
+        return uploads.create(user, ask);
+    }
+
+    /** Finds an upload of the user, whom nobody else writes to any more on this node. */
+    Future<StoredFile> takeOver(Principal user, String fileId) {
+        return ongoing.cutOff(fileId)
+                .compose(free -> uploads.find(user, fileId))
+                .map(Append::present);
+    }
+
+    private static StoredFile present(StoredFile file) {
+        if (file.state() == FileState.GONE) {
+            throw FileAnswers.gone();
+        }
+        return file;
+    }
+
+    /**
+     * Notes a length that was not known before; fails with VALIDATION_ERROR if another was.
+     *
+     * @param length {@link FileAsk#UNKNOWN} for none
+     */
+    Future<StoredFile> withLength(Principal user, StoredFile file, long length) {
+        long before = file.ask().length();
+        if (length == FileAsk.UNKNOWN || length == before) {
+            return Future.succeededFuture(file);
+        }
+        return before == FileAsk.UNKNOWN
+                ? uploads.setLength(user, file.id(), length)
+                : Future.failedFuture(
+                        ParleyException.invalid("Upload-Length", "the upload's length is " + before + " bytes"));
+    }
+
+    /** Adds the request's bytes behind those that are there. Refuses too many of them before the first one. */
+    Future<StoredFile> add(Principal user, StoredFile file, FileBody body, HttpServerRequest request, Checksum sum) {
+        long length = file.ask().length();
+        if (length != FileAsk.UNKNOWN && body.declaredBytes() > length - file.received()) {
+            return Future.failedFuture(new ParleyException(
+                    ErrorCode.PAYLOAD_TOO_LARGE, "The upload's length is " + length + " bytes"));
+        }
+        return uploads.open(user, file.id(), file.received(), true).compose(writer -> {
+            if (sum != null) {
+                writer.expect(sum.algorithm());
+            }
+            body.ask();
+            return pass(file.id(), writer, request, sum);
+        });
+    }
+
+    private Future<StoredFile> pass(String fileId, UploadWriter writer, HttpServerRequest request, Checksum sum) {
+        BodyFlow flow = new BodyFlow(request, writer::write);
+        Future<StoredFile> stored = flow.start()
+                .transform(flowed -> flowed.succeeded()
+                        ? writer.end(sum)
+                        : writer.abandon().transform(abandoned -> Future.failedFuture(flowed.cause())));
+        ongoing.began(fileId, flow, stored.mapEmpty());
+        return stored;
+    }
+
+    /** Brings an upload that is whole to its end; does nothing for another. */
+    Future<StoredFile> finish(StoredFile file) {
+        return file.isWhole() && file.state() == FileState.UPLOADING
+                ? uploads.finish(file.id())
+                : Future.succeededFuture(file);
+    }
+
+    Future<Void> delete(Principal user, String fileId) {
+        return ongoing.cutOff(fileId).compose(free -> uploads.delete(user, fileId));
+    }
+}

@@ -1,0 +1,70 @@
+package parley.gateway.http.files;
+
+import io.netty.handler.codec.DecoderException;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.function.Function;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
+
+/** Passes a request's body on as fast as it is taken: no more is read meanwhile, so the client has to wait too. */
+final class BodyFlow {
+    private final HttpServerRequest request;
+    private final Function<Buffer, Future<Void>> taker;
+    private final Context context = Vertx.currentContext();
+    private final Promise<Void> end = Promise.promise();
+    private Future<Void> taking = Future.succeededFuture();
+
+    /** @param taker gets the next bytes when its future has completed */
+    BodyFlow(HttpServerRequest request, Function<Buffer, Future<Void>> taker) {
+        this.request = request;
+        this.taker = taker;
+    }
+
+    /**
+     * Starts a request that was paused. Fails with what the taker fails with, or as {@link #stop} says, or because the
+     * client is gone; nothing is being taken then any more.
+     */
+    Future<Void> start() {
+        if (request.isEnded()) {
+            end.complete();
+        } else {
+            request.exceptionHandler(failure -> end.tryFail(told(failure)));
+            request.endHandler(last -> end.tryComplete());
+            request.handler(this::take);
+            request.resume();
+        }
+        return end.future().eventually(() -> taking);
+    }
+
+    private static Throwable told(Throwable failure) {
+        return failure instanceof DecoderException
+                ? new ParleyException(ErrorCode.VALIDATION_ERROR, "The body is malformed")
+                : failure;
+    }
+
+    private void take(Buffer chunk) {
+        if (end.future().isComplete()) {
+            return;
+        }
+        taking = taker.apply(chunk);
+        if (!taking.succeeded()) {
+            request.pause();
+            taking.onComplete(taken -> request.resume(), end::tryFail);
+        }
+    }
+
+    /** Ends the flow before the body has ended. */
+    void stop(Throwable reason) {
+        end.tryFail(reason);
+    }
+
+    /** The event loop's context on which all of this happens. */
+    Context context() {
+        return context;
+    }
+}

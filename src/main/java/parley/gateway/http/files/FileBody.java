@@ -1,0 +1,70 @@
+package parley.gateway.http.files;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import parley.gateway.http.RefusedBody;
+
+/** Owns the body of one request that brings a file: reads nothing of it before somebody takes it. */
+final class FileBody {
+    private final RoutingContext context;
+    private final long discardedBytes;
+    private boolean asked;
+
+    /** Must be made in the turn in which the request comes, or bytes are lost. */
+    FileBody(RoutingContext context, long discardedBytes) {
+        this.context = context;
+        this.discardedBytes = discardedBytes;
+        if (!context.request().isEnded()) {
+            context.request().pause();
+        }
+    }
+
+    /** Tells a client that waits for it to send the body. */
+    void ask() {
+        if (!asked && RefusedBody.isAwaited(context.request())) {
+            context.response().writeContinue();
+        }
+        asked = true;
+    }
+
+    /** @return bytes that the request says to bring; -1 if it does not say */
+    long declaredBytes() {
+        HttpServerRequest request = context.request();
+        if (request.getHeader("Content-Length") == null) {
+            return request.isEnded() || request.getHeader("Transfer-Encoding") == null ? 0 : -1;
+        }
+        return RefusedBody.declaredBytes(request);
+    }
+
+    /** Fails the request if its work fails. What nobody took of the body is thrown away in any case. */
+    void owe(Future<?> work) {
+        work.onComplete(done -> discard(), this::refuse);
+    }
+
+    void refuse(Throwable failure) {
+        if (failure == OngoingUploads.TAKEN_OVER) {
+            close();
+        }
+        discard();
+        if (failure instanceof StatusException other) {
+            context.fail(other.status());
+        } else {
+            context.fail(failure);
+        }
+    }
+
+    private void discard() {
+        if (asked) {
+            RefusedBody.discard(context.request(), discardedBytes);
+        } else {
+            RefusedBody.discardUnasked(context, discardedBytes);
+        }
+    }
+
+    /** A request that was cut off has a client that sends no more: its connection is of no use. */
+    private void close() {
+        context.response().putHeader("Connection", "close");
+        context.addEndHandler(done -> context.request().connection().close());
+    }
+}

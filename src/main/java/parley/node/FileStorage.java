@@ -1,0 +1,73 @@
+package parley.node;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.config.ParleyConfig;
+import parley.error.Unattended;
+import parley.files.disk.DiskFileStore;
+import parley.files.store.FileStore;
+import parley.metrics.Metrics;
+import parley.ops.Health;
+import parley.ops.NodeGauges;
+import parley.postgres.DataFolder;
+
+/** Where the bytes of files are, and whether that can be used at the moment. */
+final class FileStorage {
+    private static final Logger LOG = LoggerFactory.getLogger(FileStorage.class);
+    private static final long CHECK_MS = 10_000;
+    private static final String FOLDER = "files";
+
+    /** Is null where rooms take no files. */
+    private final FileStore store;
+
+    private final Path folder;
+    private volatile String trouble;
+
+    private FileStorage(FileStore store, Path folder) {
+        this.store = store;
+        this.folder = folder;
+    }
+
+    static FileStorage of(Vertx vertx, ParleyConfig config, DataFolder data) {
+        ParleyConfig.Files files = config.files();
+        if (config.cluster().enabled() && files.enabled() && files.alone()) {
+            LOG.warn("Rooms take no files: nodes of a cluster need files.dir, a folder that they share, or files.s3");
+        }
+        if (!files.enabled() || config.cluster().enabled() && files.alone()) {
+            return new FileStorage(null, null);
+        }
+        Path folder = files.dir().isEmpty() ? data.path().resolve(FOLDER) : Path.of(files.dir());
+        return new FileStorage(new DiskFileStore(vertx, folder, new SecureRandom()), folder);
+    }
+
+    boolean absent() {
+        return store == null;
+    }
+
+    FileStore store() {
+        return store;
+    }
+
+    /** Lets a node whose storage is away go on, degraded: everything but files works. */
+    void watchedBy(Vertx vertx, Health health, Metrics metrics) {
+        if (absent()) {
+            return;
+        }
+        health.watchFor("files", () -> trouble);
+        if (folder != null) {
+            NodeGauges.ofDisk("files", folder, metrics);
+        }
+        vertx.setPeriodic(0, CHECK_MS, timer -> Unattended.watch("a check of the storage of files", check()));
+    }
+
+    private Future<Void> check() {
+        return store.check().transform(checked -> {
+            trouble = checked.succeeded() ? null : checked.cause().getMessage();
+            return Future.succeededFuture();
+        });
+    }
+}
