@@ -33,8 +33,7 @@ export class Conversation extends Events {
     this.outbox = new Outbox({
       send: (entry) => this.#store(entry),
       changed: () => this.#outboxChanged(),
-      timers,
-      newId,
+      timers, newId,
       entries: kept.unsent,
     });
     this.receipts = new ReceiptSender((name, upTo) => this.#say(name, { upTo }), timers);
@@ -68,9 +67,7 @@ export class Conversation extends Events {
 
   /** The part that has to be kept over a reload, or null. */
   get kept() {
-    const unsent = this.outbox.entries.map(({ clientId, content, replyTo, type, file, timestamp, state }) =>
-      ({ clientId, content, replyTo, type, file, timestamp, state }));
-    const { draft, replyTo } = this;
+    const { draft, replyTo, outbox: { unsent } } = this;
     return draft || unsent.length > 0 ? { draft, replyTo, unsent } : null;
   }
 
@@ -148,11 +145,9 @@ export class Conversation extends Events {
     this.outbox.add(content, more);
   }
 
-  /** Sends a file that has been uploaded; what is being written meanwhile stays. It is sent once, however often it is asked for. */
-  share({ clientId, content, ...more }) {
-    if (!this.outbox.entries.some((entry) => entry.clientId === clientId)) {
-      this.outbox.add(content, { clientId, ...more });
-    }
+  /** Sends a file that has been uploaded; what is being written meanwhile stays. */
+  share({ content, ...more }) {
+    this.outbox.add(content, more);
   }
 
   /** The newest messages, once; then nothing more to do. */

@@ -48,8 +48,7 @@ export class Room extends Events {
   snapshot() {
     const { roomId, peer, outbox, feed, peerCursors } = this;
     const { delivered, read } = peerCursors;
-    const unsent = outbox.entries.map(({ clientId, content, type, file, timestamp, state }) => ({ clientId, content, type, file, timestamp, state }));
-    return { roomId, peer, epoch: feed.epoch, cursors: { delivered, read }, unsent };
+    return { roomId, peer, epoch: feed.epoch, cursors: { delivered, read }, unsent: outbox.unsent };
   }
 
   send(content) {
@@ -57,11 +56,9 @@ export class Room extends Events {
     this.outbox.add(content);
   }
 
-  /** Sends a file that has been uploaded. It is sent once, however often it is asked for. */
-  share({ clientId, content, type, file }) {
-    if (!this.outbox.entries.some((entry) => entry.clientId === clientId)) {
-      this.outbox.add(content, { clientId, type, file });
-    }
+  /** Sends a file that has been uploaded. */
+  share({ content, ...more }) {
+    this.outbox.add(content, more);
   }
 
   /** Tells whether a person can see the newest message right now. */

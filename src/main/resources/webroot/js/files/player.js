@@ -127,7 +127,7 @@ export class VoicePlayer extends Events {
       this.#become('paused');
     });
     // As when the system takes the sound away for a call.
-    sound.addEventListener('pause', () => this.state === 'playing' && !sound.ended && this.#become('paused'));
+    sound.addEventListener('pause', () => this.state === 'playing' && this.#become('paused'));
   }
 
   #become(state) {
