@@ -2,13 +2,17 @@ package parley.node;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.config.ParleyConfig;
 import parley.error.Unattended;
 import parley.files.disk.DiskFileStore;
+import parley.files.s3.S3FileStore;
+import parley.files.s3.S3Settings;
 import parley.files.store.FileStore;
 import parley.metrics.Metrics;
 import parley.ops.Health;
@@ -23,7 +27,7 @@ final class FileStorage {
 
     /** Is null where rooms take no files. */
     private final FileStore store;
-
+    /** Is null where the bytes lie elsewhere. */
     private final Path folder;
     private volatile String trouble;
 
@@ -40,8 +44,23 @@ final class FileStorage {
         if (!files.enabled() || config.cluster().enabled() && files.alone()) {
             return new FileStorage(null, null);
         }
+        if (!files.s3().absent()) {
+            return new FileStorage(
+                    new S3FileStore(vertx, settings(files.s3()), InstantSource.system(), new SecureRandom()), null);
+        }
         Path folder = files.dir().isEmpty() ? data.path().resolve(FOLDER) : Path.of(files.dir());
         return new FileStorage(new DiskFileStore(vertx, folder, new SecureRandom()), folder);
+    }
+
+    private static S3Settings settings(ParleyConfig.S3 s3) {
+        return new S3Settings(
+                URI.create(s3.endpoint()),
+                s3.region(),
+                s3.bucket(),
+                s3.prefix(),
+                s3.accessKey(),
+                s3.secretKey(),
+                s3.pathStyle());
     }
 
     boolean absent() {
