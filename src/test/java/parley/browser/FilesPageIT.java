@@ -98,7 +98,8 @@ class FilesPageIT extends TwoWindows {
         phoneWindow.screenshot("file-gallery");
         assertEquals(List.of(), phoneWindow.flaws());
         phoneWindow.type("gallery-title", Keys.ARROW_LEFT.toString());
-        phoneWindow.await("the one before", () -> phoneWindow.text("gallery-title").equals("dropped.png"));
+        phoneWindow.await(
+                "the one before", () -> phoneWindow.text("gallery-title").equals("dropped.png"));
         bobs.awaitShown(WIDTH);
         assertEquals("dropped.png", bobs.download("gallery-download").get(1));
         phoneWindow.type("gallery-title", Keys.ESCAPE.toString());
@@ -133,9 +134,8 @@ class FilesPageIT extends TwoWindows {
         anns.awaitState("this one has 11.5 MB");
         anns.send();
         anns.awaitState("Not sent. ");
-        desktopWindow.await(
-                "both reasons",
-                () -> desktopWindow.texts("upload-state").stream().allMatch(state -> state.startsWith("Not sent.")));
+        desktopWindow.await("both reasons", () -> desktopWindow.texts("upload-state").stream()
+                .allMatch(state -> state.startsWith("Not sent.")));
         desktopWindow.screenshot("file-refused");
         assertEquals(2, phoneWindow.messages().size(), "what was refused is no message");
         assertNoComplaints();
@@ -188,7 +188,8 @@ class FilesPageIT extends TwoWindows {
         phoneWindow.click("leave");
         desktopWindow.await("the end", () -> desktopWindow.shows("ended"));
         desktopWindow.await(
-                "the word that it is gone", () -> desktopWindow.text("file-gone").contains("This file is gone"));
+                "the word that it is gone",
+                () -> desktopWindow.text("file-gone").contains("This file is gone"));
         desktopWindow.await("410", () -> anns.linkStatus(fileId) == 410);
         desktopWindow.await("an empty disk", () -> stored().isEmpty());
         desktopWindow.screenshot("file-gone");
@@ -212,7 +213,8 @@ class FilesPageIT extends TwoWindows {
         anns.awaitSent();
         assertTrue(anns.offsets().get(0).longValue() >= 4 * MIB, "it begins where the server was: " + anns.offsets());
         phoneWindow.await("the file", () -> phoneWindow.shows("file-download"));
-        assertEquals(sha256(text), bobs.read(bobs.download("file-download").get(0)).get("sha256"));
+        assertEquals(
+                sha256(text), bobs.read(bobs.download("file-download").get(0)).get("sha256"));
         assertEquals(2, phoneWindow.messages().size(), "it came once");
         assertNoComplaints();
     }

@@ -39,7 +39,9 @@ final class FilesWindow {
     void pick(Path... files) {
         window.await("the paper clip", () -> window.shows(prefix + "attach"));
         int before = uploads();
-        window.type(prefix + "attach-input", String.join("\n", List.of(files).stream().map(Path::toString).toList()));
+        window.type(
+                prefix + "attach-input",
+                String.join("\n", List.of(files).stream().map(Path::toString).toList()));
         awaitUploads(before + files.length);
     }
 
@@ -64,8 +66,7 @@ final class FilesWindow {
                 const options = { bubbles: true, cancelable: true };
                 target.dispatchEvent(how === 'drop'
                     ? new DragEvent('drop', { ...options, dataTransfer: data })
-                    : new ClipboardEvent('paste', { ...options, clipboardData: data }));""", how, name, type, Base64.getEncoder()
-                .encodeToString(bytes), line());
+                    : new ClipboardEvent('paste', { ...options, clipboardData: data }));""", how, name, type, Base64.getEncoder().encodeToString(bytes), line());
         awaitUploads(before + 1);
     }
 
@@ -137,8 +138,9 @@ final class FilesWindow {
     void awaitShown(int width) {
         window.await(
                 "the picture of " + width,
-                () -> ((Number) window.run(
-                                        "return document.querySelector('[data-testid=gallery-picture]')?.naturalWidth ?? 0"))
+                () -> ((Number)
+                                        window.run(
+                                                "return document.querySelector('[data-testid=gallery-picture]')?.naturalWidth ?? 0"))
                                 .intValue()
                         == width);
     }
@@ -146,14 +148,16 @@ final class FilesWindow {
     /** Presses the first button to download something, and returns where it lies and under what name it is saved. */
     @SuppressWarnings("unchecked")
     List<String> download(String button) {
-        window.run("window.saved.length = 0; document.querySelector(`[data-testid='${arguments[0]}']`).click()", button);
+        window.run(
+                "window.saved.length = 0; document.querySelector(`[data-testid='${arguments[0]}']`).click()", button);
         window.await("the download", () -> ((Number) window.run("return window.saved.length")).intValue() == 1);
         return ((List<List<String>>) window.run("return window.saved")).get(0);
     }
 
     /** Returns the id of the last file in the conversation. */
     String lastFile() {
-        return (String) window.run("return [...document.querySelectorAll('[data-testid=file]')].at(-1)?.dataset.file ?? ''");
+        return (String)
+                window.run("return [...document.querySelectorAll('[data-testid=file]')].at(-1)?.dataset.file ?? ''");
     }
 
     /** Returns status, length and SHA-256 of what lies at an address, as this window gets it without a token. */
