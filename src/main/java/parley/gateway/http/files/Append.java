@@ -1,7 +1,6 @@
 package parley.gateway.http.files;
 
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpServerRequest;
 import parley.bus.Principal;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
@@ -57,7 +56,7 @@ final class Append {
     }
 
     /** Adds the request's bytes behind those that are there. Refuses too many of them before the first one. */
-    Future<StoredFile> add(Principal user, StoredFile file, FileBody body, HttpServerRequest request, Checksum sum) {
+    Future<StoredFile> add(Principal user, StoredFile file, FileBody body, Checksum sum) {
         long length = file.ask().length();
         if (length != FileAsk.UNKNOWN && body.declaredBytes() > length - file.received()) {
             return Future.failedFuture(
@@ -68,12 +67,12 @@ final class Append {
                 writer.expect(sum.algorithm());
             }
             body.ask();
-            return pass(file.id(), writer, request, sum);
+            return pass(file.id(), writer, body, sum);
         });
     }
 
-    private Future<StoredFile> pass(String fileId, UploadWriter writer, HttpServerRequest request, Checksum sum) {
-        BodyFlow flow = new BodyFlow(request, writer::write);
+    private Future<StoredFile> pass(String fileId, UploadWriter writer, FileBody body, Checksum sum) {
+        BodyFlow flow = new BodyFlow(body, writer::write);
         Future<Void> flowed = flow.start();
         Future<StoredFile> stored = flowed.compose(all -> writer.end(sum));
         // The client is answered at once: after a malformed chunk its connection does not last much longer.

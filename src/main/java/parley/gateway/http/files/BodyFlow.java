@@ -1,6 +1,5 @@
 package parley.gateway.http.files;
 
-import io.netty.handler.codec.DecoderException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -8,11 +7,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.function.Function;
-import parley.error.ErrorCode;
-import parley.error.ParleyException;
 
 /** Passes a request's body on as fast as it is taken: no more is read meanwhile, so the client has to wait too. */
 final class BodyFlow {
+    private final FileBody body;
     private final HttpServerRequest request;
     private final Function<Buffer, Future<Void>> taker;
     private final Context context = Vertx.currentContext();
@@ -20,8 +18,9 @@ final class BodyFlow {
     private Future<Void> taking = Future.succeededFuture();
 
     /** @param taker gets the next bytes when its future has completed */
-    BodyFlow(HttpServerRequest request, Function<Buffer, Future<Void>> taker) {
-        this.request = request;
+    BodyFlow(FileBody body, Function<Buffer, Future<Void>> taker) {
+        this.body = body;
+        this.request = body.request();
         this.taker = taker;
     }
 
@@ -33,18 +32,12 @@ final class BodyFlow {
         if (request.isEnded()) {
             end.complete();
         } else {
-            request.exceptionHandler(failure -> end.tryFail(told(failure)));
+            body.onBroken(end::tryFail);
             request.endHandler(last -> end.tryComplete());
             request.handler(this::take);
             request.resume();
         }
         return end.future().eventually(() -> taking);
-    }
-
-    private static Throwable told(Throwable failure) {
-        return failure instanceof DecoderException
-                ? new ParleyException(ErrorCode.VALIDATION_ERROR, "The body is malformed")
-                : failure;
     }
 
     private void take(Buffer chunk) {

@@ -78,7 +78,7 @@ final class DraftSpelling implements Spelling {
     private Future<Void> bring(Exchange exchange, StoredFile file, boolean complete, int status) {
         Future<StoredFile> received = exchange.body().declaredBytes() == 0
                 ? Future.succeededFuture(file)
-                : append.add(exchange.user(), file, exchange.body(), exchange.request(), null);
+                : append.add(exchange.user(), file, exchange.body(), null);
         return received.compose(added -> complete
                 ? whole(exchange, added).compose(done -> answerWhole(exchange, done, status))
                 : exchange.withOffset(added)

@@ -1,14 +1,22 @@
 package parley.gateway.http.files;
 
+import io.netty.handler.codec.DecoderException;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import parley.error.ErrorCode;
+import parley.error.ParleyException;
 import parley.gateway.http.RefusedBody;
 
 /** Owns the body of one request that brings a file: reads nothing of it before somebody takes it. */
 final class FileBody {
     private final RoutingContext context;
     private final long discardedBytes;
+    private Handler<Throwable> onBroken = failure -> {};
+    /** Is null while nothing is wrong. */
+    private Throwable broken;
+
     private boolean asked;
 
     /** Must be made in the turn in which the request comes, or bytes are lost. */
@@ -16,8 +24,32 @@ final class FileBody {
         this.context = context;
         this.discardedBytes = discardedBytes;
         if (!context.request().isEnded()) {
+            // A client may go before anybody takes its body, and the library tells of it only once.
+            context.request().exceptionHandler(this::breakOff);
             context.request().pause();
         }
+    }
+
+    private void breakOff(Throwable failure) {
+        broken = failure instanceof DecoderException
+                ? new ParleyException(ErrorCode.VALIDATION_ERROR, "The body is malformed")
+                : failure;
+        onBroken.handle(broken);
+        if (broken instanceof ParleyException && !context.failed()) {
+            context.fail(broken);
+        }
+    }
+
+    /** @param handler is told why the body does not end; at once if that is known already */
+    void onBroken(Handler<Throwable> handler) {
+        onBroken = handler;
+        if (broken != null) {
+            handler.handle(broken);
+        }
+    }
+
+    HttpServerRequest request() {
+        return context.request();
     }
 
     /** Tells a client that waits for it to send the body. */
@@ -47,6 +79,9 @@ final class FileBody {
             close();
         }
         discard();
+        if (context.failed()) {
+            return;
+        }
         if (failure instanceof StatusException other) {
             context.fail(other.status());
         } else {

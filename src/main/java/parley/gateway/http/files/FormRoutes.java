@@ -57,6 +57,6 @@ final class FormRoutes {
         }
         FileForm form = new FileForm(type, FileDetails.MAX_THUMBNAIL_BYTES);
         body.ask();
-        return new FormUpload(context, user, uploads, files, form, voice).receive();
+        return new FormUpload(body, user, uploads, files, form, voice).receive();
     }
 }

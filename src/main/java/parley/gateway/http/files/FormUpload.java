@@ -2,7 +2,6 @@ package parley.gateway.http.files;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.Set;
 import parley.bus.Principal;
@@ -23,7 +22,7 @@ final class FormUpload {
     /** Fields that decide something when an upload begins. */
     private static final Set<String> DECIDING = Set.of("roomId", "keepMetadata", "thumbhash");
 
-    private final RoutingContext context;
+    private final FileBody body;
     private final Principal user;
     private final Uploads uploads;
     private final FileReads files;
@@ -34,8 +33,14 @@ final class FormUpload {
     private String fileId;
     private UploadWriter writer;
 
-    FormUpload(RoutingContext context, Principal user, Uploads uploads, FileReads files, FileForm form, boolean voice) {
-        this.context = context;
+    FormUpload(
+            FileBody body,
+            Principal user,
+            Uploads uploads,
+            FileReads files,
+            FileForm form,
+            boolean voice) {
+        this.body = body;
         this.user = user;
         this.uploads = uploads;
         this.files = files;
@@ -45,7 +50,7 @@ final class FormUpload {
 
     /** Takes the body of the request, which was paused. Nothing of the upload is left if it fails. */
     Future<StoredFile> receive() {
-        return new BodyFlow(context.request(), this::take)
+        return new BodyFlow(body, this::take)
                 .start()
                 .compose(all -> end())
                 .compose(this::complete)
@@ -99,7 +104,7 @@ final class FormUpload {
     }
 
     private FileAsk ask(long length) {
-        UploadMetadata said = UploadMetadata.ofFields(early, context.request().params());
+        UploadMetadata said = UploadMetadata.ofFields(early, body.request().params());
         if (!said.has("roomId") && length == FileAsk.UNKNOWN) {
             throw ParleyException.invalid("roomId", "must come before the file, or in the query");
         }

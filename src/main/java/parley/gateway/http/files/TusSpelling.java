@@ -101,7 +101,7 @@ final class TusSpelling implements Spelling {
     }
 
     private Future<StoredFile> add(Exchange exchange, StoredFile file, Checksum checksum) {
-        return append.add(exchange.user(), file, exchange.body(), exchange.request(), checksum)
+        return append.add(exchange.user(), file, exchange.body(), checksum)
                 .recover(failure -> Future.failedFuture(
                         checksum != null && isMismatch(failure) ? new StatusException(CHECKSUM_MISMATCH) : failure));
     }

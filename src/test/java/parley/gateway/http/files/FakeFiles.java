@@ -38,6 +38,9 @@ final class FakeFiles implements Uploads, FileReads, FileUsage {
     /** Holds each write back until it is completed, if set. */
     volatile Promise<Void> stall;
 
+    /** Holds each opening back until it is completed, if set. */
+    volatile Promise<Void> opening;
+
     volatile ErrorCode refusal;
     volatile boolean lostWhileReading;
     volatile Path plain;
@@ -144,7 +147,9 @@ final class FakeFiles implements Uploads, FileReads, FileUsage {
             return failed(ErrorCode.CONFLICT);
         }
         opened.incrementAndGet();
-        return Future.succeededFuture(new Writer(upload, resumable));
+        return opening == null
+                ? Future.succeededFuture(new Writer(upload, resumable))
+                : opening.future().map(now -> new Writer(upload, resumable));
     }
 
     private final class Writer implements UploadWriter {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
@@ -293,6 +294,20 @@ class TusVerticleTest {
         Eventually.until(PATIENCE, server.files::toString, () -> server.files.calls.contains("abandon"));
         assertEquals("400", call(HttpMethod.HEAD, at, null).headers().get("Upload-Offset"));
         assertEquals(204, patch(at, 400, "y".repeat(600)).status());
+    }
+
+    @Test
+    void noticesAClientThatGoesBeforeItsUploadIsOpen() throws IOException {
+        String at = create(1_000);
+        server.files.opening = Promise.promise();
+        try (RawHttp client = server.connect()) {
+            client.send(patchHead(at, 0, 1_000) + "\r\n" + "x".repeat(400));
+            Eventually.until(PATIENCE, server.files::toString, () -> server.files.opened.get() == 1);
+        }
+        // This answer comes after the server has read the end of the other connection.
+        call(HttpMethod.OPTIONS, UPLOADS, null);
+        server.files.opening.complete();
+        Eventually.until(PATIENCE, server.files::toString, () -> server.files.calls.contains("abandon"));
     }
 
     @Test
