@@ -8,9 +8,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,11 +27,13 @@ import parley.gateway.RecordingWire;
 import parley.gateway.format.CloseCode;
 import parley.gateway.format.Frame;
 import parley.room.Draft;
+import parley.room.EventTypes;
 import parley.room.MessageChanges;
 import parley.room.RoomEvent;
 import parley.room.RoomLog;
 import parley.util.Await;
 import parley.util.CausesFaults;
+import parley.util.TestClock;
 
 /** A connection that was away gets what it missed, then what is new, and nothing twice. */
 @Tag("S1-SIO-09")
@@ -78,6 +82,40 @@ class ReplayVerticleTest {
                 assertEquals(range(after + 1, head), fixture.onLoop(wire::seqs), "seed " + seed);
             }
         }
+    }
+
+    /** The first reads from the log, the second what the first has read, long after. */
+    @Test
+    @Tag("S1-FILE-01")
+    void whoComesBackAfterAFileHasExpiredReadsThatItIsGone() {
+        TestClock clock = new TestClock();
+        try (HubFixture fixture = new HubFixture(clock)) {
+            long until = clock.millis() + 1_000;
+            JsonObject file = new JsonObject().put("fileId", "f").put("expiresAt", until);
+            JsonObject body = new JsonObject().put("id", "m").putNull("content").put("file", file);
+            Await.result(fixture.log.append(
+                    new Draft(HubFixture.ROOM, EventTypes.MESSAGE, "ann", body), clock.millis()));
+            assertEquals(file, replayedFile(fixture));
+            clock.advanceMs(1_000);
+            assertEquals(file.copy().put("gone", true), replayedFile(fixture));
+            clock.advance(Duration.ofHours(1));
+            assertEquals(file.copy().put("gone", true), replayedFile(fixture));
+        }
+    }
+
+    private static JsonObject replayedFile(HubFixture fixture) {
+        RecordingWire wire = new RecordingWire();
+        fixture.run(() -> {
+            Connection connection = fixture.connect("ann", wire);
+            HubFixture.listen(connection);
+            resume(fixture, connection, 0);
+        });
+        fixture.eventually("nothing came", () -> !wire.seqs().isEmpty());
+        return fixture.onLoop(() -> wire.frames().stream()
+                .map(frame -> frame.getJsonObject("body", new JsonObject()).getJsonObject("file"))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseThrow());
     }
 
     private static void appendAndLoseSome(HubFixture fixture, Random random, int count) {
