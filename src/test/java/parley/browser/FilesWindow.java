@@ -176,6 +176,11 @@ final class FilesWindow {
                 return (await fetch(`api/files/${arguments[0]}/link`, { headers })).status""", fileId)).intValue();
     }
 
+    /** Returns how far the first file in the tray has come. */
+    int percent() {
+        return ((Number) window.run("return document.querySelector('[data-testid=upload-progress]')?.value ?? 0")).intValue();
+    }
+
     /** Returns the offsets of the pieces that were sent since the page was loaded. */
     @SuppressWarnings("unchecked")
     List<Number> offsets() {
