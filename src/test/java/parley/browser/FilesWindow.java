@@ -91,7 +91,7 @@ final class FilesWindow {
 
     /** Waits until everything has gone its way. */
     void awaitSent() {
-        window.await("an empty tray, not " + window.texts("upload"), () -> uploads() == 0);
+        window.await("an empty tray", () -> uploads() == 0);
     }
 
     /** Waits for the words below a file in the tray. */
