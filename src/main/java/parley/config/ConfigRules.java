@@ -222,8 +222,8 @@ final class ConfigRules {
                         "userBytesPerHour", quota.userBytesPerHour(),
                         "roomBytes", quota.roomBytes(),
                         "serverBytes", quota.serverBytes())
-                .forEach((key, bytes) -> require(
-                        bytes >= files.maxBytes(), "files.quota." + key, "must be at least files.maxBytes"));
+                .forEach((key, bytes) ->
+                        require(bytes >= files.maxBytes(), "files.quota." + key, "must be at least files.maxBytes"));
         ParleyConfig.S3 s3 = files.s3();
         if (!s3.absent()) {
             String needed = "is needed where files.s3.endpoint names a storage";

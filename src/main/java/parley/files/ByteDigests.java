@@ -51,7 +51,9 @@ final class ByteDigests {
         }
         byte[] value = digest != null
                 ? digest.digest()
-                : ByteBuffer.allocate(Integer.BYTES).putInt((int) crc.getValue()).array();
+                : ByteBuffer.allocate(Integer.BYTES)
+                        .putInt((int) crc.getValue())
+                        .array();
         return MessageDigest.isEqual(value, checksum.value());
     }
 

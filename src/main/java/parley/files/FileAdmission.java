@@ -20,12 +20,7 @@ final class FileAdmission {
     private volatile Future<Catalogue.Usage> usage;
     private volatile long usageAt;
 
-    FileAdmission(
-            RoomLog log,
-            PostingRules rules,
-            Catalogue catalogue,
-            FileObjects objects,
-            FilePolicy policy) {
+    FileAdmission(RoomLog log, PostingRules rules, Catalogue catalogue, FileObjects objects, FilePolicy policy) {
         this.log = log;
         this.rules = rules;
         this.catalogue = catalogue;
@@ -49,7 +44,9 @@ final class FileAdmission {
     Future<Void> space(long bytes) {
         return objects.freeBytes()
                 .compose(free -> bytes > free - policy.files().quota().spareBytes() ? full() : usage())
-                .compose(used -> bytes > policy.files().quota().serverBytes() - used.bytes() ? full() : Future.succeededFuture());
+                .compose(used -> bytes > policy.files().quota().serverBytes() - used.bytes()
+                        ? full()
+                        : Future.succeededFuture());
     }
 
     private static <T> Future<T> full() {

@@ -81,6 +81,9 @@ final class FileLinks {
 
     private static byte[] signed(String fileId, byte[] said) {
         byte[] file = (fileId + '\0').getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(file.length + said.length).put(file).put(said).array();
+        return ByteBuffer.allocate(file.length + said.length)
+                .put(file)
+                .put(said)
+                .array();
     }
 }

@@ -1,8 +1,8 @@
 package parley.files;
 
 import io.vertx.core.Deployable;
-import io.vertx.core.Vertx;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.files.FileLife.Untold;
@@ -23,10 +23,14 @@ public final class FileParts {
     private final FileSweep sweep;
     private final FileShowing showing;
     private final FileUsageGauge usage;
+    private final MediaWork media;
 
     /** Where files and what is known of them are kept. */
     public record Stores(
             Catalogue catalogue, Bindings bindings, FileLife life, Thumbnails thumbnails, FileStore store) {}
+
+    /** Who looks at what was uploaded. */
+    public record Looks(ContentInspector inspector, MediaWork media) {}
 
     /** @param log of all rooms */
     public record Rooms(RoomLog log, PostingRules rules) {}
@@ -36,16 +40,18 @@ public final class FileParts {
             Bus bus,
             Stores stores,
             Rooms rooms,
-            ContentInspector inspector,
+            Looks looks,
             EnvelopeCipher cipher,
             FilePolicy policy) {
         Catalogue catalogue = stores.catalogue();
         FileObjects objects = new FileObjects(vertx, stores.store());
         Finishing finishing =
-                new Finishing(vertx, catalogue, new Finisher(vertx, catalogue, objects, inspector), policy);
+                new Finishing(vertx, catalogue, new Finisher(
+                        vertx, catalogue, stores.thumbnails(), objects, looks.inspector(), looks.media()), policy);
         this.bus = bus;
         this.stores = stores;
         this.policy = policy;
+        this.media = looks.media();
         this.sweep = new FileSweep(stores.life(), stores.store(), untold -> tell(bus, untold), policy);
         this.usage = new FileUsageGauge(catalogue);
         this.showing = new FileShowing(catalogue, stores.bindings(), finishing, policy);
@@ -86,8 +92,14 @@ public final class FileParts {
         return usage.last();
     }
 
+    /** Keeps of what is under way what can go on, and ends the rest. */
+    private Future<Void> leave() {
+        media.close();
+        return uploads.leave();
+    }
+
     public Deployable verticle() {
-        return new FileVerticle(bus, showing, stores.bindings(), sweep, policy, uploads);
+        return new FileVerticle(bus, showing, stores.bindings(), sweep, policy, this::leave);
     }
 
     public Deployable cleanup() {

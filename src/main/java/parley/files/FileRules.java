@@ -8,6 +8,7 @@ import parley.files.content.Thumbhash;
 /** Judges what somebody wants to upload by itself, before anybody is asked. */
 final class FileRules {
     private static final int MOST_TYPE_CHARACTERS = 127;
+
     private FileRules() {}
 
     /** Returns the ask with a name and a type that can be shown; throws VALIDATION_ERROR or PAYLOAD_TOO_LARGE. */

@@ -40,8 +40,7 @@ final class FileShowing {
                     requireFits(file, ask.type());
                     return bindings.bind(file.id(), ask.messageId(), ask.insteadOf(), policy.now());
                 })
-                .compose(bound -> bound.map(
-                                entry -> Future.succeededFuture(new Bound(MessageFile.of(entry.file()))))
+                .compose(bound -> bound.map(entry -> Future.succeededFuture(new Bound(MessageFile.of(entry.file()))))
                         .orElseGet(() -> shownElsewhere(ask.fileId())));
     }
 
@@ -73,7 +72,7 @@ final class FileShowing {
                 switch (type) {
                     case IMAGE -> file.facts().category() == FileCategory.IMAGE;
                     case VOICE -> file.ask().voice();
-                    default -> !file.ask().voice();
+                    default -> true;
                 };
         if (!fits) {
             throw ParleyException.invalid("type", "is not that of this file");

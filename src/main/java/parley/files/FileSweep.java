@@ -43,8 +43,7 @@ final class FileSweep {
     Future<Void> sweep() {
         return both(() -> whileFull(() -> life.endExpired(policy.now(), BATCH), BATCH), () -> abandoned(""))
                 .transform(ended -> both(() -> both(this::tellAll, this::deleteEnded), () -> strangers(null))
-                        .compose(deleted ->
-                                whileFull(() -> life.forget(policy.now() - KNOWN_GONE_MS, BATCH), BATCH))
+                        .compose(deleted -> whileFull(() -> life.forget(policy.now() - KNOWN_GONE_MS, BATCH), BATCH))
                         .compose(done ->
                                 ended.succeeded() ? Future.succeededFuture() : Future.failedFuture(ended.cause())));
     }
@@ -65,22 +64,20 @@ final class FileSweep {
 
     /** Ends the files of a room that was closed, and deletes their bytes. */
     Future<Void> endRoom(String roomId) {
-        return life.endOfRoom(roomId, policy.now()).compose(ended -> ended == 0
-                ? Future.succeededFuture()
-                : deleteEnded());
+        return life.endOfRoom(roomId, policy.now())
+                .compose(ended -> ended == 0 ? Future.succeededFuture() : deleteEnded());
     }
 
     /** Ends these files. Their bytes go at once if they can; a failure of the storage is left to the next sweep. */
     Future<Void> endNow(Collection<String> fileIds) {
         return life.end(fileIds, policy.now())
-                .compose(ended -> ended == 0
-                        ? Future.succeededFuture()
-                        : atLeastLater(this::deleteEnded));
+                .compose(ended -> ended == 0 ? Future.succeededFuture() : atLeastLater(this::deleteEnded));
     }
 
     /** Ends a file of its owner's, and lets its message say so. */
     Future<Void> endEarly(String fileId) {
-        return life.endEarly(fileId, policy.now()).compose(ended -> atLeastLater(() -> both(this::tellAll, this::deleteEnded)));
+        return life.endEarly(fileId, policy.now())
+                .compose(ended -> atLeastLater(() -> both(this::tellAll, this::deleteEnded)));
     }
 
     private static Future<Void> atLeastLater(Supplier<Future<Void>> work) {
@@ -100,7 +97,9 @@ final class FileSweep {
                     if (done.succeeded()) {
                         told.add(one.fileId());
                     } else {
-                        LOG.debug("A message does not say yet that its file is gone: {}", done.cause().getMessage());
+                        LOG.debug(
+                                "A message does not say yet that its file is gone: {}",
+                                done.cause().getMessage());
                     }
                     return Future.succeededFuture();
                 }));
@@ -129,7 +128,8 @@ final class FileSweep {
                 }));
             }
             return all.compose(tried -> noted(deleted))
-                    .compose(noted -> failures.isEmpty() ? Future.succeededFuture() : Future.failedFuture(failures.get(0)))
+                    .compose(noted ->
+                            failures.isEmpty() ? Future.succeededFuture() : Future.failedFuture(failures.get(0)))
                     .compose(noted -> ended.size() < BATCH ? Future.succeededFuture() : deleteEnded());
         });
     }
@@ -137,7 +137,8 @@ final class FileSweep {
     private Future<Void> noted(List<String> deleted) {
         return deleted.isEmpty()
                 ? Future.succeededFuture()
-                : life.swept(deleted, policy.now()).onSuccess(noted -> policy.counts().swept(deleted.size()));
+                : life.swept(deleted, policy.now())
+                        .onSuccess(noted -> policy.counts().swept(deleted.size()));
     }
 
     private Future<Void> delete(Remains ended) {
@@ -150,7 +151,8 @@ final class FileSweep {
             if (page.isEmpty()) {
                 return Future.succeededFuture();
             }
-            return leftOver(page).compose(done -> strangers(page.get(page.size() - 1).key()));
+            return leftOver(page)
+                    .compose(done -> strangers(page.get(page.size() - 1).key()));
         });
     }
 

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.Collection;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.bus.Addresses;
@@ -27,7 +28,7 @@ final class FileVerticle extends VerticleBase {
     private final Bindings bindings;
     private final FileSweep sweep;
     private final FilePolicy policy;
-    private final StoredUploads uploads;
+    private final Supplier<Future<Void>> leave;
 
     FileVerticle(
             Bus bus,
@@ -35,13 +36,13 @@ final class FileVerticle extends VerticleBase {
             Bindings bindings,
             FileSweep sweep,
             FilePolicy policy,
-            StoredUploads uploads) {
+            Supplier<Future<Void>> leave) {
         this.bus = bus;
         this.showing = showing;
         this.bindings = bindings;
         this.sweep = sweep;
         this.policy = policy;
-        this.uploads = uploads;
+        this.leave = leave;
     }
 
     @Override
@@ -50,9 +51,8 @@ final class FileVerticle extends VerticleBase {
         serve(Addresses.FILE_RELEASE, (Release ask) -> bindings.release(ask.fileId(), ask.messageId()));
         serve(Addresses.FILE_DROP, (Drop ask) -> drop(ask.fileIds()));
         serve(Addresses.FILE_HOLD, (Hold ask) -> bindings.hold(ask.fileIds(), policy.now() + EVIDENCE_MS));
-        bus.serve(
-                Addresses.FILE_FIND_GONE,
-                (FindGone ask) -> bindings.gone(ask.fileIds(), policy.now()).map(Gone::new));
+        bus.serve(Addresses.FILE_FIND_GONE, (FindGone ask) -> bindings.gone(ask.fileIds(), policy.now())
+                .map(Gone::new));
         bus.subscribe(Addresses.ROOM_CLOSED, this::roomClosed);
         return Future.succeededFuture();
     }
@@ -67,12 +67,12 @@ final class FileVerticle extends VerticleBase {
 
     private void roomClosed(Closed closed) {
         sweep.endRoom(closed.roomId())
-                .onFailure(later -> LOG.warn(
-                        "The files of a closed room are left to the next sweep: {}", later.getMessage()));
+                .onFailure(later ->
+                        LOG.warn("The files of a closed room are left to the next sweep: {}", later.getMessage()));
     }
 
     @Override
     public Future<?> stop() {
-        return uploads.leave();
+        return leave.get();
     }
 }

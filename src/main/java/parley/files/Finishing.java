@@ -51,10 +51,12 @@ final class Finishing {
     private Future<StoredFile> step(String fileId, long deadline) {
         String worker = UUID.randomUUID().toString();
         long now = policy.now();
-        return catalogue.lease(fileId, worker, now, now + LEASE_MS).compose(leased -> leased.isPresent()
-                ? carryOut(leased.get(), worker)
-                : catalogue.find(fileId).compose(found -> found.map(entry -> wait(entry, deadline))
-                        .orElseGet(() -> Future.failedFuture(FileRefusals.notFound()))));
+        return catalogue
+                .lease(fileId, worker, now, now + LEASE_MS)
+                .compose(leased -> leased.isPresent()
+                        ? carryOut(leased.get(), worker)
+                        : catalogue.find(fileId).compose(found -> found.map(entry -> wait(entry, deadline))
+                                .orElseGet(() -> Future.failedFuture(FileRefusals.notFound()))));
     }
 
     /** Another node is at it, or the file is ready or gone. */

@@ -169,7 +169,7 @@ final class StoredFiles implements FileReads {
 
     @Override
     public Future<Optional<Buffer>> thumbnail(StoredFile file) {
-        return file.thumbnail() ? thumbnails.find(file.id()) : Future.succeededFuture(Optional.empty());
+        return file.thumbnail() ? thumbnails.findThumbnail(file.id()) : Future.succeededFuture(Optional.empty());
     }
 
     @Override

@@ -120,8 +120,7 @@ final class StoredUploads implements Uploads {
     public Future<UploadWriter> open(Principal user, String fileId, long offset, boolean resumable) {
         String writer = UUID.randomUUID().toString();
         return ofUser(user, fileId)
-                .compose(entry ->
-                        admission.room(entry.file().ask().roomId(), user.userId()))
+                .compose(entry -> admission.room(entry.file().ask().roomId(), user.userId()))
                 .compose(allowed -> catalogue.takeOver(fileId, user.userId(), offset, writer))
                 .compose(taken -> taken.map(entry -> opened(entry, writer, resumable))
                         .orElseGet(() -> ofUser(user, fileId).compose(StoredUploads::notThere)));

@@ -119,18 +119,20 @@ final class StreamedUpload implements UploadWriter {
 
     @Override
     public Future<StoredFile> end(Checksum checksum) {
-        return storing.compose(stored -> rest()).compose(stored -> judged(checksum)).transform(done -> {
-            over = true;
-            Unattended.watch("closing a stored upload", store.close());
-            ending.closed().run();
-            if (done.failed()) {
-                fail(done.cause());
-                return resumable || isConflict()
-                        ? Future.failedFuture(done.cause())
-                        : ending.broken().get().transform(gone -> Future.failedFuture(done.cause()));
-            }
-            return ending.stored().apply(store.noted());
-        });
+        return storing.compose(stored -> rest())
+                .compose(stored -> judged(checksum))
+                .transform(done -> {
+                    over = true;
+                    Unattended.watch("closing a stored upload", store.close());
+                    ending.closed().run();
+                    if (done.failed()) {
+                        fail(done.cause());
+                        return resumable || isConflict()
+                                ? Future.failedFuture(done.cause())
+                                : ending.broken().get().transform(gone -> Future.failedFuture(done.cause()));
+                    }
+                    return ending.stored().apply(store.noted());
+                });
     }
 
     private boolean isConflict() {
@@ -186,13 +188,11 @@ final class StreamedUpload implements UploadWriter {
 
     /** Makes the next write fail, from any thread: another request on this node goes on. */
     void cutOff() {
-        Unattended.watch(
-                "cutting off an upload",
-                onContext(() -> {
-                    fail(UploadStep.overtaken());
-                    waiting = Buffer.buffer();
-                    return storing.otherwiseEmpty().compose(done -> over ? Future.succeededFuture() : store.close());
-                }));
+        Unattended.watch("cutting off an upload", onContext(() -> {
+            fail(UploadStep.overtaken());
+            waiting = Buffer.buffer();
+            return storing.otherwiseEmpty().compose(done -> over ? Future.succeededFuture() : store.close());
+        }));
     }
 
     private Future<Void> onContext(Supplier<Future<Void>> work) {

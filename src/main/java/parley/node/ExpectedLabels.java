@@ -54,7 +54,9 @@ final class ExpectedLabels {
                 RedisScript.names(),
                 Arrays.stream(EndReason.values()).map(EndReason::wireName).toList(),
                 CallFigures.QUALITIES,
-                Arrays.stream(FileCounts.Outcome.values()).map(FileCounts.Outcome::label).toList());
+                Arrays.stream(FileCounts.Outcome.values())
+                        .map(FileCounts.Outcome::label)
+                        .toList());
     }
 
     private static Collection<String> names(Enum<?>[] values) {

@@ -162,7 +162,8 @@ final class FeatureWiring {
                 .compose(done -> supervisor.deploy("identity", 1, i -> identity()))
                 .compose(done ->
                         supervisor.deploy("notifications", 1, i -> new NotificationVerticle(notifications, rooms)))
-                .compose(done -> has(Role.CHAT) || has(Role.GATEWAY) ? files.deploy(supervisor) : Future.succeededFuture())
+                .compose(done ->
+                        has(Role.CHAT) || has(Role.GATEWAY) ? files.deploy(supervisor) : Future.succeededFuture())
                 .compose(done -> has(Role.CHAT) ? deployChat(supervisor, cores) : Future.succeededFuture())
                 .compose(done -> has(Role.MATCHMAKING) || has(Role.GATEWAY)
                         ? deployMatchmaking(supervisor)

@@ -2,13 +2,20 @@ package parley.node;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.config.ParleyConfig;
+import parley.error.FileTrouble;
 import parley.error.Unattended;
+import parley.files.child.Children;
 import parley.files.disk.DiskFileStore;
+import parley.files.s3.S3FileStore;
+import parley.files.s3.S3Settings;
 import parley.files.store.FileStore;
 import parley.metrics.Metrics;
 import parley.ops.Health;
@@ -20,14 +27,21 @@ final class FileStorage {
     private static final Logger LOG = LoggerFactory.getLogger(FileStorage.class);
     private static final long CHECK_MS = 10_000;
     private static final String FOLDER = "files";
+    private static final String WORK_FOLDER = "files-work";
+    private static final int CHILDREN_AT_ONCE = 2;
+    private static final int CHILDREN_WAITING = 50;
 
     /** Is null where rooms take no files. */
     private final FileStore store;
-
+    /** Is null where the bytes lie elsewhere. */
     private final Path folder;
+
+    private final Path work;
+
     private volatile String trouble;
 
-    private FileStorage(FileStore store, Path folder) {
+    private FileStorage(FileStore store, Path folder, Path work) {
+        this.work = work;
         this.store = store;
         this.folder = folder;
     }
@@ -38,10 +52,35 @@ final class FileStorage {
             LOG.warn("Rooms take no files: nodes of a cluster need files.dir, a folder that they share, or files.s3");
         }
         if (!files.enabled() || config.cluster().enabled() && files.alone()) {
-            return new FileStorage(null, null);
+            return new FileStorage(null, null, null);
+        }
+        Path work = data.path().resolve(WORK_FOLDER);
+        if (!files.s3().absent()) {
+            return new FileStorage(
+                    new S3FileStore(vertx, settings(files.s3()), InstantSource.system(), new SecureRandom()), null, work);
         }
         Path folder = files.dir().isEmpty() ? data.path().resolve(FOLDER) : Path.of(files.dir());
-        return new FileStorage(new DiskFileStore(vertx, folder, new SecureRandom()), folder);
+        return new FileStorage(new DiskFileStore(vertx, folder, new SecureRandom()), folder, work);
+    }
+
+    private static S3Settings settings(ParleyConfig.S3 s3) {
+        return new S3Settings(
+                URI.create(s3.endpoint()),
+                s3.region(),
+                s3.bucket(),
+                s3.prefix(),
+                s3.accessKey(),
+                s3.secretKey(),
+                s3.pathStyle());
+    }
+
+    /** Makes the place of programs that look into files. Blocks for a moment. */
+    Children children(Vertx vertx) {
+        try {
+            return new Children(vertx, CHILDREN_AT_ONCE, CHILDREN_WAITING, work);
+        } catch (IOException unusable) {
+            throw FileTrouble.unusable("The working folder", work, unusable);
+        }
     }
 
     boolean absent() {

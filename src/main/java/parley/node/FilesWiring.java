@@ -5,11 +5,12 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import parley.bus.Bus;
 import parley.config.ParleyConfig;
+import parley.files.ChildMediaWork;
 import parley.files.FileCounts;
 import parley.files.FileParts;
 import parley.files.FilePolicy;
-import parley.files.content.DurationReader;
 import parley.files.content.TypedContentInspector;
+import parley.files.content.audio.Containers;
 import parley.files.pg.PgBindings;
 import parley.files.pg.PgCatalogue;
 import parley.files.pg.PgFileLife;
@@ -44,13 +45,13 @@ final class FilesWiring {
                     .files());
             metrics.gauge("parley.files.bytes", "Bytes of files that are kept, on all nodes", () -> parts.lastUsage()
                     .bytes());
-            metrics.gauge("parley.files.uploading", "Uploads that are not complete, on all nodes", () -> parts.lastUsage()
-                    .uploading());
+            metrics.gauge(
+                    "parley.files.uploading", "Uploads that are not complete, on all nodes", () -> parts.lastUsage()
+                            .uploading());
         }
     }
 
-    private FileParts parts(
-            Vertx vertx, NodeParts node, Rooms rooms, RoomWiring.Services stored, Metrics metrics) {
+    private FileParts parts(Vertx vertx, NodeParts node, Rooms rooms, RoomWiring.Services stored, Metrics metrics) {
         Statements statements = node.database();
         FileParts.Stores stores = new FileParts.Stores(
                 new PgCatalogue(statements, node.cipher()),
@@ -58,14 +59,15 @@ final class FilesWiring {
                 new PgFileLife(statements),
                 new PgThumbnails(statements, node.cipher()),
                 node.files().store());
-        FilePolicy policy = new FilePolicy(
-                config.files(), config.rooms().retention(), counts(metrics), rooms.clock());
+        FilePolicy policy = new FilePolicy(config.files(), config.rooms().retention(), counts(metrics), rooms.clock());
         return new FileParts(
                 vertx,
                 bus,
                 stores,
                 new FileParts.Rooms(rooms.log(), stored.rules()),
-                new TypedContentInspector(config.files().maxPixels(), DurationReader.NONE),
+                new FileParts.Looks(
+                        new TypedContentInspector(config.files().maxPixels(), new Containers()),
+                        new ChildMediaWork(node.files().children(vertx), config.files())),
                 node.cipher(),
                 policy);
     }

@@ -8,6 +8,9 @@ public interface DurationReader {
     /** Knows nothing. */
     DurationReader NONE = (mimeType, bytes) -> 0;
 
-    /** @return milliseconds; 0 if they can't be read */
+    /**
+     * @param mimeType of any sound or film that is taken
+     * @return milliseconds; 0 if they can't be read, which a voice note is refused for
+     */
     long durationMs(String mimeType, ByteSource bytes) throws IOException;
 }

@@ -25,7 +25,7 @@ final class ZipNames {
         if (first.equals("mimetype")) {
             return openDocument(head);
         }
-        if (names.stream().anyMatch(name -> name.equals("META-INF/MANIFEST.MF") || name.endsWith(".class"))) {
+        if (first.equals("META-INF/") || first.equals("META-INF/MANIFEST.MF")) {
             throw Programs.refused();
         }
         if (names.contains("[Content_Types].xml") || names.contains("_rels/.rels")) {

@@ -100,7 +100,7 @@ final class DiskAppender implements FileStore.Appender {
 
     @Override
     public Future<Void> close() {
-        return work.reading(() -> {
+        return work.tidying(() -> {
             if (channel != null) {
                 channel.close();
             }

@@ -46,6 +46,7 @@ final class DiskObjects {
                     parts.size() == 1 ? cutOff(key, parts.get(0)) : joined(key, parts, shards.part(key, writers.get()));
             Files.move(ready, whole, StandardCopyOption.ATOMIC_MOVE);
         } catch (NoSuchFileException gone) {
+            shards.requireRoot();
             if (Files.notExists(whole)) {
                 throw lost(key);
             }
@@ -103,10 +104,8 @@ final class DiskObjects {
                 read = channel.read(into, from + into.position());
             }
         } catch (NoSuchFileException gone) {
-            if (Files.isDirectory(shards.root())) {
-                throw new ParleyException(ErrorCode.NOT_FOUND, "There is no such file");
-            }
-            throw gone;
+            shards.requireRoot();
+            throw new ParleyException(ErrorCode.NOT_FOUND, "There is no such file");
         }
         return into.hasRemaining() ? Arrays.copyOf(bytes, into.position()) : bytes;
     }
@@ -122,6 +121,7 @@ final class DiskObjects {
         boolean found = false;
         Path folder = shards.folder(key);
         if (Files.notExists(folder)) {
+            shards.requireRoot();
             return false;
         }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {

@@ -25,6 +25,11 @@ final class DiskWork {
         this.trouble = new StorageTrouble(root.toString());
     }
 
+    /** Runs a step that shows nothing of the disk's health. */
+    <T> Future<T> tidying(Callable<T> step) {
+        return run(step, () -> {});
+    }
+
     <T> Future<T> reading(Callable<T> step) {
         return run(step, trouble::read);
     }

@@ -5,6 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
@@ -29,6 +30,7 @@ final class Shards {
     private static final String OWN_FILE = "rw-------";
 
     private final Path root;
+    private volatile boolean seen;
 
     Shards(Path root) {
         this.root = root;
@@ -79,13 +81,32 @@ final class Shards {
         return made;
     }
 
+    /**
+     * Fails if the root is away, such as a share that is not mounted: what lies there is neither gone nor to be begun
+     * anew on the disk below.
+     */
+    void requireRoot() throws IOException {
+        if (!Files.isDirectory(root)) {
+            throw new NoSuchFileException(root.toString(), null, "the folder is away");
+        }
+        seen = true;
+    }
+
     /** Makes a folder and those above it, each durably. */
     void makeFolder(Path folder) throws IOException {
+        if (seen) {
+            requireRoot();
+        }
+        make(folder);
+        seen = true;
+    }
+
+    private void make(Path folder) throws IOException {
         if (Files.isDirectory(folder)) {
             return;
         }
         Path above = folder.toAbsolutePath().getParent();
-        makeFolder(above);
+        make(above);
         try {
             Files.createDirectory(folder, owner(folder, OWN_FOLDER));
             FolderOwner.inherit(folder);

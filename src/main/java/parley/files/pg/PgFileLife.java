@@ -20,9 +20,9 @@ public final class PgFileLife implements FileLife {
     /** What a gone upload had reserved counts for its user no more; what was received does. */
     static final String END = "UPDATE files SET state = 'gone', gone_at = $1, reserved = received";
 
-    private static final String EXPIRED = END + """
-             WHERE id IN (SELECT id FROM files WHERE state <> 'gone' AND expires_at <= $1
-                            ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)""";
+    private static final String EXPIRED = END
+            + " WHERE id IN (SELECT id FROM files WHERE state <> 'gone' AND expires_at <= $1"
+            + " ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)";
 
     private static final String ABANDONED = """
             WITH page AS MATERIALIZED (

@@ -42,7 +42,7 @@ public final class PgThumbnails implements Thumbnails {
     }
 
     @Override
-    public Future<Optional<Buffer>> find(String fileId) {
+    public Future<Optional<Buffer>> findThumbnail(String fileId) {
         return statements.run(FIND, Tuple.of(fileId)).map(this::first);
     }
 

@@ -7,8 +7,8 @@ import java.util.List;
 import parley.files.store.FileStore;
 
 /**
- * Collects bytes until they make a part of 5 MiB, the least that S3 takes, and uploads it. A sync stores what is short of
- * a part as a tail, an object of this appender's own.
+ * Collects bytes until they make a part of 5 MiB, the least that S3 takes, and uploads it. A sync stores what is short
+ * of a part as a tail, an object of this appender's own.
  */
 final class S3Appender implements FileStore.Appender {
     static final int PART_BYTES = 5 << 20;

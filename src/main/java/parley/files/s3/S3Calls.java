@@ -75,8 +75,8 @@ final class S3Calls {
     }
 
     /**
-     * Fails with NOT_FOUND if there is no such upload, perhaps as it is complete. The answer may be an error in spite of
-     * its status.
+     * Fails with NOT_FOUND if there is no such upload, perhaps as it is complete. The answer may be an error in spite
+     * of its status.
      */
     Future<Void> completeUpload(String name, String uploadId, List<S3State.Part> parts) {
         StringBuilder body = new StringBuilder("<CompleteMultipartUpload>");

@@ -17,8 +17,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sends signed requests to a bucket. Every request may be sent again, and is, twice, when the storage is away or too busy
- * for a moment: what a lost answer leaves behind, such as a multipart upload that nobody knows, goes with its object.
+ * Sends signed requests to a bucket. Every request may be sent again, and is, twice, when the storage is away or too
+ * busy for a moment: what a lost answer leaves behind, such as a multipart upload that nobody knows, goes with its
+ * object.
  */
 final class S3Client {
     private static final int CONNECT_MS = 3_000;

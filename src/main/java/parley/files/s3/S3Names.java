@@ -2,7 +2,10 @@ package parley.files.s3;
 
 /** Names of objects in the bucket. */
 final class S3Names {
-    /** Parts a key from the token of a tail's writer. It sorts before all that keys may have, so tails follow their key. */
+    /**
+     * Parts a key from the token of a tail's writer. It sorts before all that keys may have, so tails follow their
+     * key.
+     */
     private static final char WRITER_MARK = '!';
 
     /** Sorts behind all names of tails of a key. */

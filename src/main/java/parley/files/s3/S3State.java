@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How far an object has come: parts of a multipart upload, and behind them a tail that is too short for a part. Its text
- * is JSON.
+ * How far an object has come: parts of a multipart upload, and behind them a tail that is too short for a part. Its
+ * text is JSON.
  *
  * @param uploadId null while everything fits in the tail
  * @param tailWriter token of the appender that wrote the tail; null if there is none

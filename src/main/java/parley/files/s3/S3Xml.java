@@ -20,8 +20,8 @@ final class S3Xml {
     }
 
     /**
-     * Takes blanks before the XML, with which a storage keeps a connection alive. Throws IllegalArgumentException if the
-     * bytes are not XML without a document type.
+     * Takes blanks before the XML, with which a storage keeps a connection alive. Throws IllegalArgumentException if
+     * the bytes are not XML without a document type.
      */
     static S3Xml of(byte[] bytes) {
         try {

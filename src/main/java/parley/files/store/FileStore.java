@@ -35,8 +35,8 @@ public interface FileStore {
     record Listed(String key, long changedAt) {}
 
     /**
-     * Lists objects in an order of the store's own, each once. A page may be shorter than the limit; an empty one is the
-     * last.
+     * Lists objects in an order of the store's own, each once. A page may be shorter than the limit; an empty one is
+     * the last.
      *
      * @param after key of the last object of the page before; null to begin
      */

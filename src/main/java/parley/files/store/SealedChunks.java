@@ -10,10 +10,10 @@ import javax.crypto.spec.SecretKeySpec;
 import parley.util.Hkdf;
 
 /**
- * Seals the bytes of one segment in chunks of 64 KiB, each with AES-256-GCM, so that any of them can be opened alone. The
- * key is of this segment only, and the nonce is the chunk's place in it, so no nonce is used twice. As in the STREAM
- * construction (Hoang, Reyhanitabar, Rogaway, Vizar, 2015) the nonce also says whether the chunk ends the segment; only
- * a chunk shorter than the others does. Safe for use by several threads.
+ * Seals the bytes of one segment in chunks of 64 KiB, each with AES-256-GCM, so that any of them can be opened alone.
+ * The key is of this segment only, and the nonce is the chunk's place in it, so no nonce is used twice. As in the
+ * STREAM construction (Hoang, Reyhanitabar, Rogaway, Vizar, 2015) the nonce also says whether the chunk ends the
+ * segment; only a chunk shorter than the others does. Safe for use by several threads.
  */
 public final class SealedChunks {
     /** Plain bytes of each chunk but the last. */

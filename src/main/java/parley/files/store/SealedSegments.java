@@ -5,8 +5,8 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * Says which sealed bytes of an object hold which plain ones. The object is the sealed segments behind each other, in the
- * order of their starts.
+ * Says which sealed bytes of an object hold which plain ones. The object is the sealed segments behind each other, in
+ * the order of their starts.
  */
 public final class SealedSegments {
     /** Chunks that are read and opened at once: 256 KiB. */

@@ -5,9 +5,9 @@ import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * Seals one segment on its way into an appender. A sync at a multiple of 64 KiB of the segment, such as a full MiB, may be
- * followed by more bytes; one in the middle of a chunk ends the segment, as a chunk can't be sealed twice, and later
- * writes fail. Not for use by two threads.
+ * Seals one segment on its way into an appender. A sync at a multiple of 64 KiB of the segment, such as a full MiB,
+ * may be followed by more bytes; one in the middle of a chunk ends the segment, as a chunk can't be sealed twice, and
+ * later writes fail. Not for use by two threads.
  */
 public final class SealingWriter implements FileStore.Appender {
     private static final int BLOCK_BYTES = SealedSegments.MOST_CHUNKS * SealedChunks.CHUNK_BYTES;

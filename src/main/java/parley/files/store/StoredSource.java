@@ -8,7 +8,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import parley.files.content.ByteSource;
 
-/** Lets a worker thread wait for the bytes of an object. It keeps the last block, since most reads are near each other. */
+/**
+ * Lets a worker thread wait for the bytes of an object. It keeps the last block, since most reads are near each other.
+ */
 public final class StoredSource implements ByteSource {
     private static final int PATIENCE_S = 120;
 

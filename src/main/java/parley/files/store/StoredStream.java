@@ -7,8 +7,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
 
 /**
- * Streams a range of an object. It asks for a block only when somebody wants one, so that a slow reader costs one block
- * of memory. It begins when it has a handler; handlers are called on the context that made it.
+ * Streams a range of an object. It reads one block ahead and no more, so that a slow reader costs one block of memory.
+ * It begins when it has a handler; handlers are called on the context that made it.
  */
 public final class StoredStream implements ReadStream<Buffer> {
     private final StoredBytes bytes;
@@ -96,13 +96,9 @@ public final class StoredStream implements ReadStream<Buffer> {
         }
         if (position == end) {
             finish();
-        } else if (isWanted()) {
+        } else {
             read();
         }
-    }
-
-    private synchronized boolean isWanted() {
-        return demand > 0;
     }
 
     private synchronized boolean takeDemand() {

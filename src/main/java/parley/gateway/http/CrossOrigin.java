@@ -139,8 +139,7 @@ public final class CrossOrigin implements Handler<RoutingContext> {
     private static void answerPreflight(HttpServerResponse response, boolean files) {
         response.setStatusCode(204)
                 .putHeader("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE")
-                .putHeader(
-                        "Access-Control-Allow-Headers", ASKED + (files ? ", " + ResumableHeaders.OF_REQUESTS : ""))
+                .putHeader("Access-Control-Allow-Headers", ASKED + (files ? ", " + ResumableHeaders.OF_REQUESTS : ""))
                 .putHeader("Access-Control-Max-Age", MAX_AGE_SECONDS)
                 .end();
     }

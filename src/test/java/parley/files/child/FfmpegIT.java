@@ -82,8 +82,8 @@ class FfmpegIT {
                 "lavfi",
                 "-i",
                 "anoisesrc=d=3:r=48000:a=0.5:seed=1,volume=if(lt(t\\,1.5)\\,0.02\\,1):eval=frame"));
-        words.addAll(List.of("-metadata", "title=Secret place"));
         words.addAll(List.of(options.split(" ")));
+        words.addAll(List.of("-metadata", "title=Secret place"));
         words.add(file.toString());
         Process process = new ProcessBuilder(words).inheritIO().start();
         assertTrue(process.waitFor(60, TimeUnit.SECONDS));

@@ -223,9 +223,9 @@ class ThumbnailerIT {
         assertTrue(make("image/png", sound).isPresent(), "the next picture is not harmed");
     }
 
-    /** Subsampling would keep it small: only the heap of the child stops what no limit of pixels does. */
+    /** No limit of pixels stops this one; what becomes of its own thumbnail does not matter. */
     @Test
-    void aChildThatRunsOutOfMemoryEndsAlone() throws Exception {
+    void isNotHarmedByAGifOf60000PixelsASide() throws Exception {
         Thumbnailer careless = new Thumbnailer(children, Long.MAX_VALUE);
         byte[] head = ByteBuffer.allocate(13)
                 .put("GIF89a".getBytes(StandardCharsets.ISO_8859_1))

@@ -117,6 +117,7 @@ class ContentTypesTest {
     @Tag("S1-FILE-13")
     void archivesAreKnown() {
         assertEquals("application/zip", type("a.zip", zip("holiday/1.jpg")));
+        assertEquals("application/zip", type("project.zip", zip("src/A.java", "META-INF/MANIFEST.MF", "A.class")));
         assertEquals("application/vnd.rar", type("a.rar", bytes("Rar!\u001A\7\1\0 and so on")));
         assertEquals("application/gzip", type("a.tar.gz", bytes("\u001F\u008B\b\0\0\0\0\0\0\3abc")));
         byte[] tar = new BytesBuilder()
@@ -147,6 +148,7 @@ class ContentTypesTest {
         }
         refuses(NOT_TAKEN, "a.zip", zip("META-INF/MANIFEST.MF", "a/B.class"));
         refuses(NOT_TAKEN, "a.zip", zip("AndroidManifest.xml"));
+        refuses(NOT_TAKEN, "a.zip", zip("res/x", "classes.dex"));
         refuses(NOT_TAKEN, "a.doc", ole("Root Entry", "\u4840\u3F7F"));
     }
 

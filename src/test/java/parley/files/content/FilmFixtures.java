@@ -214,7 +214,7 @@ public final class FilmFixtures {
                         0x1549A966,
                         element(0x2AD7B1, new byte[] {15}),
                         element(0x7BA9, text(secret)),
-                        element(0x4461, new byte[8])))
+                        element(0x4461, text("DATEDATE"))))
                 .put(element(
                         0x1654AE6B,
                         element(

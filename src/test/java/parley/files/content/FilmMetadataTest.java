@@ -81,6 +81,7 @@ class FilmMetadataTest {
     void webmLosesTitlesAndTags() {
         byte[] cleaned = inPlace("a.webm", FilmFixtures.webm("webm", SECRET, true));
         assertTrue(contains(cleaned, "a block of sound"));
+        assertFalse(contains(cleaned, "DATE"));
     }
 
     @Test

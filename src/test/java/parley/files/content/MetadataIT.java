@@ -38,7 +38,7 @@ class MetadataIT {
             "Track1");
     /** What of these groups would tell something about the sender; orientation is told by no group but IFD0. */
     private static final String PRIVATE =
-            ".*(GPS|Serial|Owner|Thumbnail|Create|Modify|Date|Comment|Author|Artist|Maker|Model|Location|XMP|Text|Compressor|Description).*";
+            ".*(GPS|Serial|Owner|Thumbnail|Create|Modify|Date|Comment|Author|Artist|Maker|Model|Location|XMP|Text|CompressorName|Description).*";
 
     @TempDir
     Path folder;

@@ -90,6 +90,15 @@ class PictureMetadataTest {
     }
 
     @Test
+    void anOrientationBehindThePixelsOfAPngCountsForNothing() {
+        byte[] png = PictureFixtures.png(20, 10, 1);
+        byte[] exif = PictureFixtures.chunk("eXIf", ExifFixture.tiff(6, SECRET, new byte[0]));
+        byte[] late = PictureFixtures.withChunks(png, exif);
+        assertEquals(20, inspect("a.png", late).width());
+        assertArrayEquals(png, cleaned("a.png", late));
+    }
+
+    @Test
     void webpSaysThatItsMetadataIsGone() {
         byte[] cleaned = cleaned("a.webp", PictureFixtures.privateWebp(300, 200, 0x336699, SECRET));
         byte[] header =

@@ -142,6 +142,16 @@ class DiskFileStoreTest extends FileStoreContract {
         Files.move(folder.resolve("files"), folder.resolve("away"));
         Await.refusal(ErrorCode.UNAVAILABLE, store.list(null, 10));
         Await.refusal(ErrorCode.UNAVAILABLE, store.read("k", 0, 1));
+        Await.refusal(ErrorCode.UNAVAILABLE, store.delete("k", null));
+        Await.refusal(ErrorCode.UNAVAILABLE, store.complete("k2", "aa:10"));
+        Await.refusal(ErrorCode.UNAVAILABLE, store.check());
+        FileStore.Appender appender = Await.result(store.append("k3", null));
+        Await.result(appender.write(Buffer.buffer("x")));
+        Await.refusal(ErrorCode.UNAVAILABLE, appender.sync());
+        assertTrue(Files.notExists(folder.resolve("files")));
+        Files.move(folder.resolve("away"), folder.resolve("files"));
+        assertEquals(10, read(store, "k").length);
+        Await.result(store.check());
     }
 
     @Test

@@ -95,7 +95,13 @@ public final class S3Server extends RunningProgram {
         Path log = made.resolveSibling("s3proxy-maven.log");
         try {
             Process maven = new ProcessBuilder(
-                            "mvn", "-B", "-q", "-f", POM.toString(), "dependency:build-classpath", "-Dmdep.outputFile=" + made)
+                            "mvn",
+                            "-B",
+                            "-q",
+                            "-f",
+                            POM.toString(),
+                            "dependency:build-classpath",
+                            "-Dmdep.outputFile=" + made)
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start();
@@ -115,7 +121,8 @@ public final class S3Server extends RunningProgram {
     public static void require() {
         if (System.getenv("CI") == null) {
             assumeTrue(
-                    Files.exists(CLASS_PATH) || isInstalled(), "Maven (package maven) is needed to fetch an S3 storage");
+                    Files.exists(CLASS_PATH) || isInstalled(),
+                    "Maven (package maven) is needed to fetch an S3 storage");
         }
     }
 

@@ -25,8 +25,8 @@ import software.amazon.awssdk.http.auth.spi.signer.SignedRequest;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /**
- * Signatures that Amazon has published, and those of its own library. Sources: "Examples: Signature Calculations" of the
- * API reference of Amazon S3, and the AWS Signature Version 4 test suite.
+ * Signatures that Amazon has published, and those of its own library. Sources: "Examples: Signature Calculations" of
+ * the API reference of Amazon S3, and the AWS Signature Version 4 test suite.
  */
 @Tag("S1-FILE")
 class SigV4Test {

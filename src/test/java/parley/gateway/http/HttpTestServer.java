@@ -23,22 +23,22 @@ import parley.metrics.Metrics;
 import parley.util.TestClock;
 
 /** A server on a free port with the whole pipeline before the routes of a test, and a client for it. */
-final class HttpTestServer implements AutoCloseable {
+public final class HttpTestServer implements AutoCloseable {
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final Vertx vertx = Vertx.vertx();
     private final HttpServer server;
     private final HttpClient client = vertx.createHttpClient();
 
-    record Settings(
+    public record Settings(
             List<String> trustedProxies, List<String> corsOrigins, boolean explainOrigins, ParleyConfig.Limits limits) {
-        static final Settings PLAIN = trusting();
+        public static final Settings PLAIN = trusting();
 
         static Settings trusting(String... proxies) {
             return new Settings(
                     List.of(proxies), List.of(), false, ConfigLoader.defaults().limits());
         }
 
-        Settings allowing(String... origins) {
+        public Settings allowing(String... origins) {
             return new Settings(trustedProxies, List.of(origins), explainOrigins, limits);
         }
 
@@ -59,25 +59,25 @@ final class HttpTestServer implements AutoCloseable {
         }
     }
 
-    record Answer(int status, MultiMap headers, Buffer body) {
-        JsonObject json() {
+    public record Answer(int status, MultiMap headers, Buffer body) {
+        public JsonObject json() {
             return body.toJsonObject();
         }
 
-        String errorCode() {
+        public String errorCode() {
             return json().getJsonObject("error").getString("code");
         }
     }
 
-    HttpTestServer(Settings settings, TestClock clock, Consumer<Router> routes) {
+    public HttpTestServer(Settings settings, TestClock clock, Consumer<Router> routes) {
         this(settings, clock, (vertx, router) -> routes.accept(router));
     }
 
-    interface Mounting {
+    public interface Mounting {
         void mount(Vertx vertx, Router router);
     }
 
-    HttpTestServer(Settings settings, TestClock clock, Mounting routes) {
+    public HttpTestServer(Settings settings, TestClock clock, Mounting routes) {
         Router router = Router.router(vertx);
         ClientAddress addresses = new ClientAddress(settings.trustedProxies());
         new HttpPipeline(
@@ -92,15 +92,15 @@ final class HttpTestServer implements AutoCloseable {
         server = result(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
     }
 
-    int port() {
+    public int port() {
         return server.actualPort();
     }
 
-    Answer get(String path, String... headers) {
+    public Answer get(String path, String... headers) {
         return call(HttpMethod.GET, path, null, headers);
     }
 
-    Answer json(HttpMethod method, String path, JsonObject body, String... headers) {
+    public Answer json(HttpMethod method, String path, JsonObject body, String... headers) {
         String[] all = List.of(headers).toArray(new String[headers.length + 2]);
         all[headers.length] = "Content-Type";
         all[headers.length + 1] = "application/json";
@@ -108,7 +108,7 @@ final class HttpTestServer implements AutoCloseable {
     }
 
     /** @param headers names and values in turn */
-    Answer call(HttpMethod method, String path, Buffer body, String... headers) {
+    public Answer call(HttpMethod method, String path, Buffer body, String... headers) {
         RequestOptions options = new RequestOptions()
                 .setMethod(method)
                 .setHost("127.0.0.1")

@@ -22,8 +22,9 @@ class RouteGroupTest {
     @Test
     void everyRouteBelowApiIsInAGroup() throws IOException {
         Set<String> paths = new TreeSet<>();
-        try (Stream<Path> files = Files.list(SOURCES)) {
-            files.filter(file -> !file.endsWith("RouteGroup.java"))
+        try (Stream<Path> files = Files.walk(SOURCES)) {
+            files.filter(Files::isRegularFile)
+                    .filter(file -> !file.endsWith("RouteGroup.java"))
                     .forEach(file -> PATH.matcher(read(file)).results().forEach(found -> paths.add(found.group(1))));
         }
         assertTrue(paths.size() > 20, paths::toString);

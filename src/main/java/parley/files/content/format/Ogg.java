@@ -11,6 +11,7 @@ import parley.files.content.Refusals;
  */
 public final class Ogg {
     private static final int HEADER = 27;
+    private static final int CHECKSUM = 22;
     private static final int MOST_PAGES = 256;
 
     private final Window in;
@@ -123,17 +124,23 @@ public final class Ogg {
     }
 
     private static byte[] sealed(byte[] page) {
-        Arrays.fill(page, 22, 26, (byte) 0);
+        Arrays.fill(page, CHECKSUM, CHECKSUM + 4, (byte) 0);
+        int checksum = checksum(page);
+        for (int i = 0; i < 4; i++) {
+            page[CHECKSUM + i] = (byte) (checksum >> 8 * i);
+        }
+        return page;
+    }
+
+    /** Not that of ZIP: bits come in their own order, and nothing is inverted. */
+    static int checksum(byte[] bytes) {
         int checksum = 0;
-        for (byte each : page) {
+        for (byte each : bytes) {
             checksum ^= each << 24;
             for (int bit = 0; bit < 8; bit++) {
                 checksum = checksum << 1 ^ (checksum < 0 ? 0x04C11DB7 : 0);
             }
         }
-        for (int i = 0; i < 4; i++) {
-            page[22 + i] = (byte) (checksum >> 8 * i);
-        }
-        return page;
+        return checksum;
     }
 }

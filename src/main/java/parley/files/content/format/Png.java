@@ -8,8 +8,8 @@ import java.util.zip.CRC32;
 import parley.files.content.Refusals;
 
 /**
- * PNG and animated PNG: only chunks that pixels and colours need stay, and of Exif the orientation; what follows IEND is
- * cut off. Source: PNG third edition, section 5 and 11.
+ * PNG and animated PNG: only chunks that pixels and colours need stay, and the orientation of Exif in front of the pixels
+ * (browsers pass over one behind them); what follows IEND is cut off. Source: PNG third edition, sections 5 and 11.
  */
 public final class Png {
     private static final String SIGNATURE = "\u0089PNG\r\n\u001a\n";
@@ -37,7 +37,7 @@ public final class Png {
                 throw Refusals.damaged("The PNG picture ends in the middle");
             }
             pixels |= type.equals("IDAT");
-            if (type.equals("eXIf") && orientation == 0) {
+            if (type.equals("eXIf") && orientation == 0 && !pixels) {
                 orientation = Exif.orientation(in.bytes(at + 8, Math.min(end - at - FRAME, Window.BLOCK)));
                 edits.put(at, end, orientation == Exif.UPRIGHT ? new byte[0] : chunk(type, Exif.only(orientation)));
             } else if (!KEPT.contains(type)) {

@@ -60,8 +60,8 @@ final class Append {
     Future<StoredFile> add(Principal user, StoredFile file, FileBody body, HttpServerRequest request, Checksum sum) {
         long length = file.ask().length();
         if (length != FileAsk.UNKNOWN && body.declaredBytes() > length - file.received()) {
-            return Future.failedFuture(new ParleyException(
-                    ErrorCode.PAYLOAD_TOO_LARGE, "The upload's length is " + length + " bytes"));
+            return Future.failedFuture(
+                    new ParleyException(ErrorCode.PAYLOAD_TOO_LARGE, "The upload's length is " + length + " bytes"));
         }
         return uploads.open(user, file.id(), file.received(), true).compose(writer -> {
             if (sum != null) {
@@ -74,11 +74,13 @@ final class Append {
 
     private Future<StoredFile> pass(String fileId, UploadWriter writer, HttpServerRequest request, Checksum sum) {
         BodyFlow flow = new BodyFlow(request, writer::write);
-        Future<StoredFile> stored = flow.start()
-                .transform(flowed -> flowed.succeeded()
-                        ? writer.end(sum)
-                        : writer.abandon().transform(abandoned -> Future.failedFuture(flowed.cause())));
-        ongoing.began(fileId, flow, stored.mapEmpty());
+        Future<Void> flowed = flow.start();
+        Future<StoredFile> stored = flowed.compose(all -> writer.end(sum));
+        // The client is answered at once: after a malformed chunk its connection does not last much longer.
+        ongoing.began(
+                fileId,
+                flow,
+                flowed.transform(end -> end.succeeded() ? stored.mapEmpty() : writer.abandon()));
         return stored;
     }
 

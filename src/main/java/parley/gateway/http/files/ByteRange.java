@@ -27,7 +27,9 @@ record ByteRange(long from, long length) {
      */
     static Optional<ByteRange> parse(String header, long size) {
         Matcher single = header == null ? null : SINGLE.matcher(header);
-        if (single == null || !single.matches() || single.group(1).isEmpty() && single.group(2).isEmpty()) {
+        if (single == null
+                || !single.matches()
+                || single.group(1).isEmpty() && single.group(2).isEmpty()) {
             return Optional.empty();
         }
         if (single.group(1).isEmpty()) {
@@ -39,8 +41,7 @@ record ByteRange(long from, long length) {
         if (last < first) {
             return Optional.empty();
         }
-        return Optional.of(
-                first >= size ? UNSATISFIABLE : new ByteRange(first, Math.min(last, size - 1) - first + 1));
+        return Optional.of(first >= size ? UNSATISFIABLE : new ByteRange(first, Math.min(last, size - 1) - first + 1));
     }
 
     /** Takes a number that is too large for a long for the largest, which lies behind every file. */

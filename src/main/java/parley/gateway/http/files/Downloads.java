@@ -38,13 +38,18 @@ final class Downloads {
         Future.succeededFuture()
                 .compose(begun -> reader.find(context))
                 .compose(file -> answer(context, file))
-                .onFailure(failure -> {
-                    if (failure instanceof StatusException other) {
-                        context.fail(other.status());
-                    } else {
-                        context.fail(failure);
-                    }
-                });
+                .onFailure(failure -> refuse(context, failure));
+    }
+
+    private static void refuse(RoutingContext context, Throwable failure) {
+        if (failure instanceof StatusException other) {
+            context.fail(other.status());
+            return;
+        }
+        if (!context.response().headWritten()) {
+            FileHeaders.withdraw(context.response());
+        }
+        context.fail(failure);
     }
 
     private Future<Void> answer(RoutingContext context, StoredFile file) {
@@ -52,7 +57,9 @@ final class Downloads {
         return switch (conditions.judge(context.request().headers())) {
             case FAILED -> Future.failedFuture(new StatusException(PRECONDITION_FAILED));
             case NOT_MODIFIED ->
-                FileHeaders.ofState(context.response(), conditions).setStatusCode(304).end();
+                FileHeaders.ofState(context.response(), conditions)
+                        .setStatusCode(304)
+                        .end();
             case SEND -> send(context, file, conditions);
         };
     }

@@ -108,7 +108,8 @@ final class DraftSpelling implements Spelling {
         return append.takeOver(exchange.user(), fileId).compose(file -> {
             limit(exchange, file).putHeader(COMPLETE, file.state() == FileState.READY ? YES : NO);
             if (file.ask().length() != FileAsk.UNKNOWN) {
-                exchange.response().putHeader("Upload-Length", Long.toString(file.ask().length()));
+                exchange.response()
+                        .putHeader("Upload-Length", Long.toString(file.ask().length()));
             }
             return exchange.withOffset(file).setStatusCode(204).end();
         });
@@ -122,7 +123,10 @@ final class DraftSpelling implements Spelling {
 
     /** Parameters of the value mean nothing (RFC 9651). */
     private static boolean completes(Exchange exchange) {
-        String value = Optional.ofNullable(exchange.header(COMPLETE)).orElse("").split(";", 2)[0].strip();
+        String value = Optional.ofNullable(exchange.header(COMPLETE))
+                .orElse("")
+                .split(";", 2)[0]
+                .strip();
         if (!value.equals(YES) && !value.equals(NO)) {
             throw ParleyException.invalid(COMPLETE, "must be ?0 or ?1");
         }
@@ -133,7 +137,8 @@ final class DraftSpelling implements Spelling {
     private static long lengthAfter(Exchange exchange, boolean complete, long offset) {
         long stated = exchange.number("Upload-Length", false);
         long declared = exchange.body().declaredBytes();
-        long sum = complete && declared >= 0 && declared < Long.MAX_VALUE - offset ? offset + declared : FileAsk.UNKNOWN;
+        long sum =
+                complete && declared >= 0 && declared < Long.MAX_VALUE - offset ? offset + declared : FileAsk.UNKNOWN;
         if (stated != FileAsk.UNKNOWN && sum != FileAsk.UNKNOWN && stated != sum) {
             throw ParleyException.invalid("Upload-Length", "must be what the bytes of this request add up to");
         }
@@ -147,8 +152,6 @@ final class DraftSpelling implements Spelling {
     /** @param file null before there is one */
     private String limits(StoredFile file) {
         String size = "max-size=" + maxBytes;
-        return file == null
-                ? size
-                : size + ", max-age=" + Math.max(0, (file.expiresAt() - clock.millis()) / 1_000);
+        return file == null ? size : size + ", max-age=" + Math.max(0, (file.expiresAt() - clock.millis()) / 1_000);
     }
 }

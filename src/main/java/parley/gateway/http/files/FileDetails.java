@@ -14,7 +14,6 @@ import parley.bus.Principal;
 import parley.files.FileReads;
 import parley.files.FileUsage;
 import parley.files.StoredFile;
-import parley.files.Uploads;
 import parley.gateway.http.BearerHandler;
 import parley.gateway.http.BodyLimit;
 import parley.gateway.http.JsonAnswer;
@@ -62,13 +61,15 @@ final class FileDetails {
                         context, 200, found(context).compose(file -> answers.describe(member(context), file))));
         router.delete("/api/files/:fileId")
                 .handler(bearer)
-                .handler(context -> JsonAnswer.sendNothing(
-                        context, uploads.delete(member(context), FileIds.of(context))));
+                .handler(context ->
+                        JsonAnswer.sendNothing(context, uploads.delete(member(context), FileIds.of(context))));
         BodyLimit limit = new BodyLimit(MAX_THUMBNAIL_BYTES, settings.discardedBytes());
         router.put("/api/files/:fileId/thumbnail")
                 .handler(bearer)
-                .handler(context -> limit.read(context, picture -> JsonAnswer.sendNothing(
-                        context, files.setThumbnail(member(context), FileIds.of(context), picture))));
+                .handler(context -> limit.read(
+                        context,
+                        picture -> JsonAnswer.sendNothing(
+                                context, files.setThumbnail(member(context), FileIds.of(context), picture))));
         router.get("/api/files/:fileId/thumbnail").handler(this::showThumbnail);
     }
 

@@ -33,8 +33,10 @@ final class FileForm {
     static final String THUMBNAIL = "thumbnail";
 
     private static final int MAX_PARTS = 24;
-    private static final int MAX_FIELD_BYTES = 8_192;
-    /** Bound of a part's headers, in which a file's name may be long. */
+    /** The decoder takes a file's name for a field, too; it is shortened later. */
+    private static final int MAX_FIELD_BYTES = 32_768;
+
+    /** Bound of a part's headers. */
     private static final int MAX_HEADER_BYTES = 65_536;
 
     private final HttpPostMultipartRequestDecoder decoder;
@@ -99,7 +101,7 @@ final class FileForm {
 
     private static ParleyException malformed() {
         return new ParleyException(
-                ErrorCode.VALIDATION_ERROR, "The body must be multipart/form-data, whose fields have at most 8 KiB");
+                ErrorCode.VALIDATION_ERROR, "The body must be multipart/form-data, whose fields have at most 32 KiB");
     }
 
     Map<String, String> fields() {
@@ -127,7 +129,10 @@ final class FileForm {
 
     /** Undoes what browsers (HTML, 4.10.21.8) and other clients do with a quote within a name. */
     private static String unescaped(String name) {
-        return name.replace("%22", "\"").replace("%0D", "\r").replace("%0A", "\n").replace("\\\"", "\"");
+        return name.replace("%22", "\"")
+                .replace("%0D", "\r")
+                .replace("%0A", "\n")
+                .replace("\\\"", "\"");
     }
 
     private final class Parts extends DefaultHttpDataFactory {
@@ -147,7 +152,8 @@ final class FileForm {
                 long size) {
             boolean isFile = name.equals(FILE);
             if (!isFile && !name.equals(THUMBNAIL) || (isFile ? file : thumbnail) != null) {
-                throw ParleyException.invalid(name.equals(FILE) ? FILE : "form", "only one file can be sent, as " + FILE);
+                throw ParleyException.invalid(
+                        name.equals(FILE) ? FILE : "form", "only one file can be sent, as " + FILE);
             }
             FilePart part = new FilePart(
                     name, filename, contentType, encoding, charset, isFile ? Integer.MAX_VALUE : maxThumbnailBytes);

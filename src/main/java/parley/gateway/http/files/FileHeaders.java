@@ -33,6 +33,21 @@ final class FileHeaders {
                 .putHeader("Cross-Origin-Resource-Policy", "same-origin");
     }
 
+    /** Takes the headers back that would be wrong beside an error. */
+    static void withdraw(HttpServerResponse response) {
+        for (String name : new String[] {
+            "Accept-Ranges",
+            "Content-Disposition",
+            "Content-Encoding",
+            "Content-Length",
+            "Content-Range",
+            "ETag",
+            "Last-Modified"
+        }) {
+            response.headers().remove(name);
+        }
+    }
+
     static HttpServerResponse ofContent(HttpServerResponse response, StoredFile file, Preconditions conditions) {
         String type = file.facts().mimeType();
         return ofState(response, conditions)

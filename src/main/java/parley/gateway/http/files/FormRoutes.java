@@ -25,11 +25,7 @@ final class FormRoutes {
     private final FileSettings settings;
 
     FormRoutes(
-            Uploads uploads,
-            FileReads files,
-            FileAnswers answers,
-            Authenticator authenticator,
-            FileSettings settings) {
+            Uploads uploads, FileReads files, FileAnswers answers, Authenticator authenticator, FileSettings settings) {
         this.uploads = uploads;
         this.files = files;
         this.answers = answers;
@@ -45,8 +41,7 @@ final class FormRoutes {
     private void take(RoutingContext context, boolean voice) {
         FileBody body = new FileBody(context, settings.discardedBytes());
         body.owe(BearerHandler.authenticated(context, authenticator)
-                .compose(user -> receive(context, body, user, voice)
-                        .compose(file -> answers.describe(user, file)))
+                .compose(user -> receive(context, body, user, voice).compose(file -> answers.describe(user, file)))
                 .onSuccess(file -> JsonAnswer.send(context, 201, Future.succeededFuture(file))));
     }
 

@@ -34,13 +34,7 @@ final class FormUpload {
     private String fileId;
     private UploadWriter writer;
 
-    FormUpload(
-            RoutingContext context,
-            Principal user,
-            Uploads uploads,
-            FileReads files,
-            FileForm form,
-            boolean voice) {
+    FormUpload(RoutingContext context, Principal user, Uploads uploads, FileReads files, FileForm form, boolean voice) {
         this.context = context;
         this.user = user;
         this.uploads = uploads;
@@ -148,8 +142,7 @@ final class FormUpload {
             return Future.succeededFuture();
         }
         Future<Void> abandoned = writer == null ? Future.succeededFuture() : writer.abandon();
-        Unattended.watch(
-                "the end of a refused upload", abandoned.transform(closed -> uploads.delete(user, fileId)));
+        Unattended.watch("the end of a refused upload", abandoned.transform(closed -> uploads.delete(user, fileId)));
         return Future.succeededFuture();
     }
 }

@@ -26,10 +26,7 @@ final class InterimAnswer {
             return;
         }
         DefaultFullHttpResponse interim = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, STATUS);
-        interim.headers()
-                .set(VERSION_HEADER, VERSION)
-                .set("Location", location)
-                .set("Upload-Limit", limits);
+        interim.headers().set(VERSION_HEADER, VERSION).set("Location", location).set("Upload-Limit", limits);
         ChannelHandlerContext channel = ((HttpServerConnection) request.connection()).channelHandlerContext();
         channel.writeAndFlush(interim, channel.voidPromise());
     }

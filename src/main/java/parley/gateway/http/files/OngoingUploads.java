@@ -26,7 +26,11 @@ final class OngoingUploads {
     /** @param ended completes, in whatever way, when nothing of the request is written any more */
     void began(String fileId, BodyFlow flow, Future<Void> ended) {
         Ongoing ongoing = new Ongoing(flow, ended);
-        byFile.put(fileId, ongoing);
+        Ongoing before = byFile.put(fileId, ongoing);
+        if (before != null) {
+            // Both were opened after neither had found the other; the store takes bytes of the later one only.
+            before.flow().context().runOnContext(there -> before.flow().stop(TAKEN_OVER));
+        }
         ended.onComplete(done -> byFile.remove(fileId, ongoing));
     }
 

@@ -36,18 +36,15 @@ record Preconditions(String tag, Instant modified) {
             return Outcome.FAILED;
         }
         String noneMatch = joined(headers, "If-None-Match");
-        boolean sends = noneMatch == null
-                ? isModifiedSince(headers.get("If-Modified-Since"), true)
-                : !names(noneMatch, true);
+        boolean sends =
+                noneMatch == null ? isModifiedSince(headers.get("If-Modified-Since"), true) : !names(noneMatch, true);
         return sends ? Outcome.SEND : Outcome.NOT_MODIFIED;
     }
 
     /** Tells whether the client's part, if it has one, is of this file, so that another may be added to it. */
     boolean allowRange(MultiMap headers) {
         String condition = headers.get("If-Range");
-        return condition == null
-                || condition.strip().equals(tag)
-                || modified.equals(time(condition));
+        return condition == null || condition.strip().equals(tag) || modified.equals(time(condition));
     }
 
     String lastModified() {

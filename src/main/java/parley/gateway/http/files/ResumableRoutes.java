@@ -40,9 +40,10 @@ final class ResumableRoutes {
         router.patch(ONE).handler(context -> on(context, HttpMethod.PATCH));
         router.delete(ONE).handler(context -> on(context, HttpMethod.DELETE));
         // Some proxies and old browsers let no other methods pass.
-        router.post(ONE).handler(context -> on(
-                context,
-                HttpMethod.valueOf(String.valueOf(context.request().getHeader("X-HTTP-Method-Override")))));
+        router.post(ONE)
+                .handler(context -> on(
+                        context,
+                        HttpMethod.valueOf(String.valueOf(context.request().getHeader("X-HTTP-Method-Override")))));
     }
 
     private void on(RoutingContext context, HttpMethod method) {

@@ -106,8 +106,7 @@ final class UploadMetadata {
         return told.entrySet().stream()
                 .filter(entry -> entry.getValue() != null)
                 .map(entry -> entry.getKey() + " "
-                        + Base64.getEncoder()
-                                .encodeToString(entry.getValue().getBytes(StandardCharsets.UTF_8)))
+                        + Base64.getEncoder().encodeToString(entry.getValue().getBytes(StandardCharsets.UTF_8)))
                 .collect(Collectors.joining(","));
     }
 }
