@@ -14,14 +14,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -42,15 +40,6 @@ class FilesPageIT extends TwoWindows {
     private Person bob;
     private FilesWindow anns;
     private FilesWindow bobs;
-
-    /** Hides that of all browser tests: this server looks every second for files that have to go. */
-    @BeforeAll
-    static void startServer() throws IOException {
-        ChatWindow.require();
-        Map<String, String> settings = new HashMap<>(SETTINGS);
-        settings.put("PARLEY_FILES_SWEEP_MS", "1000");
-        server = RunningServer.start(folder, settings);
-    }
 
     @BeforeEach
     void nameTheFiles() {
@@ -131,7 +120,7 @@ class FilesPageIT extends TwoWindows {
         phoneWindow.screenshot("file-row");
         anns.drop("game.txt", "text/plain", "MZ\0\0\0\0 not a text".getBytes(StandardCharsets.US_ASCII));
         anns.pick(file("huge.bin", new byte[11 * MIB]));
-        anns.awaitState("this one has 11.5 MB");
+        anns.awaitState("this one has 12 MB");
         anns.send();
         anns.awaitState("Not sent. ");
         desktopWindow.await("both reasons", () -> desktopWindow.texts("upload-state").stream()
@@ -201,17 +190,18 @@ class FilesPageIT extends TwoWindows {
         openTheirRoom();
         byte[] text = letters(9 * MIB);
         Path longRead = file("noise.txt", text);
-        desktopWindow.slow(MIB);
+        desktopWindow.slow(MIB / 2);
         anns.pick(longRead);
         anns.caption("A long read");
         anns.send();
-        desktopWindow.await("the second piece", () -> anns.offsets().size() >= 2);
+        desktopWindow.await("the third MiB", () -> anns.percent() >= 30);
         desktopWindow.reload();
+        desktopWindow.slow(MIB / 2);
         desktopWindow.await("it again", () -> desktopWindow.texts("upload-name").contains("noise.txt"));
         desktopWindow.screenshot("file-resumed");
         desktopWindow.slow(-1);
         anns.awaitSent();
-        assertTrue(anns.offsets().get(0).longValue() >= 4 * MIB, "it begins where the server was: " + anns.offsets());
+        assertTrue(anns.offsets().get(0).longValue() >= MIB, "it begins where the server was: " + anns.offsets());
         phoneWindow.await("the file", () -> phoneWindow.shows("file-download"));
         assertEquals(
                 sha256(text), bobs.read(bobs.download("file-download").get(0)).get("sha256"));

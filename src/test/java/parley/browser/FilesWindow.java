@@ -92,7 +92,7 @@ final class FilesWindow {
 
     /** Waits until everything has gone its way. */
     void awaitSent() {
-        window.await("an empty tray, not " + window.texts("upload"), () -> uploads() == 0);
+        window.await("an empty tray", () -> uploads() == 0);
     }
 
     /** Waits for the words below a file in the tray. */
@@ -178,6 +178,11 @@ final class FilesWindow {
                 const { token } = JSON.parse(sessionStorage.getItem('parley.session'));
                 const headers = { Authorization: `Bearer ${token}` };
                 return (await fetch(`api/files/${arguments[0]}/link`, { headers })).status""", fileId)).intValue();
+    }
+
+    /** Returns how far the first file in the tray has come. */
+    int percent() {
+        return ((Number) window.run("return document.querySelector('[data-testid=upload-progress]')?.value ?? 0")).intValue();
     }
 
     /** Returns the offsets of the pieces that were sent since the page was loaded. */

@@ -6,7 +6,11 @@ import { onceInSight } from './parts.js';
 /** A picture in its reserved place: first its blur, then its thumbnail; pressing it opens the whole one. */
 export function pictureView({ file, fetch, open }) {
   const name = tameName(file.name);
-  const button = make('button', { type: 'button', class: 'file-picture', 'data-testid': 'file-picture', 'aria-label': `Picture ${name}, ${sizeWords(file.size)}. Open`, onclick: open });
+  const button = make('button', { type: 'button', class: 'file-picture', 'data-testid': 'file-picture', 'aria-label': `Picture ${name}, ${sizeWords(file.size)}. Open`, onclick: () => {
+    // Not every browser gives the focus to what is pressed, and the gallery gives it back.
+    button.focus({ preventScroll: true });
+    open();
+  } });
   const blur = blurOf(file.thumbhash);
   if (blur) {
     button.append(blur);
