@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import parley.files.HalfUpload;
+import parley.files.client.Exchange;
 import parley.files.client.FileClient;
 import parley.files.client.TextBytes;
 import parley.files.client.TusUpload;
@@ -28,6 +29,7 @@ class FilesClusterIT {
     private static final Path FOLDER = emptied(Path.of("target", "it", "FilesClusterIT-files"));
     private static final int LENGTH = (6 << 20) + 123;
     private static final int HALF = LENGTH / 2;
+    private static final int LITTLE = 1_000;
     private static final long TAKE_OVER_MS = 1_000;
 
     @RegisterExtension
@@ -78,12 +80,18 @@ class FilesClusterIT {
             TusUpload second = new TusUpload(ann.at(NODES.node(1).port()), stalled.fileId());
             long offset = second.offset();
             long began = System.nanoTime();
-            second.finish(text, offset).expect(204);
+            try (Exchange little = second.patch(offset, LITTLE)) {
+                TusUpload.write(little, text, offset, offset + LITTLE);
+                assertEquals(
+                        Long.toString(offset + LITTLE),
+                        little.answer().expect(204).header("Upload-Offset"));
+            }
             long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
-            System.out.println("The second request took over and sent the rest in " + tookMs + " ms");
+            System.out.println("The second request took over in " + tookMs + " ms");
             if (Boolean.getBoolean("parley.timing")) {
                 assertTrue(tookMs <= TAKE_OVER_MS, () -> tookMs + " ms");
             }
+            second.finish(text, offset + LITTLE).expect(204);
             stalled.writeRest();
             HalfUpload.assertWhole(second.client(), stalled.fileId(), text);
         }

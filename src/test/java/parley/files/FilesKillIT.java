@@ -39,6 +39,7 @@ class FilesKillIT {
     @RegisterExtension
     static final ServerExtension SERVER = new ServerExtension()
             .with("LIMITS_OTHER_COUNT", 1_000_000)
+            .with("AUTH_HASHING_MEMORY_KIB", 1_024)
             .with("FILES_SWEEP_MS", 1_000)
             .with("FILES_QUOTA_USER_BYTES_PER_HOUR", UNLIMITED)
             .with("FILES_QUOTA_USER_FILES_PER_HOUR", 1_000_000)
@@ -55,7 +56,7 @@ class FilesKillIT {
     @BeforeEach
     void annHasARoom() {
         stored = FilesOnDisk.of(SERVER);
-        ann = FileClient.guestAt(SERVER.port());
+        ann = FileClient.accountAt(SERVER.port());
         room = ann.makeRoom();
     }
 

@@ -18,6 +18,22 @@ public record FileClient(int port, String token) {
                         .getString("token"));
     }
 
+    /** Makes an account, which outlives the server's end as a guest does not. */
+    public static FileClient accountAt(int port) {
+        String name = "n" + Long.toString(System.nanoTime(), 36);
+        JsonObject account = new JsonObject()
+                .put("username", name)
+                .put("email", name + "@example.org")
+                .put("password", "correct horse");
+        FileClient nobody = new FileClient(port, null);
+        return new FileClient(
+                port,
+                nobody.call("POST", "/api/auth/register", account)
+                        .expect(201)
+                        .json()
+                        .getString("token"));
+    }
+
     /** The same person at another server. */
     public FileClient at(int otherPort) {
         return new FileClient(otherPort, token);

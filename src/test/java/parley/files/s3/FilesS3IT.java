@@ -41,6 +41,7 @@ class FilesS3IT {
         storage = new S3Server("FilesS3IT-storage");
         S3Settings settings = storage.settings("files/");
         server = new ServerExtension()
+                .with("AUTH_HASHING_MEMORY_KIB", 1_024)
                 .with("FILES_SWEEP_MS", 1_000)
                 .with("FILES_S3_ENDPOINT", settings.endpoint())
                 .with("FILES_S3_REGION", settings.region())
@@ -63,7 +64,7 @@ class FilesS3IT {
 
     @BeforeEach
     void annHasARoom() {
-        ann = FileClient.guestAt(server.port());
+        ann = FileClient.accountAt(server.port());
         room = ann.makeRoom();
     }
 
