@@ -252,3 +252,28 @@ test('an answer shows what it answers, also when that has gone', () => {
   conversation.handle('chat:deleted', { roomId: 'r', seq: 6, messageId: 'id4' });
   assert.equal(quote().text, 'Message deleted');
 });
+
+test('a file is sent without words or with a caption, and what is being written stays', async () => {
+  const { conversation, sent } = fixture({ 'chat:message': () => Promise.resolve({ id: 'x', seq: 9, timestamp: 1 }) });
+  conversation.keepDraft('half a thou', 'id2');
+  conversation.share({ clientId: 'u1', type: 'image', content: null, file: { fileId: 'f1', name: 'a.png' } });
+  conversation.share({ clientId: 'u2', type: 'file', content: 'The plan', replyTo: 'id3', file: { fileId: 'f2', name: 'b.pdf' } });
+  await settle();
+  assert.deepEqual(sent('chat:message'), [
+    { roomId: 'r', type: 'image', clientId: 'u1', fileId: 'f1' },
+    { roomId: 'r', type: 'file', clientId: 'u2', content: 'The plan', fileId: 'f2', replyTo: 'id3' },
+  ]);
+  assert.deepEqual([conversation.draft, conversation.replyTo], ['half a thou', 'id2']);
+  const [item] = timeline(conversation).filter(({ key }) => key === 'u1');
+  assert.deepEqual([item.type, item.file.name], ['image', 'a.png'], 'it is seen before the feed brings it');
+});
+
+test('a file that ends before its time changes its message in place, the caption stays', () => {
+  const { conversation } = fixture();
+  conversation.handle('chat:message', message(4, bob, 'Look', { type: 'image', file: { fileId: 'f', name: 'a.png' } }));
+  conversation.handle('chat:edited', { roomId: 'r', seq: 5, messageId: 'id4', userId: 'bob', content: 'Look', mentions: [], file: { fileId: 'f', gone: true } });
+  const [shown] = conversation.feed.messages;
+  assert.deepEqual([shown.content, shown.file, shown.edited], ['Look', { fileId: 'f', name: 'a.png', gone: true }, false]);
+  conversation.handle('chat:deleted', { roomId: 'r', seq: 6, messageId: 'id4', userId: 'bob' });
+  assert.equal(conversation.feed.messages[0].file, undefined);
+});

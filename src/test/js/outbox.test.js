@@ -107,3 +107,13 @@ test('the end of a room fails what waits', () => {
   outbox.fail({ code: 'ROOM_CLOSED' });
   assert.deepEqual(states(outbox), ['failed']);
 });
+
+test('an intent that has a name already is sent once, with its file', async () => {
+  const { outbox, calls } = fixture();
+  outbox.open();
+  outbox.add(null, { clientId: 'u1', type: 'image', file: { fileId: 'f' } });
+  outbox.add(null, { clientId: 'u1', type: 'image', file: { fileId: 'f' } });
+  assert.deepEqual(calls.map(({ clientId }) => clientId), ['u1']);
+  const [kept] = outbox.unsent;
+  assert.deepEqual([kept.clientId, kept.type, kept.file], ['u1', 'image', { fileId: 'f' }]);
+});

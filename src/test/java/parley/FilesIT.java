@@ -70,7 +70,8 @@ class FilesIT {
                 .getString("roomId");
     }
 
-    private static HttpRequest.Builder request(JsonObject who, String method, String path, String body, String... more) {
+    private static HttpRequest.Builder request(
+            JsonObject who, String method, String path, String body, String... more) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(SERVER.baseUrl() + path))
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         if (who != null) {
@@ -107,10 +108,8 @@ class FilesIT {
     /** Puts a file into the room, as a message, so that its members may read it. */
     private static JsonObject share(String roomId) {
         JsonObject file = json(201, upload(ann, roomId, "fox.txt", TEXT));
-        JsonObject message = new JsonObject()
-                .put("roomId", roomId)
-                .put("type", "file")
-                .put("fileId", file.getString("fileId"));
+        JsonObject message =
+                new JsonObject().put("roomId", roomId).put("type", "file").put("fileId", file.getString("fileId"));
         json(201, send(ann, "POST", "/api/messages", message.encode(), "Content-Type", "application/json"));
         return file;
     }
@@ -132,10 +131,10 @@ class FilesIT {
         assertEquals("text/plain", file.getString("mimeType"));
         assertEquals(TEXT.length(), file.getInteger("size"));
         assertEquals(sha256(TEXT.getBytes(StandardCharsets.US_ASCII)), file.getString("sha256"));
-        byte[] all = TimedHttp.sendForBytes(request(null, "GET", link(bob, file), null)).body();
+        byte[] all = TimedHttp.sendForBytes(request(null, "GET", link(bob, file), null))
+                .body();
         assertEquals(file.getString("sha256"), sha256(all));
-        byte[] part = TimedHttp.sendForBytes(
-                        request(null, "GET", link(bob, file), null, "Range", "bytes=65000-200000"))
+        byte[] part = TimedHttp.sendForBytes(request(null, "GET", link(bob, file), null, "Range", "bytes=65000-200000"))
                 .body();
         assertArrayEquals(Arrays.copyOfRange(all, 65_000, 200_001), part);
         HttpResponse<String> plain = send(bob, "GET", "/uploads/" + file.getString("fileId"), null);
@@ -164,8 +163,13 @@ class FilesIT {
     @Test
     void aLinkOpensItsFileForItsMemberAndItsTimeOnly() {
         JsonObject file = share(room);
-        assertEquals(403, send(eve, "GET", "/api/files/" + file.getString("fileId"), null).statusCode());
-        assertEquals(403, send(eve, "GET", "/api/files/" + file.getString("fileId") + "/link", null).statusCode());
+        assertEquals(
+                403,
+                send(eve, "GET", "/api/files/" + file.getString("fileId"), null).statusCode());
+        assertEquals(
+                403,
+                send(eve, "GET", "/api/files/" + file.getString("fileId") + "/link", null)
+                        .statusCode());
         String url = link(bob, file);
         assertEquals(200, send(null, "GET", url, null).statusCode());
         String last = url.substring(url.length() - 1);
@@ -188,7 +192,9 @@ class FilesIT {
         assertEquals(200, send(null, "GET", url, null).statusCode());
         json(200, send(ann, "DELETE", "/api/rooms/" + own + "/members/" + idOf(bob), null));
         assertEquals(403, send(null, "GET", url, null).statusCode());
-        assertEquals(403, send(bob, "GET", "/api/files/" + file.getString("fileId"), null).statusCode());
+        assertEquals(
+                403,
+                send(bob, "GET", "/api/files/" + file.getString("fileId"), null).statusCode());
     }
 
     @Test
@@ -200,14 +206,16 @@ class FilesIT {
 
     @Test
     void showsHostileNamesCleaned() {
-        for (String name : List.of("../../etc/passwd.txt", "\u202Etxt.exe.txt", "\u00e9".repeat(5_000) + ".txt", "a\u0000b.txt")) {
+        for (String name :
+                List.of("../../etc/passwd.txt", "\u202Etxt.exe.txt", "\u00e9".repeat(5_000) + ".txt", "a\u0000b.txt")) {
             JsonObject file = json(201, upload(ann, room, name, "hello"));
             String shown = file.getString("name");
             assertTrue(shown.length() <= 255, shown);
             assertTrue(shown.chars().noneMatch(c -> c == '/' || c == 0 || c == 0x202E), shown);
             assertEquals(
                     200,
-                    send(ann, "GET", "/api/files/" + file.getString("fileId"), null).statusCode());
+                    send(ann, "GET", "/api/files/" + file.getString("fileId"), null)
+                            .statusCode());
         }
     }
 
@@ -295,7 +303,8 @@ class FilesIT {
         }
         HttpResponse<String> where = send(ann, "HEAD", at, null, "Tus-Resumable", "1.0.0");
         assertEquals(200, where.statusCode());
-        int offset = Integer.parseInt(where.headers().firstValue("Upload-Offset").orElseThrow());
+        int offset =
+                Integer.parseInt(where.headers().firstValue("Upload-Offset").orElseThrow());
         HttpResponse<String> rest = send(
                 ann,
                 "PATCH",

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -45,6 +46,34 @@ class MatchGraceIT {
                 pair.bob.next(frame -> frame.encode().contains("here again"));
                 assertFalse(pair.bob.rest().toString().contains("room:closed"));
             }
+        }
+    }
+
+    @Test
+    void whoComesBackIsToldOfTheMatchAndWhoSearchesOfTheSearch() {
+        try (Strangers pair = new Strangers(SERVER);
+                RawBridge second = RawBridge.open(SERVER);
+                RawBridge alone = RawBridge.open(SERVER)) {
+            JsonObject ready = second.authenticate(pair.annsGuest);
+            JsonObject match = ready.getJsonObject("match");
+            assertEquals(pair.roomId, match.getString("roomId"));
+            assertEquals(
+                    Strangers.idOf(pair.bobsGuest), match.getJsonObject("peer").getString("id"));
+            assertTrue(ready.containsKey("search") && ready.getValue("search") == null, ready::encode);
+            JsonObject guest = SERVER.guest();
+            assertTrue(alone.authenticate(guest).getValue("search") == null);
+            JsonObject wish =
+                    new JsonObject().put("interests", List.of("Chess")).put("mode", "voice");
+            String ticketId = alone.reply("user:match", wish).getString("ticketId");
+            JsonObject search = alone.authenticate(guest).getJsonObject("search");
+            assertEquals(ticketId, search.getString("ticketId"));
+            assertTrue(search.getLong("waitedMs") >= 0);
+            assertEquals("voice", search.getJsonObject("preferences").getString("mode"));
+            assertEquals(
+                    List.of("chess"),
+                    search.getJsonObject("preferences")
+                            .getJsonArray("interests")
+                            .getList());
         }
     }
 

@@ -57,6 +57,15 @@ final class CpuTime {
         return new CpuTime(threads, processes);
     }
 
+    /** Looks at a server whose processes have one thread each. @param pid the process that began the others */
+    static CpuTime ofProcesses(long pid) {
+        Map<String, Long> processes = new HashMap<>();
+        ProcessHandle.of(pid).stream()
+                .flatMap(first -> Stream.concat(Stream.of(first), first.children()))
+                .forEach(process -> add(processes, Path.of("/proc", Long.toString(process.pid()))));
+        return new CpuTime(processes, Map.of());
+    }
+
     Spent since(CpuTime earlier) {
         return new Spent(micros(server, earlier.server), micros(postgres, earlier.postgres));
     }

@@ -13,10 +13,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A server in a JVM of its own, ended with the program that started it. */
 final class ServerProcess implements AutoCloseable {
+    /** The flag of a JVM whose native memory shall be counted, which costs it some. */
+    static final String COUNTED_MEMORY = "-XX:NativeMemoryTracking=summary";
+
     private static final int STOP_SECONDS = 10;
+
+    private static final Pattern OTHER_MEMORY = Pattern.compile("Other \\(reserved=\\d+KB, committed=(\\d+)KB");
 
     private final Process process;
     private final Thread endWithUs;
@@ -104,6 +111,18 @@ final class ServerProcess implements AutoCloseable {
         jcmd("GC.run");
         String used = jcmd("GC.heap_info").replaceFirst("(?s).*? used (\\d+)K.*", "$1");
         return Long.parseLong(used);
+    }
+
+    /**
+     * The memory outside of the heap that the program itself has asked for, in KB: buffers, however they were made. The
+     * JVM must count it. Source: jcmd, "Other" of VM.native_memory.
+     */
+    long nativeBuffersKb() {
+        Matcher other = OTHER_MEMORY.matcher(jcmd("VM.native_memory"));
+        if (!other.find()) {
+            throw new IllegalStateException("the server does not count its native memory");
+        }
+        return Long.parseLong(other.group(1));
     }
 
     private String jcmd(String command) {

@@ -15,6 +15,7 @@ public final class Addresses {
 
     public static final String PRESENCE_LIST_HERE = "parley.presence.list.here";
     public static final String MATCHING_USER = "parley.matching.user";
+    public static final String MATCHING_OWN = "parley.matching.own";
     public static final String MATCHING_STATE = "parley.matching.state";
 
     /** The matcher is told of tickets there. */

@@ -36,18 +36,14 @@ public final class FileParts {
     public record Rooms(RoomLog log, PostingRules rules) {}
 
     public FileParts(
-            Vertx vertx,
-            Bus bus,
-            Stores stores,
-            Rooms rooms,
-            Looks looks,
-            EnvelopeCipher cipher,
-            FilePolicy policy) {
+            Vertx vertx, Bus bus, Stores stores, Rooms rooms, Looks looks, EnvelopeCipher cipher, FilePolicy policy) {
         Catalogue catalogue = stores.catalogue();
         FileObjects objects = new FileObjects(vertx, stores.store());
-        Finishing finishing =
-                new Finishing(vertx, catalogue, new Finisher(
-                        vertx, catalogue, stores.thumbnails(), objects, looks.inspector(), looks.media()), policy);
+        Finishing finishing = new Finishing(
+                vertx,
+                catalogue,
+                new Finisher(vertx, catalogue, stores.thumbnails(), objects, looks.inspector(), looks.media()),
+                policy);
         this.bus = bus;
         this.stores = stores;
         this.policy = policy;

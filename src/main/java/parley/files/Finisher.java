@@ -58,11 +58,13 @@ final class Finisher {
                 .compose(complete -> catalogue.segments(entry.objectKey()))
                 .compose(segments -> {
                     Upload upload = new Upload(entry, objects.bytes(entry, segments));
-                    return workers.executeBlocking(() -> look(upload), false).compose(seen -> seen.voice() == null
-                            ? picture(upload, seen.inspection())
-                                    .compose(done -> served(upload, seen.inspection().edits()))
-                                    .map(served -> result(seen, served))
-                            : voice(upload, seen));
+                    return workers.executeBlocking(() -> look(upload), false)
+                            .compose(seen -> seen.voice() == null
+                                    ? picture(upload, seen.inspection())
+                                            .compose(done -> served(
+                                                    upload, seen.inspection().edits()))
+                                            .map(served -> result(seen, served))
+                                    : voice(upload, seen));
                 });
     }
 
@@ -82,8 +84,7 @@ final class Finisher {
 
     private Seen look(Upload upload) throws IOException {
         Inspection inspection = inspector.inspect(upload.ask(), upload.source());
-        return new Seen(
-                inspection, upload.ask().voice() ? media.judge(inspection.mimeType(), upload.source()) : null);
+        return new Seen(inspection, upload.ask().voice() ? media.judge(inspection.mimeType(), upload.source()) : null);
     }
 
     /** Makes a thumbnail if the client has sent none. */
@@ -92,9 +93,10 @@ final class Finisher {
             return Future.succeededFuture();
         }
         String fileId = upload.entry().file().id();
-        return media.thumbnail(inspection.mimeType(), upload.source()).compose(made -> made.isEmpty()
-                ? Future.succeededFuture()
-                : thumbnails.set(fileId, made.get().picture()).mapEmpty());
+        return media.thumbnail(inspection.mimeType(), upload.source())
+                .compose(made -> made.isEmpty()
+                        ? Future.succeededFuture()
+                        : thumbnails.set(fileId, made.get().picture()).mapEmpty());
     }
 
     private static Result result(Seen seen, Rewritten served) {
@@ -115,16 +117,15 @@ final class Finisher {
     /** Makes a note that only some browsers play into one that all do, where that is possible. */
     private Future<Result> voice(Upload upload, Seen seen) {
         Voice voice = seen.voice();
-        return media.peaks(voice, upload.source())
-                .compose(peaks -> (voice.playsEverywhere()
-                                ? Future.succeededFuture(Optional.<Buffer>empty())
-                                : media.playable(voice, upload.source()))
-                        .compose(made -> made.isPresent()
-                                ? rewrite(upload.entry(), new EditedBytes(new HeldSource(made.get()), List.of()))
-                                        .map(served -> voiced(voice, peaks, media.playableType(), true, served))
-                                : served(upload, seen.inspection().edits())
-                                        .map(served -> voiced(
-                                                voice, peaks, voice.mimeType(), voice.playsEverywhere(), served))));
+        return media.peaks(voice, upload.source()).compose(peaks -> (voice.playsEverywhere()
+                        ? Future.succeededFuture(Optional.<Buffer>empty())
+                        : media.playable(voice, upload.source()))
+                .compose(made -> made.isPresent()
+                        ? rewrite(upload.entry(), new EditedBytes(new HeldSource(made.get()), List.of()))
+                                .map(served -> voiced(voice, peaks, media.playableType(), true, served))
+                        : served(upload, seen.inspection().edits())
+                                .map(served ->
+                                        voiced(voice, peaks, voice.mimeType(), voice.playsEverywhere(), served))));
     }
 
     private static Result voiced(

@@ -2,7 +2,9 @@ package parley.matching;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import parley.matching.seat.Match;
+import parley.matching.ticket.Preferences;
 import parley.matching.ticket.Searcher;
 import parley.matching.ticket.Ticket;
 
@@ -16,6 +18,22 @@ final class MatchEvents {
     static final String ERROR = "user:match:error";
 
     private MatchEvents() {}
+
+    /** Describes a search to its user who comes in: the {@code search} of {@code session:ready}. */
+    static JsonObject search(Ticket ticket, long now) {
+        Preferences wish = ticket.preferences();
+        JsonObject preferences = new JsonObject()
+                .put("mode", wish.mode().wireName())
+                .put("languages", List.copyOf(wish.languages()))
+                .put("interests", List.copyOf(wish.interests()));
+        if (wish.wantGender() != null) {
+            preferences.put("wantGender", wish.wantGender());
+        }
+        return new JsonObject()
+                .put("ticketId", ticket.ticketId())
+                .put("waitedMs", ticket.waitedMs(now))
+                .put("preferences", preferences);
+    }
 
     /** Describes the match to one of the two. The first is the initiator. */
     static JsonObject matched(Match match, Ticket own) {

@@ -22,6 +22,8 @@ public final class MatchFeature {
                     MatchMessages.SearchesChanged.class,
                     MatchMessages.FindUser.class,
                     MatchMessages.UserState.class,
+                    MatchMessages.FindOwn.class,
+                    MatchMessages.Own.class,
                     MatchMessages.FindState.class,
                     MatchMessages.State.class,
                     MatchMessages.FindFree.class,

@@ -1,5 +1,6 @@
 package parley.matching;
 
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Set;
 import parley.bus.WireName;
@@ -22,6 +23,19 @@ public final class MatchMessages {
     /** @param peerId the other user of the match; null if there is none */
     @WireName("parley.matchmaking.MatchMessages$UserState")
     public record UserState(boolean searching, String peerId) {}
+
+    /** Asks what a user who comes in is at. */
+    @WireName("match.find-own")
+    public record FindOwn(String userId) {}
+
+    /**
+     * @param search the {@code search} of {@code session:ready}; null if there is none, like {@code match}
+     * @param match the {@code match} of {@code session:ready}
+     */
+    @WireName("match.own")
+    public record Own(JsonObject search, JsonObject match) {
+        public static final Own NOTHING = new Own(null, null);
+    }
 
     /** Asks which of these users are in no match. */
     @WireName("parley.matchmaking.MatchMessages$FindFree")

@@ -20,6 +20,7 @@ import parley.bus.Caller;
 import parley.bus.Command;
 import parley.bus.Reply;
 import parley.matching.MatchMessages.FindFree;
+import parley.matching.MatchMessages.FindOwn;
 import parley.matching.MatchMessages.FindState;
 import parley.matching.MatchMessages.FindUser;
 import parley.matching.MatchMessages.Free;
@@ -53,12 +54,15 @@ public final class MatchmakingVerticle extends VerticleBase {
     private static final long ABSENCES_EVERY_MS = 1_000;
     /** A crowd that connects at once is looked up together. */
     private static final long GATHER_MS = 20;
+    /** Who comes in waits for it. */
+    private static final long ENTRIES_GATHER_MS = 2;
 
     private final Settings settings;
     private final Bus bus;
     private final MatchNode node;
     private final BusMatchLinks links;
     private final MatchEnds ends;
+    private final OwnStandings standings;
     private final Rooms rooms;
     private final Set<String> connected = new HashSet<>();
     /** The last search of each user that still looks up its searcher. */
@@ -92,6 +96,8 @@ public final class MatchmakingVerticle extends VerticleBase {
                 settings.chatGraceMs(),
                 MatchmakingVerticle::id,
                 rooms.clock());
+        this.standings = new OwnStandings(
+                users -> node.searches().standing(users), () -> bus.after(ENTRIES_GATHER_MS), rooms.clock());
         this.ends = new MatchEnds(node.seats(), matchRooms, links, bus, rooms.clock(), metrics, settings.chatGraceMs());
     }
 
@@ -103,6 +109,7 @@ public final class MatchmakingVerticle extends VerticleBase {
     public Future<?> start() {
         bus.serve(Addresses.MATCHING_FREE, this::free);
         bus.serve(Addresses.MATCHING_USER, this::userState);
+        bus.serve(Addresses.MATCHING_OWN, (FindOwn find) -> standings.of(find.userId()));
         bus.serve(Addresses.MATCHING_STATE, (FindState find) -> node.seats()
                 .counts(rooms.now())
                 .map(counts -> new State(counts.allSearching(), counts.inChat())));

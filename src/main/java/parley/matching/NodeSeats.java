@@ -141,7 +141,9 @@ final class NodeSeats {
     }
 
     Future<Map<String, Seat>> seats(Collection<String> userIds, boolean back, long now) {
-        userIds.forEach(awayAlone::remove);
+        if (back) {
+            userIds.forEach(awayAlone::remove);
+        }
         return either(seats -> seats.seats(userIds, back, now))
                 .compose(there -> alone.seats(userIds, back, now).map(here -> {
                     Map<String, Seat> all = new HashMap<>(there);

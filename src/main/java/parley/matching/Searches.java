@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -148,6 +149,15 @@ final class Searches {
                     }
                 })
                 .mapEmpty();
+    }
+
+    /** Finds the searches and matches of these users; searches that are over, and may still have a seat, are left out. */
+    Future<Map<String, Seat>> standing(Collection<String> userIds) {
+        return seats.seats(userIds, false, clock.millis()).map(found -> {
+            Map<String, Seat> standing = new HashMap<>(found);
+            standing.values().removeIf(seat -> seat instanceof Seat.Searching search && held.isOver(search.ticket()));
+            return standing;
+        });
     }
 
     /** Must be called every few seconds. */

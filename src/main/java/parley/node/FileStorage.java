@@ -57,7 +57,9 @@ final class FileStorage {
         Path work = data.path().resolve(WORK_FOLDER);
         if (!files.s3().absent()) {
             return new FileStorage(
-                    new S3FileStore(vertx, settings(files.s3()), InstantSource.system(), new SecureRandom()), null, work);
+                    new S3FileStore(vertx, settings(files.s3()), InstantSource.system(), new SecureRandom()),
+                    null,
+                    work);
         }
         Path folder = files.dir().isEmpty() ? data.path().resolve(FOLDER) : Path.of(files.dir());
         return new FileStorage(new DiskFileStore(vertx, folder, new SecureRandom()), folder, work);

@@ -4,12 +4,12 @@ import { Calling } from './calling.js';
 import { wireCalls } from './callrooms.js';
 import { Conversations } from './conversations.js';
 import { part } from './dom.js';
-import { Drafts } from './drafts.js';
+import { draftsOf } from './drafts.js';
 import { browserTimers } from './events.js';
+import { wireFiles } from './filesharing.js';
 import { Meeting } from './meeting.js';
 import { People } from './people.js';
 import { Session } from './session.js';
-import { storedDrafts } from './storage.js';
 import { Visitor } from './visitor.js';
 import { AccountView } from './views/account.js';
 import { Banner } from './views/banner.js';
@@ -32,7 +32,7 @@ export class App {
       timers: browserTimers,
       me: () => this.visitor.me,
       list: (before) => api.conversations(this.visitor.token, before),
-      drafts: this.#drafts(),
+      drafts: draftsOf(() => this.visitor.me),
       people: this.people,
     });
     this.shell = new Shell();
@@ -41,6 +41,7 @@ export class App {
     const { session, visitor, conversations, avatars, shell } = this;
     this.calls = wireCalls({ session, visitor, conversations, avatars, shell, meeting: () => this.meeting, go: (hash) => this.#go(hash) });
     this.calling = this.calls.calling;
+    this.files = wireFiles({ visitor, conversations, meeting: () => this.meeting });
     this.meeting = new Meeting({
       session: this.session,
       visitor: this.visitor,
@@ -49,6 +50,7 @@ export class App {
       suggest: api.suggestName,
       reports: this.reports,
       calls: this.calls,
+      files: this.files,
     });
     this.#makeViews();
     this.#listen();
@@ -57,7 +59,7 @@ export class App {
   #makeViews() {
     const { session, visitor, conversations, people, avatars } = this;
     const report = (person, roomId) => this.reports.open(person.username, (told) => this.#report(person, roomId, told));
-    const shared = { session, visitor, conversations, people, avatars, api, report, go: (hash) => this.#go(hash), ...this.calls };
+    const shared = { session, visitor, conversations, people, avatars, api, report, files: this.files, go: (hash) => this.#go(hash), ...this.calls };
     this.talk = new TalkView({ root: part('view-talk'), shared });
     this.account = new AccountView({
       root: part('view-account'),
@@ -115,6 +117,7 @@ export class App {
     this.talk.connected();
     this.meeting.ready(ready);
     this.calling.ready(ready);
+    this.files.ready();
   }
 
   #event(name, data) {
@@ -218,6 +221,7 @@ export class App {
 
   #forget(words) {
     this.calling.clear();
+    this.files.clear();
     this.session.stop();
     this.conversations.clear();
     this.people.clear();
@@ -228,20 +232,6 @@ export class App {
   #report({ id }, roomId, { reason, text }) {
     const report = { userId: id, ...(roomId ? { roomId } : {}), reason, ...(text ? { text } : {}) };
     return this.session.request('user:report', report).then(() => toast('Thank you for the report.'));
-  }
-
-  /** Each person's own; who that is may change while the page lives. */
-  #drafts() {
-    let of = null;
-    let drafts = null;
-    const current = () => {
-      if (of !== this.visitor.me.id) {
-        of = this.visitor.me.id;
-        drafts = new Drafts(storedDrafts(of));
-      }
-      return drafts;
-    };
-    return { of: (roomId) => current().of(roomId), keep: (roomId, kept) => this.visitor.me && current().keep(roomId, kept) };
   }
 
   #go(hash) {

@@ -8,9 +8,9 @@ export const CHANGES = {
       feed.messages.push(toMessage(data));
     }
   },
-  'chat:edited': (feed, { messageId, content, mentions, call, seq }) =>
+  'chat:edited': (feed, { messageId, content, mentions, call, file, seq }) =>
     alter(feed, messageId, (message) =>
-      call ? { call, calledSeq: seq } : { content, edited: true, mentions: mentions ? dated(mentions, message.mentions, seq) : message.mentions }),
+      call ? { call, calledSeq: seq } : file ? { file: { ...message.file, ...file } } : { content, edited: true, mentions: mentions ? dated(mentions, message.mentions, seq) : message.mentions }),
   'chat:deleted': (feed, { messageId, seq, forEveryone = true }) => {
     if (seq === undefined || forEveryone === false) {
       feed.hide(messageId);

@@ -33,8 +33,7 @@ export class Conversation extends Events {
     this.outbox = new Outbox({
       send: (entry) => this.#store(entry),
       changed: () => this.#outboxChanged(),
-      timers,
-      newId,
+      timers, newId,
       entries: kept.unsent,
     });
     this.receipts = new ReceiptSender((name, upTo) => this.#say(name, { upTo }), timers);
@@ -68,9 +67,7 @@ export class Conversation extends Events {
 
   /** The part that has to be kept over a reload, or null. */
   get kept() {
-    const unsent = this.outbox.entries.map(({ clientId, content, replyTo, type, timestamp, state }) =>
-      ({ clientId, content, replyTo, type, timestamp, state }));
-    const { draft, replyTo } = this;
+    const { draft, replyTo, outbox: { unsent } } = this;
     return draft || unsent.length > 0 ? { draft, replyTo, unsent } : null;
   }
 
@@ -145,6 +142,11 @@ export class Conversation extends Events {
   send(content, more) {
     this.typing.forget();
     this.keepDraft('', null);
+    this.outbox.add(content, more);
+  }
+
+  /** Sends a file that has been uploaded; what is being written meanwhile stays. */
+  share({ content, ...more }) {
     this.outbox.add(content, more);
   }
 
@@ -226,8 +228,8 @@ export class Conversation extends Events {
     }
   }
 
-  async #store({ clientId, content, replyTo, type = 'text' }) {
-    const body = { type, content, clientId, ...(replyTo ? { replyTo } : {}) };
+  async #store({ clientId, content, replyTo, type = 'text', file }) {
+    const body = { type, clientId, ...(content ? { content } : {}), ...(file ? { fileId: file.fileId } : {}), ...(replyTo ? { replyTo } : {}) };
     const { id, seq, timestamp } = await this.request('chat:message', body);
     this.feed.observe(seq);
     this.filler.watch();

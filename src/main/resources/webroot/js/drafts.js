@@ -1,3 +1,5 @@
+import { storedDrafts } from './storage.js';
+
 /** What was written and not sent, for each room of one person; kept in a shelf of storage.js. */
 export class Drafts {
   #rooms;
@@ -20,4 +22,18 @@ export class Drafts {
     this.#rooms = kept === null ? others : { ...others, [roomId]: kept };
     this.shelf.write(this.#rooms);
   }
+}
+
+/** The drafts of whoever is here, which may change while the page lives. @param me `() => {id}` or null */
+export function draftsOf(me) {
+  let of = null;
+  let drafts = null;
+  const current = () => {
+    if (of !== me().id) {
+      of = me().id;
+      drafts = new Drafts(storedDrafts(of));
+    }
+    return drafts;
+  };
+  return { of: (roomId) => current().of(roomId), keep: (roomId, kept) => me() && current().keep(roomId, kept) };
 }

@@ -6,24 +6,28 @@ const TOGETHER_MS = 120_000;
  * that stays the same while a message of one's own turns from sending into stored.
  */
 export function chatItems({ feed, outbox, peerCursors, me, ended }) {
-  const stored = feed.messages.map((message) => storedItem(message, me, peerCursors));
+  const stored = feed.messages.map((message) => storedItem(message, me, peerCursors, ended));
   const told = feed.notices.filter(({ kind }) => kind === 'cleared' || (kind === 'left' && !ended));
   const notices = told.map((notice) => ({ ...notice, kind: 'notice', about: notice.kind, key: `n${notice.seq}` }));
-  const waiting = outbox.entries.map((entry) => waitingItem(entry, peerCursors));
+  const waiting = outbox.entries.map((entry) => waitingItem(entry, peerCursors, ended));
   const settled = [...stored, ...notices, ...waiting.filter(({ seq }) => seq)].sort((a, b) => a.seq - b.seq);
   return grouped([...settled, ...waiting.filter(({ seq }) => !seq)]);
 }
 
-function storedItem(message, me, cursors) {
+/** The files of a match are gone with it. */
+const lasting = (file, ended) => (file && ended ? { ...file, gone: true } : file);
+
+function storedItem(message, me, cursors, ended) {
   const mine = message.sender.id === me.id;
-  const { seq, content, edited, timestamp, type, file, call } = message;
+  const { seq, content, edited, timestamp, type, call, sender } = message;
+  const file = lasting(message.file, ended);
   const key = mine && message.clientId ? message.clientId : `s${seq}`;
-  return { kind: 'message', key, seq, mine, type, file, call, content, edited, timestamp, state: mine ? cursors.stateOf(seq) : null };
+  return { kind: 'message', key, seq, mine, type, file, call, sender, content, edited, timestamp, state: mine ? cursors.stateOf(seq) : null };
 }
 
-function waitingItem({ clientId, content, timestamp, state, seq, error }, cursors) {
+function waitingItem({ clientId, content, type = 'text', file, timestamp, state, seq, error }, cursors, ended) {
   const shown = state === 'stored' ? cursors.stateOf(seq) : state;
-  return { kind: 'message', key: clientId, seq, mine: true, type: 'text', content, timestamp, state: shown, error };
+  return { kind: 'message', key: clientId, seq, mine: true, type, file: lasting(file, ended), content, timestamp, state: shown, error };
 }
 
 function grouped(items) {

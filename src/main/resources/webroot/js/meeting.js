@@ -18,7 +18,7 @@ export class Meeting extends Events {
   #left = new Set();
 
   /** @param enter makes a guest of a profile and connects; rejects with a CommandError */
-  constructor({ session, visitor, enter, signOut, suggest, reports, calls }) {
+  constructor({ session, visitor, enter, signOut, suggest, reports, calls, files }) {
     super();
     Object.assign(this, { session, visitor, enter, suggest });
     this.search = new Search({ session, timers: browserTimers });
@@ -29,7 +29,7 @@ export class Meeting extends Events {
       stored: storedPreferences.read(),
     });
     this.searching = new SearchView({ search: this.search, cancel: () => this.#cancel() });
-    this.chat = new ChatView({ next: () => this.#next(), again: () => this.#look(), home: () => this.home(), reports, ...calls });
+    this.chat = new ChatView({ next: () => this.#next(), again: () => this.#look(), home: () => this.home(), reports, files, ...calls });
     this.search.on('refused', (error) => this.home(errorWords(error)));
     addEventListener('pagehide', () => this.keepRoom());
   }

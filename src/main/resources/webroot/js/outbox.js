@@ -18,9 +18,17 @@ export class Outbox {
     this.waitUntil = 0;
   }
 
-  /** @param more further fields of the message, such as `replyTo` */
+  /** What must outlive a reload. */
+  get unsent() {
+    return this.entries.map(({ clientId, content, replyTo, type, file, timestamp, state }) => ({ clientId, content, replyTo, type, file, timestamp, state }));
+  }
+
+  /** @param more further fields of the message, such as `replyTo`; a `clientId` if the intent has one, which is then sent once */
   add(content, more = {}) {
-    const entry = { ...more, clientId: this.newId(), content, timestamp: this.timers.now(), state: 'sending', attempts: 0 };
+    if (this.#find(more.clientId)) {
+      return this.#find(more.clientId);
+    }
+    const entry = { clientId: this.newId(), ...more, content, timestamp: this.timers.now(), state: 'sending', attempts: 0 };
     this.entries.push(entry);
     this.changed();
     this.#next();

@@ -4,6 +4,7 @@ const RANK = { owner: 3, admin: 2, member: 1 };
 
 const LEAST = {
   post: 'member',
+  files: 'member',
   announce: 'admin',
   pin: 'admin',
   'delete-others': 'admin',
@@ -19,7 +20,7 @@ const LEAST = {
   close: 'owner',
 };
 
-const ALONE = new Set(['post', 'pin', 'call']);
+const ALONE = new Set(['post', 'files', 'pin', 'call']);
 
 export const ROLE_NAMES = { owner: 'Owner', admin: 'Admin', member: 'Member' };
 
@@ -31,7 +32,10 @@ export function may(conversation, action) {
   if (action === 'call' && (conversation.feed.about.settings?.allowCalls ?? conversation.kind !== 'room') === false) {
     return false;
   }
-  const least = action === 'post' && conversation.feed.about.settings?.announceOnly ? 'admin' : LEAST[action];
+  if (action === 'files' && conversation.feed.about.settings?.allowFileSharing === false) {
+    return false;
+  }
+  const least = (action === 'post' || action === 'files') && conversation.feed.about.settings?.announceOnly ? 'admin' : LEAST[action];
   return RANK[conversation.role] >= RANK[least];
 }
 

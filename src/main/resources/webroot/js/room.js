@@ -30,7 +30,7 @@ export class Room extends Events {
     });
     this.peerCursors = new Cursors(saved.cursors);
     this.outbox = new Outbox({
-      send: ({ clientId, content }) => this.#store(clientId, content),
+      send: (entry) => this.#store(entry),
       changed: () => this.#changed(),
       timers,
       newId,
@@ -48,13 +48,17 @@ export class Room extends Events {
   snapshot() {
     const { roomId, peer, outbox, feed, peerCursors } = this;
     const { delivered, read } = peerCursors;
-    const unsent = outbox.entries.map(({ clientId, content, timestamp, state }) => ({ clientId, content, timestamp, state }));
-    return { roomId, peer, epoch: feed.epoch, cursors: { delivered, read }, unsent };
+    return { roomId, peer, epoch: feed.epoch, cursors: { delivered, read }, unsent: outbox.unsent };
   }
 
   send(content) {
     this.typing.forget();
     this.outbox.add(content);
+  }
+
+  /** Sends a file that has been uploaded. */
+  share({ content, ...more }) {
+    this.outbox.add(content, more);
   }
 
   /** Tells whether a person can see the newest message right now. */
@@ -160,8 +164,8 @@ export class Room extends Events {
     }
   }
 
-  async #store(clientId, content) {
-    const body = { roomId: this.roomId, type: 'text', content, clientId };
+  async #store({ clientId, content, type = 'text', file }) {
+    const body = { roomId: this.roomId, type, clientId, ...(content ? { content } : {}), ...(file ? { fileId: file.fileId } : {}) };
     try {
       const { id, seq, timestamp } = await this.session.request('chat:message', body);
       this.feed.observe(seq);

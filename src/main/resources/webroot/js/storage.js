@@ -35,4 +35,6 @@ export const storedSearch = shelf(() => sessionStorage, 'parley.search');
 export const storedPreferences = shelf(() => localStorage, 'parley.preferences');
 export const storedAccount = shelf(() => localStorage, 'parley.account');
 export const storedDrafts = (userId) => shelf(() => localStorage, `parley.drafts.${userId}`);
+/** Whether files of this person are still on their way, which the next page then takes up. */
+export const storedUploads = (userId) => shelf(() => localStorage, `parley.uploads.${userId}`);
 export const storedDevices = shelf(() => localStorage, 'parley.devices');

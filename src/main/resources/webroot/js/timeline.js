@@ -1,3 +1,4 @@
+import { messageLine } from './filewords.js';
 import { Cursors } from './receipts.js';
 import { isMentioned } from './unread.js';
 
@@ -45,11 +46,11 @@ function storedItem(conversation, message) {
   };
 }
 
-function waitingItem(conversation, { clientId, content, timestamp, state, replyTo, error, type = 'text' }) {
+function waitingItem(conversation, { clientId, content, timestamp, state, replyTo, error, type = 'text', file }) {
   const { me } = conversation;
   const quote = quoted(conversation, replyTo);
   return {
-    kind: 'message', key: clientId, type, mine: true, sender: me, content, timestamp, state, error, quote,
+    kind: 'message', key: clientId, type, file, mine: true, sender: me, content, timestamp, state, error, quote,
     mentions: [], reactions: [],
   };
 }
@@ -60,7 +61,7 @@ function quoted({ feed }, messageId) {
     return null;
   }
   const message = feed.message(messageId);
-  return { id: messageId, name: message?.sender.username ?? null, text: message ? (message.content ?? (message.call ? 'A call' : 'Message deleted')) : null };
+  return { id: messageId, name: message?.sender.username ?? null, text: message ? (messageLine(message) ?? (message.call ? 'A call' : 'Message deleted')) : null };
 }
 
 /** Tells how far a message of one's own has come with the others. */

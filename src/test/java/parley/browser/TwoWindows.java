@@ -19,7 +19,8 @@ abstract class TwoWindows {
             "PARLEY_LIMITS_LOGIN_PER_IP_COUNT", "10000",
             "PARLEY_LIMITS_MESSAGES_COUNT", "1000",
             "PARLEY_LIMITS_OTHER_COUNT", "1000",
-            "PARLEY_AUTH_HASHING_MEMORY_KIB", "1024");
+            "PARLEY_AUTH_HASHING_MEMORY_KIB", "1024",
+            "PARLEY_FILES_SWEEP_MS", "1000");
 
     @TempDir
     static Path folder;

@@ -38,7 +38,9 @@ final class DyingNode {
 
     private <T> T dying(Class<T> type, T target) {
         return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> step(target, method, arguments)));
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, arguments) -> step(target, method, arguments)));
     }
 
     private Object step(Object target, Method method, Object[] arguments) throws Throwable {
@@ -48,9 +50,8 @@ final class DyingNode {
         int before = left.getAndDecrement();
         if (before > 0) {
             Future<?> done = (Future<?>) invoke(target, method, arguments);
-            return done.map(result -> result instanceof FileStore.Appender appender
-                    ? dying(FileStore.Appender.class, appender)
-                    : result);
+            return done.map(result ->
+                    result instanceof FileStore.Appender appender ? dying(FileStore.Appender.class, appender) : result);
         }
         if (before == 0 && taken) {
             invoke(target, method, arguments);

@@ -149,8 +149,7 @@ final class FilesFixture {
         int count = Math.min(50_000, bytes.length() - from);
         return count == 0
                 ? Future.succeededFuture()
-                : writer.write(bytes.getBuffer(from, from + count))
-                        .compose(taken -> send(writer, bytes, from + count));
+                : writer.write(bytes.getBuffer(from, from + count)).compose(taken -> send(writer, bytes, from + count));
     }
 
     /** Runs a step on an event loop, as a request does. */

@@ -45,7 +45,8 @@ class PgCatalogueIT extends CatalogueContract {
     void nothingThatPeopleWroteCanBeReadInTheTable() {
         add(10);
         StringBuilder stored = new StringBuilder();
-        for (Row row : result(postgres.pool().query("SELECT f::text FROM files f").execute())) {
+        for (Row row :
+                result(postgres.pool().query("SELECT f::text FROM files f").execute())) {
             stored.append(row.getString(0));
         }
         assertFalse(stored.toString().contains("käse"), stored.toString());

@@ -121,7 +121,8 @@ abstract class UploadsContract {
     void finishingTwiceAtOnceLooksOnce() {
         String id = files.upload(node, random(100));
         FileParts other = files.node(stores(store));
-        result(Future.all(uploads().finish(id), uploads().finish(id), other.uploads().finish(id)));
+        result(Future.all(
+                uploads().finish(id), uploads().finish(id), other.uploads().finish(id)));
         assertEquals(1, files.inspected.size());
     }
 
@@ -256,7 +257,8 @@ abstract class UploadsContract {
         refusal(ErrorCode.VALIDATION_ERROR, uploads().create(ANN, ask(-2)));
         refusal(ErrorCode.PAYLOAD_TOO_LARGE, uploads().create(ANN, ask(5_000_001)));
         refusal(ErrorCode.PERMISSION_DENIED, uploads().create(EVE, ask(10)));
-        files.room("m-strict", RoomSettings.of(RoomKind.MATCH).with(new JsonObject().put("allowFileSharing", false)), 0);
+        files.room(
+                "m-strict", RoomSettings.of(RoomKind.MATCH).with(new JsonObject().put("allowFileSharing", false)), 0);
         FileAsk strict = new FileAsk("m-strict", "a", null, 10, false, false, null);
         refusal(ErrorCode.PERMISSION_DENIED, uploads().create(ANN, strict));
         files.room("m-muted", RoomSettings.of(RoomKind.MATCH), files.clock.millis() + 60_000);
@@ -310,9 +312,7 @@ abstract class UploadsContract {
         files.clock.advanceMs(files.config.linkMs());
         refusal(ErrorCode.PERMISSION_DENIED, node.reads().find(id, signature));
         String fresh = signature(BOB, file);
-        result(files.log.append(
-                new Draft(ROOM, EventTypes.USER_LEFT, "bob", new JsonObject()),
-                files.clock.millis()));
+        result(files.log.append(new Draft(ROOM, EventTypes.USER_LEFT, "bob", new JsonObject()), files.clock.millis()));
         refusal(ErrorCode.PERMISSION_DENIED, node.reads().find(id, fresh));
         result(uploads().delete(ANN, id));
         refusal(ErrorCode.GONE, node.reads().find(id, fresh));

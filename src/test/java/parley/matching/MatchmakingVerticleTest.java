@@ -2,6 +2,7 @@ package parley.matching;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -96,7 +97,9 @@ class MatchmakingVerticleTest {
                         MatchMessages.Kept.class,
                         MatchMessages.GiveUp.class,
                         Match.class,
-                        MatchMessages.Told.class)
+                        MatchMessages.Told.class,
+                        MatchMessages.FindOwn.class,
+                        MatchMessages.Own.class)
                 .forEach(bus::carry);
         bus.serve(Addresses.DEPART, (Depart departure) -> {
             departures.add(departure);
@@ -216,6 +219,31 @@ class MatchmakingVerticleTest {
                 () -> "not searching",
                 () -> seatOf("ann") instanceof Seat.Searching searching
                         && searching.ticket().ticketId().equals(ticket));
+    }
+
+    private MatchMessages.Own own(String userId) {
+        return Await.result(bus.<MatchMessages.Own>request(Addresses.MATCHING_OWN, new MatchMessages.FindOwn(userId)));
+    }
+
+    @Test
+    void whoComesInIsToldOfTheirSearchAndOfTheirMatch() {
+        lookedUp.complete(NOTHING_KNOWN);
+        assertEquals(MatchMessages.Own.NOTHING, own("ann"));
+        String ticketId = Await.result(command(MatchEvents.MATCH, "ann")).data().getString("ticketId");
+        clock.advanceMs(100);
+        JsonObject preferences =
+                new JsonObject().put("mode", "text").put("languages", List.of()).put("interests", List.of());
+        JsonObject search =
+                new JsonObject().put("ticketId", ticketId).put("waitedMs", 100L).put("preferences", preferences);
+        assertEquals(new MatchMessages.Own(search, null), own("ann"));
+        Await.result(command(MatchEvents.CANCEL, "ann"));
+        assertEquals(MatchMessages.Own.NOTHING, own("ann"));
+        matched("cyd", "dan", "room");
+        MatchMessages.Own matched = own("dan");
+        assertEquals("room", matched.match().getString("roomId"));
+        assertEquals("cyd", matched.match().getJsonObject("peer").getString("id"));
+        assertEquals(false, matched.match().getBoolean("initiator"));
+        assertNull(matched.search());
     }
 
     @Test

@@ -92,6 +92,19 @@ class NodeSeatsTest {
     }
 
     @Test
+    void aLookAtASeatDoesNotForgetThatItsUserIsGone() {
+        Ticket a = searching("a", T0);
+        Ticket b = searching("b", T0);
+        result(seats.match(a, b, "m-1", false, T0 + 1));
+        away = true;
+        result(seats.leaves("a", T0 + 100, T0 + 2));
+        result(seats.seats(List.of("a"), false, T0 + 3));
+        away = false;
+        result(seats.returnToStore(T0 + 4));
+        assertEquals(1, result(seats.takeDue(T0 + 100)).size());
+    }
+
+    @Test
     void aMatchMadeAloneIsUnwantedWhereOneOfTheTwoIsMatchedElsewhere() {
         Match match = matchedAlone("m-alone-1", T0);
         result(store.search(search("a").ticket("elsewhere").build(), T0 + 2));

@@ -55,8 +55,7 @@ import parley.util.EnvelopeCipher.Sealed;
 @Tag("S3-SEC-06")
 class ResealingIT {
     private static final List<SealedTable> TABLES = Stream.concat(
-                    SealedBodies.TABLES.stream(),
-                    Stream.of(PgReportStore.TABLE, FileRows.TABLE, PgThumbnails.TABLE))
+                    SealedBodies.TABLES.stream(), Stream.of(PgReportStore.TABLE, FileRows.TABLE, PgThumbnails.TABLE))
             .toList();
 
     /** The tables of which each row names its key: all must be listed above. */

@@ -68,7 +68,9 @@ public final class FileRows {
     }
 
     Optional<FileEntry> first(RowSet<Row> rows) {
-        return rows.size() == 0 ? Optional.empty() : Optional.of(entry(rows.iterator().next()));
+        return rows.size() == 0
+                ? Optional.empty()
+                : Optional.of(entry(rows.iterator().next()));
     }
 
     private FileEntry entry(Row row) {
@@ -109,7 +111,8 @@ public final class FileRows {
         }
         try {
             Sealed body = new Sealed(row.getString("key_id"), sealed.getBytes());
-            return Buffer.buffer(cipher.open(body, context(row.getString("id")))).toJsonObject();
+            return Buffer.buffer(cipher.open(body, context(row.getString("id"))))
+                    .toJsonObject();
         } catch (GeneralSecurityException unopened) {
             throw new IllegalStateException("The file " + row.getString("id") + " can't be opened", unopened);
         }

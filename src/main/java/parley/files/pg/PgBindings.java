@@ -43,7 +43,9 @@ public final class PgBindings implements Bindings {
     @Override
     public Future<Optional<FileEntry>> bind(String fileId, String messageId, String insteadOf, long now) {
         return statements
-                .run(BIND, Tuple.of(fileId, messageId, insteadOf, FileRows.time(now), FileRows.time(now - UNDER_WAY_MS)))
+                .run(
+                        BIND,
+                        Tuple.of(fileId, messageId, insteadOf, FileRows.time(now), FileRows.time(now - UNDER_WAY_MS)))
                 .map(rows::first);
     }
 

@@ -130,14 +130,12 @@ public final class PgFileLife implements FileLife {
 
     @Override
     public Future<List<Remains>> unswept(long now, int limit) {
-        return statements
-                .run(UNSWEPT, Tuple.of(FileRows.time(now), limit))
-                .map(rows -> {
-                    List<Remains> ended = new ArrayList<>();
-                    rows.forEach(row -> ended.add(new Remains(
-                            row.getString("id"), row.getString("object_key"), row.getString("store_state"))));
-                    return ended;
-                });
+        return statements.run(UNSWEPT, Tuple.of(FileRows.time(now), limit)).map(rows -> {
+            List<Remains> ended = new ArrayList<>();
+            rows.forEach(row -> ended.add(
+                    new Remains(row.getString("id"), row.getString("object_key"), row.getString("store_state"))));
+            return ended;
+        });
     }
 
     @Override
@@ -170,7 +168,8 @@ public final class PgFileLife implements FileLife {
             return Standing.NO_FILE;
         }
         boolean needed = !row.getBoolean("is_swept")
-                && (row.getBoolean("is_uploading") || row.getString("object_key").equals(objectKey));
+                && (row.getBoolean("is_uploading")
+                        || row.getString("object_key").equals(objectKey));
         return needed ? Standing.NEEDED : Standing.LEFT_OVER;
     }
 

@@ -13,10 +13,12 @@ import parley.gateway.Connection;
 import parley.gateway.Hub;
 import parley.gateway.feed.Admission;
 import parley.gateway.feed.EntryLimit;
+import parley.gateway.feed.OwnMatching;
 import parley.gateway.feed.Resume;
 import parley.gateway.feed.RoomEntry;
 import parley.gateway.feed.RunningCalls;
 import parley.gateway.format.CloseCode;
+import parley.matching.MatchMessages.Own;
 import parley.presence.PresenceMessages.Connected;
 import parley.token.Authenticator;
 import parley.token.Ban;
@@ -32,6 +34,7 @@ public final class SessionCommands {
     private final Authenticator authenticator;
     private final RoomEntry rooms;
     private final RunningCalls calls;
+    private final OwnMatching matching;
     private final Bus bus;
     private final String nodeId;
     private final Admission<Connection> admission;
@@ -44,6 +47,7 @@ public final class SessionCommands {
         this.authenticator = authenticator;
         this.rooms = rooms;
         this.calls = new RunningCalls(bus, nodeId);
+        this.matching = new OwnMatching(bus);
         this.bus = bus;
         this.nodeId = nodeId;
         this.admission =
@@ -67,12 +71,14 @@ public final class SessionCommands {
         });
     }
 
-    /** Asks for calls once presence knows the connection: from then on it is told of each that begins. */
+    /** Asks for calls, and for what is matched or searched, once presence knows the connection: from then on it is told of each that begins. */
     private Future<Reply> enter(Connection connection, Resume resume) {
         Future<JsonArray> running = calls.of(connection);
+        Future<Own> own = matching.of(connection.caller().userId());
         return rooms.enter(connection, resume)
-                .compose(ready -> running.compose(own -> calls.inRooms(connection, ready.getJsonArray("rooms"), own))
-                        .map(found -> new Reply(ready.put("calls", found))));
+                .compose(ready -> running.compose(mine -> calls.inRooms(connection, ready.getJsonArray("rooms"), mine))
+                        .map(found -> ready.put("calls", found)))
+                .compose(ready -> own.map(found -> new Reply(OwnMatching.told(ready, found))));
     }
 
     /**

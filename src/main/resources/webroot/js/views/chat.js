@@ -1,4 +1,5 @@
 import { paintAvatar, part, setText } from '../dom.js';
+import { FileHosts } from '../filesharing.js';
 import { chatItems } from '../items.js';
 import { countryName, languageName } from '../places.js';
 import { endingWords, errorWords } from '../words.js';
@@ -16,13 +17,15 @@ export class ChatView {
   #connected = false;
   #stop = () => {};
 
-  constructor({ next, again, home, reports, calling, callActions, callRoom }) {
+  constructor({ next, again, home, reports, files, calling, callActions, callRoom }) {
     Object.assign(this, { next, again, home, reports, calling, callRoom });
     this.calls = new CallButtons(callActions, 'match-call');
     part('chat-calls').append(this.calls.element);
     calling.on('changed', () => this.#room && this.#drawCalls(this.#room));
-    this.list = new MessageList({ retry: (key) => this.#room.outbox.retry(key), seenChanged: () => this.#seen() });
+    this.hosts = new FileHosts({ sharing: files, messages: () => this.#room?.feed.messages ?? [] });
+    this.list = new MessageList({ hosts: this.hosts, retry: (key) => this.#room.outbox.retry(key), seenChanged: () => this.#seen() });
     this.composer = new Composer({
+      sharing: files,
       send: (text) => this.#room.send(text),
       typing: (on) => this.#connected && (on ? this.#room.typing.key() : this.#room.typing.end()),
     });
@@ -38,6 +41,8 @@ export class ChatView {
     this.#stop();
     this.#room = room;
     this.list.clear();
+    this.hosts.clear();
+    this.composer.files.show(room.roomId);
     this.composer.reset();
     this.#introduce(room);
     this.#stop = room.on('changed', () => this.#plan());
@@ -51,6 +56,7 @@ export class ChatView {
     this.#room?.setVisible(false);
     this.#stop();
     this.#room = null;
+    this.composer.files.show(null);
   }
 
   setConnected(on) {
@@ -155,6 +161,7 @@ export class ChatView {
     const news = ended && over.hidden;
     over.hidden = !ended;
     part('composer-form').hidden = Boolean(ended);
+    this.composer.files.draw();
     part('next').hidden = Boolean(ended);
     part('menu').hidden = Boolean(ended);
     setText(part('ended-reason'), ended ? endingWords(ended.reason, peer.username) : '');

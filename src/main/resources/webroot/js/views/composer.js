@@ -1,5 +1,6 @@
 import { part, setText } from '../dom.js';
 import { MESSAGE_LIMIT } from '../vocabulary.js';
+import { Attachments } from './attach.js';
 
 const SHOW_COUNTER_BELOW = 500;
 
@@ -9,11 +10,16 @@ export class Composer {
   #button = part('send');
   #counter = part('counter');
 
-  constructor({ send, typing }) {
+  /** @param sharing see filesharing.js */
+  constructor({ send, typing, sharing }) {
     Object.assign(this, { send, typing });
+    const form = part('composer-form');
+    this.files = new Attachments({ sharing, form, text: this.#text, send: this.#button, name: 'match-', changed: () => this.#measure() });
+    form.before(this.files.place);
+    this.files.takeDrops(form.closest('.conversation'));
     this.#text.addEventListener('input', () => this.#changed());
     this.#text.addEventListener('keydown', (event) => this.#key(event));
-    part('composer-form').addEventListener('submit', (event) => {
+    form.addEventListener('submit', (event) => {
       event.preventDefault();
       this.#submit();
     });
@@ -39,10 +45,14 @@ export class Composer {
 
   #submit() {
     const text = this.#text.value.replace(/\s+$/, '').replace(/^\n+/, '');
-    if (text === '') {
+    const content = text.toWellFormed?.() ?? text;
+    if (this.files.waiting) {
+      this.files.send(content);
+    } else if (text !== '') {
+      this.send(content);
+    } else {
       return;
     }
-    this.send(text.toWellFormed?.() ?? text);
     this.reset();
     this.focus();
   }
@@ -53,7 +63,7 @@ export class Composer {
   }
 
   #measure() {
-    this.#button.disabled = this.#text.value.trim() === '';
+    this.#button.disabled = this.#text.value.trim() === '' && !this.files.waiting;
     this.#text.style.height = 'auto';
     this.#text.style.height = `${this.#text.scrollHeight + 2}px`;
     const left = MESSAGE_LIMIT - this.#text.value.length;

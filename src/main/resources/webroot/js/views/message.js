@@ -8,7 +8,8 @@ const STATES = { sending: 'Sending', stored: 'Sent', delivered: 'Delivered', rea
 const ONLY_EMOJI = /^(?:\p{Extended_Pictographic}|\p{Emoji_Component}|\s){1,12}$/u;
 
 /**
- * One item of the timeline as an element. `on` has what its buttons do: `retry`, `discard`, `react`, `menu`, `jump`, `person`, `call`.
+ * One item of the timeline as an element. `on` has what its buttons do: `retry`, `discard`, `react`, `menu`, `jump`, `person`, `call`;
+ * `file(item)` gives the element in which a file is shown.
  */
 export function itemElement(item, { conversation, avatars, on, notice }) {
   if (item.kind === 'day') {
@@ -45,7 +46,7 @@ function messageElement(item, { conversation, avatars, on }) {
   const who = make('button', { type: 'button', class: 'sender', tabindex: '-1', onclick: () => on.person(item.sender) }, item.sender.username);
   const element = make('article', {
     class: 'message', 'data-testid': 'message', 'data-id': item.id, 'data-seq': item.seq, 'data-mine': String(item.mine), 'data-state': item.state,
-    'data-first': item.first, 'data-last': item.last, 'data-calls': item.callsMe, 'data-type': item.type, 'data-gone': item.content == null,
+    'data-first': item.first, 'data-last': item.last, 'data-calls': item.callsMe, 'data-type': item.type, 'data-gone': isDeleted(item),
     'data-big': typeof item.content === 'string' && ONLY_EMOJI.test(item.content) && /\D/.test(item.content) && !item.quote,
     'aria-label': `${name}, ${timeWords(item.timestamp)}`,
   },
@@ -53,11 +54,13 @@ function messageElement(item, { conversation, avatars, on }) {
     make('div', { class: 'body' },
       !alone && !item.mine && item.first && who,
       item.type === 'announcement' && make('p', { class: 'announced' }, icon('megaphone'), 'Announcement'),
-      make('div', { class: 'row' }, bubble(item, conversation, on), item.id && item.content != null && moreButton(item, on)),
+      make('div', { class: 'row' }, bubble(item, conversation, on), item.id && !isDeleted(item) && moreButton(item, on)),
       item.reactions.length > 0 && reactions(item, on),
       meta(item, on)));
   return element;
 }
+
+const isDeleted = ({ content, file }) => content == null && !file;
 
 function bubble(item, { members, me }, on) {
   const element = make('div', { class: 'bubble', dir: 'auto' });
@@ -68,12 +71,13 @@ function bubble(item, { members, me }, on) {
       name && make('b', {}, name), make('span', {}, words)));
   }
   const text = make('div', { class: 'text', dir: 'auto', 'data-testid': 'message-text' });
-  if (item.content == null && !item.file) {
+  if (isDeleted(item)) {
     text.append(make('span', { class: 'gone' }, 'Message deleted'));
   } else {
-    text.append(...written(item.content ?? `Sent ${item.file.name ?? 'a file'}`, item.mentions, members, me));
+    text.append(...written(item.content ?? '', item.mentions, members, me));
   }
-  element.append(text);
+  text.hidden = !isDeleted(item) && !item.content;
+  element.append(...(item.file ? [on.file(item)] : []), text);
   return element;
 }
 
@@ -109,7 +113,7 @@ function meta(item, on) {
   }
   const time = make('time', { datetime: new Date(item.timestamp).toISOString() }, timeWords(item.timestamp));
   const marks = [item.pinned && icon('pin'), item.pinned && make('span', { class: 'hidden' }, 'Pinned'), item.edited && 'edited', time];
-  if (item.mine && item.content != null) {
+  if (item.mine && !isDeleted(item)) {
     const readers = item.readBy > 0 && make('span', { 'data-testid': 'read-by' }, item.readBy === item.readers ? 'Read by all' : `Read by ${item.readBy}`);
     marks.push(readers, icon(item.state === 'read' ? 'delivered' : item.state), make('span', { class: 'hidden' }, STATES[item.state]));
   }

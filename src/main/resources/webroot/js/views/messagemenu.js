@@ -22,8 +22,8 @@ export function messageMenu(button, item, conversation, on) {
   };
   const items = [
     live && may(conversation, 'post') && { icon: 'reply', words: 'Answer', testId: 'answer', act: on.answer },
-    { icon: 'copy', words: 'Copy the text', testId: 'copy', act: () => copy(item.content) },
-    live && item.mine && { icon: 'edit', words: 'Change', testId: 'edit', act: on.edit },
+    item.content && { icon: 'copy', words: 'Copy the text', testId: 'copy', act: () => copy(item.content) },
+    live && item.mine && item.content != null && { icon: 'edit', words: 'Change', testId: 'edit', act: on.edit },
     live && may(conversation, 'pin') && { icon: 'pin', words: item.pinned ? 'Unpin' : 'Pin', testId: 'pin', act: () => on.tell('chat:pin', { messageId, on: !item.pinned }) },
     live && item.reactions.length > 0 && may(conversation, 'delete-others') && { icon: 'clear', words: 'Remove all reactions', testId: 'clear-reactions', act: () => item.reactions.forEach(({ emoji }) => on.tell('chat:react', { messageId, emoji, on: false, forEveryone: true })) },
     { icon: 'clear', words: 'Delete for me', testId: 'delete-me', act: () => remove(false) },

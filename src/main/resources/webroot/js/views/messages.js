@@ -14,8 +14,9 @@ export class MessageList {
   #jump = part('jump');
   #follow = true;
 
-  constructor({ retry, seenChanged }) {
-    Object.assign(this, { retry, seenChanged });
+  /** @param hosts where files are shown, see filesharing.js */
+  constructor({ hosts, retry, seenChanged }) {
+    Object.assign(this, { hosts, retry, seenChanged });
     this.#scroller.addEventListener('scroll', () => this.#scrolled(), { passive: true });
     this.#jump.addEventListener('click', () => this.toEnd());
     new ResizeObserver(() => this.#follow && this.toEnd()).observe(this.#scroller);
@@ -122,17 +123,18 @@ export class MessageList {
     if (item.seq && element.dataset.seq !== String(item.seq)) {
       element.dataset.seq = item.seq;
     }
-    if (shown.content !== item.content || shown.edited !== item.edited || shown.call !== item.call) {
+    if (shown.content !== item.content || shown.edited !== item.edited || shown.call !== item.call || shown.gone !== item.file?.gone) {
       this.#write(element, item);
     }
     if (shown.state !== item.state || shown.timestamp !== item.timestamp || shown.error !== item.error) {
       this.#meta(element, item);
     }
-    const { content, edited, state, timestamp, error, call } = item;
-    element.shown = { content, edited, state, timestamp, error, call };
+    const { content, edited, state, timestamp, error, call, file } = item;
+    element.shown = { content, edited, state, timestamp, error, call, gone: file?.gone };
   }
 
-  #write(element, { content, type, file, call, mine }) {
+  #write(element, item) {
+    const { content, file, call, mine } = item;
     const bubble = element.querySelector('.bubble');
     if (call) {
       bubble.replaceChildren(call.media === 'video' ? icon('camera') : icon('phone'), callLine(call, { mine, pair: true }));
@@ -140,12 +142,12 @@ export class MessageList {
       return;
     }
     element.toggleAttribute('data-big', typeof content === 'string' && ONLY_EMOJI.test(content) && /\D/.test(content));
-    if (content == null && type !== 'file' && type !== 'image' && type !== 'voice') {
+    if (content == null && !file) {
       bubble.replaceChildren(make('span', { class: 'gone' }, 'Message deleted'));
       return;
     }
-    const text = content ?? `Sent ${file?.name ?? 'a file'}`;
-    bubble.replaceChildren(...splitLinks(text).map(linked));
+    const words = splitLinks(content ?? '').map(linked);
+    bubble.replaceChildren(...(file ? [this.hosts.of(item), words.length > 0 && make('div', { class: 'text', dir: 'auto' }, ...words)].filter(Boolean) : words));
   }
 
   #meta(element, item) {

@@ -1,5 +1,6 @@
 import { ALTERING } from '../changes.js';
 import { icon, iconButton, make, oncePerFrame } from '../dom.js';
+import { messageLine } from '../filewords.js';
 import { may, mayTo, ROLE_NAMES } from '../roles.js';
 import { errorWords, timeWords } from '../words.js';
 import { confirmed, toast } from './dialogs.js';
@@ -120,10 +121,10 @@ export class Panel {
   }
 
   #pins({ feed }) {
-    const pinned = (this.#pinned ?? feed.messages.filter((message) => message.pinned)).filter(({ content }) => content != null);
-    const entry = ({ id, sender, content, timestamp }) =>
+    const pinned = (this.#pinned ?? feed.messages.filter((message) => message.pinned)).filter((message) => messageLine(message) != null);
+    const entry = ({ id, sender, timestamp, ...message }) =>
       make('li', {}, make('button', { type: 'button', class: 'pin', 'data-testid': 'pinned', 'data-key': `p${id}`, onclick: () => this.app.reveal(id) },
-        make('span', { class: 'muted' }, `${sender.username}, ${timeWords(timestamp)}`), make('span', { dir: 'auto' }, content.slice(0, 200))));
+        make('span', { class: 'muted' }, `${sender.username}, ${timeWords(timestamp)}`), make('span', { dir: 'auto' }, messageLine(message).slice(0, 200))));
     return make('section', { hidden: pinned.length === 0 }, make('h3', {}, 'Pinned'), make('ul', { class: 'pins', 'data-testid': 'pins' }, ...pinned.toReversed().map(entry)));
   }
 

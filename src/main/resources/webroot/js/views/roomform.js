@@ -93,10 +93,11 @@ function aboutFields({ kind, name = '', description = '', settings = {} }) {
   const guests = check('Guests may enter', { checked: settings.allowGuests !== false, 'data-testid': 'set-guests' });
   const announce = check('Only admins write', { checked: settings.announceOnly, 'data-testid': 'set-announce' });
   const calls = check('Calls', { checked: settings.allowCalls ?? kind === 'group', 'data-testid': 'set-calls' }, 'Members may call together');
+  const files = check('Files and voice notes', { checked: settings.allowFileSharing !== false, 'data-testid': 'set-files' }, 'Members may send them');
   const fromJoin = check('New members see only what comes after them', { checked: settings.historyFromJoin });
   const slow = field('Slow mode', make('select', { 'data-testid': 'set-slow' }, ...SLOW.map(([ms, words]) => make('option', { value: ms, selected: ms === (settings.slowModeMs ?? 0) }, words))));
   const most = field('At most', make('input', { type: 'number', min: 2, max: 10_000, value: settings.maxParticipants ?? '', placeholder: 'as many as the server takes', 'data-testid': 'set-most' }), 'people');
-  const more = make('details', { class: 'more' }, make('summary', {}, 'Settings'), kind === 'group' ? '' : hidden, guests, announce, calls, fromJoin, make('div', { class: 'pair' }, slow, most));
+  const more = make('details', { class: 'more' }, make('summary', {}, 'Settings'), kind === 'group' ? '' : hidden, guests, announce, calls, files, fromJoin, make('div', { class: 'pair' }, slow, most));
   const read = () => {
     if (title.input.value.trim() === '') {
       throw new Error('Please give it a name.');
@@ -109,6 +110,7 @@ function aboutFields({ kind, name = '', description = '', settings = {} }) {
         allowGuests: guests.input.checked,
         announceOnly: announce.input.checked,
         allowCalls: calls.input.checked,
+        allowFileSharing: files.input.checked,
         historyFromJoin: fromJoin.input.checked,
         slowModeMs: Number(slow.input.value),
         ...(most.input.value ? { maxParticipants: Number(most.input.value) } : {}),

@@ -1,5 +1,6 @@
 import { callLine } from '../callwords.js';
 import { icon, iconButton, make, setText } from '../dom.js';
+import { messageLine } from '../filewords.js';
 import { whenWords, writersWords } from '../words.js';
 import { popup } from './popup.js';
 
@@ -121,5 +122,5 @@ function previewOf({ writers, draft, outbox, feed, me, kind, ended }) {
   if (last.call) {
     return callLine(last.call, { mine: last.sender.id === me.id, pair: kind === 'direct' });
   }
-  return who + (last.content ?? (last.file ? `Sent ${last.file.name ?? 'a file'}` : 'Message deleted')).slice(0, 200);
+  return who + (messageLine(last) ?? 'Message deleted').slice(0, 200);
 }

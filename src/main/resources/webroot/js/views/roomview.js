@@ -1,4 +1,6 @@
 import { iconButton, make, oncePerFrame, setText } from '../dom.js';
+import { FileHosts } from '../filesharing.js';
+import { messageLine } from '../filewords.js';
 import { may } from '../roles.js';
 import { errorWords, lastSeenWords, overWords, writersWords } from '../words.js';
 import { CallButtons } from './callbuttons.js';
@@ -17,7 +19,9 @@ export class RoomView {
   constructor(app) {
     this.app = app;
     this.timeline = new TimelineView({ avatars: app.avatars, on: this.#actions(), seenChanged: () => this.seen() });
+    this.hosts = new FileHosts({ sharing: app.files, messages: () => this.#conversation?.feed.messages ?? [] });
     this.writer = new Writer({
+      sharing: app.files,
       on: {
         send: (text, more) => this.#send(text, more),
         edit: ({ id, content }, text) => text !== content && this.#tell('chat:edit', { messageId: id, content: text }),
@@ -54,6 +58,7 @@ export class RoomView {
     this.note = make('p', { class: 'note', role: 'status', 'data-testid': 'room-note', hidden: true });
     this.over = make('div', { class: 'over', 'data-testid': 'room-over', hidden: true });
     this.element = make('section', { class: 'pane room-pane conversation', 'data-testid': 'conversation' }, head, this.search.element, this.timeline.element, this.heard, this.note, this.writer.element, this.over);
+    this.writer.files.takeDrops(this.element);
     this.nothing = make('section', { class: 'pane room-pane nothing', 'data-testid': 'no-conversation' }, make('p', { class: 'muted' }, 'Choose a conversation.'));
     setInterval(() => this.#conversation && this.#drawNote(), 500);
   }
@@ -61,6 +66,7 @@ export class RoomView {
   show(conversation) {
     this.hide();
     this.#conversation = conversation;
+    this.hosts.clear();
     this.timeline.show(conversation);
     this.writer.show(conversation);
     this.search.close();
@@ -144,9 +150,9 @@ export class RoomView {
   }
 
   /** Read out by a screen reader; drawing history is not. */
-  #heard(type, { sender, content, call }) {
+  #heard(type, { sender, call, ...message }) {
     if (type === 'chat:message' && !call && sender.id !== this.#conversation.me.id) {
-      setText(this.heard, `${sender.username}: ${content ?? 'a file'}`);
+      setText(this.heard, `${sender.username}: ${messageLine(message) ?? ''}`);
     }
   }
 
@@ -172,6 +178,7 @@ export class RoomView {
       discard: ({ key }) => this.writer.restore(this.#conversation.outbox.discard(key)?.content ?? ''),
       react: ({ id }, emoji, on) => this.#tell('chat:react', { messageId: id, emoji, on }),
       jump: (id) => this.reveal(id),
+      file: (item) => this.hosts.of(item),
       call: ({ call }, act) => (act === 'join' ? this.app.callActions.join(this.app.callRoom(this.#conversation.id)) : this.app.callActions.start(this.app.callRoom(this.#conversation.id), call.media)),
       person: (sender) => this.app.person(sender, this.#conversation.id),
       menu: (item, button) =>

@@ -117,7 +117,12 @@ export class TimelineView {
     const notice = (told) => noticeWords(told, conversation.me.id, nameOf);
     const element = itemElement(item, { conversation, avatars: this.avatars, on: this.on, notice });
     if (known) {
+      // A player or a picture goes over into the new element, and keeps what it plays and the focus.
+      const focused = known.element.contains(document.activeElement) ? document.activeElement : null;
       known.element.replaceWith(element);
+      if (focused && element.contains(focused)) {
+        focused.focus({ preventScroll: true });
+      }
     }
     this.#elements.set(item.key, { element, shown });
     return { element, fresh: !known };

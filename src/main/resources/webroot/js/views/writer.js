@@ -1,7 +1,9 @@
 import { icon, iconButton, make, setText } from '../dom.js';
+import { messageLine } from '../filewords.js';
 import { complete, nameAt, namesFor } from '../mentions.js';
 import { may } from '../roles.js';
 import { MESSAGE_LIMIT } from '../vocabulary.js';
+import { Attachments } from './attach.js';
 
 const SHOW_COUNTER_BELOW = 500;
 
@@ -12,8 +14,8 @@ export class Writer {
   #names = [];
   #chosen = 0;
 
-  /** @param on `send(text, more)`, `edit(message, text)`, `typing(on)`, `editLast()` */
-  constructor({ on }) {
+  /** @param on `send(text, more)`, `edit(message, text)`, `typing(on)`, `editLast()` @param sharing see filesharing.js */
+  constructor({ on, sharing }) {
     this.on = on;
     this.text = make('textarea', {
       id: 'write', rows: 1, maxlength: MESSAGE_LIMIT, enterkeyhint: 'send', 'data-testid': 'write', role: 'combobox', 'aria-label': 'Your message',
@@ -25,7 +27,8 @@ export class Writer {
     this.announce = iconButton('megaphone', 'As an announcement', { 'aria-pressed': 'false', 'data-testid': 'announce', hidden: true });
     this.context = make('div', { class: 'context', 'data-testid': 'context', hidden: true });
     this.form = make('form', { class: 'composer', 'data-testid': 'write-form' }, this.names, this.announce, this.text, this.counter, this.send);
-    this.element = make('div', { class: 'writer' }, this.context, this.form);
+    this.files = new Attachments({ sharing, form: this.form, text: this.text, send: this.send, changed: () => this.#conversation && this.#measure() });
+    this.element = make('div', { class: 'writer' }, this.context, this.files.place, this.form);
     this.#bind();
   }
 
@@ -45,12 +48,14 @@ export class Writer {
     this.#conversation = conversation;
     this.#editing = null;
     this.text.value = conversation.draft;
+    this.files.show(conversation.id);
     this.announce.setAttribute('aria-pressed', 'false');
     this.#drawContext();
     this.#measure();
   }
 
   draw() {
+    this.files.draw();
     this.announce.hidden = this.#conversation.kind === 'direct' || !may(this.#conversation, 'announce');
   }
 
@@ -75,8 +80,10 @@ export class Writer {
 
   /** Text that could not be sent comes back to be written anew. */
   restore(content) {
-    this.text.value = content;
-    this.#changed();
+    if (content) {
+      this.text.value = content;
+      this.#changed();
+    }
     this.focus();
   }
 
@@ -100,7 +107,7 @@ export class Writer {
     if (answered) {
       const title = this.#editing ? 'Changing your message' : `Answer to ${answered.sender.username}`;
       const stop = iconButton('close', 'Cancel', { 'data-testid': 'context-cancel', onclick: () => this.#cancel() });
-      this.context.replaceChildren(icon(this.#editing ? 'edit' : 'reply'), make('p', {}, make('b', {}, title), make('span', { dir: 'auto' }, answered.content ?? '')), stop);
+      this.context.replaceChildren(icon(this.#editing ? 'edit' : 'reply'), make('p', {}, make('b', {}, title), make('span', { dir: 'auto' }, messageLine(answered) ?? '')), stop);
     }
   }
 
@@ -140,7 +147,8 @@ export class Writer {
 
   #submit() {
     const text = this.text.value.replace(/\s+$/, '').replace(/^\n+/, '');
-    if (text === '') {
+    const withFiles = this.files.waiting && !this.#editing;
+    if (text === '' && !withFiles) {
       return;
     }
     const content = text.toWellFormed?.() ?? text;
@@ -148,6 +156,11 @@ export class Writer {
       const message = this.#editing;
       this.#stopEditing();
       this.on.edit(message, content);
+    } else if (withFiles) {
+      this.files.send(content, this.#conversation.replyTo);
+      this.#conversation.typing.forget();
+      this.#conversation.keepDraft('', null);
+      this.text.value = '';
     } else {
       const { replyTo } = this.#conversation;
       const announced = this.announce.getAttribute('aria-pressed') === 'true';
@@ -198,7 +211,7 @@ export class Writer {
   }
 
   #measure() {
-    this.send.disabled = this.text.value.trim() === '';
+    this.send.disabled = this.text.value.trim() === '' && !this.files.waiting;
     this.text.style.height = 'auto';
     this.text.style.height = `${this.text.scrollHeight + 2}px`;
     const left = MESSAGE_LIMIT - this.text.value.length;

@@ -45,13 +45,11 @@ class AccountRemainsIT {
                     "v" + i);
         }
         for (String name : List.of("ann", "bob")) {
-            sql(
-                    """
+            sql("""
                     INSERT INTO files (id, room_id, room_kind, user_id, state, reserved, object_key, sealed, voice,
                       keep_metadata, created_at, expires_at)
                     SELECT $1 || number, 'r', 'group', $1, 'ready', 1, $1 || number, true, false, false, now(), now()
-                    FROM generate_series(1, 5) AS number""",
-                    name);
+                    FROM generate_series(1, 5) AS number""", name);
             sql("INSERT INTO user_status VALUES ($1, true, now())", name);
             sql("INSERT INTO seen_notifications VALUES ($1, now())", name);
             sql("INSERT INTO account_addresses VALUES ($1, 'here', now())", name);

@@ -22,7 +22,8 @@ import parley.util.FreePort;
 /** A real S3-compatible storage on a free port: S3Proxy over a folder, which stays when it is killed. */
 public final class S3Server extends RunningProgram {
     private static final Path POM = Path.of("src/test/s3proxy/pom.xml");
-    private static final Path CLASS_PATH = Path.of("target/it/s3proxy-classpath").toAbsolutePath();
+    private static final Path CLASS_PATH =
+            Path.of("target/it/s3proxy-classpath").toAbsolutePath();
     private static final String BUCKET = "parley-files";
     private static final String ACCESS_KEY = "tester";
     private static final String SECRET_KEY = "tester's secret";

@@ -39,7 +39,7 @@ class SchemaCompilerTest {
                 "{\"type\":\"boolean\",\"enum\":[true]} | has a keyword that is not known",
                 "{\"oneOf\":[{\"type\":\"boolean\"}],\"required\":[\"a\"]} | has a keyword that is not known",
                 "{\"type\":\"object\",\"properties\":{\"a\":{\"$ref\":\"#/$defs/A\",\"maxLength\":1}},\"$defs\":{\"A\":{\"type\":\"boolean\"}}}"
-                    + " | has a keyword that is not known",
+                        + " | has a keyword that is not known",
                 "{\"description\":\"anything\"} | needs a type",
                 "{\"$ref\":\"#/$defs/Nothing\"} | refers to nothing",
                 "{\"type\":\"object\",\"not\":{\"type\":\"object\"}} | may use not for required only",

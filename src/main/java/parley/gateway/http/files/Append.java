@@ -76,10 +76,7 @@ final class Append {
         Future<Void> flowed = flow.start();
         Future<StoredFile> stored = flowed.compose(all -> writer.end(sum));
         // The client is answered at once: after a malformed chunk its connection does not last much longer.
-        ongoing.began(
-                fileId,
-                flow,
-                flowed.transform(end -> end.succeeded() ? stored.mapEmpty() : writer.abandon()));
+        ongoing.began(fileId, flow, flowed.transform(end -> end.succeeded() ? stored.mapEmpty() : writer.abandon()));
         return stored;
     }
 

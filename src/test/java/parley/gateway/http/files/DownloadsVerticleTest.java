@@ -101,7 +101,11 @@ class DownloadsVerticleTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"bytes=1-3, 123, bytes 1-3/50000", "bytes=-2, 89, bytes 49998-49999/50000", "bytes=49999-, 9, bytes 49999-49999/50000"})
+    @CsvSource({
+        "bytes=1-3, 123, bytes 1-3/50000",
+        "bytes=-2, 89, bytes 49998-49999/50000",
+        "bytes=49999-, 9, bytes 49999-49999/50000"
+    })
     void servesAPart(String range, String expected, String contentRange) throws IOException {
         for (Path plain : new Path[] {null, Files.writeString(folder.resolve("f"), TEXT)}) {
             server.files.plain = plain;
@@ -152,9 +156,11 @@ class DownloadsVerticleTest {
         }
         assertEquals(200, get("If-None-Match", "\"x\"").status());
         assertEquals(304, get("If-Modified-Since", DATE).status());
-        assertEquals(200, get("If-Modified-Since", "Tue, 14 Nov 2023 22:13:19 GMT").status());
+        assertEquals(
+                200, get("If-Modified-Since", "Tue, 14 Nov 2023 22:13:19 GMT").status());
         assertEquals(200, get("If-Modified-Since", "yesterday").status());
-        assertEquals(200, get("If-Modified-Since", DATE, "If-None-Match", "\"x\"").status());
+        assertEquals(
+                200, get("If-Modified-Since", DATE, "If-None-Match", "\"x\"").status());
     }
 
     @Test
@@ -162,26 +168,40 @@ class DownloadsVerticleTest {
         assertEquals(200, get("If-Match", tag()).status());
         assertEquals(412, get("If-Match", "\"x\"").status());
         assertEquals(412, get("If-Match", "W/" + tag()).status());
-        assertEquals(412, get("If-Unmodified-Since", "Mon, 13 Nov 2023 22:13:19 GMT").status());
+        assertEquals(
+                412, get("If-Unmodified-Since", "Mon, 13 Nov 2023 22:13:19 GMT").status());
         assertEquals(200, get("If-Unmodified-Since", DATE).status());
         assertEquals(206, get("Range", "bytes=0-1", "If-Range", tag()).status());
         assertEquals(206, get("Range", "bytes=0-1", "If-Range", DATE).status());
         assertEquals(200, get("Range", "bytes=0-1", "If-Range", "\"x\"").status());
         assertEquals(200, get("Range", "bytes=0-1", "If-Range", "W/" + tag()).status());
-        assertEquals(200, get("Range", "bytes=0-1", "If-Range", "Tue, 14 Nov 2023 22:13:21 GMT").status());
+        assertEquals(
+                200,
+                get("Range", "bytes=0-1", "If-Range", "Tue, 14 Nov 2023 22:13:21 GMT")
+                        .status());
     }
 
     @Test
     void letsNobodyReadWithoutALinkOrAToken() {
-        assertEquals(401, server.anonymous(HttpMethod.GET, "/api/files/" + file.id).status());
-        assertEquals(403, server.anonymous(HttpMethod.GET, "/api/files/" + file.id + "?sig=wrong").status());
-        assertEquals(200, server.call(HttpMethod.GET, "/uploads/" + file.id, null).status());
+        assertEquals(
+                401, server.anonymous(HttpMethod.GET, "/api/files/" + file.id).status());
+        assertEquals(
+                403,
+                server.anonymous(HttpMethod.GET, "/api/files/" + file.id + "?sig=wrong")
+                        .status());
+        assertEquals(
+                200, server.call(HttpMethod.GET, "/uploads/" + file.id, null).status());
         assertEquals(
                 404,
                 server.anonymous(HttpMethod.GET, path, "Authorization", server.bearer("stranger"))
                         .status());
-        assertEquals(404, server.anonymous(HttpMethod.GET, "/uploads/..%2F..%2Fetc%2Fpasswd?sig=right").status());
-        assertEquals(404, server.anonymous(HttpMethod.GET, "/uploads/a%00b?sig=right").status());
+        assertEquals(
+                404,
+                server.anonymous(HttpMethod.GET, "/uploads/..%2F..%2Fetc%2Fpasswd?sig=right")
+                        .status());
+        assertEquals(
+                404,
+                server.anonymous(HttpMethod.GET, "/uploads/a%00b?sig=right").status());
     }
 
     @Test

@@ -56,7 +56,12 @@ class DraftVerticleTest {
     @Test
     void takesAWholeFileInOneRequest() {
         Answer answer = create(
-                "hello", "?1", "Content-Type", "text/x", "Content-Disposition", "inline; filename*=UTF-8''%C3%A4%20b.txt");
+                "hello",
+                "?1",
+                "Content-Type",
+                "text/x",
+                "Content-Disposition",
+                "inline; filename*=UTF-8''%C3%A4%20b.txt");
         assertEquals(201, answer.status(), () -> answer.body().toString());
         assertEquals("?1", answer.headers().get("Upload-Complete"));
         assertEquals("text/plain", answer.json().getString("mimeType"));
@@ -165,7 +170,10 @@ class DraftVerticleTest {
             assertTrue(interim.startsWith("HTTP/1.1 104 "), interim);
             assertTrue(interim.toLowerCase().contains("upload-draft-interop-version: 8"), interim);
             location = interim.replaceAll("(?is).*location: (\\S+).*", "$1");
-            Eventually.until(PATIENCE, server.files::toString, () -> upload(location).bytes.length() == 5);
+            Eventually.until(
+                    PATIENCE,
+                    server.files::toString,
+                    () -> upload(location).bytes.length() == 5);
         }
         Eventually.until(PATIENCE, server.files::toString, () -> server.files.calls.contains("abandon"));
         assertEquals(200, patch(location, 5, "?1", "world").status());
@@ -176,8 +184,9 @@ class DraftVerticleTest {
     void answersBehindTheInterimAnswer() throws IOException {
         try (RawHttp client = server.connect()) {
             for (int i = 0; i < 2; i++) {
-                client.send("POST " + UPLOADS + " HTTP/1.1\r\nHost: x\r\nAuthorization: " + server.bearer("ann")
-                        + "\r\nUpload-Complete: ?1\r\nUpload-Draft-Interop-Version: 8\r\nContent-Length: 5\r\n\r\nhello");
+                client.send(
+                        "POST " + UPLOADS + " HTTP/1.1\r\nHost: x\r\nAuthorization: " + server.bearer("ann")
+                                + "\r\nUpload-Complete: ?1\r\nUpload-Draft-Interop-Version: 8\r\nContent-Length: 5\r\n\r\nhello");
                 assertTrue(client.head().startsWith("HTTP/1.1 104 "));
                 assertTrue(client.head().startsWith("HTTP/1.1 201 "));
             }

@@ -76,7 +76,8 @@ final class FakeFiles implements Uploads, FileReads, FileUsage {
 
     /** Puts a file there that is ready. */
     Upload ready(String name, String type, Buffer bytes) {
-        Upload upload = new Upload("f" + uploads.size(), new FileAsk("r", name, null, bytes.length(), false, false, null));
+        Upload upload =
+                new Upload("f" + uploads.size(), new FileAsk("r", name, null, bytes.length(), false, false, null));
         upload.bytes = bytes;
         uploads.put(upload.id, upload);
         settle(upload, type);

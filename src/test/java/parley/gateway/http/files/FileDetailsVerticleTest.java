@@ -39,8 +39,12 @@ class FileDetailsVerticleTest {
         assertEquals(FakeFiles.CREATED_AT + 300_000, answer.json().getLong("expiresAt"));
         assertEquals(
                 "hello",
-                server.anonymous(HttpMethod.GET, answer.json().getString("url")).body().toString());
-        assertEquals(401, server.anonymous(HttpMethod.GET, "/api/files/" + id + "/link").status());
+                server.anonymous(HttpMethod.GET, answer.json().getString("url"))
+                        .body()
+                        .toString());
+        assertEquals(
+                401,
+                server.anonymous(HttpMethod.GET, "/api/files/" + id + "/link").status());
         server.files.uploads.get(id).state = FileState.GONE;
         assertEquals(410, get("/api/files/" + id + "/link").status());
     }
@@ -85,13 +89,16 @@ class FileDetailsVerticleTest {
                         .status());
         assertEquals(401, server.anonymous(HttpMethod.GET, path).status());
         assertEquals(
-                413, server.call(HttpMethod.PUT, path, Buffer.buffer(new byte[30_721])).status());
+                413,
+                server.call(HttpMethod.PUT, path, Buffer.buffer(new byte[30_721]))
+                        .status());
     }
 
     @Test
     void deletesAFile() {
         String id = server.files.ready("a", "text/plain", Buffer.buffer("hello")).id;
-        assertEquals(204, server.call(HttpMethod.DELETE, "/api/files/" + id, null).status());
+        assertEquals(
+                204, server.call(HttpMethod.DELETE, "/api/files/" + id, null).status());
         assertEquals(404, get("/api/files/" + id).status());
     }
 
@@ -99,9 +106,14 @@ class FileDetailsVerticleTest {
     @Tag("S1-FILE-07")
     void tellsUsageAndLimits() {
         assertEquals(
-                new JsonObject().put("files", 7).put("bytes", 700).put("userFiles", 2).put("userBytes", 200),
+                new JsonObject()
+                        .put("files", 7)
+                        .put("bytes", 700)
+                        .put("userFiles", 2)
+                        .put("userBytes", 200),
                 get("/api/files/stats").json());
-        JsonObject limits = server.anonymous(HttpMethod.GET, "/api/files/config").json();
+        JsonObject limits =
+                server.anonymous(HttpMethod.GET, "/api/files/config").json();
         assertEquals(FakeFiles.MAX_BYTES, limits.getLong("maxBytes"));
         assertEquals(30_720, limits.getInteger("maxThumbnailBytes"));
         assertTrue(limits.getJsonObject("tus").getJsonArray("extensions").contains("creation"));

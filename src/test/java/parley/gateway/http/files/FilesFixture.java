@@ -41,12 +41,8 @@ final class FilesFixture implements AutoCloseable {
     }
 
     private void mount(Vertx vertx, Router router) {
-        tokens = new Tokens(
-                vertx,
-                SigningKey.of("k".repeat(32)),
-                Duration.ofHours(2),
-                clock,
-                () -> UUID.randomUUID().toString());
+        tokens = new Tokens(vertx, SigningKey.of("k".repeat(32)), Duration.ofHours(2), clock, () -> UUID.randomUUID()
+                .toString());
         new BasePath(basePath).mount(router);
         new FileRoutes(
                         files,

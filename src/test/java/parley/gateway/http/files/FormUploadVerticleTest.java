@@ -138,11 +138,7 @@ class FormUploadVerticleTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
-            value = {
-                "../../etc/passwd;../../etc/passwd",
-                "say %22hi%22.txt;say \"hi\".txt",
-                "x;x"
-            })
+            value = {"../../etc/passwd;../../etc/passwd", "say %22hi%22.txt;say \"hi\".txt", "x;x"})
     void passesANameOnAsItCame(String sent, String name) {
         assertEquals(201, post(field("roomId", "r") + file(sent, "hello")).status());
         assertEquals(name, only().ask.name());
@@ -181,7 +177,8 @@ class FormUploadVerticleTest {
 
     @Test
     void refusesAFormThatEndsWithinItsFile() {
-        String cut = field("roomId", "r") + "--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n";
+        String cut =
+                field("roomId", "r") + "--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n";
         for (String content : new String[] {"short", "x".repeat(LARGE)}) {
             Answer answer = server.call(
                     HttpMethod.POST, "/api/files/upload", Buffer.buffer(cut + content), "Content-Type", TYPE);
@@ -192,15 +189,28 @@ class FormUploadVerticleTest {
 
     @Test
     void refusesTooManyAndTooLargeFields() {
-        assertEquals(400, post(field("roomId", "r") + field("x", "1").repeat(100) + file("a", "b")).status());
-        assertEquals(400, post(field("roomId", "x".repeat(100_000)) + file("a", "b")).status());
-        assertEquals(400, post(field("roomId", "r") + file("a", "b") + file("c", "d")).status());
+        assertEquals(
+                400,
+                post(field("roomId", "r") + field("x", "1").repeat(100) + file("a", "b"))
+                        .status());
+        assertEquals(
+                400, post(field("roomId", "x".repeat(100_000)) + file("a", "b")).status());
+        assertEquals(
+                400,
+                post(field("roomId", "r") + file("a", "b") + file("c", "d")).status());
         assertEquals(
                 413,
-                post(field("roomId", "r") + part("thumbnail", "t", "x".repeat(40_000)) + file("a", "b")).status());
+                post(field("roomId", "r") + part("thumbnail", "t", "x".repeat(40_000)) + file("a", "b"))
+                        .status());
         assertEquals(400, post(field("roomId", "r")).status());
-        assertEquals(400, post(field("roomId", "r") + field("keepMetadata", "yes") + file("a", "b")).status());
-        assertEquals(400, post(field("roomId", "r") + field("durationMs", "long") + file("a", "b")).status());
+        assertEquals(
+                400,
+                post(field("roomId", "r") + field("keepMetadata", "yes") + file("a", "b"))
+                        .status());
+        assertEquals(
+                400,
+                post(field("roomId", "r") + field("durationMs", "long") + file("a", "b"))
+                        .status());
         assertEquals(403, post(field("roomId", "other") + file("a", "b")).status());
         assertTrue(server.files.uploads.isEmpty());
     }
@@ -209,11 +219,21 @@ class FormUploadVerticleTest {
     void refusesOtherTypesOfBodies() {
         assertEquals(
                 415,
-                server.call(HttpMethod.POST, "/api/files/upload", Buffer.buffer("{}"), "Content-Type", "application/json")
+                server.call(
+                                HttpMethod.POST,
+                                "/api/files/upload",
+                                Buffer.buffer("{}"),
+                                "Content-Type",
+                                "application/json")
                         .status());
         assertEquals(
                 400,
-                server.call(HttpMethod.POST, "/api/files/upload", Buffer.buffer("x"), "Content-Type", "multipart/form-data")
+                server.call(
+                                HttpMethod.POST,
+                                "/api/files/upload",
+                                Buffer.buffer("x"),
+                                "Content-Type",
+                                "multipart/form-data")
                         .status());
         assertEquals(
                 401,
@@ -302,7 +322,8 @@ class FormUploadVerticleTest {
             });
             sender.start();
             Eventually.until(PATIENCE, server.files::toString, () -> server.files.opened.get() == 1);
-            Eventually.until(PATIENCE, server.files::toString, () -> only().bytes.length() > 0);
+            Eventually.until(
+                    PATIENCE, server.files::toString, () -> only().bytes.length() > 0);
             assertTrue(only().bytes.length() < 300_000, () -> "" + only().bytes.length());
             assertNull(only().facts);
             server.files.stall.complete();

@@ -75,9 +75,7 @@ class TusVerticleTest {
                 HttpMethod.PATCH,
                 at,
                 body,
-                Stream.concat(
-                                Stream.of("Content-Type", BYTES, "Upload-Offset", "" + offset),
-                                Stream.of(headers))
+                Stream.concat(Stream.of("Content-Type", BYTES, "Upload-Offset", "" + offset), Stream.of(headers))
                         .toArray(String[]::new));
     }
 
@@ -154,11 +152,14 @@ class TusVerticleTest {
         String at = create(10);
         byte[] right = FakeFiles.digest("SHA-256", Buffer.buffer("hello"));
         String sum = Base64.getEncoder().encodeToString(right);
-        assertEquals(460, patch(at, 0, "hallo", "Upload-Checksum", "sha256 " + sum).status());
+        assertEquals(
+                460, patch(at, 0, "hallo", "Upload-Checksum", "sha256 " + sum).status());
         assertEquals(0, upload(at).bytes.length());
-        assertEquals(204, patch(at, 0, "hello", "Upload-Checksum", "sha256 " + sum).status());
+        assertEquals(
+                204, patch(at, 0, "hello", "Upload-Checksum", "sha256 " + sum).status());
         assertTrue(server.files.calls.contains("expect sha256"));
-        assertEquals(400, patch(at, 5, "hello", "Upload-Checksum", "rot13 " + sum).status());
+        assertEquals(
+                400, patch(at, 5, "hello", "Upload-Checksum", "rot13 " + sum).status());
         assertEquals(400, patch(at, 5, "hello", "Upload-Checksum", "sha1 !!!").status());
         assertEquals(5, upload(at).bytes.length());
     }
@@ -168,7 +169,10 @@ class TusVerticleTest {
         Answer answer = server.call(HttpMethod.POST, UPLOADS, null, "Tus-Resumable", "0.2.2", "Upload-Length", "5");
         assertEquals(412, answer.status());
         assertEquals("1.0.0", answer.headers().get("Tus-Version"));
-        assertEquals(412, server.call(HttpMethod.POST, UPLOADS, null, "Upload-Length", "5").status());
+        assertEquals(
+                412,
+                server.call(HttpMethod.POST, UPLOADS, null, "Upload-Length", "5")
+                        .status());
     }
 
     @Test
@@ -183,25 +187,49 @@ class TusVerticleTest {
     @Test
     void refusesWhatIsNotAsTusSaysIt() {
         String at = create(10);
-        assertEquals(415, call(HttpMethod.PATCH, at, "x", "Content-Type", "text/plain", "Upload-Offset", "0")
-                .status());
+        assertEquals(
+                415,
+                call(HttpMethod.PATCH, at, "x", "Content-Type", "text/plain", "Upload-Offset", "0")
+                        .status());
         assertEquals(400, call(HttpMethod.PATCH, at, "x", "Content-Type", BYTES).status());
         assertEquals(
                 400,
-                call(HttpMethod.PATCH, at, "x", "Content-Type", BYTES, "Upload-Offset", "-1").status());
+                call(HttpMethod.PATCH, at, "x", "Content-Type", BYTES, "Upload-Offset", "-1")
+                        .status());
         for (String length : List.of("-1", "1e3", "99999999999999999999", "")) {
             assertEquals(
                     400,
-                    call(HttpMethod.POST, UPLOADS, null, "Upload-Length", length, "Upload-Metadata", metadata("roomId", "r"))
+                    call(
+                                    HttpMethod.POST,
+                                    UPLOADS,
+                                    null,
+                                    "Upload-Length",
+                                    length,
+                                    "Upload-Metadata",
+                                    metadata("roomId", "r"))
                             .status(),
                     length);
         }
-        assertEquals(400, call(HttpMethod.POST, UPLOADS, null, "Upload-Metadata", metadata("roomId", "r")).status());
-        assertEquals(413, call(HttpMethod.POST, UPLOADS, null, "Upload-Length", "2000000", "Upload-Metadata", metadata("roomId", "r")).status());
+        assertEquals(
+                400,
+                call(HttpMethod.POST, UPLOADS, null, "Upload-Metadata", metadata("roomId", "r"))
+                        .status());
+        assertEquals(
+                413,
+                call(
+                                HttpMethod.POST,
+                                UPLOADS,
+                                null,
+                                "Upload-Length",
+                                "2000000",
+                                "Upload-Metadata",
+                                metadata("roomId", "r"))
+                        .status());
         for (String bad : List.of("roomId !!!", "roomId cg==,roomId cg==", ", ", "filename eA==")) {
             assertEquals(
                     400,
-                    call(HttpMethod.POST, UPLOADS, null, "Upload-Length", "5", "Upload-Metadata", bad).status(),
+                    call(HttpMethod.POST, UPLOADS, null, "Upload-Length", "5", "Upload-Metadata", bad)
+                            .status(),
                     bad);
         }
         assertEquals(404, call(HttpMethod.HEAD, UPLOADS + "/nothing", null).status());
@@ -214,9 +242,19 @@ class TusVerticleTest {
     void takesAMethodFromAHeader(String method) {
         String at = create(10);
         Answer answer = call(
-                HttpMethod.POST, at, "hello", "X-HTTP-Method-Override", method, "Content-Type", BYTES, "Upload-Offset", "0");
+                HttpMethod.POST,
+                at,
+                "hello",
+                "X-HTTP-Method-Override",
+                method,
+                "Content-Type",
+                BYTES,
+                "Upload-Offset",
+                "0");
         assertEquals(204, answer.status());
-        assertEquals(method.equals("PATCH") ? "hello" : null, upload(at) == null ? null : upload(at).bytes.toString());
+        assertEquals(
+                method.equals("PATCH") ? "hello" : null,
+                upload(at) == null ? null : upload(at).bytes.toString());
         assertEquals(405, call(HttpMethod.POST, at, "hello").status());
     }
 
@@ -250,7 +288,8 @@ class TusVerticleTest {
         String at = create(1_000);
         try (RawHttp client = server.connect()) {
             client.send(patchHead(at, 0, 1_000) + "\r\n" + "x".repeat(400));
-            Eventually.until(PATIENCE, server.files::toString, () -> upload(at).bytes.length() == 400);
+            Eventually.until(
+                    PATIENCE, server.files::toString, () -> upload(at).bytes.length() == 400);
         }
         Eventually.until(PATIENCE, server.files::toString, () -> server.files.calls.contains("abandon"));
         assertEquals("400", call(HttpMethod.HEAD, at, null).headers().get("Upload-Offset"));
@@ -276,7 +315,8 @@ class TusVerticleTest {
         String at = create(1_000);
         try (RawHttp stalled = server.connect()) {
             stalled.send(patchHead(at, 0, 1_000) + "\r\n" + "x".repeat(400));
-            Eventually.until(PATIENCE, server.files::toString, () -> upload(at).bytes.length() == 400);
+            Eventually.until(
+                    PATIENCE, server.files::toString, () -> upload(at).bytes.length() == 400);
             assertEquals(204, patch(at, 400, "y".repeat(600)).status());
             assertTrue(stalled.head().startsWith("HTTP/1.1 409 "));
             assertTrue(stalled.isEnded());
@@ -324,7 +364,13 @@ class TusVerticleTest {
 
     @Test
     void asksForAToken() {
-        assertEquals(401, server.anonymous(HttpMethod.POST, UPLOADS, "Tus-Resumable", "1.0.0").status());
-        assertEquals(401, server.anonymous(HttpMethod.HEAD, UPLOADS + "/u0", "Tus-Resumable", "1.0.0").status());
+        assertEquals(
+                401,
+                server.anonymous(HttpMethod.POST, UPLOADS, "Tus-Resumable", "1.0.0")
+                        .status());
+        assertEquals(
+                401,
+                server.anonymous(HttpMethod.HEAD, UPLOADS + "/u0", "Tus-Resumable", "1.0.0")
+                        .status());
     }
 }
