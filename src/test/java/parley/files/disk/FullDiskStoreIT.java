@@ -88,6 +88,7 @@ class FullDiskStoreIT {
         FileStore.Appender whole = begin("whole");
         Await.result(whole.write(Buffer.buffer(new byte[MIB])));
         Await.result(store.complete("whole", Await.result(whole.sync())));
+        Await.result(whole.close());
         FileStore.Appender large = begin("large");
         Await.refusal(ErrorCode.STORAGE_FULL, large.write(Buffer.buffer(new byte[5 * MIB])));
         assertTrue(Await.result(store.freeBytes()) < MIB);
