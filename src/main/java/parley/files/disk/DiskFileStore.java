@@ -87,7 +87,7 @@ public final class DiskFileStore implements FileStore {
     public Future<Long> freeBytes() {
         return work.reading(() -> {
             shards.makeFolder(shards.root());
-            return Files.getFileStore(shards.root()).getUsableSpace();
+            return shards.root().toFile().getUsableSpace();
         });
     }
 

@@ -59,10 +59,6 @@ final class DiskWork {
         if (message.contains("No space left") || message.contains("quota exceeded")) {
             return true;
         }
-        try {
-            return Files.getFileStore(root).getUsableSpace() < SCARCE_BYTES;
-        } catch (IOException away) {
-            return false;
-        }
+        return Files.isDirectory(root) && root.toFile().getUsableSpace() < SCARCE_BYTES;
     }
 }

@@ -140,6 +140,9 @@ final class S3Calls {
         if (answer.status() == MISSING && !code.equals("NoSuchBucket")) {
             return new ParleyException(ErrorCode.NOT_FOUND, "There is no such file");
         }
+        if (code.equals("InvalidPart")) {
+            return new ParleyException(ErrorCode.UNAVAILABLE, "The storage does not have a part of this file");
+        }
         return trouble.note(ErrorCode.UNAVAILABLE, cause(answer));
     }
 

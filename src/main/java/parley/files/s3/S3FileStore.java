@@ -69,14 +69,12 @@ public final class S3FileStore implements FileStore {
                 .compose(whole -> deleteLeftovers(name));
     }
 
-    /** Another node may do the same at the same time, and then finds the tail or the upload gone. */
+    /** Another node may do the same at the same time, and then finds the tail, the upload or a part gone. */
     private Future<Void> makeWhole(String name, S3State state) {
         return tail(name, state)
                 .compose(tail -> state.uploadId() == null ? calls.put(name, tail) : join(name, state, tail))
-                .recover(failure -> ParleyException.of(failure).code() == ErrorCode.NOT_FOUND
-                        ? calls.exists(name)
-                                .compose(whole -> whole ? Future.succeededFuture() : Future.failedFuture(failure))
-                        : Future.failedFuture(failure));
+                .recover(failure -> calls.exists(name)
+                        .compose(whole -> whole ? Future.succeededFuture() : Future.failedFuture(failure)));
     }
 
     /** The number of the last part is one that no appender of before can use. */

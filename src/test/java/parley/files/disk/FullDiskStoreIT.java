@@ -88,9 +88,12 @@ class FullDiskStoreIT {
         FileStore.Appender whole = begin("whole");
         Await.result(whole.write(Buffer.buffer(new byte[MIB])));
         Await.result(store.complete("whole", Await.result(whole.sync())));
-        Await.refusal(ErrorCode.STORAGE_FULL, begin("large").write(Buffer.buffer(new byte[5 * MIB])));
+        Await.result(whole.close());
+        FileStore.Appender large = begin("large");
+        Await.refusal(ErrorCode.STORAGE_FULL, large.write(Buffer.buffer(new byte[5 * MIB])));
         assertTrue(Await.result(store.freeBytes()) < MIB);
         assertEquals(MIB, Await.result(store.read("whole", 0, MIB)).length());
+        Await.result(large.close());
         Await.result(store.delete("whole", null));
         Await.result(store.delete("large", null));
         assertTrue(Await.result(store.freeBytes()) > 3 * MIB);
