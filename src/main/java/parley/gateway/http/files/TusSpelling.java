@@ -66,7 +66,7 @@ final class TusSpelling implements Spelling {
 
     @Override
     public Future<?> tell(Exchange exchange, String fileId) {
-        return append.takeOver(exchange.user(), fileId)
+        return append.find(exchange.user(), fileId)
                 .compose(append::finish)
                 .compose(file -> {
                     if (file.ask().length() == FileAsk.UNKNOWN) {
@@ -85,7 +85,7 @@ final class TusSpelling implements Spelling {
         long offset = exchange.number("Upload-Offset", true);
         long length = exchange.number("Upload-Length", false);
         Checksum checksum = checksum(exchange);
-        return append.takeOver(exchange.user(), fileId)
+        return append.takeOver(exchange.user(), fileId, exchange.body())
                 .map(file -> exchange.requireOffset(file, offset))
                 .compose(file -> append.withLength(exchange.user(), file, length))
                 .compose(file -> file.isWhole() && exchange.body().declaredBytes() == 0
