@@ -25,9 +25,18 @@ final class Append {
         return uploads.create(user, ask);
     }
 
-    /** Finds an upload of the user, whom nobody else writes to any more on this node. */
-    Future<StoredFile> takeOver(Principal user, String fileId) {
-        return ongoing.cutOff(fileId)
+    /** Finds an upload where it stands, after whoever writes on this node was cut off. */
+    Future<StoredFile> find(Principal user, String fileId) {
+        return uploads.find(user, fileId)
+                .compose(own -> ongoing.cutOff(fileId))
+                .compose(free -> uploads.find(user, fileId))
+                .map(Append::present);
+    }
+
+    /** Finds an upload where it stands, for this request to go on with it. */
+    Future<StoredFile> takeOver(Principal user, String fileId, FileBody body) {
+        return uploads.find(user, fileId)
+                .compose(own -> ongoing.claim(fileId, body))
                 .compose(free -> uploads.find(user, fileId))
                 .map(Append::present);
     }
@@ -59,25 +68,26 @@ final class Append {
     Future<StoredFile> add(Principal user, StoredFile file, FileBody body, Checksum sum) {
         long length = file.ask().length();
         if (length != FileAsk.UNKNOWN && body.declaredBytes() > length - file.received()) {
-            return Future.failedFuture(
-                    new ParleyException(ErrorCode.PAYLOAD_TOO_LARGE, "The upload's length is " + length + " bytes"));
+            return Future.failedFuture(new ParleyException(
+                    ErrorCode.PAYLOAD_TOO_LARGE, "The upload's length is " + length + " bytes"));
         }
-        return uploads.open(user, file.id(), file.received(), true).compose(writer -> {
+        return ongoing.claim(file.id(), body)
+                .compose(free -> uploads.open(user, file.id(), file.received(), true))
+                .compose(writer -> {
             if (sum != null) {
                 writer.expect(sum.algorithm());
             }
             body.ask();
-            return pass(file.id(), writer, body, sum);
+            return pass(writer, body, sum);
         });
     }
 
-    private Future<StoredFile> pass(String fileId, UploadWriter writer, FileBody body, Checksum sum) {
-        BodyFlow flow = new BodyFlow(body, writer::write);
-        Future<Void> flowed = flow.start();
-        Future<StoredFile> stored = flowed.compose(all -> writer.end(sum));
-        // The client is answered at once: after a malformed chunk its connection does not last much longer.
-        ongoing.began(fileId, flow, flowed.transform(end -> end.succeeded() ? stored.mapEmpty() : writer.abandon()));
-        return stored;
+    private static Future<StoredFile> pass(UploadWriter writer, FileBody body, Checksum sum) {
+        return new BodyFlow(body, writer::write)
+                .start()
+                .transform(flowed -> flowed.succeeded()
+                        ? writer.end(sum)
+                        : writer.abandon().transform(closed -> Future.failedFuture(flowed.cause())));
     }
 
     /** Brings an upload that is whole to its end; does nothing for another. */
@@ -88,6 +98,8 @@ final class Append {
     }
 
     Future<Void> delete(Principal user, String fileId) {
-        return ongoing.cutOff(fileId).compose(free -> uploads.delete(user, fileId));
+        return uploads.find(user, fileId)
+                .compose(own -> ongoing.cutOff(fileId))
+                .compose(free -> uploads.delete(user, fileId));
     }
 }

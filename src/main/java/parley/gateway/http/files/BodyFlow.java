@@ -1,9 +1,7 @@
 package parley.gateway.http.files;
 
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.function.Function;
@@ -13,7 +11,6 @@ final class BodyFlow {
     private final FileBody body;
     private final HttpServerRequest request;
     private final Function<Buffer, Future<Void>> taker;
-    private final Context context = Vertx.currentContext();
     private final Promise<Void> end = Promise.promise();
     private Future<Void> taking = Future.succeededFuture();
 
@@ -25,8 +22,8 @@ final class BodyFlow {
     }
 
     /**
-     * Starts a request that was paused. Fails with what the taker fails with, or as {@link #stop} says, or because the
-     * client is gone; nothing is being taken then any more.
+     * Starts a request that was paused. Fails with what the taker fails with, or because the body was
+     * {@link FileBody#stop stopped}; nothing is being taken then any more.
      */
     Future<Void> start() {
         if (request.isEnded()) {
@@ -49,15 +46,5 @@ final class BodyFlow {
             request.pause();
             taking.onComplete(taken -> request.resume(), end::tryFail);
         }
-    }
-
-    /** Ends the flow before the body has ended. */
-    void stop(Throwable reason) {
-        end.tryFail(reason);
-    }
-
-    /** The event loop's context on which all of this happens. */
-    Context context() {
-        return context;
     }
 }

@@ -57,7 +57,7 @@ final class DraftSpelling implements Spelling {
         boolean complete = completes(exchange);
         long offset = exchange.number("Upload-Offset", true);
         long length = lengthAfter(exchange, complete, offset);
-        return append.takeOver(exchange.user(), fileId)
+        return append.takeOver(exchange.user(), fileId, exchange.body())
                 .map(file -> {
                     limit(exchange, file).putHeader(COMPLETE, file.state() == FileState.READY ? YES : NO);
                     return exchange.requireOffset(file, offset);
@@ -105,7 +105,7 @@ final class DraftSpelling implements Spelling {
 
     @Override
     public Future<?> tell(Exchange exchange, String fileId) {
-        return append.takeOver(exchange.user(), fileId).compose(file -> {
+        return append.find(exchange.user(), fileId).compose(file -> {
             limit(exchange, file).putHeader(COMPLETE, file.state() == FileState.READY ? YES : NO);
             if (file.ask().length() != FileAsk.UNKNOWN) {
                 exchange.response()

@@ -1,8 +1,11 @@
 package parley.gateway.http.files;
 
 import io.netty.handler.codec.DecoderException;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import parley.error.ErrorCode;
@@ -13,6 +16,8 @@ import parley.gateway.http.RefusedBody;
 final class FileBody {
     private final RoutingContext context;
     private final long discardedBytes;
+    private final Context eventLoop = Vertx.currentContext();
+    private final Promise<Void> over = Promise.promise();
     private Handler<Throwable> onBroken = failure -> {};
     /** Is null while nothing is wrong. */
     private Throwable broken;
@@ -31,13 +36,28 @@ final class FileBody {
     }
 
     private void breakOff(Throwable failure) {
-        broken = failure instanceof DecoderException
-                ? new ParleyException(ErrorCode.VALIDATION_ERROR, "The body is malformed")
-                : failure;
-        onBroken.handle(broken);
-        if (broken instanceof ParleyException && !context.failed()) {
-            context.fail(broken);
+        if (failure instanceof DecoderException) {
+            stop(new ParleyException(ErrorCode.VALIDATION_ERROR, "The body is malformed"));
+        } else {
+            stop(failure);
         }
+    }
+
+    /** Ends the body before its end. Must be called on the request's event loop. */
+    void stop(Throwable reason) {
+        if (broken == null) {
+            broken = reason;
+            onBroken.handle(reason);
+        }
+    }
+
+    /** Completes, in whatever way, when the request's work is done. */
+    Future<Void> over() {
+        return over.future();
+    }
+
+    Context eventLoop() {
+        return eventLoop;
     }
 
     /** @param handler is told why the body does not end; at once if that is known already */
@@ -72,6 +92,7 @@ final class FileBody {
     /** Fails the request if its work fails. What nobody took of the body is thrown away in any case. */
     void owe(Future<?> work) {
         work.onComplete(done -> discard(), this::refuse);
+        work.onComplete(done -> over.complete());
     }
 
     void refuse(Throwable failure) {
@@ -79,9 +100,6 @@ final class FileBody {
             close();
         }
         discard();
-        if (context.failed()) {
-            return;
-        }
         if (failure instanceof StatusException other) {
             context.fail(other.status());
         } else {

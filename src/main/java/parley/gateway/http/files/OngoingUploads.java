@@ -18,33 +18,35 @@ final class OngoingUploads {
     static final ParleyException TAKEN_OVER =
             new ParleyException(ErrorCode.CONFLICT, "Another request goes on with this upload");
 
-    private final Map<String, Ongoing> byFile = new ConcurrentHashMap<>();
+    private final Map<String, FileBody> byFile = new ConcurrentHashMap<>();
 
-    /** @param ended completes when nothing of the request is written any more */
-    private record Ongoing(BodyFlow flow, Future<Void> ended) {}
-
-    /** @param ended completes, in whatever way, when nothing of the request is written any more */
-    void began(String fileId, BodyFlow flow, Future<Void> ended) {
-        Ongoing ongoing = new Ongoing(flow, ended);
-        Ongoing before = byFile.put(fileId, ongoing);
-        if (before != null) {
-            // Both were opened after neither had found the other; the store takes bytes of the later one only.
-            before.flow().context().runOnContext(there -> before.flow().stop(TAKEN_OVER));
+    /**
+     * Lets this request bring the upload's bytes. A request is known here before its upload is open: it would otherwise
+     * go on unseen if another opened the upload meanwhile.
+     */
+    Future<Void> claim(String fileId, FileBody body) {
+        FileBody before = byFile.put(fileId, body);
+        if (before == body) {
+            return Future.succeededFuture();
         }
-        ended.onComplete(done -> byFile.remove(fileId, ongoing));
+        body.over().onComplete(done -> byFile.remove(fileId, body));
+        return cutOff(before);
     }
 
     /** Ends the request that brings bytes of this upload, if there is one; what came whole is noted then. */
     Future<Void> cutOff(String fileId) {
-        Ongoing ongoing = byFile.remove(fileId);
-        if (ongoing == null) {
+        return cutOff(byFile.remove(fileId));
+    }
+
+    private static Future<Void> cutOff(FileBody body) {
+        if (body == null) {
             return Future.succeededFuture();
         }
         Context own = Vertx.currentContext();
         Promise<Void> cut = Promise.promise();
-        ongoing.flow().context().runOnContext(there -> {
-            ongoing.flow().stop(TAKEN_OVER);
-            ongoing.ended().onComplete(done -> own.runOnContext(back -> cut.complete()));
+        body.eventLoop().runOnContext(there -> {
+            body.stop(TAKEN_OVER);
+            body.over().onComplete(done -> own.runOnContext(back -> cut.complete()));
         });
         return cut.future();
     }

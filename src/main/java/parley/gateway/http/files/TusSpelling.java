@@ -66,16 +66,17 @@ final class TusSpelling implements Spelling {
 
     @Override
     public Future<?> tell(Exchange exchange, String fileId) {
-        return append.takeOver(exchange.user(), fileId).compose(append::finish).compose(file -> {
-            if (file.ask().length() == FileAsk.UNKNOWN) {
-                exchange.response().putHeader("Upload-Defer-Length", "1");
-            } else {
-                exchange.response()
-                        .putHeader("Upload-Length", Long.toString(file.ask().length()));
-            }
-            exchange.response().putHeader("Upload-Metadata", UploadMetadata.headerOf(file.ask()));
-            return answered(exchange, file).setStatusCode(200).end();
-        });
+        return append.find(exchange.user(), fileId)
+                .compose(append::finish)
+                .compose(file -> {
+                    if (file.ask().length() == FileAsk.UNKNOWN) {
+                        exchange.response().putHeader("Upload-Defer-Length", "1");
+                    } else {
+                        exchange.response().putHeader("Upload-Length", Long.toString(file.ask().length()));
+                    }
+                    exchange.response().putHeader("Upload-Metadata", UploadMetadata.headerOf(file.ask()));
+                    return answered(exchange, file).setStatusCode(200).end();
+                });
     }
 
     @Override
@@ -84,7 +85,7 @@ final class TusSpelling implements Spelling {
         long offset = exchange.number("Upload-Offset", true);
         long length = exchange.number("Upload-Length", false);
         Checksum checksum = checksum(exchange);
-        return append.takeOver(exchange.user(), fileId)
+        return append.takeOver(exchange.user(), fileId, exchange.body())
                 .map(file -> exchange.requireOffset(file, offset))
                 .compose(file -> append.withLength(exchange.user(), file, length))
                 .compose(file -> file.isWhole() && exchange.body().declaredBytes() == 0

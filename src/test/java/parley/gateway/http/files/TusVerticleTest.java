@@ -311,6 +311,25 @@ class TusVerticleTest {
     }
 
     @Test
+    void cutsARequestOffWhoseUploadIsNotYetOpen() throws IOException {
+        String at = create(1_000);
+        Promise<Void> late = Promise.promise();
+        server.files.opening = late;
+        try (RawHttp stalled = server.connect();
+                RawHttp second = server.connect()) {
+            stalled.send(patchHead(at, 0, 1_000) + "\r\n" + "x".repeat(400));
+            Eventually.until(PATIENCE, server.files::toString, () -> server.files.opened.get() == 1);
+            server.files.opening = null;
+            second.send(patchHead(at, 0, 1_000) + "\r\n" + "y".repeat(1_000));
+            call(HttpMethod.OPTIONS, UPLOADS, null);
+            late.complete();
+            assertTrue(stalled.head().startsWith("HTTP/1.1 409 "));
+            assertTrue(second.head().startsWith("HTTP/1.1 204 "));
+        }
+        assertEquals("y".repeat(1_000), upload(at).bytes.toString());
+    }
+
+    @Test
     void letsASecondRequestTakeOverFromAStalledOne() throws IOException {
         String at = create(1_000);
         try (RawHttp stalled = server.connect()) {
