@@ -196,11 +196,12 @@ test('modules that could not be loaded are asked for again, and nothing of what 
     }
     return { resume: () => done.push('resumed') };
   } });
+  sharing.on('loaded', () => done.push('loaded'));
   sharing.ready();
   assert.equal(tries, 0, 'a page without files loads nothing');
   sharing.use(() => done.push('shown'));
   await settle();
   sharing.ready();
   await settle();
-  assert.deepEqual(done, ['shown', 'resumed']);
+  assert.deepEqual(done, ['loaded', 'shown', 'resumed'], 'a room that was opened before hears of it');
 });

@@ -1,11 +1,12 @@
 import { CommandError } from './bridge.js';
 import { make } from './dom.js';
+import { Events } from './events.js';
 import { boxOf, faceOf } from './filewords.js';
 import { may } from './roles.js';
 import { storedUploads } from './storage.js';
 
-/** What the page knows of files before there is one: the modules of files are loaded with the first. */
-export class FileSharing {
+/** What the page knows of files before there is one: the modules of files are loaded with the first. Emits `loaded` then. */
+export class FileSharing extends Events {
   #loading = null;
   #waiting = [];
   /** See files/desk.js; null until it is loaded. */
@@ -13,6 +14,7 @@ export class FileSharing {
 
   /** @param load `() => Promise` of the desk @param unfinished whether files of this person were on their way before a reload */
   constructor({ load, roomOf = () => null, unfinished = () => false }) {
+    super();
     Object.assign(this, { load, roomOf, unfinished });
   }
 
@@ -26,6 +28,7 @@ export class FileSharing {
     this.#loading ??= this.load().then(
       (desk) => {
         this.desk = desk;
+        this.emit('loaded');
         this.#waiting.splice(0).forEach((next) => next(desk));
       },
       () => (this.#loading = null),

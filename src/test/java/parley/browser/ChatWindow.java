@@ -159,15 +159,6 @@ final class ChatWindow implements AutoCloseable {
         return this;
     }
 
-    /** Lets the window send so many bytes a second and no more; -1 for as many as it can. */
-    ChatWindow slow(int bytesPerSecond) {
-        driver.executeCdpCommand("Network.enable", Map.of());
-        driver.executeCdpCommand(
-                "Network.emulateNetworkConditions",
-                Map.of("offline", false, "latency", 0, "downloadThroughput", -1, "uploadThroughput", bytesPerSecond));
-        return this;
-    }
-
     boolean openMessageMenu(String text) {
         return (boolean) driver.executeScript(
                 "const e = [...document.querySelectorAll('[data-testid=message]')]"

@@ -7,15 +7,24 @@ import java.util.Map;
 
 /** Files and voice notes in a browser window, by the steps that people take. */
 final class FilesWindow {
-    /** Keeps the offsets of all pieces that the page sends, for {@link #offsets}. */
-    static final String NOTE_OFFSETS = """
+    /**
+     * Keeps the offsets of all pieces that the page sends, for {@link #offsets}; and from {@link #hold} to {@link #letGo},
+     * also over a reload, all pieces but those from the beginning.
+     */
+    static final String PIECES = """
             window.offsets = [];
-            const note = XMLHttpRequest.prototype.setRequestHeader;
+            window.held = [];
+            const { send, setRequestHeader } = XMLHttpRequest.prototype;
             XMLHttpRequest.prototype.setRequestHeader = function (name, value) {
                 if (name === 'Upload-Offset') {
-                    window.offsets.push(Number(value));
+                    this.offset = Number(value);
+                    window.offsets.push(this.offset);
                 }
-                note.call(this, name, value);
+                setRequestHeader.call(this, name, value);
+            };
+            XMLHttpRequest.prototype.send = function (body) {
+                const go = () => send.call(this, body);
+                this.offset > 0 && sessionStorage.getItem('hold') ? window.held.push(go) : go();
             }""";
 
     /** Keeps what the page saves, which a browser without a screen would put into some folder, for {@link #saved}. */
@@ -180,9 +189,17 @@ final class FilesWindow {
                 return (await fetch(`api/files/${arguments[0]}/link`, { headers })).status""", fileId)).intValue();
     }
 
-    /** Returns how far the first file in the tray has come. */
-    int percent() {
-        return ((Number) window.run("return document.querySelector('[data-testid=upload-progress]')?.value ?? 0")).intValue();
+    void hold() {
+        window.run("sessionStorage.setItem('hold', 'on')");
+    }
+
+    void letGo() {
+        window.run("sessionStorage.removeItem('hold'); window.held.splice(0).forEach((go) => go())");
+    }
+
+    /** Waits until a piece is held. */
+    void awaitHeld() {
+        window.await("a piece that waits", () -> ((Number) window.run("return window.held.length")).intValue() == 1);
     }
 
     /** Returns the offsets of the pieces that were sent since the page was loaded. */

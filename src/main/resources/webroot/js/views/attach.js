@@ -28,6 +28,7 @@ export class Attachments {
     text.before(make('div', { class: 'menu-anchor' }, this.clip), this.files, this.camera);
     send.before(this.record);
     this.parts = { place: this.place, form, text, record: this.record, changed: () => changed() };
+    sharing.on('loaded', () => this.#showUnfinished());
     this.#bindRecord();
     this.clip.addEventListener('click', () => this.#attach());
     text.addEventListener('paste', (event) => this.#paste(event));
@@ -45,9 +46,7 @@ export class Attachments {
   show(roomId) {
     this.#roomId = roomId;
     this.#mounted?.show(roomId);
-    if (roomId && !this.#mounted && this.sharing.desk) {
-      this.#use(() => {});
-    }
+    this.#showUnfinished();
     this.draw();
   }
 
@@ -92,6 +91,13 @@ export class Attachments {
       }
       action(this.#mounted);
     });
+  }
+
+  /** What was on its way before a reload is to be seen where it was sent from, whichever comes first: the room or the modules. */
+  #showUnfinished() {
+    if (this.#roomId && !this.#mounted && this.sharing.desk) {
+      this.#use(() => {});
+    }
   }
 
   #choose(files) {
