@@ -173,8 +173,7 @@ class FilesIT {
         String url = link(bob, file);
         assertEquals(200, send(null, "GET", url, null).statusCode());
         int middle = (url.indexOf("sig=") + url.length()) / 2;
-        String changed =
-                url.substring(0, middle) + (url.charAt(middle) == 'A' ? "B" : "A") + url.substring(middle + 1);
+        String changed = url.substring(0, middle) + (url.charAt(middle) == 'A' ? "B" : "A") + url.substring(middle + 1);
         assertFalse(send(null, "GET", changed, null).statusCode() < 400);
         JsonObject other = share(room);
         String moved = url.replace(file.getString("fileId"), other.getString("fileId"));

@@ -68,18 +68,18 @@ final class Append {
     Future<StoredFile> add(Principal user, StoredFile file, FileBody body, Checksum sum) {
         long length = file.ask().length();
         if (length != FileAsk.UNKNOWN && body.declaredBytes() > length - file.received()) {
-            return Future.failedFuture(new ParleyException(
-                    ErrorCode.PAYLOAD_TOO_LARGE, "The upload's length is " + length + " bytes"));
+            return Future.failedFuture(
+                    new ParleyException(ErrorCode.PAYLOAD_TOO_LARGE, "The upload's length is " + length + " bytes"));
         }
         return ongoing.claim(file.id(), body)
                 .compose(free -> uploads.open(user, file.id(), file.received(), true))
                 .compose(writer -> {
-            if (sum != null) {
-                writer.expect(sum.algorithm());
-            }
-            body.ask();
-            return pass(writer, body, sum);
-        });
+                    if (sum != null) {
+                        writer.expect(sum.algorithm());
+                    }
+                    body.ask();
+                    return pass(writer, body, sum);
+                });
     }
 
     private static Future<StoredFile> pass(UploadWriter writer, FileBody body, Checksum sum) {

@@ -33,13 +33,7 @@ final class FormUpload {
     private String fileId;
     private UploadWriter writer;
 
-    FormUpload(
-            FileBody body,
-            Principal user,
-            Uploads uploads,
-            FileReads files,
-            FileForm form,
-            boolean voice) {
+    FormUpload(FileBody body, Principal user, Uploads uploads, FileReads files, FileForm form, boolean voice) {
         this.body = body;
         this.user = user;
         this.uploads = uploads;
@@ -147,8 +141,7 @@ final class FormUpload {
             return Future.succeededFuture();
         }
         Future<Void> abandoned = writer == null ? Future.succeededFuture() : writer.abandon();
-        Unattended.watch(
-                "the end of a refused upload", abandoned.transform(closed -> uploads.delete(user, fileId)));
+        Unattended.watch("the end of a refused upload", abandoned.transform(closed -> uploads.delete(user, fileId)));
         return Future.succeededFuture();
     }
 }

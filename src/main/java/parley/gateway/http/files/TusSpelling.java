@@ -66,17 +66,16 @@ final class TusSpelling implements Spelling {
 
     @Override
     public Future<?> tell(Exchange exchange, String fileId) {
-        return append.find(exchange.user(), fileId)
-                .compose(append::finish)
-                .compose(file -> {
-                    if (file.ask().length() == FileAsk.UNKNOWN) {
-                        exchange.response().putHeader("Upload-Defer-Length", "1");
-                    } else {
-                        exchange.response().putHeader("Upload-Length", Long.toString(file.ask().length()));
-                    }
-                    exchange.response().putHeader("Upload-Metadata", UploadMetadata.headerOf(file.ask()));
-                    return answered(exchange, file).setStatusCode(200).end();
-                });
+        return append.find(exchange.user(), fileId).compose(append::finish).compose(file -> {
+            if (file.ask().length() == FileAsk.UNKNOWN) {
+                exchange.response().putHeader("Upload-Defer-Length", "1");
+            } else {
+                exchange.response()
+                        .putHeader("Upload-Length", Long.toString(file.ask().length()));
+            }
+            exchange.response().putHeader("Upload-Metadata", UploadMetadata.headerOf(file.ask()));
+            return answered(exchange, file).setStatusCode(200).end();
+        });
     }
 
     @Override
