@@ -38,8 +38,10 @@ class CrashTest {
     private final FileParts survivor = files.node(stores);
 
     /** Lets a node die at its first step, at its second and so on, until it gets through. @return the deaths */
-    private int dieAtEachStep(boolean taken, Function<FileParts, Future<?>> work, Runnable afterwards) {
+    private int dieAtEachStep(
+            boolean taken, Runnable before, Function<FileParts, Future<?>> work, Runnable afterwards) {
         for (int steps = 0; ; steps++) {
+            before.run();
             DyingNode dying = new DyingNode(steps, taken);
             FileParts node = files.node(dying.seeing(stores));
             files.onLoop(() -> work.apply(node).transform(done -> Future.succeededFuture()));
@@ -72,18 +74,14 @@ class CrashTest {
         String[] id = new String[1];
         int deaths = dieAtEachStep(
                 taken,
-                node -> {
-                    id[0] = result(survivor.uploads().create(ANN, ask(bytes.length())))
-                            .id();
-                    return node.uploads().open(ANN, id[0], 0, true).compose(writer -> send(writer, bytes, 0)
-                            .compose(sent -> writer.end(null)));
-                },
+                () -> id[0] = result(survivor.uploads().create(ANN, ask(bytes.length()))).id(),
+                node -> node.uploads().open(ANN, id[0], 0, true).compose(writer -> send(writer, bytes, 0)
+                        .compose(sent -> writer.end(null))),
                 () -> {
-                    int stands =
-                            (int) result(survivor.uploads().find(ANN, id[0])).received();
-                    files.onLoop(() -> survivor.uploads()
-                            .open(ANN, id[0], stands, true)
-                            .compose(writer -> send(writer, bytes, stands).compose(sent -> writer.end(null))));
+                    int stands = (int) result(survivor.uploads().find(ANN, id[0])).received();
+                    files.onLoop(() -> survivor.uploads().open(ANN, id[0], stands, true).compose(writer -> send(
+                                    writer, bytes, stands)
+                            .compose(sent -> writer.end(null))));
                     StoredFile file = files.onLoop(() -> survivor.uploads().finish(id[0]));
                     assertEquals(bytes, files.read(survivor, file, 0, bytes.length()));
                 });
@@ -98,10 +96,8 @@ class CrashTest {
         String[] id = new String[1];
         int deaths = dieAtEachStep(
                 taken,
-                node -> {
-                    id[0] = files.upload(survivor, bytes);
-                    return node.uploads().finish(id[0]);
-                },
+                () -> id[0] = files.upload(survivor, bytes),
+                node -> node.uploads().finish(id[0]),
                 () -> {
                     files.clock.advanceMs(LEASE_MS);
                     StoredFile file = files.onLoop(() -> survivor.uploads().finish(id[0]));
@@ -120,10 +116,8 @@ class CrashTest {
         String[] id = new String[1];
         dieAtEachStep(
                 taken,
-                node -> {
-                    id[0] = files.upload(survivor, Buffer.buffer(FilesFixture.PROGRAM + " program"));
-                    return node.uploads().finish(id[0]);
-                },
+                () -> id[0] = files.upload(survivor, Buffer.buffer(FilesFixture.PROGRAM + " program")),
+                node -> node.uploads().finish(id[0]),
                 () -> {
                     files.clock.advanceMs(LEASE_MS);
                     files.onLoop(() -> survivor.uploads().finish(id[0]).transform(done -> Future.succeededFuture()));
@@ -163,12 +157,11 @@ class CrashTest {
         String[] id = new String[1];
         dieAtEachStep(
                 taken,
-                node -> {
-                    id[0] = files.ready(survivor, random(10));
-                    return node.uploads().delete(ANN, id[0]);
-                },
+                () -> id[0] = files.ready(survivor, random(10)),
+                node -> node.uploads().delete(ANN, id[0]),
                 () -> {
-                    boolean gone = result(survivor.reads().find(ANN, id[0])).state() == FileState.GONE;
+                    boolean gone =
+                            result(survivor.reads().find(ANN, id[0])).state() == FileState.GONE;
                     sweep();
                     assertEquals(gone ? Set.of() : Set.of(id[0]), store.keys());
                     result(survivor.uploads().delete(ANN, id[0]).otherwiseEmpty());
