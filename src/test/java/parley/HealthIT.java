@@ -46,7 +46,7 @@ class HealthIT {
         assertEquals("ok", health.getString("status"));
         assertTrue(health.getLong("uptime") >= 0);
         assertEquals(
-                Stream.of("database", "node", "keys")
+                Stream.of("database", "node", "keys", "files")
                         .map(name -> "{\"name\":\"" + name + "\",\"up\":true}")
                         .collect(Collectors.toSet()),
                 health.getJsonArray("checks").stream().map(String::valueOf).collect(Collectors.toSet()));
