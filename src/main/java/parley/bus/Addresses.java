@@ -37,9 +37,6 @@ public final class Addresses {
     /** Nodes are told there of a search that began, changed or was cancelled elsewhere. */
     public static final String MATCH_SEARCH = "parley.match.search";
 
-    /** Published on this node when a user has connected to it. */
-    public static final String CONNECTED_HERE = "parley.connected.here";
-
     /** Published on this node when a connection to it is gone. */
     public static final String DISCONNECTED_HERE = "parley.disconnected.here";
 

@@ -24,7 +24,7 @@ public final class MatchMessages {
     @WireName("parley.matchmaking.MatchMessages$UserState")
     public record UserState(boolean searching, String peerId) {}
 
-    /** Asks what a user who comes in is at. */
+    /** Says that a user comes in at this node, and asks what the user is at. */
     @WireName("match.find-own")
     public record FindOwn(String userId) {}
 

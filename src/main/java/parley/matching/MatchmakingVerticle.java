@@ -5,7 +5,6 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,7 +40,6 @@ import parley.matching.ticket.Search;
 import parley.matching.ticket.Searcher;
 import parley.matching.ticket.Ticket;
 import parley.metrics.Metrics;
-import parley.presence.PresenceMessages.Connected;
 import parley.presence.PresenceMessages.Disconnected;
 import parley.room.RoomMessages.PairChanged;
 import parley.room.Rooms;
@@ -54,8 +52,6 @@ public final class MatchmakingVerticle extends VerticleBase {
     private static final long ABSENCES_EVERY_MS = 1_000;
     /** A crowd that connects at once is looked up together. */
     private static final long GATHER_MS = 20;
-    /** Who comes in waits for it. */
-    private static final long ENTRIES_GATHER_MS = 2;
 
     private final Settings settings;
     private final Bus bus;
@@ -64,7 +60,6 @@ public final class MatchmakingVerticle extends VerticleBase {
     private final MatchEnds ends;
     private final OwnStandings standings;
     private final Rooms rooms;
-    private final Set<String> connected = new HashSet<>();
     /** The last search of each user that still looks up its searcher. */
     private final Map<String, Future<Reply>> arriving = new HashMap<>();
 
@@ -97,7 +92,7 @@ public final class MatchmakingVerticle extends VerticleBase {
                 MatchmakingVerticle::id,
                 rooms.clock());
         this.standings = new OwnStandings(
-                users -> node.searches().standing(users), () -> bus.after(ENTRIES_GATHER_MS), rooms.clock());
+                users -> node.searches().connected(users), () -> bus.after(GATHER_MS), rooms.clock());
         this.ends = new MatchEnds(node.seats(), matchRooms, links, bus, rooms.clock(), metrics, settings.chatGraceMs());
     }
 
@@ -109,7 +104,6 @@ public final class MatchmakingVerticle extends VerticleBase {
     public Future<?> start() {
         bus.serve(Addresses.MATCHING_FREE, this::free);
         bus.serve(Addresses.MATCHING_USER, this::userState);
-        bus.serve(Addresses.MATCHING_OWN, (FindOwn find) -> standings.of(find.userId()));
         bus.serve(Addresses.MATCHING_STATE, (FindState find) -> node.seats()
                 .counts(rooms.now())
                 .map(counts -> new State(counts.allSearching(), counts.inChat())));
@@ -138,7 +132,7 @@ public final class MatchmakingVerticle extends VerticleBase {
         bus.serve(Addresses.MATCH_PROPOSE, node::propose);
         bus.serve(Addresses.MATCH_MADE, (Match made) -> node.made(made).map(Told::new));
         bus.subscribe(Addresses.MATCH_SEARCH, (SearchesChanged changed) -> node.changedElsewhere(changed.changes()));
-        bus.subscribe(Addresses.CONNECTED_HERE, (Connected user) -> connected(user.userId()));
+        bus.serve(Addresses.MATCHING_OWN, (FindOwn find) -> standings.of(find.userId()));
         bus.subscribe(Addresses.DISCONNECTED_HERE, (Disconnected user) -> node.disconnected(user.userId())
                 .onFailure(failure -> LOG.warn("A searcher's leaving was not noted: {}", failure.getMessage())));
         vertx.setPeriodic(settings.waveMs(), timer -> node.tick());
@@ -210,19 +204,6 @@ public final class MatchmakingVerticle extends VerticleBase {
         return arrived(userId)
                 .compose(arrived -> node.searches().cancel(userId))
                 .mapEmpty();
-    }
-
-    private void connected(String userId) {
-        if (connected.isEmpty()) {
-            vertx.setTimer(GATHER_MS, timer -> {
-                Set<String> users = Set.copyOf(connected);
-                connected.clear();
-                node.searches()
-                        .connected(users)
-                        .onFailure(failure -> LOG.warn("Returned users were not looked up: {}", failure.getMessage()));
-            });
-        }
-        connected.add(userId);
     }
 
     private Future<UserState> userState(FindUser find) {

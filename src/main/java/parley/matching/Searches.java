@@ -134,13 +134,21 @@ final class Searches {
         return search == null ? Future.succeededFuture() : releaseIfGone(search.ticket());
     }
 
-    /** These users have connected to this node, or may hear nothing of their searches from another node any more. */
-    Future<Void> connected(Collection<String> userIds) {
+    /**
+     * These users have connected to this node, or may hear nothing of their searches from another node any more.
+     *
+     * @return their searches and matches, but for searches that are over and may still have a seat
+     */
+    Future<Map<String, Seat>> connected(Collection<String> userIds) {
         List<String> users = List.copyOf(userIds);
+        Map<String, Seat> standing = new HashMap<>();
         List<Future<Map<String, Seat>>> looks = new ArrayList<>();
         for (int from = 0; from < users.size(); from += MOST_AT_ONCE) {
             List<String> some = users.subList(from, Math.min(users.size(), from + MOST_AT_ONCE));
-            looks.add(seats.seats(some, true, clock.millis()).onSuccess(found -> found.forEach(this::returned)));
+            looks.add(seats.seats(some, true, clock.millis()).onSuccess(found -> {
+                found.forEach(this::returned);
+                standing.putAll(found);
+            }));
         }
         return Future.join(looks)
                 .onComplete(done -> {
@@ -148,16 +156,11 @@ final class Searches {
                         unclear.addAll(users);
                     }
                 })
-                .mapEmpty();
-    }
-
-    /** Finds the searches and matches of these users; searches that are over, and may still have a seat, are left out. */
-    Future<Map<String, Seat>> standing(Collection<String> userIds) {
-        return seats.seats(userIds, false, clock.millis()).map(found -> {
-            Map<String, Seat> standing = new HashMap<>(found);
-            standing.values().removeIf(seat -> seat instanceof Seat.Searching search && held.isOver(search.ticket()));
-            return standing;
-        });
+                .map(done -> {
+                    standing.values()
+                            .removeIf(seat -> seat instanceof Seat.Searching search && held.isOver(search.ticket()));
+                    return standing;
+                });
     }
 
     /** Must be called every few seconds. */

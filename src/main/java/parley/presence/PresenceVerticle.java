@@ -117,7 +117,6 @@ public final class PresenceVerticle extends VerticleBase {
 
     private Future<Boolean> connect(Connected connection) {
         return store.connect(connection, rooms.now()).compose(registered -> {
-            bus.publishHere(Addresses.CONNECTED_HERE, connection);
             replace(registered.older());
             if (!registered.first()) {
                 return Future.succeededFuture(false);

@@ -210,7 +210,7 @@ class MatchmakingVerticleTest {
         clock.advanceMs(rules.graceMs() - 1);
         int before = toldOf(MatchEvents.SEARCHING).size();
         online = Set.of("ann");
-        bus.publish(Addresses.CONNECTED_HERE, new Connected("ann", "ann", true, "node", "c2"));
+        own("ann");
         Eventually.until(
                 PATIENCE, told::toString, () -> toldOf(MatchEvents.SEARCHING).size() > before);
         clock.advanceMs(rules.graceMs());
@@ -250,7 +250,7 @@ class MatchmakingVerticleTest {
     void whoReturnsHearsOfTheMatchThatNobodyCouldTell() {
         matched("ann", "bob", "room");
         open("room");
-        bus.publish(Addresses.CONNECTED_HERE, new Connected("ann", "ann", true, "node", "c1"));
+        own("ann");
         Eventually.until(
                 PATIENCE, told::toString, () -> toldOf(MatchEvents.MATCHED).size() == 2);
         assertEquals("room", told.get(0).roomId());
@@ -259,7 +259,7 @@ class MatchmakingVerticleTest {
     @Test
     void aMatchWhoseMakerDiedIsMadeByAnotherNode() {
         matched("ann", "bob", "room");
-        bus.publish(Addresses.CONNECTED_HERE, new Connected("bob", "bob", true, "node", "c1"));
+        own("bob");
         Eventually.until(
                 PATIENCE, told::toString, () -> toldOf(MatchEvents.MATCHED).size() == 2);
         assertEquals(
