@@ -37,7 +37,9 @@ class ArchitectureTest {
             "parley.token");
 
     /** Adapters of stores, which nobody makes but the wiring. */
-    private static final String[] ADAPTERS = {"parley..pg", "parley..redis", "parley..memory"};
+    private static final String[] ADAPTERS = {
+        "parley..pg", "parley..redis", "parley..memory", "parley..disk", "parley..s3"
+    };
 
     /** The records that features exchange, and the names under which they are found. */
     private static final DescribedPredicate<JavaClass> MESSAGES = DescribedPredicate.describe(

@@ -91,8 +91,8 @@ public final class MatchmakingVerticle extends VerticleBase {
                 settings.chatGraceMs(),
                 MatchmakingVerticle::id,
                 rooms.clock());
-        this.standings = new OwnStandings(
-                users -> node.searches().connected(users), () -> bus.after(GATHER_MS), rooms.clock());
+        this.standings =
+                new OwnStandings(users -> node.searches().connected(users), () -> bus.after(GATHER_MS), rooms.clock());
         this.ends = new MatchEnds(node.seats(), matchRooms, links, bus, rooms.clock(), metrics, settings.chatGraceMs());
     }
 

@@ -74,14 +74,16 @@ class CrashTest {
         String[] id = new String[1];
         int deaths = dieAtEachStep(
                 taken,
-                () -> id[0] = result(survivor.uploads().create(ANN, ask(bytes.length()))).id(),
+                () -> id[0] = result(survivor.uploads().create(ANN, ask(bytes.length())))
+                        .id(),
                 node -> node.uploads().open(ANN, id[0], 0, true).compose(writer -> send(writer, bytes, 0)
                         .compose(sent -> writer.end(null))),
                 () -> {
-                    int stands = (int) result(survivor.uploads().find(ANN, id[0])).received();
-                    files.onLoop(() -> survivor.uploads().open(ANN, id[0], stands, true).compose(writer -> send(
-                                    writer, bytes, stands)
-                            .compose(sent -> writer.end(null))));
+                    int stands =
+                            (int) result(survivor.uploads().find(ANN, id[0])).received();
+                    files.onLoop(() -> survivor.uploads()
+                            .open(ANN, id[0], stands, true)
+                            .compose(writer -> send(writer, bytes, stands).compose(sent -> writer.end(null))));
                     StoredFile file = files.onLoop(() -> survivor.uploads().finish(id[0]));
                     assertEquals(bytes, files.read(survivor, file, 0, bytes.length()));
                 });
@@ -160,8 +162,7 @@ class CrashTest {
                 () -> id[0] = files.ready(survivor, random(10)),
                 node -> node.uploads().delete(ANN, id[0]),
                 () -> {
-                    boolean gone =
-                            result(survivor.reads().find(ANN, id[0])).state() == FileState.GONE;
+                    boolean gone = result(survivor.reads().find(ANN, id[0])).state() == FileState.GONE;
                     sweep();
                     assertEquals(gone ? Set.of() : Set.of(id[0]), store.keys());
                     result(survivor.uploads().delete(ANN, id[0]).otherwiseEmpty());
