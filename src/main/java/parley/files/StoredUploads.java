@@ -42,13 +42,18 @@ final class StoredUploads implements Uploads {
 
     @Override
     public Future<StoredFile> create(Principal user, FileAsk wanted) {
+        return create(user, wanted, policy.maxBytes());
+    }
+
+    @Override
+    public Future<StoredFile> create(Principal user, FileAsk wanted, long mostBytes) {
         FileAsk ask;
         try {
             ask = FileRules.acceptable(wanted, policy.maxBytes());
         } catch (ParleyException refusal) {
             return refused(refusal);
         }
-        long reserved = ask.length() == FileAsk.UNKNOWN ? policy.maxBytes() : ask.length();
+        long reserved = ask.length() == FileAsk.UNKNOWN ? Math.min(mostBytes, policy.maxBytes()) : ask.length();
         return admission
                 .room(ask.roomId(), user.userId())
                 .compose(room -> admission.space(reserved).map(room))

@@ -13,6 +13,15 @@ public interface Uploads {
     /** Judges everything that can be judged before the first byte, and reserves the bytes. */
     Future<StoredFile> create(Principal user, FileAsk ask);
 
+    /**
+     * Does the same for a request that says how many bytes it has at most, but not the file's length.
+     *
+     * @param mostBytes are reserved until the length is known
+     */
+    default Future<StoredFile> create(Principal user, FileAsk ask, long mostBytes) {
+        return create(user, ask);
+    }
+
     /** Finds an upload of this user, where it stands now. */
     Future<StoredFile> find(Principal user, String fileId);
 

@@ -273,6 +273,14 @@ abstract class UploadsContract {
     }
 
     @Test
+    void anUploadOfUnknownLengthReservesNoMoreThanItsRequestBrings() {
+        store.free = files.config.quota().spareBytes() + 10;
+        refusal(ErrorCode.STORAGE_FULL, uploads().create(ANN, ask(FileAsk.UNKNOWN)));
+        refusal(ErrorCode.STORAGE_FULL, uploads().create(ANN, ask(FileAsk.UNKNOWN), 11));
+        result(uploads().create(ANN, ask(FileAsk.UNKNOWN), 10));
+    }
+
+    @Test
     void tooManyFilesInAnHourAreRefused() {
         for (int i = 0; i < 20; i++) {
             create(1);

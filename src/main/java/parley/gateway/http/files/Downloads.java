@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Optional;
 import parley.files.FileReads;
 import parley.files.StoredFile;
+import parley.gateway.net.SentFiles;
 
 /** Serves the bytes of files, whole or a part of them. */
 final class Downloads {
@@ -97,6 +98,7 @@ final class Downloads {
         }
         Optional<Path> plain = files.plain(file);
         if (plain.isPresent()) {
+            SentFiles.allowOn(context.request().connection());
             return Future.succeededFuture(response -> response.sendFile(
                             plain.get().toString(), part.from(), part.length())
                     .recover(failure -> Future.failedFuture(isMissing(failure) ? FileAnswers.gone() : failure)));

@@ -86,7 +86,7 @@ final class FormUpload {
         } catch (ParleyException refusal) {
             return Future.failedFuture(refusal);
         }
-        return uploads.create(user, ask)
+        return uploads.create(user, ask, mostBytes())
                 .compose(file -> {
                     fileId = file.id();
                     return uploads.open(user, fileId, 0, false);
@@ -95,6 +95,11 @@ final class FormUpload {
                     writer = opened;
                     return held.length() == 0 ? Future.succeededFuture() : writer.write(held);
                 });
+    }
+
+    /** A file has fewer bytes than the form that brings it. */
+    private long mostBytes() {
+        return body.declaredBytes() > 0 ? body.declaredBytes() : Long.MAX_VALUE;
     }
 
     private FileAsk ask(long length) {

@@ -33,6 +33,9 @@ final class FakeFiles implements Uploads, FileReads, FileUsage {
     static final String SIGNATURE = "right";
 
     final Map<String, Upload> uploads = new ConcurrentHashMap<>();
+    /** What the last request said it brings at most. */
+    long reserved;
+
     final List<String> calls = new CopyOnWriteArrayList<>();
     final AtomicInteger opened = new AtomicInteger();
     /** Holds each write back until it is completed, if set. */
@@ -104,6 +107,12 @@ final class FakeFiles implements Uploads, FileReads, FileUsage {
         } catch (NoSuchAlgorithmException missing) {
             throw new IllegalStateException(missing);
         }
+    }
+
+    @Override
+    public Future<StoredFile> create(Principal user, FileAsk ask, long mostBytes) {
+        reserved = mostBytes;
+        return create(user, ask);
     }
 
     @Override

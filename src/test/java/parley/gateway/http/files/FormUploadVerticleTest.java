@@ -117,6 +117,7 @@ class FormUploadVerticleTest {
         assertEquals(201, answer.status(), () -> answer.body().toString());
         assertEquals(LARGE, only().bytes.length());
         assertEquals(LARGE, only().ask.length());
+        assertEquals(form.length(), server.files.reserved);
     }
 
     @ParameterizedTest
