@@ -28,6 +28,7 @@ import parley.util.Eventually;
  * Files with scripts in them, uploaded by a member, opened by their links and taken into a page of the same origin by
  * every element that can: none of the scripts runs.
  */
+@Tag("long")
 @Tag("S1-FILE-17")
 @Tag("S1-FILE-06")
 @Tag("S1-MW-11")

@@ -29,6 +29,7 @@ import parley.files.content.audio.VoiceRules;
 import parley.signaling.Installed;
 
 /** Real recordings, made by ffmpeg: 1.5 s that are quiet, then 1.5 s that are loud. */
+@Tag("once")
 @Tag("S1-SYS-06")
 @Tag("S1-FILE-10")
 class FfmpegIT {

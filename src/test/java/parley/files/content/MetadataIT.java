@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import parley.signaling.Installed;
 
 /** An independent reader of metadata finds nothing private in what is served. */
+@Tag("once")
 @Tag("S1-FILE-08")
 class MetadataIT {
     private static final int PICTURES = 200;

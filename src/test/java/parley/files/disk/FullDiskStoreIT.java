@@ -25,6 +25,7 @@ import parley.files.store.FileStore;
 import parley.util.Await;
 
 /** A store on a full disk, which is a file system in memory that goes with the process that mounted it. */
+@Tag("once")
 @Tag("S3-FT-02")
 class FullDiskStoreIT {
     private static final int MIB = 1 << 20;

@@ -20,6 +20,7 @@ import parley.files.store.FileStoreContract;
 import parley.util.Await;
 
 /** Files in a real storage of another maker. */
+@Tag("once")
 @Tag("S1-FILE")
 class S3FileStoreIT extends FileStoreContract {
     private static Vertx vertx;
