@@ -115,6 +115,7 @@ final class ClusterDemo {
         shared.put("PARLEY_REDIS_URI", redis.uri());
         shared.put("PARLEY_AUTH_SECRET", secret);
         shared.put("PARLEY_ENCRYPTION_KEYS", secret);
+        shared.put("PARLEY_FILES_DIR", FOLDER.resolve("files").toString());
         shared.put("PARLEY_CLUSTER_ENABLED", "true");
         shared.put("PARLEY_CLUSTER_SECRET", secret);
         shared.put("PARLEY_CLUSTER_HOST", "127.0.0.1");
