@@ -135,9 +135,6 @@ public final class Addresses {
     /** Asks to keep files for a report. */
     public static final String FILE_HOLD = "parley.files.hold";
 
-    /** Asks which of some files are gone. */
-    public static final String FILE_FIND_GONE = "parley.files.find-gone";
-
     /** Asks a node with chat to say in a room that a file is gone before its time. */
     public static final String FILE_ENDED = "parley.files.ended";
 

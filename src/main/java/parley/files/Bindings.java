@@ -2,7 +2,6 @@ package parley.files;
 
 import io.vertx.core.Future;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 
 /** Ties files to the messages that show them. */
@@ -19,7 +18,4 @@ public interface Bindings {
 
     /** Keeps the bytes of these files for a report. */
     Future<Void> hold(Collection<String> fileIds, long until);
-
-    /** Finds those of these files that nobody can read any more. */
-    Future<List<String>> gone(Collection<String> fileIds, long now);
 }

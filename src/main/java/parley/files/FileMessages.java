@@ -46,13 +46,6 @@ public final class FileMessages {
     @WireName("files.hold")
     public record Hold(List<String> fileIds) {}
 
-    /** Asks which of these files nobody can read any more; answered with {@link Gone}. */
-    @WireName("files.find-gone")
-    public record FindGone(List<String> fileIds) {}
-
-    @WireName("files.gone")
-    public record Gone(List<String> fileIds) {}
-
     /**
      * Tells a node with chat that a file is gone before its time, so that its message says so; answered with true, also
      * where the message is gone. It may be told again.

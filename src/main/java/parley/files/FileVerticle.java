@@ -11,8 +11,6 @@ import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.files.FileMessages.Bind;
 import parley.files.FileMessages.Drop;
-import parley.files.FileMessages.FindGone;
-import parley.files.FileMessages.Gone;
 import parley.files.FileMessages.Hold;
 import parley.files.FileMessages.Release;
 import parley.room.RoomMessages.Closed;
@@ -51,8 +49,6 @@ final class FileVerticle extends VerticleBase {
         serve(Addresses.FILE_RELEASE, (Release ask) -> bindings.release(ask.fileId(), ask.messageId()));
         serve(Addresses.FILE_DROP, (Drop ask) -> drop(ask.fileIds()));
         serve(Addresses.FILE_HOLD, (Hold ask) -> bindings.hold(ask.fileIds(), policy.now() + EVIDENCE_MS));
-        bus.serve(Addresses.FILE_FIND_GONE, (FindGone ask) -> bindings.gone(ask.fileIds(), policy.now())
-                .map(Gone::new));
         bus.subscribe(Addresses.ROOM_CLOSED, this::roomClosed);
         return Future.succeededFuture();
     }

@@ -11,8 +11,6 @@ public final class FilesFeature {
                     FileMessages.Release.class,
                     FileMessages.Drop.class,
                     FileMessages.Hold.class,
-                    FileMessages.FindGone.class,
-                    FileMessages.Gone.class,
                     FileMessages.Ended.class);
 
     private FilesFeature() {}

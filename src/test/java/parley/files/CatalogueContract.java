@@ -215,12 +215,9 @@ abstract class CatalogueContract {
     void filesEndWhenTheirTimeIsUp() {
         String id = addReady();
         assertEquals(0, result(life.endExpired(NOW + LIFE_MS - 1, 10)));
-        assertEquals(List.of(), result(bindings.gone(List.of(id), NOW)));
-        assertEquals(List.of(id), result(bindings.gone(List.of(id), NOW + LIFE_MS)), "though no sweep has come");
         assertEquals(1, result(life.endExpired(NOW + LIFE_MS, 10)));
         assertEquals(FileState.GONE, find(id).file().state());
         assertEquals(0, result(life.endExpired(NOW + LIFE_MS, 10)));
-        assertEquals(List.of(id), result(bindings.gone(List.of(id), NOW)));
     }
 
     @Test

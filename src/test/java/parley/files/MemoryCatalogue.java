@@ -2,7 +2,6 @@ package parley.files;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -410,15 +409,6 @@ final class MemoryCatalogue implements Catalogue, FileLife, Bindings, Thumbnails
                 .filter(row -> fileIds.contains(row.file().id()))
                 .forEach(row -> row.evidenceUntil = Math.max(row.evidenceUntil, until));
         return Future.succeededFuture();
-    }
-
-    @Override
-    public synchronized Future<List<String>> gone(Collection<String> fileIds, long now) {
-        List<String> gone = new ArrayList<>(fileIds);
-        gone.removeIf(id -> rows.containsKey(id)
-                && rows.get(id).goneAt == null
-                && rows.get(id).file().expiresAt() > now);
-        return Future.succeededFuture(gone);
     }
 
     @Override

@@ -3,10 +3,7 @@ package parley.files.pg;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.util.Collection;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import parley.files.Bindings;
 import parley.files.FileEntry;
 import parley.postgres.Statements;
@@ -28,9 +25,6 @@ public final class PgBindings implements Bindings {
 
     private static final String HOLD = """
             UPDATE files SET evidence_until = greatest(evidence_until, $1) WHERE id = ANY ($2) AND swept_at IS NULL""";
-
-    private static final String READABLE =
-            "SELECT id FROM files WHERE id = ANY ($2) AND state <> 'gone' AND expires_at > $1";
 
     private final Statements statements;
     private final FileRows rows;
@@ -56,19 +50,7 @@ public final class PgBindings implements Bindings {
 
     @Override
     public Future<Void> hold(Collection<String> fileIds, long until) {
-        return statements.run(HOLD, timeAnd(until, fileIds)).mapEmpty();
-    }
-
-    @Override
-    public Future<List<String>> gone(Collection<String> fileIds, long now) {
-        return statements.run(READABLE, timeAnd(now, fileIds)).map(found -> {
-            Set<String> gone = new HashSet<>(fileIds);
-            found.forEach(row -> gone.remove(row.getString("id")));
-            return List.copyOf(gone);
-        });
-    }
-
-    private static Tuple timeAnd(long time, Collection<String> fileIds) {
-        return Tuple.of(FileRows.time(time)).addArrayOfString(fileIds.toArray(String[]::new));
+        Tuple held = Tuple.of(FileRows.time(until)).addArrayOfString(fileIds.toArray(String[]::new));
+        return statements.run(HOLD, held).mapEmpty();
     }
 }
