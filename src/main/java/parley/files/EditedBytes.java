@@ -13,7 +13,7 @@ final class EditedBytes {
     private final Iterator<Edit> edits;
     private Edit next;
     private long position;
-    /** What an edit has put in the place of others, as far as it was not yet read. */
+    /** The bytes of the present edit that are still to be read. */
     private byte[] inserted = new byte[0];
 
     /** @param edits in the order of their places, none within another; throws IllegalArgumentException otherwise */

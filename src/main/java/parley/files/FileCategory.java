@@ -2,7 +2,7 @@ package parley.files;
 
 import java.util.Locale;
 
-/** What a file is for a reader, decided by its content. Source: the file types of the guest chat (S1-FILE-08 to 13). */
+/** The use of a file for a reader, decided by its content. Source: the file types of the guest chat (S1-FILE-08 to 13). */
 public enum FileCategory {
     IMAGE,
     VIDEO,

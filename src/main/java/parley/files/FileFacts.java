@@ -4,7 +4,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * What the server has found out about the bytes that it serves.
+ * Describes the bytes that the server serves, as the server itself found them.
  *
  * @param size bytes, without metadata that was taken out
  * @param sha256 hash of these bytes

@@ -49,7 +49,7 @@ public interface FileLife {
     /** Removes what is known of files that went before this time. @return how many */
     Future<Integer> forget(long before, int limit);
 
-    /** What an object is to its file. */
+    /** The relation of an object to its file. */
     enum Standing {
         NEEDED,
         /** The file is gone, or another object has taken its place. */

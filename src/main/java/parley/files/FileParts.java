@@ -25,11 +25,11 @@ public final class FileParts {
     private final FileUsageGauge usage;
     private final MediaWork media;
 
-    /** Where files and what is known of them are kept. */
+    /** The stores of files and of what is known of them. */
     public record Stores(
             Catalogue catalogue, Bindings bindings, FileLife life, Thumbnails thumbnails, FileStore store) {}
 
-    /** Who looks at what was uploaded. */
+    /** The two that look at an upload. */
     public record Looks(ContentInspector inspector, MediaWork media) {}
 
     /** @param log of all rooms */

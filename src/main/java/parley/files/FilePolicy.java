@@ -5,7 +5,7 @@ import parley.config.ParleyConfig;
 import parley.room.RoomKind;
 
 /**
- * What is configured for files, the time, and who counts them.
+ * Holds what is configured for files, the clock, and the counters.
  *
  * @param retention how long rooms keep messages
  */

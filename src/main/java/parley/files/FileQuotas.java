@@ -1,4 +1,4 @@
 package parley.files;
 
-/** What a person and a room may take. @param userBytes in an hour, like {@code userFiles} */
+/** The bytes and files that a person and a room may take. @param userBytes in an hour, like {@code userFiles} */
 public record FileQuotas(long userBytes, int userFiles, long roomBytes) {}

@@ -4,7 +4,7 @@ import java.util.Set;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 
-/** What those are told who ask for a file in vain. */
+/** The refusals for users who ask for a file in vain. */
 final class FileRefusals {
     private static final long BUSY_MS = 1_000;
 

@@ -114,7 +114,7 @@ final class Finishing {
         return Future.succeededFuture();
     }
 
-    /** What was judged by its content ends; after any other failure somebody may try again. */
+    /** A file that was refused for its content ends; after any other failure somebody may try again. */
     private Future<StoredFile> refused(FileEntry entry, String worker, Throwable failure) {
         String fileId = entry.file().id();
         Future<?> left = FileRefusals.isJudgement(failure)

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import parley.files.content.ByteSource;
 
-/** What is done with pictures and sound beyond a look at their structure. */
+/** Works on pictures and sound beyond a look at their structure. */
 public interface MediaWork extends AutoCloseable {
     /** A voice note as it was sent. @param mimeType to serve it with */
     record Voice(String mimeType, long durationMs, List<Integer> peaks, boolean playsEverywhere) {}

@@ -8,7 +8,7 @@ public final class QuotaCheck {
     private QuotaCheck() {}
 
     /**
-     * What is taken already.
+     * Counts what is taken already.
      *
      * @param userFiles of the last hour, like {@code userBytes}
      * @param nextFreeMs time until the oldest of these counts no more

@@ -31,7 +31,7 @@ final class StoredFiles implements FileReads {
     private final RoomLog rooms;
     private final FileLinks links;
     private final FilePolicy policy;
-    /** Where the bytes of files are that were found a moment ago, which does not change once they are READY. */
+    /** The places of bytes that were read a moment ago; they do not change once a file is READY. */
     private final BoundedCache<String, FileEntry> found;
 
     StoredFiles(

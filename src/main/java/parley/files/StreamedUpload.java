@@ -17,7 +17,7 @@ import parley.files.Uploads.UploadWriter;
  * more: a client that sends faster than the store takes has to wait. Runs on one event loop.
  */
 final class StreamedUpload implements UploadWriter {
-    /** What is lost at most when a request breaks off. */
+    /** Most bytes that are lost when a request breaks off. */
     private static final int RESUMABLE_STEP = 1 << 20;
 
     private static final int PLAIN_STEP = 4 * ObjectWriter.BLOCK;

@@ -22,7 +22,7 @@ import parley.ops.Health;
 import parley.ops.NodeGauges;
 import parley.postgres.DataFolder;
 
-/** Where the bytes of files are, and whether that can be used at the moment. */
+/** Knows where the bytes of files are, and whether that can be used at the moment. */
 final class FileStorage {
     private static final Logger LOG = LoggerFactory.getLogger(FileStorage.class);
     private static final long CHECK_MS = 10_000;

@@ -19,7 +19,7 @@ public final class Thumbnailer {
     private static final Map<String, String> FORMATS =
             Map.of("image/jpeg", "jpeg", "image/png", "png", "image/gif", "gif");
 
-    /** What the child keeps of its input while it reads must fit into its heap. */
+    /** The child keeps its input while it reads, which must fit into its heap. */
     static final long MOST_INPUT = 32L << 20;
 
     private static final int HEAD_BYTES = 5;

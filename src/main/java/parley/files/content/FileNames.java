@@ -6,7 +6,7 @@ import java.util.Locale;
 
 /** Names of files as they may be shown and offered for saving. They are never part of a path on the server. */
 public final class FileNames {
-    /** What file systems take: bytes of UTF-8. */
+    /** The bytes of UTF-8 that file systems take. */
     public static final int MOST_BYTES = 255;
 
     static final String NAMELESS = "file";

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Set;
 
-/** What runs on the computer of whoever opens it. It is refused, under any name and with any setting. */
+/** Refuses what runs on the computer of its reader, under any name and with any setting. */
 final class Programs {
     private static final Set<String> EXTENSIONS = Set.of(
             "exe",

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import parley.util.FolderOwner;
 
 /**
- * Where the objects lie: two levels of folders by a hash of the key, so that no folder grows large. A complete object
+ * Finds the places of objects: two levels of folders by a hash of the key. No folder grows large. A complete object
  * has the name of its key, and the file of an appender has its token behind that.
  */
 final class Shards {

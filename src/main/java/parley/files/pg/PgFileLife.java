@@ -17,7 +17,7 @@ public final class PgFileLife implements FileLife {
     /** A message is stored a moment after it was tied to its file. */
     private static final long UNSTORED_MS = 600_000;
 
-    /** What a gone upload had reserved counts for its user no more; what was received does. */
+    /** The bytes that a gone upload had reserved count for its user no more; those that were received do. */
     static final String END = "UPDATE files SET state = 'gone', gone_at = $1, reserved = received";
 
     private static final String EXPIRED = END
@@ -162,7 +162,7 @@ public final class PgFileLife implements FileLife {
         });
     }
 
-    /** What an upload is rewritten to is named by no row until it is ready. */
+    /** No row names the object of a rewritten upload until it is ready. */
     private static Standing standing(String objectKey, Row row) {
         if (row == null) {
             return Standing.NO_FILE;

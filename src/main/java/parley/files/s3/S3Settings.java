@@ -4,7 +4,7 @@ import java.net.URI;
 import parley.config.Secret;
 
 /**
- * Where a bucket is, and who asks for it.
+ * Names a bucket, its place, and the key to it.
  *
  * @param endpoint such as {@code https://s3.example.org}; it may have a path
  * @param prefix before each key, such as {@code parley/}; may be empty

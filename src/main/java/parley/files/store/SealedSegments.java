@@ -16,7 +16,7 @@ public final class SealedSegments {
     private final long length;
 
     /**
-     * What one writer has stored.
+     * A part that one writer has stored.
      *
      * @param start place of its first plain byte in the file
      * @param length its plain bytes

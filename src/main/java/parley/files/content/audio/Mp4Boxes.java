@@ -9,9 +9,9 @@ final class Mp4Boxes {
     private long next;
 
     String type;
-    /** Where the box's content begins. */
+    /** The place at which the box's content begins. */
     long body;
-    /** Where the box ends. */
+    /** The place at which the box ends. */
     long bodyEnd;
 
     private Mp4Boxes(Cursor bytes, long from, long end) {

@@ -1,7 +1,7 @@
 package parley.files.content.audio;
 
 /**
- * What a container says of itself.
+ * Holds what a container says of itself.
  *
  * @param durationMs 0 if it can't be told
  * @param codec of its sound: {@code aac}, {@code opus}, {@code vorbis}, {@code mp3}, {@code pcm}; another word for

@@ -26,7 +26,7 @@ public final class Webm {
     private static final int SOUND = 2;
     private static final int SUBTITLES = 17;
 
-    /** What may stand in a segment, and in a cluster whose size is not known. */
+    /** The elements that may stand in a segment, and in a cluster whose size is not known. */
     private static final Set<Integer> KEPT = Set.of(SEEK, CUES, CHAPTERS, 0xE7, 0xA3, 0xA0, 0xAB, 0xA7);
     /** Title, date, file names, names of tracks, and checksums that would no longer be true. */
     private static final Set<Integer> PRIVATE = Set.of(0x7BA9, 0x4461, 0x7384, 0x3C83AB, 0x3E83BB, 0x536E, CHECKSUM);

@@ -11,7 +11,7 @@ import parley.files.Uploads;
 import parley.files.Uploads.Checksum;
 import parley.files.Uploads.UploadWriter;
 
-/** What both spellings of resumable uploads do: find an upload where it stands, add bytes to it, bring it to its end. */
+/** Finds an upload where it stands, adds bytes and brings it to its end, for both spellings of resumable uploads. */
 final class Append {
     private final Uploads uploads;
     private final OngoingUploads ongoing;

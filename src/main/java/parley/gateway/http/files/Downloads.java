@@ -87,7 +87,7 @@ final class Downloads {
         });
     }
 
-    /** Where bytes come from that are about to be sent. */
+    /** A source of bytes that are about to be sent. */
     private interface Source {
         Future<Void> sendTo(HttpServerResponse response);
     }

@@ -1,7 +1,7 @@
 package parley.gateway.http.files;
 
 /**
- * What the routes of files have to know of the configuration.
+ * The part of the configuration that the routes of files have to know.
  *
  * @param basePath the path below which a proxy shows the server; empty for none
  * @param maxBytes largest size of a file

@@ -15,7 +15,7 @@ import parley.token.Authenticator;
 
 /** Uploads of small files, and of voice notes, as forms. */
 final class FormRoutes {
-    /** What a form has beside its file: fields, a thumbnail, boundaries. */
+    /** Most bytes that a form has beside its file: fields, a thumbnail, boundaries. */
     private static final long FORM_BYTES = 262_144;
 
     private final Uploads uploads;

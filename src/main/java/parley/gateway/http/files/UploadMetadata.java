@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import parley.error.ParleyException;
 import parley.files.FileAsk;
 
-/** What a client says of a file, in the fields of a form, in tus' Upload-Metadata, or in the query. */
+/** Holds what a client says of a file, in the fields of a form, in tus' Upload-Metadata, or in the query. */
 final class UploadMetadata {
     private static final String HEADER = "Upload-Metadata";
 
