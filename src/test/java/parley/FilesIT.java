@@ -324,7 +324,9 @@ class FilesIT {
     void letsASecondRequestTakeOverFromAStalledOne() throws IOException {
         String at = newUpload(100_000);
         try (RawHttp stalled = connect()) {
-            stalled.send(patch(at, 0, "Content-Length: 100000") + "y".repeat(50_000));
+            stalled.send(patch(at, 0, "Content-Length: 100000\r\nExpect: 100-continue"));
+            assertTrue(stalled.head().startsWith("HTTP/1.1 100 "), "it must not come after the second one");
+            stalled.send("y".repeat(50_000));
             HttpResponse<String> where = send(ann, "HEAD", at, null, "Tus-Resumable", "1.0.0");
             int offset =
                     Integer.parseInt(where.headers().firstValue("Upload-Offset").orElseThrow());
