@@ -100,7 +100,7 @@ final class StreamedUpload implements UploadWriter {
             return Future.failedFuture(failure);
         }
         Buffer next = waiting.slice(0, step());
-        waiting = Buffer.buffer(step()).appendBuffer(waiting, step(), waiting.length() - step());
+        waiting = waiting.getBuffer(step(), waiting.length());
         storing = store(next);
         return makeRoom();
     }

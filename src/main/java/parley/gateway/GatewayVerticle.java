@@ -32,8 +32,6 @@ public final class GatewayVerticle extends VerticleBase {
 
     private static final int CLOSING_TIMEOUT_SECONDS = 10;
 
-    private static final int HTTP_CHUNK_BYTES = 65_536;
-
     private final NodeServices node;
     private final JsonObject commandSchemas;
     private final Consumer<Router> routes;
@@ -116,8 +114,6 @@ public final class GatewayVerticle extends VerticleBase {
                 .setHost(node.config().server().host())
                 .setPort(GatedTransport.portOption(node.config().server().port()))
                 .setCompressionSupported(node.config().server().compression())
-                // As much as is read at once: a file would come in pieces of 8 KiB otherwise.
-                .setMaxChunkSize(HTTP_CHUNK_BYTES)
                 .setMaxWebSocketFrameSize(maxFrameBytes)
                 .setMaxWebSocketMessageSize(maxFrameBytes)
                 .setPerMessageWebSocketCompressionSupported(false)

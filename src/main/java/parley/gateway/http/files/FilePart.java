@@ -28,8 +28,7 @@ final class FilePart extends MemoryFileUpload {
                 }
                 byte[] copy = new byte[content.readableBytes()];
                 content.readBytes(copy);
-                // Usually nothing waits, and then the bytes are copied once.
-                bytes = bytes.length() == 0 ? Buffer.buffer(copy) : bytes.appendBytes(copy);
+                bytes.appendBytes(copy);
             }
         } finally {
             if (content != null) {
