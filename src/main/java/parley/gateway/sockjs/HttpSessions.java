@@ -1,9 +1,11 @@
 package parley.gateway.sockjs;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * Finds SockJS sessions over HTTP by their id. A client sends by separate requests, on any event loop, and these have
@@ -62,12 +64,20 @@ public final class HttpSessions {
         }
     }
 
+    private static final int TURNS = 64;
+
     private final Map<String, Session> sessions = new ConcurrentHashMap<>();
+    private final List<Object> turns = Stream.generate(Object::new).limit(TURNS).toList();
 
     Session open(String id) {
         Session session = new Session();
         sessions.put(id, session);
         return session;
+    }
+
+    /** Returns what to lock while the library takes a request of this session; some sessions share one. */
+    Object turn(String id) {
+        return turns.get(Math.floorMod(id.hashCode(), TURNS));
     }
 
     /** Returns null for an unknown id. */

@@ -84,6 +84,7 @@ public final class SockJsEndpoint {
                         inbound,
                         frameLimits.maxFrameBytes(),
                         frameLimits.inbound().unauthenticatedFrameBytes()));
+        router.routeWithRegex(PATH + RECEIVING).handler(new PollTurns(inbound.httpSessions()));
         router.route(PATH + "/*").subRouter(SockJSHandler.create(vertx, options).socketHandler(this::overHttp));
     }
 
