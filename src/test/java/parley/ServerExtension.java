@@ -214,8 +214,13 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
 
     /** @return the exit code, once the process has ended by itself */
     public int exitCode() {
+        return exitCode(STOP_SECONDS);
+    }
+
+    /** @param withinSeconds for a process that has more to do at its end than a server */
+    int exitCode(int withinSeconds) {
         try {
-            boolean ended = process.waitFor(STOP_SECONDS, TimeUnit.SECONDS);
+            boolean ended = process.waitFor(withinSeconds, TimeUnit.SECONDS);
             if (!ended) {
                 process.destroyForcibly();
             }

@@ -32,6 +32,9 @@ public final class ServerJvm {
             "-XX:MetaspaceSize=128m");
     private static final Path FOLDER = Path.of("target", "it", "server-jvm").toAbsolutePath();
 
+    /** The archive is written at the end, which takes many times as long as an end alone where other tests run beside it. */
+    private static final int ARCHIVED_S = 150;
+
     private static final String SECRET = "a secret of one node alone, which is long enough";
 
     private ServerJvm() {}
@@ -110,7 +113,8 @@ public final class ServerJvm {
                     .with("REDIS_URI", redis.uri())
                     .begin(FOLDER.getFileName().toString());
             use(node);
-            node.stop();
+            node.process().destroy();
+            node.exitCode(ARCHIVED_S);
         } finally {
             if (node.process() != null) {
                 node.process().destroyForcibly();
