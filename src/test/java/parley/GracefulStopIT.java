@@ -19,10 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import parley.util.Eventually;
 
 /** A server that is asked to end. */
@@ -43,17 +42,17 @@ class GracefulStopIT {
     private static final int FEED_BYTES = MESSAGES * MESSAGE_LENGTH;
     private static final long PATIENCE_MS = 60_000;
 
-    @RegisterExtension
-    static final ServerExtension SERVER = new ServerExtension()
-            .with(WINDOW, WINDOW_MS)
+    private static final ServerExtension SERVER = new ServerExtension()
             .with("LIMITS_MESSAGES_COUNT", 100_000)
             .with("GATEWAY_QUEUE_BYTES", 2 * FEEDS * FEED_BYTES);
 
-    @BeforeEach
-    void start() {
-        if (!SERVER.process().isAlive()) {
-            SERVER.start();
-        }
+    @BeforeAll
+    static void prepare() {
+        SERVER.prepare("GracefulStopIT");
+    }
+
+    private static void startWithWindow(int windowMs) {
+        SERVER.with(WINDOW, windowMs).start();
     }
 
     /** Runs after a failed test, too. */
@@ -75,6 +74,7 @@ class GracefulStopIT {
 
     @Test
     void everyClientIsToldToComeBackAndTheExitCodeIs0() throws IOException {
+        startWithWindow(WINDOW_MS);
         List<RawBridge> clients = clients();
         clients.add(RawBridge.open(SERVER));
         SERVER.process().destroy();
@@ -94,20 +94,14 @@ class GracefulStopIT {
     /** The window is long, so that some have their moment much later than the first. */
     @Test
     void clientsAreServedUntilTheirOwnMoment() {
-        SERVER.stop();
-        SERVER.with(WINDOW, 2 * WINDOW_MS).start();
-        try {
-            List<RawBridge> clients = clients();
-            SERVER.process().destroy();
-            Eventually.until(
-                    PATIENCE, () -> "none was told", () -> clients.stream().anyMatch(client -> !client.isOpen()));
-            long served = clients.stream().filter(GracefulStopIT::isServed).count();
-            assertTrue(served > 0, "all had to leave at the same moment");
-            clients.forEach(client -> assertEquals(4000, client.closed()));
-            assertEquals(0, SERVER.exitCode());
-        } finally {
-            SERVER.with(WINDOW, WINDOW_MS);
-        }
+        startWithWindow(2 * WINDOW_MS);
+        List<RawBridge> clients = clients();
+        SERVER.process().destroy();
+        Eventually.until(PATIENCE, () -> "none was told", () -> clients.stream().anyMatch(client -> !client.isOpen()));
+        long served = clients.stream().filter(GracefulStopIT::isServed).count();
+        assertTrue(served > 0, "all had to leave at the same moment");
+        clients.forEach(client -> assertEquals(4000, client.closed()));
+        assertEquals(0, SERVER.exitCode());
     }
 
     private static boolean isServed(RawBridge client) {
@@ -124,6 +118,7 @@ class GracefulStopIT {
 
     @Test
     void whatWasAcceptedIsDeliveredBeforeTheClose() {
+        startWithWindow(WINDOW_MS);
         try (Strangers pair = new Strangers(SERVER)) {
             pair.bob.stopReading();
             int sent = 0;
@@ -172,6 +167,7 @@ class GracefulStopIT {
     @Test
     @Tag("S1-SHUT-04")
     void oneWhoDoesNotReadCannotHoldUpTheEnd() throws IOException {
+        startWithWindow(WINDOW_MS);
         try (Strangers pair = new Strangers(SERVER);
                 StuckSocket stuck = stuckIn(pair)) {
             assertEquals(0, SERVER.stop());
@@ -183,8 +179,7 @@ class GracefulStopIT {
     /** The window is long, and a reader that does not read keeps the drain going until the others have been answered. */
     @Test
     void aClientThatComesDuringTheDrainIsSentAway() throws IOException {
-        SERVER.stop();
-        SERVER.with(WINDOW, 4 * WINDOW_MS).start();
+        startWithWindow(4 * WINDOW_MS);
         try (Strangers pair = new Strangers(SERVER);
                 StuckSocket stuck = stuckIn(pair)) {
             SERVER.process().destroy();
@@ -198,8 +193,6 @@ class GracefulStopIT {
             assertTrue(sentAway.contains("session:closing") && sentAway.contains("4000"), sentAway);
             stuck.readToItsEnd();
             assertEquals(0, SERVER.exitCode());
-        } finally {
-            SERVER.with(WINDOW, WINDOW_MS);
         }
     }
 
@@ -217,6 +210,7 @@ class GracefulStopIT {
 
     @Test
     void aPollingClientGetsTheClosingEventToo() throws IOException {
+        startWithWindow(WINDOW_MS);
         String path = "/eventbus/000/polling-" + System.nanoTime() + "/xhr";
         HttpRequest.Builder open =
                 HttpRequest.newBuilder(URI.create(SERVER.baseUrl() + path)).POST(HttpRequest.BodyPublishers.noBody());
