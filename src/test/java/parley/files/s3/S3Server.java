@@ -51,13 +51,30 @@ public final class S3Server extends RunningProgram {
                 jclouds.credential=none
                 jclouds.filesystem.basedir=%s
                 """.formatted(port, ACCESS_KEY, SECRET_KEY, folder().resolve("data")));
+        // Without it all bytes that come and go would be logged, in hexadecimal digits.
+        write("logback.xml", """
+                <configuration>
+                  <appender name="out" class="ch.qos.logback.core.ConsoleAppender">
+                    <encoder><pattern>%d %-5level %logger{0} - %msg%n</pattern></encoder>
+                  </appender>
+                  <root level="WARN"><appender-ref ref="out"/></root>
+                </configuration>
+                """);
         start();
     }
 
     public void start() {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         launch(
-                List.of(java, "-Xmx256m", "-cp", classPath, "org.gaul.s3proxy.Main", "--properties", "s3proxy.conf"),
+                List.of(
+                        java,
+                        "-Xmx256m",
+                        "-Dlogback.configurationFile=logback.xml",
+                        "-cp",
+                        classPath,
+                        "org.gaul.s3proxy.Main",
+                        "--properties",
+                        "s3proxy.conf"),
                 this::answers);
     }
 
