@@ -56,7 +56,7 @@ final class Browser {
                 "--disable-extensions",
                 // The browser's own buttons are pages with processes of their own, and nobody sees them.
                 "--disable-features=InitialWebUI,WebUIReloadButton,WebUIToolbar,WebUILocationBar,PreloadTopChromeWebUI,"
-                        + "OptimizationGuideOnDeviceModel",
+                        + "WebUIOmniboxPopup,WebUIOmniboxAimPopup,OptimizationGuideOnDeviceModel",
                 "--disable-dev-shm-usage",
                 // Cameras and microphones that nobody has to allow; a screen that nobody has to choose.
                 "--use-fake-device-for-media-stream",
