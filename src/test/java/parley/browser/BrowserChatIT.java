@@ -138,7 +138,6 @@ class BrowserChatIT {
         desktop.await("the start", () -> desktop.shows("start"));
     }
 
-    /** An interest of their own keeps the two from being matched with leftovers of other tests. */
     /** One page lies below a path of its site, as behind a proxy, and asks for everything there. */
     @Test
     @Tag("S4-DEP-02")
@@ -156,6 +155,7 @@ class BrowserChatIT {
         match("");
     }
 
+    /** An interest of their own keeps the two from being matched with leftovers of other tests. */
     private void match(String basePath) throws IOException {
         String mark = Integer.toString(ThreadLocalRandom.current().nextInt(1 << 30), 36);
         phone.open(network.port());

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
@@ -25,6 +27,9 @@ import parley.util.Eventually;
 final class ChatWindow implements AutoCloseable {
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
     private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    /** Names of pictures that were taken: tests that pass through the same scene don't paint it again. */
+    private static final Set<String> TAKEN = ConcurrentHashMap.newKeySet();
 
     enum Size {
         PHONE(360, 640, 2),
@@ -290,6 +295,9 @@ final class ChatWindow implements AutoCloseable {
 
     void screenshot(String name) {
         String file = size.name().toLowerCase(Locale.ROOT) + "-" + name + ".png";
+        if (!TAKEN.add(file)) {
+            return;
+        }
         try {
             Files.createDirectories(SCREENSHOTS);
             Files.write(SCREENSHOTS.resolve(file), driver.getScreenshotAs(OutputType.BYTES));
