@@ -20,6 +20,7 @@ final class StoredUploads implements Uploads {
     private final Finishing finishing;
     private final FileSweep sweep;
     private final FilePolicy policy;
+    private final KeyedTurns turns;
     /** Requests on this node that bring bytes. */
     private final Map<String, StreamedUpload> streamed = new ConcurrentHashMap<>();
 
@@ -38,6 +39,7 @@ final class StoredUploads implements Uploads {
         this.finishing = finishing;
         this.sweep = sweep;
         this.policy = policy;
+        this.turns = new KeyedTurns(vertx, policy::now);
     }
 
     @Override
@@ -66,8 +68,14 @@ final class StoredUploads implements Uploads {
         return Future.failedFuture(failure);
     }
 
+    /** A user takes at most one place in a room's line at a time, so nobody can fill it alone. */
     private Future<StoredFile> add(FileEntry entry, long reserved) {
-        return catalogue.add(entry, reserved, policy.quotas()).map(entry.file());
+        StoredFile file = entry.file();
+        return turns.take(
+                "user " + file.userId(),
+                () -> turns.take(
+                        "room " + file.ask().roomId(),
+                        () -> catalogue.add(entry, reserved, policy.quotas()).map(file)));
     }
 
     private FileEntry entry(Principal user, FileAsk ask, Room room) {

@@ -21,7 +21,10 @@ import parley.util.EnvelopeCipher;
 public final class PgCatalogue implements Catalogue {
     private static final long HOUR_MS = 3_600_000;
 
-    /** The first number keeps these locks apart from others. The user's comes first, so that nobody waits in a circle. */
+    /**
+     * The first number keeps these locks apart from others. The user's comes first, so that nobody waits in a circle. Only
+     * other nodes are waited for: creations on one node take turns before they come here.
+     */
     private static final String LOCK = """
             SELECT pg_advisory_xact_lock(250001, hashtext($1)), pg_advisory_xact_lock(250002, hashtext($2))""";
 
