@@ -122,6 +122,11 @@ class AttackIT {
         survives("forced groups", new ForcedGroupsAttack());
     }
 
+    @Test
+    void uploads() throws Exception {
+        survives("uploads", new UploadsAttack());
+    }
+
     private static void survives(String name, Attack attack) throws Exception {
         long logged = Files.size(SERVER.log());
         // Classes that are compiled and loaded once are no attack's doing.
