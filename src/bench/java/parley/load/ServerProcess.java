@@ -23,6 +23,8 @@ final class ServerProcess implements AutoCloseable {
 
     private static final int STOP_SECONDS = 10;
 
+    private static final int BYTES_PER_KB = 1_024;
+    private static final Pattern HISTOGRAM_TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
     private static final Pattern OTHER_MEMORY = Pattern.compile("Other \\(reserved=\\d+KB, committed=(\\d+)KB");
 
     private final Process process;
@@ -106,11 +108,16 @@ final class ServerProcess implements AutoCloseable {
         return Usage.residentKb(pid());
     }
 
-    /** The heap in use, in KB, right after a full collection. */
+    /**
+     * The heap that a full collection leaves, in KB. It is counted while the program stands still: what a loaded server
+     * allocates between a collection and the next question is no live heap.
+     */
     long liveHeapKb() {
-        jcmd("GC.run");
-        String used = jcmd("GC.heap_info").replaceFirst("(?s).*? used (\\d+)K.*", "$1");
-        return Long.parseLong(used);
+        Matcher total = HISTOGRAM_TOTAL.matcher(jcmd("GC.class_histogram"));
+        if (!total.find()) {
+            throw new IllegalStateException("the server does not count its heap");
+        }
+        return Long.parseLong(total.group(1)) / BYTES_PER_KB;
     }
 
     /**

@@ -17,10 +17,10 @@ import parley.files.Uploads.UploadWriter;
  * more: a client that sends faster than the store takes has to wait. Runs on one event loop.
  */
 final class StreamedUpload implements UploadWriter {
-    /** Most bytes that are lost when a request breaks off. */
-    private static final int RESUMABLE_STEP = 1 << 20;
+    private static final int STEP = 4 * ObjectWriter.BLOCK;
 
-    private static final int PLAIN_STEP = 4 * ObjectWriter.BLOCK;
+    /** Most bytes that are lost when a resumable request breaks off. A multiple of the step. */
+    private static final int SYNC_BYTES = 1 << 20;
 
     private final UploadStep store;
     private final ByteDigests digests;
@@ -84,13 +84,9 @@ final class StreamedUpload implements UploadWriter {
         return makeRoom();
     }
 
-    private int step() {
-        return resumable ? RESUMABLE_STEP : PLAIN_STEP;
-    }
-
     /** Begins to store a step if there is one and nothing is being stored; completes when more may come. */
     private Future<Void> makeRoom() {
-        if (waiting.length() < step()) {
+        if (waiting.length() < STEP) {
             return Future.succeededFuture();
         }
         if (!storing.isComplete()) {
@@ -99,15 +95,16 @@ final class StreamedUpload implements UploadWriter {
         if (failure != null) {
             return Future.failedFuture(failure);
         }
-        Buffer next = waiting.slice(0, step());
-        waiting = waiting.getBuffer(step(), waiting.length());
+        Buffer next = waiting.slice(0, STEP);
+        waiting = waiting.getBuffer(STEP, waiting.length());
         storing = store(next);
         return makeRoom();
     }
 
     private Future<Void> store(Buffer bytes) {
         return store.write(bytes)
-                .compose(written -> resumable ? store.sync(null) : Future.succeededFuture())
+                .compose(written ->
+                        resumable && store.unsynced() >= SYNC_BYTES ? store.sync(null) : Future.succeededFuture())
                 .onFailure(this::fail);
     }
 

@@ -29,6 +29,11 @@ final class UploadStep {
         return noted;
     }
 
+    /** Bytes of the file that the store has, but which are not noted. */
+    long unsynced() {
+        return written - noted;
+    }
+
     Future<Void> write(Buffer bytes) {
         return out.write(bytes).onSuccess(stored -> written += bytes.length());
     }

@@ -88,7 +88,7 @@ abstract class UploadsContract {
         assertArrayEquals(sha256(bytes), file.facts().sha256());
         assertEquals(bytes, files.read(node, file, 0, bytes.length()));
         assertEquals(bytes.getBuffer(MIB - 5, MIB + 70_000), files.read(node, file, MIB - 5, 70_005));
-        assertTrue(store.largestWrite <= MIB + 64 * 16, "memory is bounded by a step");
+        assertTrue(store.largestWrite <= MIB / 4 + 64 * 16, "memory is bounded by a step");
     }
 
     @Test
