@@ -6,8 +6,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
-import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Collections;
@@ -60,7 +60,7 @@ public final class BusGate extends ChannelInboundHandlerAdapter {
             caller.unsafe().closeForcibly();
             tell(Reason.CROWD, address);
         } else {
-            Handshake handshake = new Handshake(address, context.executor());
+            Handshake handshake = new Handshake(address);
             caller.pipeline().addFirst(handshake);
             caller.closeFuture().addListener(closed -> handshake.closed());
             context.fireChannelRead(caller);
@@ -89,13 +89,11 @@ public final class BusGate extends ChannelInboundHandlerAdapter {
     /** Watches one connection until TLS has proven that it is a node's, or it ends. */
     private final class Handshake extends ChannelInboundHandlerAdapter {
         private final String address;
-        private final EventExecutor clock;
         private boolean proven;
         private Reason reason = Reason.HANDSHAKE;
 
-        Handshake(String address, EventExecutor clock) {
+        Handshake(String address) {
             this.address = address;
-            this.clock = clock;
         }
 
         @Override
@@ -118,7 +116,8 @@ public final class BusGate extends ChannelInboundHandlerAdapter {
         private void closed() {
             if (!proven) {
                 tell(reason, address);
-                clock.schedule(() -> forget(address), KEPT_MS, TimeUnit.MILLISECONDS);
+                // The event loops may have ended already when a node stops.
+                GlobalEventExecutor.INSTANCE.schedule(() -> forget(address), KEPT_MS, TimeUnit.MILLISECONDS);
             }
         }
     }
