@@ -74,25 +74,39 @@ final class FeedChecks {
     private void order(History history) {
         Map<String, Long> last = new HashMap<>(history.followed());
         Set<Position> seen = new HashSet<>();
-        history.all(Delivered.class).forEach(event -> {
-            // A match's room is not stored, and begins for a device with the first event that came.
-            long before = last.getOrDefault(event.roomId(), event.seq() - 1);
-            String what = event + " to " + history.userId() + " after " + before;
-            if (!seen.add(new Position(event.roomId(), event.seq()))) {
-                report(Kind.DOUBLED, what);
-            } else if (event.seq() <= before) {
-                report(Kind.DISORDERED, what);
-            } else if (event.seq() > before + 1) {
-                report(Kind.LOST, "what is between: " + what);
+        for (Observation one : history.observations()) {
+            if (one instanceof Resumed resumed) {
+                // The device takes up a match that it did not name, and asks for all of it.
+                resumed.matches().stream()
+                        .filter(roomId -> !resumed.positions().containsKey(roomId))
+                        .forEach(roomId -> {
+                            last.remove(roomId);
+                            seen.removeIf(position -> position.roomId().equals(roomId));
+                        });
+            } else if (one instanceof Delivered event) {
+                inOrder(history, event, last, seen);
             }
-            last.put(event.roomId(), Math.max(before, event.seq()));
-        });
+        }
         for (String roomId : history.followed().keySet()) {
             long head = stored.heads().getOrDefault(roomId, 0L);
             if (last.get(roomId) < head) {
                 report(Kind.LOST, roomId + " from " + last.get(roomId) + " to " + head + " for " + history.userId());
             }
         }
+    }
+
+    private void inOrder(History history, Delivered event, Map<String, Long> last, Set<Position> seen) {
+        // A match's room is not stored, and begins for a device with the first event that came.
+        long before = last.getOrDefault(event.roomId(), event.seq() - 1);
+        String what = event + " to " + history.userId() + " after " + before;
+        if (!seen.add(new Position(event.roomId(), event.seq()))) {
+            report(Kind.DOUBLED, what + history.story());
+        } else if (event.seq() <= before) {
+            report(Kind.DISORDERED, what);
+        } else if (event.seq() > before + 1) {
+            report(Kind.LOST, "what is between: " + what);
+        }
+        last.put(event.roomId(), Math.max(before, event.seq()));
     }
 
     private void sameForAll(History history, Delivered event) {

@@ -135,6 +135,24 @@ class HistoryCheckerTest {
     }
 
     @Test
+    void allowsEventsToComeAgainInAMatchThatTheDeviceWasToldToTakeUp() {
+        Delivered joined = new Delivered("m-1", 1, "room:user_joined", null, "bob", null, "{}");
+        bob.add(joined);
+        bob.add(new Resumed(Map.of(), Set.of(), Set.of("m-1")));
+        bob.add(joined);
+        expect();
+    }
+
+    @Test
+    void findsWhatCameAgainInAMatchThatTheDeviceNamed() {
+        Delivered joined = new Delivered("m-1", 1, "room:user_joined", null, "bob", null, "{}");
+        bob.add(joined);
+        bob.add(new Resumed(Map.of("m-1", 1L), Set.of(), Set.of("m-1")));
+        bob.add(joined);
+        expect(Kind.DOUBLED);
+    }
+
+    @Test
     void findsWhatCameInAnotherOrder() {
         bob.observations().remove(message(4, "bob", "second"));
         bob.add(message(4, "bob", "second"));
