@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -102,7 +103,7 @@ class DatabaseOutageIT {
             Eventually.until(
                     OutageScene.PATIENCE,
                     () -> "PostgreSQL stays away",
-                    () -> runs() && SERVER.postgres().pid() != killed);
+                    () -> running().filter(pid -> pid != killed).isPresent());
             scene.answersOf(burst);
             scene.awaitReady(true);
             scene.verify();
@@ -111,11 +112,12 @@ class DatabaseOutageIT {
         }
     }
 
-    private static boolean runs() {
+    /** Returns the process of the database server; empty while its file is being replaced. */
+    private static Optional<Long> running() {
         try {
-            return SERVER.postgres().isAlive();
+            return Optional.of(SERVER.postgres()).filter(ProcessHandle::isAlive).map(ProcessHandle::pid);
         } catch (RuntimeException noProcess) {
-            return false;
+            return Optional.empty();
         }
     }
 
