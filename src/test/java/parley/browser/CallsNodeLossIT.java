@@ -19,7 +19,7 @@ import parley.cluster.ClusterNodes;
 class CallsNodeLossIT {
     @RegisterExtension
     static final ClusterNodes NODES =
-            new ClusterNodes(2).with("CALLS_GRACE_MS", 4_000).with("LIMITS_SIGNALING_COUNT", 100_000);
+            new ClusterNodes(2).with("CALLS_GRACE_MS", 15_000).with("LIMITS_SIGNALING_COUNT", 100_000);
 
     @BeforeAll
     static void requireBrowser() {
