@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,13 +20,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import parley.postgres.DataFolder;
 import parley.postgres.EmbeddedPostgres;
 import parley.util.Await;
+import parley.util.Folders;
 
 /** A given database is stopped and comes back, while people write. */
 @Tag("S3-FT-02")
 @Tag("long")
 class ExternalDatabaseOutageIT {
     private static final Duration STOP = Duration.ofSeconds(20);
-    private static final DataFolder FOLDER = DataFolder.open(Path.of("target", "it", "external-postgres"));
+    private static final DataFolder FOLDER = emptyFolder();
     private static EmbeddedPostgres given = EmbeddedPostgres.start(FOLDER, Map.of());
 
     @RegisterExtension
@@ -33,6 +35,17 @@ class ExternalDatabaseOutageIT {
             .with("POSTGRES_URI", uri(given.connectOptions()))
             .with("LIMITS_MESSAGES_COUNT", 100_000)
             .with("LIMITS_OTHER_COUNT", 100_000);
+
+    /** What an earlier run sealed could not be opened: the server gets new keys each time. */
+    private static DataFolder emptyFolder() {
+        Path folder = Path.of("target", "it", "external-postgres");
+        try {
+            Folders.delete(folder);
+        } catch (IOException kept) {
+            throw new UncheckedIOException(kept);
+        }
+        return DataFolder.open(folder);
+    }
 
     private static String uri(PgConnectOptions options) {
         return "postgresql://" + options.getUser() + ":" + options.getPassword() + "@" + options.getHost() + ":"
