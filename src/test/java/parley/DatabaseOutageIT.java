@@ -100,10 +100,9 @@ class DatabaseOutageIT {
             scene.ann.next(first.remove(0));
             List<String> burst = new ArrayList<>(scene.send(70));
             signal("-KILL");
-            Eventually.until(
-                    OutageScene.PATIENCE,
-                    () -> "PostgreSQL stays away",
-                    () -> running().filter(pid -> pid != killed).isPresent());
+            Eventually.until(OutageScene.PATIENCE, () -> "PostgreSQL stays away", () -> running()
+                    .filter(pid -> pid != killed)
+                    .isPresent());
             scene.answersOf(burst);
             scene.awaitReady(true);
             scene.verify();

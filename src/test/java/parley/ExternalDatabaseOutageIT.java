@@ -36,7 +36,7 @@ class ExternalDatabaseOutageIT {
             .with("LIMITS_MESSAGES_COUNT", 100_000)
             .with("LIMITS_OTHER_COUNT", 100_000);
 
-    /** What an earlier run sealed could not be opened: the server gets new keys each time. */
+    /** Drops the rows of an earlier run. The server has new keys each time and could not open them. */
     private static DataFolder emptyFolder() {
         Path folder = Path.of("target", "it", "external-postgres");
         try {
