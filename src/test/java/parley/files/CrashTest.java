@@ -70,7 +70,7 @@ class CrashTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void anUploadGoesOnBehindWhatWasNoted(boolean taken) {
-        Buffer bytes = random((1 << 20) + 777);
+        Buffer bytes = random((2 << 20) + 777);
         String[] id = new String[1];
         int deaths = dieAtEachStep(
                 taken,
