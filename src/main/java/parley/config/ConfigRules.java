@@ -224,7 +224,7 @@ final class ConfigRules {
                         "serverBytes", quota.serverBytes())
                 .forEach((key, bytes) ->
                         require(bytes >= files.maxBytes(), "files.quota." + key, "must be at least files.maxBytes"));
-        ParleyConfig.S3 s3 = files.s3();
+        S3Storage s3 = files.s3();
         if (!s3.absent()) {
             String needed = "is needed where files.s3.endpoint names a storage";
             require(!s3.bucket().isEmpty(), "files.s3.bucket", needed);

@@ -365,7 +365,7 @@ public record ParleyConfig(
             long linkMs,
             long maxPixels,
             FileQuota quota,
-            S3 s3,
+            S3Storage s3,
             boolean thumbnails,
             String ffmpeg) {
         /** Tells whether the bytes lie in a folder that no other node has been given. */
@@ -377,20 +377,6 @@ public record ParleyConfig(
     /** @param spareBytes room on the disk that files leave to everything else */
     public record FileQuota(
             long userBytesPerHour, int userFilesPerHour, long roomBytes, long serverBytes, long spareBytes) {}
-
-    /** A storage that speaks S3. An empty endpoint means files on disk. @param prefix begins the key of each object */
-    public record S3(
-            String endpoint,
-            String region,
-            String bucket,
-            String prefix,
-            String accessKey,
-            Secret secretKey,
-            boolean pathStyle) {
-        public boolean absent() {
-            return endpoint.isEmpty();
-        }
-    }
 
     /** An empty dir means standard output only. */
     public record Log(Level level, Format format, String dir) {

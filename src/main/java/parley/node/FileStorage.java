@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.config.ParleyConfig;
+import parley.config.S3Storage;
 import parley.error.FileTrouble;
 import parley.error.Unattended;
 import parley.files.child.Children;
@@ -65,7 +66,7 @@ final class FileStorage {
         return new FileStorage(new DiskFileStore(vertx, folder, new SecureRandom()), folder, work);
     }
 
-    private static S3Settings settings(ParleyConfig.S3 s3) {
+    private static S3Settings settings(S3Storage s3) {
         return new S3Settings(
                 URI.create(s3.endpoint()),
                 s3.region(),
