@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import parley.bus.Addresses;
@@ -21,9 +22,11 @@ import parley.gateway.http.ErrorResponder;
 import parley.gateway.http.WebRoutes;
 import parley.gateway.net.GatedTransport;
 import parley.gateway.net.HttpDeadlines;
+import parley.gateway.plain.PlainEndpoint;
 import parley.gateway.sockjs.JsonpCallback;
 import parley.gateway.sockjs.SockJsEndpoint;
 import parley.gateway.websocket.LimitedFrameDecoder;
+import parley.gateway.websocket.WebSocketUpgrade;
 import parley.presence.PresenceMessages.FindWatched;
 
 /** One event loop's share of the clients: the HTTP server with its routes, and the hub with its sockets. */
@@ -90,22 +93,24 @@ public final class GatewayVerticle extends VerticleBase {
         Router router = Router.router(vertx);
         new BasePath(node.config().server().basePath()).mount(router);
         routes.accept(router);
-        JsonpCallback.mount(router, SockJsEndpoint.PATH);
-        new SockJsEndpoint(
-                        vertx,
-                        connections,
-                        gate,
-                        new ClientAddress(node.config().server().trustedProxies()),
-                        new CrossOrigin(node.config().server()),
-                        node.inbound(),
-                        new LimitedFrameDecoder.Limits(
-                                node.config().gateway().maxFrameBytes(),
-                                node.config().gateway().inbound(),
-                                node.inbound().unfinished(),
-                                hub::now))
-                .mount(router);
+        mountSockets(router, gate);
         WebRoutes.mount(router);
         return router;
+    }
+
+    private void mountSockets(Router router, CommandGate gate) {
+        ClientAddress clientAddress = new ClientAddress(node.config().server().trustedProxies());
+        CrossOrigin crossOrigin = new CrossOrigin(node.config().server());
+        LimitedFrameDecoder.Limits limits = new LimitedFrameDecoder.Limits(
+                node.config().gateway().maxFrameBytes(),
+                node.config().gateway().inbound(),
+                node.inbound().unfinished(),
+                hub::now);
+        WebSocketUpgrade upgrade = new WebSocketUpgrade(vertx, connections, clientAddress, limits);
+        JsonpCallback.mount(router, SockJsEndpoint.PATH);
+        new SockJsEndpoint(vertx, connections, gate, clientAddress, crossOrigin, node.inbound(), limits, upgrade)
+                .mount(router);
+        new PlainEndpoint(gate, crossOrigin, upgrade).mount(router);
     }
 
     private Future<HttpServer> listen(Router router) {
@@ -118,6 +123,7 @@ public final class GatewayVerticle extends VerticleBase {
                 .setMaxWebSocketMessageSize(maxFrameBytes)
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
+                .setWebSocketSubProtocols(List.of(PlainEndpoint.SUB_PROTOCOL))
                 .setWebSocketClosingTimeout(CLOSING_TIMEOUT_SECONDS)
                 // The library ends the connection after each poll; over HTTP/2 that would take all its other streams
                 // along.

@@ -19,6 +19,7 @@ import parley.bus.Reply;
 import parley.config.ConfigLoader;
 import parley.config.ParleyConfig;
 import parley.delivery.BusPublisher;
+import parley.gateway.command.ClientCommands;
 import parley.gateway.command.CommandGate;
 import parley.gateway.command.Commands;
 import parley.gateway.command.RestCommands;
@@ -96,15 +97,14 @@ class TracedCommandsVerticleTest {
         JsonObject headers = new JsonObject().put("traceparent", TRACE).put("userId", "mallory");
         fixture.run(() -> {
             Connection connection = fixture.connect("ann", new RecordingWire());
-            BridgeProtocol protocol = new BridgeProtocol(
-                    new CommandGate(
-                            new Commands(SCHEMAS),
-                            node.limitedCommands(),
-                            null,
-                            node.statistics(),
-                            node.rooms().bus(),
-                            1),
-                    connection);
+            CommandGate gate = new CommandGate(
+                    new Commands(SCHEMAS),
+                    node.limitedCommands(),
+                    null,
+                    node.statistics(),
+                    node.rooms().bus(),
+                    1);
+            BridgeProtocol protocol = new BridgeProtocol(new ClientCommands(gate, connection), connection);
             protocol.handle(send(headers));
             protocol.handle(send(new JsonObject().put("traceparent", "anything")));
             protocol.handle(send(new JsonObject().put("traceparent", 7)));

@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import parley.error.ParleyException;
 import parley.feature.Feature;
 import parley.gateway.Features;
+import parley.room.EventTypes;
 
 /** The events that a client may listen to, each with an id for {@link EventSet}. */
 public final class EventNames {
@@ -34,7 +36,35 @@ public final class EventNames {
             .flatMap(feature -> feature.ephemeral().stream())
             .collect(Collectors.toUnmodifiableSet());
 
+    private static final EventSet WITH_GATHERED_RECEIPTS = allBut(EventTypes.READ, EventTypes.DELIVERED);
+    private static final EventSet WITH_SINGLE_RECEIPTS = allBut(EventTypes.RECEIPTS);
+
     private EventNames() {}
+
+    private static EventSet allBut(String... names) {
+        EventSet events = new EventSet();
+        IDS.values().forEach(events::add);
+        for (String name : names) {
+            events.remove(id(name));
+        }
+        return events;
+    }
+
+    /**
+     * Returns all events, and receipts in one form, for clients that don't register what they listen to. Nobody may
+     * change the set.
+     *
+     * @param receipts the client's word for the form: {@code single}, or null for gathered ones
+     */
+    public static EventSet allWithReceipts(String receipts) {
+        if (receipts == null) {
+            return WITH_GATHERED_RECEIPTS;
+        }
+        if (!receipts.equals("single")) {
+            throw ParleyException.invalid("receipts", "must be single, or left out");
+        }
+        return WITH_SINGLE_RECEIPTS;
+    }
 
     public static int id(String name) {
         return IDS.getOrDefault(name, UNKNOWN);

@@ -7,86 +7,21 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Makes the bytes of frames for sockets of one kind: the words of a protocol in the framing of a transport. Sources: the
- * event-bus bridge protocol ({@code rec} frames) and SockJS framing ({@code a["…"]}).
+ * Makes the bytes of frames for sockets of one kind: the words of a protocol in the framing of a transport. There is one
+ * instance of each kind, as a {@link Frame} keeps its bytes by format.
  */
-public enum Format {
-    /** The bridge's JSON texts, each a message of its own. */
-    BRIDGE {
-        @Override
-        byte[] encode(Frame frame) {
-            return text(frame);
-        }
+public abstract class Format {
+    /** The bridge's JSON texts, each a message of its own. Source: the event-bus bridge protocol ({@code rec} frames). */
+    public static final Format BRIDGE = new TextFormat("{\"type\":\"rec\",\"address\":\"", "\",\"body\":");
 
-        @Override
-        public void write(Frame frame, Consumer<byte[]> socket) {
-            if (frame.parts() == null) {
-                socket.accept(frame.in(this));
-            } else {
-                writeTogether(frame.parts(), socket);
-            }
-        }
+    /** The bridge's JSON texts as strings of an array. Source: SockJS framing ({@code a["…"]}). */
+    public static final Format SOCKJS = new SockJsFormat();
 
-        @Override
-        public void writeTogether(List<Frame> frames, Consumer<byte[]> socket) {
-            frames.forEach(frame -> write(frame, socket));
-        }
-    },
-
-    /** The bridge's JSON texts as strings of an array: one message carries several. */
-    SOCKJS {
-        @Override
-        byte[] encode(Frame frame) {
-            return frame.parts() == null ? framed(text(frame)) : together(frame.parts());
-        }
-
-        @Override
-        public void write(Frame frame, Consumer<byte[]> socket) {
-            socket.accept(frame.in(this));
-        }
-
-        @Override
-        public void writeTogether(List<Frame> frames, Consumer<byte[]> socket) {
-            socket.accept(together(frames));
-        }
-
-        /** Quotes a text in UTF-8. Only ASCII has to be escaped, so each byte may pass for a character of its own. */
-        private static byte[] framed(byte[] text) {
-            StringBuilder framed =
-                    new StringBuilder(text.length + 128).append(OPENING).append('"');
-            JsonStringEncoder.getInstance().quoteAsString(new String(text, StandardCharsets.ISO_8859_1), framed);
-            return framed.append('"').append(CLOSING).toString().getBytes(StandardCharsets.ISO_8859_1);
-        }
-
-        /** Joins the texts between the brackets of each frame. */
-        private byte[] together(List<Frame> frames) {
-            int length = OPENING.length();
-            for (Frame frame : frames) {
-                length += inside(frame.in(this)) + 1;
-            }
-            byte[] joined = new byte[length];
-            int end = OPENING.length();
-            System.arraycopy(frames.get(0).in(this), 0, joined, 0, end);
-            for (Frame frame : frames) {
-                byte[] one = frame.in(this);
-                System.arraycopy(one, OPENING.length(), joined, end, inside(one));
-                end += inside(one);
-                joined[end++] = ',';
-            }
-            joined[end - 1] = (byte) CLOSING;
-            return joined;
-        }
-
-        private static int inside(byte[] framed) {
-            return framed.length - OPENING.length() - 1;
-        }
-    };
-
-    private static final String OPENING = "a[";
-    private static final char CLOSING = ']';
+    /** The texts of the plain WebSocket. Source: the protocol's section 1. */
+    public static final Format PLAIN = new TextFormat("{\"type\":\"", "\",\"data\":");
 
     /** Makes the bytes of a frame. Only the frame calls this, and keeps the result. */
-    abstract byte[] encode(Frame frame);
+    protected abstract byte[] encode(Frame frame);
 
     /** Hands the socket each message that is to be written for a frame. */
     public abstract void write(Frame frame, Consumer<byte[]> socket);
@@ -94,19 +29,20 @@ public enum Format {
     /** Hands the socket as few messages for several frames as the format allows. */
     public abstract void writeTogether(List<Frame> frames, Consumer<byte[]> socket);
 
-    private static byte[] text(Frame frame) {
-        return frame.name() == null ? frame.json() : received(frame.name(), frame.json());
-    }
-
     /**
      * Returns the bridge's text for an event, or for the reply to a command, in UTF-8.
      *
      * @param json the encoded body
      */
     public static byte[] received(String address, byte[] json) {
-        StringBuilder head = new StringBuilder(address.length() + 48).append("{\"type\":\"rec\",\"address\":\"");
-        JsonStringEncoder.getInstance().quoteAsString(address, head);
-        byte[] before = head.append("\",\"body\":").toString().getBytes(StandardCharsets.UTF_8);
+        return around("{\"type\":\"rec\",\"address\":\"", address, "\",\"body\":", json);
+    }
+
+    /** Joins texts of a JSON object whose first string is {@code name} and whose last value is {@code json}, in UTF-8. */
+    static byte[] around(String opening, String name, String middle, byte[] json) {
+        StringBuilder head = new StringBuilder(opening.length() + name.length() + middle.length() + 8).append(opening);
+        JsonStringEncoder.getInstance().quoteAsString(name, head);
+        byte[] before = head.append(middle).toString().getBytes(StandardCharsets.UTF_8);
         byte[] text = Arrays.copyOf(before, before.length + json.length + 1);
         System.arraycopy(json, 0, text, before.length, json.length);
         text[text.length - 1] = '}';

@@ -1,23 +1,16 @@
 package parley.gateway.sockjs;
 
-import io.vertx.core.eventbus.ReplyException;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Pattern;
-import org.slf4j.MDC;
 import parley.bus.Reply;
-import parley.bus.TraceParent;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.gateway.Connection;
-import parley.gateway.Intake;
-import parley.gateway.command.CommandGate;
+import parley.gateway.command.ClientCommands;
 import parley.gateway.format.EventNames;
 import parley.gateway.format.Format;
 import parley.gateway.format.Frame;
 import parley.gateway.format.Protocol;
-import parley.util.JsonText;
 
 /**
  * The event-bus bridge as one client speaks it: send, publish, register, unregister and ping come in, rec and err go
@@ -27,17 +20,14 @@ import parley.util.JsonText;
 public final class BridgeProtocol implements Protocol {
     private static final int MAX_ADDRESS = 200;
 
-    private final CommandGate gate;
+    private final ClientCommands commands;
     private final Connection connection;
-    private static final String REQUEST_ID = "requestId";
-    private static final Pattern WELL_FORMED_ID = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
-
     private final Registrations registrations;
     /** The {@code session:ready} that waits until the client listens to it; null if none waits. */
     private Frame ready;
 
-    public BridgeProtocol(CommandGate gate, Connection connection) {
-        this.gate = gate;
+    public BridgeProtocol(ClientCommands commands, Connection connection) {
+        this.commands = commands;
         this.connection = connection;
         this.registrations = new Registrations(connection);
     }
@@ -69,23 +59,7 @@ public final class BridgeProtocol implements Protocol {
 
     @Override
     public void handle(String text) {
-        if (connection.ending()) {
-            return;
-        }
-        try {
-            if (!(JsonText.parse(text) instanceof JsonObject message)) {
-                throw ParleyException.invalid("frame", "is not a JSON object");
-            }
-            handle(message);
-        } catch (DecodeException broken) {
-            violation(null, ParleyException.invalid("frame", JsonText.fault(broken)));
-        } catch (ParleyException invalid) {
-            violation(null, invalid);
-        } catch (RuntimeException fault) {
-            // One client's frame must not bring the verticle down with all its other clients.
-            connection.fault(fault);
-            violation(null, ParleyException.of(fault));
-        }
+        commands.read(text, this::handle, refusal -> violation(null, refusal));
     }
 
     @Override
@@ -124,57 +98,24 @@ public final class BridgeProtocol implements Protocol {
     private void command(JsonObject message) {
         String name = textOf(message, "address");
         String replyAddress = message.getValue("replyAddress") == null ? null : textOf(message, "replyAddress");
-        Intake intake = connection.intake();
-        intake.commandBegins();
-        String requestId = requestId(message);
-        gate.carryOut(connection, name, message.getValue("body"), traceparent(message), requestId)
-                .onSuccess(reply -> answered(name, replyAddress, requestId, reply))
-                .onFailure(failure -> failed(name, replyAddress, requestId, failure))
-                .onComplete(answered -> intake.commandEnds());
-    }
-
-    /** The server knows the client by its token, so no other header of the client counts. */
-    private static String traceparent(JsonObject message) {
-        return message.getValue("headers") instanceof JsonObject headers
-                ? TraceParent.of(headers.getValue(TraceParent.HEADER))
-                : null;
-    }
-
-    /** Takes the client's own id if it is well-formed, so that it finds its command in the log. */
-    private String requestId(JsonObject message) {
-        return message.getValue("headers") instanceof JsonObject headers
-                        && headers.getValue(REQUEST_ID) instanceof String given
-                        && WELL_FORMED_ID.matcher(given).matches()
-                ? given
-                : connection.nextRequestId();
-    }
-
-    private void answered(String command, String replyAddress, String requestId, Reply reply) {
-        try {
-            if (replyAddress != null) {
-                byte[] json = reply.data().encode().getBytes(StandardCharsets.UTF_8);
-                connection.send(Frame.direct(Format.received(replyAddress, json)));
+        commands.carryOut(name, message.getValue("body"), message.getValue("headers"), new ClientCommands.Answer() {
+            @Override
+            public void succeeded(Reply reply) {
+                if (replyAddress != null) {
+                    byte[] json = reply.data().encode().getBytes(StandardCharsets.UTF_8);
+                    connection.send(Frame.direct(Format.received(replyAddress, json)));
+                }
             }
-        } catch (RuntimeException fault) {
-            failed(command, replyAddress, requestId, fault);
-        }
-    }
 
-    private void failed(String command, String replyAddress, String requestId, Throwable failure) {
-        if (!(failure instanceof ReplyException)) {
-            MDC.put(REQUEST_ID, requestId);
-            try {
-                connection.fault(failure);
-            } finally {
-                MDC.remove(REQUEST_ID);
+            @Override
+            public void refused(ParleyException refusal) {
+                BridgeProtocol.this.refused(name, replyAddress, refusal);
             }
-        }
-        refused(command, replyAddress, ParleyException.of(failure));
+        });
     }
 
     /** The stock client loses most of an error, so the whole error is also sent as the feature's error event. */
     private void refused(String command, String replyAddress, ParleyException refusal) {
-        connection.metrics().commandRefused(refusal.code());
         if (replyAddress != null) {
             connection.send(Frame.direct(error(replyAddress, refusal)));
         }

@@ -1,12 +1,8 @@
 package parley.gateway.sockjs;
 
-import io.netty.channel.Channel;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.ext.web.Router;
@@ -17,19 +13,18 @@ import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 import java.util.Collections;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.gateway.Connection;
 import parley.gateway.Connections;
 import parley.gateway.NodeInbound;
+import parley.gateway.command.ClientCommands;
 import parley.gateway.command.CommandGate;
 import parley.gateway.format.CloseCode;
 import parley.gateway.format.Format;
 import parley.gateway.http.ClientAddress;
 import parley.gateway.http.CrossOrigin;
-import parley.gateway.net.Arrival;
 import parley.gateway.websocket.LimitedFrameDecoder;
-import parley.gateway.websocket.WebSocketWire;
+import parley.gateway.websocket.WebSocketUpgrade;
 import parley.util.JsonText;
 
 /**
@@ -40,8 +35,6 @@ public final class SockJsEndpoint {
     private static final Logger LOG = LoggerFactory.getLogger(SockJsEndpoint.class);
     public static final String PATH = "/eventbus";
     private static final String RECEIVING = "/[^/.]+/[^/.]+/(?:xhr|xhr_streaming|eventsource|htmlfile|jsonp)";
-    private static final String WEBSOCKET_VERSION = "13";
-    private static final String BEARER = "Bearer ";
 
     private final Vertx vertx;
     private final Connections connections;
@@ -50,6 +43,7 @@ public final class SockJsEndpoint {
     private final CrossOrigin crossOrigin;
     private final NodeInbound inbound;
     private final LimitedFrameDecoder.Limits frameLimits;
+    private final WebSocketUpgrade upgrade;
 
     public SockJsEndpoint(
             Vertx vertx,
@@ -58,7 +52,8 @@ public final class SockJsEndpoint {
             ClientAddress clientAddress,
             CrossOrigin crossOrigin,
             NodeInbound inbound,
-            LimitedFrameDecoder.Limits frameLimits) {
+            LimitedFrameDecoder.Limits frameLimits,
+            WebSocketUpgrade upgrade) {
         this.vertx = vertx;
         this.connections = connections;
         this.gate = gate;
@@ -66,6 +61,7 @@ public final class SockJsEndpoint {
         this.crossOrigin = crossOrigin;
         this.inbound = inbound;
         this.frameLimits = frameLimits;
+        this.upgrade = upgrade;
     }
 
     public void mount(Router router) {
@@ -111,60 +107,14 @@ public final class SockJsEndpoint {
     }
 
     private void upgrade(RoutingContext context, Format format) {
-        HttpServerRequest request = context.request();
-        if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
-            context.response().setStatusCode(400).end("Can \"Upgrade\" only to \"WebSocket\".");
-            return;
-        }
-        if (!WEBSOCKET_VERSION.equals(request.getHeader("Sec-WebSocket-Version"))) {
-            // Source: RFC 6455, 4.2.2.
-            context.response()
-                    .setStatusCode(426)
-                    .putHeader("Sec-WebSocket-Version", WEBSOCKET_VERSION)
-                    .end();
-            return;
-        }
-        if (connections.draining()) {
-            // The node says so before the handshake, so that a balancer takes the client to another node by itself.
-            context.fail(new ParleyException(ErrorCode.UNAVAILABLE, "This node is stopping"));
-            return;
-        }
-        Channel channel = ((HttpServerConnection) request.connection())
-                .channelHandlerContext()
-                .channel();
-        Arrival arrival = connections.arrivalOf(channel, clientAddress.of(request));
-        if (arrival == null) {
-            context.fail(new ParleyException(ErrorCode.MAX_CONNECTIONS_EXCEEDED, "There are too many connections"));
-            return;
-        }
-        String token = tokenOf(request);
-        request.toWebSocket()
-                .onSuccess(socket -> overWebSocket(
-                        socket, new WebSocketWire(vertx, socket, channel, frameLimits, format), arrival, token))
-                .onFailure(failure -> LOG.debug("A WebSocket handshake failed: {}", failure.getMessage()));
-    }
-
-    /** Reads the token from Authorization or the query only: a cookie would let other sites speak for the user. */
-    private static String tokenOf(HttpServerRequest request) {
-        String header = request.getHeader("Authorization");
-        return header != null && header.startsWith(BEARER)
-                ? header.substring(BEARER.length())
-                : request.getParam("token");
-    }
-
-    private void overWebSocket(ServerWebSocket socket, WebSocketWire wire, Arrival arrival, String token) {
-        wire.open();
-        Connection connection = connections.open(arrival, wire, this::bridge, token);
-        wire.onClosed(connection::closed);
-        socket.pongHandler(pong -> connection.liveness().heard(connection.hubTime()));
-        wire.onRefused(connection::close, connections::relieveUnfinished);
-        socket.exceptionHandler(failure -> LOG.debug("A WebSocket failed: {}", failure.getMessage()));
-        socket.binaryMessageHandler(bytes -> connection.received(bytes.toString()));
-        socket.textMessageHandler(wire.framed() ? text -> unpack(connection, text) : connection::received);
+        upgrade.upgrade(context, new WebSocketUpgrade.Speech(format, this::bridge, (socket, wire, connection) -> {
+            socket.binaryMessageHandler(bytes -> connection.received(bytes.toString()));
+            socket.textMessageHandler(wire.framed() ? text -> unpack(connection, text) : connection::received);
+        }));
     }
 
     private BridgeProtocol bridge(Connection connection) {
-        return new BridgeProtocol(gate, connection);
+        return new BridgeProtocol(new ClientCommands(gate, connection), connection);
     }
 
     /** Unpacks what a SockJS client sends: an array of messages, or one message as a string. */
@@ -194,7 +144,7 @@ public final class SockJsEndpoint {
                 connections.arrivalOf(clientAddress.of(socket.routingContext().request())),
                 wire,
                 this::bridge,
-                tokenOf(socket.routingContext().request()));
+                WebSocketUpgrade.tokenOf(socket.routingContext().request()));
         Context here = vertx.getOrCreateContext();
         session.onNotText(() -> here.runOnContext(turn -> connection.close(CloseCode.NOT_TEXT)));
         socket.closeHandler(closed -> {

@@ -90,7 +90,7 @@ public final class WebSocketWire implements Wire, LimitedFrameDecoder.Owner {
 
     @Override
     public String transport() {
-        return framed() ? "websocket" : "websocket-raw";
+        return framed() ? "websocket" : format == Format.PLAIN ? "ws" : "websocket-raw";
     }
 
     /** Counts a socket whose client has said goodbye as full: it refuses the question, and takes nothing any more. */

@@ -14,11 +14,13 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FormatTest {
+    private static final List<Format> FORMATS = List.of(Format.BRIDGE, Format.SOCKJS, Format.PLAIN);
     private static final Frame FIRST = Frame.event("chat:message", new JsonObject().put("seq", 1));
     private static final Frame SECOND = Frame.event("room:user_left", new JsonObject().put("seq", 2));
     private static final Frame REPLY = Frame.direct(Format.received("reply-1", utf8("{\"ok\":true}")));
@@ -51,6 +53,14 @@ class FormatTest {
     void theBridgeNamesAnEventAndItsBody() {
         assertEquals(List.of(FIRST_TEXT), written(Format.BRIDGE, FIRST));
         assertEquals(List.of(REPLY_TEXT), written(Format.BRIDGE, REPLY));
+    }
+
+    @Test
+    void thePlainWebSocketNamesAnEventAndItsData() {
+        assertEquals(List.of("{\"type\":\"chat:message\",\"data\":{\"seq\":1}}"), written(Format.PLAIN, FIRST));
+        Frame reply = Frame.direct("{\"type\":\"reply\",\"id\":\"c1\",\"ok\":true,\"data\":{}}");
+        assertEquals(
+                List.of("{\"type\":\"reply\",\"id\":\"c1\",\"ok\":true,\"data\":{}}"), written(Format.PLAIN, reply));
     }
 
     @Test
@@ -149,10 +159,10 @@ class FormatTest {
                 for (int loop = 0; loop < loops; loop++) {
                     asked.add(threads.submit(() -> {
                         start.await();
-                        return Map.of(Format.BRIDGE, frame.in(Format.BRIDGE), Format.SOCKJS, frame.in(Format.SOCKJS));
+                        return FORMATS.stream().collect(Collectors.toMap(format -> format, frame::in));
                     }));
                 }
-                for (Format format : Format.values()) {
+                for (Format format : FORMATS) {
                     for (Future<Map<Format, byte[]>> each : asked) {
                         assertSame(frame.in(format), each.get().get(format));
                     }
