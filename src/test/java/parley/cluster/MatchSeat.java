@@ -149,7 +149,7 @@ final class MatchSeat {
         }
         if (roomId == null && !matches.isEmpty()) {
             roomId = matches.iterator().next();
-            positions.put(roomId, 0L);
+            positions.putIfAbsent(roomId, 0L);
             searching = false;
             return false;
         }
