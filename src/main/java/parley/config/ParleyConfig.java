@@ -209,6 +209,7 @@ public record ParleyConfig(
             long deadAfterMs,
             long idleAfterMs,
             int maxFrameBytes,
+            boolean compression,
             int queueBytes,
             long nodeQueueBytes,
             int busyRoomEventsPerSecond,

@@ -106,7 +106,12 @@ public final class GatewayVerticle extends VerticleBase {
                 node.config().gateway().inbound(),
                 node.inbound().unfinished(),
                 hub::now);
-        WebSocketUpgrade upgrade = new WebSocketUpgrade(vertx, connections, clientAddress, limits);
+        WebSocketUpgrade upgrade = new WebSocketUpgrade(
+                vertx,
+                connections,
+                clientAddress,
+                limits,
+                node.config().gateway().compression());
         JsonpCallback.mount(router, SockJsEndpoint.PATH);
         new SockJsEndpoint(vertx, connections, gate, clientAddress, crossOrigin, node.inbound(), limits, upgrade)
                 .mount(router);

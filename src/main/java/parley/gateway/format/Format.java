@@ -20,14 +20,41 @@ public abstract class Format {
     /** The texts of the plain WebSocket. Source: the protocol's section 1. */
     public static final Format PLAIN = new TextFormat("{\"type\":\"", "\",\"data\":");
 
+    private final Format overWebSocket = this instanceof WebSocketFormat ? this : new WebSocketFormat(this, false);
+    private final Format deflated = this instanceof WebSocketFormat ? this : new WebSocketFormat(this, true);
+
+    /**
+     * Returns the format that makes whole WebSocket frames of this one's texts.
+     *
+     * @param compressed whether long texts are compressed, which the client must have agreed to
+     */
+    public final Format overWebSocket(boolean compressed) {
+        return compressed ? deflated : overWebSocket;
+    }
+
     /** Makes the bytes of a frame. Only the frame calls this, and keeps the result. */
     protected abstract byte[] encode(Frame frame);
 
+    /** Tells whether several events can be one message. */
+    protected boolean joins() {
+        return false;
+    }
+
     /** Hands the socket each message that is to be written for a frame. */
-    public abstract void write(Frame frame, Consumer<byte[]> socket);
+    public final void write(Frame frame, Consumer<byte[]> socket) {
+        if (frame.parts() == null || joins()) {
+            socket.accept(frame.in(this));
+        } else {
+            writeTogether(frame.parts(), socket);
+        }
+    }
 
     /** Hands the socket as few messages for several frames as the format allows. */
-    public abstract void writeTogether(List<Frame> frames, Consumer<byte[]> socket);
+    public void writeTogether(List<Frame> frames, Consumer<byte[]> socket) {
+        for (Frame frame : frames) {
+            write(frame, socket);
+        }
+    }
 
     /**
      * Returns the bridge's text for an event, or for the reply to a command, in UTF-8.

@@ -16,8 +16,8 @@ final class SockJsFormat extends Format {
     }
 
     @Override
-    public void write(Frame frame, Consumer<byte[]> socket) {
-        socket.accept(frame.in(this));
+    protected boolean joins() {
+        return true;
     }
 
     @Override

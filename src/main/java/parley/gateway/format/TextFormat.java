@@ -1,8 +1,5 @@
 package parley.gateway.format;
 
-import java.util.List;
-import java.util.function.Consumer;
-
 /** Writes each event as a message of its own: a JSON object with the event's name and its data. */
 final class TextFormat extends Format {
     private final String opening;
@@ -20,21 +17,5 @@ final class TextFormat extends Format {
     @Override
     protected byte[] encode(Frame frame) {
         return frame.name() == null ? frame.json() : around(opening, frame.name(), middle, frame.json());
-    }
-
-    @Override
-    public void write(Frame frame, Consumer<byte[]> socket) {
-        if (frame.parts() == null) {
-            socket.accept(frame.in(this));
-        } else {
-            writeTogether(frame.parts(), socket);
-        }
-    }
-
-    @Override
-    public void writeTogether(List<Frame> frames, Consumer<byte[]> socket) {
-        for (Frame frame : frames) {
-            write(frame, socket);
-        }
     }
 }

@@ -36,6 +36,8 @@ public final class LimitedFrameDecoder extends WebSocket13FrameDecoder {
 
     private static final int OPCODE = 0x0f;
     private static final int FIRST_CONTROL_OPCODE = 8;
+    private static final int CONTINUATION = 0;
+    private static final int COMPRESSED = 0x40;
     private static final int LENGTH = 0x7f;
     private static final int LENGTH_16 = 126;
     private static final int HEAD_16 = 4;
@@ -54,6 +56,9 @@ public final class LimitedFrameDecoder extends WebSocket13FrameDecoder {
     private boolean betweenFrames = true;
     private boolean finalFrame;
     private boolean controlFrame;
+    /** Whether the present message is compressed. */
+    private boolean compressed;
+
     private long frameBytes;
     /** Bytes of the earlier frames of the present message. */
     private long fragmentBytes;
@@ -65,9 +70,10 @@ public final class LimitedFrameDecoder extends WebSocket13FrameDecoder {
     private long discarded;
     private boolean paused;
 
-    LimitedFrameDecoder(Limits limits, Owner owner) {
+    /** @param compressible whether the client may compress its messages, which are checked again once they are inflated */
+    LimitedFrameDecoder(Limits limits, Owner owner, boolean compressible) {
         super(WebSocketDecoderConfig.newBuilder()
-                .allowExtensions(false)
+                .allowExtensions(compressible)
                 .maxFramePayloadLength(limits.maxFrameBytes())
                 .closeOnProtocolViolation(false)
                 .build());
@@ -151,7 +157,9 @@ public final class LimitedFrameDecoder extends WebSocket13FrameDecoder {
             betweenFrames = true;
             if (!controlFrame) {
                 fragmentBytes = finalFrame ? 0 : fragmentBytes + frameBytes;
-                requireText(out);
+                if (!compressed) {
+                    requireText(out);
+                }
             }
         }
     }
@@ -180,6 +188,9 @@ public final class LimitedFrameDecoder extends WebSocket13FrameDecoder {
         }
         finalFrame = first < 0;
         controlFrame = (first & OPCODE) >= FIRST_CONTROL_OPCODE;
+        if (!controlFrame && (first & OPCODE) != CONTINUATION) {
+            compressed = (first & COMPRESSED) != 0;
+        }
         return true;
     }
 
@@ -193,7 +204,8 @@ public final class LimitedFrameDecoder extends WebSocket13FrameDecoder {
         return !refused;
     }
 
-    private long maxMessageBytes() {
+    /** Bytes that a message may have, as it was sent and as it is without compression. */
+    long maxMessageBytes() {
         return stranger
                 ? Math.min(limits.inbound().unauthenticatedFrameBytes(), limits.maxFrameBytes())
                 : limits.maxFrameBytes();
@@ -212,7 +224,8 @@ public final class LimitedFrameDecoder extends WebSocket13FrameDecoder {
         }
     }
 
-    private void refuse(CloseCode code) {
+    /** Ends the reading of a client that broke a rule. */
+    void refuse(CloseCode code) {
         discard();
         owner.refused(code);
     }

@@ -28,13 +28,20 @@ public final class WebSocketUpgrade {
     private final Connections connections;
     private final ClientAddress clientAddress;
     private final LimitedFrameDecoder.Limits limits;
+    private final boolean compresses;
 
+    /** @param compresses whether clients that offer compression get it */
     public WebSocketUpgrade(
-            Vertx vertx, Connections connections, ClientAddress clientAddress, LimitedFrameDecoder.Limits limits) {
+            Vertx vertx,
+            Connections connections,
+            ClientAddress clientAddress,
+            LimitedFrameDecoder.Limits limits,
+            boolean compresses) {
         this.vertx = vertx;
         this.connections = connections;
         this.clientAddress = clientAddress;
         this.limits = limits;
+        this.compresses = compresses;
     }
 
     /** Takes a socket that is open, with the connection that it belongs to from now on. */
@@ -73,10 +80,12 @@ public final class WebSocketUpgrade {
             context.fail(new ParleyException(ErrorCode.MAX_CONNECTIONS_EXCEEDED, "There are too many connections"));
             return;
         }
+        Compression compression = compresses ? Compression.agreed(request, limits.maxFrameBytes()) : null;
         String token = tokenOf(request);
         request.toWebSocket()
                 .onSuccess(socket -> {
-                    WebSocketWire wire = new WebSocketWire(vertx, socket, channel, limits, speech.format());
+                    WebSocketWire wire =
+                            new WebSocketWire(vertx, socket, channel, limits, compression, speech.format());
                     wire.open();
                     open(socket, wire, connections.open(arrival, wire, speech.protocol(), token), speech.opened());
                 })

@@ -4,12 +4,11 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.http.WebSocketFrameType;
-import io.vertx.core.http.impl.ws.WebSocketFrameImpl;
 import java.util.List;
 import java.util.function.Consumer;
 import parley.gateway.format.CloseCode;
@@ -29,7 +28,8 @@ public final class WebSocketWire implements Wire, LimitedFrameDecoder.Owner {
     private final ServerWebSocket socket;
     private final ChannelHandlerContext channel;
     private final LimitedFrameDecoder decoder;
-    private final int maxFrameBytes;
+    private final ChannelHandlerContext encoder;
+    private final boolean compressed;
     private final Format format;
     private Consumer<CloseCode> refused = code -> {};
     private Runnable nodeHoldsTooMuch = () -> {};
@@ -40,17 +40,27 @@ public final class WebSocketWire implements Wire, LimitedFrameDecoder.Owner {
      * Takes the decoder's place in the pipeline; this must happen in the turn in which the socket was opened.
      *
      * @param channel the channel of the socket, which the public API can't end without the client's help
+     * @param compression null unless the client has agreed to it
      */
     public WebSocketWire(
-            Vertx vertx, ServerWebSocket socket, Channel channel, LimitedFrameDecoder.Limits limits, Format format) {
+            Vertx vertx,
+            ServerWebSocket socket,
+            Channel channel,
+            LimitedFrameDecoder.Limits limits,
+            Compression compression,
+            Format format) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.socket = socket;
         this.channel = channel.pipeline().context(LIBRARY_HANDLER);
-        this.decoder = new LimitedFrameDecoder(limits, this);
-        this.maxFrameBytes = limits.maxFrameBytes();
+        this.decoder = new LimitedFrameDecoder(limits, this, compression != null);
+        this.encoder = channel.pipeline().context(WebSocketFrameEncoder.class);
+        this.compressed = compression != null;
         this.format = format;
         channel.pipeline().replace(WebSocket13FrameDecoder.class, null, decoder);
+        if (compressed) {
+            compression.install(channel.pipeline(), decoder);
+        }
     }
 
     public void onClosed(Runnable closed) {
@@ -134,30 +144,24 @@ public final class WebSocketWire implements Wire, LimitedFrameDecoder.Owner {
 
     @Override
     public void write(Frame frame) {
-        format.write(frame, this::send);
+        format.overWebSocket(compressed).write(frame, this::send);
+        channel.flush();
     }
 
     @Override
     public void writeTogether(List<Frame> frames) {
-        format.writeTogether(frames, this::send);
+        format.overWebSocket(compressed).writeTogether(frames, this::send);
+        channel.flush();
     }
 
     /**
-     * Writes a text as {@link ServerWebSocket#writeTextMessage} does, except that the text is encoded already. The bytes
-     * are shared with other sockets: they are on the heap, so nobody has to release them, and a server masks nothing.
+     * Writes whole WebSocket frames past the library, which would make objects and a header for each socket anew. The
+     * bytes are shared with other sockets: they are on the heap, so nobody has to release them, and a server masks
+     * nothing. What the library writes itself keeps its place, as this is asked only while {@link #full} is false, when
+     * nothing waits in the library.
      */
-    private void send(byte[] text) {
-        if (text.length <= maxFrameBytes) {
-            socket.writeFrame(new WebSocketFrameImpl(WebSocketFrameType.TEXT, text, true));
-            return;
-        }
-        WebSocketFrameType type = WebSocketFrameType.TEXT;
-        for (int from = 0; from < text.length; from += maxFrameBytes) {
-            int length = Math.min(maxFrameBytes, text.length - from);
-            boolean last = from + length == text.length;
-            socket.writeFrame(new WebSocketFrameImpl(type, Unpooled.wrappedBuffer(text, from, length), last));
-            type = WebSocketFrameType.CONTINUATION;
-        }
+    private void send(byte[] message) {
+        encoder.write(Unpooled.wrappedBuffer(message), channel.channel().voidPromise());
     }
 
     /** Sends SockJS clients the heartbeat that they expect; the ping makes any client answer, so that it is heard. */

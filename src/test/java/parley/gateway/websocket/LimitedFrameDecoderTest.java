@@ -37,7 +37,8 @@ class LimitedFrameDecoderTest implements LimitedFrameDecoder.Owner {
     private int writable;
 
     private LimitedFrameDecoder decoder() {
-        return new LimitedFrameDecoder(new LimitedFrameDecoder.Limits(MAX, inbound, unfinished, () -> now), this);
+        return new LimitedFrameDecoder(
+                new LimitedFrameDecoder.Limits(MAX, inbound, unfinished, () -> now), this, false);
     }
 
     private EmbeddedChannel channel(LimitedFrameDecoder decoder) {
