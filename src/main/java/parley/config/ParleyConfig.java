@@ -212,6 +212,7 @@ public record ParleyConfig(
             boolean compression,
             int queueBytes,
             long nodeQueueBytes,
+            long entryWaitMs,
             int busyRoomEventsPerSecond,
             long gatherMs,
             long headCheckMs,

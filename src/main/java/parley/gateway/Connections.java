@@ -8,6 +8,7 @@ import org.slf4j.LoggerFactory;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.bus.Caller;
+import parley.error.ParleyException;
 import parley.gateway.command.SessionCommands;
 import parley.gateway.format.CloseCode;
 import parley.gateway.format.Protocol;
@@ -51,6 +52,11 @@ public final class Connections {
 
     public boolean draining() {
         return node.draining();
+    }
+
+    /** Returns the refusal of one more client with a token in its handshake; null if there is room. */
+    public ParleyException crowded() {
+        return sessions.crowded();
     }
 
     /** @return null if strangers have too many connections, from this address or in all */

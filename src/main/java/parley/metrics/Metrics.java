@@ -37,6 +37,9 @@ public final class Metrics {
     private final Timer matchWait;
     private final Timer callConnect;
     private final Map<String, Timer> commands = new ConcurrentHashMap<>();
+    /** Counters by name and by the value of their only label. */
+    private final Map<String, Map<String, Counter>> labelled = new ConcurrentHashMap<>();
+
     private final Timer messageCommit;
     private final Timer eventWrite;
 
@@ -132,8 +135,13 @@ public final class Metrics {
         return Counter.builder(name).description(description).register(registry);
     }
 
+    /** Remembers the counter, as building one to find it costs more than to count; labels have few values. */
     private Counter counter(String name, String description, String label, String value) {
-        return Counter.builder(name).description(description).tag(label, value).register(registry);
+        return labelled.computeIfAbsent(name, fresh -> new ConcurrentHashMap<>())
+                .computeIfAbsent(value, fresh -> Counter.builder(name)
+                        .description(description)
+                        .tag(label, value)
+                        .register(registry));
     }
 
     /** Counts what was answered from memory, and what the database had to be asked for. */

@@ -79,6 +79,7 @@ public final class HubFixture implements AutoCloseable {
                 60_000,
                 0,
                 60_000,
+                500,
                 gatherMs,
                 1_000,
                 BUSY_EVENTS_PER_SECOND,

@@ -3,6 +3,7 @@ package parley.gateway.command;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.concurrent.ThreadLocalRandom;
 import parley.bus.Addresses;
 import parley.bus.Bus;
 import parley.bus.Principal;
@@ -50,8 +51,13 @@ public final class SessionCommands {
         this.matching = new OwnMatching(bus);
         this.bus = bus;
         this.nodeId = nodeId;
-        this.admission =
-                new Admission<>(ENTERING_AT_ONCE, connection -> !connection.ending(), late -> hub.after(LATE_MS, late));
+        this.admission = new Admission<>(
+                ENTERING_AT_ONCE,
+                connection -> !connection.ending(),
+                late -> hub.after(LATE_MS, late),
+                hub.settings().entryWaitMs(),
+                hub::now,
+                () -> ThreadLocalRandom.current().nextLong());
     }
 
     /**
@@ -79,6 +85,11 @@ public final class SessionCommands {
                 .compose(ready -> running.compose(mine -> calls.inRooms(connection, ready.getJsonArray("rooms"), mine))
                         .map(found -> ready.put("calls", found)))
                 .compose(ready -> own.map(found -> new Reply(OwnMatching.told(ready, found))));
+    }
+
+    /** Returns the refusal of one more client with a token; null if there is room. */
+    public ParleyException crowded() {
+        return admission.refusal();
     }
 
     /**

@@ -72,6 +72,13 @@ public final class WebSocketUpgrade {
             context.fail(new ParleyException(ErrorCode.UNAVAILABLE, "This node is stopping"));
             return;
         }
+        String token = tokenOf(request);
+        ParleyException crowded = token == null ? null : connections.crowded();
+        if (crowded != null) {
+            // Refusing costs least before the handshake.
+            context.fail(crowded);
+            return;
+        }
         Channel channel = ((HttpServerConnection) request.connection())
                 .channelHandlerContext()
                 .channel();
@@ -81,7 +88,6 @@ public final class WebSocketUpgrade {
             return;
         }
         Compression compression = compresses ? Compression.agreed(request, limits.maxFrameBytes()) : null;
-        String token = tokenOf(request);
         request.toWebSocket()
                 .onSuccess(socket -> {
                     WebSocketWire wire =

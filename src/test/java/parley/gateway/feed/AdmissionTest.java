@@ -6,21 +6,27 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 
 class AdmissionTest {
+    private long now;
     private final Map<String, Promise<String>> entering = new LinkedHashMap<>();
     private final Set<String> gone = new HashSet<>();
     private final List<Runnable> late = new ArrayList<>();
-    private final Admission<String> admission = new Admission<>(2, client -> !gone.contains(client), late::add);
+    private final Admission<String> admission =
+            new Admission<>(2, client -> !gone.contains(client), late::add, 1_000_000, () -> now, new Random(7));
 
     private Future<String> admit(String client) {
         return admission.admit(client, () -> {
@@ -131,5 +137,72 @@ class AdmissionTest {
 
         assertFalse(admission.holds("ann"));
         assertTrue(admission.holds("cid"));
+    }
+
+    @Test
+    @Tag("S3-LIM")
+    void aCrowdIsLetInAsFastAsItCanBeAndTheRestComesBackSpreadOverThatTime() {
+        int crowd = 10_000;
+        double eachMs = 1.5;
+        Crowd arrivals = new Crowd(crowd, eachMs);
+        long end = arrivals.letAllIn();
+        assertEquals(crowd, arrivals.in);
+        assertTrue(arrivals.longestWait <= 1_000, () -> "waited: " + arrivals.longestWait);
+        assertTrue(end <= 2 * crowd * eachMs, () -> "took: " + end);
+        assertTrue(arrivals.refusals <= 4 * crowd, () -> "refused: " + arrivals.refusals);
+    }
+
+    /** Clients that arrive at once, and come back when they are told to, at a server that lets one in at a time. */
+    private static final class Crowd {
+        private long now;
+        private final double eachMs;
+        private final PriorityQueue<Long> comingBack = new PriorityQueue<>();
+        private final ArrayDeque<Promise<String>> entering = new ArrayDeque<>();
+        private final Admission<Integer> admission =
+                new Admission<>(32, client -> true, late -> {}, 500, () -> now, new Random(11));
+        private int number;
+        private int in;
+        private int refusals;
+        private long longestWait;
+        private double work;
+
+        Crowd(int size, double eachMs) {
+            this.eachMs = eachMs;
+            for (int i = 0; i < size; i++) {
+                comingBack.add(0L);
+            }
+        }
+
+        long letAllIn() {
+            int all = comingBack.size();
+            while (in < all && now < 200_000) {
+                while (!comingBack.isEmpty() && comingBack.peek() <= now) {
+                    comingBack.remove();
+                    arrive();
+                }
+                now++;
+                work = entering.isEmpty() ? 0 : work + 1;
+                while (work >= eachMs && !entering.isEmpty()) {
+                    work -= eachMs;
+                    entering.remove().complete("in");
+                }
+            }
+            return now;
+        }
+
+        private void arrive() {
+            long since = now;
+            admission
+                    .admit(number++, () -> {
+                        longestWait = Math.max(longestWait, now - since);
+                        entering.add(Promise.promise());
+                        return entering.peekLast().future();
+                    })
+                    .onSuccess(entered -> in++)
+                    .onFailure(refused -> {
+                        refusals++;
+                        comingBack.add(now + ParleyException.of(refused).retryAfterMs());
+                    });
+        }
     }
 }
