@@ -20,6 +20,7 @@ import parley.bus.Reply;
 import parley.config.ConfigLoader;
 import parley.config.ParleyConfig;
 import parley.delivery.BusPublisher;
+import parley.gateway.command.ClientCommands;
 import parley.gateway.command.CommandGate;
 import parley.gateway.command.Commands;
 import parley.gateway.sockjs.BridgeProtocol;
@@ -71,7 +72,7 @@ final class InboundPath implements AutoCloseable {
         fixture.hub.add(opened);
         opened.authenticated(Principal.ofGuest("ann", "Ann", "session"));
         fixture.hub.addUser(opened);
-        opened.speak(new BridgeProtocol(gate, opened));
+        opened.speak(new BridgeProtocol(new ClientCommands(gate, opened), opened));
         return opened;
     }
 

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  * </pre>
  *
  * <p>Options: rooms, members (of each room), perSecond (messages, in all rooms), warmSeconds, seconds, jvm (flags of
- * the server).
+ * the server), profile (cpu or alloc: the table of what the measured seconds went to).
  */
 public final class RoomLoad {
     private static final int SETTLE_MS = 2_000;
@@ -60,6 +60,7 @@ public final class RoomLoad {
                         "seconds", "20",
                         "port", "18191",
                         "jar", "target/parley.jar",
+                        "profile", "none",
                         "jvm", "-Xmx512m"));
         List<String> jvm = List.of(options.text("jvm").split(" "));
         boolean exact = false;
@@ -83,7 +84,9 @@ public final class RoomLoad {
         figures.delivery.clear();
         long before = figures.delivered;
         Usage usageBefore = server.process().usage();
+        Profile profile = Profile.begin(server.process(), options.text("profile"));
         Drive.Figures measured = send(options.number("seconds"));
+        profile.end();
         complete &= allDelivered();
         Usage usage = server.process().usage().since(usageBefore);
         table(measured, figures.delivered - before, usage);

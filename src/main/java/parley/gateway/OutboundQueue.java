@@ -2,7 +2,6 @@ package parley.gateway;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import parley.gateway.format.Frame;
@@ -21,7 +20,10 @@ final class OutboundQueue {
     private final int maxBytes;
     private final long nodeMaxBytes;
     private final AtomicLong nodeBytes;
-    /** Is null while empty, as most queues are most of the time. */
+    /** The frame that leaves next; null while the queue is empty, as most queues are most of the time. */
+    private Frame next;
+
+    /** The frames behind it; null for none, as usually a frame leaves before the next one comes. */
     private ArrayDeque<Frame> frames;
 
     private long bytes;
@@ -39,15 +41,19 @@ final class OutboundQueue {
     }
 
     boolean isEmpty() {
-        return frames == null;
+        return next == null;
     }
 
     void add(Frame frame) {
+        bytes += frame.bytes();
+        if (next == null) {
+            next = frame;
+            return;
+        }
         if (frames == null) {
             frames = new ArrayDeque<>(4);
         }
         frames.add(frame);
-        bytes += frame.bytes();
     }
 
     boolean overflowing() {
@@ -64,29 +70,27 @@ final class OutboundQueue {
     /** @return how many frames were dropped */
     int dropEphemeral() {
         int dropped = 0;
-        if (frames != null) {
-            for (Iterator<Frame> each = frames.iterator(); each.hasNext(); ) {
-                Frame frame = each.next();
-                if (frame.ephemeral()) {
-                    each.remove();
-                    bytes -= frame.bytes();
-                    dropped++;
-                }
+        for (int left = count(); left > 0; left--) {
+            Frame frame = remove();
+            if (frame.ephemeral()) {
+                dropped++;
+            } else {
+                add(frame);
             }
-            frames = frames.isEmpty() ? null : frames;
-            report();
         }
+        report();
         return dropped;
+    }
+
+    private int count() {
+        return next == null ? 0 : frames == null ? 1 : 1 + frames.size();
     }
 
     /** Writes until the socket is full. @return how many frames were written */
     int drainTo(Wire wire) {
         int written = 0;
-        while (frames != null && !wire.full()) {
+        while (next != null && !wire.full()) {
             written += writeSome(wire);
-            if (frames.isEmpty()) {
-                frames = null;
-            }
         }
         report();
         return written;
@@ -94,17 +98,17 @@ final class OutboundQueue {
 
     private int writeSome(Wire wire) {
         Frame first = take();
-        if (frames.isEmpty()) {
+        if (next == null) {
             wire.write(first);
             return 1;
         }
         List<Frame> together = new ArrayList<>();
         together.add(first);
         int size = first.bytes();
-        while (!frames.isEmpty() && together.size() < FRAMES_TOGETHER && size < BYTES_TOGETHER) {
-            Frame next = take();
-            size += next.bytes();
-            together.add(next);
+        while (next != null && together.size() < FRAMES_TOGETHER && size < BYTES_TOGETHER) {
+            Frame frame = take();
+            size += frame.bytes();
+            together.add(frame);
         }
         wire.writeTogether(together);
         return together.size();
@@ -119,15 +123,25 @@ final class OutboundQueue {
     }
 
     private Frame take() {
-        Frame frame = frames.poll();
+        Frame frame = remove();
         if (frame.isFreshEvent() && (oldestWritten == NONE || frame.madeNanos() - oldestWritten < 0)) {
             oldestWritten = frame.madeNanos();
+        }
+        return frame;
+    }
+
+    private Frame remove() {
+        Frame frame = next;
+        next = frames == null ? null : frames.poll();
+        if (next == null) {
+            frames = null;
         }
         bytes -= frame.bytes();
         return frame;
     }
 
     void discard() {
+        next = null;
         frames = null;
         bytes = 0;
         report();
