@@ -25,6 +25,8 @@ import parley.gateway.NodeSockets;
 import parley.gateway.PresenceCounts;
 import parley.gateway.RevocationWatch;
 import parley.gateway.Statistics;
+import parley.gateway.document.ApiDocuments;
+import parley.gateway.document.DocumentRoutes;
 import parley.gateway.http.HealthRoutes;
 import parley.gateway.http.NotificationRoutes;
 import parley.guest.SessionStore;
@@ -220,6 +222,8 @@ final class FeatureWiring {
         JsonObject commands = commandSchemas();
         RouteWiring routes = new RouteWiring(node, health, accounts.guests());
         FilesWiring.Routes fileRoutes = files.routes(accounts.authenticator());
+        DocumentRoutes documents = new DocumentRoutes(
+                new ApiDocuments(vertx, commands, config.server().basePath()));
         metrics.gauge("parley.connections", "Connections of this node", sockets::connections);
         metrics.gauge("parley.queued.bytes", "Bytes that wait for slow readers", sockets::queued);
         metrics.gauge("parley.rooms.connected", "Rooms with a member connected here", sockets::rooms);
@@ -244,6 +248,7 @@ final class FeatureWiring {
                                     .mount(router);
                             media.mount(router, node, commands);
                             fileRoutes.mount(router);
+                            documents.mount(router);
                         })));
     }
 

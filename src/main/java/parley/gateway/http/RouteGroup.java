@@ -12,7 +12,7 @@ enum RouteGroup {
     USERS("/api/users*", "/api/notifications*"),
     ROOMS("/api/rooms*", "/api/conversations*"),
     MESSAGES("/api/messages*"),
-    STATS("/api/stats*", "/api/socket/*"),
+    STATS("/api/stats*", "/api/socket/*", "/api/openapi.json", "/api/asyncapi.json", "/api/parley.d.ts"),
     CALLS("/api/webrtc/*"),
     FILES("/api/files*", "/uploads/*");
 
