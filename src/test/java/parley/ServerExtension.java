@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -22,6 +21,7 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import parley.postgres.PreparedPostgres;
+import parley.recorder.ObservedProgram;
 import parley.util.Eventually;
 import parley.util.Folders;
 import parley.util.FreePort;
@@ -41,6 +41,7 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
     private List<String> launcher = List.of();
     private boolean testClasses;
     private boolean archived = true;
+    private boolean observed = true;
     private Path jar = JAR;
     private Path folder;
     private int port;
@@ -66,6 +67,12 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
     /** Lets the server find services among the test classes. */
     public ServerExtension withTestClasses() {
         testClasses = true;
+        return this;
+    }
+
+    /** Lets the server run from the jar alone, without the recorder that compares what it says with the API documents. */
+    ServerExtension unobserved() {
+        observed = false;
         return this;
     }
 
@@ -194,8 +201,9 @@ public final class ServerExtension implements BeforeAllCallback, AfterAllCallbac
     }
 
     private List<String> program() {
-        return testClasses
-                ? List.of("-cp", jar + File.pathSeparator + Path.of("target", "test-classes"), "parley.Main")
+        List<Path> more = testClasses ? List.of(Path.of("target", "test-classes")) : List.of();
+        return observed
+                ? ObservedProgram.of(jar, folder.getFileName().toString(), more)
                 : List.of("-jar", jar.toString());
     }
 

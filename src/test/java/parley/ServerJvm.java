@@ -100,6 +100,7 @@ public final class ServerJvm {
     private static void runANode(Path archive) {
         ServerExtension node = new ServerExtension()
                 .withoutArchive()
+                .unobserved()
                 .withJvm("-XX:ArchiveClassesAtExit=" + archive)
                 .with("AUTH_SECRET", SECRET)
                 .with("ENCRYPTION_KEYS", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")

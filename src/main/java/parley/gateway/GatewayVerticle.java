@@ -15,10 +15,12 @@ import parley.gateway.command.Commands;
 import parley.gateway.command.SessionCommands;
 import parley.gateway.feed.EntryLimit;
 import parley.gateway.feed.RoomEntry;
+import parley.gateway.format.TrafficObserver;
 import parley.gateway.http.BasePath;
 import parley.gateway.http.ClientAddress;
 import parley.gateway.http.CrossOrigin;
 import parley.gateway.http.ErrorResponder;
+import parley.gateway.http.ObservedAnswers;
 import parley.gateway.http.WebRoutes;
 import parley.gateway.net.GatedTransport;
 import parley.gateway.net.HttpDeadlines;
@@ -91,10 +93,14 @@ public final class GatewayVerticle extends VerticleBase {
 
     private Router router(CommandGate gate) {
         Router router = Router.router(vertx);
+        ObservedAnswers.mount(router);
         new BasePath(node.config().server().basePath()).mount(router);
         routes.accept(router);
         mountSockets(router, gate);
         WebRoutes.mount(router);
+        if (TrafficObserver.PRESENT != null) {
+            TrafficObserver.PRESENT.mounted(router);
+        }
         return router;
     }
 

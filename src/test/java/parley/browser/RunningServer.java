@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import parley.ServerJvm;
 import parley.postgres.PreparedPostgres;
+import parley.recorder.ObservedProgram;
 import parley.util.Eventually;
 import parley.util.FreePort;
 import parley.util.TimedHttp;
@@ -43,7 +44,8 @@ final class RunningServer implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ServerJvm.options(jar));
-        command.addAll(List.of("-jar", jar.toString(), "--port", String.valueOf(port)));
+        command.addAll(ObservedProgram.of(jar, folder.getFileName().toString()));
+        command.addAll(List.of("--port", String.valueOf(port)));
         command.addAll(List.of("--data", folder.resolve("data").toString()));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)

@@ -12,6 +12,7 @@ import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.gateway.Connection;
 import parley.gateway.Statistics;
+import parley.gateway.format.TrafficObserver;
 
 /** The one way from any transport to the features: known name, identity, rate, valid body, then the bus. */
 public final class CommandGate {
@@ -75,6 +76,9 @@ public final class CommandGate {
         long now = System.nanoTime();
         long nanos = times.sinceTakenIn(now);
         connection.metrics().commandAnswered(name, nanos);
+        if (TrafficObserver.PRESENT != null && answer.succeeded()) {
+            TrafficObserver.PRESENT.reply(name, answer.result().data());
+        }
         if (answer.succeeded() && name.equals(ChatCommands.MESSAGE)) {
             connection.metrics().messageCommitted(nanos);
         }

@@ -154,6 +154,9 @@ public final class Frame {
             return known;
         }
         byte[] encoded = format.encode(this);
+        if (TrafficObserver.PRESENT != null) {
+            TrafficObserver.PRESENT.frame(format, encoded);
+        }
         made = new Made(format, encoded, made);
         return encoded;
     }

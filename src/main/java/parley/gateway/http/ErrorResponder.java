@@ -50,8 +50,12 @@ public final class ErrorResponder implements Handler<RoutingContext> {
         int status = cause instanceof TooLongHttpLineException
                 ? URI_TOO_LONG
                 : cause instanceof TooLongHttpHeaderException ? HEAD_TOO_LARGE : CLIENT_ERROR;
-        HttpServerResponse response = request.response().setStatusCode(status).putHeader("Connection", "close");
-        send(response, ofStatus(status));
+        request.response()
+                .setStatusCode(status)
+                .putHeader("Connection", "close")
+                .putHeader("Content-Type", "application/json; charset=utf-8")
+                .putHeader("Cache-Control", "no-store")
+                .end(body(ofStatus(status)).toBuffer());
         request.connection().close();
     }
 
@@ -98,13 +102,11 @@ public final class ErrorResponder implements Handler<RoutingContext> {
         if (status == ErrorCode.AUTH_REQUIRED.httpStatus()) {
             response.putHeader("WWW-Authenticate", "Bearer");
         }
-        send(response.setStatusCode(status), refusal);
+        JsonAnswer.write(context, status, body(refusal));
     }
 
-    private static void send(HttpServerResponse response, ParleyException refusal) {
-        response.putHeader("Content-Type", "application/json; charset=utf-8")
-                .putHeader("Cache-Control", "no-store")
-                .end(new JsonObject().put("error", refusal.toJson()).toBuffer());
+    private static JsonObject body(ParleyException refusal) {
+        return new JsonObject().put("error", refusal.toJson());
     }
 
     /**

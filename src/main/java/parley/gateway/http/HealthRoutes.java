@@ -20,9 +20,9 @@ public final class HealthRoutes {
     }
 
     public void mount(Router router) {
-        probe(router, "/live").handler(context -> answer(context, 200, new JsonObject().put("status", "ok")));
+        probe(router, "/live").handler(context -> JsonAnswer.write(context, 200, new JsonObject().put("status", "ok")));
         probe(router, "/health").handler(context -> health.check()
-                .onComplete(report -> answer(context, 200, health.describe(report)), context::fail));
+                .onComplete(report -> JsonAnswer.write(context, 200, health.describe(report)), context::fail));
         probe(router, "/ready")
                 .handler(context -> health.check().onComplete(report -> ready(context, report), context::fail));
     }
@@ -55,19 +55,11 @@ public final class HealthRoutes {
                 .map(JsonObject.class::cast)
                 .filter(check -> !check.getBoolean("up"))
                 .forEach(failing::add);
-        answer(
+        JsonAnswer.write(
                 context,
                 report.ready() ? 200 : unready(context),
                 new JsonObject()
                         .put("status", report.ready() ? "ok" : "unavailable")
                         .put("failing", failing));
-    }
-
-    private static void answer(RoutingContext context, int status, JsonObject body) {
-        context.response()
-                .setStatusCode(status)
-                .putHeader("Content-Type", "application/json; charset=utf-8")
-                .putHeader("Cache-Control", "no-store")
-                .end(body.toBuffer());
     }
 }

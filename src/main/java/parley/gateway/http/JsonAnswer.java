@@ -9,13 +9,17 @@ public final class JsonAnswer {
     private JsonAnswer() {}
 
     public static void send(RoutingContext context, int status, Future<JsonObject> body) {
-        body.onComplete(
-                json -> context.response()
-                        .setStatusCode(status)
-                        .putHeader("Cache-Control", "no-store")
-                        .putHeader("Content-Type", "application/json; charset=utf-8")
-                        .end(json.toBuffer()),
-                context::fail);
+        body.onComplete(json -> write(context, status, json), context::fail);
+    }
+
+    /** Answers with JSON that is there. */
+    public static Future<Void> write(RoutingContext context, int status, JsonObject json) {
+        ObservedAnswers.note(context, json);
+        return context.response()
+                .setStatusCode(status)
+                .putHeader("Cache-Control", "no-store")
+                .putHeader("Content-Type", "application/json; charset=utf-8")
+                .end(json.toBuffer());
     }
 
     /** Answers 204 once the future has completed. */

@@ -154,16 +154,14 @@ class ApiDocumentsTest {
                 .getJsonObject("content")
                 .put("maxLength", 77);
         ApiSchemas own = new ApiSchemas(judging);
-        for (JsonObject document : new JsonObject[] {new OpenApi(own).document(""), new AsyncApi(own).document("")}) {
-            assertEquals(
-                    77,
-                    JsonPointer.from("/components/schemas/ChatMessageCommand/properties/content/maxLength")
-                            .queryJson(document));
-        }
         assertEquals(
                 77,
-                JsonPointer.from(
-                                "/paths/~1api~1messages/post/requestBody/content/application~1json/schema/properties/content/maxLength")
+                JsonPointer.from("/components/schemas/ChatMessageCommand/properties/content/maxLength")
+                        .queryJson(new AsyncApi(own).document("")));
+        assertEquals(
+                77,
+                JsonPointer.from("/paths/~1api~1messages/post/requestBody/content/application~1json/schema"
+                                + "/properties/content/maxLength")
                         .queryJson(new OpenApi(own).document("")));
     }
 

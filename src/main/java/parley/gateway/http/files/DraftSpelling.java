@@ -2,7 +2,6 @@ package parley.gateway.http.files;
 
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
 import java.util.Optional;
 import parley.error.ErrorCode;
@@ -10,6 +9,7 @@ import parley.error.ParleyException;
 import parley.files.FileAsk;
 import parley.files.FileState;
 import parley.files.StoredFile;
+import parley.gateway.http.JsonAnswer;
 
 /**
  * Resumable uploads as the IETF drafts them: draft-ietf-httpbis-resumable-upload, interop version 8. An upload is whole
@@ -95,12 +95,10 @@ final class DraftSpelling implements Spelling {
     }
 
     private Future<Void> answerWhole(Exchange exchange, StoredFile file, int status) {
-        return answers.describe(exchange.user(), file).map(JsonObject::toBuffer).compose(json -> exchange.withOffset(
-                        file)
-                .putHeader(COMPLETE, YES)
-                .putHeader("Content-Type", "application/json; charset=utf-8")
-                .setStatusCode(status)
-                .end(json));
+        return answers.describe(exchange.user(), file).compose(json -> {
+            exchange.withOffset(file).putHeader(COMPLETE, YES);
+            return JsonAnswer.write(exchange.context(), status, json);
+        });
     }
 
     @Override
