@@ -5,11 +5,16 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import parley.gateway.format.Format;
 
 /** Compares what goes to sockets with the AsyncAPI document. Used by one thread. */
 final class RecordedFrames {
     private static final String REFERENCE = "$ref";
+
+    /** A packet of Engine.IO with one of Socket.IO in it, which is an event or an acknowledgement. */
+    private static final Pattern PACKET = Pattern.compile("4([23])(?:/[^,]*,)?\\d*(\\[.*)", Pattern.DOTALL);
 
     private final JsonObject document;
     private final DocumentedShapes shapes;
@@ -45,13 +50,17 @@ final class RecordedFrames {
     }
 
     private void judge(String component, JsonObject value, String what, Faults faults) {
-        judge(new JsonObject().put(REFERENCE, "#/components/schemas/" + component), value, what, faults);
+        judge(ofComponent(component), value, what, faults);
     }
 
-    private void judge(JsonObject schema, JsonObject value, String what, Faults faults) {
+    private static JsonObject ofComponent(String name) {
+        return new JsonObject().put(REFERENCE, "#/components/schemas/" + name);
+    }
+
+    private void judge(JsonObject schema, Object value, String what, Faults faults) {
         String fault = shapes.fault(schema, value);
         if (fault != null) {
-            faults.note(what + ": " + value.encode(), fault);
+            faults.note(what + ": " + Json.encode(value), fault);
         }
     }
 
@@ -71,7 +80,10 @@ final class RecordedFrames {
             judgeBridge(text, faults);
         } else if (format == Format.PLAIN) {
             judgePlain(text, faults);
-        } else {
+        } else if (format.getClass().getSimpleName().equals("SocketIoFormat")) {
+            judgeSocketIo(text, faults);
+        } else if (format != format.overWebSocket(true)) {
+            // Frames of WebSockets carry texts that came here before.
             faults.note("frame " + text, format.getClass().getName() + " is not documented");
         }
     }
@@ -102,6 +114,26 @@ final class RecordedFrames {
             faults.note("event " + text, "is not documented");
         } else {
             judge(schema, frame.getJsonObject("data"), "event " + frame.getString("type"), faults);
+        }
+    }
+
+    /** Looks at events and acknowledgements; the other packets are Socket.IO's own. */
+    private void judgeSocketIo(String text, Faults faults) {
+        Matcher packet = PACKET.matcher(text);
+        if (!packet.matches()) {
+            return;
+        }
+        JsonArray data = new JsonArray(packet.group(2));
+        if (packet.group(1).equals("3")) {
+            judge(ofComponent("SocketAcknowledgement"), data, "acknowledgement", faults);
+            return;
+        }
+        judge(ofComponent("SocketEvent"), data, "frame", faults);
+        JsonObject schema = events.get(data.getString(0));
+        if (schema == null) {
+            faults.note("event " + text, "is not documented");
+        } else {
+            judge(schema, data.getJsonObject(1), "event " + data.getString(0), faults);
         }
     }
 

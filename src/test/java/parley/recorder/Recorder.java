@@ -34,8 +34,9 @@ public final class Recorder implements TrafficObserver {
     private static final int LAST_SECONDS = 5;
     private static final String METRICS = "/metrics";
 
-    /** Routes of pages, libraries and sockets, which are no part of the REST interface. */
-    private static final Pattern NO_REST = Pattern.compile("/(?!api/|uploads/|live$|health$|ready$|metrics$).*");
+    /** Routes of pages, libraries, sockets and extensions, which are no part of the REST interface. */
+    private static final Pattern NO_REST =
+            Pattern.compile("/(?!api/(?!ext/)|uploads/|live$|health$|ready$|metrics$).*");
 
     private final Faults faults = new Faults(Path.of(System.getProperty(FILE)));
     private final ThreadPoolExecutor thread = new ThreadPoolExecutor(

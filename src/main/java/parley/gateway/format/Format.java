@@ -33,6 +33,14 @@ public abstract class Format {
     }
 
     /** Makes the bytes of a frame. Only the frame calls this, and keeps the result. */
+    final byte[] make(Frame frame) {
+        byte[] bytes = encode(frame);
+        if (TrafficObserver.PRESENT != null) {
+            TrafficObserver.PRESENT.frame(this, bytes);
+        }
+        return bytes;
+    }
+
     protected abstract byte[] encode(Frame frame);
 
     /** Tells whether several events can be one message. */

@@ -153,10 +153,7 @@ public final class Frame {
         if (known != null) {
             return known;
         }
-        byte[] encoded = format.encode(this);
-        if (TrafficObserver.PRESENT != null) {
-            TrafficObserver.PRESENT.frame(format, encoded);
-        }
+        byte[] encoded = format.make(this);
         made = new Made(format, encoded, made);
         return encoded;
     }

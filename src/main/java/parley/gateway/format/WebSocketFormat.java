@@ -29,7 +29,7 @@ final class WebSocketFormat extends Format {
 
     @Override
     protected byte[] encode(Frame frame) {
-        return message(texts.encode(frame));
+        return message(texts.make(frame));
     }
 
     @Override

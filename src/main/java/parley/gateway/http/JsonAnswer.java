@@ -1,6 +1,7 @@
 package parley.gateway.http;
 
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
@@ -13,13 +14,21 @@ public final class JsonAnswer {
     }
 
     /** Answers with JSON that is there. */
-    public static Future<Void> write(RoutingContext context, int status, JsonObject json) {
+    static void write(RoutingContext context, int status, JsonObject json) {
+        headed(context, status, json).end(json.toBuffer());
+    }
+
+    /** Does the same for somebody who waits until it is written. */
+    public static Future<Void> written(RoutingContext context, int status, JsonObject json) {
+        return headed(context, status, json).end(json.toBuffer());
+    }
+
+    private static HttpServerResponse headed(RoutingContext context, int status, JsonObject json) {
         ObservedAnswers.note(context, json);
         return context.response()
                 .setStatusCode(status)
                 .putHeader("Cache-Control", "no-store")
-                .putHeader("Content-Type", "application/json; charset=utf-8")
-                .end(json.toBuffer());
+                .putHeader("Content-Type", "application/json; charset=utf-8");
     }
 
     /** Answers 204 once the future has completed. */

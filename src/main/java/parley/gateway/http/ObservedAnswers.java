@@ -23,14 +23,24 @@ public final class ObservedAnswers {
         // A request that came with the base path passes here twice.
         if (context.get(OBSERVED) == null) {
             context.put(OBSERVED, true);
-            context.addHeadersEndHandler(heading -> TrafficObserver.PRESENT.answer(
-                    context.request().method().name(),
-                    context.normalizedPath(),
-                    context.response().getStatusCode(),
-                    context.response().headers().get("Content-Type"),
-                    context.get(BODY)));
+            context.addHeadersEndHandler(heading -> show(context));
         }
         context.next();
+    }
+
+    private static void show(RoutingContext context) {
+        String path;
+        try {
+            path = context.normalizedPath();
+        } catch (IllegalArgumentException unreadable) {
+            path = context.request().path();
+        }
+        TrafficObserver.PRESENT.answer(
+                context.request().method().name(),
+                path,
+                context.response().getStatusCode(),
+                context.response().headers().get("Content-Type"),
+                context.get(BODY));
     }
 
     /** Notes the JSON with which a request is about to be answered. */

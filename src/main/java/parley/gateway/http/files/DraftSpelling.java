@@ -97,7 +97,7 @@ final class DraftSpelling implements Spelling {
     private Future<Void> answerWhole(Exchange exchange, StoredFile file, int status) {
         return answers.describe(exchange.user(), file).compose(json -> {
             exchange.withOffset(file).putHeader(COMPLETE, YES);
-            return JsonAnswer.write(exchange.context(), status, json);
+            return JsonAnswer.written(exchange.context(), status, json);
         });
     }
 
