@@ -1,6 +1,7 @@
 package parley;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
@@ -39,9 +40,9 @@ class ApiDocumentsIT {
 
     @Test
     void redoclyFindsNoFaultInTheDocumentOfTheRestInterface() throws Exception {
-        NpmFolder.Outcome outcome = TOOLS.run("node_modules/.bin/redocly", "lint", "openapi.json");
+        NpmFolder.Outcome outcome = TOOLS.run("node_modules/.bin/redocly", "lint", "openapi.json", "--max-problems=20");
         outcome.assertSound();
-        assertTrue(!outcome.output().contains("warning"), outcome.output());
+        assertFalse(outcome.output().contains("You have"), outcome.output());
     }
 
     @Test
