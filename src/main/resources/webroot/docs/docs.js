@@ -4,6 +4,12 @@ import { messages, operations, typeOf } from './reading.js';
 const sections = document.getElementById('sections');
 const state = document.getElementById('state');
 
+const TOKEN = {
+  yes: 'Needs Authorization: Bearer.',
+  no: 'Needs no token.',
+  either: 'Takes Authorization: Bearer, or does without.',
+};
+
 async function load(name) {
   const answer = await fetch(new URL(`../api/${name}`, import.meta.url));
   if (!answer.ok) {
@@ -12,13 +18,23 @@ async function load(name) {
   return answer.json();
 }
 
-/** A link to a type opens it, as a closed one would show only its name. */
 function link(name) {
-  return make('a', { href: `#type-${name}`, onclick: () => document.getElementById(`type-${name}`).setAttribute('open', '') }, name);
+  return make('a', { href: `#type-${name}` }, name);
+}
+
+/** Opens what the address names, as a closed entry would show only its name, and shows it whatever was looked for. */
+function open() {
+  const named = document.getElementById(location.hash.slice(1));
+  if (named?.matches('.entry')) {
+    named.hidden = false;
+    named.parentElement.hidden = false;
+    named.setAttribute('open', '');
+    named.scrollIntoView();
+  }
 }
 
 function shown(schema) {
-  return make('pre', { tabindex: 0 }, ...typeOf(schema).map((piece) => (piece.to ? link(piece.to) : piece)));
+  return make('pre', { tabindex: 0 }, ...typeOf(schema).map(piece));
 }
 
 function entry({ kind, name, summary, id }, ...parts) {
@@ -37,7 +53,7 @@ function section(title, words, entries) {
 function operation(described) {
   return entry(
     described,
-    make('p', {}, described.open ? 'Open to anybody.' : 'Needs Authorization: Bearer, unless said otherwise.'),
+    make('p', {}, TOKEN[described.token]),
     described.parameters.length > 0 && make('h3', {}, 'Parameters'),
     described.parameters.length > 0 && make('dl', {}, ...described.parameters.flatMap(parameter)),
     ...(described.body ?? []).flatMap(({ type, schema }) => [make('h3', {}, `Body: ${type}`), shown(schema)]),
@@ -47,15 +63,19 @@ function operation(described) {
 }
 
 function parameter({ name, in: where, required, description, schema }) {
-  const type = typeOf(schema).map((piece) => (piece.to ? link(piece.to) : piece));
   return [
     make('dt', {}, make('code', {}, name)),
-    make('dd', {}, `${where}${required ? ', required' : ''}: `, ...type, description ? `; ${description}` : ''),
+    make('dd', {}, `${where}${required ? ', required' : ''}: `, ...typeOf(schema).map(piece), description ? `; ${description}` : ''),
   ];
 }
 
 function answer({ status, words, contents }) {
-  return [make('dt', {}, status), make('dd', {}, words, ...contents.map(({ type, schema }) => (schema ? shown(schema) : ` ${type}`)))];
+  const types = contents.flatMap(({ type, schema }) => [' ', ...(schema ? typeOf(schema).map(piece) : [type])]);
+  return [make('dt', {}, status), make('dd', {}, words, ...types)];
+}
+
+function piece(part) {
+  return part.to ? link(part.to) : part;
 }
 
 function message({ schema, reply, ...described }) {
@@ -83,16 +103,18 @@ function find(text) {
 }
 
 async function show() {
-  const [open, sockets] = await Promise.all([load('openapi.json'), load('asyncapi.json')]);
+  const [rest, sockets] = await Promise.all([load('openapi.json'), load('asyncapi.json')]);
   const { commands, events, frames } = messages(sockets);
   sections.append(
-    ...operations(open).map((group) => section(`REST: ${group.name}`, group.description, group.entries.map(operation))),
+    ...operations(rest).map((group) => section(`REST: ${group.name}`, group.description, group.entries.map(operation))),
     section('Commands', 'What a client sends over a socket, and what it is answered.', commands.map(message)),
     section('Events', 'What a client hears over a socket.', events.map(message)),
     section('Frames', 'How each transport carries a name and its data.', frames.map(message)),
-    section('Types', 'What the others refer to.', types(open, sockets)),
+    section('Types', 'What the others refer to.', types(rest, sockets)),
   );
-  state.textContent = `Version ${open.info.version}`;
+  state.textContent = `Version ${rest.info.version}`;
+  addEventListener('hashchange', open);
+  open();
   document.getElementById('filter').addEventListener('input', (event) => find(event.target.value));
 }
 

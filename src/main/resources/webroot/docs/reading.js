@@ -15,17 +15,17 @@ function follow(document, node) {
   return node.$ref.slice(2).split('/').reduce((inner, step) => inner[step.replaceAll('~1', '/')], document);
 }
 
-/** The operations of an OpenAPI document by their tags, in the document's order. */
+/** The operations of an OpenAPI document by their tags, in the document's order; HEAD alone where it is not GET again. */
 export function operations(document) {
   const groups = new Map(document.tags.map((tag) => [tag.name, { ...tag, entries: [] }]));
   for (const [path, methods] of Object.entries(document.paths)) {
-    for (const method of METHODS.filter((one) => methods[one])) {
+    for (const method of METHODS.filter((one) => methods[one] && !(one === 'head' && methods.get))) {
       const operation = methods[method];
       groups.get(operation.tags[0]).entries.push({
         kind: method.toUpperCase(),
         name: path,
         summary: operation.summary,
-        open: Array.isArray(operation.security) && operation.security.length === 0,
+        token: token(operation.security),
         parameters: operation.parameters ?? [],
         body: operation.requestBody && contents(operation.requestBody),
         answers: Object.entries(operation.responses).map(([status, response]) => {
@@ -38,8 +38,22 @@ export function operations(document) {
   return [...groups.values()].filter((group) => group.entries.length > 0);
 }
 
+/** Whether a token is needed: `yes`, `no`, or `either` where it only changes the answer. */
+function token(security) {
+  if (!security) {
+    return 'yes';
+  }
+  return security.length === 0 ? 'no' : 'either';
+}
+
+/** Media types with their schema, those of the same schema together. */
 function contents(node) {
-  return Object.entries(node.content ?? {}).map(([type, { schema }]) => ({ type, schema }));
+  const bySchema = new Map();
+  for (const [type, { schema }] of Object.entries(node.content ?? {})) {
+    const key = JSON.stringify(schema);
+    bySchema.set(key, { schema, type: bySchema.has(key) ? `${bySchema.get(key).type}, ${type}` : type });
+  }
+  return [...bySchema.values()];
 }
 
 /** The commands and events of an AsyncAPI document, and the frames of its transports. */
@@ -51,14 +65,21 @@ export function messages(document) {
     const channel = follow(document, operation.channel);
     const schema = payload(document, operation);
     if (channel.servers) {
-      frames.push({ kind: operation.action === 'send' ? 'heard' : 'sent', name: referred(schema), summary: channel.address, schema });
+      const kind = operation.action === 'send' ? 'heard' : 'sent';
+      frames.push({ kind, name: referred(schema), summary: channel.address, schema: itself(document, schema) });
     } else if (operation.action === 'receive') {
-      commands.push({ kind: 'command', name: channel.address, schema, reply: payload(document, operation.reply) });
+      const reply = itself(document, payload(document, operation.reply));
+      commands.push({ kind: 'command', name: channel.address, schema: itself(document, schema), reply });
     } else {
-      events.push({ kind: 'event', name: channel.address, schema });
+      events.push({ kind: 'event', name: channel.address, schema: itself(document, schema) });
     }
   }
   return { commands, events, frames };
+}
+
+/** The component to which a schema refers, so that nobody has to follow a link to see a command. */
+function itself(document, schema) {
+  return referred(schema) ? itself(document, document.components.schemas[referred(schema)]) : schema;
 }
 
 function payload(document, operation) {

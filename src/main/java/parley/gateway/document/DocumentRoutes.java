@@ -2,6 +2,7 @@ package parley.gateway.document;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.Function;
@@ -21,7 +22,7 @@ public final class DocumentRoutes {
         serve(router, "/api/openapi.json", "application/json", Texts::openApi);
         serve(router, "/api/asyncapi.json", "application/json", Texts::asyncApi);
         serve(router, "/api/parley.d.ts", "text/plain; charset=utf-8", Texts::types);
-        router.get("/docs").handler(DocumentRoutes::show);
+        router.route("/docs").method(HttpMethod.GET).method(HttpMethod.HEAD).handler(DocumentRoutes::show);
     }
 
     /** Documents change with the version, so caches have to ask. */

@@ -236,8 +236,10 @@ final class Operations {
         }
         if (route.containsKey("body") || route.containsKey("bodyTypes")) {
             statuses.add(ErrorCode.PAYLOAD_TOO_LARGE.httpStatus());
-            statuses.add(ErrorCode.STORAGE_FULL.httpStatus());
             statuses.add(ErrorCode.UNSUPPORTED_MEDIA_TYPE.httpStatus());
+        }
+        if (route.containsKey("bodyTypes")) {
+            statuses.add(ErrorCode.STORAGE_FULL.httpStatus());
         }
         if (route.containsKey(OF_COMMAND) || route.containsKey("reply")) {
             statuses.add(ErrorCode.CONFLICT.httpStatus());
