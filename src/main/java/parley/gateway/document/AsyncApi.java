@@ -17,8 +17,8 @@ public final class AsyncApi {
             "What clients of Parley send and hear over its sockets. Each name is a channel of its"
                     + " own: a client sends the command of that name and gets exactly one reply, or hears the event of that name."
                     + " The channels named after a transport say how their frames carry a name and its data. The dialects of other"
-                    + " servers' clients (?dialect=s2, s3 or s4) are the same under other names; the page Clients of the"
-                    + " documentation has their tables. The REST interface is in openapi.json, next to this document.";
+                    + " servers' clients (?dialect=s2, s3 or s4) are the same under other names; the page Clients"
+                    + " (src/site/markdown/clients.md) has their tables. The REST interface is in openapi.json, next to this document.";
 
     private static final String REFERENCE = "$ref";
     private static final String MESSAGES = "messages";
