@@ -35,6 +35,7 @@ final class ConfigRules {
         rules.secrets(config);
         rules.cluster(config);
         rules.gateway(config.gateway());
+        rules.socketIo(config.socketio());
         rules.bodies(config);
         rules.limits(config.limits());
         rules.matching(config.matching());
@@ -152,6 +153,13 @@ final class ConfigRules {
                 gateway.nodeQueueBytes() >= gateway.queueBytes(),
                 "gateway.nodeQueueBytes",
                 "must be at least gateway.queueBytes");
+    }
+
+    private void socketIo(SocketIoSettings socketio) {
+        require(
+                socketio.pingTimeoutMs() > socketio.pingIntervalMs(),
+                "socketio.pingTimeoutMs",
+                "must be greater than socketio.pingIntervalMs");
     }
 
     private void bodies(ParleyConfig config) {

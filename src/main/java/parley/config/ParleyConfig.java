@@ -18,6 +18,7 @@ public record ParleyConfig(
         Session session,
         Encryption encryption,
         Gateway gateway,
+        SocketIoSettings socketio,
         Limits limits,
         Quotas quotas,
         Matching matching,

@@ -26,7 +26,7 @@ public final class Connection {
     private static final int BACK_WITHIN_MS = 5_000;
 
     private final String id;
-    private final Arrival arrival;
+    private Arrival arrival;
     private final Hub hub;
     private final Wire wire;
     private final Consumer<Connection> gone;
@@ -68,6 +68,10 @@ public final class Connection {
 
     public String id() {
         return id;
+    }
+
+    Wire wire() {
+        return wire;
     }
 
     String transport() {
@@ -114,6 +118,15 @@ public final class Connection {
         caller = new Caller(hub.asNamedNow(principal), id);
         wire.authenticated();
         return true;
+    }
+
+    /** Lets another arrival count for this connection. */
+    void moveTo(Arrival next) {
+        arrival.sessionEnded();
+        arrival = next;
+        if (caller != null && !next.becomeUser()) {
+            endOnceAnswered(CloseCode.CONNECTION_LIMIT);
+        }
     }
 
     void rename(String username) {

@@ -97,6 +97,13 @@ public final class Connections {
         return connection;
     }
 
+    /** Notes that a connection goes on over another transport. @param arrival counts the connection from now on */
+    public void moved(Connection connection, String before, Arrival arrival) {
+        node.left(before);
+        node.entered(connection.transport());
+        connection.moveTo(arrival);
+    }
+
     private void gone(Connection connection) {
         node.left(connection.transport());
         hub.contain(() -> hub.remove(connection));
@@ -141,11 +148,11 @@ public final class Connections {
             connection.close(CloseCode.AUTHENTICATION_DEADLINE);
         } else if (connection.stuckFor(now, settings.inbound().blockedMs())) {
             connection.close(CloseCode.SLOW_CONSUMER);
-        } else if (liveness.silentFor(now, settings.deadAfterMs())) {
+        } else if (liveness.silentFor(now, connection.wire().deadAfterMs(settings.deadAfterMs()))) {
             connection.close(CloseCode.NO_HEARTBEAT);
         } else if (liveness.idleFor(now, settings.idleAfterMs())) {
             connection.close(CloseCode.IDLE);
-        } else if (liveness.beat(now, settings.heartbeatMs())) {
+        } else if (liveness.beat(now, connection.wire().heartbeatMs(settings.heartbeatMs()))) {
             connection.heartbeat();
             sessions.keepAlive(connection);
         }

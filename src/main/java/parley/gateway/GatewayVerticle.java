@@ -25,6 +25,7 @@ import parley.gateway.http.WebRoutes;
 import parley.gateway.net.GatedTransport;
 import parley.gateway.net.HttpDeadlines;
 import parley.gateway.plain.PlainEndpoint;
+import parley.gateway.socketio.SocketIoEndpoint;
 import parley.gateway.sockjs.JsonpCallback;
 import parley.gateway.sockjs.SockJsEndpoint;
 import parley.gateway.websocket.LimitedFrameDecoder;
@@ -41,6 +42,7 @@ public final class GatewayVerticle extends VerticleBase {
     private final JsonObject commandSchemas;
     private final Consumer<Router> routes;
     private Hub hub;
+    private SessionCommands sessions;
     private Connections connections;
     private HttpServer server;
 
@@ -64,7 +66,7 @@ public final class GatewayVerticle extends VerticleBase {
         hub.presence()
                 .lookUpBy(userId -> node.rooms().bus().request(Addresses.PRESENCE_WATCHED, new FindWatched(userId)));
         RoomEntry rooms = new RoomEntry(hub, node.rooms().bus(), RoomEntry.limits(node.config()));
-        SessionCommands sessions = new SessionCommands(
+        sessions = new SessionCommands(
                 hub,
                 node.authenticator(),
                 new EntryLimit(node.rateLimits(), node.config().limits().entries()),
@@ -107,25 +109,45 @@ public final class GatewayVerticle extends VerticleBase {
     private void mountSockets(Router router, CommandGate gate) {
         ClientAddress clientAddress = new ClientAddress(node.config().server().trustedProxies());
         CrossOrigin crossOrigin = new CrossOrigin(node.config().server());
-        LimitedFrameDecoder.Limits limits = new LimitedFrameDecoder.Limits(
-                node.config().gateway().maxFrameBytes(),
-                node.config().gateway().inbound(),
-                node.inbound().unfinished(),
-                hub::now);
-        WebSocketUpgrade upgrade = new WebSocketUpgrade(
+        LimitedFrameDecoder.Limits limits = frameLimits(node.config().gateway().maxFrameBytes(), true);
+        WebSocketUpgrade upgrade = upgrade(clientAddress, limits);
+        JsonpCallback.mount(router, SockJsEndpoint.PATH);
+        new SockJsEndpoint(vertx, connections, gate, clientAddress, crossOrigin, node.inbound(), limits, upgrade)
+                .mount(router);
+        new PlainEndpoint(gate, crossOrigin, upgrade).mount(router);
+        LimitedFrameDecoder.Limits socketIoLimits =
+                frameLimits(node.config().socketio().maxHttpBufferSize(), false);
+        new SocketIoEndpoint(
+                        new SocketIoEndpoint.Gateway(
+                                vertx, hub, connections, gate, sessions, node.inbound(), clientAddress, crossOrigin),
+                        node.config().socketio(),
+                        upgrade(clientAddress, socketIoLimits),
+                        socketIoLimits)
+                .mount(router);
+    }
+
+    private WebSocketUpgrade upgrade(ClientAddress clientAddress, LimitedFrameDecoder.Limits limits) {
+        return new WebSocketUpgrade(
                 vertx,
                 connections,
                 clientAddress,
                 limits,
                 node.config().gateway().compression());
-        JsonpCallback.mount(router, SockJsEndpoint.PATH);
-        new SockJsEndpoint(vertx, connections, gate, clientAddress, crossOrigin, node.inbound(), limits, upgrade)
-                .mount(router);
-        new PlainEndpoint(gate, crossOrigin, upgrade).mount(router);
+    }
+
+    private LimitedFrameDecoder.Limits frameLimits(int maxFrameBytes, boolean binaryIsText) {
+        return new LimitedFrameDecoder.Limits(
+                maxFrameBytes,
+                binaryIsText,
+                node.config().gateway().inbound(),
+                node.inbound().unfinished(),
+                hub::now);
     }
 
     private Future<HttpServer> listen(Router router) {
-        int maxFrameBytes = node.config().gateway().maxFrameBytes();
+        int maxFrameBytes = Math.max(
+                node.config().gateway().maxFrameBytes(),
+                node.config().socketio().maxHttpBufferSize());
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(node.config().server().host())
                 .setPort(GatedTransport.portOption(node.config().server().port()))

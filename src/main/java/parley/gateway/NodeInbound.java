@@ -3,6 +3,7 @@ package parley.gateway;
 import java.time.InstantSource;
 import parley.config.ParleyConfig;
 import parley.gateway.command.RecentIntents;
+import parley.gateway.socketio.EngineSessions;
 import parley.gateway.sockjs.HttpSessions;
 import parley.gateway.websocket.UnfinishedMessages;
 
@@ -11,6 +12,7 @@ public final class NodeInbound {
     private final UnfinishedMessages unfinished;
     private final RecentIntents intents;
     private final HttpSessions httpSessions = new HttpSessions();
+    private final EngineSessions engineSessions = new EngineSessions();
 
     public NodeInbound(ParleyConfig.Inbound limits, long messageWindowMs, InstantSource clock) {
         unfinished = new UnfinishedMessages(limits);
@@ -27,6 +29,10 @@ public final class NodeInbound {
 
     public HttpSessions httpSessions() {
         return httpSessions;
+    }
+
+    public EngineSessions engineSessions() {
+        return engineSessions;
     }
 
     /** Bytes of messages that clients have begun and not finished. */

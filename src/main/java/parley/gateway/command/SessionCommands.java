@@ -64,7 +64,7 @@ public final class SessionCommands {
      * Authenticates a connection and puts it into its rooms. A connection that has this user already may call it again,
      * to bring its positions.
      */
-    Future<Reply> authenticate(Connection connection, JsonObject body) {
+    public Future<Reply> authenticate(Connection connection, JsonObject body) {
         return admission.admit(connection, () -> {
             connection.entry().begin();
             return Future.succeededFuture(body.getString("token"))
@@ -104,13 +104,20 @@ public final class SessionCommands {
     public Future<Reply> handshake(Connection connection, String token) {
         return authenticate(connection, new JsonObject().put("token", token))
                 .onSuccess(reply -> connection.protocol().ready(reply.data()))
-                .onFailure(failure -> {
-                    ParleyException refusal = ParleyException.of(failure);
-                    Ban.of(refusal)
-                            .ifPresentOrElse(
-                                    ban -> Hub.closeBanned(connection, ban),
-                                    () -> connection.close(closeCodeOf(refusal.code()), refusal.retryAfterMs()));
-                });
+                .onFailure(failure -> endRefused(connection, ParleyException.of(failure)));
+    }
+
+    /** Ends a connection whose handshake was refused. */
+    public void endRefused(Connection connection, ParleyException refusal) {
+        Ban.of(refusal)
+                .ifPresentOrElse(
+                        ban -> Hub.closeBanned(connection, ban),
+                        () -> connection.close(closeCodeOf(refusal.code()), refusal.retryAfterMs()));
+    }
+
+    /** Tells whether the same token may be accepted later, by this node or another one. */
+    public static boolean mayComeBack(ParleyException refusal) {
+        return Ban.of(refusal).isEmpty() && closeCodeOf(refusal.code()).reconnect();
     }
 
     /** Only a fault of the token itself, or a limit, keeps a client from coming back with the token. */

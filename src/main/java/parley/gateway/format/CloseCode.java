@@ -61,7 +61,8 @@ public enum CloseCode {
         return announcement;
     }
 
-    boolean reconnect() {
+    /** Tells whether the client shall come back. */
+    public boolean reconnect() {
         return code < FINAL_FROM;
     }
 }

@@ -20,6 +20,9 @@ public abstract class Format {
     /** The texts of the plain WebSocket. Source: the protocol's section 1. */
     public static final Format PLAIN = new TextFormat("{\"type\":\"", "\",\"data\":");
 
+    /** The packets of Socket.IO. */
+    public static final Format SOCKET_IO = new SocketIoFormat();
+
     private final Format overWebSocket = this instanceof WebSocketFormat ? this : new WebSocketFormat(this, false);
     private final Format deflated = this instanceof WebSocketFormat ? this : new WebSocketFormat(this, true);
 

@@ -25,6 +25,7 @@ public final class Frame {
     private final boolean fresh;
     private final long madeNanos = System.nanoTime();
     private volatile Made made;
+    private volatile FeedOffset offset;
 
     /** The bytes of one format, and those of the formats that were made before. */
     private record Made(Format format, byte[] bytes, Made next) {}
@@ -83,7 +84,23 @@ public final class Frame {
 
     /** Returns the same event for readers who come later: how long they were away says nothing of this server. */
     public Frame forLater() {
-        return new Frame(name, json, eventId, ephemeral, bytes, false);
+        Frame later = new Frame(name, json, eventId, ephemeral, bytes, false);
+        later.offset = offset;
+        return later;
+    }
+
+    /**
+     * Says where the event stands in its room's feed. This must happen before the frame is sent; whoever says it again
+     * says the same.
+     */
+    public Frame at(FeedOffset place) {
+        offset = place;
+        return this;
+    }
+
+    /** Returns null for what is no durable event of a room. */
+    FeedOffset offset() {
+        return offset;
     }
 
     /** Tells whether a client that listens to these events gets all of this frame. */

@@ -23,6 +23,16 @@ public interface Wire {
     /** Sends the client a sign of life. */
     void heartbeat();
 
+    /** Returns how often that is due. @param usual the time that is configured for most kinds of clients */
+    default long heartbeatMs(long usual) {
+        return usual;
+    }
+
+    /** Returns how long a living client may be silent. @param usual the time for most kinds of clients */
+    default long deadAfterMs(long usual) {
+        return usual;
+    }
+
     /** Stops or resumes reading what the client sends; bytes that were read are not lost. */
     void read(boolean on);
 

@@ -3,7 +3,10 @@ package parley.gateway.net;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
 
-/** A connection, as the limits count it. Used on the connection's event loop once it is accepted. */
+/**
+ * A connection, as the limits count it. Thread-safe, as a session's WebSocket may be on another event loop than the
+ * session.
+ */
 public final class Arrival {
     private static final AttributeKey<Arrival> ATTRIBUTE = AttributeKey.valueOf("parley.arrival");
 
@@ -35,7 +38,7 @@ public final class Arrival {
      *
      * @return false if this address has as many strangers as it may
      */
-    public boolean claim(String clientAddress) {
+    public synchronized boolean claim(String clientAddress) {
         if (address != null || gone) {
             return true;
         }
@@ -51,7 +54,7 @@ public final class Arrival {
      *
      * @return false if there are too many of these; then it has to be closed
      */
-    public boolean becomeUser() {
+    public synchronized boolean becomeUser() {
         if (user || gone) {
             return true;
         }
@@ -64,7 +67,7 @@ public final class Arrival {
      * Tells whether strangers take more than half of what its address, or all addresses, may have; says false for a
      * trusted proxy's.
      */
-    boolean isOfMany() {
+    synchronized boolean isOfMany() {
         return address != null && arrivals.areMany(address);
     }
 
@@ -75,7 +78,7 @@ public final class Arrival {
         }
     }
 
-    private void leave() {
+    private synchronized void leave() {
         if (gone) {
             return;
         }

@@ -31,10 +31,19 @@ public final class LimitedFrameDecoder extends WebSocket13FrameDecoder {
         void writable();
     }
 
-    /** @param now epoch milliseconds */
-    public record Limits(int maxFrameBytes, Inbound inbound, UnfinishedMessages unfinished, LongSupplier now) {}
+    /**
+     * @param binaryIsText whether a binary message has to be UTF-8 too
+     * @param now epoch milliseconds
+     */
+    public record Limits(
+            int maxFrameBytes,
+            boolean binaryIsText,
+            Inbound inbound,
+            UnfinishedMessages unfinished,
+            LongSupplier now) {}
 
     private static final int OPCODE = 0x0f;
+    private static final int BINARY_OPCODE = 2;
     private static final int FIRST_CONTROL_OPCODE = 8;
     private static final int CONTINUATION = 0;
     private static final int COMPRESSED = 0x40;
@@ -58,6 +67,8 @@ public final class LimitedFrameDecoder extends WebSocket13FrameDecoder {
     private boolean controlFrame;
     /** Whether the present message is compressed. */
     private boolean compressed;
+    /** Whether the present message is binary, whatever frames carry it. */
+    private boolean binary;
 
     private long frameBytes;
     /** Bytes of the earlier frames of the present message. */
@@ -157,7 +168,7 @@ public final class LimitedFrameDecoder extends WebSocket13FrameDecoder {
             betweenFrames = true;
             if (!controlFrame) {
                 fragmentBytes = finalFrame ? 0 : fragmentBytes + frameBytes;
-                if (!compressed) {
+                if (!compressed && (!binary || limits.binaryIsText())) {
                     requireText(out);
                 }
             }
@@ -187,9 +198,11 @@ public final class LimitedFrameDecoder extends WebSocket13FrameDecoder {
             frameBytes = length;
         }
         finalFrame = first < 0;
-        controlFrame = (first & OPCODE) >= FIRST_CONTROL_OPCODE;
-        if (!controlFrame && (first & OPCODE) != CONTINUATION) {
+        int opcode = first & OPCODE;
+        controlFrame = opcode >= FIRST_CONTROL_OPCODE;
+        if (!controlFrame && opcode != CONTINUATION) {
             compressed = (first & COMPRESSED) != 0;
+            binary = opcode == BINARY_OPCODE;
         }
         return true;
     }
@@ -211,7 +224,7 @@ public final class LimitedFrameDecoder extends WebSocket13FrameDecoder {
                 : limits.maxFrameBytes();
     }
 
-    /** Refuses a message that is no text; binary frames are read as text too. */
+    /** Refuses a message that is no text. */
     private void requireText(List<Object> out) {
         int last = out.size() - 1;
         boolean sound = text.goesOn(((WebSocketFrame) out.get(last)).content()) && (!finalFrame || text.isWhole());

@@ -53,8 +53,23 @@ public final class WebSocketUpgrade {
     /** The way in which an endpoint speaks with its clients. */
     public record Speech(Format format, Function<Connection, Protocol> protocol, Opened opened) {}
 
-    /** Upgrades a request, or answers why it can't be. */
+    /** Takes a socket that is open, and no connection's yet. */
+    public interface Accepted {
+        /** @param arrival counts the socket */
+        void accepted(ServerWebSocket socket, WebSocketWire wire, Arrival arrival);
+    }
+
+    /** Upgrades a request to a connection of its own, or answers why it can't be. */
     public void upgrade(RoutingContext context, Speech speech) {
+        String token = tokenOf(context.request());
+        accept(context, speech.format(), (socket, wire, arrival) -> {
+            wire.open();
+            open(socket, wire, connections.open(arrival, wire, speech.protocol(), token), speech.opened());
+        });
+    }
+
+    /** Upgrades a request, or answers why it can't be. */
+    public void accept(RoutingContext context, Format format, Accepted accepted) {
         HttpServerRequest request = context.request();
         if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
             context.response().setStatusCode(400).end("Can \"Upgrade\" only to \"WebSocket\".");
@@ -89,12 +104,8 @@ public final class WebSocketUpgrade {
         }
         Compression compression = compresses ? Compression.agreed(request, limits.maxFrameBytes()) : null;
         request.toWebSocket()
-                .onSuccess(socket -> {
-                    WebSocketWire wire =
-                            new WebSocketWire(vertx, socket, channel, limits, compression, speech.format());
-                    wire.open();
-                    open(socket, wire, connections.open(arrival, wire, speech.protocol(), token), speech.opened());
-                })
+                .onSuccess(socket -> accepted.accepted(
+                        socket, new WebSocketWire(vertx, socket, channel, limits, compression, format), arrival))
                 .onFailure(failure -> LOG.debug("A WebSocket handshake failed: {}", failure.getMessage()));
     }
 

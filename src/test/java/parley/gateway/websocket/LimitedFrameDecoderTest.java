@@ -38,7 +38,7 @@ class LimitedFrameDecoderTest implements LimitedFrameDecoder.Owner {
 
     private LimitedFrameDecoder decoder() {
         return new LimitedFrameDecoder(
-                new LimitedFrameDecoder.Limits(MAX, inbound, unfinished, () -> now), this, false);
+                new LimitedFrameDecoder.Limits(MAX, true, inbound, unfinished, () -> now), this, false);
     }
 
     private EmbeddedChannel channel(LimitedFrameDecoder decoder) {

@@ -67,7 +67,7 @@ class WebSocketWireVerticleTest {
                 .channelHandlerContext()
                 .channel();
         LimitedFrameDecoder.Limits limits = new LimitedFrameDecoder.Limits(
-                MAX_FRAME_BYTES, HubFixture.UNBOUNDED, new UnfinishedMessages(HubFixture.UNBOUNDED), () -> 0);
+                MAX_FRAME_BYTES, true, HubFixture.UNBOUNDED, new UnfinishedMessages(HubFixture.UNBOUNDED), () -> 0);
         Compression compression = deflate ? Compression.agreed(request, MAX_FRAME_BYTES) : null;
         assertEquals(deflate, compression != null);
         request.toWebSocket().onSuccess(socket -> {

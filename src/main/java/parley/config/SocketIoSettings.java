@@ -1,0 +1,9 @@
+package parley.config;
+
+/**
+ * What clients of Socket.IO are told in their handshake.
+ *
+ * @param maxHttpBufferSize the largest body or message of a client, in bytes
+ * @param allowEIO3 whether clients of Engine.IO 3 are served
+ */
+public record SocketIoSettings(int maxHttpBufferSize, boolean allowEIO3, long pingIntervalMs, long pingTimeoutMs) {}
