@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
@@ -19,6 +20,7 @@ import parley.gateway.feed.RoomChannel;
 import parley.gateway.format.Frame;
 import parley.gateway.net.Arrivals;
 import parley.gateway.sockjs.BridgeProtocol;
+import parley.gateway.websocket.UnfinishedMessages;
 import parley.metrics.Metrics;
 import parley.room.Draft;
 import parley.room.Member;
@@ -172,6 +174,12 @@ public final class HubFixture implements AutoCloseable {
         if (channel != null) {
             channel.arrived(event, Frame.event(event.type(), event.toJson()));
         }
+    }
+
+    /** Opens connections of clients who bring no token. */
+    public Connections connections() {
+        return new Connections(hub, sockets, new UnfinishedMessages(UNBOUNDED), null, null, () -> UUID.randomUUID()
+                .toString());
     }
 
     @Override

@@ -158,6 +158,12 @@ public final class SocketIoEndpoint {
             context.fail(new ParleyException(ErrorCode.UNAVAILABLE, "This node is stopping"));
             return;
         }
+        ParleyException crowded =
+                handshake.token() == null ? null : gateway.connections().crowded();
+        if (crowded != null) {
+            context.fail(crowded);
+            return;
+        }
         Arrival arrival =
                 gateway.connections().arrivalOf(gateway.clientAddress().of(context.request()));
         if (arrival == null) {
