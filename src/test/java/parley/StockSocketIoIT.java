@@ -1,0 +1,36 @@
+package parley;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import parley.util.NodeScripts;
+
+/** The stock clients of Socket.IO in Node.js, unchanged, over each transport and from one to the other. */
+@Tag("S1-SIO-02")
+@Tag("S1-SIO-11")
+@Tag("S2-CFG-05")
+@Tag("once")
+class StockSocketIoIT {
+    private static final NodeScripts CLIENTS =
+            new NodeScripts("socketio", List.of("package.json", "package-lock.json", "talk.cjs", "v2.cjs"));
+
+    @RegisterExtension
+    static final ServerExtension SERVER = new ServerExtension();
+
+    @BeforeAll
+    static void installTheClients() throws Exception {
+        CLIENTS.install();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"polling, 4", "websocket, 4", "upgrade, 4", "polling, 2", "websocket, 2", "upgrade, 2"})
+    void guestsMeetTalkAreRefusedAndPart(String way, String version) throws Exception {
+        NodeScripts.Outcome outcome = CLIENTS.run("talk.cjs", SERVER.baseUrl(), way, version);
+        assertEquals(0, outcome.status(), outcome.output());
+    }
+}
