@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import parley.util.NodeScripts;
 
 /** The stock clients of Socket.IO in Node.js, unchanged, over each transport and from one to the other. */
@@ -16,8 +17,8 @@ import parley.util.NodeScripts;
 @Tag("S2-CFG-05")
 @Tag("once")
 class StockSocketIoIT {
-    private static final NodeScripts CLIENTS =
-            new NodeScripts("socketio", List.of("package.json", "package-lock.json", "talk.cjs", "v2.cjs"));
+    private static final NodeScripts CLIENTS = new NodeScripts(
+            "socketio", List.of("package.json", "package-lock.json", "recover.cjs", "talk.cjs", "v2.cjs"));
 
     @RegisterExtension
     static final ServerExtension SERVER = new ServerExtension();
@@ -31,6 +32,14 @@ class StockSocketIoIT {
     @CsvSource({"polling, 4", "websocket, 4", "upgrade, 4", "polling, 2", "websocket, 2", "upgrade, 2"})
     void guestsMeetTalkAreRefusedAndPart(String way, String version) throws Exception {
         NodeScripts.Outcome outcome = CLIENTS.run("talk.cjs", SERVER.baseUrl(), way, version);
+        assertEquals(0, outcome.status(), outcome.output());
+    }
+
+    @Tag("S1-SIO-09")
+    @ParameterizedTest
+    @ValueSource(strings = {"polling", "websocket", "upgrade"})
+    void aGuestWhoseLineIsCutRecoversWithoutAGap(String way) throws Exception {
+        NodeScripts.Outcome outcome = CLIENTS.run("recover.cjs", SERVER.baseUrl(), way);
         assertEquals(0, outcome.status(), outcome.output());
     }
 }

@@ -23,6 +23,7 @@ import parley.delivery.BusPublisher;
 import parley.gateway.command.ClientCommands;
 import parley.gateway.command.CommandGate;
 import parley.gateway.command.Commands;
+import parley.gateway.recovery.memory.MemoryPositionStore;
 import parley.gateway.sockjs.BridgeProtocol;
 import parley.limits.MemoryRateLimits;
 import parley.metrics.Metrics;
@@ -54,6 +55,7 @@ final class InboundPath implements AutoCloseable {
                 fixture.sockets,
                 new NodeInbound(
                         config.gateway().inbound(), config.limits().messages().windowMs(), InstantSource.system()),
+                new MemoryPositionStore(),
                 null,
                 metrics);
         gate = new CommandGate(

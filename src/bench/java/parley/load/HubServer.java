@@ -24,6 +24,7 @@ import parley.gateway.NodeServices;
 import parley.gateway.NodeSockets;
 import parley.gateway.Statistics;
 import parley.gateway.net.Arrivals;
+import parley.gateway.recovery.memory.MemoryPositionStore;
 import parley.interest.NodeInterest;
 import parley.limits.MemoryRateLimits;
 import parley.matching.MatchMessages;
@@ -115,6 +116,7 @@ public final class HubServer implements Control.Source {
                 sockets,
                 new NodeInbound(
                         config.gateway().inbound(), config.limits().messages().windowMs(), clock),
+                new MemoryPositionStore(),
                 statistics,
                 metrics);
         JsonObject commands =

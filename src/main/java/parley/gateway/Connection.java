@@ -213,6 +213,11 @@ public final class Connection {
         }
     }
 
+    /** Looks, at the end of this turn, whether all is written that the rooms had for this connection. */
+    public void caughtUpWithRooms() {
+        flushSoon();
+    }
+
     public void wantStatistics() {
         if (!wantsStatistics) {
             wantsStatistics = true;
@@ -245,6 +250,9 @@ public final class Connection {
     private void write() {
         hub.metrics().delivered(queue.drainTo(wire));
         queue.tellOldestWritten(hub.metrics());
+        if (queue.isEmpty() && !entry.underWay()) {
+            rooms.sentAll();
+        }
         if (queue.overflowing()) {
             dropEphemeral();
             if (queue.overflowing()) {

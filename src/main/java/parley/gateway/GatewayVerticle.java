@@ -25,6 +25,7 @@ import parley.gateway.http.WebRoutes;
 import parley.gateway.net.GatedTransport;
 import parley.gateway.net.HttpDeadlines;
 import parley.gateway.plain.PlainEndpoint;
+import parley.gateway.recovery.FeedNotes;
 import parley.gateway.socketio.SocketIoEndpoint;
 import parley.gateway.sockjs.JsonpCallback;
 import parley.gateway.sockjs.SockJsEndpoint;
@@ -61,6 +62,7 @@ public final class GatewayVerticle extends VerticleBase {
                 settings,
                 node.rooms().log(),
                 node.sockets(),
+                new FeedNotes(node.inbound().engineSessions().newId(), node.positions()),
                 node.metrics(),
                 node.rooms().clock());
         hub.presence()
@@ -89,6 +91,7 @@ public final class GatewayVerticle extends VerticleBase {
                 node.config().node().instancesOrCores());
         node.sockets().add(hub);
         vertx.setPeriodic(TICK_MS, timer -> connections.tick());
+        vertx.setPeriodic(TICK_MS, timer -> hub.feedNotes().nextTick());
         vertx.setPeriodic(settings.headCheckMs(), timer -> hub.checkHeads());
         return listen(router(gate));
     }

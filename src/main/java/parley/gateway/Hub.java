@@ -27,6 +27,7 @@ import parley.gateway.feed.RecentFrames;
 import parley.gateway.feed.RoomChannel;
 import parley.gateway.format.CloseCode;
 import parley.gateway.presence.PresenceWatch;
+import parley.gateway.recovery.FeedNotes;
 import parley.metrics.Metrics;
 import parley.presence.PresenceMessages.Replaced;
 import parley.room.RoomLog;
@@ -69,8 +70,17 @@ public final class Hub {
     private final PresenceWatch presence;
     private final HeadChecks headChecks;
     private final ChannelOpenings openings;
+    private final FeedNotes feedNotes;
 
-    Hub(Vertx vertx, HubSettings settings, RoomLog log, NodeSockets node, Metrics metrics, InstantSource clock) {
+    Hub(
+            Vertx vertx,
+            HubSettings settings,
+            RoomLog log,
+            NodeSockets node,
+            FeedNotes feedNotes,
+            Metrics metrics,
+            InstantSource clock) {
+        this.feedNotes = feedNotes;
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.settings = settings;
@@ -94,6 +104,11 @@ public final class Hub {
     /** Keeps the last events of the rooms that are open here. */
     public RecentFrames recentFrames() {
         return recentFrames;
+    }
+
+    /** Notes where feeds stand, for sessions that may go on elsewhere. */
+    public FeedNotes feedNotes() {
+        return feedNotes;
     }
 
     /** Lets connections into rooms that they were not told of. */
@@ -337,6 +352,7 @@ public final class Hub {
 
     public void dispose(RoomChannel channel) {
         if (channels.remove(channel.roomId(), channel)) {
+            feedNotes.unfollow(channel);
             node.interest().remove(channel.roomId(), this);
         }
     }

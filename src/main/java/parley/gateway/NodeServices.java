@@ -2,6 +2,7 @@ package parley.gateway;
 
 import parley.config.ParleyConfig;
 import parley.gateway.command.LimitedCommands;
+import parley.gateway.recovery.PositionStore;
 import parley.limits.RateLimits;
 import parley.metrics.Metrics;
 import parley.room.Rooms;
@@ -16,6 +17,7 @@ public record NodeServices(
         RateLimits rateLimits,
         NodeSockets sockets,
         NodeInbound inbound,
+        PositionStore positions,
         Statistics statistics,
         Metrics metrics) {
 

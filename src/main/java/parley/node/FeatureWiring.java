@@ -216,6 +216,7 @@ final class FeatureWiring {
                 stores.limits(),
                 sockets,
                 inbound,
+                stores.positions(),
                 statistics,
                 metrics);
         metrics.gauge("parley.unfinished.bytes", "Bytes of messages begun by clients", inbound::unfinishedBytes);

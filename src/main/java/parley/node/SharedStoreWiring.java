@@ -9,6 +9,9 @@ import parley.bus.Bus;
 import parley.cluster.SecretCheck;
 import parley.config.ParleyConfig;
 import parley.error.Unattended;
+import parley.gateway.recovery.PositionStore;
+import parley.gateway.recovery.memory.MemoryPositionStore;
+import parley.gateway.recovery.redis.RedisPositionStore;
 import parley.guest.SessionStore;
 import parley.guest.memory.MemorySessionStore;
 import parley.guest.redis.FallbackSessionStore;
@@ -55,6 +58,8 @@ public interface SharedStoreWiring {
 
     RateLimits limits();
 
+    PositionStore positions();
+
     SeatStore seats(MatchRules rules);
 
     /** @param longestMs the longest time that a call takes */
@@ -79,7 +84,11 @@ public interface SharedStoreWiring {
     static Future<SharedStoreWiring> open(Vertx vertx, ParleyConfig config, Metrics metrics, InstantSource clock) {
         if (config.redis().absent()) {
             return Future.succeededFuture(new InProcess(
-                    clock, new MemorySessionStore(), new MemoryPresenceStore(), new MemoryRateLimits(clock)));
+                    clock,
+                    new MemorySessionStore(),
+                    new MemoryPresenceStore(),
+                    new MemoryRateLimits(clock),
+                    new MemoryPositionStore()));
         }
         RedisLink redis = RedisConnects.link(vertx, config.redis(), metrics::redisOperation);
         InRedis stores = new InRedis(vertx, redis, clock, config.cluster().enabled());
@@ -94,7 +103,12 @@ public interface SharedStoreWiring {
                 .onFailure(no -> Unattended.watch("closing Redis", redis.close()));
     }
 
-    record InProcess(InstantSource clock, SessionStore sessions, PresenceStore presence, RateLimits limits)
+    record InProcess(
+            InstantSource clock,
+            SessionStore sessions,
+            PresenceStore presence,
+            RateLimits limits,
+            PositionStore positions)
             implements SharedStoreWiring {
         @Override
         public SeatStore seats(MatchRules rules) {
@@ -177,6 +191,11 @@ public interface SharedStoreWiring {
         @Override
         public RateLimits limits() {
             return limits;
+        }
+
+        @Override
+        public PositionStore positions() {
+            return new RedisPositionStore(redis);
         }
 
         @Override

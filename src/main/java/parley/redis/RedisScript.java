@@ -25,6 +25,7 @@ public record RedisScript(String name, String text, String sha) {
             "call-versions",
             "cluster-secret",
             "limit-take",
+            "notes-save",
             "presence-connect",
             "presence-connections",
             "presence-departures",

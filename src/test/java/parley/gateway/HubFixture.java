@@ -19,6 +19,8 @@ import parley.config.ParleyConfig.Inbound;
 import parley.gateway.feed.RoomChannel;
 import parley.gateway.format.Frame;
 import parley.gateway.net.Arrivals;
+import parley.gateway.recovery.FeedNotes;
+import parley.gateway.recovery.memory.MemoryPositionStore;
 import parley.gateway.sockjs.BridgeProtocol;
 import parley.gateway.websocket.UnfinishedMessages;
 import parley.metrics.Metrics;
@@ -47,6 +49,7 @@ public final class HubFixture implements AutoCloseable {
     public final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final Context context = vertx.getOrCreateContext();
     final NodeSockets sockets = new NodeSockets(new Arrivals(Arrivals.Limits.NONE), () -> {});
+    private final FeedNotes notes = new FeedNotes("hub", new MemoryPositionStore());
     public final Hub hub;
 
     /** @param seenLog what the hub reads; may be late or fail */
@@ -66,8 +69,8 @@ public final class HubFixture implements AutoCloseable {
     private HubFixture(BiFunction<Vertx, RoomLog, RoomLog> seenLog, long gatherMs, InstantSource clock) {
         List<Member> members = List.of(Member.joining("ann", "Ann"), Member.joining("bob", "Bob"));
         Await.result(log.open(new Room(ROOM, RoomKind.MATCH, "", "epoch", 0, 0, members), List.of(), 0));
-        hub = onLoop(() ->
-                new Hub(vertx, settings(gatherMs), seenLog.apply(vertx, log), sockets, new Metrics(registry), clock));
+        hub = onLoop(() -> new Hub(
+                vertx, settings(gatherMs), seenLog.apply(vertx, log), sockets, notes, new Metrics(registry), clock));
         sockets.add(hub);
     }
 

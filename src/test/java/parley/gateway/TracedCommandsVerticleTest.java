@@ -23,6 +23,7 @@ import parley.gateway.command.ClientCommands;
 import parley.gateway.command.CommandGate;
 import parley.gateway.command.Commands;
 import parley.gateway.command.RestCommands;
+import parley.gateway.recovery.memory.MemoryPositionStore;
 import parley.gateway.sockjs.BridgeProtocol;
 import parley.interest.NodeInterest;
 import parley.limits.MemoryRateLimits;
@@ -71,6 +72,7 @@ class TracedCommandsVerticleTest {
                 fixture.sockets,
                 new NodeInbound(
                         config.gateway().inbound(), config.limits().messages().windowMs(), clock),
+                new MemoryPositionStore(),
                 statistics,
                 metrics);
     }

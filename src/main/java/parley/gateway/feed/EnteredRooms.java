@@ -18,6 +18,12 @@ public final class EnteredRooms {
     private final Map<String, Long> followedFrom = new Last<>();
     private final Map<String, Boolean> announced = new Last<>();
     private boolean listeningAnew;
+    /** Rooms whose events the connection is being brought. */
+    private int behind;
+
+    private boolean upToDate;
+    /** Is null unless the connection may be recovered. */
+    private Runnable onChange;
 
     private static final class Last<V> extends LinkedHashMap<String, V> {
         private static final long serialVersionUID = 1L;
@@ -46,11 +52,56 @@ public final class EnteredRooms {
     void add(RoomChannel channel) {
         if (!channels.contains(channel)) {
             channels.add(channel);
+            changed();
         }
     }
 
     void remove(RoomChannel channel) {
         channels.remove(channel);
+        changed();
+    }
+
+    private void changed() {
+        if (onChange != null) {
+            onChange.run();
+        }
+    }
+
+    /** Notes that the connection may be recovered elsewhere. @param changed called when its rooms have changed */
+    public void recoverBy(Runnable changed) {
+        onChange = changed;
+    }
+
+    boolean recoverable() {
+        return onChange != null;
+    }
+
+    /** Notes that the connection lacks events of a room, which come after newer ones of others. */
+    void catchUpBegins() {
+        behind++;
+        upToDate = false;
+    }
+
+    void catchUpEnds() {
+        behind--;
+        if (behind == 0) {
+            connection.caughtUpWithRooms();
+        }
+    }
+
+    /** Tells whether no room's missed events are on their way to the connection. */
+    public boolean caughtUp() {
+        return behind == 0;
+    }
+
+    /** Notes that nothing waits for the connection any more: what is sent from now on leaves in the order of its room and of all others. */
+    public void sentAll() {
+        upToDate = behind == 0;
+    }
+
+    /** Tells whether the client, when it gets the next event, has all that its rooms' others were sent before. */
+    public boolean upToDate() {
+        return upToDate;
     }
 
     /**

@@ -54,6 +54,7 @@ public final class Replay {
             channel.joinEnds();
             return;
         }
+        connection.rooms().catchUpBegins();
         long joinedAt = channel.suspend(connection);
         long sentUpTo = joinedAt < 0 ? -1 : channel.lastSeq();
         Replay replay = new Replay(hub, channel, connection, from, joinedAt, sentUpTo);
@@ -167,6 +168,7 @@ public final class Replay {
             ended = true;
             channel.replayEnds(connection);
             channel.joinEnds();
+            connection.rooms().catchUpEnds();
         }
     }
 

@@ -12,7 +12,9 @@ import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.gateway.Connection;
 import parley.gateway.Hub;
+import parley.gateway.format.FeedOffset;
 import parley.gateway.format.Frame;
+import parley.gateway.recovery.FeedNotes;
 import parley.room.ClosingReason;
 import parley.room.EventTypes;
 import parley.room.FeedPage;
@@ -23,7 +25,7 @@ import parley.room.RoomEvent;
  * One room on one event loop. It hands events to the connections in the room, each once and in order, whatever the bus
  * lost, doubled or reordered; it reads missing events from the log.
  */
-public final class RoomChannel {
+public final class RoomChannel implements FeedNotes.Feed {
     private static final Logger LOG = LoggerFactory.getLogger(RoomChannel.class);
     private static final int PAGE = 200;
 
@@ -41,6 +43,8 @@ public final class RoomChannel {
     private Frame closing;
     private long activeAt;
     private int members;
+    /** Whether a connection that may be recovered is, or was, in the room. */
+    private boolean noted;
 
     public RoomChannel(String roomId, Hub hub) {
         this.roomId = roomId;
@@ -72,7 +76,13 @@ public final class RoomChannel {
         return prepared.future();
     }
 
-    long lastSeq() {
+    @Override
+    public String epoch() {
+        return epoch;
+    }
+
+    @Override
+    public long lastSeq() {
         return order.last();
     }
 
@@ -95,6 +105,7 @@ public final class RoomChannel {
         return audience.isEmpty();
     }
 
+    @Override
     public String roomId() {
         return roomId;
     }
@@ -119,6 +130,10 @@ public final class RoomChannel {
             connection.breakOff();
         } else if (!connection.closing() && !ended && audience.add(connection)) {
             connection.rooms().add(this);
+            if (connection.rooms().recoverable()) {
+                noted = true;
+                hub.feedNotes().follow(this);
+            }
             hub.presence().entered(this, connection);
         }
     }
@@ -173,6 +188,7 @@ public final class RoomChannel {
         hub.disposeIfUnused(this);
     }
 
+    @Override
     public void flush() {
         audience.flush();
     }
@@ -231,6 +247,10 @@ public final class RoomChannel {
 
     private void deliver(FeedOrder.Arrival event) {
         missedEvents.add(event);
+        if (noted) {
+            hub.feedNotes().moved(this);
+        }
+        event.frame().at(new FeedOffset(roomId, epoch, event.seq()));
         audience.send(event.frame());
         if (event.type().equals(EventTypes.USER_JOINED)) {
             members++;

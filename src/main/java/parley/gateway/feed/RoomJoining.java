@@ -134,7 +134,11 @@ final class RoomJoining {
             // The reply goes first, then the events that came after the client's position, even its user's own removal,
             // and then what is new.
             entry.joining().set(false);
-            hub.submit(later -> Replay.start(hub, channel, connection, new Replay.From(after, head)));
+            connection.rooms().catchUpBegins();
+            hub.submit(later -> {
+                Replay.start(hub, channel, connection, new Replay.From(after, head));
+                connection.rooms().catchUpEnds();
+            });
         }
     }
 

@@ -21,7 +21,10 @@ public abstract class Format {
     public static final Format PLAIN = new TextFormat("{\"type\":\"", "\",\"data\":");
 
     /** The packets of Socket.IO. */
-    public static final Format SOCKET_IO = new SocketIoFormat();
+    public static final Format SOCKET_IO = new SocketIoFormat(false);
+
+    /** The same, with the offset of each durable event behind it. */
+    public static final Format SOCKET_IO_OFFSETS = new SocketIoFormat(true);
 
     private final Format overWebSocket = this instanceof WebSocketFormat ? this : new WebSocketFormat(this, false);
     private final Format deflated = this instanceof WebSocketFormat ? this : new WebSocketFormat(this, true);

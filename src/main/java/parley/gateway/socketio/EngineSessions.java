@@ -30,7 +30,7 @@ public final class EngineSessions {
     private final SecureRandom random = new SecureRandom();
 
     /** Makes an id that nobody can guess. */
-    String newId() {
+    public String newId() {
         byte[] id = new byte[ID_BYTES];
         random.nextBytes(id);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(id);

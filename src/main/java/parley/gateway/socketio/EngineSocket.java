@@ -3,6 +3,7 @@ package parley.gateway.socketio;
 import io.vertx.core.Context;
 import java.util.List;
 import parley.gateway.format.CloseCode;
+import parley.gateway.format.Format;
 import parley.gateway.format.Frame;
 import parley.gateway.net.Arrival;
 import parley.gateway.websocket.WebSocketWire;
@@ -43,11 +44,13 @@ final class EngineSocket implements EngineSession.Socket {
         }
     }
 
-    void write(Frame frame) {
+    void write(Format format, Frame frame) {
+        wire.speak(format);
         wire.write(frame);
     }
 
-    void writeTogether(List<Frame> frames) {
+    void writeTogether(Format format, List<Frame> frames) {
+        wire.speak(format);
         wire.writeTogether(frames);
     }
 

@@ -32,6 +32,7 @@ final class EngineWire implements Wire, EngineSession.Client {
     /** The request that may not send yet; null for none. */
     private Runnable waiting;
 
+    private Runnable onLost = () -> {};
     private long deadline = -1;
 
     /** @param onEnd called once, when the session has ended */
@@ -101,21 +102,27 @@ final class EngineWire implements Wire, EngineSession.Client {
     @Override
     public void write(Frame frame) {
         if (socket == null) {
-            Format.SOCKET_IO.write(frame, session::send);
+            format().write(frame, session::send);
             session.flush();
         } else {
-            socket.write(frame);
+            socket.write(format(), frame);
         }
     }
 
     @Override
     public void writeTogether(List<Frame> frames) {
         if (socket == null) {
-            Format.SOCKET_IO.writeTogether(frames, session::send);
+            format().writeTogether(frames, session::send);
             session.flush();
         } else {
-            socket.writeTogether(frames);
+            socket.writeTogether(format(), frames);
         }
+    }
+
+    /** Lets a client keep the offset of an event only if it has all that its rooms were sent before. */
+    private Format format() {
+        boolean ordered = connection != null && connection.rooms().upToDate();
+        return ordered ? Format.SOCKET_IO_OFFSETS : Format.SOCKET_IO;
     }
 
     @Override
@@ -229,6 +236,12 @@ final class EngineWire implements Wire, EngineSession.Client {
         vertx.cancelTimer(deadline);
         onEnd.run();
         letSend();
+        onLost.run();
         connection.closed();
+    }
+
+    /** @param lost called when the session ends, before its connection does */
+    void onLost(Runnable lost) {
+        onLost = lost;
     }
 }

@@ -194,14 +194,22 @@ public final class SocketIoEndpoint {
         Connection connection =
                 gateway.connections().open(arrival, wire, opened -> protocol(opened, session, handshake), null);
         wire.serves(connection);
-        ((SocketIoProtocol) connection.protocol()).begin();
+        SocketIoProtocol protocol = (SocketIoProtocol) connection.protocol();
+        wire.onLost(protocol::socketLost);
+        protocol.begin();
         return entry;
     }
 
     private SocketIoProtocol protocol(Connection connection, EngineSession session, Handshake handshake) {
         return new SocketIoProtocol(
                 new ClientCommands(gateway.gate(), connection),
-                new SocketIoLogin(gateway.logins(), connection, handshake.version(), handshake.token()),
+                new SocketIoLogin(
+                        gateway.logins(),
+                        gateway.hub().feedNotes(),
+                        sessions.newId(),
+                        connection,
+                        handshake.version(),
+                        handshake.token()),
                 connection,
                 session,
                 handshake.events());

@@ -1,34 +1,86 @@
 package parley.gateway.socketio;
 
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import java.util.UUID;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import parley.bus.Reply;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.gateway.Connection;
 import parley.gateway.command.SessionCommands;
+import parley.gateway.feed.RoomChannel;
+import parley.gateway.format.EventNames;
 import parley.gateway.format.Frame;
+import parley.gateway.recovery.FeedNotes;
+import parley.gateway.recovery.Recovery;
+import parley.gateway.recovery.Recovery.Found;
 
 /**
- * Connects one client to the namespace, with the token that it brings, if any. A client without a token may authenticate
- * later. Source: CONNECT and CONNECT_ERROR of the Socket.IO protocol.
+ * Connects one client to the namespace, with the token that it brings, if any, and lets a session go on that was lost. A
+ * client without a token may authenticate later. Source: CONNECT and CONNECT_ERROR of the Socket.IO protocol, and the
+ * stock client, which takes a session for recovered if the server names the {@code pid} that it had.
  */
 final class SocketIoLogin {
+    private static final Logger LOG = LoggerFactory.getLogger(SocketIoLogin.class);
     private static final int MAX_TOKEN = 8_192;
+    /** Tells a client nothing that it could bring when it comes back. */
+    private static final String NO_OFFSET = "@-";
 
     private final SessionCommands sessions;
+    private final FeedNotes notes;
     private final Connection connection;
     private final EngineVersion version;
     private final String handshakeToken;
+    private final Note note;
     private boolean begun;
     private boolean connected;
+    private String sessionId;
+    private long beganAt;
 
-    /** @param handshakeToken from the request that opened the session; null for none */
-    SocketIoLogin(SessionCommands sessions, Connection connection, EngineVersion version, String handshakeToken) {
+    /**
+     * @param newId names a session that begins
+     * @param handshakeToken from the request that opened the session; null for none
+     */
+    SocketIoLogin(
+            SessionCommands sessions,
+            FeedNotes notes,
+            String newId,
+            Connection connection,
+            EngineVersion version,
+            String handshakeToken) {
         this.sessions = sessions;
+        this.notes = notes;
         this.connection = connection;
         this.version = version;
         this.handshakeToken = handshakeToken;
+        this.sessionId = Recovery.sessionId(notes.hubId(), newId);
+        this.note = new Note();
+    }
+
+    /** The session as it is noted, under the id that its client has. */
+    private final class Note implements FeedNotes.Session {
+        @Override
+        public String id() {
+            return sessionId;
+        }
+
+        @Override
+        public String userId() {
+            return connection.caller().userId();
+        }
+
+        @Override
+        public long beganAt() {
+            return beganAt;
+        }
+
+        @Override
+        public List<String> roomIds() {
+            return connection.rooms().all().stream().map(RoomChannel::roomId).toList();
+        }
     }
 
     boolean begun() {
@@ -42,35 +94,96 @@ final class SocketIoLogin {
     /** @param auth what the client brings with its CONNECT; null for nothing */
     void connect(JsonObject auth) {
         begun = true;
-        Object given = auth == null ? null : auth.getValue("token");
+        JsonObject brought = auth == null ? new JsonObject() : auth;
+        Object given = brought.getValue("token");
         Object token = given == null ? handshakeToken : given;
         if (token == null) {
             accept();
         } else if (token instanceof String text && text.length() <= MAX_TOKEN) {
-            authenticate(text);
+            lost(brought)
+                    .onComplete(
+                            found -> authenticate(text, found, brought.getString("pid")),
+                            failure -> refuse(ParleyException.of(failure)));
         } else {
             refuse(new ParleyException(ErrorCode.AUTH_FAILED, "The token is no text"));
         }
     }
 
-    private void authenticate(String token) {
-        sessions.authenticate(connection, new JsonObject().put("token", token))
-                .onSuccess(this::accept)
+    /** Finds the session that the client wants to go on with; a session that can't be found is one that is not known. */
+    private Future<Found> lost(JsonObject brought) {
+        if (version == EngineVersion.V3
+                || !(brought.getValue("pid") instanceof String pid)
+                || !(brought.getValue("offset") instanceof String offset)) {
+            return Future.succeededFuture(null);
+        }
+        return new Recovery(notes.store())
+                .find(pid, offset)
+                .compose(found -> found == null
+                        ? Future.succeededFuture(null)
+                        : notes.cameHere(pid).map(found))
+                .recover(failure -> {
+                    LOG.debug("A lost session could not be looked for: {}", failure.getMessage());
+                    return Future.succeededFuture(null);
+                });
+    }
+
+    private void authenticate(String token, Found lost, String pid) {
+        if (connection.ending()) {
+            return;
+        }
+        if (version == EngineVersion.V4) {
+            connection.rooms().recoverBy(() -> {
+                if (connected) {
+                    notes.changed(note);
+                }
+            });
+        }
+        JsonObject body = new JsonObject().put("token", token);
+        if (lost != null) {
+            body.put("resume", new JsonObject().put("rooms", lost.rooms()));
+        }
+        sessions.authenticate(connection, body)
+                .onSuccess(ready -> accept(ready, lost, pid))
                 .onFailure(failure -> refuse(ParleyException.of(failure)));
     }
 
-    private void accept(Reply ready) {
+    private void accept(Reply ready, Found lost, String pid) {
+        if (lost != null && isWhole(lost, ready.data())) {
+            sessionId = pid;
+        }
         accept();
-        connection.protocol().ready(ready.data());
+        if (version == EngineVersion.V3) {
+            connection.protocol().ready(ready.data());
+        } else {
+            beganAt = notes.tick();
+            notes.changed(note);
+            // The client forgets the offset that it had for the one that it gets here.
+            String offset = connection.rooms().caughtUp() ? Recovery.offsetAt(notes.tick()) : NO_OFFSET;
+            String packet =
+                    "42[\"" + EventNames.SESSION_READY + "\"," + ready.data().encode() + ",\"" + offset + "\"]";
+            connection.send(Frame.direct(packet.getBytes(StandardCharsets.UTF_8)));
+        }
     }
 
-    /** Tells the client that it is connected. In revision 4 the answer names nothing. */
+    /** Tells whether all events are sent again that the session's client may have missed. */
+    private static boolean isWhole(Found lost, JsonObject ready) {
+        JsonObject recovered = ready.getJsonObject("recovered", new JsonObject());
+        return lost.userId().equals(ready.getJsonObject("user").getString("id"))
+                && lost.rooms().fieldNames().stream().allMatch(id -> recovered.getBoolean(id, false));
+    }
+
+    /** Tells the client that it is connected. In revision 4 of Socket.IO's protocol the answer names nothing. */
     private void accept() {
         connected = true;
-        JsonObject answer = new JsonObject()
-                .put("sid", connection.id())
-                .put("pid", UUID.randomUUID().toString());
+        JsonObject answer = new JsonObject().put("sid", connection.id()).put("pid", sessionId);
         connection.send(Frame.direct(version == EngineVersion.V3 ? "40" : "40" + answer.encode()));
+    }
+
+    /** Must be called when the socket is gone. */
+    void socketLost() {
+        if (connected && connection.caller() != null && version == EngineVersion.V4) {
+            notes.lost(note);
+        }
     }
 
     /** Clients that hear of a refusal don't come back by themselves, so those that may come back hear of none. */

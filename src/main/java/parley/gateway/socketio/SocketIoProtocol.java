@@ -54,6 +54,11 @@ final class SocketIoProtocol implements Protocol {
         }
     }
 
+    /** Must be called when the socket is gone. */
+    void socketLost() {
+        login.socketLost();
+    }
+
     @Override
     public boolean takesAll(Frame frame) {
         return frame.whollyWithin(events);

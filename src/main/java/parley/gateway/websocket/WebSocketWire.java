@@ -30,7 +30,7 @@ public final class WebSocketWire implements Wire, LimitedFrameDecoder.Owner {
     private final LimitedFrameDecoder decoder;
     private final ChannelHandlerContext encoder;
     private final boolean compressed;
-    private final Format format;
+    private Format format;
     private Consumer<CloseCode> refused = code -> {};
     private Runnable nodeHoldsTooMuch = () -> {};
     private Runnable drained = () -> {};
@@ -92,6 +92,11 @@ public final class WebSocketWire implements Wire, LimitedFrameDecoder.Owner {
     @Override
     public void writable() {
         context.runOnContext(turn -> drained.run());
+    }
+
+    /** Writes all that follows in another format of the same protocol. */
+    public void speak(Format next) {
+        format = next;
     }
 
     public boolean framed() {
