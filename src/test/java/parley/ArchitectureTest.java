@@ -63,6 +63,7 @@ class ArchitectureTest {
                 String.join("|", FEATURES),
                 "parley.delivery",
                 "parley.gateway",
+                "parley.extension",
                 "parley.node");
         for (int low = 0; low < layers.size(); low++) {
             String[] higher = layers.subList(low + 1, layers.size()).stream()

@@ -10,6 +10,12 @@ public final class Addresses {
     /** Tells a node of its connections that a newer one of the same user has replaced. */
     public static final String CONNECTIONS_REPLACED = "parley.connections.replaced";
 
+    /** Hears from another node that it follows the events of all rooms, or does so no more. */
+    public static final String FOLLOW_ALL = "parley.rooms.follow";
+
+    /** Hears from another node of events that were stored there. */
+    public static final String ROOMS_GROWN = "parley.rooms.grown";
+
     /** Asks who is connected to this very node. */
     public static final String PRESENCE_HERE = "parley.presence.here";
 

@@ -28,6 +28,8 @@ enum Patience {
             Addresses.PRESENCE_COUNTS,
             Addresses.PRESENCE_HERE,
             Addresses.PRESENCE_LIST_HERE,
+            Addresses.FOLLOW_ALL,
+            Addresses.ROOMS_GROWN,
             Addresses.DELIVER_TO_USERS,
             Addresses.DELIVER_TO_CONNECTION,
             Addresses.SOCKETS_UPGRADE,

@@ -57,11 +57,23 @@ final class MessageActions {
         }
         room.settings().requireFits(content);
         Future<RoomEvent> before = message(room, command);
+        Judgement judgement = Judgement.of(rules, room, command, command.text("messageId"));
         Future<Draft> edit = before.compose(message -> rules.check(room, userId, editing(message, userId)))
-                .compose(allowed -> mentions.in(room, userId, content))
-                .map(mentioned -> MessageChanges.edit(room.id(), userId, command.text("messageId"), content, mentioned)
+                .compose(allowed -> judgement == null ? Future.succeededFuture(content) : judgement.text())
+                .compose(text -> edited(room, command, text));
+        return change(room, command, edit, event -> {
+            notices.edited(room, before.result(), event);
+            if (judgement != null) {
+                judgement.stored(event);
+            }
+        });
+    }
+
+    private Future<Draft> edited(Room room, Command command, String text) {
+        String userId = command.caller().userId();
+        return mentions.in(room, userId, text)
+                .map(mentioned -> MessageChanges.edit(room.id(), userId, command.text("messageId"), text, mentioned)
                         .byMember());
-        return change(room, command, edit, event -> notices.edited(room, before.result(), event));
     }
 
     /**

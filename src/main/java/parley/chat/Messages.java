@@ -65,14 +65,15 @@ final class Messages {
 
     Future<Reply> send(Room room, Command command) {
         Draft draft = draft(room, command);
-        Future<Draft> ready = checked(room, draft, command)
+        Judgement judgement = Judgement.of(rules, room, command, draft.body().getString("id"));
+        Future<Draft> ready = checked(room, draft, command, judgement)
                 // A message that was stored once is answered again, whatever has changed since.
                 .recover(refusal -> log.repetition(draft)
                         .compose(known -> known.isPresent() ? Future.succeededFuture() : Future.failedFuture(refusal)))
                 .map(draft);
         return turns.take(Turns.of(room, command), ready)
                 .compose(mayBeStored -> log.append(mayBeStored, clock.millis()))
-                .onSuccess(appended -> show(room, appended))
+                .onSuccess(appended -> show(room, appended, judgement))
                 .onComplete(done -> {
                     if (done.failed() || done.result().duplicate()) {
                         rules.giveSlotBack(draft);
@@ -84,7 +85,7 @@ final class Messages {
                 .map(Messages::receipt);
     }
 
-    private Future<Void> checked(Room room, Draft draft, Command command) {
+    private Future<Void> checked(Room room, Draft draft, Command command, Judgement judgement) {
         String userId = draft.userId();
         Action action = typeOf(command).posting();
         String fileId = command.text("fileId");
@@ -92,8 +93,12 @@ final class Messages {
                 .compose(begun -> rules.check(room, userId, action))
                 .compose(allowed -> fileId == null ? Future.succeededFuture() : requireFilesAllowed(room))
                 .compose(allowed -> requireAnswerable(room, userId, command.text("replyTo")))
-                .compose(
-                        exists -> mentions.in(room, userId, orEmpty(draft.body().getString("content"))))
+                .compose(exists -> judgement == null
+                        ? mentions.in(room, userId, orEmpty(draft.body().getString("content")))
+                        : judgement.text().compose(text -> {
+                            draft.body().put("content", text);
+                            return mentions.in(room, userId, orEmpty(text));
+                        }))
                 .<Void>compose(mentioned -> {
                     draft.body().put("mentions", mentioned);
                     return action == Action.POST ? rules.takeSlot(room, draft) : Future.succeededFuture();
@@ -190,10 +195,13 @@ final class Messages {
         return UUID.nameUUIDFromBytes(name).toString();
     }
 
-    private void show(Room room, Appended appended) {
+    private void show(Room room, Appended appended, Judgement judgement) {
         if (!appended.duplicate()) {
             metrics.messageStored();
             publisher.durable(appended.event());
+            if (judgement != null) {
+                judgement.stored(appended.event());
+            }
             notices.sent(room, appended.event());
             readByAnswering(room, appended.event());
         }

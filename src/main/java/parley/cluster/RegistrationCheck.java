@@ -2,8 +2,12 @@ package parley.cluster;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.bus.NodeLink;
@@ -20,6 +24,7 @@ public final class RegistrationCheck {
     private final Vertx vertx;
     private final Membership membership;
     private final NodeLink link;
+    private final List<Supplier<Future<Void>>> others = new ArrayList<>();
     private volatile boolean registered = true;
     /** Answers come on any thread. */
     private final AtomicBoolean checking = new AtomicBoolean();
@@ -28,6 +33,11 @@ public final class RegistrationCheck {
         this.vertx = vertx;
         this.membership = membership;
         this.link = link;
+    }
+
+    /** Adds a step to be taken whenever this node registers anew; must be called before {@link #begin}. */
+    public void onAnew(Supplier<Future<Void>> step) {
+        others.add(step);
     }
 
     public void begin() {
@@ -67,6 +77,9 @@ public final class RegistrationCheck {
     private Future<Void> anew() {
         registered = false;
         LOG.warn("The cluster has lost this node's registrations; they are made anew");
-        return link.registerAnew();
+        return Future.join(Stream.concat(
+                                Stream.of(link.registerAnew()), others.stream().map(Supplier::get))
+                        .toList())
+                .mapEmpty();
     }
 }

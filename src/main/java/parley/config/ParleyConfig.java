@@ -28,7 +28,14 @@ public record ParleyConfig(
         Avatars avatars,
         Files files,
         Log log,
-        External external) {
+        ExternalCommands external,
+        List<ExtensionSettings> extensions,
+        List<ServiceSettings> services,
+        ModerationSettings moderation) {
+    public ParleyConfig {
+        extensions = List.copyOf(extensions);
+        services = List.copyOf(services);
+    }
 
     public record Server(
             String host,
@@ -246,7 +253,15 @@ public record ParleyConfig(
 
     /** The rates of an address for each group of routes. */
     public record Routes(
-            Rate guests, Rate auth, Rate users, Rate rooms, Rate messages, Rate stats, Rate calls, Rate files) {}
+            Rate guests,
+            Rate auth,
+            Rate users,
+            Rate rooms,
+            Rate messages,
+            Rate stats,
+            Rate calls,
+            Rate files,
+            Rate extensions) {}
 
     /** The wait after the first wrong guess too many, which doubles with each further one up to the longest. */
     public record LoginDelay(long firstMs, long maxMs) {}
@@ -387,12 +402,6 @@ public record ParleyConfig(
             AUTO,
             JSON,
             TEXT
-        }
-    }
-
-    public record External(List<String> commands) {
-        public External {
-            commands = List.copyOf(commands);
         }
     }
 }

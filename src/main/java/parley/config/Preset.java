@@ -31,7 +31,8 @@ enum Preset {
                   "messages": { "count": 600 },
                   "stats": { "count": 600 },
                   "calls": { "count": 300 },
-                  "files": { "count": 1200 }
+                  "files": { "count": 1200 },
+                  "extensions": { "count": 600 }
                 }
               }
             }"""),

@@ -24,16 +24,18 @@ import parley.room.RoomReceipts;
 public final class BusPublisher implements Publisher {
     private final Bus bus;
     private final NodeInterest elsewhere;
+    private final EventTap tap;
     private final UserDelivery users;
 
     public BusPublisher(Bus bus) {
-        this(bus, new NodeInterest());
+        this(bus, new NodeInterest(), new EventTap());
     }
 
     /** @param elsewhere knows in which rooms other nodes have members */
-    public BusPublisher(Bus bus, NodeInterest elsewhere) {
+    public BusPublisher(Bus bus, NodeInterest elsewhere, EventTap tap) {
         this.bus = bus;
         this.elsewhere = elsewhere;
+        this.tap = tap;
         this.users = new UserDelivery(bus);
     }
 
@@ -41,6 +43,7 @@ public final class BusPublisher implements Publisher {
     public void durable(RoomEvent event) {
         Durable delivery = Durable.of(event);
         publish(event.roomId(), delivery, () -> DeliveryFrame.of(delivery));
+        tap.stored(event);
     }
 
     private void publish(String roomId, Delivery delivery, Supplier<Buffer> bytes) {

@@ -239,6 +239,12 @@ public final class Metrics {
         return counter("parley.uploads", "Uploads that ended, by what became of them", "outcome", outcome);
     }
 
+    /** @param outcome what an extension said of a message, or that it did not answer soundly */
+    public void moderated(String outcome) {
+        counter("parley.moderation", "Messages that extensions judged, by the outcome", "outcome", outcome)
+                .increment();
+    }
+
     public void filesSwept(int files) {
         filesSwept.increment(files);
     }

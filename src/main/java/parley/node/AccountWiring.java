@@ -7,6 +7,7 @@ import io.vertx.ext.web.Router;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,6 +72,7 @@ final class AccountWiring {
 
     private final ParleyConfig config;
     private final AccountDirectory directory;
+    private final Optional<AccountStore> ownStore;
     private final Sessions guests;
     private final Avatars avatars;
     private final Authenticator authenticator;
@@ -92,6 +94,7 @@ final class AccountWiring {
         this.directory = parts.users()
                 .<AccountDirectory>map(users -> new PgExternalAccounts(statements, users))
                 .orElse(store);
+        this.ownStore = parts.users().isPresent() ? Optional.empty() : Optional.of(store);
         this.guests = new Sessions(names, directory, tokens, publishing(bus), clock, AccountWiring::id, random);
         this.avatars = new Avatars(vertx, new PgAvatarStore(statements), config.avatars(), clock);
         this.knownAddresses = new PgKnownAddresses(statements, config.auth().knownAddresses(), tokens::hash, clock);
@@ -147,6 +150,11 @@ final class AccountWiring {
 
     AccountDirectory directory() {
         return directory;
+    }
+
+    /** The store of accounts; empty where another service keeps them. */
+    Optional<AccountStore> ownStore() {
+        return ownStore;
     }
 
     Sessions guests() {

@@ -5,6 +5,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import parley.cluster.BusGate;
+import parley.extension.AskedReview;
+import parley.extension.ExtensionRoutes;
 import parley.files.FileCounts;
 import parley.gateway.Features;
 import parley.gateway.format.CloseCode;
@@ -26,6 +28,8 @@ final class ExpectedLabels {
             "connection",
             "cluster.notice",
             "rooms.idle",
+            AskedReview.PLACE,
+            ExtensionRoutes.PLACE,
             "match.open",
             "match.closed",
             "match.forbid",

@@ -15,7 +15,9 @@ import parley.chat.ReceiptVerticle;
 import parley.config.ParleyConfig;
 import parley.config.ParleyConfig.Node.Role;
 import parley.delivery.BusPublisher;
+import parley.delivery.EventTap;
 import parley.error.FileTrouble;
+import parley.extension.AskedReview;
 import parley.gateway.Dispatcher;
 import parley.gateway.GatewayVerticle;
 import parley.gateway.MatchStandings;
@@ -54,6 +56,7 @@ import parley.relation.pg.PgReportStore;
 import parley.relation.pg.PgSharedRelationStore;
 import parley.room.MessageMemory;
 import parley.room.People;
+import parley.room.Review;
 import parley.room.Rooms;
 import parley.token.SigningKey;
 import parley.token.Tokens;
@@ -84,6 +87,7 @@ final class FeatureWiring {
     private final AccountWiring accounts;
     private final MediaWiring media;
     private final FilesWiring files;
+    private final ExtensionWiring extensions;
 
     FeatureWiring(
             Vertx vertx,
@@ -118,12 +122,15 @@ final class FeatureWiring {
         metrics.gauge("parley.appends.waiting", "Events that wait to be stored", storedRooms::waiting);
         this.interest = parts.identity().interest();
         this.watchedElsewhere = parts.identity().watched();
-        this.rooms = new Rooms(storedRooms.log(), new BusPublisher(bus, interest), bus, clock);
+        EventTap tap = new EventTap();
+        this.rooms = new Rooms(storedRooms.log(), new BusPublisher(bus, interest, tap), bus, clock);
+        this.extensions = new ExtensionWiring(vertx, config, parts.identity(), rooms, tap, stores.limits(), metrics);
         this.statistics = new Statistics(nodeId, bus, storedRooms.counts(), rooms.clock(), sockets, interest, metrics);
         this.accounts = new AccountWiring(vertx, config, tokens(folder), sessionStore, parts, rooms);
         People people = new KnownPeople(accounts.directory(), sessionStore, relations, clock);
         this.media = new MediaWiring(vertx, config, stores.limits(), clock);
-        this.stored = storedRooms.services(rooms, people, config, FeatureWiring::id);
+        Review review = AskedReview.of(vertx.eventBus(), config.moderation(), metrics);
+        this.stored = storedRooms.services(rooms, people, config, FeatureWiring::id, review);
         this.files = new FilesWiring(vertx, config, parts, rooms, stored, metrics);
     }
 
@@ -166,6 +173,7 @@ final class FeatureWiring {
                         supervisor.deploy("notifications", 1, i -> new NotificationVerticle(notifications, rooms)))
                 .compose(done ->
                         has(Role.CHAT) || has(Role.GATEWAY) ? files.deploy(supervisor) : Future.succeededFuture())
+                .compose(done -> extensions.deploy(supervisor, accounts, commandSchemas()))
                 .compose(done -> has(Role.CHAT) ? deployChat(supervisor, cores) : Future.succeededFuture())
                 .compose(done -> has(Role.MATCHMAKING) || has(Role.GATEWAY)
                         ? deployMatchmaking(supervisor)
@@ -249,6 +257,7 @@ final class FeatureWiring {
                                     .mount(router);
                             media.mount(router, node, commands);
                             fileRoutes.mount(router);
+                            extensions.mount(router, accounts.authenticator());
                             documents.mount(router);
                         })));
     }

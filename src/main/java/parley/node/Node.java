@@ -18,6 +18,7 @@ import parley.cluster.ClusterToken;
 import parley.cluster.Membership;
 import parley.config.ParleyConfig;
 import parley.config.ParleyConfig.Node.Role;
+import parley.extension.Extensions;
 import parley.external.TableMapping;
 import parley.external.UserTables;
 import parley.gateway.NodeSockets;
@@ -43,14 +44,16 @@ public final class Node {
     private final ParleyConfig config;
     private final NodeState state;
     private final NodeSockets sockets;
+    private final Extensions extensions;
     private SharedStoreWiring stores;
     private NodeIdentity identity;
 
-    private Node(Vertx vertx, ParleyConfig config, NodeState state, NodeSockets sockets) {
+    private Node(Vertx vertx, ParleyConfig config, NodeState state, NodeSockets sockets, Metrics metrics) {
         this.vertx = vertx;
         this.config = config;
         this.state = state;
         this.sockets = sockets;
+        this.extensions = new Extensions(vertx, metrics);
     }
 
     /**
@@ -126,7 +129,7 @@ public final class Node {
         NodeSockets sockets = process.foundation().sockets();
         Supervisor supervisor = new Supervisor(vertx, metrics);
         supervisor.watchTheRest();
-        Node node = new Node(vertx, config, state, sockets);
+        Node node = new Node(vertx, config, state, sockets, metrics);
         InstantSource clock = InstantSource.system();
         Health health = new Health(vertx, state, statements::probe, clock);
         HealthRoutes healthRoutes =
@@ -157,6 +160,7 @@ public final class Node {
                                     .deploy(supervisor, healthRoutes)
                                     .compose(deployed -> identity.open(supervisor, sockets, clock));
                         }))
+                .compose(open -> node.extensions.deploy(config.extensions()))
                 .compose(open -> node.listenForManagement(healthRoutes))
                 .map(listening -> {
                     state.serving(true);
@@ -208,6 +212,7 @@ public final class Node {
         // These are completion stages: a composed future would be completed on an event loop that is closed by then.
         return Future.fromCompletionStage(noticed()
                 .compose(noticed -> drain())
+                .compose(drained -> extensions.undeploy())
                 .compose(done -> stores.leave(identity.nodeId()))
                 .transform(left -> identity.farewell())
                 .transform(told -> stores.close())

@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import parley.bus.Bus;
 import parley.bus.NodeLink;
 import parley.bus.Peers;
@@ -106,6 +107,13 @@ public final class NodeIdentity {
     void watchedBy(Health health) {
         if (membership != null) {
             health.require("cluster", check::registered);
+        }
+    }
+
+    /** Adds a step that registers further addresses, for when the cluster has lost what it knew of this node. */
+    void onRegisteredAnew(Supplier<Future<Void>> step) {
+        if (membership != null) {
+            check.onAnew(step);
         }
     }
 

@@ -24,6 +24,7 @@ import parley.room.MessageMemory;
 import parley.room.People;
 import parley.room.PostingRules;
 import parley.room.RecentRooms;
+import parley.room.Review;
 import parley.room.RoomAdmission;
 import parley.room.RoomCounts;
 import parley.room.RoomDirectory;
@@ -138,7 +139,8 @@ final class RoomWiring {
         }
     }
 
-    Services services(Rooms rooms, People people, ParleyConfig config, Supplier<String> ids) {
+    /** @param review null where nobody judges what is written */
+    Services services(Rooms rooms, People people, ParleyConfig config, Supplier<String> ids, Review review) {
         boolean blocksElsewhere = AccountWiring.isElsewhere(config);
         RoomDirectory directory = new PgRoomDirectory(statements);
         ContactPolicy contact = new ContactPolicy(
@@ -146,6 +148,6 @@ final class RoomWiring {
         return new Services(
                 directory,
                 new RoomAdmission(rooms, directory, contact, ids, config.rooms().groupSize()),
-                new PostingRules(directory, contact, rooms.clock(), blocksElsewhere));
+                new PostingRules(directory, contact, rooms.clock(), blocksElsewhere, review));
     }
 }

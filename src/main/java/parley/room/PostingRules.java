@@ -19,6 +19,7 @@ public final class PostingRules {
     private final ContactPolicy contact;
     private final InstantSource clock;
     private final boolean blocksElsewhere;
+    private final Review review;
     /**
      * Messages in slow rooms that were let pass and may not be stored yet: the next one would not see them in the
      * database.
@@ -30,7 +31,18 @@ public final class PostingRules {
 
     /** @param blocksElsewhere whether another service keeps blocks, which then bar no room */
     public PostingRules(RoomDirectory directory, ContactPolicy contact, InstantSource clock, boolean blocksElsewhere) {
+        this(directory, contact, clock, blocksElsewhere, null);
+    }
+
+    /** @param review null where nobody judges what is written */
+    public PostingRules(
+            RoomDirectory directory,
+            ContactPolicy contact,
+            InstantSource clock,
+            boolean blocksElsewhere,
+            Review review) {
         this.blocksElsewhere = blocksElsewhere;
+        this.review = review;
         this.underWay = new BoundedCache<>(MOST_UNDER_WAY, MOST_UNDER_WAY, UNDER_WAY_MS, taken -> 1, clock);
         this.directory = directory;
         this.contact = contact;
@@ -57,6 +69,11 @@ public final class PostingRules {
             throw new ParleyException(ErrorCode.PERMISSION_DENIED, "You are muted in this room", waitMs, null);
         }
         return member;
+    }
+
+    /** Returns who judges what is written; null if nobody does. */
+    public Review review() {
+        return review;
     }
 
     /** Fails unless role, mute and the other one of a direct room let the member say something. */

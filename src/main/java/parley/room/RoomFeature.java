@@ -16,7 +16,9 @@ public final class RoomFeature {
                     RoomMessages.Locate.class,
                     RoomMessages.Located.class,
                     RoomMessages.InterestChange.class,
-                    RoomMessages.InterestDigest.class)
+                    RoomMessages.InterestDigest.class,
+                    RoomMessages.FollowAll.class,
+                    RoomMessages.Grown.class)
             .takes(
                     LimitClass.OTHER,
                     "room:create",

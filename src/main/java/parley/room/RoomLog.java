@@ -97,6 +97,15 @@ public interface RoomLog {
     /** Reads the last seq of each of these rooms that exists. */
     Future<Map<String, Long>> heads(Collection<String> roomIds);
 
+    /**
+     * Finds the stored rooms with events since a time; there are none of those that end with what they are for.
+     *
+     * @param roomIds the rooms to look at; null for all
+     */
+    default Future<List<MovedRoom>> movedSince(long time, Collection<String> roomIds, int limit) {
+        return Future.succeededFuture(List.of());
+    }
+
     /** Reads the state of the feeds of those of these rooms that are open. */
     Future<Map<String, FeedPosition>> positions(Collection<String> roomIds);
 

@@ -66,6 +66,23 @@ public final class RoomMessages {
     @WireName("parley.room.RoomMessages$Renamed")
     public record Renamed(String userId, String username) {}
 
+    /**
+     * Asks to be told of each event that is stored, or not any more.
+     *
+     * @param number grows with each such message of a node, so that the last one counts
+     */
+    @WireName("room.follow-all")
+    public record FollowAll(String nodeId, long number, boolean on) {}
+
+    /**
+     * Tells that feeds have grown, without what was said.
+     *
+     * @param heads seq that each room's feed has reached
+     * @param since a time from which other rooms have grown as well, epoch milliseconds; 0 for no others
+     */
+    @WireName("room.grown")
+    public record Grown(Map<String, Long> heads, long since) {}
+
     /** A connection and where it is. */
     public record ConnectionAddress(String userId, String nodeId, String connectionId) {}
 

@@ -81,6 +81,11 @@ public final class StoredAndMatchRooms extends RoutedRooms {
     }
 
     @Override
+    public Future<List<MovedRoom>> movedSince(long time, Collection<String> roomIds, int limit) {
+        return stored.movedSince(time, roomIds, limit);
+    }
+
+    @Override
     public Future<Set<String>> sharing(String userId, Collection<String> otherIds) {
         return matches.sharing(userId, otherIds).compose(some -> stored.sharing(userId, otherIds)
                 .map(others -> Stream.concat(some.stream(), others.stream()).collect(Collectors.toSet())));

@@ -15,6 +15,7 @@ public final class Commands {
     static final String PING = "session:ping";
     static final String STATS = "get:stats";
     private static final Set<String> BEFORE_AUTHENTICATION = Set.of(AUTHENTICATE);
+    private static final Set<String> OF_CONNECTIONS = Set.of(AUTHENTICATE, REFRESH, PING, STATS);
 
     /** One command's rules. */
     public record Rules(String name, BodySchema schema, LimitClass limit, boolean beforeAuthentication) {}
@@ -32,6 +33,11 @@ public final class Commands {
                             Features.taking(name).commands().get(name),
                             BEFORE_AUTHENTICATION.contains(name)));
         }
+    }
+
+    /** Tells whether a gateway itself answers a command, for the connection by which it came. */
+    public static boolean ofConnections(String name) {
+        return OF_CONNECTIONS.contains(name);
     }
 
     /** Returns null for a name that is no command. */

@@ -23,6 +23,11 @@ public final class RestCommands {
         this.bus = bus;
     }
 
+    /** Tells whether there is such a command, and no connection has to give it. */
+    public boolean takes(String name) {
+        return commands.rulesOf(name) != null && !Commands.ofConnections(name);
+    }
+
     /** Returns the schema by which the bodies of a command are judged. */
     public BodySchema schemaOf(String name) {
         return commands.rulesOf(name).schema();

@@ -14,7 +14,8 @@ enum RouteGroup {
     MESSAGES("/api/messages*"),
     STATS("/api/stats*", "/api/socket/*", "/api/openapi.json", "/api/asyncapi.json", "/api/parley.d.ts"),
     CALLS("/api/webrtc/*"),
-    FILES("/api/files*", "/uploads/*");
+    FILES("/api/files*", "/uploads/*"),
+    EXTENSIONS("/api/ext/*");
 
     private final List<String> paths;
 
@@ -38,6 +39,7 @@ enum RouteGroup {
                     case STATS -> routes.stats();
                     case CALLS -> routes.calls();
                     case FILES -> routes.files();
+                    case EXTENSIONS -> routes.extensions();
                 };
         return new Limit("http-" + name().toLowerCase(Locale.ROOT), rate.count(), rate.windowMs());
     }

@@ -27,6 +27,7 @@ import parley.room.JoinedRooms;
 import parley.room.Member;
 import parley.room.MessageMemory;
 import parley.room.MessagePage;
+import parley.room.MovedRoom;
 import parley.room.Outsiders;
 import parley.room.RecentRooms;
 import parley.room.Room;
@@ -58,6 +59,7 @@ public final class PgRoomLog implements RoomLog {
     private final PgCursors cursors;
     private final PgJoinedRooms joinedRooms;
     private final PgPersonal personal;
+    private final PgMovedRooms moved;
     private final RecentRooms recent;
     private final RecentMessages recentMessages;
 
@@ -86,6 +88,7 @@ public final class PgRoomLog implements RoomLog {
         this.cursors = new PgCursors(statements);
         this.joinedRooms = new PgJoinedRooms(statements);
         this.personal = new PgPersonal(statements);
+        this.moved = new PgMovedRooms(statements);
         this.recent = recent;
         this.recentMessages = new RecentMessages(statements, feeds, memory);
     }
@@ -275,6 +278,11 @@ public final class PgRoomLog implements RoomLog {
     @Override
     public Future<Map<String, Set<String>>> membersOfSmall(Collection<String> roomIds) {
         return members.ofSmall(roomIds);
+    }
+
+    @Override
+    public Future<List<MovedRoom>> movedSince(long time, Collection<String> roomIds, int limit) {
+        return moved.since(time, roomIds, limit);
     }
 
     @Override
