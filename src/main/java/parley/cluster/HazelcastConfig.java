@@ -16,6 +16,9 @@ final class HazelcastConfig {
     /** The name under which the Vert.x cluster manager reads the node's id. */
     static final String NODE_ID = "__vertx.nodeId";
 
+    /** Marks a process that is in the cluster for its messages alone, and no node. */
+    static final String EXTENSION = "parley.extension";
+
     private static final String HEARTBEAT_SECONDS = "3";
     /** A node that was starved for a while must not be put out, and a dead one is out within 20 seconds. */
     private static final String SILENT_SECONDS = "15";
@@ -55,6 +58,15 @@ final class HazelcastConfig {
                 .setBackupCount(2)
                 .setValueCollectionType(MultiMapConfig.ValueCollectionType.SET));
         network(config.getNetworkConfig(), cluster, place.host());
+        return config;
+    }
+
+    /** Configures a process that is no node: it keeps nothing of what Hazelcast keeps, so that its end loses nothing. */
+    static Config ofExtension(ParleyConfig.Cluster cluster, Membership.Place place) {
+        Config config = of(cluster, place);
+        config.setLiteMember(true);
+        config.getMemberAttributeConfig().setAttribute(EXTENSION, "true");
+        config.getNetworkConfig().setPortAutoIncrement(true);
         return config;
     }
 

@@ -102,7 +102,7 @@ public final class Membership {
             @Override
             public void memberRemoved(MembershipEvent event) {
                 String left = event.getMember().getAttribute(HazelcastConfig.NODE_ID);
-                if (left == null) {
+                if (left == null || isExtension(event.getMember())) {
                     return;
                 }
                 boolean inOrder = peers.leftInOrder(left);
@@ -119,10 +119,16 @@ public final class Membership {
 
     private void joined(Member member) {
         String joined = member.getAttribute(HazelcastConfig.NODE_ID);
-        if (joined != null && !joined.equals(nodeId)) {
+        if (isExtension(member)) {
+            LOG.info("A process with an extension is in the cluster, at {}", member.getAddress());
+        } else if (joined != null && !joined.equals(nodeId)) {
             LOG.info("Node {} is in the cluster", joined);
             peers.joined(joined);
         }
+    }
+
+    private static boolean isExtension(Member member) {
+        return member.getAttribute(HazelcastConfig.EXTENSION) != null;
     }
 
     /** Adds a listener for each time that this node has joined the rest again; any thread may call it. */

@@ -6,8 +6,11 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import parley.config.ParleyConfig.Stage;
 import parley.util.EnvelopeCipher;
 
@@ -42,6 +45,7 @@ final class ConfigRules {
         rules.retention(config.rooms().retention());
         rules.ice(config.calls().ice());
         rules.files(config);
+        rules.services(config.services());
         return rules.faults;
     }
 
@@ -238,6 +242,17 @@ final class ConfigRules {
             require(!s3.bucket().isEmpty(), "files.s3.bucket", needed);
             require(!s3.accessKey().isEmpty(), "files.s3.accessKey", needed);
             require(!s3.secretKey().isEmpty(), "files.s3.secretKey", needed);
+        }
+    }
+
+    /** Usernames are the same whatever their case. */
+    private void services(List<ServiceSettings> services) {
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < services.size(); i++) {
+            require(
+                    names.add(services.get(i).name().toLowerCase(Locale.ROOT)),
+                    "services[" + i + "].name",
+                    "is the name of another service");
         }
     }
 

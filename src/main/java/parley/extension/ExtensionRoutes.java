@@ -87,15 +87,12 @@ public final class ExtensionRoutes {
         if (failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS) {
             return unknown(name);
         }
-        if (failure instanceof ParleyException || !(failure instanceof ReplyException)) {
-            metrics.fault(PLACE, failure);
-            return new ParleyException(ErrorCode.INTERNAL, "The extension " + name + " gave no sound answer");
+        boolean refused = failure instanceof ReplyException && !(failure instanceof ParleyException);
+        if (refused && ParleyException.of(failure).code() != ErrorCode.INTERNAL) {
+            return ParleyException.of(failure);
         }
-        ParleyException refusal = ParleyException.of(failure);
-        if (refusal.code() == ErrorCode.INTERNAL) {
-            metrics.fault(PLACE, failure);
-        }
-        return refusal;
+        metrics.fault(PLACE, failure);
+        return new ParleyException(ErrorCode.INTERNAL, "The extension " + name + " gave no sound answer");
     }
 
     private static ParleyException unknown(String name) {

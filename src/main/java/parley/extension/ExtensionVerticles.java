@@ -6,15 +6,20 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.spi.VerticleFactory;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes verticles by the names that Vert.x knows. Vert.x looks for languages on the program's class path alone, so one
  * that an extension brings along is looked for here, by its service file.
  */
 final class ExtensionVerticles {
+    private static final Logger LOG = LoggerFactory.getLogger(ExtensionVerticles.class);
     private static final char PREFIX_END = ':';
     private static final char SUFFIX_START = '.';
     private static final String JAVA = "java";
@@ -45,7 +50,7 @@ final class ExtensionVerticles {
         int prefixEnd = name.indexOf(PREFIX_END);
         String language =
                 prefixEnd >= 0 ? name.substring(0, prefixEnd) : name.substring(name.lastIndexOf(SUFFIX_START) + 1);
-        for (VerticleFactory factory : ServiceLoader.load(VerticleFactory.class, loader)) {
+        for (VerticleFactory factory : factories(loader)) {
             if (factory.prefix().equals(language)) {
                 return factory;
             }
@@ -54,6 +59,25 @@ final class ExtensionVerticles {
             throw new IllegalArgumentException("no verticle factory on its class path knows " + language + ":");
         }
         return null;
+    }
+
+    /** Finds all that can be loaded: one that can't, of another language perhaps, must not hide the others. */
+    private static List<VerticleFactory> factories(ClassLoader loader) {
+        List<VerticleFactory> factories = new ArrayList<>();
+        Iterator<VerticleFactory> found =
+                ServiceLoader.load(VerticleFactory.class, loader).iterator();
+        boolean more = true;
+        while (more) {
+            try {
+                more = found.hasNext();
+                if (more) {
+                    factories.add(found.next());
+                }
+            } catch (ServiceConfigurationError broken) {
+                LOG.warn("A verticle factory can't be used: {}", broken.getMessage());
+            }
+        }
+        return factories;
     }
 
     private Future<Callable<? extends Deployable>> byFactory(VerticleFactory factory, String name, ClassLoader loader) {

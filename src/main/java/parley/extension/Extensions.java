@@ -17,6 +17,7 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.config.ExtensionSettings;
+import parley.error.FileTrouble;
 import parley.error.StartException;
 import parley.metrics.Metrics;
 import parley.util.ProcessEnd;
@@ -89,9 +90,10 @@ public final class Extensions {
         if (failure instanceof TimeoutException) {
             return "it did not start within " + START_MS / 1_000 + " s";
         }
-        return failure instanceof ClassNotFoundException
-                ? "there is no class " + failure.getMessage() + " on its class path"
-                : failure.toString();
+        if (failure instanceof ClassNotFoundException) {
+            return "there is no class " + failure.getMessage() + " on its class path";
+        }
+        return failure instanceof IOException file ? FileTrouble.reason(file) : failure.toString();
     }
 
     /** Undeploys them in the opposite order. One that does not end in time is left to the end of the process. */
