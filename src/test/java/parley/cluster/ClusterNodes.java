@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
@@ -107,11 +106,7 @@ public final class ClusterNodes implements BeforeAllCallback, AfterTestExecution
         with("POSTGRES_URI", postgres.uri()).with("REDIS_URI", redis.uri());
         subnet.ifPresent(network -> IntStream.range(0, size())
                 .forEach(node -> nodes.get(node).at(network.node(node), network.launcher(node))));
-        with(
-                "CLUSTER_MEMBERS",
-                IntStream.range(0, size())
-                        .mapToObj(node -> nodes.get(node).address() + ":" + clusterPorts.get(node))
-                        .collect(Collectors.joining(",")));
+        with("CLUSTER_MEMBERS", String.join(",", members()));
         for (int i = 0; i < nodes.size(); i++) {
             nodes.get(i)
                     .with("NODE_ID", "node" + i)
@@ -200,6 +195,13 @@ public final class ClusterNodes implements BeforeAllCallback, AfterTestExecution
 
     public ServerExtension node(int index) {
         return nodes.get(index);
+    }
+
+    /** The addresses at which nodes find each other. */
+    List<String> members() {
+        return IntStream.range(0, size())
+                .mapToObj(node -> nodes.get(node).address() + ":" + clusterPorts.get(node))
+                .toList();
     }
 
     /** Returns the port of a node's event bus. */

@@ -1,0 +1,263 @@
+package parley.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static parley.util.Await.result;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import parley.RawBridge;
+import parley.util.Eventually;
+import parley.util.Folders;
+import parley.util.FreePort;
+
+/** Processes of others join the bus of two nodes: the example of a bot, and one in the process of the test. */
+@Tag("S4-CLU-05")
+class EchoBotClusterIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Path FOLDER = Path.of("target", "it", "EchoBot").toAbsolutePath();
+    private static final String SERVICES = """
+            [{"name": "echo_bot", "scopes": ["events", "chat:message", "room:join"]},
+             {"name": "watcher", "scopes": ["events"]}]""";
+
+    @RegisterExtension
+    static final ClusterNodes NODES =
+            new ClusterNodes(2).with("SERVICES", SERVICES).with("EXTERNAL_COMMANDS", "room:list");
+
+    private static Vertx outside;
+    private static Process bot;
+
+    @BeforeAll
+    static void join() throws IOException {
+        Folders.delete(FOLDER);
+        Files.createDirectories(FOLDER);
+        outside = result(ExtensionProcess.join(settings()));
+    }
+
+    @AfterAll
+    static void leave() {
+        if (bot != null) {
+            bot.destroyForcibly();
+        }
+        if (outside != null) {
+            result(outside.close());
+        }
+    }
+
+    private static JsonObject settings() {
+        return new JsonObject()
+                .put("secret", "a secret of all nodes, which is long enough")
+                .put("token", token())
+                .put("host", "127.0.0.1")
+                .put("port", FreePort.next())
+                .put("members", NODES.members());
+    }
+
+    private static String token() {
+        try (Connection database = NODES.postgres().connect();
+                Statement query = database.createStatement();
+                ResultSet row = query.executeQuery("SELECT token FROM cluster_tokens")) {
+            assertTrue(row.next());
+            return row.getString(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void startBot() throws IOException {
+        Path settings = FOLDER.resolve("settings.json");
+        JsonObject all = new JsonObject()
+                .put("service", "echo_bot")
+                .put("positions", FOLDER.resolve("positions.json").toString())
+                .put("cluster", settings());
+        Files.writeString(settings, all.encode());
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("parley.jar"),
+                Path.of("conf", "extensions", "EchoBot.java").toString(),
+                settings.toString());
+        bot = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(new File(FOLDER.toFile(), "bot.log")))
+                .start();
+        int starts = starts() + 1;
+        Eventually.until(PATIENCE, () -> "The bot does not follow, see " + FOLDER, () -> starts() == starts);
+    }
+
+    private static int starts() {
+        try {
+            Path log = FOLDER.resolve("bot.log");
+            return !Files.exists(log)
+                    ? 0
+                    : (int) Files.readAllLines(log).stream()
+                            .filter(line -> line.contains("The bot follows all rooms"))
+                            .count();
+        } catch (IOException unreadable) {
+            return 0;
+        }
+    }
+
+    private static void killBot() throws InterruptedException {
+        bot.destroyForcibly();
+        assertTrue(bot.waitFor(20, TimeUnit.SECONDS));
+    }
+
+    private static void say(RawBridge bridge, String roomId, String content) {
+        bridge.reply("chat:message", new JsonObject().put("roomId", roomId).put("content", content));
+    }
+
+    /** Returns the contents of the next messages in a room, which must be in the order of their seqs. */
+    private static List<String> next(RawBridge bridge, int count) {
+        List<String> contents = new ArrayList<>();
+        long seq = 0;
+        for (int i = 0; i < count; i++) {
+            JsonObject message = bridge.event("chat:message");
+            assertTrue(message.getLong("seq") > seq, message::encode);
+            seq = message.getLong("seq");
+            contents.add(message.getString("content"));
+        }
+        return contents;
+    }
+
+    @Test
+    void theBotAnswersAtAllNodesAndAfterItWasKilledWhatWasSaidMeanwhile() throws Exception {
+        startBot();
+        Rest rest = new Rest(NODES.node(0));
+        JsonObject ann = rest.account();
+        JsonObject bob = rest.account();
+        String roomId = rest.room(ann);
+        rest.join(bob, roomId);
+        try (RawBridge here = RawBridge.of(NODES.node(0), ann, "chat:message");
+                RawBridge there = RawBridge.of(NODES.node(1), bob, "chat:message")) {
+            say(here, roomId, "!echo one");
+            assertEquals(List.of("!echo one", "one"), next(there, 2));
+            say(there, roomId, "!echo two");
+            assertEquals(List.of("!echo two", "two"), next(there, 2));
+            killBot();
+            say(here, roomId, "!echo three");
+            say(there, roomId, "nothing for it");
+            String other = rest.room(ann);
+            say(here, other, "!echo four");
+            startBot();
+            assertEquals(List.of("!echo three", "nothing for it", "three"), next(there, 3));
+            say(here, roomId, "!echo five");
+            assertEquals(List.of("!echo five", "five"), next(there, 2));
+            JsonArray messages = rest.json(
+                            200, "GET", "/api/messages/" + other + "?limit=10", ann.getString("token"), null)
+                    .getJsonArray("messages");
+            assertEquals(
+                    List.of("!echo four", "four"),
+                    messages.stream()
+                            .map(message -> ((JsonObject) message).getString("content"))
+                            .toList(),
+                    "a room that began while the bot was away");
+        } finally {
+            killBot();
+        }
+    }
+
+    @Test
+    void aProcessIsNoNode() {
+        for (int node = 0; node < NODES.size(); node++) {
+            assertEquals(NODES.size(), ClusterNodes.known(NODES.node(node)));
+        }
+    }
+
+    @Test
+    void aProcessServesACommand() {
+        outside.eventBus()
+                .<JsonObject>consumer(
+                        "room:list",
+                        command -> command.reply(new JsonObject()
+                                .put("rooms", new JsonArray())
+                                .put("asked", command.headers().get("username"))));
+        Rest rest = new Rest(NODES.node(0));
+        JsonObject ann = rest.account();
+        String name = ann.getJsonObject("user").getString("username");
+        for (int node = 0; node < NODES.size(); node++) {
+            try (RawBridge bridge = RawBridge.of(NODES.node(node), ann)) {
+                Eventually.until(PATIENCE, () -> "nobody serves the command", () -> "rec"
+                        .equals(bridge.answer("room:list", new JsonObject()).getString("type")));
+                assertEquals(name, bridge.reply("room:list", new JsonObject()).getString("asked"));
+            }
+        }
+    }
+
+    @Test
+    void eventsOfBothNodesComeOnceAndInOrder() {
+        List<JsonObject> events = new CopyOnWriteArrayList<>();
+        result(outside.eventBus()
+                .<JsonObject>consumer("watcher.all", batch -> {
+                    batch.body().getJsonArray("events").forEach(event -> events.add((JsonObject) event));
+                    batch.reply(new JsonObject());
+                })
+                .completion());
+        JsonObject wanted = new JsonObject()
+                .put("service", "watcher")
+                .put("address", "watcher.all")
+                .put("types", new JsonArray().add("chat:message"));
+        JsonObject begun = (JsonObject) result(outside.eventBus().request("parley.extension.events", wanted))
+                .body();
+        assertTrue(begun.getBoolean("ok"), begun::encode);
+        Rest rest = new Rest(NODES.node(0));
+        JsonObject ann = rest.account();
+        JsonObject bob = rest.account();
+        String roomId = rest.room(ann);
+        rest.join(bob, roomId);
+        List<String> said = new ArrayList<>();
+        try (RawBridge here = RawBridge.of(NODES.node(0), ann);
+                RawBridge there = RawBridge.of(NODES.node(1), bob)) {
+            for (int i = 0; i < 50; i++) {
+                say(i % 2 == 0 ? here : there, roomId, "word " + i);
+                said.add("word " + i);
+            }
+        }
+        Eventually.until(PATIENCE, () -> "heard: " + heard(events, roomId), () -> heard(events, roomId)
+                .equals(said));
+    }
+
+    private static List<String> heard(List<JsonObject> events, String roomId) {
+        return events.stream()
+                .map(event -> event.getJsonObject("data"))
+                .filter(data -> data.getString("roomId").equals(roomId))
+                .map(data -> data.getString("content"))
+                .toList();
+    }
+
+    @Test
+    void aServiceMayDoNothingBeyondItsScopes() {
+        JsonObject call = new JsonObject()
+                .put("service", "watcher")
+                .put("command", "room:join")
+                .put("body", new JsonObject().put("roomId", "r"));
+        for (int i = 0; i < 2 * NODES.size(); i++) {
+            JsonObject answer = (JsonObject) result(outside.eventBus().request("parley.extension.command", call))
+                    .body();
+            assertFalse(answer.getBoolean("ok"));
+            assertEquals("PERMISSION_DENIED", answer.getJsonObject("error").getString("code"));
+        }
+    }
+}

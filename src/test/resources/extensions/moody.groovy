@@ -1,0 +1,36 @@
+import io.vertx.core.AbstractVerticle
+import io.vertx.core.json.JsonArray
+import io.vertx.core.json.JsonObject
+
+/** Does what an extension should not do, if it is told to, and serves what tests ask for. */
+class Moody extends AbstractVerticle {
+    private final JsonArray flagged = new JsonArray()
+
+    @Override
+    void start() {
+        def bus = vertx.eventBus()
+        bus.<JsonObject>localConsumer('moody.judge') { question ->
+            def text = question.body().getString('content')
+            if (text == 'throw') {
+                throw new IllegalStateException('as asked for')
+            }
+            if (text != 'sleep') {
+                question.reply(new JsonObject().put('verdict', 'allow'))
+            }
+        }
+        bus.<JsonObject>localConsumer('parley.extension.flagged') { told -> flagged.add(told.body()) }
+        bus.<JsonObject>localConsumer('parley.extension.rest.moody') { request ->
+            request.reply(new JsonObject().put('body', new JsonObject()
+                .put('request', request.body())
+                .put('flagged', flagged)))
+        }
+        bus.<JsonObject>localConsumer('room:list') { command ->
+            command.reply(new JsonObject().put('rooms', new JsonArray()).put('asked', command.headers().get('userId')))
+        }
+        if (config().containsKey('service')) {
+            bus.<JsonObject>localConsumer('moody.call') { question ->
+                bus.<JsonObject>request('parley.extension.command', question.body()).onSuccess { question.reply(it.body()) }
+            }
+        }
+    }
+}
