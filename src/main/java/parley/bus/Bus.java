@@ -232,8 +232,21 @@ public final class Bus {
         if (command.traceparent() != null) {
             withCaller.addHeader(TraceParent.HEADER, command.traceparent());
         }
-        return eventBus.<JsonObject>request(command.name(), command.body(), withCaller)
-                .map(message -> message.body() == null ? Reply.EMPTY : new Reply(message.body()));
+        return eventBus.request(command.name(), command.body(), withCaller)
+                .map(message -> externalReply(command.name(), message.body()));
+    }
+
+    private Reply externalReply(String name, Object body) {
+        if (body == null) {
+            return Reply.EMPTY;
+        }
+        if (body instanceof JsonObject data) {
+            return new Reply(data);
+        }
+        IllegalStateException wrong = new IllegalStateException(
+                "The verticle that serves " + name + " has answered with no JSON object but a " + body.getClass());
+        metrics.fault(name, wrong);
+        throw wrong;
     }
 
     /** The ids of all nodes that are there now, this one too. */

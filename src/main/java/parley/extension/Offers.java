@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import parley.config.ConfigException;
+import parley.config.ExternalCommands;
 import parley.config.ServiceSettings;
 import parley.delivery.EventTap;
 import parley.error.ErrorCode;
@@ -39,6 +40,16 @@ public final class Offers {
     /** The verticle that must be deployed before anything is opened, on every node that stores events. */
     public Deployable events() {
         return events;
+    }
+
+    /** Fails with a ConfigException if a name is none of a command, which nobody would ask the verticle outside for. */
+    public static Future<Void> check(ExternalCommands external) {
+        List<String> known = commandNames();
+        List<String> faults = external.commands().stream()
+                .filter(name -> !known.contains(name))
+                .map(name -> "external.commands: " + name + " is no command that can be left to others")
+                .toList();
+        return faults.isEmpty() ? Future.succeededFuture() : Future.failedFuture(new ConfigException(faults));
     }
 
     /** Opens the addresses, if any service may use them. Fails with a ConfigException or like {@link ServiceAccounts}. */

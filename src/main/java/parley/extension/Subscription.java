@@ -45,6 +45,8 @@ final class Subscription {
     private final Map<String, Long> places = new HashMap<>();
     /** Rooms of which there is more, with the seq that they have reached at least. The longest waiting one is first. */
     private final Map<String, Long> behind = new LinkedHashMap<>();
+    /** The place before the first event that was told of, in those of them that have no place yet. */
+    private final Map<String, Long> floors = new HashMap<>();
 
     private final Deque<Ready> ready = new ArrayDeque<>();
     private boolean sending;
@@ -96,6 +98,9 @@ final class Subscription {
         return log.heads(seen.keySet())
                 .compose(heads -> log.movedSince(since - CLOCKS_MS, null, MOST_ROOMS)
                         .<Void>map(moved -> {
+                            if (moved.size() >= MOST_ROOMS) {
+                                throw ParleyException.invalid("since", "is too long ago: too many rooms have grown");
+                            }
                             places.putAll(seen);
                             heads.forEach((roomId, head) -> resume(roomId, seen.get(roomId), head));
                             moved.forEach(room -> {
@@ -138,6 +143,9 @@ final class Subscription {
             end("more than " + MOST_ROOMS + " rooms were followed");
         } else {
             behind.merge(roomId, seq, Math::max);
+            if (place == null) {
+                floors.merge(roomId, seq - 1, Math::min);
+            }
         }
         goOn();
     }
@@ -155,9 +163,10 @@ final class Subscription {
         }
         reading = true;
         Map.Entry<String, Long> room = behind.entrySet().iterator().next();
-        read(room.getKey(), room.getValue()).onComplete(page -> taken(room.getKey(), page), failure -> {
+        read(room.getKey()).onComplete(page -> taken(room.getKey(), page), failure -> {
             if (NO_ROOM.contains(ParleyException.of(failure).code())) {
                 behind.remove(room.getKey());
+                floors.remove(room.getKey());
                 reading = false;
                 goOn();
             } else {
@@ -169,20 +178,21 @@ final class Subscription {
         });
     }
 
-    private Future<FeedPage> read(String roomId, long head) {
-        return placeIn(roomId, head).compose(place -> log.read(roomId, place, null, PAGE)
+    private Future<FeedPage> read(String roomId) {
+        return placeIn(roomId).compose(place -> log.read(roomId, place, null, PAGE)
                 .compose(page -> page.recovered() ? Future.succeededFuture(page) : behindGap(roomId, place)));
     }
 
     /** Finds where the events of a room begin that was quiet until now. */
-    private Future<Long> placeIn(String roomId, long head) {
+    private Future<Long> placeIn(String roomId) {
         Long place = places.get(roomId);
-        return place != null
-                ? Future.succeededFuture(place)
-                : log.movedSince(startedAt - CLOCKS_MS, List.of(roomId), 1).map(moved -> moved.stream()
-                        .mapToLong(MovedRoom::before)
-                        .findFirst()
-                        .orElse(head - 1));
+        if (place != null) {
+            return Future.succeededFuture(place);
+        }
+        return log.movedSince(startedAt - CLOCKS_MS, List.of(roomId), 1).map(moved -> {
+            long floor = floors.getOrDefault(roomId, 0L);
+            return moved.stream().mapToLong(MovedRoom::before).reduce(floor, Math::min);
+        });
     }
 
     /** Tells the subscriber that the log no longer reaches back to its place, and goes on with the oldest event. */
@@ -205,6 +215,7 @@ final class Subscription {
         if (ended) {
             return;
         }
+        floors.remove(roomId);
         page.events().forEach(this::take);
         places.put(roomId, page.next());
         long head = Math.max(page.head(), behind.remove(roomId));
@@ -270,6 +281,7 @@ final class Subscription {
             ended = true;
             places.clear();
             behind.clear();
+            floors.clear();
             ready.clear();
             around.ended(this, reason);
         }

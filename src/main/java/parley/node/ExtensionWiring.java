@@ -48,8 +48,8 @@ final class ExtensionWiring {
 
     Future<Void> deploy(Supervisor supervisor, AccountWiring accounts, JsonObject commandSchemas) {
         ServiceAccounts services = new ServiceAccounts(accounts.directory(), accounts.ownStore(), rooms.clock());
-        return supervisor
-                .deploy("extension events", 1, i -> offers.events())
+        return Offers.check(config.external())
+                .compose(sound -> supervisor.deploy("extension events", 1, i -> offers.events()))
                 .compose(deployed -> offers.open(config.services(), services, commands(commandSchemas)));
     }
 

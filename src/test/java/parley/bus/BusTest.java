@@ -1,6 +1,7 @@
 package parley.bus;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -16,18 +17,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import parley.metrics.Metrics;
 import parley.util.Await;
+import parley.util.CausesFaults;
 
 @ExtendWith(VertxExtension.class)
+@CausesFaults
 class BusTest {
     private static final String COMMAND = "user:follow";
     private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
     private static final Caller ANN = new Caller(Principal.ofGuest("ann", "Ann", "session"), "c1");
 
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private Bus bus;
 
     @BeforeEach
     void serve(Vertx vertx) {
-        bus = new Bus(vertx, new Metrics(new SimpleMeterRegistry()), Set.of(COMMAND));
+        bus = new Bus(vertx, new Metrics(registry), Set.of(COMMAND));
         bus.serveCommands(List.of(COMMAND), command -> Future.succeededFuture(answer("our own")));
     }
 
@@ -48,6 +52,15 @@ class BusTest {
     void takesAnEmptyAnswerForAnEmptyObject(Vertx vertx) {
         vertx.eventBus().<JsonObject>localConsumer(COMMAND, message -> message.reply(null));
         assertTrue(Await.result(send()).data().isEmpty());
+    }
+
+    @Test
+    void anAnswerThatIsNoObjectIsAFault(Vertx vertx) {
+        vertx.eventBus().localConsumer(COMMAND, message -> message.reply("done"));
+        IllegalStateException wrong = assertThrows(IllegalStateException.class, () -> Await.result(send()));
+        assertTrue(wrong.getMessage().contains(COMMAND), wrong.getMessage());
+        assertEquals(
+                1, registry.get("parley.faults").tag("where", COMMAND).counter().count());
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -85,6 +86,11 @@ class ClusterMembershipIT {
     @Test
     void aNodeWhoseRegistrationsAreLostIsNotReadyAndRegistersAnew() {
         assertTrue(reaches(one, two));
+        AtomicInteger others = new AtomicInteger();
+        two.check().onAnew(() -> {
+            others.incrementAndGet();
+            return Future.succeededFuture();
+        });
         two.loseRegistrations();
         two.check().begin();
         Eventually.until(
@@ -92,6 +98,7 @@ class ClusterMembershipIT {
         Eventually.until(
                 ClusterNode.PATIENCE, () -> "not made anew", () -> two.check().registered());
         Eventually.until(ClusterNode.PATIENCE, () -> "not reached", () -> reaches(one, two));
+        assertTrue(others.get() > 0, "what others have registered is registered anew too");
     }
 
     @Test

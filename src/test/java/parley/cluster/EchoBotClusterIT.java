@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static parley.util.Await.result;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.File;
@@ -245,6 +246,26 @@ class EchoBotClusterIT {
                 .filter(data -> data.getString("roomId").equals(roomId))
                 .map(data -> data.getString("content"))
                 .toList();
+    }
+
+    /** It knows the word that lets it into the list of members, which travels in the clear, and yet hears nothing. */
+    @Test
+    void aProcessWithoutTheSecretReachesNobody() {
+        Vertx stranger =
+                result(ExtensionProcess.join(settings().put("secret", "a secret of somebody else, long enough")));
+        try {
+            DeliveryOptions patience = new DeliveryOptions().setSendTimeout(3_000);
+            JsonObject call = new JsonObject().put("service", "watcher").put("command", "room:join");
+            assertFalse(result(stranger.eventBus()
+                    .request("parley.extension.command", call, patience)
+                    .map(true)
+                    .otherwise(false)));
+            assertTrue(NODES.node(0).metric("parley_cluster_refused_total{reason=\"handshake\"}")
+                            + NODES.node(1).metric("parley_cluster_refused_total{reason=\"handshake\"}")
+                    > 0);
+        } finally {
+            result(stranger.close());
+        }
     }
 
     @Test

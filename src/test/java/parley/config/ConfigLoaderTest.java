@@ -64,7 +64,7 @@ class ConfigLoaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"parley.json", "dev.json", "production.json", "strict.json"})
+    @ValueSource(strings = {"parley.json", "dev.json", "production.json", "strict.json", "extensions/word-filter.json"})
     void examplesLoad(String example) {
         new ConfigLoader().file(CONF.resolve(example)).load();
     }

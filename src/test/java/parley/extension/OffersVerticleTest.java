@@ -27,6 +27,7 @@ import parley.bus.Command;
 import parley.bus.Reply;
 import parley.config.ConfigException;
 import parley.config.ConfigLoader;
+import parley.config.ExternalCommands;
 import parley.config.ServiceSettings;
 import parley.delivery.BusPublisher;
 import parley.delivery.EventTap;
@@ -207,6 +208,19 @@ class OffersVerticleTest {
                 ConfigException.class, () -> result(open(new ServiceSettings("bot", Set.of("session:authenticate")))));
         assertEquals(
                 List.of("services[0].scopes: session:authenticate is no command, nor a feature like room:*"),
+                refusal.errors());
+    }
+
+    @Test
+    void onlyCommandsAreLeftToOthers() {
+        result(Offers.check(new ExternalCommands(List.of("room:list", "chat:clear"))));
+        ConfigException refusal = assertThrows(
+                ConfigException.class,
+                () -> result(Offers.check(new ExternalCommands(List.of("room:lists", "session:ping")))));
+        assertEquals(
+                List.of(
+                        "external.commands: room:lists is no command that can be left to others",
+                        "external.commands: session:ping is no command that can be left to others"),
                 refusal.errors());
     }
 

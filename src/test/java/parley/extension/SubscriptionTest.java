@@ -184,6 +184,22 @@ class SubscriptionTest {
         assertEquals(List.of("a 1", "a 2", "a 3", "a 4", "a 5"), told());
     }
 
+    /** The clock of the node that stores is far behind that of the node that follows. */
+    @Test
+    void losesNothingThatSeemsOlderThanTheSubscription() {
+        Subscription subscription = begin(Map.of(), START);
+        now = START - 60_000;
+        RoomEvent first = store("a");
+        RoomEvent second = store("a");
+        away = true;
+        subscription.arrived("a", second.seq(), second);
+        subscription.arrived("a", first.seq(), first);
+        away = false;
+        later.remove().run();
+        acknowledgeAll();
+        assertEquals(List.of("a 1", "a 2"), told());
+    }
+
     @Test
     void resumesBehindTheSeqsThatAreNamedAndFromATimeElsewhere() {
         now = 10_000;
