@@ -41,6 +41,7 @@ class WordFilterIT {
     static final ServerExtension SERVER = new ServerExtension()
             .with("EXTENSIONS", EXTENSIONS)
             .with("EXTERNAL_COMMANDS", "room:list")
+            .with("SERVICES", "[{\"name\": \"moody\", \"scopes\": [\"room:create\", \"chat:*\"]}]")
             .with("MODERATION_ADDRESSES", "word-filter.judge,moody.judge")
             .with("MODERATION_TIMEOUT_MS", 1_000)
             .with("MODERATION_ON_FAILURE", "closed");
@@ -151,6 +152,35 @@ class WordFilterIT {
             JsonObject answer = bridge.reply("room:list", new JsonObject());
             assertEquals(Strangers.idOf(guest), answer.getString("asked"));
         }
+    }
+
+    @Test
+    void anExtensionUsesTheCommandsOfItsService() {
+        JsonObject room = new JsonObject().put("kind", "room").put("name", "made by moody");
+        JsonObject made = command("room:create", room);
+        assertTrue(made.getBoolean("ok"), made::encode);
+        String roomId = made.getJsonObject("data").getString("roomId");
+        JsonObject message = new JsonObject().put("roomId", roomId).put("content", "darn");
+        assertTrue(command("chat:message", message).getBoolean("ok"), "what it says is judged like all else");
+        JsonObject refused = command("room:update", new JsonObject().put("roomId", roomId));
+        assertEquals("PERMISSION_DENIED", refused.getJsonObject("error").getString("code"));
+        JsonObject history =
+                command("chat:history", new JsonObject().put("roomId", roomId).put("limit", 10));
+        assertEquals(
+                "****",
+                history.getJsonObject("data")
+                        .getJsonArray("messages")
+                        .getJsonObject(0)
+                        .getString("content"));
+    }
+
+    private static JsonObject command(String name, JsonObject body) {
+        JsonObject call =
+                new JsonObject().put("service", "moody").put("command", name).put("body", body);
+        return new JsonObject(
+                SERVER.send(HttpRequest.newBuilder(URI.create(SERVER.baseUrl() + "/api/ext/moody/command"))
+                                .POST(HttpRequest.BodyPublishers.ofString(call.encode())))
+                        .body());
     }
 
     @Test

@@ -20,17 +20,18 @@ class Moody extends AbstractVerticle {
         }
         bus.<JsonObject>localConsumer('parley.extension.flagged') { told -> flagged.add(told.body()) }
         bus.<JsonObject>localConsumer('parley.extension.rest.moody') { request ->
-            request.reply(new JsonObject().put('body', new JsonObject()
-                .put('request', request.body())
-                .put('flagged', flagged)))
+            if (request.body().getString('path') == '/command') {
+                def call = new JsonObject(request.body().getString('body'))
+                bus.<JsonObject>request('parley.extension.command', call)
+                    .onSuccess { request.reply(new JsonObject().put('body', it.body())) }
+            } else {
+                request.reply(new JsonObject().put('body', new JsonObject()
+                    .put('request', request.body())
+                    .put('flagged', flagged)))
+            }
         }
         bus.<JsonObject>localConsumer('room:list') { command ->
             command.reply(new JsonObject().put('rooms', new JsonArray()).put('asked', command.headers().get('userId')))
-        }
-        if (config().containsKey('service')) {
-            bus.<JsonObject>localConsumer('moody.call') { question ->
-                bus.<JsonObject>request('parley.extension.command', question.body()).onSuccess { question.reply(it.body()) }
-            }
         }
     }
 }

@@ -24,7 +24,7 @@ public record ParleyConfig(
         Matching matching,
         Rooms rooms,
         Calls calls,
-        DirectMessages directMessages,
+        DirectMessageSettings directMessages,
         Avatars avatars,
         Files files,
         Log log,
@@ -349,15 +349,9 @@ public record ParleyConfig(
             long graceMs,
             long connectMs,
             long longestMs,
-            Mesh mesh,
+            MeshSettings mesh,
             IceSettings ice,
             JanusSettings janus) {}
-
-    /** The most participants of a call without a media server: those with a picture, and all. */
-    public record Mesh(int video, int audio) {}
-
-    /** @param policy people to whom one may write: following, strict, mutual or anyone */
-    public record DirectMessages(String policy) {}
 
     public record Avatars(int maxBytes, int cacheEntries, long cacheBytes, long cacheMs) {}
 
