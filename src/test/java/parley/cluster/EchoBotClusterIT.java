@@ -209,20 +209,7 @@ class EchoBotClusterIT {
 
     @Test
     void eventsOfBothNodesComeOnceAndInOrder() {
-        List<JsonObject> events = new CopyOnWriteArrayList<>();
-        result(outside.eventBus()
-                .<JsonObject>consumer("watcher.all", batch -> {
-                    batch.body().getJsonArray("events").forEach(event -> events.add((JsonObject) event));
-                    batch.reply(new JsonObject());
-                })
-                .completion());
-        JsonObject wanted = new JsonObject()
-                .put("service", "watcher")
-                .put("address", "watcher.all")
-                .put("types", new JsonArray().add("chat:message"));
-        JsonObject begun = (JsonObject) result(outside.eventBus().request("parley.extension.events", wanted))
-                .body();
-        assertTrue(begun.getBoolean("ok"), begun::encode);
+        List<JsonObject> events = follow("watcher.all", new JsonObject());
         Rest rest = new Rest(NODES.node(0));
         JsonObject ann = rest.account();
         JsonObject bob = rest.account();
@@ -238,6 +225,60 @@ class EchoBotClusterIT {
         }
         Eventually.until(PATIENCE, () -> "heard: " + heard(events, roomId), () -> heard(events, roomId)
                 .equals(said));
+    }
+
+    @Test
+    void anotherNodeGoesOnFromThePositionWhenOneHasDied() {
+        List<JsonObject> before = follow("watcher.before", new JsonObject());
+        Rest rest = new Rest(NODES.node(0));
+        JsonObject ann = rest.account();
+        JsonObject bob = rest.account();
+        String roomId = rest.room(ann);
+        rest.join(bob, roomId);
+        try (RawBridge there = RawBridge.of(NODES.node(1), bob)) {
+            say(there, roomId, "one");
+            say(there, roomId, "two");
+        }
+        Eventually.until(
+                PATIENCE, () -> "heard: " + before, () -> heard(before, roomId).equals(List.of("one", "two")));
+        long seen = before.get(before.size() - 1).getJsonObject("data").getLong("seq");
+        NODES.node(1).kill9();
+        try (RawBridge here = RawBridge.of(NODES.node(0), ann)) {
+            say(here, roomId, "three");
+            List<JsonObject> after = follow("watcher.after", new JsonObject().put(roomId, seen));
+            say(here, roomId, "four");
+            Eventually.until(PATIENCE, () -> "heard: " + after, () -> heard(after, roomId)
+                    .equals(List.of("three", "four")));
+        } finally {
+            NODES.repair();
+        }
+    }
+
+    /** Follows messages; the node that is asked may have died, which is known a moment later. */
+    private static List<JsonObject> follow(String address, JsonObject rooms) {
+        List<JsonObject> events = new CopyOnWriteArrayList<>();
+        result(outside.eventBus()
+                .<JsonObject>consumer(address, batch -> {
+                    batch.body()
+                            .getJsonArray("events", new JsonArray())
+                            .forEach(event -> events.add((JsonObject) event));
+                    batch.reply(new JsonObject());
+                })
+                .completion());
+        JsonObject wanted = new JsonObject()
+                .put("service", "watcher")
+                .put("address", address)
+                .put("rooms", rooms)
+                .put("types", new JsonArray().add("chat:message"));
+        DeliveryOptions patience = new DeliveryOptions().setSendTimeout(10_000);
+        Eventually.until(
+                PATIENCE,
+                () -> "no node answers",
+                () -> result(outside.eventBus()
+                        .<JsonObject>request("parley.extension.events", wanted, patience)
+                        .map(answer -> answer.body().getBoolean("ok"))
+                        .otherwise(false)));
+        return events;
     }
 
     private static List<String> heard(List<JsonObject> events, String roomId) {
