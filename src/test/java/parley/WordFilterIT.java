@@ -40,7 +40,7 @@ class WordFilterIT {
     @RegisterExtension
     static final ServerExtension SERVER = new ServerExtension()
             .with("EXTENSIONS", EXTENSIONS)
-            .with("EXTERNAL_COMMANDS", "room:list")
+            .with("EXTERNAL_COMMANDS", "user:report")
             .with("SERVICES", "[{\"name\": \"moody\", \"scopes\": [\"room:create\", \"chat:*\"]}]")
             .with("MODERATION_ADDRESSES", "word-filter.judge,moody.judge")
             .with("MODERATION_TIMEOUT_MS", 1_000)
@@ -149,8 +149,9 @@ class WordFilterIT {
     void aCommandMayBeServedByAnExtension() {
         JsonObject guest = SERVER.guest();
         try (RawBridge bridge = RawBridge.of(SERVER, guest)) {
-            JsonObject answer = bridge.reply("room:list", new JsonObject());
-            assertEquals(Strangers.idOf(guest), answer.getString("asked"));
+            JsonObject report = new JsonObject().put("userId", "somebody").put("reason", "spam");
+            assertEquals(
+                    Strangers.idOf(guest), bridge.reply("user:report", report).getString("reportId"));
         }
     }
 

@@ -30,8 +30,8 @@ class Moody extends AbstractVerticle {
                     .put('flagged', flagged)))
             }
         }
-        bus.<JsonObject>localConsumer('room:list') { command ->
-            command.reply(new JsonObject().put('rooms', new JsonArray()).put('asked', command.headers().get('userId')))
+        bus.<JsonObject>localConsumer('user:report') { command ->
+            command.reply(new JsonObject().put('reportId', command.headers().get('userId')))
         }
     }
 }

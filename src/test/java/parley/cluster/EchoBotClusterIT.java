@@ -43,7 +43,7 @@ class EchoBotClusterIT {
 
     @RegisterExtension
     static final ClusterNodes NODES =
-            new ClusterNodes(2).with("SERVICES", SERVICES).with("EXTERNAL_COMMANDS", "room:list");
+            new ClusterNodes(2).with("SERVICES", SERVICES).with("EXTERNAL_COMMANDS", "user:report");
 
     private static Vertx outside;
     private static Process bot;
@@ -191,18 +191,17 @@ class EchoBotClusterIT {
     void aProcessServesACommand() {
         outside.eventBus()
                 .<JsonObject>consumer(
-                        "room:list",
+                        "user:report",
                         command -> command.reply(new JsonObject()
-                                .put("rooms", new JsonArray())
-                                .put("asked", command.headers().get("username"))));
-        Rest rest = new Rest(NODES.node(0));
-        JsonObject ann = rest.account();
+                                .put("reportId", command.headers().get("username"))));
+        JsonObject ann = new Rest(NODES.node(0)).account();
         String name = ann.getJsonObject("user").getString("username");
+        JsonObject report = new JsonObject().put("userId", "somebody").put("reason", "spam");
         for (int node = 0; node < NODES.size(); node++) {
             try (RawBridge bridge = RawBridge.of(NODES.node(node), ann)) {
                 Eventually.until(PATIENCE, () -> "nobody serves the command", () -> "rec"
-                        .equals(bridge.answer("room:list", new JsonObject()).getString("type")));
-                assertEquals(name, bridge.reply("room:list", new JsonObject()).getString("asked"));
+                        .equals(bridge.answer("user:report", report).getString("type")));
+                assertEquals(name, bridge.reply("user:report", report).getString("reportId"));
             }
         }
     }
