@@ -17,7 +17,7 @@ import parley.gateway.schema.BodySchema;
  * extension would otherwise act as the person who has Parley open.
  */
 record ForwardedAnswer(int status, Map<String, String> headers, Buffer body) {
-    private static final BodySchema SCHEMA = BodySchema.load("/schema/extensions.json", "HttpAnswer");
+    private static final BodySchema SCHEMA = BodySchema.load("/schema/extensions.json", "ExtensionHttpAnswer");
     private static final int OK = 200;
     private static final String CONTENT_TYPE = "content-type";
     private static final String INERT = "default-src 'none'; frame-ancestors 'none'; sandbox";

@@ -14,7 +14,7 @@ import parley.room.Room;
  * @param content the text in place of the one that was asked about; null unless that is rewritten
  */
 record ModerationAnswer(Kind kind, String reason, String content) {
-    private static final BodySchema SCHEMA = BodySchema.load("/schema/extensions.json", "Verdict");
+    private static final BodySchema SCHEMA = BodySchema.load("/schema/extensions.json", "ExtensionVerdict");
 
     /** What becomes of the message. */
     enum Kind {

@@ -71,11 +71,12 @@ public final class Offers {
     }
 
     private Future<Void> open(Map<String, Service> services, ServiceCommands calls) {
-        open.add(address(ExtensionAddresses.COMMAND, new PlainMessages(schema("Call"), calls::carryOut, metrics)));
+        open.add(address(
+                ExtensionAddresses.COMMAND, new PlainMessages(schema("ExtensionCall"), calls::carryOut, metrics)));
         if (services.values().stream().anyMatch(service -> service.settings().mayFollowEvents())) {
             open.add(address(
                     ExtensionAddresses.EVENTS,
-                    new PlainMessages(schema("Subscription"), asked -> subscribe(calls, asked), metrics)));
+                    new PlainMessages(schema("ExtensionSubscription"), asked -> subscribe(calls, asked), metrics)));
         }
         return Future.all(open.stream().map(OpenAddress::open).toList()).mapEmpty();
     }

@@ -33,6 +33,7 @@ public final class ApiSchemas {
     private final JsonObject parameters = read("rest/parameters.json");
     private final JsonObject tags = read("rest/tags.json");
     private final JsonObject transports = read("transports.json");
+    private final JsonObject addresses = read("addresses.json");
 
     /**
      * Reads the schema files, and so blocks.
@@ -42,6 +43,7 @@ public final class ApiSchemas {
     public ApiSchemas(JsonObject commandSchemas) {
         addAll(read("definitions.json").getJsonObject("$defs"));
         addAll(read("rest/answers.json").getJsonObject("$defs"));
+        addAll(read("extensions.json").getJsonObject("$defs"));
         components.put("ErrorCode", errorCodes());
         components.put("CloseCode", closeCodes());
         BODIES.forEach(this::addBodies);
@@ -173,5 +175,10 @@ public final class ApiSchemas {
 
     JsonObject transports() {
         return transports;
+    }
+
+    /** The addresses of the event bus that extensions use. */
+    JsonObject addresses() {
+        return addresses;
     }
 }

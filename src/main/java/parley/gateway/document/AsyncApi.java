@@ -22,6 +22,7 @@ public final class AsyncApi {
 
     private static final String REFERENCE = "$ref";
     private static final String MESSAGES = "messages";
+    private static final String BUS = "bus";
 
     private final ApiSchemas schemas;
     private final JsonObject channels = new JsonObject();
@@ -34,6 +35,7 @@ public final class AsyncApi {
         names.addAll(schemas.events().keySet());
         names.forEach(this::addName);
         schemas.transports().forEach(transport -> addFrames(transport.getKey(), (JsonObject) transport.getValue()));
+        schemas.addresses().forEach(address -> addAddress(address.getKey(), (JsonObject) address.getValue()));
     }
 
     /** @param basePath below which the world sees the server; empty for none */
@@ -42,6 +44,7 @@ public final class AsyncApi {
         schemas.transports()
                 .forEach(transport ->
                         servers.put(transport.getKey(), server((JsonObject) transport.getValue(), basePath)));
+        servers.put(BUS, bus());
         JsonObject components = new JsonObject()
                 .put("schemas", Schemas.componentsOf(messages, schemas.components()))
                 .put(MESSAGES, messages)
@@ -70,6 +73,17 @@ public final class AsyncApi {
                 .put("title", transport.getString("title"))
                 .put("variables", new JsonObject().put("host", host))
                 .put("security", security);
+    }
+
+    private static JsonObject bus() {
+        return new JsonObject()
+                .put("host", "localhost:15701")
+                .put("protocol", "vertx-eventbus")
+                .put("title", "The event bus, for extensions alone.")
+                .put(
+                        "description",
+                        "Within the process of a node, or as a member of the cluster; the page Extensions"
+                                + " (src/site/markdown/extensions.md) says how.");
     }
 
     private static JsonObject securitySchemes() {
@@ -139,6 +153,32 @@ public final class AsyncApi {
                         .put("title", described.getString("title"))
                         .put("servers", new JsonArray().add(reference("#/servers/" + transport)))
                         .put(MESSAGES, inChannel));
+    }
+
+    /** Adds an address at which extensions say or hear something, in plain JSON. */
+    private void addAddress(String key, JsonObject described) {
+        JsonObject inChannel = new JsonObject();
+        String message = described.getString("message");
+        String answer = described.getString("reply");
+        addBusMessage(inChannel, message);
+        JsonObject operation = operation(described.getString("action"), key, message);
+        if (answer != null) {
+            addBusMessage(inChannel, answer);
+            operation.put("reply", new JsonObject().put("channel", channel(key)).put(MESSAGES, inChannel(key, answer)));
+        }
+        operations.put(described.getString("action") + ApiSchemas.componentName(key), operation);
+        channels.put(
+                key,
+                new JsonObject()
+                        .put("address", described.getString("address"))
+                        .put("title", described.getString("title"))
+                        .put("servers", new JsonArray().add(reference("#/servers/" + BUS)))
+                        .put(MESSAGES, inChannel));
+    }
+
+    private void addBusMessage(JsonObject inChannel, String component) {
+        messages.put(component, new JsonObject().put("name", component).put("payload", Schemas.reference(component)));
+        inChannel.put(component, reference("#/components/messages/" + component));
     }
 
     private static JsonObject operation(String action, String channel, String message) {

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import parley.error.ErrorCode;
+import parley.extension.ExtensionAddresses;
 import parley.feature.Feature;
 import parley.gateway.Features;
 import parley.gateway.format.CloseCode;
@@ -127,9 +128,16 @@ class ApiDocumentsTest {
         Set<String> names = of(feature -> feature.commands().keySet());
         names.addAll(of(Feature::events));
         names.addAll(Set.of("/eventbus", "/ws", "/socket.io/"));
+        names.addAll(Set.of(
+                ExtensionAddresses.COMMAND,
+                ExtensionAddresses.EVENTS,
+                ExtensionAddresses.FLAGGED,
+                ExtensionAddresses.rest("NAME"),
+                "SERVICE.…",
+                "moderation.addresses"));
         assertEquals(names, addresses);
         assertEquals(
-                Set.of("bridge", "plain", "socketio"),
+                Set.of("bridge", "plain", "socketio", "bus"),
                 document.getJsonObject("servers").fieldNames());
     }
 
