@@ -21,7 +21,7 @@ final class Faults {
     }
 
     synchronized void note(String what, String fault) {
-        String kind = what.split(" ", 3)[0] + ' ' + fault;
+        String kind = (what.startsWith("route") ? what : what.split(" ", 2)[0]) + ' ' + fault;
         if (known.size() >= MOST || !known.add(kind)) {
             return;
         }

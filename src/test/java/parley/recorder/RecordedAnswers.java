@@ -13,7 +13,6 @@ final class RecordedAnswers {
     /** Statuses with which HTTP itself refuses a request, whatever the route. */
     private static final Set<Integer> OF_HTTP = Set.of(400, 404, 405, 406, 408, 412, 414, 416, 417, 426, 431, 460);
 
-    private final JsonObject document;
     private final DocumentedRoutes routes;
     private final DocumentedShapes shapes;
 
@@ -30,7 +29,6 @@ final class RecordedAnswers {
     }
 
     RecordedAnswers(JsonObject document, DocumentedRoutes routes) {
-        this.document = document;
         this.routes = routes;
         this.shapes = new DocumentedShapes(document);
     }

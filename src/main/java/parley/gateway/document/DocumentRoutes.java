@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import parley.gateway.document.ApiDocuments.Texts;
 
 /** The routes of the API documents and of the page that shows them. */
@@ -18,10 +19,15 @@ public final class DocumentRoutes {
         this.documents = documents;
     }
 
+    /** Must be mounted after all other routes of the REST interface, since it documents those that are there. */
     public void mount(Router router) {
         serve(router, "/api/openapi.json", "application/json", Texts::openApi);
         serve(router, "/api/asyncapi.json", "application/json", Texts::asyncApi);
         serve(router, "/api/parley.d.ts", "text/plain; charset=utf-8", Texts::types);
+        documents.mounted(router.getRoutes().stream()
+                .filter(route -> route.methods() != null && route.isExactPath())
+                .flatMap(route -> route.methods().stream().map(method -> method.name() + ' ' + route.getPath()))
+                .collect(Collectors.toSet()));
         router.route("/docs").method(HttpMethod.GET).method(HttpMethod.HEAD).handler(DocumentRoutes::show);
     }
 

@@ -3,6 +3,7 @@ package parley.gateway.document;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
+import java.util.Set;
 import parley.util.Version;
 
 /** Writes the REST interface as an OpenAPI 3.1 document. */
@@ -20,17 +21,24 @@ public final class OpenApi {
         this.operations = new Operations(schemas);
     }
 
-    /** @param basePath below which the world sees the server; empty for none */
+    /** Writes all routes that a node may have. @param basePath below which the world sees the server; empty for none */
     public JsonObject document(String basePath) {
+        return document(basePath, schemas.routes().fieldNames());
+    }
+
+    /** @param mounted the routes that this node has, each as its method and its path as the router takes it */
+    JsonObject document(String basePath, Set<String> mounted) {
         JsonObject paths = new JsonObject();
-        schemas.routes().forEach(route -> {
-            String[] place = route.getKey().split(" ");
-            JsonObject described = (JsonObject) route.getValue();
-            String path = Operations.shown(place[1], described);
-            JsonObject operation = operations.operation(place[0], place[1], described);
-            JsonObject known = paths.getJsonObject(path, new JsonObject());
-            paths.put(path, known.put(place[0].toLowerCase(Locale.ROOT), operation));
-        });
+        schemas.routes().stream()
+                .filter(route -> mounted.contains(route.getKey()))
+                .forEach(route -> {
+                    String[] place = route.getKey().split(" ");
+                    JsonObject described = (JsonObject) route.getValue();
+                    String path = Operations.shown(place[1], described);
+                    JsonObject operation = operations.operation(place[0], place[1], described);
+                    JsonObject known = paths.getJsonObject(path, new JsonObject());
+                    paths.put(path, known.put(place[0].toLowerCase(Locale.ROOT), operation));
+                });
         JsonArray tags = new JsonArray();
         schemas.tags()
                 .forEach(tag ->

@@ -174,6 +174,16 @@ class ApiDocumentsTest {
     }
 
     @Test
+    void aRouteThatANodeDoesNotHaveIsNotInItsDocument() {
+        JsonObject document = new OpenApi(SCHEMAS).document("", Set.of("GET /api/rooms", "GET /live"));
+        assertEquals(
+                Set.of("/api/rooms", "/live"), document.getJsonObject("paths").fieldNames());
+        assertEquals(
+                Set.of("get"),
+                document.getJsonObject("paths").getJsonObject("/api/rooms").fieldNames());
+    }
+
+    @Test
     void theDocumentsSayWhereAProxyShowsTheServer() {
         JsonObject open = new OpenApi(SCHEMAS).document("/chat");
         assertEquals("/chat", open.getJsonArray("servers").getJsonObject(0).getString("url"));
