@@ -2,6 +2,7 @@ package parley.chat;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,9 @@ import parley.room.CursorMoves.Move;
 import parley.room.CursorMoves.Moved;
 import parley.room.CursorMoves.Outcome;
 import parley.room.MemberKey;
+import parley.room.MessageChanges;
 import parley.room.PostingRules;
+import parley.room.RoomEvent;
 import parley.room.RoomKind;
 import parley.room.Rooms;
 
@@ -61,9 +64,22 @@ public final class ReceiptVerticle extends VerticleBase {
 
     private Future<Reply> receipt(Command command) {
         String roomId = command.text("roomId");
+        if (command.body().getValue("upTo") == null) {
+            return messageOf(command).compose(message -> gather(
+                    message.roomId(), command.withBody(new JsonObject().put("upTo", message.seq()))));
+        }
         return roomId == null
                 ? OwnMatch.idOf(rooms.log(), command.caller()).compose(matchId -> gather(matchId, command))
                 : gather(roomId, command);
+    }
+
+    private Future<RoomEvent> messageOf(Command command) {
+        String messageId = command.text("messageId");
+        return rooms.log()
+                .roomOf(messageId, command.caller().userId())
+                .map(found -> found.orElseThrow(MessageChanges::noSuchMessage))
+                .compose(roomId -> rooms.log().message(roomId, messageId))
+                .map(found -> found.orElseThrow(MessageChanges::noSuchMessage));
     }
 
     private Future<Reply> gather(String roomId, Command command) {

@@ -7,6 +7,7 @@ import parley.bus.Caller;
 import parley.bus.Principal;
 import parley.gateway.command.CommandOrder;
 import parley.gateway.command.Offences;
+import parley.gateway.dialect.Dialect;
 import parley.gateway.feed.EnteredRooms;
 import parley.gateway.feed.EntrySteps;
 import parley.gateway.format.CloseCode;
@@ -47,6 +48,7 @@ public final class Connection {
     /** Is null until the connection is to end once what it sent last was answered. */
     private CloseCode ending;
 
+    private Runnable lastStep = () -> {};
     private boolean wantsStatistics;
     private boolean draining;
 
@@ -72,6 +74,21 @@ public final class Connection {
 
     Wire wire() {
         return wire;
+    }
+
+    /** Returns the address by which limits know the client; null if nobody counts it. */
+    public String address() {
+        return arrival == null ? null : arrival.address();
+    }
+
+    /** Writes in the words of a dialect from now on. */
+    public void speak(Dialect dialect) {
+        wire.speak(dialect);
+    }
+
+    /** Sets what happens once the socket is gone. */
+    public void whenGone(Runnable step) {
+        lastStep = step;
     }
 
     String transport() {
@@ -398,5 +415,6 @@ public final class Connection {
             arrival.sessionEnded();
         }
         gone.accept(this);
+        lastStep.run();
     }
 }

@@ -255,10 +255,21 @@ public final class Dispatcher extends VerticleBase {
             log.changedElsewhere(delivery.follow().roomId());
         }
         Frame frame = delivery.type() == null ? null : Frame.event(delivery.type(), delivery.data());
-        return sockets.onHubsOf(delivery.userIds(), at -> delivery.userIds().stream()
-                        .map(userId -> toUserAt(at, userId, frame, delivery.follow()))
-                        .reduce(false, Boolean::logicalOr))
+        String roomId = frame == null ? null : delivery.data().getString("roomId");
+        return sockets.onHubsOf(delivery.userIds(), at -> {
+                    noteRoom(at, frame, roomId);
+                    return delivery.userIds().stream()
+                            .map(userId -> toUserAt(at, userId, frame, delivery.follow()))
+                            .reduce(false, Boolean::logicalOr);
+                })
                 .map(taken -> taken.contains(true));
+    }
+
+    private static void noteRoom(Hub hub, Frame frame, String roomId) {
+        RoomChannel channel = roomId == null ? null : hub.channel(roomId);
+        if (channel != null) {
+            frame.about(channel.facts());
+        }
     }
 
     private static boolean toUserAt(Hub hub, String userId, Frame frame, Follow follow) {

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import parley.bus.Addresses;
 import parley.gateway.command.CommandGate;
 import parley.gateway.command.Commands;
+import parley.gateway.command.GuestEntry;
 import parley.gateway.command.SessionCommands;
 import parley.gateway.feed.EntryLimit;
 import parley.gateway.feed.RoomEntry;
@@ -21,6 +22,7 @@ import parley.gateway.http.ClientAddress;
 import parley.gateway.http.CrossOrigin;
 import parley.gateway.http.ErrorResponder;
 import parley.gateway.http.ObservedAnswers;
+import parley.gateway.http.RouteLimits;
 import parley.gateway.http.WebRoutes;
 import parley.gateway.net.GatedTransport;
 import parley.gateway.net.HttpDeadlines;
@@ -31,7 +33,9 @@ import parley.gateway.sockjs.JsonpCallback;
 import parley.gateway.sockjs.SockJsEndpoint;
 import parley.gateway.websocket.LimitedFrameDecoder;
 import parley.gateway.websocket.WebSocketUpgrade;
+import parley.presence.PresenceMessages.Find;
 import parley.presence.PresenceMessages.FindWatched;
+import parley.presence.PresenceMessages.Found;
 
 /** One event loop's share of the clients: the HTTP server with its routes, and the hub with its sockets. */
 public final class GatewayVerticle extends VerticleBase {
@@ -67,6 +71,10 @@ public final class GatewayVerticle extends VerticleBase {
                 node.rooms().clock());
         hub.presence()
                 .lookUpBy(userId -> node.rooms().bus().request(Addresses.PRESENCE_WATCHED, new FindWatched(userId)));
+        hub.roomUsers().lookUpBy(userIds -> node.rooms()
+                .bus()
+                .<Found>request(Addresses.PRESENCE_FIND, new Find(userIds))
+                .map(Found::online));
         RoomEntry rooms = new RoomEntry(hub, node.rooms().bus(), RoomEntry.limits(node.config()));
         sessions = new SessionCommands(
                 hub,
@@ -86,6 +94,12 @@ public final class GatewayVerticle extends VerticleBase {
                 new Commands(commandSchemas),
                 node.limitedCommands(),
                 sessions,
+                new GuestEntry(
+                        sessions,
+                        node.guests(),
+                        node.rateLimits(),
+                        RouteLimits.ofGuests(node.config().limits()),
+                        node.rooms().bus()),
                 node.statistics(),
                 node.rooms().bus(),
                 node.config().node().instancesOrCores());

@@ -27,6 +27,7 @@ import parley.gateway.feed.RecentFrames;
 import parley.gateway.feed.RoomChannel;
 import parley.gateway.format.CloseCode;
 import parley.gateway.presence.PresenceWatch;
+import parley.gateway.presence.RoomUsers;
 import parley.gateway.recovery.FeedNotes;
 import parley.metrics.Metrics;
 import parley.presence.PresenceMessages.Replaced;
@@ -68,6 +69,7 @@ public final class Hub {
     private final RecentFrames recentFrames = new RecentFrames(this::now);
     private final MissedRooms missedRooms = new MissedRooms(this);
     private final PresenceWatch presence;
+    private final RoomUsers roomUsers = new RoomUsers(this);
     private final HeadChecks headChecks;
     private final ChannelOpenings openings;
     private final FeedNotes feedNotes;
@@ -114,6 +116,11 @@ public final class Hub {
     /** Lets connections into rooms that they were not told of. */
     public MissedRooms missedRooms() {
         return missedRooms;
+    }
+
+    /** Tells clients of some dialects who is in their rooms. */
+    public RoomUsers roomUsers() {
+        return roomUsers;
     }
 
     public HubSettings settings() {

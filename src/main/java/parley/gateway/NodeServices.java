@@ -3,6 +3,7 @@ package parley.gateway;
 import parley.config.ParleyConfig;
 import parley.gateway.command.LimitedCommands;
 import parley.gateway.recovery.PositionStore;
+import parley.guest.Sessions;
 import parley.limits.RateLimits;
 import parley.metrics.Metrics;
 import parley.room.Rooms;
@@ -14,6 +15,7 @@ public record NodeServices(
         ParleyConfig config,
         Rooms rooms,
         Authenticator authenticator,
+        Sessions guests,
         RateLimits rateLimits,
         NodeSockets sockets,
         NodeInbound inbound,

@@ -47,7 +47,7 @@ final class TypingLists {
     /** Goes on while somebody types, and once more to say that nobody does. */
     private void tick(String roomId, TypingList list) {
         if (list.isDue(millis())) {
-            JsonObject data = new JsonObject().put("roomId", roomId).put("users", list.tell(millis()));
+            JsonObject data = new JsonObject().put("roomId", roomId).mergeIn(list.tell(millis()));
             tell.accept(roomId, Frame.event(EventTypes.TYPING, data));
         }
         if (list.isOver()) {

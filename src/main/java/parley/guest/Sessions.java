@@ -69,6 +69,25 @@ public final class Sessions implements GuestTokens {
         }
     }
 
+    /**
+     * Opens a guest's session under the given name or, if that is held, under one that differs by a number at its end.
+     * Fails like {@link #open}.
+     */
+    public Future<Grant> openNear(String username, Profile profile) {
+        return openNear(username, username, profile, NAME_ATTEMPTS);
+    }
+
+    private Future<Grant> openNear(String wanted, String username, Profile profile, int attempts) {
+        return open(username, profile).recover(failure -> {
+            if (ParleyException.of(failure).code() != ErrorCode.CONFLICT) {
+                return Future.failedFuture(failure);
+            }
+            return attempts > 1
+                    ? openNear(wanted, Usernames.near(wanted, random), profile, attempts - 1)
+                    : namesExhausted();
+        });
+    }
+
     /** Finds the guest of a verified token; this counts as use of the session. Fails with AUTH_FAILED if it has ended. */
     @Override
     public Future<Principal> authenticate(Claims claims) {

@@ -8,7 +8,8 @@ import parley.error.ParleyException;
 
 /** The rules of usernames, and readable random ones like CalmOtter42. */
 public final class Usernames {
-    private static final Pattern RULE = Pattern.compile("[A-Za-z0-9_]{3,20}");
+    private static final int MAX_LENGTH = 20;
+    private static final Pattern RULE = Pattern.compile("[A-Za-z0-9_]{3," + MAX_LENGTH + "}");
 
     /** Names that would pass for the house's own voice. */
     private static final Set<String> RESERVED =
@@ -44,6 +45,12 @@ public final class Usernames {
 
     public static String generate(RandomGenerator random) {
         return oneOf(MOODS, random) + oneOf(CREATURES, random) + random.nextInt(10, 1_000);
+    }
+
+    /** Returns a name with a number at its end. */
+    static String near(String username, RandomGenerator random) {
+        String number = Integer.toString(random.nextInt(2, 10_000));
+        return username.substring(0, Math.min(username.length(), MAX_LENGTH - number.length())) + number;
     }
 
     private static String oneOf(String[] words, RandomGenerator random) {

@@ -50,9 +50,11 @@ import parley.guest.Sessions;
 import parley.postgres.Statements;
 import parley.relation.RelationStore;
 import parley.room.LastDepartures;
+import parley.room.NamedRoomDepartures;
 import parley.room.RoomMessages.Renamed;
 import parley.room.Rooms;
 import parley.room.pg.MemberNames;
+import parley.room.pg.PgRoomDirectory;
 import parley.token.AccountTokens;
 import parley.token.Authenticator;
 import parley.token.ExternalKeys;
@@ -95,7 +97,7 @@ final class AccountWiring {
                 .<AccountDirectory>map(users -> new PgExternalAccounts(statements, users))
                 .orElse(store);
         this.ownStore = parts.users().isPresent() ? Optional.empty() : Optional.of(store);
-        this.guests = new Sessions(names, directory, tokens, publishing(bus), clock, AccountWiring::id, random);
+        this.guests = new Sessions(names, directory, tokens, publishing(bus, new NamedRoomDepartures(new PgRoomDirectory(statements), bus)), clock, AccountWiring::id, random);
         this.avatars = new Avatars(vertx, new PgAvatarStore(statements), config.avatars(), clock);
         this.knownAddresses = new PgKnownAddresses(statements, config.auth().knownAddresses(), tokens::hash, clock);
         if (parts.users().isPresent()) {
@@ -198,12 +200,13 @@ final class AccountWiring {
                 .mount(router);
     }
 
-    private static SessionEvents publishing(Bus bus) {
+    private static SessionEvents publishing(Bus bus, NamedRoomDepartures departures) {
         return new SessionEvents() {
             @Override
             public void ended(GuestSession session, Ending ending) {
                 bus.publishEverywhere(
                         Addresses.SESSION_ENDED, new SessionEnded(session.sessionId(), session.id(), true));
+                departures.leave(session.id());
             }
 
             @Override

@@ -221,6 +221,7 @@ final class FeatureWiring {
                 config,
                 rooms,
                 accounts.authenticator(),
+                accounts.guests(),
                 stores.limits(),
                 sockets,
                 inbound,

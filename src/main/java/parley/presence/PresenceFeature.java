@@ -24,7 +24,7 @@ public final class PresenceFeature {
                     PresenceMessages.Watched.class,
                     PresenceMessages.Replaced.class)
             .takes(LimitClass.OTHER, "presence:online")
-            .tellsEphemeral("presence:user_online", "presence:user_offline", "presence:count");
+            .tellsEphemeral("presence:user_online", "presence:user_offline", "presence:count", PresenceMessages.USERS);
 
     private PresenceFeature() {}
 }

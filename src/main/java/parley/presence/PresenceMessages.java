@@ -10,6 +10,8 @@ import parley.room.RoomMessages.ConnectionAddress;
 public final class PresenceMessages {
     public static final String USER_ONLINE = "presence:user_online";
     public static final String USER_OFFLINE = "presence:user_offline";
+    /** Tells who is in a room and online, to clients whose dialect has no other way to know. */
+    public static final String USERS = "presence:users";
 
     private PresenceMessages() {}
 

@@ -242,6 +242,13 @@ public final class RoomAdmission {
                 .transform(done -> Future.failedFuture(refusal));
     }
 
+    /** Returns a public room of this name, which has yet to be made. */
+    Room publicRoom(String name) {
+        long now = rooms.now();
+        RoomSettings settings = RoomSettings.of(RoomKind.ROOM);
+        return new Room(ids.get(), RoomKind.ROOM, name, ids.get(), 0, now, now, List.of(), "", settings);
+    }
+
     private Room directRoom() {
         return new Room(ids.get(), RoomKind.DIRECT, "", ids.get(), 0, rooms.now(), List.of());
     }

@@ -1,6 +1,7 @@
 package parley.room;
 
 import io.vertx.core.Future;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,6 +21,15 @@ public interface RoomDirectory {
 
     /** Tells whether somebody has written in a direct room since it was barred last: the other one may answer. */
     Future<Boolean> answerable(String roomId);
+
+    /** Finds the open room that is joined by a name. @param key the folded name */
+    Future<Optional<String>> named(String key);
+
+    /** Makes the room of a name, without members yet, unless there is one. @param key the folded name */
+    Future<Void> openNamed(Room room, String key, long now);
+
+    /** Returns the open rooms of this kind that these users are in. */
+    Future<List<MemberKey>> namedRoomsOf(Collection<String> userIds);
 
     /** Lists public rooms with somebody in them, by name. @param query part of a name; null for all */
     Future<List<Listed>> listed(String query, int limit);

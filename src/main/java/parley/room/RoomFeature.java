@@ -31,6 +31,8 @@ public final class RoomFeature {
                     "room:ban",
                     "room:members",
                     "room:list",
+                    "room:mine",
+                    "join",
                     "leave-room",
                     "close-room")
             .tells(

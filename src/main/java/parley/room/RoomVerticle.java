@@ -23,12 +23,16 @@ public final class RoomVerticle extends VerticleBase {
     private final RoomDirectory directory;
     private final RoomAdmission admission;
     private final Moderation moderation;
+    private final NamedRooms named;
+    private final OwnRooms own;
 
     public RoomVerticle(Rooms rooms, RoomDirectory directory, RoomAdmission admission) {
         this.rooms = rooms;
         this.bus = rooms.bus();
         this.directory = directory;
         this.admission = admission;
+        this.named = new NamedRooms(rooms, directory, admission);
+        this.own = new OwnRooms(rooms.log());
         this.moderation = new Moderation(rooms, directory, admission);
     }
 
@@ -37,6 +41,11 @@ public final class RoomVerticle extends VerticleBase {
         bus.serveCommands(
                 List.of("room:create"), command -> admission.create(command).map(RoomVerticle::position));
         bus.serveCommands(List.of("room:list"), this::list);
+        bus.serveCommands(List.of("room:mine"), command -> own.list(
+                        command.caller().userId(), command.body().getInteger("limit", DEFAULT_LISTED))
+                .map(listed -> new Reply(new JsonObject().put("rooms", listed))));
+        bus.serveCommands(List.of("join"), command -> named.join(command.text("room"), command.caller())
+                .map(Reply::new));
         bus.serveCommands(List.of("room:members"), command -> rooms.lifecycle()
                 .memberOf(command.text("roomId"), command.caller().userId())
                 .map(RoomVerticle::members));

@@ -127,7 +127,7 @@ public final class HubFixture implements AutoCloseable {
     public Connection connect(String userId, RecordingWire wire) {
         Connection connection =
                 new Connection(userId + "-" + wire, sockets.arrivals().session("192.0.2.1"), hub, wire, hub::remove);
-        connection.speak(new BridgeProtocol(null, connection));
+        connection.speak(new BridgeProtocol(null, connection, null));
         hub.add(connection);
         connection.authenticated(Principal.ofGuest(userId, userId, "session"));
         hub.addUser(connection);

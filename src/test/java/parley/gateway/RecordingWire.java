@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import parley.gateway.dialect.Dialect;
 import parley.gateway.format.CloseCode;
 import parley.gateway.format.Format;
 import parley.gateway.format.Frame;
@@ -19,6 +20,7 @@ public class RecordingWire implements Wire {
     private int writes;
     private CloseCode closed;
     private boolean reading = true;
+    private Format format = Format.BRIDGE;
 
     public RecordingWire() {
         this(Integer.MAX_VALUE);
@@ -73,9 +75,14 @@ public class RecordingWire implements Wire {
     }
 
     @Override
+    public void speak(Dialect dialect) {
+        format = Format.BRIDGE.in(dialect);
+    }
+
+    @Override
     public void write(Frame frame) {
         writes++;
-        Format.BRIDGE.write(frame, this::take);
+        format.write(frame, this::take);
     }
 
     private void take(byte[] text) {
@@ -86,7 +93,7 @@ public class RecordingWire implements Wire {
     @Override
     public void writeTogether(List<Frame> together) {
         writes++;
-        Format.BRIDGE.writeTogether(together, this::take);
+        format.writeTogether(together, this::take);
     }
 
     @Override

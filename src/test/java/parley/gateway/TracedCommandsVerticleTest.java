@@ -68,6 +68,7 @@ class TracedCommandsVerticleTest {
                 config,
                 rooms,
                 null,
+                null,
                 new MemoryRateLimits(clock),
                 fixture.sockets,
                 new NodeInbound(
@@ -103,10 +104,11 @@ class TracedCommandsVerticleTest {
                     new Commands(SCHEMAS),
                     node.limitedCommands(),
                     null,
+                    null,
                     node.statistics(),
                     node.rooms().bus(),
                     1);
-            BridgeProtocol protocol = new BridgeProtocol(new ClientCommands(gate, connection), connection);
+            BridgeProtocol protocol = new BridgeProtocol(new ClientCommands(gate, connection), connection, null);
             protocol.handle(send(headers));
             protocol.handle(send(new JsonObject().put("traceparent", "anything")));
             protocol.handle(send(new JsonObject().put("traceparent", 7)));

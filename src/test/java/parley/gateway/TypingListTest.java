@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 class TypingListTest {
     private final TypingList list = new TypingList();
 
-    private static List<String> ids(JsonArray users) {
-        return users.stream()
+    private static List<String> ids(JsonObject told, String field) {
+        return told.getJsonArray(field, new JsonArray()).stream()
                 .map(user -> ((JsonObject) user).getString("userId"))
                 .toList();
     }
@@ -26,12 +26,18 @@ class TypingListTest {
         list.change("ann", "Ann", true, 0);
         list.change("bob", "Bob", true, 1);
         assertTrue(list.isDue(1));
-        JsonArray users = list.tell(1);
-        assertEquals(new JsonObject().put("userId", "ann").put("username", "Ann"), users.getJsonObject(0));
-        assertEquals(List.of("ann", "bob"), ids(users));
+        JsonObject told = list.tell(1);
+        assertEquals(
+                new JsonObject().put("userId", "ann").put("username", "Ann"),
+                told.getJsonArray("users").getJsonObject(0));
+        assertEquals(List.of("ann", "bob"), ids(told, "users"));
+        assertEquals(List.of(), ids(told, "stopped"));
         list.change("ann", "Ann", false, 2);
         assertTrue(list.isDue(1_001));
-        assertEquals(List.of("bob"), ids(list.tell(1_001)));
+        JsonObject then = list.tell(1_001);
+        assertEquals(List.of("bob"), ids(then, "users"));
+        assertEquals(List.of("ann"), ids(then, "stopped"));
+        assertEquals(List.of(), ids(list.tell(2_001), "stopped"));
     }
 
     @Test
@@ -50,7 +56,9 @@ class TypingListTest {
         assertFalse(list.isOver());
         assertTrue(list.isDue(TypingList.LIFE_MS));
         assertFalse(list.isOver());
-        assertEquals(List.of(), ids(list.tell(TypingList.LIFE_MS)));
+        JsonObject told = list.tell(TypingList.LIFE_MS);
+        assertEquals(List.of(), ids(told, "users"));
+        assertEquals(List.of("ann"), ids(told, "stopped"));
         assertTrue(list.isOver());
     }
 
@@ -67,6 +75,6 @@ class TypingListTest {
         for (int i = 0; i < 1_000; i++) {
             list.change("user " + i, "User " + i, true, 0);
         }
-        assertEquals(TypingList.MOST_NAMES, list.tell(0).size());
+        assertEquals(TypingList.MOST_NAMES, list.tell(0).getJsonArray("users").size());
     }
 }

@@ -359,11 +359,11 @@ public abstract class RoomLogContract extends RoomLogFixture {
         join("ann");
         say("ann", "message");
         Room room = result(log.room(roomId));
-        FeedPosition position = new FeedPosition(1, 2, room.epoch(), 1);
+        FeedPosition position = new FeedPosition(1, 2, room.epoch(), 1, new RoomFacts(room.kind(), room.name(), List.of()));
         assertEquals(Map.of(roomId, position), result(log.positions(List.of(roomId, "no such room"))));
         assertTrue(position.reaches(0, null) && position.reaches(2, room.epoch()));
         assertFalse(position.reaches(3, null) || position.reaches(1, "another log"));
-        assertFalse(new FeedPosition(5, 9, "e", 1).reaches(3, "e"));
+        assertFalse(new FeedPosition(5, 9, "e", 1, RoomFacts.NONE).reaches(3, "e"));
         result(log.drop(roomId, 1));
         assertEquals(Map.of(), result(log.positions(List.of(roomId))));
     }

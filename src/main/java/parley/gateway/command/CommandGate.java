@@ -20,6 +20,7 @@ public final class CommandGate {
 
     private final Commands commands;
     private final SessionCommands sessions;
+    private final GuestEntry guestEntry;
     private final LimitedCommands limited;
     private final int chatInstances;
     private final Statistics statistics;
@@ -30,12 +31,14 @@ public final class CommandGate {
             Commands commands,
             LimitedCommands limited,
             SessionCommands sessions,
+            GuestEntry guestEntry,
             Statistics statistics,
             Bus bus,
             int chatInstances) {
         this.commands = commands;
         this.limited = limited;
         this.sessions = sessions;
+        this.guestEntry = guestEntry;
         this.statistics = statistics;
         this.bus = bus;
         this.chatInstances = chatInstances;
@@ -92,6 +95,7 @@ public final class CommandGate {
             case Commands.AUTHENTICATE -> sessions.authenticate(connection, command.body());
             case Commands.REFRESH -> sessions.refresh(connection);
             case Commands.PING -> sessions.ping();
+            case Commands.JOIN -> guestEntry.join(connection, command);
             case Commands.STATS ->
                 statistics.current().map(stats -> {
                     connection.wantStatistics();

@@ -14,8 +14,9 @@ public final class Commands {
     static final String REFRESH = "session:refresh";
     static final String PING = "session:ping";
     static final String STATS = "get:stats";
-    private static final Set<String> BEFORE_AUTHENTICATION = Set.of(AUTHENTICATE);
-    private static final Set<String> OF_CONNECTIONS = Set.of(AUTHENTICATE, REFRESH, PING, STATS);
+    static final String JOIN = "join";
+    private static final Set<String> BEFORE_AUTHENTICATION = Set.of(AUTHENTICATE, JOIN);
+    private static final Set<String> OF_CONNECTIONS = Set.of(AUTHENTICATE, REFRESH, PING, STATS, JOIN);
 
     /** One command's rules. */
     public record Rules(String name, BodySchema schema, LimitClass limit, boolean beforeAuthentication) {}

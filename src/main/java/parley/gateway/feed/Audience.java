@@ -6,10 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import parley.gateway.Connection;
 import parley.gateway.Hub;
 import parley.gateway.format.Frame;
+import parley.room.RoomFacts;
 
 /**
  * The connections in one room on one event loop: those that listen, and those that are being brought up to date.
@@ -114,8 +116,21 @@ final class Audience {
         }
     }
 
-    void tell(ReceiptAudience told) {
-        live.keySet().forEach(told::tell);
+    void each(Consumer<Connection> step) {
+        live.keySet().forEach(step);
+    }
+
+    boolean hears(Frame frame) {
+        for (Connection connection : live.keySet()) {
+            if (connection.protocol().takesAll(frame)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void tell(ReceiptAudience told, RoomFacts facts) {
+        live.keySet().forEach(connection -> told.tell(connection, facts));
     }
 
     void flush() {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import parley.gateway.Connection;
 
 /**
@@ -47,6 +48,16 @@ public final class EnteredRooms {
 
     public List<RoomChannel> all() {
         return List.copyOf(channels);
+    }
+
+    /** Returns the first room of which something holds; null if there is none. */
+    public RoomChannel find(Predicate<RoomChannel> wanted) {
+        for (RoomChannel channel : channels) {
+            if (wanted.test(channel)) {
+                return channel;
+            }
+        }
+        return null;
     }
 
     void add(RoomChannel channel) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import parley.gateway.Connection;
+import parley.room.RoomFacts;
 import parley.room.RoomReceipts;
 import parley.room.RoomReceipts.Authored;
 import parley.room.RoomReceipts.Reached;
@@ -35,18 +36,18 @@ public final class ReceiptAudience {
         }
     }
 
-    void tell(Connection connection) {
+    void tell(Connection connection, RoomFacts facts) {
         if (receipts.written() == null) {
-            all.sendTo(connection);
+            all.sendTo(connection, facts);
             return;
         }
         String userId = connection.caller().userId();
         if (byAuthor.containsKey(userId)) {
-            forAuthors.computeIfAbsent(userId, this::readersOf).sendTo(connection);
+            forAuthors.computeIfAbsent(userId, this::readersOf).sendTo(connection, facts);
         }
         Reached own = byReader.get(userId);
         if (own != null && !connection.id().equals(own.connectionId())) {
-            new ReceiptFrames(receipts.roomId(), List.of(own)).sendTo(connection);
+            new ReceiptFrames(receipts.roomId(), List.of(own)).sendTo(connection, facts);
         }
     }
 

@@ -8,6 +8,7 @@ import parley.gateway.Connection;
 import parley.gateway.format.Frame;
 import parley.gateway.format.Protocol;
 import parley.room.EventTypes;
+import parley.room.RoomFacts;
 import parley.room.RoomReceipts.Reached;
 
 /**
@@ -30,7 +31,7 @@ final class ReceiptFrames {
     }
 
     /** Sends what the client listens to; a client that listens to all three names gets the gathered form alone. */
-    void sendTo(Connection connection) {
+    void sendTo(Connection connection, RoomFacts facts) {
         if (cursors.isEmpty()) {
             return;
         }
@@ -42,7 +43,10 @@ final class ReceiptFrames {
             connection.send(gathered());
         }
         if (together ? reads != delivered : reads || delivered) {
-            single().forEach(connection::send);
+            for (Frame frame : single()) {
+                frame.about(facts);
+                connection.send(frame);
+            }
         }
     }
 

@@ -122,6 +122,7 @@ public final class Replay {
             position = event.seq();
             boolean sentLive = event.seq() > sentFrom && event.seq() <= sentUpTo;
             if (!sentLive && leftAt == 0) {
+                event.frame().about(channel.facts());
                 connection.send(event.frame());
                 bytes += event.frame().bytes();
             }

@@ -5,6 +5,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,7 @@ import parley.room.EventTypes;
 import parley.room.FeedPage;
 import parley.room.FeedPosition;
 import parley.room.RoomEvent;
+import parley.room.RoomFacts;
 
 /**
  * One room on one event loop. It hands events to the connections in the room, each once and in order, whatever the bus
@@ -45,6 +47,7 @@ public final class RoomChannel implements FeedNotes.Feed {
     private int members;
     /** Whether a connection that may be recovered is, or was, in the room. */
     private boolean noted;
+    private RoomFacts facts = RoomFacts.NONE;
 
     public RoomChannel(String roomId, Hub hub) {
         this.roomId = roomId;
@@ -61,6 +64,7 @@ public final class RoomChannel implements FeedNotes.Feed {
         order.standsAt(position.head());
         epoch = position.epoch();
         members = position.members();
+        facts = position.facts();
         prepared.complete();
         deliverInOrder();
     }
@@ -115,6 +119,20 @@ public final class RoomChannel implements FeedNotes.Feed {
         return members;
     }
 
+    /** Returns the room as far as its feed was delivered. */
+    public RoomFacts facts() {
+        return facts;
+    }
+
+    public void each(Consumer<Connection> step) {
+        audience.each(step);
+    }
+
+    /** Tells whether somebody here listens to an event. */
+    public boolean isHeard(Frame frame) {
+        return audience.hears(frame);
+    }
+
     /** @return false if the connection is being brought up to date already, which a second replay would only double */
     boolean replayBegins(Connection connection) {
         return audience.replayBegins(connection);
@@ -135,6 +153,7 @@ public final class RoomChannel implements FeedNotes.Feed {
                 hub.feedNotes().follow(this);
             }
             hub.presence().entered(this, connection);
+            hub.roomUsers().entered(this, connection);
         }
     }
 
@@ -194,11 +213,12 @@ public final class RoomChannel implements FeedNotes.Feed {
     }
 
     public void ephemeral(Frame frame, Set<String> exceptUserIds) {
+        frame.about(facts);
         audience.sendNow(frame, exceptUserIds);
     }
 
     public void receipts(ReceiptAudience told) {
-        audience.tell(told);
+        audience.tell(told, facts);
     }
 
     public void arrived(RoomEvent event, Frame frame) {
@@ -246,6 +266,10 @@ public final class RoomChannel implements FeedNotes.Feed {
     }
 
     private void deliver(FeedOrder.Arrival event) {
+        if (event.type().equals(EventTypes.UPDATED)) {
+            facts = facts.changedBy(event.frame().json());
+        }
+        event.frame().about(facts);
         missedEvents.add(event);
         if (noted) {
             hub.feedNotes().moved(this);
@@ -255,10 +279,12 @@ public final class RoomChannel implements FeedNotes.Feed {
         if (event.type().equals(EventTypes.USER_JOINED)) {
             members++;
             hub.presence().memberChanged(this, event.userId(), true);
+            hub.roomUsers().changed(this);
         } else if (event.type().equals(EventTypes.USER_LEFT)) {
             members--;
             hub.presence().memberChanged(this, event.userId(), false);
             removeUser(event.userId());
+            hub.roomUsers().changed(this);
         } else if (event.type().equals(EventTypes.CLOSED)) {
             audience.flush();
             closing = event.frame();
@@ -342,6 +368,7 @@ public final class RoomChannel implements FeedNotes.Feed {
         audience.flush();
         long last = order.last();
         for (FeedOrder.Arrival arrival : order.rest()) {
+            arrival.frame().about(facts);
             audience.sendNow(arrival.frame());
             last = arrival.seq();
             closing = arrival.type().equals(EventTypes.CLOSED) ? arrival.frame() : closing;

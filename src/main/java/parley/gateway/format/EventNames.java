@@ -8,6 +8,8 @@ import java.util.stream.Collectors;
 import parley.error.ParleyException;
 import parley.feature.Feature;
 import parley.gateway.Features;
+import parley.gateway.dialect.Dialect;
+import parley.presence.PresenceMessages;
 import parley.room.EventTypes;
 
 /** The events that a client may listen to, each with an id for {@link EventSet}. */
@@ -36,8 +38,10 @@ public final class EventNames {
             .flatMap(feature -> feature.ephemeral().stream())
             .collect(Collectors.toUnmodifiableSet());
 
-    private static final EventSet WITH_GATHERED_RECEIPTS = allBut(EventTypes.READ, EventTypes.DELIVERED);
-    private static final EventSet WITH_SINGLE_RECEIPTS = allBut(EventTypes.RECEIPTS);
+    private static final EventSet WITH_GATHERED_RECEIPTS =
+            allBut(EventTypes.READ, EventTypes.DELIVERED, PresenceMessages.USERS);
+    private static final EventSet WITH_SINGLE_RECEIPTS = allBut(EventTypes.RECEIPTS, PresenceMessages.USERS);
+    private static final EventSet WITH_USERS = allBut(EventTypes.RECEIPTS);
 
     private EventNames() {}
 
@@ -64,6 +68,11 @@ public final class EventNames {
             throw ParleyException.invalid("receipts", "must be single, or left out");
         }
         return WITH_SINGLE_RECEIPTS;
+    }
+
+    /** Returns what clients of a dialect are told that don't register what they listen to. Nobody may change the set. */
+    public static EventSet allOf(Dialect dialect) {
+        return dialect.listsUsers() ? WITH_USERS : WITH_SINGLE_RECEIPTS;
     }
 
     public static int id(String name) {

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import parley.gateway.dialect.Dialect;
 
 /**
  * Makes the bytes of frames for sockets of one kind: the words of a protocol in the framing of a transport. There is one
@@ -18,7 +21,12 @@ public abstract class Format {
     public static final Format SOCKJS = new SockJsFormat();
 
     /** The texts of the plain WebSocket. Source: the protocol's section 1. */
-    public static final Format PLAIN = new TextFormat("{\"type\":\"", "\",\"data\":");
+    public static final Format PLAIN = new TextFormat("{\"type\":\"", "\",\"data\":") {
+        @Override
+        Format ofOwnWords(Dialect dialect) {
+            return dialect.flat() ? FLAT : this;
+        }
+    };
 
     /** The packets of Socket.IO. */
     public static final Format SOCKET_IO = new SocketIoFormat(false);
@@ -26,15 +34,34 @@ public abstract class Format {
     /** The same, with the offset of each durable event behind it. */
     public static final Format SOCKET_IO_OFFSETS = new SocketIoFormat(true);
 
-    private final Format overWebSocket = this instanceof WebSocketFormat ? this : new WebSocketFormat(this, false);
-    private final Format deflated = this instanceof WebSocketFormat ? this : new WebSocketFormat(this, true);
+    /** The same with the data's fields beside the name, as one dialect has them. */
+    private static final Format FLAT = new FlatFormat();
+
+    private final Format overWebSocket = framing() ? new WebSocketFormat(this, false) : this;
+    private final Format deflated = framing() ? new WebSocketFormat(this, true) : this;
+    private final Map<Dialect, Format> spoken = new ConcurrentHashMap<>();
+
+    /** Tells whether this format's texts can be put into frames as they are. */
+    private boolean framing() {
+        return !(this instanceof WebSocketFormat || this instanceof DialectFormat);
+    }
+
+    /** Returns this format for clients of a dialect. */
+    public final Format in(Dialect dialect) {
+        return dialect == Dialect.S1 ? this : spoken.computeIfAbsent(dialect, known -> DialectFormat.of(this, known));
+    }
+
+    /** Returns the format of events that a dialect has words of its own for. */
+    Format ofOwnWords(Dialect dialect) {
+        return this;
+    }
 
     /**
      * Returns the format that makes whole WebSocket frames of this one's texts.
      *
      * @param compressed whether long texts are compressed, which the client must have agreed to
      */
-    public final Format overWebSocket(boolean compressed) {
+    public Format overWebSocket(boolean compressed) {
         return compressed ? deflated : overWebSocket;
     }
 
@@ -55,7 +82,7 @@ public abstract class Format {
     }
 
     /** Hands the socket each message that is to be written for a frame. */
-    public final void write(Frame frame, Consumer<byte[]> socket) {
+    public void write(Frame frame, Consumer<byte[]> socket) {
         if (frame.parts() == null || joins()) {
             socket.accept(frame.in(this));
         } else {

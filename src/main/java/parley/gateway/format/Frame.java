@@ -1,9 +1,14 @@
 package parley.gateway.format;
 
 import io.netty.buffer.ByteBufUtil;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import parley.gateway.dialect.Dialect;
+import parley.gateway.dialect.Said;
+import parley.room.RoomFacts;
 
 /**
  * An event as features tell it: its name and its JSON, whatever protocol its readers speak. Each {@link Format} makes
@@ -23,20 +28,27 @@ public final class Frame {
     private final List<Frame> parts;
     private final EventSet eventIds;
     private final boolean fresh;
+    private final boolean said;
     private final long madeNanos = System.nanoTime();
+    private volatile RoomFacts room = RoomFacts.NONE;
     private volatile Made made;
     private volatile FeedOffset offset;
+    private volatile Worded worded;
 
     /** The bytes of one format, and those of the formats that were made before. */
     private record Made(Format format, byte[] bytes, Made next) {}
 
-    private Frame(String name, byte[] json, int eventId, boolean ephemeral, int bytes, boolean fresh) {
+    /** The events that the frame is in one dialect, and those of the dialects that were asked for before. */
+    private record Worded(Dialect dialect, List<Frame> frames, Worded next) {}
+
+    private Frame(String name, byte[] json, int eventId, boolean ephemeral, int bytes, boolean fresh, boolean said) {
         this.name = name;
         this.json = json;
         this.eventId = eventId;
         this.ephemeral = ephemeral;
         this.bytes = bytes;
         this.fresh = fresh;
+        this.said = said;
         this.parts = null;
         this.eventIds = null;
     }
@@ -48,6 +60,7 @@ public final class Frame {
         this.ephemeral = false;
         this.bytes = bytes;
         this.fresh = true;
+        this.said = false;
         this.parts = parts;
         this.eventIds = eventIds;
     }
@@ -59,7 +72,7 @@ public final class Frame {
     /** @param json the encoded data in UTF-8; nobody may change the array from now on */
     public static Frame event(String name, byte[] json) {
         int bytes = SURROUNDINGS + ByteBufUtil.utf8Bytes(name) + json.length;
-        return new Frame(name, json, EventNames.id(name), EventNames.ephemeral(name), bytes, true);
+        return new Frame(name, json, EventNames.id(name), EventNames.ephemeral(name), bytes, true, false);
     }
 
     /** Makes a frame for one connection, whatever its client listens to: a reply or an error in the client's protocol. */
@@ -68,7 +81,14 @@ public final class Frame {
     }
 
     public static Frame direct(byte[] json) {
-        return new Frame(null, json, TO_ONE, false, json.length, true);
+        return new Frame(null, json, TO_ONE, false, json.length, true, false);
+    }
+
+    /** Makes an event for one connection, in the words of its dialect, whatever its client listens to. */
+    public static Frame said(Said said) {
+        byte[] json = Json.encode(said.data()).getBytes(StandardCharsets.UTF_8);
+        int bytes = SURROUNDINGS + ByteBufUtil.utf8Bytes(said.name()) + json.length;
+        return new Frame(said.name(), json, TO_ONE, false, bytes, true, true);
     }
 
     /** Joins several events that leave together. */
@@ -84,7 +104,7 @@ public final class Frame {
 
     /** Returns the same event for readers who come later: how long they were away says nothing of this server. */
     public Frame forLater() {
-        Frame later = new Frame(name, json, eventId, ephemeral, bytes, false);
+        Frame later = new Frame(name, json, eventId, ephemeral, bytes, false, said);
         later.offset = offset;
         return later;
     }
@@ -148,6 +168,45 @@ public final class Frame {
     /** Returns the event's data, or a whole reply or error, in UTF-8; it is null for several events. */
     public byte[] json() {
         return json;
+    }
+
+    /** Tells whether name and data are those of a dialect. */
+    public boolean isSaid() {
+        return said;
+    }
+
+    /** Notes the room of the event as it is at this event; what was noted first counts. */
+    public void about(RoomFacts facts) {
+        if (room == RoomFacts.NONE) {
+            room = facts;
+        }
+    }
+
+    /** Returns the events that this frame is to clients of a dialect, none if they hear nothing of it. */
+    public List<Frame> inWordsOf(Dialect dialect) {
+        for (Worded each = worded; each != null; each = each.next) {
+            if (each.dialect == dialect) {
+                return each.frames;
+            }
+        }
+        return word(dialect);
+    }
+
+    private synchronized List<Frame> word(Dialect dialect) {
+        List<Frame> frames;
+        if (parts != null) {
+            frames = parts.stream()
+                    .flatMap(part -> part.inWordsOf(dialect).stream())
+                    .toList();
+        } else if (said || name == null || !dialect.changes(name)) {
+            frames = List.of(this);
+        } else {
+            frames = dialect.said(name, new JsonObject(Buffer.buffer(json)), room).stream()
+                    .map(event -> said(event).at(offset))
+                    .toList();
+        }
+        worded = new Worded(dialect, frames, worded);
+        return frames;
     }
 
     /** Returns the bytes that sockets of the format write. All of them share the array, so nobody may change it. */

@@ -1,7 +1,7 @@
 package parley.gateway.format;
 
 /** Writes each event as a message of its own: a JSON object with the event's name and its data. */
-final class TextFormat extends Format {
+class TextFormat extends Format {
     private final String opening;
     private final String middle;
 

@@ -1,6 +1,7 @@
 package parley.gateway.format;
 
 import java.util.List;
+import parley.gateway.dialect.Dialect;
 
 /** A socket as a connection sees it; used on the connection's event loop only. */
 public interface Wire {
@@ -13,6 +14,9 @@ public interface Wire {
 
     /** Sets a step that is called whenever the socket has caught up. */
     void onDrain(Runnable drained);
+
+    /** Writes in the words of a dialect from now on. */
+    void speak(Dialect dialect);
 
     /** Writes all of a frame. */
     void write(Frame frame);

@@ -17,6 +17,11 @@ public final class RouteLimits {
         this.addresses = addresses;
     }
 
+    /** Returns the limit of the guests that an address makes, by whatever way. */
+    public static Limit ofGuests(ParleyConfig.Limits settings) {
+        return RouteGroup.GUESTS.in(settings.routes());
+    }
+
     /** A group's refusal does not count for all together, so a group that is used up leaves the others open. */
     void mount(Router router) {
         for (RouteGroup group : RouteGroup.values()) {

@@ -33,6 +33,11 @@ public final class Arrival {
         return channel.attr(ATTRIBUTE).get();
     }
 
+    /** Returns null for a trusted proxy's connection, whose client is not known yet. */
+    public String address() {
+        return address;
+    }
+
     /**
      * Tells whose connection a trusted proxy's really is.
      *

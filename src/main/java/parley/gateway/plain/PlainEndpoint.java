@@ -36,11 +36,12 @@ public final class PlainEndpoint {
             throw crossOrigin.refusal(context);
         }
         EventSet events = EventNames.allWithReceipts(context.request().getParam("receipts"));
+        String dialect = WebSocketUpgrade.dialectOf(context.request());
         upgrade.upgrade(
                 context,
                 new WebSocketUpgrade.Speech(
                         Format.PLAIN,
-                        connection -> new PlainProtocol(new ClientCommands(gate, connection), connection, events),
+                        connection -> new PlainProtocol(new ClientCommands(gate, connection), connection, events, dialect),
                         (socket, wire, connection) -> {
                             socket.textMessageHandler(connection::received);
                             socket.binaryMessageHandler(bytes -> connection.received(bytes.toString()));

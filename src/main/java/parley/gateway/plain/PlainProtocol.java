@@ -2,10 +2,14 @@ package parley.gateway.plain;
 
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import parley.bus.Reply;
 import parley.error.ParleyException;
 import parley.gateway.Connection;
 import parley.gateway.command.ClientCommands;
+import parley.gateway.command.ClientCommands.Answer;
+import parley.gateway.command.DialectCommands;
+import parley.gateway.dialect.Dialect;
 import parley.gateway.format.EventNames;
 import parley.gateway.format.EventSet;
 import parley.gateway.format.Frame;
@@ -20,30 +24,37 @@ public final class PlainProtocol implements Protocol {
     private static final int MAX_ID = 64;
     private static final String REPLY = "reply";
 
+    private static final Set<String> ENVELOPE = Set.of("type", "id", "headers");
+
     private final ClientCommands commands;
+    private final DialectCommands spoken;
     private final Connection connection;
     private final EventSet events;
 
-    /** @param events what the client is told */
-    public PlainProtocol(ClientCommands commands, Connection connection, EventSet events) {
+    /**
+     * @param events what the client is told unless it speaks a dialect
+     * @param dialect the handshake's word for the dialect; null for none
+     */
+    public PlainProtocol(ClientCommands commands, Connection connection, EventSet events, String dialect) {
         this.commands = commands;
         this.connection = connection;
         this.events = events;
+        this.spoken = new DialectCommands(commands, connection, Dialect.S3).named(dialect);
     }
 
     @Override
     public boolean takesAll(Frame frame) {
-        return frame.whollyWithin(events);
+        return frame.whollyWithin(spoken.events(events));
     }
 
     @Override
     public boolean takesSome(Frame frame) {
-        return frame.touches(events);
+        return frame.touches(spoken.events(events));
     }
 
     @Override
     public void ready(JsonObject session) {
-        connection.send(Frame.event(EventNames.SESSION_READY, session));
+        connection.send(Frame.event(EventNames.SESSION_READY, spoken.ready(session)));
     }
 
     @Override
@@ -60,7 +71,7 @@ public final class PlainProtocol implements Protocol {
         Object id = idOf(message);
         try {
             String name = nameOf(message);
-            commands.carryOut(name, message.getValue("data"), message.getValue("headers"), new ClientCommands.Answer() {
+            spoken.carryOut(name, dataOf(name, message), message.getValue("headers"), id != null, new Answer() {
                 @Override
                 public void succeeded(Reply reply) {
                     if (id != null) {
@@ -84,6 +95,16 @@ public final class PlainProtocol implements Protocol {
             throw ParleyException.invalid("type", "must be a text of 1 to " + MAX_NAME + " characters");
         }
         return name;
+    }
+
+    /** Returns what a command says. Dialects may say it beside the name. */
+    private Object dataOf(String name, JsonObject message) {
+        if (message.containsKey("data") || !spoken.isOwn(name)) {
+            return message.getValue("data");
+        }
+        JsonObject fields = message.copy();
+        ENVELOPE.forEach(fields::remove);
+        return fields;
     }
 
     /** Returns null if the client wants no reply. Many clients count their commands, so a number is as good as a text. */

@@ -83,6 +83,12 @@ public final class PresenceWatch {
                 .forEach(watcher -> watcher.hide(otherId));
     }
 
+    /** Returns the users beyond a block, as far as they are known. */
+    Set<String> hiddenFrom(Connection connection) {
+        Watcher watcher = watchers.get(connection);
+        return watcher == null ? Set.of() : watcher.hidden();
+    }
+
     private void lookUp(Watcher watcher) {
         long number = watcher.lookUp();
         Future.succeededFuture(watcher.userId())
@@ -278,6 +284,10 @@ public final class PresenceWatch {
             room.watching().stream()
                     .filter(watcher -> watcher.mayHearOf(userId, room.match()))
                     .forEach(told::add);
+            RoomChannel channel = hub.channel(room.roomId());
+            if (channel != null) {
+                hub.roomUsers().changed(channel);
+            }
         }
         told.forEach(watcher -> {
             Connection connection = watcher.connection();

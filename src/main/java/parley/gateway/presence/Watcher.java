@@ -55,6 +55,10 @@ final class Watcher {
         hidden = new HashSet<>(nowHidden);
     }
 
+    Set<String> hidden() {
+        return hidden == null ? Set.of() : hidden;
+    }
+
     void hide(String otherId) {
         if (hidden != null) {
             hidden.add(otherId);

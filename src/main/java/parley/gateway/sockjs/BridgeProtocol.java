@@ -7,6 +7,9 @@ import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.gateway.Connection;
 import parley.gateway.command.ClientCommands;
+import parley.gateway.command.ClientCommands.Answer;
+import parley.gateway.command.DialectCommands;
+import parley.gateway.dialect.Dialect;
 import parley.gateway.format.EventNames;
 import parley.gateway.format.Format;
 import parley.gateway.format.Frame;
@@ -21,36 +24,39 @@ public final class BridgeProtocol implements Protocol {
     private static final int MAX_ADDRESS = 200;
 
     private final ClientCommands commands;
+    private final DialectCommands spoken;
     private final Connection connection;
     private final Registrations registrations;
     /** The {@code session:ready} that waits until the client listens to it; null if none waits. */
     private Frame ready;
 
-    public BridgeProtocol(ClientCommands commands, Connection connection) {
+    /** @param dialect the handshake's word for the dialect; null for none */
+    public BridgeProtocol(ClientCommands commands, Connection connection, String dialect) {
         this.commands = commands;
         this.connection = connection;
-        this.registrations = new Registrations(connection);
+        this.spoken = new DialectCommands(commands, connection, Dialect.S4).named(dialect);
+        this.registrations = new Registrations(connection, spoken);
     }
 
     @Override
     public boolean takesAll(Frame frame) {
-        return frame.whollyWithin(registrations.events());
+        return registrations.takesAll(frame);
     }
 
     @Override
     public boolean takesSome(Frame frame) {
-        return frame.touches(registrations.events());
+        return registrations.takesSome(frame);
     }
 
     /** Keeps the event until the client listens to it, as the client can register only after its handshake. */
     @Override
     public void ready(JsonObject session) {
-        ready = Frame.event(EventNames.SESSION_READY, session);
+        ready = Frame.event(EventNames.SESSION_READY, spoken.ready(session));
         sendReady();
     }
 
     private void sendReady() {
-        if (ready != null && registrations.has(EventNames.SESSION_READY)) {
+        if (ready != null && registrations.hears(EventNames.SESSION_READY)) {
             Frame waiting = ready;
             ready = null;
             connection.send(waiting);
@@ -98,7 +104,8 @@ public final class BridgeProtocol implements Protocol {
     private void command(JsonObject message) {
         String name = textOf(message, "address");
         String replyAddress = message.getValue("replyAddress") == null ? null : textOf(message, "replyAddress");
-        commands.carryOut(name, message.getValue("body"), message.getValue("headers"), new ClientCommands.Answer() {
+        boolean asked = replyAddress != null;
+        spoken.carryOut(name, message.getValue("body"), message.getValue("headers"), asked, new Answer() {
             @Override
             public void succeeded(Reply reply) {
                 if (replyAddress != null) {

@@ -2,6 +2,7 @@ package parley.gateway.sockjs;
 
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
@@ -11,6 +12,7 @@ import io.vertx.ext.web.handler.sockjs.SockJSHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 import java.util.Collections;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.error.ParleyException;
@@ -21,6 +23,7 @@ import parley.gateway.command.ClientCommands;
 import parley.gateway.command.CommandGate;
 import parley.gateway.format.CloseCode;
 import parley.gateway.format.Format;
+import parley.gateway.format.Protocol;
 import parley.gateway.http.ClientAddress;
 import parley.gateway.http.CrossOrigin;
 import parley.gateway.websocket.LimitedFrameDecoder;
@@ -87,6 +90,7 @@ public final class SockJsEndpoint {
     /** CORS does not cover sockets, so pages of other origins are refused here. */
     private void admit(RoutingContext context) {
         if (crossOrigin.admits(context.request())) {
+            WebSocketUpgrade.dialectOf(context.request());
             // A compressor would keep a streamed event back until more follows.
             context.response().putHeader("Content-Encoding", "identity");
             context.next();
@@ -107,14 +111,15 @@ public final class SockJsEndpoint {
     }
 
     private void upgrade(RoutingContext context, Format format) {
-        upgrade.upgrade(context, new WebSocketUpgrade.Speech(format, this::bridge, (socket, wire, connection) -> {
+        upgrade.upgrade(context, new WebSocketUpgrade.Speech(format, bridge(context.request()), (socket, wire, connection) -> {
             socket.binaryMessageHandler(bytes -> connection.received(bytes.toString()));
             socket.textMessageHandler(wire.framed() ? text -> unpack(connection, text) : connection::received);
         }));
     }
 
-    private BridgeProtocol bridge(Connection connection) {
-        return new BridgeProtocol(new ClientCommands(gate, connection), connection);
+    private Function<Connection, Protocol> bridge(HttpServerRequest request) {
+        String dialect = WebSocketUpgrade.dialectOf(request);
+        return connection -> new BridgeProtocol(new ClientCommands(gate, connection), connection, dialect);
     }
 
     /** Unpacks what a SockJS client sends: an array of messages, or one message as a string. */
@@ -143,7 +148,7 @@ public final class SockJsEndpoint {
         Connection connection = connections.open(
                 connections.arrivalOf(clientAddress.of(socket.routingContext().request())),
                 wire,
-                this::bridge,
+                bridge(socket.routingContext().request()),
                 WebSocketUpgrade.tokenOf(socket.routingContext().request()));
         Context here = vertx.getOrCreateContext();
         session.onNotText(() -> here.runOnContext(turn -> connection.close(CloseCode.NOT_TEXT)));

@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import parley.gateway.dialect.Dialect;
 import parley.gateway.format.CloseCode;
 import parley.gateway.format.Format;
 import parley.gateway.format.Frame;
@@ -26,6 +27,7 @@ final class SockJsWire implements Wire {
     private boolean waiting;
     private boolean closing;
     private long deadline = -1;
+    private Format format = Format.BRIDGE;
 
     SockJsWire(Vertx vertx, SockJSSocket socket, String transport, HttpSessions.Session session) {
         this.vertx = vertx;
@@ -77,8 +79,13 @@ final class SockJsWire implements Wire {
     }
 
     @Override
+    public void speak(Dialect dialect) {
+        format = Format.BRIDGE.in(dialect);
+    }
+
+    @Override
     public void write(Frame frame) {
-        Format.BRIDGE.write(frame, this::send);
+        format.write(frame, this::send);
     }
 
     /** Hands the library a text, since it frames and encodes each text for each session anew. */
@@ -100,7 +107,7 @@ final class SockJsWire implements Wire {
 
     @Override
     public void writeTogether(List<Frame> frames) {
-        Format.BRIDGE.writeTogether(frames, this::send);
+        format.writeTogether(frames, this::send);
     }
 
     /** Does nothing, as the library sends SockJS's own heartbeat. */

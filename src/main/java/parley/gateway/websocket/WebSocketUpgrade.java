@@ -13,6 +13,7 @@ import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.gateway.Connection;
 import parley.gateway.Connections;
+import parley.gateway.dialect.Dialect;
 import parley.gateway.format.Format;
 import parley.gateway.format.Protocol;
 import parley.gateway.http.ClientAddress;
@@ -115,6 +116,13 @@ public final class WebSocketUpgrade {
         socket.pongHandler(pong -> connection.liveness().heard(connection.hubTime()));
         socket.exceptionHandler(failure -> LOG.debug("A WebSocket failed: {}", failure.getMessage()));
         opened.opened(socket, wire, connection);
+    }
+
+    /** Reads the word for a dialect, null for none; throws VALIDATION_ERROR for a word that stands for none. */
+    public static String dialectOf(HttpServerRequest request) {
+        String word = request.getParam("dialect");
+        Dialect.named(word);
+        return word;
     }
 
     /** Reads the token from Authorization or the query only: a cookie would let other sites speak for the user. */

@@ -11,6 +11,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import java.util.List;
 import java.util.function.Consumer;
+import parley.gateway.dialect.Dialect;
 import parley.gateway.format.CloseCode;
 import parley.gateway.format.Format;
 import parley.gateway.format.Frame;
@@ -30,6 +31,7 @@ public final class WebSocketWire implements Wire, LimitedFrameDecoder.Owner {
     private final LimitedFrameDecoder decoder;
     private final ChannelHandlerContext encoder;
     private final boolean compressed;
+    private final Format transport;
     private Format format;
     private Consumer<CloseCode> refused = code -> {};
     private Runnable nodeHoldsTooMuch = () -> {};
@@ -56,7 +58,8 @@ public final class WebSocketWire implements Wire, LimitedFrameDecoder.Owner {
         this.decoder = new LimitedFrameDecoder(limits, this, compression != null);
         this.encoder = channel.pipeline().context(WebSocketFrameEncoder.class);
         this.compressed = compression != null;
-        this.format = format;
+        this.transport = format;
+        this.format = format.overWebSocket(compressed);
         channel.pipeline().replace(WebSocket13FrameDecoder.class, null, decoder);
         if (compressed) {
             compression.install(channel.pipeline(), decoder);
@@ -96,16 +99,16 @@ public final class WebSocketWire implements Wire, LimitedFrameDecoder.Owner {
 
     /** Writes all that follows in another format of the same protocol. */
     public void speak(Format next) {
-        format = next;
+        format = next.overWebSocket(compressed);
     }
 
     public boolean framed() {
-        return format == Format.SOCKJS;
+        return transport == Format.SOCKJS;
     }
 
     @Override
     public String transport() {
-        return framed() ? "websocket" : format == Format.PLAIN ? "ws" : "websocket-raw";
+        return framed() ? "websocket" : transport == Format.PLAIN ? "ws" : "websocket-raw";
     }
 
     /** Counts a socket whose client has said goodbye as full: it refuses the question, and takes nothing any more. */
@@ -148,14 +151,19 @@ public final class WebSocketWire implements Wire, LimitedFrameDecoder.Owner {
     }
 
     @Override
+    public void speak(Dialect dialect) {
+        format = transport.in(dialect).overWebSocket(compressed);
+    }
+
+    @Override
     public void write(Frame frame) {
-        format.overWebSocket(compressed).write(frame, this::send);
+        format.write(frame, this::send);
         channel.flush();
     }
 
     @Override
     public void writeTogether(List<Frame> frames) {
-        format.overWebSocket(compressed).writeTogether(frames, this::send);
+        format.writeTogether(frames, this::send);
         channel.flush();
     }
 

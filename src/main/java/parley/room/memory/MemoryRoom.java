@@ -25,6 +25,7 @@ import parley.room.MessageChanges;
 import parley.room.MessagePage;
 import parley.room.Room;
 import parley.room.RoomEvent;
+import parley.room.RoomFacts;
 import parley.room.RoomLifecycle;
 import parley.room.RoomLog;
 import parley.room.RoomRecords;
@@ -197,7 +198,12 @@ public final class MemoryRoom {
 
     public synchronized FeedPosition position() {
         return new FeedPosition(
-                events.isEmpty() ? head + 1 : events.peekFirst().seq(), head, origin.epoch(), members.size());
+                events.isEmpty() ? head + 1 : events.peekFirst().seq(), head, origin.epoch(), members.size(), facts());
+    }
+
+    private RoomFacts facts() {
+        boolean two = origin.kind().betweenTwo() && members.size() == 2;
+        return new RoomFacts(origin.kind(), origin.name(), two ? List.copyOf(members.keySet()) : List.of());
     }
 
     public synchronized FeedPage read(long after, String epoch, int limit) {

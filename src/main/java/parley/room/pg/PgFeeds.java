@@ -23,6 +23,8 @@ import parley.room.FeedPosition;
 import parley.room.MessageBodies;
 import parley.room.MessagePage;
 import parley.room.RoomEvent;
+import parley.room.RoomFacts;
+import parley.room.RoomKind;
 import parley.room.RoomLog;
 
 /**
@@ -86,8 +88,10 @@ public final class PgFeeds {
 
     private static final String EXISTS = "SELECT closed_at FROM group_chats WHERE id = $1";
 
-    private static final String POSITIONS =
-            "SELECT id, first_seq, head, epoch, member_count FROM group_chats WHERE id = ANY ($1) AND closed_at IS NULL";
+    private static final String POSITIONS = """
+            SELECT g.id, g.first_seq, g.head, g.epoch, g.member_count, g.kind, g.name, c.user_low, c.user_high
+            FROM group_chats g LEFT JOIN conversations c ON g.kind = 'direct' AND c.room_id = g.id
+            WHERE g.id = ANY ($1) AND g.closed_at IS NULL""";
 
     private static final String HEADS = "SELECT id, head FROM group_chats WHERE id = ANY ($1)";
 
@@ -245,7 +249,14 @@ public final class PgFeeds {
                 room.getLong("first_seq"),
                 room.getLong("head"),
                 room.getString("epoch"),
-                room.getInteger("member_count"));
+                room.getInteger("member_count"),
+                facts(room));
+    }
+
+    private static RoomFacts facts(Row room) {
+        String low = room.getString("user_low");
+        List<String> pair = low == null ? List.of() : List.of(low, room.getString("user_high"));
+        return new RoomFacts(RoomKind.of(room.getString("kind")), room.getString("name"), pair);
     }
 
     Future<Map<String, Long>> heads(Collection<String> roomIds) {

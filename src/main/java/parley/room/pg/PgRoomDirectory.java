@@ -6,11 +6,13 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.postgres.Statements;
+import parley.room.MemberKey;
 import parley.room.Room;
 import parley.room.RoomDirectory;
 import parley.room.RoomKind;
@@ -48,6 +50,18 @@ public final class PgRoomDirectory implements RoomDirectory {
             SELECT max(created_at) AS at FROM private_messages
             WHERE sender_id = $2 AND room_id = $1 AND created_at > $3""";
 
+    private static final String NAMED = "SELECT id FROM group_chats WHERE system_key = $1 AND closed_at IS NULL";
+
+    private static final String OPEN_NAMED = """
+            INSERT INTO group_chats
+              (id, kind, name, settings, epoch, created_at, last_event_at, name_key, keyed_name, system_key)
+            VALUES ($1, 'room', $2, $3, $4, $5, $5, $6, $2, $6)
+            ON CONFLICT (system_key) WHERE system_key IS NOT NULL AND closed_at IS NULL DO NOTHING""";
+
+    private static final String NAMED_OF = """
+            SELECT m.group_id, m.user_id FROM group_members m JOIN group_chats g ON g.id = m.group_id
+            WHERE m.user_id = ANY ($1) AND g.system_key IS NOT NULL AND g.closed_at IS NULL""";
+
     private static final String IS_MEMBER = "SELECT FROM group_members WHERE group_id = $1 AND user_id = $2";
 
     private final Statements statements;
@@ -84,6 +98,37 @@ public final class PgRoomDirectory implements RoomDirectory {
     private static Tuple pair(Tuple tuple, String userId, String otherId) {
         boolean ordered = userId.compareTo(otherId) < 0;
         return tuple.addString(ordered ? userId : otherId).addString(ordered ? otherId : userId);
+    }
+
+    @Override
+    public Future<Optional<String>> named(String key) {
+        return statements.run(NAMED, Tuple.of(key)).map(rows -> {
+            for (Row row : rows) {
+                return Optional.of(row.getString("id"));
+            }
+            return Optional.empty();
+        });
+    }
+
+    @Override
+    public Future<Void> openNamed(Room room, String key, long now) {
+        Tuple row = Tuple.of(room.id(), room.name())
+                .addJsonObject(room.settings().toJson())
+                .addString(room.epoch())
+                .addOffsetDateTime(PgRoomState.time(now))
+                .addString(key);
+        return statements.run(OPEN_NAMED, row).mapEmpty();
+    }
+
+    @Override
+    public Future<List<MemberKey>> namedRoomsOf(Collection<String> userIds) {
+        return statements
+                .run(NAMED_OF, Tuple.tuple().addArrayOfString(userIds.toArray(String[]::new)))
+                .map(rows -> {
+                    List<MemberKey> seats = new ArrayList<>();
+                    rows.forEach(row -> seats.add(new MemberKey(row.getString("group_id"), row.getString("user_id"))));
+                    return seats;
+                });
     }
 
     @Override

@@ -34,7 +34,7 @@ final class PgRoomState {
 
     private static final String ENTRY = """
             SELECT g.member_count >= coalesce((g.settings ->> 'maxParticipants')::int, 50) AS is_full,
-                   g.kind = 'room' AND g.member_count = 0 AS is_ownerless,
+                   g.kind = 'room' AND g.member_count = 0 AND g.system_key IS NULL AS is_ownerless,
                    g.member_count > 1 AND EXISTS (SELECT FROM group_members m
                      WHERE m.group_id = g.id AND m.user_id = $2 AND m.role = 'owner') AS is_needed,
                    EXISTS (SELECT FROM group_members m WHERE m.group_id = g.id AND m.user_id = $2) AS is_member,

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import parley.gateway.Connection;
 import parley.gateway.HubFixture;
 import parley.gateway.RecordingWire;
+import parley.room.RoomFacts;
 import parley.room.RoomReceipts;
 import parley.room.RoomReceipts.Authored;
 import parley.room.RoomReceipts.Reached;
@@ -41,7 +42,7 @@ class ReceiptAudienceTest {
 
     private void tell(RoomReceipts receipts, Connection... connections) {
         ReceiptAudience audience = new ReceiptAudience(receipts);
-        fixture.run(() -> List.of(connections).forEach(audience::tell));
+        fixture.run(() -> List.of(connections).forEach(connection -> audience.tell(connection, RoomFacts.NONE)));
     }
 
     private List<JsonObject> heard(RecordingWire by) {

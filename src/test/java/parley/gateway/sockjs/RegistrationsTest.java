@@ -10,6 +10,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import parley.gateway.Connection;
 import parley.gateway.HubFixture;
+import parley.gateway.command.DialectCommands;
+import parley.gateway.dialect.Dialect;
 import parley.gateway.RecordingWire;
 import parley.gateway.format.Frame;
 
@@ -43,7 +45,7 @@ class RegistrationsTest {
 
     @Test
     void knowsEveryNameApartFromAllOthers() {
-        Registrations registrations = new Registrations(connection);
+        Registrations registrations = new Registrations(connection, new DialectCommands(null, connection, Dialect.S4));
         fixture.run(() -> {
             assertTrue(registrations.add("chat:message"));
             assertFalse(registrations.add("no:event"));
