@@ -65,8 +65,9 @@ public final class ReceiptVerticle extends VerticleBase {
     private Future<Reply> receipt(Command command) {
         String roomId = command.text("roomId");
         if (command.body().getValue("upTo") == null) {
-            return messageOf(command).compose(message -> gather(
-                    message.roomId(), command.withBody(new JsonObject().put("upTo", message.seq()))));
+            return messageOf(command)
+                    .compose(message ->
+                            gather(message.roomId(), command.withBody(new JsonObject().put("upTo", message.seq()))));
         }
         return roomId == null
                 ? OwnMatch.idOf(rooms.log(), command.caller()).compose(matchId -> gather(matchId, command))

@@ -18,6 +18,7 @@ final class TypingList {
     private final Map<String, Writer> writers = new LinkedHashMap<>();
     /** Those who have stopped since the list was told, by their names. */
     private final Map<String, String> stopped = new LinkedHashMap<>();
+
     private boolean changed;
     private long toldAt;
     private boolean toldAny;

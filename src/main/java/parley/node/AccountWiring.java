@@ -97,7 +97,14 @@ final class AccountWiring {
                 .<AccountDirectory>map(users -> new PgExternalAccounts(statements, users))
                 .orElse(store);
         this.ownStore = parts.users().isPresent() ? Optional.empty() : Optional.of(store);
-        this.guests = new Sessions(names, directory, tokens, publishing(bus, new NamedRoomDepartures(new PgRoomDirectory(statements), bus)), clock, AccountWiring::id, random);
+        this.guests = new Sessions(
+                names,
+                directory,
+                tokens,
+                publishing(bus, new NamedRoomDepartures(new PgRoomDirectory(statements), bus)),
+                clock,
+                AccountWiring::id,
+                random);
         this.avatars = new Avatars(vertx, new PgAvatarStore(statements), config.avatars(), clock);
         this.knownAddresses = new PgKnownAddresses(statements, config.auth().knownAddresses(), tokens::hash, clock);
         if (parts.users().isPresent()) {

@@ -92,9 +92,8 @@ public final class NamedRoomDepartures {
         Depart departure = new Depart(seat.roomId(), seat.userId(), LeavingReason.DISCONNECTED);
         return bus.<Boolean>request(Addresses.DEPART, departure, seat.roomId()).recover(refusal -> {
             ErrorCode code = ParleyException.of(refusal).code();
-            boolean gone = code == ErrorCode.PERMISSION_DENIED
-                    || code == ErrorCode.NOT_FOUND
-                    || code == ErrorCode.ROOM_CLOSED;
+            boolean gone =
+                    code == ErrorCode.PERMISSION_DENIED || code == ErrorCode.NOT_FOUND || code == ErrorCode.ROOM_CLOSED;
             return gone ? Future.succeededFuture(false) : Future.failedFuture(refusal);
         });
     }

@@ -36,10 +36,10 @@ public final class NamedRooms {
                 .compose(rooms.log()::recentRoom)
                 .compose(room -> enter(room, caller))
                 // The last one may just have left.
-                .recover(refusal ->
-                        attempts > 1 && ENDED.contains(ParleyException.of(refusal).code())
-                                ? join(name, caller, attempts - 1)
-                                : Future.failedFuture(refusal));
+                .recover(refusal -> attempts > 1
+                                && ENDED.contains(ParleyException.of(refusal).code())
+                        ? join(name, caller, attempts - 1)
+                        : Future.failedFuture(refusal));
     }
 
     private Future<String> find(String name, String key) {

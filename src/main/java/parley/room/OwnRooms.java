@@ -22,8 +22,8 @@ final class OwnRooms {
 
     Future<JsonArray> list(String userId, int limit) {
         return find(userId, limit, null, new ArrayList<>())
-                .compose(joined -> describe(
-                        userId, joined.stream().map(JoinedRoom::roomId).toList()));
+                .compose(joined ->
+                        describe(userId, joined.stream().map(JoinedRoom::roomId).toList()));
     }
 
     /** Reads on as long as there are too few behind the rooms of two. */
@@ -57,7 +57,8 @@ final class OwnRooms {
 
     private static JsonObject describe(Room room, String userId) {
         JsonObject described = room.describe();
-        room.member(userId).ifPresent(member -> described.put("role", member.role().wireName()));
+        room.member(userId)
+                .ifPresent(member -> described.put("role", member.role().wireName()));
         return described;
     }
 }

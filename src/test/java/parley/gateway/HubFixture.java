@@ -16,6 +16,7 @@ import java.util.function.BooleanSupplier;
 import parley.bus.Principal;
 import parley.config.ConfigLoader;
 import parley.config.ParleyConfig.Inbound;
+import parley.gateway.command.ClientCommands;
 import parley.gateway.feed.RoomChannel;
 import parley.gateway.format.Frame;
 import parley.gateway.net.Arrivals;
@@ -127,7 +128,7 @@ public final class HubFixture implements AutoCloseable {
     public Connection connect(String userId, RecordingWire wire) {
         Connection connection =
                 new Connection(userId + "-" + wire, sockets.arrivals().session("192.0.2.1"), hub, wire, hub::remove);
-        connection.speak(new BridgeProtocol(null, connection, null));
+        connection.speak(new BridgeProtocol(new ClientCommands(null, connection), connection, null));
         hub.add(connection);
         connection.authenticated(Principal.ofGuest(userId, userId, "session"));
         hub.addUser(connection);

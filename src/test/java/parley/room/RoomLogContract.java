@@ -359,7 +359,8 @@ public abstract class RoomLogContract extends RoomLogFixture {
         join("ann");
         say("ann", "message");
         Room room = result(log.room(roomId));
-        FeedPosition position = new FeedPosition(1, 2, room.epoch(), 1, new RoomFacts(room.kind(), room.name(), List.of()));
+        FeedPosition position =
+                new FeedPosition(1, 2, room.epoch(), 1, new RoomFacts(room.kind(), room.name(), List.of()));
         assertEquals(Map.of(roomId, position), result(log.positions(List.of(roomId, "no such room"))));
         assertTrue(position.reaches(0, null) && position.reaches(2, room.epoch()));
         assertFalse(position.reaches(3, null) || position.reaches(1, "another log"));

@@ -40,8 +40,8 @@ public final class GuestEntry {
 
     Future<Reply> join(Connection connection, Command command) {
         return (connection.caller() == null ? signIn(connection, command) : Future.succeededFuture())
-                .compose(known -> bus.requestCommand(new Command(
-                        command.name(), connection.caller(), command.body(), command.traceparent())));
+                .compose(known -> bus.requestCommand(
+                        new Command(command.name(), connection.caller(), command.body(), command.traceparent())));
     }
 
     private Future<Void> signIn(Connection connection, Command command) {
@@ -59,13 +59,14 @@ public final class GuestEntry {
         if (address == null) {
             return Future.succeededFuture();
         }
-        return limits.take(address, perAddress).compose(decision -> decision.allowed()
-                ? Future.succeededFuture()
-                : Future.failedFuture(new ParleyException(
-                        ErrorCode.RATE_LIMIT_EXCEEDED,
-                        "Too many guests, retry in " + decision.retryAfterMs() + " ms",
-                        decision.retryAfterMs(),
-                        null)));
+        return limits.take(address, perAddress)
+                .compose(decision -> decision.allowed()
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(new ParleyException(
+                                ErrorCode.RATE_LIMIT_EXCEEDED,
+                                "Too many guests, retry in " + decision.retryAfterMs() + " ms",
+                                decision.retryAfterMs(),
+                                null)));
     }
 
     /** Lets the guest in, or ends a session that nobody could use any more. */

@@ -37,9 +37,10 @@ final class S2Words {
     private S2Words() {}
 
     private static List<EventRule> events() {
-        List<EventRule> events = new ArrayList<>(TypingWords.as(
-                "typing_indicator",
-                (writer, on, room) -> Fields.of("userId", "username", "roomId").own(writer).put("isTyping", on)));
+        List<EventRule> events = new ArrayList<>(
+                TypingWords.as("typing_indicator", (writer, on, room) -> Fields.of("userId", "username", "roomId")
+                        .own(writer)
+                        .put("isTyping", on)));
         events.add(EventRule.one(EventTypes.MESSAGE, "message_received", (data, room) -> new JsonObject()
                 .put("message", MessageWords.text(data))
                 .put("sender", MessageWords.senderName(data))

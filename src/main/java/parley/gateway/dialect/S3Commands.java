@@ -18,12 +18,12 @@ final class S3Commands {
     private static final Fields MESSAGE_ID = Fields.of("messageId").requiring("messageId");
     private static final Fields PAGE = Fields.of("before", "after", "limit");
 
-    private static final Fields TO_USER =
-            Fields.of("recipientId=to", "content", "messageType=type", "fileId", "replyTo", "clientId")
-                    .requiring(RECIPIENT);
-    private static final Fields TO_GROUP =
-            Fields.of("groupId=roomId", "content", "messageType=type", "fileId", "replyTo", "clientId")
-                    .requiring(GROUP);
+    private static final Fields TO_USER = Fields.of(
+                    "recipientId=to", "content", "messageType=type", "fileId", "replyTo", "clientId")
+            .requiring(RECIPIENT);
+    private static final Fields TO_GROUP = Fields.of(
+                    "groupId=roomId", "content", "messageType=type", "fileId", "replyTo", "clientId")
+            .requiring(GROUP);
 
     static final Map<String, CommandRule> ALL = Map.ofEntries(
             Map.entry(
@@ -36,22 +36,29 @@ final class S3Commands {
             Map.entry("message", CommandRule.phrased(TO_USER, S3Commands::message)),
             Map.entry("send_announcement", announcement()),
             Map.entry("typing", CommandRule.phrased(Fields.of("groupId=roomId"), S3Commands::typing)),
-            Map.entry("edit_message", CommandRule.of("chat:edit", Fields.of("messageId", "content").requiring("messageId"))),
+            Map.entry(
+                    "edit_message",
+                    CommandRule.of(
+                            "chat:edit", Fields.of("messageId", "content").requiring("messageId"))),
             Map.entry("delete_message", with("chat:delete", MESSAGE_ID, S3Commands::forEveryone)),
             Map.entry("add_reaction", with("chat:react", reaction(), (said, body) -> body.put("on", true))),
             Map.entry("remove_reaction", with("chat:react", reaction(), (said, body) -> body.put("on", false))),
-            Map.entry("pin_message", with("chat:pin", MESSAGE_ID, (said, body) -> body.put("on", said.getValue("pinned", true)))),
+            Map.entry(
+                    "pin_message",
+                    with("chat:pin", MESSAGE_ID, (said, body) -> body.put("on", said.getValue("pinned", true)))),
             Map.entry("mark_message_read", CommandRule.of(EventTypes.READ, MESSAGE_ID)),
             Map.entry("create_group", createGroup()),
-            Map.entry("add_group_member", CommandRule.of("room:add", Fields.of("groupId=roomId", "userId").requiring(GROUP))),
+            Map.entry(
+                    "add_group_member",
+                    CommandRule.of(
+                            "room:add", Fields.of("groupId=roomId", "userId").requiring(GROUP))),
             Map.entry("get_private_messages", privateMessages()),
             Map.entry("get_group_messages", groupMessages()),
             Map.entry("get_user_groups", userGroups()),
             Map.entry("get_online_users", onlineUsers()),
             Map.entry(
                     "ping",
-                    CommandRule.of("session:ping", Fields.of())
-                            .answeredAs("pong", (said, reply, speaker) -> reply)));
+                    CommandRule.of("session:ping", Fields.of()).answeredAs("pong", (said, reply, speaker) -> reply)));
 
     private S3Commands() {}
 
@@ -122,7 +129,8 @@ final class S3Commands {
     }
 
     private static CommandRule createGroup() {
-        Fields fields = Fields.of("name", "groupName=name", "description", "members", "memberIds=members", "settings", "clientId");
+        Fields fields = Fields.of(
+                "name", "groupName=name", "description", "members", "memberIds=members", "settings", "clientId");
         return with("room:create", fields, (said, body) -> body.put("kind", RoomKind.GROUP.wireName()))
                 .answeredAs("group_created", (said, reply, speaker) -> new JsonObject()
                         .put("groupId", reply.getString("roomId"))
@@ -138,7 +146,9 @@ final class S3Commands {
                     return roomId == null
                             ? Spoken.answered(
                                     "chat:history",
-                                    new JsonObject().put("messages", new JsonArray()).put("hasMore", false))
+                                    new JsonObject()
+                                            .put("messages", new JsonArray())
+                                            .put("hasMore", false))
                             : Spoken.of("chat:history", PAGE.canonical(given).put("roomId", roomId));
                 })
                 .answeredAs("private_messages", (said, reply, speaker) -> {
@@ -151,9 +161,8 @@ final class S3Commands {
     private static CommandRule groupMessages() {
         Fields fields = Fields.of("groupId=roomId", "before", "after", "limit").requiring(GROUP);
         return CommandRule.of("chat:history", fields)
-                .answeredAs(
-                        "group_messages",
-                        (said, reply, speaker) -> page(reply, IN_GROUP).put(GROUP, said.getValue(GROUP)));
+                .answeredAs("group_messages", (said, reply, speaker) -> page(reply, IN_GROUP)
+                        .put(GROUP, said.getValue(GROUP)));
     }
 
     private static JsonObject page(JsonObject reply, RoomFacts room) {
@@ -163,7 +172,8 @@ final class S3Commands {
     }
 
     private static CommandRule userGroups() {
-        Fields group = Fields.of("groupId=id", "name", "description", "memberCount", "role", "seq", "createdAt", "lastEventAt");
+        Fields group = Fields.of(
+                "groupId=id", "name", "description", "memberCount", "role", "seq", "createdAt", "lastEventAt");
         return CommandRule.of("room:mine", Fields.of("limit"))
                 .answeredAs("user_groups", (said, reply, speaker) -> new JsonObject()
                         .put("groups", each(reply.getJsonArray("rooms"), group)));

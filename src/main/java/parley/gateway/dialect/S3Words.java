@@ -39,15 +39,18 @@ final class S3Words {
     private S3Words() {}
 
     private static List<EventRule> events() {
-        List<EventRule> events = new ArrayList<>(TypingWords.as(
-                "user_typing",
-                (writer, on, room) -> placed(Fields.of("userId", "username").own(writer), writer, room)
-                        .put("isTyping", on)));
+        List<EventRule> events = new ArrayList<>(TypingWords.as("user_typing", (writer, on, room) -> placed(
+                        Fields.of("userId", "username").own(writer), writer, room)
+                .put("isTyping", on)));
         events.addAll(changes());
         events.add(EventRule.named(
-                "session:ready", AUTHENTICATED, Fields.of("userId=user.id", "username=user.username", "clientId", "rooms", "recovered")));
-        events.add(EventRule.one(EventTypes.READ, "message_read", (data, room) ->
-                placed(Fields.of("userId", "upTo").own(data), data, room)));
+                "session:ready",
+                AUTHENTICATED,
+                Fields.of("userId=user.id", "username=user.username", "clientId", "rooms", "recovered")));
+        events.add(EventRule.one(
+                EventTypes.READ,
+                "message_read",
+                (data, room) -> placed(Fields.of("userId", "upTo").own(data), data, room)));
         Fields person = Fields.of("userId", "username", "lastSeen");
         events.add(EventRule.named(PresenceMessages.USER_ONLINE, "user_online", person));
         events.add(EventRule.named(PresenceMessages.USER_OFFLINE, "user_offline", person));
@@ -67,13 +70,17 @@ final class S3Words {
                         (data, room) -> List.of(new Said(
                                 room.betweenTwo() ? "new_message" : "new_group_message", message(data, room)))),
                 EventRule.one(EventTypes.EDITED, "message_edited", (data, room) -> change(data, room)
-                        .mergeIn(Fields.of("content", "mentions", "call", "file").own(data))),
+                        .mergeIn(
+                                Fields.of("content", "mentions", "call", "file").own(data))),
                 EventRule.one(EventTypes.DELETED, "message_deleted", (data, room) -> change(data, room)
                         .put("forEveryone", data.getBoolean("forEveryone", true))),
                 new EventRule(
-                        EventTypes.REACTION, List.of("reaction_added", "reaction_removed"), (data, room) -> List.of(new Said(
+                        EventTypes.REACTION,
+                        List.of("reaction_added", "reaction_removed"),
+                        (data, room) -> List.of(new Said(
                                 data.getBoolean("on", true) ? "reaction_added" : "reaction_removed",
-                                change(data, room).mergeIn(Fields.of("emoji", "count").own(data))))),
+                                change(data, room)
+                                        .mergeIn(Fields.of("emoji", "count").own(data))))),
                 EventRule.one(EventTypes.PINNED, "message_pinned", (data, room) -> change(data, room)
                         .put("pinned", data.getBoolean("on", true))));
     }

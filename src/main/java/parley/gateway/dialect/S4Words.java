@@ -21,10 +21,8 @@ final class S4Words {
                         speaker.joined(reply.getString("roomId"));
                         return reply;
                     }),
-            "message",
-                    CommandRule.phrased(Fields.of("text=content"), S4Words::message),
-            "typing",
-                    CommandRule.phrased(Fields.of(), S4Words::typing));
+            "message", CommandRule.phrased(Fields.of("text=content"), S4Words::message),
+            "typing", CommandRule.phrased(Fields.of(), S4Words::typing));
 
     static final List<EventRule> EVENTS = events();
 
@@ -35,7 +33,8 @@ final class S4Words {
         if (!(text instanceof String content)) {
             throw ParleyException.invalid(TEXT, "must be a text, alone or as {text}");
         }
-        return Spoken.of("chat:message", new JsonObject().put("roomId", room(speaker)).put("content", content));
+        return Spoken.of(
+                "chat:message", new JsonObject().put("roomId", room(speaker)).put("content", content));
     }
 
     private static Spoken typing(Object said, Speaker speaker) {
@@ -57,13 +56,11 @@ final class S4Words {
     }
 
     private static List<EventRule> events() {
-        List<EventRule> events = new ArrayList<>(TypingWords.as(
-                "typing",
-                (writer, on, room) -> new JsonObject()
-                        .put("user", writer.getString("username"))
-                        .put("isTyping", on)
-                        .put("room", nameOf(room, writer))
-                        .put("userId", writer.getString("userId"))));
+        List<EventRule> events = new ArrayList<>(TypingWords.as("typing", (writer, on, room) -> new JsonObject()
+                .put("user", writer.getString("username"))
+                .put("isTyping", on)
+                .put("room", nameOf(room, writer))
+                .put("userId", writer.getString("userId"))));
         Fields place = Fields.of("roomId", "id", "seq", "userId", "type", "file", "replyTo", "clientId");
         events.add(EventRule.one(EventTypes.MESSAGE, "message", (data, room) -> new JsonObject()
                 .put("user", MessageWords.senderName(data))
@@ -72,7 +69,9 @@ final class S4Words {
                 .put("room", nameOf(room, data))
                 .mergeIn(place.own(data))));
         events.add(new EventRule(
-                PresenceMessages.USERS, List.of(USERS), (data, room) -> List.of(new Said(USERS, data.getJsonArray(USERS)))));
+                PresenceMessages.USERS,
+                List.of(USERS),
+                (data, room) -> List.of(new Said(USERS, data.getJsonArray(USERS)))));
         return List.copyOf(events);
     }
 

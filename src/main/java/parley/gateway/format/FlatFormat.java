@@ -1,6 +1,5 @@
 package parley.gateway.format;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Writes an event as one JSON object of its name and the fields of its data. Source: the protocol's section 4, s3. */

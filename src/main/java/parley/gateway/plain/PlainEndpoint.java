@@ -41,7 +41,8 @@ public final class PlainEndpoint {
                 context,
                 new WebSocketUpgrade.Speech(
                         Format.PLAIN,
-                        connection -> new PlainProtocol(new ClientCommands(gate, connection), connection, events, dialect),
+                        connection ->
+                                new PlainProtocol(new ClientCommands(gate, connection), connection, events, dialect),
                         (socket, wire, connection) -> {
                             socket.textMessageHandler(connection::received);
                             socket.binaryMessageHandler(bytes -> connection.received(bytes.toString()));

@@ -123,7 +123,9 @@ public final class RoomUsers {
 
     private static Frame frame(String roomId, List<Member> users) {
         JsonArray listed = new JsonArray();
-        users.forEach(user -> listed.add(new JsonObject().put("id", user.userId()).put("username", user.username())));
-        return Frame.event(PresenceMessages.USERS, new JsonObject().put("roomId", roomId).put("users", listed));
+        users.forEach(
+                user -> listed.add(new JsonObject().put("id", user.userId()).put("username", user.username())));
+        return Frame.event(
+                PresenceMessages.USERS, new JsonObject().put("roomId", roomId).put("users", listed));
     }
 }

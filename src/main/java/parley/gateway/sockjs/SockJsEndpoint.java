@@ -111,10 +111,11 @@ public final class SockJsEndpoint {
     }
 
     private void upgrade(RoutingContext context, Format format) {
-        upgrade.upgrade(context, new WebSocketUpgrade.Speech(format, bridge(context.request()), (socket, wire, connection) -> {
-            socket.binaryMessageHandler(bytes -> connection.received(bytes.toString()));
-            socket.textMessageHandler(wire.framed() ? text -> unpack(connection, text) : connection::received);
-        }));
+        upgrade.upgrade(
+                context, new WebSocketUpgrade.Speech(format, bridge(context.request()), (socket, wire, connection) -> {
+                    socket.binaryMessageHandler(bytes -> connection.received(bytes.toString()));
+                    socket.textMessageHandler(wire.framed() ? text -> unpack(connection, text) : connection::received);
+                }));
     }
 
     private Function<Connection, Protocol> bridge(HttpServerRequest request) {

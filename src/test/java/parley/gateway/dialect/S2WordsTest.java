@@ -119,7 +119,6 @@ class S2WordsTest {
                         new Said("typing_indicator", Table.json("{'userId':'eve','roomId':'r1','isTyping':false}")),
                         new Said("typing_indicator", Table.json("{'userId':'bob','roomId':'r1','isTyping':true}"))),
                 list);
-        assertEquals(
-                List.of(), Dialect.S2.said("chat:typing", Table.json("{'roomId':'r1','users':[]}"), Table.GROUP));
+        assertEquals(List.of(), Dialect.S2.said("chat:typing", Table.json("{'roomId':'r1','users':[]}"), Table.GROUP));
     }
 }

@@ -91,7 +91,10 @@ class S3WordsTest {
                 "chat:delete",
                 "{'messageId':'m','forEveryone':false}");
         table.means(
-                "add_reaction", "{'messageId':'m','emoji':'x'}", "chat:react", "{'messageId':'m','emoji':'x','on':true}");
+                "add_reaction",
+                "{'messageId':'m','emoji':'x'}",
+                "chat:react",
+                "{'messageId':'m','emoji':'x','on':true}");
         table.means(
                 "remove_reaction",
                 "{'messageId':'m','reaction':'x'}",
@@ -107,9 +110,8 @@ class S3WordsTest {
     void typingIsForARecipientOrAGroup() {
         table.means("typing", "{'groupId':'g1'}", "chat:typing:start", "{'roomId':'g1'}");
         table.means("typing", "{'recipientId':'bob','isTyping':false}", "chat:typing:stop", "{'roomId':'direct-1'}");
-        Spoken toStranger = Dialect.S3
-                .command("typing")
-                .spoken(new JsonObject().put("recipientId", "eve"), table.speaker);
+        Spoken toStranger =
+                Dialect.S3.command("typing").spoken(new JsonObject().put("recipientId", "eve"), table.speaker);
         assertEquals(new JsonObject(), toStranger.answer());
         table.refuses("typing", new JsonObject(), "recipientId");
         table.refuses("typing", new JsonObject().put("groupId", "g1").put("isTyping", "yes"), "isTyping");
@@ -118,8 +120,7 @@ class S3WordsTest {
     @Test
     void groupsAreMadeAndFilled() {
         String create = "{'name':'Friends','members':['bob']}";
-        table.means(
-                "create_group", create, "room:create", "{'name':'Friends','members':['bob'],'kind':'group'}");
+        table.means("create_group", create, "room:create", "{'name':'Friends','members':['bob'],'kind':'group'}");
         table.answers(
                 "create_group",
                 create,
@@ -127,10 +128,7 @@ class S3WordsTest {
                 "group_created",
                 "{'groupId':'g1','name':'Friends','members':['bob'],'seq':2}");
         table.means(
-                "add_group_member",
-                "{'groupId':'g1','userId':'eve'}",
-                "room:add",
-                "{'roomId':'g1','userId':'eve'}");
+                "add_group_member", "{'groupId':'g1','userId':'eve'}", "room:add", "{'roomId':'g1','userId':'eve'}");
         table.means("get_user_groups", "{}", "room:mine", "{}");
         table.answers(
                 "get_user_groups",
@@ -142,7 +140,11 @@ class S3WordsTest {
 
     @Test
     void historiesComeInTheWordsOfTheDialect() {
-        table.means("get_private_messages", "{'recipientId':'bob','limit':5}", "chat:history", "{'roomId':'direct-1','limit':5}");
+        table.means(
+                "get_private_messages",
+                "{'recipientId':'bob','limit':5}",
+                "chat:history",
+                "{'roomId':'direct-1','limit':5}");
         table.answers(
                 "get_private_messages",
                 "{'recipientId':'bob'}",
@@ -241,8 +243,7 @@ class S3WordsTest {
                 Table.GROUP,
                 "message_read",
                 "{'userId':'bob','upTo':4,'groupId':'r1'}");
-        table.tells(
-                "presence:user_online", "{'userId':'bob'}", RoomFacts.NONE, "user_online", "{'userId':'bob'}");
+        table.tells("presence:user_online", "{'userId':'bob'}", RoomFacts.NONE, "user_online", "{'userId':'bob'}");
         table.tells(
                 "presence:user_offline",
                 "{'userId':'bob','lastSeen':7}",

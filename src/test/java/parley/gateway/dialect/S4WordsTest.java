@@ -20,8 +20,7 @@ class S4WordsTest {
     @Test
     @Tag("S4-EVT-01")
     void joiningNamesOneselfAndTheRoom() {
-        table.means(
-                "join", "{'username':'ann','room':'Hall','x':1}", "join", "{'username':'ann','room':'Hall'}");
+        table.means("join", "{'username':'ann','room':'Hall','x':1}", "join", "{'username':'ann','room':'Hall'}");
         table.refuses("join", "Hall", "data");
     }
 
@@ -67,8 +66,10 @@ class S4WordsTest {
                 "message",
                 "{'user':'Bob','text':'hi','time':9,'room':'Hall','roomId':'r1','id':'m1','seq':4,'userId':'bob',"
                         + "'type':'text'}");
-        JsonObject direct =
-                (JsonObject) Dialect.S4.said("chat:message", Table.json(message), Table.DIRECT).get(0).data();
+        JsonObject direct = (JsonObject) Dialect.S4
+                .said("chat:message", Table.json(message), Table.DIRECT)
+                .get(0)
+                .data();
         assertEquals("r1", direct.getString("room"));
     }
 

@@ -94,8 +94,9 @@ class DialectFormatTest {
     @Test
     void theBridgeGetsTheDialectsNamesAsAddresses() {
         assertEquals(
-                List.of("{\"type\":\"rec\",\"address\":\"message\",\"body\":{\"user\":\"Bob\",\"text\":\"hi\",\"time\":9,"
-                        + "\"room\":\"Hall\",\"roomId\":\"r1\",\"userId\":\"bob\"}}"),
+                List.of(
+                        "{\"type\":\"rec\",\"address\":\"message\",\"body\":{\"user\":\"Bob\",\"text\":\"hi\",\"time\":9,"
+                                + "\"room\":\"Hall\",\"roomId\":\"r1\",\"userId\":\"bob\"}}"),
                 texts(Format.BRIDGE.in(Dialect.S4), message("hi")));
     }
 
@@ -104,10 +105,14 @@ class DialectFormatTest {
         Frame joined = Frame.joined(List.of(message("one"), message("two")));
         List<String> together = texts(Format.SOCKJS.in(Dialect.S4), joined, message("three"));
         assertEquals(1, together.size());
-        assertEquals(List.of("one", "two", "three"), new JsonArray(together.get(0).substring(1))
-                .stream()
-                .map(text -> new JsonObject((String) text).getJsonObject("body").getString("text"))
-                .toList());
+        assertEquals(
+                List.of("one", "two", "three"),
+                new JsonArray(together.get(0).substring(1))
+                        .stream()
+                                .map(text -> new JsonObject((String) text)
+                                        .getJsonObject("body")
+                                        .getString("text"))
+                                .toList());
         assertEquals(2, texts(Format.PLAIN.in(Dialect.S4), joined).size());
     }
 

@@ -10,9 +10,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import parley.gateway.Connection;
 import parley.gateway.HubFixture;
+import parley.gateway.RecordingWire;
 import parley.gateway.command.DialectCommands;
 import parley.gateway.dialect.Dialect;
-import parley.gateway.RecordingWire;
 import parley.gateway.format.Frame;
 
 /** A bridge client is sent the events it has registered for. */
