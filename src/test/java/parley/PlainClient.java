@@ -21,7 +21,7 @@ public final class PlainClient implements AutoCloseable {
     }
 
     /** @param query with its question mark, or empty */
-    static PlainClient open(ServerExtension server, String query, Map<String, String> headers) {
+    public static PlainClient open(ServerExtension server, String query, Map<String, String> headers) {
         return new PlainClient(RawBridge.open(server, PATH + query, headers));
     }
 
@@ -42,7 +42,7 @@ public final class PlainClient implements AutoCloseable {
     }
 
     /** Sends a command that wants no answer. */
-    void emit(String name, Object data) {
+    public void emit(String name, Object data) {
         socket.frame(new JsonObject().put("type", name).put("data", data));
     }
 

@@ -77,7 +77,7 @@ public final class RawBridge implements WebSocket.Listener, AutoCloseable {
     }
 
     /** Sends a frame in ASCII, as halves of surrogate pairs can only be sent as escapes. */
-    void frame(JsonObject frame) {
+    public void frame(JsonObject frame) {
         StringBuilder escaped = new StringBuilder();
         for (char c : frame.encode().toCharArray()) {
             escaped.append(c < 128 ? String.valueOf(c) : String.format("\\u%04x", (int) c));

@@ -63,8 +63,13 @@ public final class NamedRooms {
         return admission
                 .join(room, caller)
                 .map(event -> joined.copy().put("seq", event.seq()))
-                .recover(refusal -> ParleyException.of(refusal).code() == ErrorCode.CONFLICT
-                        ? Future.succeededFuture(joined)
-                        : Future.failedFuture(refusal));
+                .recover(refusal -> {
+                    ErrorCode code = ParleyException.of(refusal).code();
+                    if (code == ErrorCode.CONFLICT) {
+                        return Future.succeededFuture(joined);
+                    }
+                    // Names that nobody may enter, one after the other, must not leave rooms behind.
+                    return directory.removeUntouched(room.id()).transform(removed -> Future.failedFuture(refusal));
+                });
     }
 }

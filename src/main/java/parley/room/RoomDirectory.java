@@ -28,6 +28,9 @@ public interface RoomDirectory {
     /** Makes the room of a name, without members yet, unless there is one. @param key the folded name */
     Future<Void> openNamed(Room room, String key, long now);
 
+    /** Removes a room in which nothing has ever happened; does nothing to any other. */
+    Future<Void> removeUntouched(String roomId);
+
     /** Returns the open rooms of this kind that these users are in. */
     Future<List<MemberKey>> namedRoomsOf(Collection<String> userIds);
 

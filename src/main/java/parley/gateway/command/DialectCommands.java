@@ -57,6 +57,9 @@ public final class DialectCommands implements Speaker {
         chosen = true;
         dialect = other;
         connection.speak(other);
+        if (other.listsUsers()) {
+            connection.rooms().listenToUsers();
+        }
     }
 
     /** Returns what a client is told that does not register what it listens to. @param canonical what others are told */

@@ -134,6 +134,11 @@ public final class EnteredRooms {
         return announced.put(roomId, true) == null;
     }
 
+    /** Lets the rooms note that the client listens to who is in them. */
+    public void listenToUsers() {
+        all().forEach(channel -> channel.listensToUsers(connection));
+    }
+
     /**
      * Lets the rooms note that the client listens to more events from now on, so that earlier ones may have passed it
      * by. Nothing can arrive within a turn, so all events that are added in one turn begin at the same place.

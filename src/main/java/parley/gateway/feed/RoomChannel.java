@@ -48,6 +48,7 @@ public final class RoomChannel implements FeedNotes.Feed {
     /** Whether a connection that may be recovered is, or was, in the room. */
     private boolean noted;
     private RoomFacts facts = RoomFacts.NONE;
+    private boolean usersWanted;
 
     public RoomChannel(String roomId, Hub hub) {
         this.roomId = roomId;
@@ -122,6 +123,20 @@ public final class RoomChannel implements FeedNotes.Feed {
     /** Returns the room as far as its feed was delivered. */
     public RoomFacts facts() {
         return facts;
+    }
+
+    /** The connection listens to who is in the room from now on. */
+    void listensToUsers(Connection connection) {
+        hub.roomUsers().entered(this, connection);
+    }
+
+    /** Notes whether somebody here is to be told who is in the room. */
+    public void wantUsers(boolean wanted) {
+        usersWanted = wanted;
+    }
+
+    public boolean wantsUsers() {
+        return usersWanted;
     }
 
     public void each(Consumer<Connection> step) {

@@ -50,16 +50,17 @@ public final class RoomUsers {
         this.lookup = online;
     }
 
-    /** Notes that a connection gets a room's events from now on. */
+    /** Notes that a connection gets a room's events, or more of them, from now on. */
     public void entered(RoomChannel channel, Connection connection) {
         if (connection.protocol().takesAll(ANY)) {
+            channel.wantUsers(true);
             tellSoon(channel);
         }
     }
 
     /** Notes that somebody came to a room, or went, or is online or offline now. */
     public void changed(RoomChannel channel) {
-        if (!due.containsKey(channel.roomId()) && channel.isHeard(ANY)) {
+        if (channel.wantsUsers()) {
             tellSoon(channel);
         }
     }
@@ -80,6 +81,7 @@ public final class RoomUsers {
     private void tell(RoomChannel channel) {
         due.remove(channel.roomId(), channel);
         if (!channel.isHeard(ANY)) {
+            channel.wantUsers(false);
             return;
         }
         hub.log()

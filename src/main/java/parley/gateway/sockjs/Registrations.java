@@ -8,9 +8,12 @@ import parley.gateway.dialect.Dialect;
 import parley.gateway.format.EventNames;
 import parley.gateway.format.EventSet;
 import parley.gateway.format.Frame;
+import parley.presence.PresenceMessages;
 
 /** The events that one bridge client listens to. Used on the event loop of its hub only. */
 final class Registrations {
+    private static final int USERS = EventNames.id(PresenceMessages.USERS);
+
     private final Connection connection;
     private final DialectCommands spoken;
     private final EventSet events = new EventSet();
@@ -42,6 +45,9 @@ final class Registrations {
         if (!events.contains(id)) {
             connection.rooms().listenAnew();
             events.add(id);
+            if (id == USERS) {
+                connection.rooms().listenToUsers();
+            }
         }
     }
 

@@ -58,6 +58,9 @@ public final class PgRoomDirectory implements RoomDirectory {
             VALUES ($1, 'room', $2, $3, $4, $5, $5, $6, $2, $6)
             ON CONFLICT (system_key) WHERE system_key IS NOT NULL AND closed_at IS NULL DO NOTHING""";
 
+    private static final String REMOVE_UNTOUCHED =
+            "DELETE FROM group_chats WHERE id = $1 AND head = 0 AND member_count = 0 AND system_key IS NOT NULL";
+
     private static final String NAMED_OF = """
             SELECT m.group_id, m.user_id FROM group_members m JOIN group_chats g ON g.id = m.group_id
             WHERE m.user_id = ANY ($1) AND g.system_key IS NOT NULL AND g.closed_at IS NULL""";
@@ -118,6 +121,11 @@ public final class PgRoomDirectory implements RoomDirectory {
                 .addOffsetDateTime(PgRoomState.time(now))
                 .addString(key);
         return statements.run(OPEN_NAMED, row).mapEmpty();
+    }
+
+    @Override
+    public Future<Void> removeUntouched(String roomId) {
+        return statements.run(REMOVE_UNTOUCHED, Tuple.of(roomId)).mapEmpty();
     }
 
     @Override

@@ -1,0 +1,57 @@
+// The dialect s4 as its clients speak it: node s4.cjs BASE_URL TRANSPORT. Exits 0 if all held.
+'use strict';
+const assert = require('node:assert/strict');
+const { connect, Heard, run } = require('./sockets.cjs');
+
+const [base, transport] = process.argv.slice(2);
+const TYPING_TIMEOUT_MS = 2000;
+
+async function client(username, room) {
+  // Plain and bridge clients mean another dialect by "message" and "typing", or none; "join" comes first and decides.
+  const socket = connect(base, transport);
+  const heard = new Heard(socket, ['users', 'message', 'typing']);
+  await socket.opened;
+  socket.emit('join', { username, room });
+  return { username, socket, heard };
+}
+
+const names = (users) => users.map((user) => user.username).sort();
+
+run(async () => {
+  const room = `Lobby ${Date.now()}`;
+  const ann = await client('ann_s4', room);
+  await ann.heard.next('users', (users) => users.length === 1 && users[0].username === 'ann_s4' && users[0].id);
+  const bob = await client('bob_s4', room.toUpperCase());
+  await bob.heard.next('users', (users) => names(users).join() === 'ann_s4,bob_s4');
+  await ann.heard.next('users', (users) => users.length === 2);
+
+  ann.socket.emit('message', 'hello');
+  for (const one of [ann, bob]) {
+    const message = await one.heard.next('message');
+    assert.equal(message.user, 'ann_s4');
+    assert.equal(message.text, 'hello');
+    assert.equal(message.room, room);
+    assert.ok(message.time > 0);
+  }
+  bob.socket.emit('message', { text: 'hi' });
+  assert.equal((await ann.heard.next('message')).text, 'hi');
+
+  // The client of the original says that typing is over when nobody has typed for two seconds.
+  bob.socket.emit('typing', true);
+  setTimeout(() => bob.socket.emit('typing', false), TYPING_TIMEOUT_MS / 10);
+  assert.deepEqual(
+    [(await ann.heard.next('typing')).isTyping, (await ann.heard.next('typing')).isTyping], [true, false]);
+
+  const other = await client('ann_s4', room);
+  const users = await ann.heard.next('users', (list) => list.length === 3);
+  const third = users.find((user) => !['ann_s4', 'bob_s4'].includes(user.username));
+  assert.match(third.username, /^ann_s4\d+$/);
+  other.socket.close();
+  await ann.heard.next('users', (list) => list.length === 2 && names(list).join() === 'ann_s4,bob_s4');
+
+  // Messages go to the room that was joined last.
+  bob.socket.emit('join', { username: 'ignored', room: `${room} two` });
+  await bob.heard.next('users', (list) => names(list).join() === 'bob_s4');
+  bob.socket.emit('message', 'elsewhere');
+  assert.equal((await bob.heard.next('message', (message) => message.text === 'elsewhere')).room, `${room} two`);
+});
