@@ -225,7 +225,7 @@ class DialectsIT {
             roomId = ann.reply("join", join("ann_goes", room)).getString("roomId");
             bob.reply("join", join("bob_stays", room));
             assertTrue(publicRooms().contains(room));
-            ann.close();
+            ann.socket().close();
             JsonObject left = bob.event("room:user_left");
             assertEquals("disconnected", left.getString("reason"));
             // Her name is free again.

@@ -45,7 +45,8 @@ public final class Migrations {
             "V22__expired_messages.sql",
             "V23__notifications.sql",
             "V24__calls.sql",
-            "V25__files.sql");
+            "V25__files.sql",
+            "V26__named_rooms.sql");
 
     private static final String APPLIED = "SELECT version FROM flyway_schema_history WHERE success";
 

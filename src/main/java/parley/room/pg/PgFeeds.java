@@ -113,7 +113,7 @@ public final class PgFeeds {
                 throw new ParleyException(ErrorCode.NOT_FOUND, "There is no such room");
             }
             Row room = rows.iterator().next();
-            FeedPosition position = position(room);
+            FeedPosition position = position(room, RoomFacts.NONE);
             if (!position.reaches(after, epoch)) {
                 return new FeedPage(List.of(), after, position.head(), position.epoch(), false);
             }
@@ -239,18 +239,18 @@ public final class PgFeeds {
                 .run(POSITIONS, Tuple.tuple().addArrayOfString(roomIds.toArray(String[]::new)))
                 .map(rows -> {
                     Map<String, FeedPosition> positions = new HashMap<>();
-                    rows.forEach(row -> positions.put(row.getString("id"), position(row)));
+                    rows.forEach(row -> positions.put(row.getString("id"), position(row, facts(row))));
                     return positions;
                 });
     }
 
-    private static FeedPosition position(Row room) {
+    private static FeedPosition position(Row room, RoomFacts facts) {
         return new FeedPosition(
                 room.getLong("first_seq"),
                 room.getLong("head"),
                 room.getString("epoch"),
                 room.getInteger("member_count"),
-                facts(room));
+                facts);
     }
 
     private static RoomFacts facts(Row room) {
