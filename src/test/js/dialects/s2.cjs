@@ -26,6 +26,8 @@ run(async () => {
   assert.equal(joined.username, bob.username);
   assert.equal(joined.roomId, roomId);
 
+  // Who is just coming in may miss what counts for the moment only.
+  await bob.heard.next('user_joined', (event) => event.userId === bob.id);
   ann.socket.emit('typing_start', { roomId, userId: ann.id });
   assert.equal((await bob.heard.next('typing_indicator')).isTyping, true);
   ann.socket.emit('typing_stop', { roomId, userId: ann.id });

@@ -48,7 +48,6 @@ public final class Connection {
     /** Is null until the connection is to end once what it sent last was answered. */
     private CloseCode ending;
 
-    private Runnable lastStep = () -> {};
     private boolean wantsStatistics;
     private boolean draining;
 
@@ -84,15 +83,6 @@ public final class Connection {
     /** Writes in the words of a dialect from now on. */
     public void speak(Dialect dialect) {
         wire.speak(dialect);
-    }
-
-    /** Sets what happens once the socket is gone. */
-    public void whenGone(Runnable step) {
-        lastStep = step;
-    }
-
-    String transport() {
-        return wire.transport();
     }
 
     public long hubTime() {
@@ -289,10 +279,6 @@ public final class Connection {
         return queue.bytes();
     }
 
-    long unfinishedBytes() {
-        return wire.unfinishedBytes();
-    }
-
     void dropEphemeral() {
         hub.metrics().ephemeralDropped(queue.dropEphemeral());
     }
@@ -415,6 +401,5 @@ public final class Connection {
             arrival.sessionEnded();
         }
         gone.accept(this);
-        lastStep.run();
     }
 }

@@ -100,13 +100,14 @@ public final class Connections {
     /** Notes that a connection goes on over another transport. @param arrival counts the connection from now on */
     public void moved(Connection connection, String before, Arrival arrival) {
         node.left(before);
-        node.entered(connection.transport());
+        node.entered(connection.wire().transport());
         connection.moveTo(arrival);
     }
 
     private void gone(Connection connection) {
-        node.left(connection.transport());
+        node.left(connection.wire().transport());
         hub.contain(() -> hub.remove(connection));
+        sessions.gone(connection);
         Caller caller = connection.caller();
         if (caller != null) {
             tellPresence(new Disconnected(caller.userId(), connection.id()));

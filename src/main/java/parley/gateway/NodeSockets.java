@@ -166,7 +166,7 @@ public final class NodeSockets {
 
     /** Weighs a connection by its unfinished bytes; strangers weigh more than users. */
     private static long unfinishedOf(Connection connection) {
-        long bytes = connection.unfinishedBytes();
+        long bytes = connection.wire().unfinishedBytes();
         return bytes > 0 && connection.caller() == null ? bytes + Integer.MAX_VALUE : bytes;
     }
 

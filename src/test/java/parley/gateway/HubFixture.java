@@ -17,6 +17,7 @@ import parley.bus.Principal;
 import parley.config.ConfigLoader;
 import parley.config.ParleyConfig.Inbound;
 import parley.gateway.command.ClientCommands;
+import parley.gateway.command.SessionCommands;
 import parley.gateway.feed.RoomChannel;
 import parley.gateway.format.Frame;
 import parley.gateway.net.Arrivals;
@@ -182,7 +183,7 @@ public final class HubFixture implements AutoCloseable {
 
     /** Opens connections of clients who bring no token. */
     public Connections connections() {
-        return new Connections(hub, sockets, new UnfinishedMessages(UNBOUNDED), null, null, () -> UUID.randomUUID()
+        return new Connections(hub, sockets, new UnfinishedMessages(UNBOUNDED), new SessionCommands(hub, null, null, null, null, "node"), null, () -> UUID.randomUUID()
                 .toString());
     }
 

@@ -77,7 +77,7 @@ public final class GuestEntry {
                     if (connection.closing()) {
                         end(principal);
                     } else {
-                        connection.whenGone(() -> end(principal));
+                        sessions.whenGone(connection, () -> end(principal));
                     }
                 })
                 .onFailure(refusal -> end(principal))

@@ -3,6 +3,8 @@ package parley.gateway.command;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import parley.bus.Addresses;
 import parley.bus.Bus;
@@ -40,6 +42,7 @@ public final class SessionCommands {
     private final String nodeId;
     private final Admission<Connection> admission;
     private final EntryLimit limit;
+    private final Map<Connection, Runnable> lastSteps = new HashMap<>();
 
     public SessionCommands(
             Hub hub, Authenticator authenticator, EntryLimit limit, RoomEntry rooms, Bus bus, String nodeId) {
@@ -75,6 +78,19 @@ public final class SessionCommands {
                     // Deliveries that came for the connection meanwhile go out after the reply.
                     .onComplete(done -> hub.submit(at -> connection.entry().end()));
         });
+    }
+
+    /** Sets what happens once the connection, which belongs to a guest who is there no longer than it, is gone. */
+    void whenGone(Connection connection, Runnable step) {
+        lastSteps.put(connection, step);
+    }
+
+    /** Must be called when a connection is gone. */
+    public void gone(Connection connection) {
+        Runnable step = lastSteps.remove(connection);
+        if (step != null) {
+            step.run();
+        }
     }
 
     /** Asks for calls, and for what is matched or searched, once presence knows the connection: from then on it is told of each that begins. */

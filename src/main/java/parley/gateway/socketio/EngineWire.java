@@ -6,6 +6,7 @@ import java.util.List;
 import parley.config.SocketIoSettings;
 import parley.gateway.Connection;
 import parley.gateway.Connections;
+import parley.gateway.dialect.Dialect;
 import parley.gateway.format.CloseCode;
 import parley.gateway.format.Format;
 import parley.gateway.format.Frame;
@@ -25,6 +26,8 @@ final class EngineWire implements Wire, EngineSession.Client {
     private Connection connection;
     /** Is null while the client polls. */
     private EngineSocket socket;
+
+    private Dialect dialect = Dialect.S1;
 
     private boolean stopped;
     private boolean authenticated;
@@ -100,6 +103,11 @@ final class EngineWire implements Wire, EngineSession.Client {
     }
 
     @Override
+    public void speak(Dialect other) {
+        dialect = other;
+    }
+
+    @Override
     public void write(Frame frame) {
         if (socket == null) {
             format().write(frame, session::send);
@@ -122,7 +130,7 @@ final class EngineWire implements Wire, EngineSession.Client {
     /** Lets a client keep the offset of an event only if it has all that its rooms were sent before. */
     private Format format() {
         boolean ordered = connection != null && connection.rooms().upToDate();
-        return ordered ? Format.SOCKET_IO_OFFSETS : Format.SOCKET_IO;
+        return (ordered ? Format.SOCKET_IO_OFFSETS : Format.SOCKET_IO).in(dialect);
     }
 
     @Override

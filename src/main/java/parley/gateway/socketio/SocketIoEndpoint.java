@@ -23,7 +23,9 @@ import parley.gateway.Hub;
 import parley.gateway.NodeInbound;
 import parley.gateway.command.ClientCommands;
 import parley.gateway.command.CommandGate;
+import parley.gateway.command.DialectCommands;
 import parley.gateway.command.SessionCommands;
+import parley.gateway.dialect.Dialect;
 import parley.gateway.format.CloseCode;
 import parley.gateway.format.EventNames;
 import parley.gateway.format.EventSet;
@@ -52,8 +54,8 @@ public final class SocketIoEndpoint {
             ClientAddress clientAddress,
             CrossOrigin crossOrigin) {}
 
-    /** What a client said when it opened its session. @param token null for none */
-    private record Handshake(EngineVersion version, EventSet events, String token) {}
+    /** What a client said when it opened its session. @param dialect null for none, like the token */
+    private record Handshake(EngineVersion version, EventSet events, String dialect, String token) {}
 
     private final Gateway gateway;
     private final SocketIoSettings settings;
@@ -133,6 +135,7 @@ public final class SocketIoEndpoint {
             Handshake handshake = new Handshake(
                     version,
                     EventNames.allWithReceipts(request.getParam("receipts")),
+                    WebSocketUpgrade.dialectOf(request),
                     WebSocketUpgrade.tokenOf(request));
             if (websocket) {
                 upgrade.accept(
@@ -201,8 +204,9 @@ public final class SocketIoEndpoint {
     }
 
     private SocketIoProtocol protocol(Connection connection, EngineSession session, Handshake handshake) {
+        ClientCommands commands = new ClientCommands(gateway.gate(), connection);
         return new SocketIoProtocol(
-                new ClientCommands(gateway.gate(), connection),
+                new DialectCommands(commands, connection, Dialect.S4).named(handshake.dialect()),
                 new SocketIoLogin(
                         gateway.logins(),
                         gateway.hub().feedNotes(),

@@ -7,7 +7,8 @@ import parley.bus.Reply;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 import parley.gateway.Connection;
-import parley.gateway.command.ClientCommands;
+import parley.gateway.command.ClientCommands.Answer;
+import parley.gateway.command.DialectCommands;
 import parley.gateway.format.EventNames;
 import parley.gateway.format.EventSet;
 import parley.gateway.format.Frame;
@@ -25,7 +26,7 @@ final class SocketIoProtocol implements Protocol {
     private static final int MAX_NAME = 200;
     private static final int MAX_ATTACHMENTS = 10;
 
-    private final ClientCommands commands;
+    private final DialectCommands commands;
     private final SocketIoLogin login;
     private final Connection connection;
     private final EngineSession session;
@@ -33,9 +34,9 @@ final class SocketIoProtocol implements Protocol {
     /** Binary messages that still belong to a packet that was refused. */
     private int attachments;
 
-    /** @param events what the client is told */
+    /** @param events what the client is told unless it speaks a dialect */
     SocketIoProtocol(
-            ClientCommands commands,
+            DialectCommands commands,
             SocketIoLogin login,
             Connection connection,
             EngineSession session,
@@ -61,17 +62,17 @@ final class SocketIoProtocol implements Protocol {
 
     @Override
     public boolean takesAll(Frame frame) {
-        return frame.whollyWithin(events);
+        return frame.whollyWithin(commands.events(events));
     }
 
     @Override
     public boolean takesSome(Frame frame) {
-        return frame.touches(events);
+        return frame.touches(commands.events(events));
     }
 
     @Override
     public void ready(JsonObject ready) {
-        connection.send(Frame.event(EventNames.SESSION_READY, ready));
+        connection.send(Frame.event(EventNames.SESSION_READY, commands.ready(ready)));
     }
 
     @Override
@@ -172,7 +173,7 @@ final class SocketIoProtocol implements Protocol {
     }
 
     private void carryOut(String name, String id, Object body) {
-        commands.carryOut(name, body, null, new ClientCommands.Answer() {
+        commands.carryOut(name, body, null, id != null, new Answer() {
             @Override
             public void succeeded(Reply reply) {
                 if (id != null) {

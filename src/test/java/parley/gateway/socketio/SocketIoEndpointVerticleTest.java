@@ -54,7 +54,7 @@ class SocketIoEndpointVerticleTest {
                     CONFIG.socketio().maxHttpBufferSize(), false, HubFixture.UNBOUNDED, inbound.unfinished(), () -> 0);
             ClientAddress addresses = new ClientAddress(List.of());
             Connections connections = fixture.connections();
-            CommandGate gate = new CommandGate(new Commands(new JsonObject()), null, null, null, null, 1);
+            CommandGate gate = new CommandGate(new Commands(new JsonObject()), null, null, null, null, null, 1);
             SocketIoEndpoint.Gateway gateway = new SocketIoEndpoint.Gateway(
                     fixture.vertx,
                     fixture.hub,
