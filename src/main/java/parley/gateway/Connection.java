@@ -7,7 +7,6 @@ import parley.bus.Caller;
 import parley.bus.Principal;
 import parley.gateway.command.CommandOrder;
 import parley.gateway.command.Offences;
-import parley.gateway.dialect.Dialect;
 import parley.gateway.feed.EnteredRooms;
 import parley.gateway.feed.EntrySteps;
 import parley.gateway.format.CloseCode;
@@ -71,18 +70,13 @@ public final class Connection {
         return id;
     }
 
-    Wire wire() {
+    public Wire wire() {
         return wire;
     }
 
     /** Returns the address by which limits know the client; null if nobody counts it. */
     public String address() {
         return arrival == null ? null : arrival.address();
-    }
-
-    /** Writes in the words of a dialect from now on. */
-    public void speak(Dialect dialect) {
-        wire.speak(dialect);
     }
 
     public long hubTime() {

@@ -183,8 +183,13 @@ public final class HubFixture implements AutoCloseable {
 
     /** Opens connections of clients who bring no token. */
     public Connections connections() {
-        return new Connections(hub, sockets, new UnfinishedMessages(UNBOUNDED), new SessionCommands(hub, null, null, null, null, "node"), null, () -> UUID.randomUUID()
-                .toString());
+        return new Connections(
+                hub,
+                sockets,
+                new UnfinishedMessages(UNBOUNDED),
+                new SessionCommands(hub, null, null, null, null, "node"),
+                null,
+                () -> UUID.randomUUID().toString());
     }
 
     @Override

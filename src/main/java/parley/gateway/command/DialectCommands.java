@@ -56,7 +56,7 @@ public final class DialectCommands implements Speaker {
     private void speak(Dialect other) {
         chosen = true;
         dialect = other;
-        connection.speak(other);
+        connection.wire().speak(other);
         if (other.listsUsers()) {
             connection.rooms().listenToUsers();
         }

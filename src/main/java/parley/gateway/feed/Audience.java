@@ -25,6 +25,7 @@ final class Audience {
 
     private final Set<Connection> replaying = new HashSet<>();
     private int joining;
+    private boolean usersWanted;
 
     /** @param head seq of the last event that was sent */
     Audience(Hub hub, LongSupplier head) {
@@ -114,6 +115,15 @@ final class Audience {
                 connection.send(frame);
             }
         }
+    }
+
+    /** Notes whether somebody here is to be told who is in the room. */
+    void wantUsers(boolean wanted) {
+        usersWanted = wanted;
+    }
+
+    boolean wantsUsers() {
+        return usersWanted;
     }
 
     void each(Consumer<Connection> step) {

@@ -5,7 +5,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,8 +46,8 @@ public final class RoomChannel implements FeedNotes.Feed {
     private int members;
     /** Whether a connection that may be recovered is, or was, in the room. */
     private boolean noted;
+
     private RoomFacts facts = RoomFacts.NONE;
-    private boolean usersWanted;
 
     public RoomChannel(String roomId, Hub hub) {
         this.roomId = roomId;
@@ -120,6 +119,10 @@ public final class RoomChannel implements FeedNotes.Feed {
         return members;
     }
 
+    Audience audience() {
+        return audience;
+    }
+
     /** Returns the room as far as its feed was delivered. */
     public RoomFacts facts() {
         return facts;
@@ -128,24 +131,6 @@ public final class RoomChannel implements FeedNotes.Feed {
     /** The connection listens to who is in the room from now on. */
     void listensToUsers(Connection connection) {
         hub.roomUsers().entered(this, connection);
-    }
-
-    /** Notes whether somebody here is to be told who is in the room. */
-    public void wantUsers(boolean wanted) {
-        usersWanted = wanted;
-    }
-
-    public boolean wantsUsers() {
-        return usersWanted;
-    }
-
-    public void each(Consumer<Connection> step) {
-        audience.each(step);
-    }
-
-    /** Tells whether somebody here listens to an event. */
-    public boolean isHeard(Frame frame) {
-        return audience.hears(frame);
     }
 
     /** @return false if the connection is being brought up to date already, which a second replay would only double */

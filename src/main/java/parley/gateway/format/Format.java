@@ -68,7 +68,8 @@ public abstract class Format {
     /** Makes the bytes of a frame. Only the frame calls this, and keeps the result. */
     final byte[] make(Frame frame) {
         byte[] bytes = encode(frame);
-        if (TrafficObserver.PRESENT != null) {
+        // The documents are of canonical words alone.
+        if (TrafficObserver.PRESENT != null && !frame.isSaid()) {
             TrafficObserver.PRESENT.frame(this, bytes);
         }
         return bytes;

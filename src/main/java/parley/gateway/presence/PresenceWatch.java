@@ -84,7 +84,7 @@ public final class PresenceWatch {
     }
 
     /** Returns the users beyond a block, as far as they are known. */
-    Set<String> hiddenFrom(Connection connection) {
+    public Set<String> hiddenFrom(Connection connection) {
         Watcher watcher = watchers.get(connection);
         return watcher == null ? Set.of() : watcher.hidden();
     }

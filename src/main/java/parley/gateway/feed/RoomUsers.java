@@ -1,4 +1,4 @@
-package parley.gateway.presence;
+package parley.gateway.feed;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -13,7 +13,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.gateway.Connection;
 import parley.gateway.Hub;
-import parley.gateway.feed.RoomChannel;
 import parley.gateway.format.Frame;
 import parley.presence.PresenceMessages;
 import parley.room.Member;
@@ -53,14 +52,14 @@ public final class RoomUsers {
     /** Notes that a connection gets a room's events, or more of them, from now on. */
     public void entered(RoomChannel channel, Connection connection) {
         if (connection.protocol().takesAll(ANY)) {
-            channel.wantUsers(true);
+            channel.audience().wantUsers(true);
             tellSoon(channel);
         }
     }
 
     /** Notes that somebody came to a room, or went, or is online or offline now. */
     public void changed(RoomChannel channel) {
-        if (channel.wantsUsers()) {
+        if (channel.audience().wantsUsers()) {
             tellSoon(channel);
         }
     }
@@ -80,8 +79,8 @@ public final class RoomUsers {
 
     private void tell(RoomChannel channel) {
         due.remove(channel.roomId(), channel);
-        if (!channel.isHeard(ANY)) {
-            channel.wantUsers(false);
+        if (!channel.audience().hears(ANY)) {
+            channel.audience().wantUsers(false);
             return;
         }
         hub.log()
@@ -107,7 +106,7 @@ public final class RoomUsers {
     /** Hides people from those who have a block with them. */
     private void tell(RoomChannel channel, List<Member> users) {
         Frame all = frame(channel.roomId(), users);
-        channel.each(connection -> {
+        channel.audience().each(connection -> {
             if (connection.protocol().takesAll(ANY)) {
                 Set<String> hidden = hub.presence().hiddenFrom(connection);
                 boolean some = !hidden.isEmpty() && users.stream().anyMatch(user -> hidden.contains(user.userId()));
