@@ -18,7 +18,9 @@ import parley.util.NodeScripts;
 @Tag("once")
 class StockSocketIoIT {
     private static final NodeScripts CLIENTS = new NodeScripts(
-            "socketio", List.of("package.json", "package-lock.json", "recover.cjs", "talk.cjs", "v2.cjs"));
+            "socketio",
+            "StockSocketIo",
+            List.of("package.json", "package-lock.json", "recover.cjs", "talk.cjs", "v2.cjs"));
 
     @RegisterExtension
     static final ServerExtension SERVER = new ServerExtension();

@@ -16,7 +16,7 @@ import parley.util.NodeScripts;
 @Tag("once")
 class SocketIoClusterIT {
     private static final NodeScripts CLIENTS =
-            new NodeScripts("socketio", List.of("package.json", "package-lock.json", "killed.cjs"));
+            new NodeScripts("socketio", "SocketIoCluster", List.of("package.json", "package-lock.json", "killed.cjs"));
 
     @RegisterExtension
     static final ClusterNodes NODES = new ClusterNodes(2).with("LIMITS_MAX_UNAUTHENTICATED_PER_IP", 10_000);
@@ -28,16 +28,12 @@ class SocketIoClusterIT {
 
     @Test
     void clientsOfAKilledNodeMissNothing() throws Exception {
-        kill(Integer.getInteger("parley.socketio.clients", 45));
-    }
-
-    private static void kill(int clients) throws Exception {
         NodeScripts.Outcome outcome = CLIENTS.run(
                 "killed.cjs",
                 NODES.node(0).baseUrl(),
                 NODES.node(1).baseUrl(),
                 String.valueOf(NODES.node(0).process().pid()),
-                String.valueOf(clients));
+                String.valueOf(Integer.getInteger("parley.socketio.clients", 45)));
         assertEquals(0, outcome.status(), outcome.output());
     }
 }

@@ -21,10 +21,13 @@ public final class NodeScripts {
     private final Path folder;
     private final List<String> files;
 
-    /** @param name of the folder of the scripts */
-    public NodeScripts(String name, List<String> files) {
+    /**
+     * @param name of the folder of the scripts
+     * @param user name of the test, which gets a folder of its own
+     */
+    public NodeScripts(String name, String user, List<String> files) {
         this.sources = Path.of("src/test/js", name);
-        this.folder = Path.of("target/it", "js-" + name);
+        this.folder = Path.of("target/it", "js-" + user);
         this.files = List.copyOf(files);
     }
 
