@@ -20,6 +20,7 @@ import parley.util.NodeScripts;
 class DialectClientsIT {
     private static final NodeScripts SCRIPTS = new NodeScripts(
             "dialects",
+            "DialectClients",
             List.of("package.json", "package-lock.json", "sockets.cjs", "s2.cjs", "s3.cjs", "s4.cjs", "one-room.cjs"));
     private static final int MANY = 10_000;
 

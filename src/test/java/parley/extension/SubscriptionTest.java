@@ -24,6 +24,7 @@ import parley.room.FeedPage;
 import parley.room.FeedPosition;
 import parley.room.MovedRoom;
 import parley.room.RoomEvent;
+import parley.room.RoomFacts;
 import parley.room.RoomLog;
 
 /** A subscriber gets each room's events in order and once, whatever is told of them and in whatever order. */
@@ -103,7 +104,8 @@ class SubscriptionTest {
         return heads(ids).map(heads -> heads.entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey,
-                        head -> new FeedPosition(firsts.getOrDefault(head.getKey(), 1L), head.getValue(), "e", 2))));
+                        head -> new FeedPosition(
+                                firsts.getOrDefault(head.getKey(), 1L), head.getValue(), "e", 2, RoomFacts.NONE))));
     }
 
     private Future<List<MovedRoom>> moved(long since, Collection<?> ids) {
