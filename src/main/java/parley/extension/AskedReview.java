@@ -6,6 +6,7 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import parley.bus.Command;
@@ -24,6 +25,7 @@ public final class AskedReview implements Review {
     public static final String PLACE = "moderation";
 
     private static final String EDIT = "chat:edit";
+    private static final String FAILED = "failed";
     private static final long RETRY_AFTER_MS = 1_000;
 
     private final EventBus eventBus;
@@ -40,7 +42,12 @@ public final class AskedReview implements Review {
 
     /** Returns null if nobody is to be asked. */
     public static Review of(EventBus eventBus, ModerationSettings settings, Metrics metrics) {
-        return settings.addresses().isEmpty() ? null : new AskedReview(eventBus, settings, metrics, System::nanoTime);
+        if (settings.addresses().isEmpty()) {
+            return null;
+        }
+        metrics.expectModeration(ModerationAnswer.Kind.wireNames());
+        metrics.expectModeration(List.of(FAILED));
+        return new AskedReview(eventBus, settings, metrics, System::nanoTime);
     }
 
     @Override
@@ -94,7 +101,7 @@ public final class AskedReview implements Review {
         return asked(question, address, leftMs)
                 .map(answer -> ModerationAnswer.of(answer.body(), asking.room()))
                 .onFailure(failure -> {
-                    metrics.moderated("failed");
+                    metrics.moderated(FAILED);
                     metrics.fault(PLACE, failure);
                 });
     }

@@ -2,6 +2,7 @@ package parley.extension;
 
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import parley.error.ParleyException;
 import parley.gateway.schema.BodySchema;
@@ -25,6 +26,10 @@ record ModerationAnswer(Kind kind, String reason, String content) {
 
         String wireName() {
             return name().toLowerCase(Locale.ROOT);
+        }
+
+        static List<String> wireNames() {
+            return Arrays.stream(values()).map(Kind::wireName).toList();
         }
     }
 

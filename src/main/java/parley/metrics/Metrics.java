@@ -37,6 +37,7 @@ public final class Metrics {
     private final Timer matchWait;
     private final Timer callConnect;
     private final Map<String, Timer> commands = new ConcurrentHashMap<>();
+    private final Map<String, Counter> moderation = new ConcurrentHashMap<>();
     /** Counters by name and by the value of their only label. */
     private final Map<String, Map<String, Counter>> labelled = new ConcurrentHashMap<>();
 
@@ -239,10 +240,19 @@ public final class Metrics {
         return counter("parley.uploads", "Uploads that ended, by what became of them", "outcome", outcome);
     }
 
+    /** Lets the counters of what extensions say of messages exist before the first. */
+    public void expectModeration(Collection<String> outcomes) {
+        outcomes.forEach(this::moderation);
+    }
+
     /** @param outcome what an extension said of a message, or that it did not answer soundly */
     public void moderated(String outcome) {
-        counter("parley.moderation", "Messages that extensions judged, by the outcome", "outcome", outcome)
-                .increment();
+        moderation(outcome).increment();
+    }
+
+    private Counter moderation(String outcome) {
+        return moderation.computeIfAbsent(
+                outcome, fresh -> counter("parley.moderation", "Messages that extensions judged", "outcome", fresh));
     }
 
     public void filesSwept(int files) {
