@@ -72,6 +72,11 @@ final class ParleyJar implements AutoCloseable {
         throw new IllegalStateException("the server was not ready in time; see its log in target");
     }
 
+    /** Tells whether a request for the path is granted. */
+    boolean answers(String path) {
+        return TimedHttp.status("http://127.0.0.1:" + port + path, READY) == 200;
+    }
+
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
     }

@@ -49,6 +49,11 @@ final class ServerProcess implements AutoCloseable {
     static ServerProcess java(List<String> arguments, File log, Map<String, String> environment) {
         List<String> command = new ArrayList<>(List.of(tool("java")));
         command.addAll(arguments);
+        return of(command, log, environment);
+    }
+
+    /** Starts a server of any kind. @param log file that takes the output; null for one that is talked to */
+    static ServerProcess of(List<String> command, File log, Map<String, String> environment) {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
         if (log == null) {
