@@ -40,7 +40,10 @@ record ParleyContender(String name, ParleyJar server, ClientWire wire, boolean d
     /** The first of a room opens it, then the others join; who knows the room is a member and only comes back. */
     @Override
     public Entered enter(RoomSockets sockets, List<People.Person> people, int members) {
-        if (direct || people.get(0).roomId() != null) {
+        if (direct) {
+            return new Entered(people, sockets.connect(pairs(people)));
+        }
+        if (people.get(0).roomId() != null) {
             return new Entered(
                     people,
                     sockets.connect(people.stream()
@@ -68,6 +71,16 @@ record ParleyContender(String name, ParleyJar server, ClientWire wire, boolean d
             all.add(i % members == 0 ? first.get(i / members) : others.get(i - i / members - 1));
         }
         return new Entered(entered, all);
+    }
+
+    /** Lets neighbours follow each other: nobody may write to others first. */
+    private List<RoomSockets.Visit> pairs(List<People.Person> people) {
+        return IntStream.range(0, people.size())
+                .mapToObj(number -> visit(
+                        people.get(number),
+                        "user:follow",
+                        new JsonObject().put("userId", people.get(number ^ 1).userId())))
+                .toList();
     }
 
     private static String roomId(RoomSocket creator) {

@@ -44,7 +44,12 @@ final class RoomTalk {
     private long lastHeardAt;
 
     /** @param perSecond messages a second in all rooms; 0 for as many as {@code inFlight} allows */
-    record Pace(int perSecond, int inFlight, int seconds) {}
+    record Pace(int perSecond, int inFlight, int seconds) {
+        /** Returns a pace that is slower by a factor, for a program that is still cold. */
+        Pace slower(int factor, int lastingSeconds) {
+            return new Pace(perSecond / factor, (inFlight + factor - 1) / factor, lastingSeconds);
+        }
+    }
 
     /** @param p50Ms from sending to the others @param answerP50Ms from sending to the answer */
     record Played(
@@ -144,10 +149,19 @@ final class RoomTalk {
         long now = System.nanoTime();
         if (!granted || number >= sent) {
             fault("refused: " + text);
+            giveUp(number);
             return;
         }
         answers.addNanos(now - sentAt[(int) number]);
         settle((int) number, now);
+    }
+
+    /** Nobody will hear a message that was refused. */
+    private void giveUp(long number) {
+        if (number < sent && left[(int) number] > 0) {
+            left[(int) number] = 0;
+            open--;
+        }
     }
 
     private void settle(int number, long now) throws IOException {
@@ -162,6 +176,7 @@ final class RoomTalk {
 
     void fault(String what) {
         if (faults.size() < MOST_FAULTS) {
+            System.out.println("  WRONG " + what);
             faults.add(what);
         }
     }

@@ -32,11 +32,11 @@ public final class SocketCost {
     private static final int UNREACHED = 1_000_000;
     private static final int HOUR_MS = 3_600_000;
     private static final int SETTLE_MS = 2_000;
+    private static final int[] WARMING = {8, 3, 1};
     private static final Map<String, String> ENTRY_AIMS = Map.of("plain", "14, 0.6", "bridge", "20, 0.7");
 
     private final Options options;
     private final Map<String, Contender> peers = new LinkedHashMap<>();
-    private final List<String> lines = new ArrayList<>();
     private final List<String> faults = new ArrayList<>();
     private ParleyJar parley;
 
@@ -93,7 +93,6 @@ public final class SocketCost {
                 measureEntry();
             }
         }
-        lines.forEach(System.out::println);
         faults.forEach(fault -> System.out.println("WRONG " + fault));
         System.out.println(faults.isEmpty() ? "every message came to every member, once and in order" : "not exact");
         return faults.isEmpty();
@@ -132,7 +131,7 @@ public final class SocketCost {
                 stages.put(entry.getKey(), stage(entry.getValue(), scene));
             }
             for (Stage stage : stages.values()) {
-                play(stage, scene, options.number("warmSeconds"));
+                warm(stage, scene.pace(options.number("warmSeconds")));
             }
             for (int round = 0; round < options.number("rounds"); round++) {
                 for (Map.Entry<String, Stage> entry : stages.entrySet()) {
@@ -153,8 +152,7 @@ public final class SocketCost {
                         entry -> entry.getValue().contender().name(),
                         (a, b) -> a,
                         LinkedHashMap::new));
-        lines.add("");
-        lines.addAll(rounds.table(scene, names));
+        print(rounds.table(scene, names));
     }
 
     private Stage stage(Contender contender, CostScene scene) throws IOException, InterruptedException {
@@ -183,6 +181,14 @@ public final class SocketCost {
         return rooms;
     }
 
+    /** Lets the compilers see the load, at a slower pace first: a cold server would only be overrun. */
+    private static void warm(Stage stage, RoomTalk.Pace pace) {
+        int seconds = Math.max(1, pace.seconds() / 3);
+        for (int factor : WARMING) {
+            stage.sockets().play(stage.talk(), pace.slower(factor, seconds));
+        }
+    }
+
     private static CostRounds.Cost play(Stage stage, CostScene scene, int seconds) throws InterruptedException {
         Thread.sleep(SETTLE_MS);
         long us = ProcessHandle.current().pid();
@@ -199,8 +205,13 @@ public final class SocketCost {
             boolean java = !List.of("ws", "socket.io").contains(each.getKey());
             entry.measure(each.getValue(), java, ENTRY_AIMS.getOrDefault(each.getKey(), ""));
         }
-        lines.add("");
-        lines.addAll(entry.table());
+        print(entry.table());
         faults.addAll(entry.faults());
+    }
+
+    private static void print(List<String> table) {
+        System.out.println();
+        table.forEach(System.out::println);
+        System.out.println();
     }
 }
