@@ -9,8 +9,9 @@ import java.util.function.ToDoubleFunction;
 
 /** The rounds of all contenders in one scene, and the lines of Markdown that tell of them. */
 final class CostRounds {
-    private static final String UNIT = " | deliveries/s | server CPU µs a message | a delivery | bytes a delivery"
-            + " | to the others p50 / p99 ms | to the answer p50 / p99 ms | ratio to ws | ratio to socket.io | aim |";
+    private static final String UNIT =
+            " | deliveries/s | server CPU µs a message | a delivery | bytes a delivery, answers included"
+                    + " | to the others p50 / p99 ms | to the answer p50 / p99 ms | ratio to ws | ratio to socket.io | aim |";
 
     private final Map<String, List<Cost>> rounds = new LinkedHashMap<>();
 
