@@ -263,9 +263,6 @@ public record ParleyConfig(
             Rate files,
             Rate extensions) {}
 
-    /** The wait after the first wrong guess too many, which doubles with each further one up to the longest. */
-    public record LoginDelay(long firstMs, long maxMs) {}
-
     /**
      * Connection limits of 0 mean none.
      *

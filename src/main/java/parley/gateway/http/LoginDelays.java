@@ -3,6 +3,7 @@ package parley.gateway.http;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import parley.config.LoginDelay;
 import parley.config.ParleyConfig;
 import parley.limits.RateLimits.Limit;
 
@@ -16,7 +17,7 @@ final class LoginDelays {
     private final List<Limit> waits = new ArrayList<>();
 
     /** @param free guesses that need no waiting, in a window after which they are forgotten */
-    LoginDelays(ParleyConfig.Rate free, ParleyConfig.LoginDelay delay) {
+    LoginDelays(ParleyConfig.Rate free, LoginDelay delay) {
         this.free = free.count();
         for (long ms = delay.firstMs(); ms < delay.maxMs(); ms *= 2) {
             waits.add(oneIn(ms));
