@@ -10,7 +10,7 @@ const ROOMS = Math.max(6, Math.floor(CLIENTS / 10));
 const ROOMS_OF_ONE = 3;
 const MESSAGES = 24;
 const PAUSE_MS = 250;
-const PATIENCE_MS = 80000;
+const PATIENCE_MS = 240000;
 const BATCH = 20;
 
 /** A balancer that leads to the node, and to the other one when that is gone. */
@@ -109,7 +109,7 @@ async function main() {
     .reduce((lacking, { roomId, said }) => lacking + said.filter((seq) => !listener.seen[roomId].includes(seq)).length, 0), 0);
   const recovered = () => listeners.filter((listener) => listener.recovered === 1 && listener.connects === 1).length;
   const back = () => listeners.filter((listener) => listener.connects > 0).length;
-  const deadline = Date.now() + 30000;
+  const deadline = Date.now() + 60000;
   while ((missing() > 0 || back() < CLIENTS) && Date.now() < deadline) await later(200);
   const doubled = listeners.reduce((sum, listener) => sum + listener.doubled, 0);
   console.log(`recovered ${recovered()} of ${CLIENTS}, back ${back()}, missing ${missing()}, doubled ${doubled}`);

@@ -15,7 +15,8 @@ import parley.util.NodeScripts;
 @Tag("S1-SIO-09")
 @Tag("once")
 class SocketIoClusterIT {
-    private static final NodeScripts CLIENTS =
+    private static final int CLIENTS = 45;
+    private static final NodeScripts SCRIPTS =
             new NodeScripts("socketio", "SocketIoCluster", List.of("package.json", "package-lock.json", "killed.cjs"));
 
     @RegisterExtension
@@ -23,17 +24,17 @@ class SocketIoClusterIT {
 
     @BeforeAll
     static void installTheClients() throws Exception {
-        CLIENTS.install();
+        SCRIPTS.install();
     }
 
     @Test
     void clientsOfAKilledNodeMissNothing() throws Exception {
-        NodeScripts.Outcome outcome = CLIENTS.run(
+        NodeScripts.Outcome outcome = SCRIPTS.run(
                 "killed.cjs",
                 NODES.node(0).baseUrl(),
                 NODES.node(1).baseUrl(),
                 String.valueOf(NODES.node(0).process().pid()),
-                String.valueOf(Integer.getInteger("parley.socketio.clients", 45)));
+                String.valueOf(CLIENTS));
         assertEquals(0, outcome.status(), outcome.output());
     }
 }

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Runs scripts of {@code src/test/js} with the stock clients that their package names. */
 public final class NodeScripts {
-    private static final int PATIENCE_S = 90;
+    private static final int PATIENCE_S = 250;
 
     private final Path sources;
     private final Path folder;

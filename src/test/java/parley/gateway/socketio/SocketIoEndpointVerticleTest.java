@@ -21,11 +21,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import parley.config.ConfigLoader;
 import parley.config.ParleyConfig;
+import parley.gateway.Connection;
 import parley.gateway.Connections;
 import parley.gateway.HubFixture;
 import parley.gateway.NodeInbound;
 import parley.gateway.command.CommandGate;
 import parley.gateway.command.Commands;
+import parley.gateway.format.Frame;
 import parley.gateway.http.ClientAddress;
 import parley.gateway.http.CrossOrigin;
 import parley.gateway.websocket.LimitedFrameDecoder;
@@ -311,5 +313,28 @@ class SocketIoEndpointVerticleTest {
         assertTrue(answer.contains(":430[{\"ok\":false,\"error\":{\"code\":\"UNKNOWN_EVENT\""), answer);
         int units = Integer.parseInt(answer.substring(0, answer.indexOf(':')));
         assertEquals(units, answer.length() - answer.indexOf(':') - 1);
+    }
+
+    @Test
+    void whoDoesNotPollIsASlowConsumer() {
+        List<Connection> before = fixture.onLoop(fixture.hub::connections);
+        EnginePolls client = EnginePolls.open(port, "");
+        client.send("40");
+        client.next("40");
+        fixture.run(() -> {
+            Connection stuck = fixture.hub.connections().stream()
+                    .filter(connection -> !before.contains(connection))
+                    .findFirst()
+                    .orElseThrow();
+            for (int i = 0; i < 3 * HubFixture.QUEUE_BYTES / 100; i++) {
+                stuck.send(Frame.event("chat:message", new JsonObject().put("content", "x".repeat(100))));
+            }
+        });
+        List<String> packets = client.packets();
+        int bytes = packets.stream().mapToInt(String::length).sum();
+        assertTrue(bytes < 3 * HubFixture.QUEUE_BYTES, "all that waited is held: " + bytes);
+        assertTrue(packets.get(packets.size() - 2).contains("4001"), packets.get(packets.size() - 2));
+        assertEquals("1", packets.get(packets.size() - 1));
+        assertRefused(1, client.poll());
     }
 }

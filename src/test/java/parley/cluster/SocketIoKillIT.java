@@ -1,0 +1,38 @@
+package parley.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import parley.util.NodeScripts;
+
+/** A thousand stock clients of Socket.IO in three rooms each, whose node is killed; {@link SocketIoClusterIT} is the small one. */
+@Tag("S1-SIO-09")
+@Tag("long")
+class SocketIoKillIT {
+    private static final int CLIENTS = 1_000;
+    private static final NodeScripts SCRIPTS =
+            new NodeScripts("socketio", "SocketIoKill", List.of("package.json", "package-lock.json", "killed.cjs"));
+
+    @RegisterExtension
+    static final ClusterNodes NODES = new ClusterNodes(2).with("LIMITS_MAX_UNAUTHENTICATED_PER_IP", 10_000);
+
+    @BeforeAll
+    static void installTheClients() throws Exception {
+        SCRIPTS.install();
+    }
+
+    @Test
+    void nearlyAllAreRecoveredAndNobodyMissesAnything() throws Exception {
+        NodeScripts.Outcome outcome = SCRIPTS.run(
+                "killed.cjs",
+                NODES.node(0).baseUrl(),
+                NODES.node(1).baseUrl(),
+                String.valueOf(NODES.node(0).process().pid()),
+                String.valueOf(CLIENTS));
+        assertEquals(0, outcome.status(), outcome.output());
+    }
+}
