@@ -91,7 +91,7 @@ public final class DialectCommands implements Speaker {
 
     /** Returns the data of {@code session:ready} with what the dialect tells beside it. */
     public JsonObject ready(JsonObject session) {
-        return dialect == Dialect.S1 ? session : session.put("clientId", connection.id());
+        return dialect.changes(EventNames.SESSION_READY) ? session.put("clientId", connection.id()) : session;
     }
 
     /**
