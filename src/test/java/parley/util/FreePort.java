@@ -15,7 +15,10 @@ public final class FreePort {
     private static final int END = 32_768;
     private static final int PROCESSES = 6;
     private static final int EACH = (END - FIRST) / PROCESSES;
-    private static final int BEGIN = FIRST + Math.floorMod(Integer.getInteger("parley.fork", 0), PROCESSES) * EACH;
+    /** The number of the process among those that run tests side by side; a property without one is a fault. */
+    private static final int PROCESS = Integer.parseInt(System.getProperty("parley.fork", "0"));
+
+    private static final int BEGIN = FIRST + Math.floorMod(PROCESS, PROCESSES) * EACH;
 
     private static int given = ThreadLocalRandom.current().nextInt(EACH);
 
