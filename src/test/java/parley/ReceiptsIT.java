@@ -183,6 +183,6 @@ class ReceiptsIT {
                         .put("username", bobs.getJsonObject("guest").getString("username")));
         assertEquals(in().put("users", users), cyd.event("chat:typing"));
         bob.reply("chat:typing:stop", in());
-        assertEquals(in().put("users", new JsonArray()), cyd.event("chat:typing"));
+        assertEquals(in().put("users", new JsonArray()).put("stopped", users), cyd.event("chat:typing"));
     }
 }

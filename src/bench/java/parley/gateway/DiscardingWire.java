@@ -1,6 +1,7 @@
 package parley.gateway;
 
 import java.util.List;
+import parley.gateway.dialect.Dialect;
 import parley.gateway.format.CloseCode;
 import parley.gateway.format.Frame;
 import parley.gateway.format.Wire;
@@ -36,6 +37,9 @@ final class DiscardingWire implements Wire {
     public void writeTogether(List<Frame> frames) {
         frames.forEach(this::write);
     }
+
+    @Override
+    public void speak(Dialect dialect) {}
 
     @Override
     public void heartbeat() {}

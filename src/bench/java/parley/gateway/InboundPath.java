@@ -51,6 +51,7 @@ final class InboundPath implements AutoCloseable {
                 config,
                 rooms,
                 null,
+                null,
                 new MemoryRateLimits(new StridingClock()),
                 fixture.sockets,
                 new NodeInbound(
@@ -61,6 +62,7 @@ final class InboundPath implements AutoCloseable {
         gate = new CommandGate(
                 new Commands(schemas()),
                 node.limitedCommands(),
+                null,
                 null,
                 node.statistics(),
                 node.rooms().bus(),
@@ -74,7 +76,7 @@ final class InboundPath implements AutoCloseable {
         fixture.hub.add(opened);
         opened.authenticated(Principal.ofGuest("ann", "Ann", "session"));
         fixture.hub.addUser(opened);
-        opened.speak(new BridgeProtocol(new ClientCommands(gate, opened), opened));
+        opened.speak(new BridgeProtocol(new ClientCommands(gate, opened), opened, null));
         return opened;
     }
 

@@ -112,6 +112,7 @@ public final class HubServer implements Control.Source {
                 config,
                 rooms,
                 guests.authenticator(),
+                null,
                 new MemoryRateLimits(clock),
                 sockets,
                 new NodeInbound(
