@@ -306,6 +306,11 @@ final class ChatWindow implements AutoCloseable {
         }
     }
 
+    /** Returns the driver, for what no person does by hand. */
+    ChromeDriver driver() {
+        return driver;
+    }
+
     @Override
     public void close() {
         browser.forget();

@@ -61,6 +61,11 @@ public final class NodeScripts {
         assertTrue(present, missing);
     }
 
+    /** Returns a file of an installed package. */
+    public Path installed(String file) {
+        return folder.resolve("node_modules").resolve(file);
+    }
+
     public Outcome run(String script, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("node", script));
         command.addAll(List.of(arguments));
