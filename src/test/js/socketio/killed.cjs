@@ -111,8 +111,11 @@ async function main() {
   const back = () => listeners.filter((listener) => listener.connects > 0).length;
   const deadline = Date.now() + 60000;
   while ((missing() > 0 || back() < CLIENTS) && Date.now() < deadline) await later(200);
+  const lacking = listeners.filter((listener) => listener.recovered === 1 && listener.connects === 1)
+    .reduce((sum, listener) => sum + speakers.filter(({ roomId }) => listener.seen[roomId])
+      .reduce((part, { roomId, said }) => part + said.filter((seq) => !listener.seen[roomId].includes(seq)).length, 0), 0);
   const doubled = listeners.reduce((sum, listener) => sum + listener.doubled, 0);
-  console.log(`recovered ${recovered()} of ${CLIENTS}, back ${back()}, missing ${missing()}, doubled ${doubled}`);
+  console.log(`recovered ${recovered()} of ${CLIENTS}, back ${back()}, missing ${missing()}, of these by recovered ones ${lacking}, doubled ${doubled}`);
   assert.equal(missing(), 0, 'no message is missing');
   assert.ok(recovered() >= CLIENTS * 0.99, 'nearly all are recovered');
   for (const listener of listeners) {

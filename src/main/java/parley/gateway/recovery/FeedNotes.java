@@ -135,6 +135,9 @@ public final class FeedNotes {
             droppedAt.remove(name);
         }
         sessions.put(session.id(), session);
+        if (!session.id().startsWith(hubId)) {
+            moved.add(session.id());
+        }
         List<String> roomIds = session.roomIds();
         if (roomIds.size() > MOST_ROOMS) {
             unsaved.remove(name);
@@ -147,7 +150,6 @@ public final class FeedNotes {
 
     /** Notes that a session has come here from another hub. The client may be told so once this has succeeded. */
     public Future<Void> cameHere(String sessionId) {
-        moved.add(sessionId);
         return store.move(Set.of(sessionId), hubId);
     }
 

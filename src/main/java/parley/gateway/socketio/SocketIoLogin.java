@@ -116,15 +116,10 @@ final class SocketIoLogin {
                 || !(brought.getValue("offset") instanceof String offset)) {
             return Future.succeededFuture(null);
         }
-        return new Recovery(notes.store())
-                .find(pid, offset)
-                .compose(found -> found == null
-                        ? Future.succeededFuture(null)
-                        : notes.cameHere(pid).map(found))
-                .recover(failure -> {
-                    LOG.debug("A lost session could not be looked for: {}", failure.getMessage());
-                    return Future.succeededFuture(null);
-                });
+        return new Recovery(notes.store()).find(pid, offset).recover(failure -> {
+            LOG.debug("A lost session could not be looked for: {}", failure.getMessage());
+            return Future.succeededFuture(null);
+        });
     }
 
     private void authenticate(String token, Found lost, String pid) {
@@ -147,10 +142,23 @@ final class SocketIoLogin {
                 .onFailure(failure -> refuse(ParleyException.of(failure)));
     }
 
+    /**
+     * Lets the session move here only now: a client that is refused, as too many come at once, has to find it where it
+     * was.
+     */
     private void accept(Reply ready, Found lost, String pid) {
         if (lost != null && isWhole(lost, ready.data())) {
-            sessionId = pid;
+            notes.cameHere(pid).onComplete(moved -> welcome(ready, pid), failure -> welcome(ready, sessionId));
+        } else {
+            welcome(ready, sessionId);
         }
+    }
+
+    private void welcome(Reply ready, String itsId) {
+        if (connection.closing()) {
+            return;
+        }
+        sessionId = itsId;
         accept();
         if (version == EngineVersion.V3) {
             connection.protocol().ready(ready.data());
