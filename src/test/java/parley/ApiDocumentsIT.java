@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import parley.util.NpmFolder;
 
 /** Anybody can read the API documents of the packaged server, and the tools of their makers find no fault in them. */
 @Tag("S2-QA-03")
@@ -30,7 +31,8 @@ class ApiDocumentsIT {
 
     @BeforeAll
     static void fetchTheDocuments() throws Exception {
-        TOOLS.install(SOURCES, "package.json", "package-lock.json", "redocly.yaml", "asyncapi.mjs", "client.ts");
+        TOOLS.install(
+                SOURCES, List.of("package.json", "package-lock.json", "redocly.yaml", "asyncapi.mjs", "client.ts"));
         for (String name : List.of("openapi.json", "asyncapi.json", "parley.d.ts")) {
             HttpResponse<String> answer = SERVER.get("/api/" + name);
             assertEquals(200, answer.statusCode(), name);

@@ -1,7 +1,5 @@
 package parley;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -93,7 +91,6 @@ class DialectClientsIT {
     private static void run(String script, String... arguments) throws Exception {
         List<String> all = new ArrayList<>(List.of(SERVER.baseUrl()));
         all.addAll(List.of(arguments));
-        NodeScripts.Outcome outcome = SCRIPTS.run(script, all.toArray(String[]::new));
-        assertEquals(0, outcome.status(), outcome.output());
+        SCRIPTS.run(script, all.toArray(String[]::new)).assertSound();
     }
 }

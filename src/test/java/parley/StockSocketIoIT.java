@@ -1,7 +1,5 @@
 package parley;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -33,15 +31,13 @@ class StockSocketIoIT {
     @ParameterizedTest
     @CsvSource({"polling, 4", "websocket, 4", "upgrade, 4", "polling, 2", "websocket, 2", "upgrade, 2"})
     void guestsMeetTalkAreRefusedAndPart(String way, String version) throws Exception {
-        NodeScripts.Outcome outcome = CLIENTS.run("talk.cjs", SERVER.baseUrl(), way, version);
-        assertEquals(0, outcome.status(), outcome.output());
+        CLIENTS.run("talk.cjs", SERVER.baseUrl(), way, version).assertSound();
     }
 
     @Tag("S1-SIO-09")
     @ParameterizedTest
     @ValueSource(strings = {"polling", "websocket", "upgrade"})
     void aGuestWhoseLineIsCutRecoversWithoutAGap(String way) throws Exception {
-        NodeScripts.Outcome outcome = CLIENTS.run("recover.cjs", SERVER.baseUrl(), way);
-        assertEquals(0, outcome.status(), outcome.output());
+        CLIENTS.run("recover.cjs", SERVER.baseUrl(), way).assertSound();
     }
 }

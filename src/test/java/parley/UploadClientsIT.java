@@ -6,11 +6,13 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import parley.util.NpmFolder;
 
 /** tus-js-client and Uppy's plugin for it in Node.js, unchanged: in one go, in parts, paused, and over a broken line. */
 @Tag("S1-FILE-02")
@@ -27,7 +29,7 @@ class UploadClientsIT {
 
     @BeforeAll
     static void installTheClients() throws Exception {
-        CLIENTS.install(SOURCES, "package.json", "package-lock.json", "upload.cjs", "xhr.cjs");
+        CLIENTS.install(SOURCES, List.of("package.json", "package-lock.json", "upload.cjs", "xhr.cjs"));
         ann = SERVER.guest();
         JsonObject group =
                 new JsonObject().put("kind", "group").put("name", "Files").put("members", new JsonArray());

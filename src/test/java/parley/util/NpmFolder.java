@@ -1,4 +1,4 @@
-package parley;
+package parley.util;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,18 +13,18 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A folder with packages from npm, and programs in Node.js that use them. */
-final class NpmFolder {
+public final class NpmFolder {
     private final Path folder;
     private final int patienceSeconds;
 
     /** The end of a program, and all that it wrote. */
-    record Outcome(int status, String output) {
-        void assertSound() {
+    public record Outcome(int status, String output) {
+        public void assertSound() {
             assertEquals(0, status, output);
         }
     }
 
-    NpmFolder(Path folder, int patienceSeconds) {
+    public NpmFolder(Path folder, int patienceSeconds) {
         this.folder = folder;
         this.patienceSeconds = patienceSeconds;
     }
@@ -33,7 +33,7 @@ final class NpmFolder {
      * Copies files, among them {@code package.json} and {@code package-lock.json}, and installs the packages. In CI
      * Node.js must be there; elsewhere the test is skipped without it.
      */
-    void install(Path sources, String... files) throws IOException, InterruptedException {
+    public void install(Path sources, List<String> files) throws IOException, InterruptedException {
         Files.createDirectories(folder);
         requireNode();
         for (String file : files) {
@@ -59,11 +59,11 @@ final class NpmFolder {
         assertTrue(present, missing);
     }
 
-    Outcome run(String... command) throws IOException, InterruptedException {
+    public Outcome run(String... command) throws IOException, InterruptedException {
         return run(List.of(command));
     }
 
-    Outcome run(List<String> command) throws IOException, InterruptedException {
+    public Outcome run(List<String> command) throws IOException, InterruptedException {
         Path output = Files.createTempFile(folder, "run", ".log");
         Process process = new ProcessBuilder(command)
                 .directory(folder.toFile())
