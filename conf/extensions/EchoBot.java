@@ -99,7 +99,6 @@ public final class EchoBot {
         return answered.onSuccess(done -> {
             if (data.containsKey("seq")) {
                 positions.getJsonObject("rooms").put(data.getString("roomId"), data.getLong("seq"));
-                positions.put("since", Math.max(positions.getLong("since"), data.getLong("timestamp")));
             }
         });
     }

@@ -85,6 +85,16 @@ final class Messages {
                 .map(Messages::receipt);
     }
 
+    /** Returns the text to store. A message that is stored already is not judged again. */
+    private Future<String> judged(Draft draft, Judgement judgement) {
+        return draft.clientId() == null
+                ? judgement.text()
+                : log.repetition(draft)
+                        .compose(known -> known.isPresent()
+                                ? Future.succeededFuture(draft.body().getString("content"))
+                                : judgement.text());
+    }
+
     private Future<Void> checked(Room room, Draft draft, Command command, Judgement judgement) {
         String userId = draft.userId();
         Action action = typeOf(command).posting();
@@ -95,7 +105,7 @@ final class Messages {
                 .compose(allowed -> requireAnswerable(room, userId, command.text("replyTo")))
                 .compose(exists -> judgement == null
                         ? mentions.in(room, userId, orEmpty(draft.body().getString("content")))
-                        : judgement.text().compose(text -> {
+                        : judged(draft, judgement).compose(text -> {
                             draft.body().put("content", text);
                             return mentions.in(room, userId, orEmpty(text));
                         }))

@@ -66,7 +66,8 @@ final class HazelcastConfig {
         Config config = of(cluster, place);
         config.setLiteMember(true);
         config.getMemberAttributeConfig().setAttribute(EXTENSION, "true");
-        config.getNetworkConfig().setPortAutoIncrement(true);
+        // Without a port in it the address is that of the port which is free, and no other process's.
+        config.getNetworkConfig().setPortAutoIncrement(true).setPublicAddress(place.host());
         return config;
     }
 

@@ -51,6 +51,9 @@ final class EventsVerticle extends VerticleBase {
     /** The last word of each node on whether it follows. */
     private final Map<String, Long> numbers = new HashMap<>();
 
+    /** The number of the last word that each other node has to hear from this one. */
+    private final Map<String, Long> words = new HashMap<>();
+
     private Set<String> peers = Set.of();
     private long number;
 
@@ -113,6 +116,8 @@ final class EventsVerticle extends VerticleBase {
         Map<String, Long> seen = new HashMap<>();
         asked.getJsonObject("rooms", new JsonObject())
                 .forEach(room -> seen.put(room.getKey(), ((Number) room.getValue()).longValue()));
+        // Matches belong to two people alone.
+        seen.keySet().removeIf(MatchRoomIds::isOne);
         return seen;
     }
 
@@ -148,11 +153,17 @@ final class EventsVerticle extends VerticleBase {
     }
 
     private Future<Boolean> followedBy(FollowAll word) {
+        if (word.on() && !bus.peers().contains(word.nodeId())) {
+            return Future.failedFuture(
+                    new ParleyException(ErrorCode.UNAVAILABLE, "Node " + word.nodeId() + " is not known here"));
+        }
         if (numbers.getOrDefault(word.nodeId(), -1L) < word.number()) {
             numbers.put(word.nodeId(), word.number());
-            forget(word.nodeId());
             if (word.on()) {
-                followers.put(word.nodeId(), linkTo(word.nodeId()));
+                // What waits for a node that follows already is for all its subscriptions.
+                followers.computeIfAbsent(word.nodeId(), this::linkTo);
+            } else {
+                forget(word.nodeId());
             }
             listen();
         }
@@ -182,6 +193,7 @@ final class EventsVerticle extends VerticleBase {
         left.forEach(node -> {
             forget(node);
             numbers.remove(node);
+            words.remove(node);
         });
         listen();
         if (!subscriptions.isEmpty() && !(left.isEmpty() && joined.isEmpty())) {
@@ -208,17 +220,34 @@ final class EventsVerticle extends VerticleBase {
     }
 
     private Future<Void> followEverywhere() {
-        peers = bus.peers();
-        return follow(peers);
+        return follow(bus.peers());
     }
 
-    /** A node that does not answer is gone, or will be told when it is seen again. */
+    /** Tells nodes whether somebody follows here. Those that do not hear it are told again, and nobody waits for them. */
     private Future<Void> follow(Set<String> nodes) {
         FollowAll word = new FollowAll(nodeId, ++number, !subscriptions.isEmpty());
+        long since = clock.millis();
+        nodes.forEach(node -> words.put(node, word.number()));
         return Future.join(nodes.stream()
-                        .map(node -> bus.<Boolean>requestAt(node, Addresses.FOLLOW_ALL, word))
+                        .map(node -> tell(node, word).recover(unheard -> {
+                            tellAgain(node, word, since);
+                            return Future.succeededFuture(false);
+                        }))
                         .toList())
-                .transform(told -> Future.succeededFuture());
+                .mapEmpty();
+    }
+
+    private Future<Boolean> tell(String node, FollowAll word) {
+        return bus.requestAt(node, Addresses.FOLLOW_ALL, word);
+    }
+
+    /** A node that is new may not listen yet; of what it stored before it has heard this nobody was told. */
+    private void tellAgain(String node, FollowAll word, long since) {
+        later(() -> {
+            if (bus.peers().contains(node) && words.getOrDefault(node, 0L) == word.number()) {
+                tell(node, word).onComplete(heard -> catchUp(since), unheard -> tellAgain(node, word, since));
+            }
+        });
     }
 
     private void later(Runnable step) {
@@ -240,6 +269,13 @@ final class EventsVerticle extends VerticleBase {
         @Override
         public void later(Runnable step) {
             EventsVerticle.this.later(step);
+        }
+
+        @Override
+        public void unreadable(Throwable failure) {
+            if (ParleyException.of(failure).code() == ErrorCode.INTERNAL) {
+                Unattended.watch("reading a room for a subscription", Future.failedFuture(failure));
+            }
         }
 
         @Override

@@ -30,8 +30,8 @@ final class Subscription {
 
     private static final int MOST_READY = 2 * PAGE;
     private static final int MOST_BYTES = 256 * 1_024;
-    /** Clocks of nodes differ, so that an event may seem older than the subscription. */
-    private static final long CLOCKS_MS = 2_000;
+    /** Clocks of nodes differ, and an event is some seconds older than its commit when the database is slow. */
+    private static final long CLOCKS_MS = 10_000;
 
     private static final String GAP = "gap";
     private static final Set<ErrorCode> NO_ROOM = Set.of(ErrorCode.NOT_FOUND, ErrorCode.ROOM_CLOSED);
@@ -64,6 +64,9 @@ final class Subscription {
         void later(Runnable step);
 
         void ended(Subscription subscription, String reason);
+
+        /** Hears why a room could not be read; it is tried again. */
+        void unreadable(Throwable failure);
 
         long now();
     }
@@ -170,6 +173,10 @@ final class Subscription {
                 reading = false;
                 goOn();
             } else {
+                around.unreadable(failure);
+                // The other rooms come first, in case this one alone can't be read.
+                Long head = behind.remove(room.getKey());
+                behind.put(room.getKey(), head);
                 around.later(() -> {
                     reading = false;
                     goOn();

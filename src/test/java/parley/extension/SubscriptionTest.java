@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -58,6 +59,8 @@ class SubscriptionTest {
                 };
             });
 
+    private final List<Throwable> unreadable = new ArrayList<>();
+    private final Set<String> damaged = new HashSet<>();
     private final Subscription.Surroundings around = new Subscription.Surroundings() {
         @Override
         public Future<?> deliver(JsonObject batch) {
@@ -78,6 +81,11 @@ class SubscriptionTest {
         }
 
         @Override
+        public void unreadable(Throwable failure) {
+            unreadable.add(failure);
+        }
+
+        @Override
         public long now() {
             return now;
         }
@@ -85,6 +93,9 @@ class SubscriptionTest {
 
     private Future<FeedPage> read(String roomId, long after) {
         reads++;
+        if (damaged.contains(roomId)) {
+            return Future.failedFuture(new IllegalStateException("a body can't be opened"));
+        }
         List<RoomEvent> feed = feeds.getOrDefault(roomId, List.of());
         long first = firsts.getOrDefault(roomId, 1L);
         if (after < first - 1 || after > feed.size()) {
@@ -273,6 +284,26 @@ class SubscriptionTest {
         later.remove().run();
         acknowledgeAll();
         assertEquals(List.of("a 1"), told());
+    }
+
+    @Test
+    void aRoomThatCanNotBeReadKeepsNoOtherBack() {
+        Subscription subscription = begin(Map.of(), START);
+        damaged.add("a");
+        RoomEvent first = store("a");
+        subscription.arrived("a", first.seq(), null);
+        RoomEvent second = store("b");
+        subscription.arrived("b", second.seq(), null);
+        // The damaged room was first, and is behind the other one after another try.
+        later.remove().run();
+        later.remove().run();
+        acknowledgeAll();
+        assertEquals(List.of("b 1"), told());
+        assertEquals("a body can't be opened", unreadable.get(0).getMessage());
+        damaged.clear();
+        later.remove().run();
+        acknowledgeAll();
+        assertEquals(List.of("b 1", "a 1"), told());
     }
 
     @Test
