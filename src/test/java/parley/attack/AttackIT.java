@@ -108,6 +108,12 @@ class AttackIT {
     }
 
     @Test
+    @Tag("S1-SIO-15")
+    void otherTransports() throws Exception {
+        survives("other transports", new TransportsAttack());
+    }
+
+    @Test
     void unfinishedMessages() throws Exception {
         survives("unfinished messages", new UnfinishedMessagesAttack());
     }

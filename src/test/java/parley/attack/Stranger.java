@@ -20,6 +20,7 @@ final class Stranger implements AutoCloseable {
     static final int PING = 9;
     static final int PONG = 10;
 
+    private static final String BRIDGE = "/eventbus/websocket";
     private static final int PATIENCE_MS = 20_000;
     private static final int FINAL = 0x80;
     private static final int MASKED = 0x80;
@@ -56,17 +57,22 @@ final class Stranger implements AutoCloseable {
      * @param query with its question mark, or empty
      */
     static Stranger upgraded(int port, String query) throws IOException {
-        return upgraded(port, query, "127.0.0.1");
+        return upgraded(port, BRIDGE + query, "127.0.0.1");
+    }
+
+    /** Opens a WebSocket at another path. */
+    static Stranger upgradedAt(int port, String target) throws IOException {
+        return upgraded(port, target, "127.0.0.1");
     }
 
     /** Opens a WebSocket without a token from another address of this machine. */
     static Stranger upgradedFrom(String ownAddress, int port) throws IOException {
-        return upgraded(port, "", ownAddress);
+        return upgraded(port, BRIDGE, ownAddress);
     }
 
-    private static Stranger upgraded(int port, String query, String ownAddress) throws IOException {
+    private static Stranger upgraded(int port, String target, String ownAddress) throws IOException {
         Stranger stranger = new Stranger(port, ownAddress, 4 * 1024);
-        stranger.send("GET /eventbus/websocket" + query + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
+        stranger.send("GET " + target + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
                 + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13"
                 + "\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
         String head = stranger.readHead();

@@ -1,6 +1,7 @@
 package parley.gateway.command;
 
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import parley.bus.Reply;
@@ -25,11 +26,17 @@ import parley.room.RoomKind;
  */
 public final class DialectCommands implements Speaker {
     private static final int MOST_RECIPIENTS = 100;
+    private static final String JOIN = "join";
+    private static final int MOST_BEHIND = 64;
 
     private final ClientCommands commands;
     private final Connection connection;
     private final Dialect usual;
     private final Map<String, String> directRooms = new LinkedHashMap<>(2);
+    /** The commands that were sent while a join is under way. */
+    private final ArrayDeque<Runnable> behind = new ArrayDeque<>(0);
+
+    private boolean joining;
     private Dialect dialect = Dialect.S1;
     private boolean chosen;
     private String lastJoined;
@@ -105,7 +112,14 @@ public final class DialectCommands implements Speaker {
             commands.carryOut(name, body, headers, answer);
             return;
         }
-        Answer own = new OwnAnswer(rule, body, asked, answer);
+        if (joining && behind.size() < MOST_BEHIND) {
+            behind.add(() -> carryOut(name, body, headers, asked, answer));
+            return;
+        }
+        boolean joins = dialect == Dialect.S4 && name.equals(JOIN);
+        joining |= joins;
+        Answer told = new OwnAnswer(rule, body, asked, answer);
+        Answer own = joins ? new Joined(told) : told;
         Spoken spoken;
         try {
             spoken = rule.spoken(body, this);
@@ -118,6 +132,34 @@ public final class DialectCommands implements Speaker {
             own.succeeded(new Reply(spoken.answer()));
         } else {
             commands.carryOut(spoken.command(), spoken.body(), headers, new Entering(rule, spoken, own));
+        }
+    }
+
+    /** Lets the commands go on that were sent behind a join: they mean the room that it enters. */
+    private final class Joined implements Answer {
+        private final Answer answer;
+
+        private Joined(Answer answer) {
+            this.answer = answer;
+        }
+
+        @Override
+        public void succeeded(Reply reply) {
+            answer.succeeded(reply);
+            goOn();
+        }
+
+        @Override
+        public void refused(ParleyException refusal) {
+            answer.refused(refusal);
+            goOn();
+        }
+
+        private void goOn() {
+            joining = false;
+            while (!joining && !behind.isEmpty()) {
+                behind.poll().run();
+            }
         }
     }
 

@@ -2,6 +2,8 @@ package parley.gateway.command;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
+import java.util.Map;
 import parley.bus.Bus;
 import parley.bus.Command;
 import parley.bus.Principal;
@@ -28,6 +30,8 @@ public final class GuestEntry {
     private final RateLimits limits;
     private final Limit perAddress;
     private final Bus bus;
+    /** The joins of each connection that are not answered yet. */
+    private final Map<Connection, Future<?>> joining = new HashMap<>();
 
     /** @param perAddress the limit by which REST counts the guests that an address makes */
     public GuestEntry(SessionCommands sessions, Sessions guests, RateLimits limits, Limit perAddress, Bus bus) {
@@ -39,9 +43,19 @@ public final class GuestEntry {
     }
 
     Future<Reply> join(Connection connection, Command command) {
-        return (connection.caller() == null ? signIn(connection, command) : Future.succeededFuture())
-                .compose(known -> bus.requestCommand(
-                        new Command(command.name(), connection.caller(), command.body(), command.traceparent())));
+        Future<Reply> joined = (connection.caller() == null ? signIn(connection, command) : Future.succeededFuture())
+                .compose(known -> connection.closing()
+                        ? Future.failedFuture(new ParleyException(ErrorCode.UNAVAILABLE, "The connection is closing"))
+                        : bus.requestCommand(new Command(
+                                command.name(), connection.caller(), command.body(), command.traceparent())));
+        Future<?> all = Future.join(underWay(connection), joined).transform(settled -> Future.succeededFuture());
+        joining.put(connection, all);
+        all.onComplete(settled -> joining.remove(connection, all));
+        return joined;
+    }
+
+    private Future<?> underWay(Connection connection) {
+        return joining.getOrDefault(connection, Future.succeededFuture());
     }
 
     private Future<Void> signIn(Connection connection, Command command) {
@@ -77,7 +91,8 @@ public final class GuestEntry {
                     if (connection.closing()) {
                         end(principal);
                     } else {
-                        sessions.whenGone(connection, () -> end(principal));
+                        // A room that is joined only after the guest's end would keep the guest for ever.
+                        sessions.whenGone(connection, () -> underWay(connection).onComplete(settled -> end(principal)));
                     }
                 })
                 .onFailure(refusal -> end(principal))

@@ -28,6 +28,9 @@ import parley.token.Ban;
 
 /** The commands that a gateway answers itself: they say who the client is, and that it is still there. */
 public final class SessionCommands {
+    /** The user whose positions the body of an authentication brings, if a gateway found them; clients can't name it. */
+    public static final String RESUMED_BY = "resumedBy";
+
     /** Entries at once: enough to keep the database busy, and so few that each is soon through. */
     private static final int ENTERING_AT_ONCE = 32;
 
@@ -74,7 +77,7 @@ public final class SessionCommands {
                     .compose(authenticator::authenticate)
                     .compose(principal -> limit.take(principal.userId()).map(principal))
                     .compose(principal -> admit(connection, principal))
-                    .compose(announced -> enter(connection, Resume.of(body)))
+                    .compose(announced -> enter(connection, resumeOf(connection, body)))
                     // Deliveries that came for the connection meanwhile go out after the reply.
                     .onComplete(done -> hub.submit(at -> connection.entry().end()));
         });
@@ -101,6 +104,14 @@ public final class SessionCommands {
                 .compose(ready -> running.compose(mine -> calls.inRooms(connection, ready.getJsonArray("rooms"), mine))
                         .map(found -> ready.put("calls", found)))
                 .compose(ready -> own.map(found -> new Reply(OwnMatching.told(ready, found))));
+    }
+
+    /** Positions of another user's session are none of this user's. */
+    private static Resume resumeOf(Connection connection, JsonObject body) {
+        String userId = body.getString(RESUMED_BY);
+        return userId == null || userId.equals(connection.caller().userId())
+                ? Resume.of(body)
+                : Resume.of(new JsonObject());
     }
 
     /** Returns the refusal of one more client with a token; null if there is room. */

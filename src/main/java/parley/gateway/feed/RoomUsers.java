@@ -3,9 +3,8 @@ package parley.gateway.feed;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -37,7 +36,7 @@ public final class RoomUsers {
     private static final int MOST_LOOKED_AT = 500;
 
     private final Hub hub;
-    private final Map<String, RoomChannel> due = new HashMap<>();
+    private final Set<String> due = new HashSet<>();
     private Function<Set<String>, Future<Set<String>>> lookup = userIds -> Future.succeededFuture(userIds);
 
     public RoomUsers(Hub hub) {
@@ -65,8 +64,16 @@ public final class RoomUsers {
     }
 
     private void tellSoon(RoomChannel channel) {
-        if (due.putIfAbsent(channel.roomId(), channel) == null) {
-            hub.after(delayMs(channel.members()), () -> tell(channel));
+        String roomId = channel.roomId();
+        if (due.add(roomId)) {
+            hub.after(delayMs(channel.members()), () -> {
+                due.remove(roomId);
+                // The room may have been left here, and entered again, meanwhile.
+                RoomChannel present = hub.channel(roomId);
+                if (present != null) {
+                    tell(present);
+                }
+            });
         }
     }
 
@@ -78,7 +85,6 @@ public final class RoomUsers {
     }
 
     private void tell(RoomChannel channel) {
-        due.remove(channel.roomId(), channel);
         if (!channel.audience().hears(ANY)) {
             channel.audience().wantUsers(false);
             return;
@@ -93,9 +99,10 @@ public final class RoomUsers {
                                     .limit(MOST_NAMES)
                                     .toList());
                 })
-                .onComplete(
-                        users -> hub.submit(at -> channel.contain(() -> tell(channel, users))),
-                        away -> LOG.debug("The users of a room are not known: {}", away.getMessage()));
+                .onComplete(users -> hub.submit(at -> channel.contain(() -> tell(channel, users))), away -> {
+                    LOG.debug("The users of a room are not known yet: {}", away.getMessage());
+                    hub.after(LARGE_MS, () -> changed(channel));
+                });
     }
 
     private static List<Member> lastOf(Room room) {

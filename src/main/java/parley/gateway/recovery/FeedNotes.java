@@ -23,6 +23,8 @@ public final class FeedNotes {
     /** Ticks after which moves are written anew, as the store forgets them. */
     private static final long RENEWED_TICKS = 1_800;
 
+    static final long RESAVED_TICKS = 240;
+
     private static final int MOST_ROOMS = 200;
     static final String TICK = "tick";
     static final String ROOM = "r:";
@@ -130,6 +132,10 @@ public final class FeedNotes {
 
     /** Notes the rooms of a session. With too many of them it can't be recovered. */
     private void note(Session session) {
+        Session known = sessions.get(session.id());
+        if (known != null && known != session && known.beganAt() > session.beganAt()) {
+            return;
+        }
         String name = SESSION + session.id();
         if (needed.add(name)) {
             droppedAt.remove(name);
@@ -192,6 +198,11 @@ public final class FeedNotes {
                 unsaved.remove(name);
                 forgotten.add(name);
             }
+        }
+        if (tick % RESAVED_TICKS == 0) {
+            // The store forgets the notes of quiet rooms after a while, and all of them when it is flushed.
+            rooms.forEach((roomId, notes) -> unsaved.put(ROOM + roomId, notes.text()));
+            List.copyOf(sessions.values()).forEach(this::note);
         }
         if (tick % RENEWED_TICKS == 0 && !moved.isEmpty()) {
             Unattended.watch("renewing moved sessions", store.move(Set.copyOf(moved), hubId));

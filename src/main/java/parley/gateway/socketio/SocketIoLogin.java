@@ -37,6 +37,7 @@ final class SocketIoLogin {
     private final Note note;
     private boolean begun;
     private boolean connected;
+    private boolean gone;
     private String sessionId;
     private long beganAt;
 
@@ -128,14 +129,15 @@ final class SocketIoLogin {
         }
         if (version == EngineVersion.V4) {
             connection.rooms().recoverBy(() -> {
-                if (connected) {
+                if (connected && !gone) {
                     notes.changed(note);
                 }
             });
         }
         JsonObject body = new JsonObject().put("token", token);
         if (lost != null) {
-            body.put("resume", new JsonObject().put("rooms", lost.rooms()));
+            body.put(SessionCommands.RESUMED_BY, lost.userId())
+                    .put("resume", new JsonObject().put("rooms", lost.rooms()));
         }
         sessions.authenticate(connection, body)
                 .onSuccess(ready -> accept(ready, lost, pid))
@@ -147,7 +149,7 @@ final class SocketIoLogin {
      * was.
      */
     private void accept(Reply ready, Found lost, String pid) {
-        if (lost != null && isWhole(lost, ready.data())) {
+        if (lost != null && !connection.closing() && isWhole(lost, ready.data())) {
             notes.cameHere(pid).onComplete(moved -> welcome(ready, pid), failure -> welcome(ready, sessionId));
         } else {
             welcome(ready, sessionId);
@@ -176,7 +178,12 @@ final class SocketIoLogin {
     /** Tells whether all events are sent again that the session's client may have missed. */
     private static boolean isWhole(Found lost, JsonObject ready) {
         JsonObject recovered = ready.getJsonObject("recovered", new JsonObject());
-        return lost.userId().equals(ready.getJsonObject("user").getString("id"))
+        // A room that the session had not entered yet, or that has come since, is not sent again.
+        boolean knowsAll = !ready.getBoolean("more", false)
+                && ready.getJsonArray("rooms").stream()
+                        .allMatch(room -> lost.rooms().containsKey(((JsonObject) room).getString("id")));
+        return knowsAll
+                && lost.userId().equals(ready.getJsonObject("user").getString("id"))
                 && lost.rooms().fieldNames().stream().allMatch(id -> recovered.getBoolean(id, false));
     }
 
@@ -189,6 +196,7 @@ final class SocketIoLogin {
 
     /** Must be called when the socket is gone. */
     void socketLost() {
+        gone = true;
         if (connected && connection.caller() != null && version == EngineVersion.V4) {
             notes.lost(note);
         }

@@ -4,7 +4,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.compression.DecompressionException;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
@@ -19,8 +21,8 @@ import java.util.stream.Collectors;
 import parley.gateway.format.CloseCode;
 
 /**
- * The compression that a client has offered and the server has taken up: each message by itself in both directions, so
- * that neither side keeps a window for an idle connection. Frames to clients are compressed by their format, once for
+ * The compression that a client has offered and the server has taken up. No window is kept for what the server sends, and
+ * none for what comes in if the client offers that; some clients refuse an answer that asks for it unasked. Frames to clients are compressed by their format, once for
  * all; this inflates what comes in, within the limits of messages that are not compressed. Source: RFC 7692.
  */
 final class Compression {
@@ -76,6 +78,7 @@ final class Compression {
         private final LimitedFrameDecoder decoder;
         private Utf8Check text = new Utf8Check();
         private long messageBytes;
+        private boolean binary;
         private boolean refused;
 
         Inflated(LimitedFrameDecoder decoder) {
@@ -101,16 +104,21 @@ final class Compression {
             if (refused) {
                 return false;
             }
+            if (!(frame instanceof ContinuationWebSocketFrame)) {
+                binary = frame instanceof BinaryWebSocketFrame;
+            }
             messageBytes += frame.content().readableBytes();
             boolean last = frame.isFinalFragment();
             if (messageBytes > decoder.maxMessageBytes()) {
                 refuse(CloseCode.FRAME_TOO_LARGE);
-            } else if (!text.goesOn(frame.content()) || last && !text.isWhole()) {
+            } else if ((!binary || decoder.readsBinaryAsText())
+                    && (!text.goesOn(frame.content()) || last && !text.isWhole())) {
                 refuse(CloseCode.NOT_TEXT);
             } else if (last) {
                 messageBytes = 0;
                 text = new Utf8Check();
             }
+            decoder.inflated(messageBytes);
             return !refused;
         }
 

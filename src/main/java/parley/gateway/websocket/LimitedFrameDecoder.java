@@ -74,6 +74,8 @@ public final class LimitedFrameDecoder extends WebSocket13FrameDecoder {
     /** Bytes of the earlier frames of the present message. */
     private long fragmentBytes;
 
+    private long inflatedBytes;
+
     private Utf8Check text = new Utf8Check();
 
     private long counted;
@@ -112,6 +114,7 @@ public final class LimitedFrameDecoder extends WebSocket13FrameDecoder {
     void discard() {
         refused = true;
         fragmentBytes = 0;
+        inflatedBytes = 0;
         internalBuffer().skipBytes(actualReadableBytes());
         count(0);
     }
@@ -217,6 +220,15 @@ public final class LimitedFrameDecoder extends WebSocket13FrameDecoder {
         return !refused;
     }
 
+    /** Notes the bytes of the present message that were inflated; 0 if the message is whole. */
+    void inflated(long bytes) {
+        inflatedBytes = bytes;
+    }
+
+    boolean readsBinaryAsText() {
+        return limits.binaryIsText();
+    }
+
     /** Bytes that a message may have, as it was sent and as it is without compression. */
     long maxMessageBytes() {
         return stranger
@@ -246,9 +258,10 @@ public final class LimitedFrameDecoder extends WebSocket13FrameDecoder {
     /** Counts unfinished bytes. In the usual case all that was read is whole, and nothing shared is touched. */
     private void countUnfinished() {
         int undecoded = actualReadableBytes();
-        if (stranger && !trusted && fragmentBytes + undecoded > limits.inbound().unauthenticatedPartialBytes()) {
+        long begun = Math.max(fragmentBytes, inflatedBytes);
+        if (stranger && !trusted && begun + undecoded > limits.inbound().unauthenticatedPartialBytes()) {
             refuse(CloseCode.FRAME_TOO_LARGE);
-        } else if (!count(fragmentBytes + (undecoded == 0 ? 0 : internalBuffer().capacity()))) {
+        } else if (!count(begun + (undecoded == 0 ? 0 : internalBuffer().capacity()))) {
             owner.nodeHoldsTooMuch();
         }
     }
