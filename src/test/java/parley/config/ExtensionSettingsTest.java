@@ -84,7 +84,7 @@ class ExtensionSettingsTest {
                 "services | [{\"name\": \"bot\", \"scopes\": [\"a\", \"a\"]}] | services[0].scopes",
                 "services | [{\"name\": \"bot\", \"scopes\": []}, {\"name\": \"Bot\", \"scopes\": []}] | services[1].name: is the name of another service",
                 "moderation | {\"onFailure\": \"shrug\"} | moderation.onFailure: must be one of open, closed",
-                "moderation | {\"timeoutMs\": 0} | moderation.timeoutMs: must be from 1 to 5000",
+                "moderation | {\"timeoutMs\": 0} | moderation.timeoutMs: must be from 1 to 2000",
             })
     void namesWhatIsWrong(String key, String value, String fault) {
         ConfigLoader loader = new ConfigLoader().overlay(new JsonObject("{\"" + key + "\": " + value + "}"));
