@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 
 /** The event-bus bridge over SockJS's WebSocket: several texts may come in one array, with their quotes escaped. */
 final class BridgeWire implements ClientWire {
-    /** What the web client listens to in a room, and the errors. */
+    /** The events that the web client listens to in a room, and the errors. */
     private static final List<String> EVENTS =
             List.of("chat:message", "chat:receipts", "chat:read", "chat:delivered", "chat:error", "error");
 

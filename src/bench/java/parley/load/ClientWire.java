@@ -47,13 +47,13 @@ interface ClientWire {
 
     String path();
 
-    /** What a client says and waits for before its first command. */
+    /** The messages that a client sends, and waits for, before its first command. */
     List<Step> greeting();
 
     /** @param data JSON of the command @param number null for a command that asks for no answer */
     String command(String name, Long number, String data);
 
-    /** What a client says every few seconds, or null if the server asks. */
+    /** The message that a client sends every few seconds; null if the server asks. */
     String ping();
 
     void hear(byte[] bytes, int from, int to, Ear ear) throws IOException;

@@ -29,7 +29,7 @@ final class TalkRoom {
         return members.get(turn++ % members.size());
     }
 
-    /** Who sees a position first settles what is there. */
+    /** The first reader of a position settles what is there. */
     boolean inOrder(int position, int number) {
         if (position < ordered) {
             return order[position] == number;

@@ -77,7 +77,7 @@ public final class Bus {
      * @param keys ids of the keys with which this node opens what is sealed
      */
     public Future<Void> join(NodeLink link, Peers peers, String name, Set<Role> roles, Set<String> keys) {
-        // What other processes send is read as JSON, text or bytes, and makes no object of any class that it names.
+        // Messages of other processes are read as JSON, text or bytes; they make no object of a class that they name.
         eventBus.serializableChecker(type -> false).clusterSerializableChecker(type -> false);
         carry(Introduction.class);
         carry(Farewell.class);

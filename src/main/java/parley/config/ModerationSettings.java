@@ -3,7 +3,7 @@ package parley.config;
 import java.util.List;
 
 /**
- * Who is asked before a message is stored.
+ * The extensions that are asked before a message is stored.
  *
  * @param addresses addresses of the bus that are asked one after the other; none means that nobody is asked
  * @param timeoutMs time in which all of them together have to answer
@@ -13,7 +13,7 @@ public record ModerationSettings(List<String> addresses, long timeoutMs, OnFailu
         addresses = List.copyOf(addresses);
     }
 
-    /** What becomes of a message on which no sound answer comes in time. */
+    /** The fate of a message on which no sound answer comes in time. */
     public enum OnFailure {
         /** It is stored as it is. */
         OPEN,

@@ -1,7 +1,7 @@
 package parley.config;
 
 /**
- * What clients of Socket.IO are told in their handshake.
+ * The values that clients of Socket.IO are told in their handshake.
  *
  * @param maxHttpBufferSize the largest body or message of a client, in bytes
  * @param allowEIO3 whether clients of Engine.IO 3 are served

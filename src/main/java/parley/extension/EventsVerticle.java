@@ -160,7 +160,7 @@ final class EventsVerticle extends VerticleBase {
         if (numbers.getOrDefault(word.nodeId(), -1L) < word.number()) {
             numbers.put(word.nodeId(), word.number());
             if (word.on()) {
-                // What waits for a node that follows already is for all its subscriptions.
+                // The events that wait for a node which follows already are for all its subscriptions.
                 followers.computeIfAbsent(word.nodeId(), this::linkTo);
             } else {
                 forget(word.nodeId());

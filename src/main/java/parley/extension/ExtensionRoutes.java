@@ -82,7 +82,7 @@ public final class ExtensionRoutes {
                 ExtensionAddresses.rest(name), request, new DeliveryOptions().setSendTimeout(TIMEOUT_MS));
     }
 
-    /** What an extension refuses itself is told as it says; an answer of a wrong shape is its fault, not the client's. */
+    /** Tells the client a refusal of the extension as it is. An answer of a wrong shape is the extension's fault, not the client's. */
     private ParleyException told(String name, Throwable failure) {
         if (failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS) {
             return unknown(name);

@@ -43,7 +43,7 @@ public final class SocketIoEndpoint {
     private static final String PATH = "/socket.io";
     private static final long UPGRADE_WITHIN_MS = 10_000;
 
-    /** What an endpoint needs of its gateway. */
+    /** The parts of a gateway that an endpoint needs. */
     public record Gateway(
             Vertx vertx,
             Hub hub,
@@ -54,7 +54,7 @@ public final class SocketIoEndpoint {
             ClientAddress clientAddress,
             CrossOrigin crossOrigin) {}
 
-    /** What a client said when it opened its session. @param dialect null for none, like the token */
+    /** A client's first request, which opens its session. @param dialect null for none, like the token */
     private record Handshake(EngineVersion version, EventSet events, String dialect, String token) {}
 
     private final Gateway gateway;
