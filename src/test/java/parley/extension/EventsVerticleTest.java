@@ -75,13 +75,18 @@ class EventsVerticleTest {
     }
 
     private void follow() {
+        follow(new JsonObject());
+    }
+
+    /** @param seen seq by room */
+    private void follow(JsonObject seen) {
         result(vertx.eventBus()
                 .<JsonObject>consumer(ADDRESS, batch -> {
                     heard.add(batch.body());
                     batch.reply(null);
                 })
                 .completion());
-        result(events.subscribe(new JsonObject().put("address", ADDRESS)));
+        result(events.subscribe(new JsonObject().put("address", ADDRESS).put("rooms", seen)));
     }
 
     private List<String> contents() {
@@ -104,6 +109,18 @@ class EventsVerticleTest {
         }
         Eventually.until(PATIENCE, () -> contents().size() + " are heard", () -> contents()
                 .equals(said));
+    }
+
+    @Test
+    void aMatchThatIsNamedIsNotHeardEither() {
+        store("m-match", "a secret of two");
+        store("one", "an open word");
+        follow(new JsonObject().put("m-match", 0).put("one", 0));
+        store("one", "the last word");
+        List<String> open = List.of("an open word", "the last word");
+        Eventually.until(
+                PATIENCE, () -> contents() + " are heard", () -> contents().size() >= open.size());
+        assertEquals(open, contents());
     }
 
     @Test
