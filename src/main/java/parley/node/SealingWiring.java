@@ -28,6 +28,9 @@ final class SealingWiring {
     /** Rows are looked at again and again, as a node that still has the older configuration may add some for a while. */
     private static final long RESEAL_CHECK_MS = Duration.ofMinutes(10).toMillis();
 
+    /** What was being sealed when the key changed is in the database by then, since no statement takes that long. */
+    private static final long WRITTEN_MS = 10_000;
+
     private static final long UNKNOWN_CHECK_MS = 5_000;
 
     private final Vertx vertx;
@@ -76,6 +79,7 @@ final class SealingWiring {
 
     private void resealSoon() {
         vertx.runOnContext(turn -> Unattended.watch("sealing rows anew", resealing.run()));
+        vertx.setTimer(WRITTEN_MS, written -> Unattended.watch("sealing rows anew", resealing.run()));
     }
 
     /** Asks the database only while a key is missing. */

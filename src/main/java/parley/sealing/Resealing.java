@@ -26,6 +26,7 @@ public final class Resealing {
     private static final int BATCH = 200;
     private static final long TOLD_EVERY = 10_000;
     private static final long UNCOUNTED = -1;
+    private static final long OTHER_NODE_MS = 1_000;
 
     private final Vertx vertx;
     private final EnvelopeCipher cipher;
@@ -33,7 +34,8 @@ public final class Resealing {
     private final long pauseMs;
     private final Metrics metrics;
     private final AtomicLong remaining = new AtomicLong(UNCOUNTED);
-    private boolean running;
+    private Future<Long> latest = Future.succeededFuture(0L);
+    private boolean waiting;
 
     /** @param pauseMs pause between two batches */
     public Resealing(
@@ -103,20 +105,25 @@ public final class Resealing {
     }
 
     /**
-     * Goes through all tables, unless a run is under way, or the newest key is not yet the one that seals.
+     * Goes through all tables, once the run that is under way has ended: rows may have come behind it, and another key
+     * may seal since it began. Nothing is resealed while the newest key is not yet the one that seals.
      *
-     * @return the number of resealed rows
+     * @return the number of rows that this node resealed
      */
-    public Future<Long> run() {
-        if (running) {
-            return Future.succeededFuture(0L);
+    public synchronized Future<Long> run() {
+        if (!waiting) {
+            waiting = true;
+            latest = latest.transform(ended -> pass());
         }
-        running = true;
+        return latest;
+    }
+
+    private synchronized Future<Long> pass() {
+        waiting = false;
         return outstanding()
                 .compose(this::resealAll)
                 // Other nodes add rows and reseal them meanwhile, so only counting again tells what is left.
                 .compose(done -> outstanding().map(done))
-                .onComplete(done -> running = false)
                 .onFailure(away -> LOG.warn("Rows could not be sealed with the newest key: {}", away.getMessage()));
     }
 
@@ -174,18 +181,19 @@ public final class Resealing {
             if (count / TOLD_EVERY > done / TOLD_EVERY) {
                 LOG.info("{} rows of {} resealed, {} to go", count, work.table().tableName(), remaining.get());
             }
-            if (!batch.mine() || batch.found() == 0 || !allowed()) {
+            if (batch.mine() && batch.found() == 0 || !allowed()) {
                 reportUnreadable(work, skip);
                 return Future.succeededFuture(count);
             }
-            return pause().compose(paused -> reseal(work, skip, count));
+            // The other node may be past this table, and not see what came into it since.
+            return pause(batch.mine() ? pauseMs : OTHER_NODE_MS).compose(paused -> reseal(work, skip, count));
         });
     }
 
-    private Future<Void> pause() {
-        return pauseMs == 0
+    private Future<Void> pause(long ms) {
+        return ms == 0
                 ? Future.succeededFuture()
-                : vertx.timer(pauseMs, TimeUnit.MILLISECONDS).mapEmpty();
+                : vertx.timer(ms, TimeUnit.MILLISECONDS).mapEmpty();
     }
 
     private void reportUnreadable(Work work, int unreadable) {

@@ -233,6 +233,35 @@ class ResealingIT {
     }
 
     @Test
+    void aRunThatIsAskedForDuringAnotherFollowsIt() {
+        write(both, 0, 3);
+        both.sealWith(before.newestId());
+        write(both, 3, 6);
+        Resealing resealing = resealing(both);
+        Future<Long> idle = resealing.run();
+        Future<Long> following = resealing.run();
+        both.sealWith(after.newestId());
+
+        assertEquals(6, result(idle) + result(following));
+
+        assertEquals(Set.of(after.newestIdInScope()), keysInUse());
+    }
+
+    @Test
+    void aRunWaitsForTheNodeThatIsAtItAndLooksAgain() {
+        write(before, 0, 3);
+        Future<Long> run = result(statements.transaction(
+                other -> other.run("SELECT pg_advisory_xact_lock(hashtext('parley.sealing'))", Tuple.tuple())
+                        .map(locked -> resealing(both).run())
+                        .compose(begun ->
+                                other.run("SELECT pg_sleep(0.5)", Tuple.tuple()).map(begun))));
+
+        assertEquals(6, result(run));
+
+        assertEquals(Set.of(after.newestIdInScope()), keysInUse());
+    }
+
+    @Test
     void whatChangesMeanwhileIsNotOverwritten() {
         write(before, 0, 1);
         Sealed edited = before.seal(
