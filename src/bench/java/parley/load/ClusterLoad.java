@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionException;
 
 /**
- * Measures what a cluster of one, two and three nodes costs and how it bears the death of a node. Each node is a
+ * Measures what a cluster of one, two and three nodes costs and how it bears the death of a node and the restart of all. Each node is a
  * process started from {@code target/parley.jar}, with an embedded PostgreSQL at full durability and a Redis, on
  * loopback. The program checks every delivery: to all members, in the room's order, once; otherwise it says what was
  * wrong and ends with 1.
@@ -19,8 +19,8 @@ import java.util.concurrent.CompletionException;
  * mvn -B -q -Pbench -DskipTests package exec:exec@main -Dmain.class=parley.load.ClusterLoad -Dmain.args="--parts match,death"
  * </pre>
  *
- * <p>Options: parts (of delivery, joining, match, death, resume), rounds, rooms and members (of each), perSecond
- * (messages, in all rooms), warmSeconds, seconds, joiners, pairs (of which one waits), searchers, matchRounds, resumers,
+ * <p>Options: parts (of delivery, joining, match, death, restart, resume), rounds, rooms and members (of each), perSecond
+ * (messages, in all rooms), warmSeconds, seconds, restartSeconds, joiners, pairs (of which one waits), searchers, matchRounds, resumers,
  * jvm (flags of the nodes).
  */
 public final class ClusterLoad {
@@ -42,13 +42,14 @@ public final class ClusterLoad {
         Options options = Options.parse(
                 arguments,
                 Map.ofEntries(
-                        Map.entry("parts", "delivery,joining,match,death,resume"),
+                        Map.entry("parts", "delivery,joining,match,death,restart,resume"),
                         Map.entry("rounds", "3"),
                         Map.entry("rooms", "4"),
                         Map.entry("members", "50"),
                         Map.entry("perSecond", "100"),
                         Map.entry("warmSeconds", "20"),
                         Map.entry("seconds", "20"),
+                        Map.entry("restartSeconds", "120"),
                         Map.entry("joiners", "2000"),
                         Map.entry("pairs", "100"),
                         Map.entry("searchers", "1000"),
@@ -91,6 +92,9 @@ public final class ClusterLoad {
             }
             if (parts.contains("death")) {
                 faults.addAll(new NodeDeath(options, vertx, table).run(three));
+            }
+            if (parts.contains("restart")) {
+                faults.addAll(new RollingRestart(options, vertx, table).run(three));
             }
             if (parts.contains("resume")) {
                 faults.addAll(new ResumeStorm(options, vertx, table).run(three));

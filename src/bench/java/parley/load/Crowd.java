@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +43,15 @@ final class Crowd {
         for (int i = 0; i < people.size(); i++) {
             int number = i;
             devices.add(new Device(vertx, sockets, i, run, people.get(i), () -> ports.applyAsInt(number), figures));
+        }
+    }
+
+    /** Makes people of rooms as the options say. @param prefix of their names, which nobody else's have */
+    static Crowd inRooms(Options options, Vertx vertx, LoadCluster cluster, String prefix)
+            throws IOException, InterruptedException {
+        int members = options.number("members");
+        try (People database = new People(vertx, cluster, prefix)) {
+            return new Crowd(vertx, database.inRooms(options.number("rooms"), members), members, cluster::port);
         }
     }
 

@@ -46,6 +46,9 @@ final class Device {
     private BridgeClient client;
     private Future<Void> entered = Future.succeededFuture();
     private Future<Void> said = Future.succeededFuture();
+    /** Time after which the server asked it to come back; null when it did not say so. */
+    private Long askedPauseMs;
+
     private boolean known;
     private boolean waits;
     private boolean ended;
@@ -103,6 +106,7 @@ final class Device {
 
     private Future<Void> authenticate(BridgeClient opened) {
         opened.on("chat:message", this::received);
+        opened.on("session:closing", closing -> askedPauseMs = closing.getLong("afterMs"));
         JsonObject body = new JsonObject().put("token", person.token());
         if (known) {
             body.put("resume", new JsonObject().put("rooms", new JsonObject().put(person.roomId(), feed.lastSeq())));
@@ -131,7 +135,9 @@ final class Device {
     private void lost() {
         if (!ended && !waits) {
             long since = System.nanoTime();
-            entered = vertx.timer(pauseMs(0, null))
+            long pauseMs = askedPauseMs == null ? pauseMs(0, null) : Math.max(1, askedPauseMs);
+            askedPauseMs = null;
+            entered = vertx.timer(pauseMs)
                     .compose(over -> attempt(1))
                     .onSuccess(in -> figures.entry.addNanos(System.nanoTime() - since));
         }

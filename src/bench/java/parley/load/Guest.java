@@ -80,6 +80,11 @@ final class Guest {
                 .compose(searching -> matched.future());
     }
 
+    /** Searches for somebody who does not come. Completes when the search has begun. */
+    Future<Void> await(String wantGender) {
+        return search(new JsonObject().put("wantGender", wantGender)).mapEmpty();
+    }
+
     private void listen() {
         List.of("room:user_joined", "room:user_left", "room:closed", "chat:cleared")
                 .forEach(event -> client.on(event, feed::event));

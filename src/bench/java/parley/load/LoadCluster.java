@@ -18,6 +18,7 @@ import parley.redis.RedisProcess;
 /** Nodes joined to a cluster, each a process of its own, with a database and a Redis that only they use. */
 final class LoadCluster implements AutoCloseable {
     static final String SECRET = "a signing key that is no secret at all";
+    private static final int NONE = -1;
     private static final int UNREACHED = 1_000_000;
     private static final long MINUTE_MS = 60_000;
     private static final long PATIENCE_S = 180;
@@ -30,6 +31,7 @@ final class LoadCluster implements AutoCloseable {
     private final RedisProcess redis = new RedisProcess();
     private final int firstPort;
     private final ParleyJar[] nodes;
+    private volatile int leaving = NONE;
 
     private LoadCluster(Vertx vertx, Options options, LoadPostgres postgres, int size) {
         this.vertx = vertx;
@@ -127,6 +129,14 @@ final class LoadCluster implements AutoCloseable {
         await("the end of a node", () -> !nodes[node].process().alive());
     }
 
+    /** Stops a node in order while no client is sent there any more, and starts it again. */
+    void restart(int node) throws IOException, InterruptedException {
+        leaving = node;
+        nodes[node].process().close();
+        leaving = NONE;
+        startAgain(node);
+    }
+
     /** Starts a node in the place of one that was killed. */
     void startAgain(int node) throws IOException, InterruptedException {
         nodes[node].close();
@@ -141,6 +151,10 @@ final class LoadCluster implements AutoCloseable {
     /** Returns the port to which a balancer would send a client: neighbouring numbers come to different nodes. */
     int port(int number) {
         List<ParleyJar> living = living();
+        int left = leaving;
+        if (left != NONE) {
+            living.remove(nodes[left]);
+        }
         return living.get(Math.floorMod(number, living.size())).port();
     }
 

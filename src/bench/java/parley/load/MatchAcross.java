@@ -23,6 +23,8 @@ final class MatchAcross {
     /** Time for the waiting guest to get into the queue. */
     private static final int AHEAD_MS = 200;
 
+    private static final int WATCHED_SECONDS = 20;
+
     private final Options options;
     private final Vertx vertx;
     private final ClusterTable table;
@@ -48,7 +50,36 @@ final class MatchAcross {
             oneWaits();
             manySearch();
         }
+        manyWait();
         return faults;
+    }
+
+    /** What is done by the clock with nobody connected is not counted as theirs; what connected guests cost by themselves is. */
+    private void manyWait() throws IOException, InterruptedException {
+        double idle = operationsWhileWatched();
+        List<Seat> seats = new ArrayList<>();
+        for (int i = 0; i < options.number("searchers"); i++) {
+            seats.add(seat(new Guest.Figures()));
+        }
+        await(() -> everyone(AT_ONCE, lane -> connectFrom(seats, lane)));
+        double connected = operationsWhileWatched();
+        await(() -> everyone(seats.size(), number -> seats.get(number).guest().await("nobody")));
+        Thread.sleep(WATCHED_SECONDS * 1_000L);
+        double waiting = operationsWhileWatched();
+        table.add(
+                cluster.size(),
+                seats.size() + " waiting: Redis operations a second of each; of each who is only connected",
+                "%.3f; %.3f",
+                (waiting - connected) / seats.size(),
+                (connected - idle) / seats.size());
+        await(() -> done(seats.stream().map(Seat::guest).toList(), Guest::close));
+    }
+
+    /** @return Redis operations a second */
+    private double operationsWhileWatched() throws InterruptedException {
+        Operations operations = Operations.redis(cluster);
+        Thread.sleep(WATCHED_SECONDS * 1_000L);
+        return operations.all() / WATCHED_SECONDS;
     }
 
     private record Seat(Guest guest, int port) {}

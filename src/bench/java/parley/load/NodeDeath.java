@@ -23,11 +23,7 @@ final class NodeDeath {
 
     /** Kills a node and starts it again. @return what was wrong */
     List<String> run(LoadCluster cluster) throws IOException, InterruptedException {
-        List<People.Person> people;
-        try (People database = new People(vertx, cluster, "death_")) {
-            people = database.inRooms(options.number("rooms"), options.number("members"));
-        }
-        Crowd crowd = new Crowd(vertx, people, options.number("members"), cluster::port);
+        Crowd crowd = Crowd.inRooms(options, vertx, cluster, "death_");
         crowd.enter();
         int perSecond = options.number("perSecond");
         crowd.talk(perSecond, options.number("warmSeconds"));

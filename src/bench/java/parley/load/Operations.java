@@ -26,6 +26,13 @@ final class Operations {
         return new Operations(() -> cluster.counted("parley_cluster_sent_total"));
     }
 
+    /** Number of operations of all labels. */
+    double all() {
+        return counter.get().entrySet().stream()
+                .mapToDouble(entry -> entry.getValue() - before.getOrDefault(entry.getKey(), 0.0))
+                .sum();
+    }
+
     /** Returns a text like {@code limit-take 1.0}; a script's first run counts twice. */
     String per(int steps) {
         String text = counter.get().entrySet().stream()
