@@ -137,7 +137,7 @@ public final class ChatVerticle extends VerticleBase {
         Caller caller = command.caller();
         long arrived = System.nanoTime();
         // A room that has to be looked up must not let a later command of the same person overtake.
-        Future<Room> room = lifecycle.memberOf(roomId, caller.userId());
+        Future<Room> room = rooms.log().knownRoomOfMember(roomId, caller.userId());
         return arrivals.take(roomId + ' ' + caller.userId(), room.compose(in -> isTold(in, command)))
                 .compose(told -> {
                     long turn = System.nanoTime();

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import parley.room.Member;
+import parley.room.Appended;
 import parley.room.MemberKey;
 import parley.room.MessageBodies;
 import parley.room.Notification;
@@ -40,12 +40,16 @@ final class MessageNotices {
     }
 
     /** @param room as it stood before the message */
-    void sent(Room room, RoomEvent message) {
+    void sent(Room room, Appended appended) {
+        RoomEvent message = appended.event();
         String messageId = message.body().getString("id");
         if (room.kind() == RoomKind.DIRECT) {
+            // The room may be remembered from before the other one read.
+            Long read = appended.reading() == null ? null : appended.reading().other();
             room.members().stream()
                     .filter(member -> !member.userId().equals(message.userId()))
-                    .forEach(other -> tellDirect(other, message, messageId));
+                    .forEach(other ->
+                            tellDirect(other.userId(), read == null ? other.read() : read, message, messageId));
         } else {
             tellMentioned(room, MessageBodies.mentioned(message.body()), message, messageId);
         }
@@ -61,14 +65,14 @@ final class MessageNotices {
     }
 
     /** Tells of no further message until the other has read on: the first one stands for all. */
-    private void tellDirect(Member other, RoomEvent message, String messageId) {
-        MemberKey reader = new MemberKey(message.roomId(), other.userId());
+    private void tellDirect(String otherId, long read, RoomEvent message, String messageId) {
+        MemberKey reader = new MemberKey(message.roomId(), otherId);
         Long before = readWhenTold.get(reader);
-        if (before == null || before < other.read()) {
-            readWhenTold.put(reader, other.read());
+        if (before == null || before < read) {
+            readWhenTold.put(reader, read);
             Notification direct =
                     Notification.direct(message.roomId(), messageId, message.userId(), message.timestamp());
-            publisher.hint(other.userId(), Notification.EVENT, direct.toJson());
+            publisher.hint(otherId, Notification.EVENT, direct.toJson());
         }
     }
 

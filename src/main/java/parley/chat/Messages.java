@@ -212,19 +212,23 @@ final class Messages {
             if (judgement != null) {
                 judgement.stored(appended.event());
             }
-            notices.sent(room, appended.event());
-            readByAnswering(room, appended.event());
+            notices.sent(room, appended);
+            readByAnswering(room, appended);
         }
     }
 
     /**
-     * Moves the sender's cursor if something was unread: who answers has read what was said before. It stays short of the
-     * message itself, so that a receipt that the client sends as well still moves it, and is told.
+     * Moves the sender's cursor if something was unread, and the store has not moved it: who answers has read what was said
+     * before. It stays short of the message itself, so that a receipt that the client sends as well still moves it, and is
+     * told.
      */
-    private void readByAnswering(Room room, RoomEvent said) {
-        boolean unread = room.member(said.userId())
-                .filter(member -> member.read() < said.seq() - 1)
-                .isPresent();
+    private void readByAnswering(Room room, Appended appended) {
+        RoomEvent said = appended.event();
+        boolean unread = appended.reading() != null
+                ? appended.reading().senderBehind()
+                : room.member(said.userId())
+                        .filter(member -> member.read() < said.seq() - 1)
+                        .isPresent();
         if (unread) {
             log.advance(room.id(), said.userId(), Cursor.READ, said.seq() - 1)
                     .onFailure(failure -> LOG.info("A room stays unread: {}", failure.getMessage()));

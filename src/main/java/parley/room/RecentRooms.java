@@ -5,17 +5,20 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /**
- * Remembers rooms as they stood at most a second ago, and not before a change made on this node. Safe for several
- * threads.
+ * Remembers rooms as they stood at most a second ago, and not before a change made on this node. A room into which
+ * nothing but messages has come since is known for longer, as all that changes a room is an event of it. Safe for
+ * several threads.
  */
 public final class RecentRooms {
     private static final long FRESH_MS = 900;
+    private static final long KNOWN_MS = 30_000;
     private static final int MOST = 10_000;
 
     private final InstantSource clock;
@@ -26,7 +29,13 @@ public final class RecentRooms {
 
     private final Map<String, Reading> readings = new ConcurrentHashMap<>();
 
-    private record Seen(Room room, long at) {}
+    /**
+     * A room as it was read.
+     *
+     * @param head seq of the last event since, of which none changed the room
+     * @param unchangedAt time of that event, or of the reading
+     */
+    private record Seen(Room room, long at, long head, long unchangedAt) {}
 
     private record Reading(CompletableFuture<Room> room, long at) {}
 
@@ -43,6 +52,26 @@ public final class RecentRooms {
     public boolean lastSeenIn(String roomId, String userId) {
         Seen seen = rooms.get(roomId);
         return seen != null && seen.room().hasMember(userId);
+    }
+
+    /**
+     * Finds a room that, to what has come into it, was the same a second ago. Its head and its members' cursors are those of
+     * the reading, which may be half a minute ago.
+     */
+    public Optional<Room> unchanged(String roomId) {
+        long now = clock.millis();
+        return Optional.ofNullable(rooms.get(roomId))
+                .filter(seen -> now - seen.unchangedAt() < FRESH_MS && now - seen.at() < KNOWN_MS)
+                .map(Seen::room);
+    }
+
+    /** Notes an event that changes no room. @param at time at or before which it was stored */
+    public void passed(String roomId, long seq, long at) {
+        rooms.computeIfPresent(
+                roomId,
+                (id, seen) -> seen.head() + 1 == seq
+                        ? new Seen(seen.room(), seen.at(), seq, Math.max(at, seen.unchangedAt()))
+                        : seen);
     }
 
     public Future<Room> get(String roomId, Function<String, Future<Room>> read) {
@@ -91,10 +120,10 @@ public final class RecentRooms {
 
     private void keep(Room room, long at, long changesBefore) {
         if (rooms.size() >= MOST) {
-            rooms.values().removeIf(seen -> at - seen.at() >= FRESH_MS);
+            rooms.values().removeIf(seen -> at - seen.unchangedAt() >= FRESH_MS);
         }
         if (rooms.size() < MOST) {
-            rooms.put(room.id(), new Seen(room, at));
+            rooms.put(room.id(), new Seen(room, at, room.head(), at));
         }
         // This looks after the entry was put in: a change meanwhile either removed it or is seen here.
         if (changes.get() != changesBefore) {

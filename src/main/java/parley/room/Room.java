@@ -32,6 +32,10 @@ public record Room(
         RoomSettings settings,
         boolean barred) {
 
+    public Room {
+        members = MemberList.of(members);
+    }
+
     /** Makes a room that is not barred. */
     public Room(
             String id,
@@ -54,7 +58,7 @@ public record Room(
     }
 
     public Optional<Member> member(String userId) {
-        return members.stream().filter(member -> member.userId().equals(userId)).findFirst();
+        return ((MemberList) members).member(userId);
     }
 
     public boolean hasMember(String userId) {

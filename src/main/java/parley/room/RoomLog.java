@@ -128,6 +128,14 @@ public interface RoomLog {
                         : Future.failedFuture(RoomLifecycle.notIn()));
     }
 
+    /**
+     * Reads a room as {@link #roomOfMember} does, to judge what a member does in it: its head and the cursors of its
+     * members may be those of half a minute ago.
+     */
+    default Future<Room> knownRoomOfMember(String roomId, String userId) {
+        return roomOfMember(roomId, userId);
+    }
+
     /** Calls a user by another name in all rooms that they are in. */
     Future<Void> rename(String userId, String username);
 

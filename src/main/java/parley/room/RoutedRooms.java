@@ -82,6 +82,11 @@ public abstract class RoutedRooms implements RoomLog {
     }
 
     @Override
+    public Future<Room> knownRoomOfMember(String roomId, String userId) {
+        return keeperOf(roomId).knownRoomOfMember(roomId, userId);
+    }
+
+    @Override
     public Future<Room> roomOfMember(String roomId, String userId) {
         return keeperOf(roomId).roomOfMember(roomId, userId);
     }

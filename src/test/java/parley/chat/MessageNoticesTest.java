@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
+import parley.room.Appended;
 import parley.room.EventTypes;
 import parley.room.Member;
 import parley.room.Publisher;
@@ -97,9 +98,13 @@ class MessageNoticesTest {
         return new RoomEvent("room", ++seq, EventTypes.EDITED, "ann", AT + 1, body);
     }
 
+    private void sent(Room room, RoomEvent message) {
+        notices.sent(room, new Appended(message, false));
+    }
+
     @Test
     void aDirectMessageIsToldOnceUntilTheOtherHasReadOn() {
-        notices.sent(room(RoomKind.DIRECT, 5), message());
+        sent(room(RoomKind.DIRECT, 5), message());
         assertEquals(List.of("hint bob notify direct"), told);
         assertEquals(
                 new JsonObject()
@@ -110,27 +115,37 @@ class MessageNoticesTest {
                         .put("userId", "ann")
                         .put("timestamp", AT),
                 last);
-        notices.sent(room(RoomKind.DIRECT, 5), message());
-        notices.sent(room(RoomKind.DIRECT, 5), message("bob"));
+        sent(room(RoomKind.DIRECT, 5), message());
+        sent(room(RoomKind.DIRECT, 5), message("bob"));
         assertEquals(1, told.size());
-        notices.sent(room(RoomKind.DIRECT, 12), message());
+        sent(room(RoomKind.DIRECT, 12), message());
+        assertEquals(2, told.size());
+    }
+
+    @Test
+    void whatTheStoreSaysOfTheReaderCountsMoreThanARoomThatIsRemembered() {
+        Room remembered = room(RoomKind.DIRECT, 5);
+        notices.sent(remembered, new Appended(message(), false, new Appended.Reading(false, 5L)));
+        notices.sent(remembered, new Appended(message(), false, new Appended.Reading(false, 5L)));
+        assertEquals(1, told.size());
+        notices.sent(remembered, new Appended(message(), false, new Appended.Reading(false, 10L)));
         assertEquals(2, told.size());
     }
 
     @Test
     void whoReadsNothingIsToldAgainOnlyAfterAnHour() {
-        notices.sent(room(RoomKind.DIRECT, 5), message());
+        sent(room(RoomKind.DIRECT, 5), message());
         clock.advance(Duration.ofMinutes(59));
-        notices.sent(room(RoomKind.DIRECT, 5), message());
+        sent(room(RoomKind.DIRECT, 5), message());
         assertEquals(1, told.size());
         clock.advance(Duration.ofMinutes(1));
-        notices.sent(room(RoomKind.DIRECT, 5), message());
+        sent(room(RoomKind.DIRECT, 5), message());
         assertEquals(2, told.size());
     }
 
     @Test
     void whoIsMentionedByNameIsTold() {
-        notices.sent(room(RoomKind.GROUP, 5), message("ann", "bob", "cleo", "*"));
+        sent(room(RoomKind.GROUP, 5), message("ann", "bob", "cleo", "*"));
         assertEquals(List.of("hint bob notify mention", "hint cleo notify mention"), told);
         assertEquals("mention:message 11", last.getString("id"));
         assertEquals("message 11", last.getString("messageId"));
@@ -138,9 +153,9 @@ class MessageNoticesTest {
 
     @Test
     void aMessageForEverybodyAndAMatchNotifyNobody() {
-        notices.sent(room(RoomKind.GROUP, 5), message());
-        notices.sent(room(RoomKind.GROUP, 5), message("*"));
-        notices.sent(room(RoomKind.MATCH, 5), message("bob"));
+        sent(room(RoomKind.GROUP, 5), message());
+        sent(room(RoomKind.GROUP, 5), message("*"));
+        sent(room(RoomKind.MATCH, 5), message("bob"));
         assertEquals(List.of(), told);
     }
 
@@ -156,14 +171,14 @@ class MessageNoticesTest {
     @Test
     void aMentionIsNotToldAcrossABlock() {
         blocks.put("ann", Future.succeededFuture(Map.of("bob", 1L)));
-        notices.sent(room(RoomKind.GROUP, 5), message("bob", "cleo"));
+        sent(room(RoomKind.GROUP, 5), message("bob", "cleo"));
         assertEquals(List.of("hint cleo notify mention"), told);
     }
 
     @Test
     void aMentionIsNotToldWhileNobodyKnowsWhoBlocks() {
         blocks.put("ann", Future.failedFuture(new ParleyException(ErrorCode.UNAVAILABLE, "away")));
-        notices.sent(room(RoomKind.GROUP, 5), message("bob"));
+        sent(room(RoomKind.GROUP, 5), message("bob"));
         assertEquals(List.of(), told);
     }
 }

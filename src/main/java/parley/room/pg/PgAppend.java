@@ -28,6 +28,10 @@ final class PgAppend {
      * user may not write any more; none for a draft whose room is closed, barred, unknown or held by another
      * transaction. Members are read as they were when the statement began, which is before the room was locked. Whatever
      * changes a member's right to write moves the head, so a room whose head has moved in between counts as held.
+     *
+     * <p>Who answers has read what was said before: the sender's cursor moves up to the message, but stays short of it, so
+     * that a receipt that the client sends as well still moves it, and is told. A row that receipts are moving is left
+     * alone, as in their own statement: neither ever waits for the other.
      */
     private static final String APPEND_FREE = """
             WITH draft AS MATERIALIZED (
@@ -38,17 +42,19 @@ final class PgAppend {
                       only_by_member, call, ord)),
             seen AS MATERIALIZED (SELECT id, head FROM group_chats WHERE id = ANY ($1)),
             room AS MATERIALIZED (
-              SELECT id, head, barred FROM group_chats WHERE id = ANY ($1) AND closed_at IS NULL
+              SELECT id, head, barred, kind FROM group_chats WHERE id = ANY ($1) AND closed_at IS NULL
               ORDER BY id FOR UPDATE SKIP LOCKED),
             known AS MATERIALIZED (
               SELECT d.ord, m.* FROM draft d CROSS JOIN LATERAL (
                 SELECT * FROM private_messages
                 WHERE room_id = d.room_id AND sender_id = d.user_id AND client_id = d.client_id LIMIT 1) m),
             judged AS MATERIALIZED (
-              SELECT d.*, r.head, d.only_by_member AND NOT EXISTS (
-                SELECT FROM group_members m WHERE m.group_id = d.room_id AND m.user_id = d.user_id
-                  AND (m.muted_until IS NULL OR m.muted_until <= d.at)) AS outside
+              SELECT d.*, r.head, r.kind, m.read_seq,
+                d.only_by_member AND (m.read_seq IS NULL OR coalesce(m.muted_until > d.at, false)) AS outside
               FROM draft d JOIN room r ON r.id = d.room_id JOIN seen s ON s.id = d.room_id
+              LEFT JOIN LATERAL (
+                SELECT read_seq, muted_until FROM group_members
+                WHERE d.only_by_member AND group_id = d.room_id AND user_id = d.user_id OFFSET 0) m ON true
               WHERE NOT EXISTS (SELECT FROM known k WHERE k.ord = d.ord) AND NOT (r.barred AND %s)
                 AND (s.head = r.head OR NOT d.only_by_member)),
             fresh AS MATERIALIZED (
@@ -67,18 +73,34 @@ final class PgAppend {
               SELECT DISTINCT f.room_id, u.id, f.seq
               FROM fresh f CROSS JOIN LATERAL jsonb_array_elements_text(f.mentions::jsonb) AS u (id)
               WHERE f.mentions IS NOT NULL),
+            answering AS MATERIALIZED (
+              SELECT m.group_id, m.user_id, f.said
+              FROM (SELECT room_id, user_id, max(seq) AS said FROM fresh
+                    WHERE type = 'chat:message' AND read_seq < seq - 1 GROUP BY room_id, user_id) f
+              JOIN group_members m ON m.group_id = f.room_id AND m.user_id = f.user_id
+              FOR NO KEY UPDATE OF m SKIP LOCKED),
+            caught_up AS (
+              UPDATE group_members m SET read_seq = greatest(m.read_seq, a.said - 1),
+                delivered_seq = greatest(m.delivered_seq, a.said - 1)
+              FROM answering a WHERE m.group_id = a.group_id AND m.user_id = a.user_id),
             moved AS (
               UPDATE group_chats g SET head = f.head, last_event_at = greatest(g.last_event_at, f.at)
               FROM (SELECT room_id, max(seq) AS head, max(at) AS at FROM fresh GROUP BY room_id) f
               WHERE g.id = f.room_id)
             SELECT ord, seq, NULL::text AS id, NULL::timestamptz AS created_at, NULL::bytea AS body,
-                   NULL::text AS key_id, NULL::bytea AS fingerprint FROM fresh
+                   NULL::text AS key_id, NULL::bytea AS fingerprint,
+                   read_seq < seq - 1 AND NOT EXISTS (
+                     SELECT FROM answering a WHERE a.group_id = room_id AND a.user_id = fresh.user_id) AS is_behind,
+                   CASE WHEN type = 'chat:message' AND kind = 'direct' THEN (
+                     SELECT o.read_seq FROM group_members o
+                     WHERE o.group_id = room_id AND o.user_id <> fresh.user_id LIMIT 1) END AS other_read
+            FROM fresh
             UNION ALL
-            SELECT ord, NULL, NULL, NULL, NULL, NULL, NULL FROM judged WHERE outside
+            SELECT ord, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM judged WHERE outside
             UNION ALL
-            SELECT ord, seq, id, created_at, body, key_id, fingerprint FROM known""".formatted(DirectBars.refuses());
+            SELECT ord, seq, id, created_at, body, key_id, fingerprint, NULL, NULL FROM known""".formatted(DirectBars.refuses());
 
-    private static final String APPEND = APPEND_FREE.replace(" SKIP LOCKED", "");
+    private static final String APPEND = APPEND_FREE.replace("FOR UPDATE SKIP LOCKED", "FOR UPDATE");
 
     private final SealedBodies bodies;
     private final PgRoomState state;
@@ -131,7 +153,9 @@ final class PgAppend {
             long at = entry.at().toInstant().toEpochMilli();
             RoomEvent stored =
                     new RoomEvent(draft.roomId(), row.getLong("seq"), draft.type(), draft.userId(), at, entry.body());
-            return new Outcome(new Appended(stored, false), null);
+            Boolean behind = row.getBoolean("is_behind");
+            Appended.Reading reading = behind == null ? null : new Appended.Reading(behind, row.getLong("other_read"));
+            return new Outcome(new Appended(stored, false, reading), null);
         }
         try {
             return new Outcome(new Appended(repeated(draft, row), true), null);

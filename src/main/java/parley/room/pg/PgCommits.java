@@ -122,7 +122,11 @@ final class PgCommits {
                 answered.add(judgeAlone(waiting, outcome.refusal()));
             } else if (sameContent) {
                 boolean repeats = i > 0 || outcome.appended().duplicate();
-                waiting.answer().complete(new Appended(outcome.appended().event(), repeats));
+                waiting.answer()
+                        .complete(new Appended(
+                                outcome.appended().event(),
+                                repeats,
+                                outcome.appended().reading()));
             } else {
                 waiting.answer().completeExceptionally(PgAppend.conflict());
             }

@@ -149,10 +149,13 @@ public final class PgRoomLog implements RoomLog {
         return commits.append(draft, now)
                 .recover(refusal -> againIfOpen(draft, now, refusal))
                 .onComplete(done -> {
+                    boolean changed = done.succeeded() && done.result().changed();
                     if (PgRoomState.changedBy(draft)) {
                         recent.forget(draft.roomId());
+                    } else if (changed) {
+                        recent.passed(draft.roomId(), done.result().event().seq(), now);
                     }
-                    if (done.succeeded() && done.result().changed()) {
+                    if (changed) {
                         recentMessages.appended(done.result().event());
                     }
                     recentMessages.changed(draft.roomId());
@@ -341,6 +344,14 @@ public final class PgRoomLog implements RoomLog {
                             room.hasMember(userId) ? Future.succeededFuture(room) : roomAfterLook(roomId, userId));
         }
         return roomAfterLook(roomId, userId);
+    }
+
+    @Override
+    public Future<Room> knownRoomOfMember(String roomId, String userId) {
+        return recent.unchanged(roomId)
+                .filter(room -> room.hasMember(userId))
+                .map(Future::succeededFuture)
+                .orElseGet(() -> roomOfMember(roomId, userId));
     }
 
     private Future<Room> roomAfterLook(String roomId, String userId) {
