@@ -3,14 +3,19 @@ package parley.gateway.net;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.epoll.Epoll;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.impl.transports.EpollTransport;
 import io.vertx.core.impl.transports.NioTransport;
 import io.vertx.core.impl.transports.TransportInternal;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.transport.Transport;
 
-/** The usual transport, with gates through which servers accept: Vert.x has no hook before that. */
-public final class GatedTransport extends NioTransport {
+/**
+ * The usual transports, with gates through which servers accept: Vert.x has no hook before that. On Linux it is the native
+ * one, elsewhere that of the JDK.
+ */
+public final class GatedTransport {
     /** Below zero a free port is taken once and shared by all instances; 0 would take one for each. */
     private static final int ANY_SHARED_PORT = -1;
 
@@ -30,7 +35,10 @@ public final class GatedTransport extends NioTransport {
      * @param busGate before the event bus, null for none
      */
     public static Transport of(AcceptGate gate, int configuredPort, ChannelHandler busGate) {
-        return new TransportInternal("nio", true, null, new GatedTransport(gate, portOption(configuredPort), busGate));
+        GatedTransport gates = new GatedTransport(gate, portOption(configuredPort), busGate);
+        return Epoll.isAvailable()
+                ? new TransportInternal("epoll", true, null, gates.overEpoll())
+                : new TransportInternal("nio", true, null, gates.overNio());
     }
 
     /** Returns the port to ask Vert.x for. */
@@ -38,10 +46,28 @@ public final class GatedTransport extends NioTransport {
         return configuredPort == 0 ? ANY_SHARED_PORT : configuredPort;
     }
 
+    private EpollTransport overEpoll() {
+        return new EpollTransport() {
+            @Override
+            public void configure(NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
+                super.configure(options, domainSocket, bootstrap);
+                gate(options, bootstrap);
+            }
+        };
+    }
+
+    private NioTransport overNio() {
+        return new NioTransport() {
+            @Override
+            public void configure(NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
+                super.configure(options, domainSocket, bootstrap);
+                gate(options, bootstrap);
+            }
+        };
+    }
+
     /** Chooses the gate: the event bus has the only server that does not speak HTTP. */
-    @Override
-    public void configure(NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
-        super.configure(options, domainSocket, bootstrap);
+    private void gate(NetServerOptions options, ServerBootstrap bootstrap) {
         if (!(options instanceof HttpServerOptions)) {
             if (busGate != null) {
                 bootstrap.handler(busGate);
