@@ -181,7 +181,8 @@ public final class Hub {
         while ((work = inbox.poll()) != null) {
             carryOut(work);
         }
-        flushAll();
+        // What a command's sender is told of it and the answer to it are often in the same turn of the event loop.
+        context.runOnContext(turn -> flushAll());
     }
 
     /** Contains faults: otherwise one would cost the work that waits behind it its turn. */

@@ -72,10 +72,15 @@ public final class Dialect {
     }
 
     private static Dialect of(Dialect usual, Predicate<Dialect> knows) {
-        return Stream.concat(Stream.of(usual), ALL.stream())
-                .filter(knows)
-                .findFirst()
-                .orElse(null);
+        if (knows.test(usual)) {
+            return usual;
+        }
+        for (Dialect dialect : ALL) {
+            if (knows.test(dialect)) {
+                return dialect;
+            }
+        }
+        return null;
     }
 
     public String name() {

@@ -33,7 +33,7 @@ record ObjectRule(
             return;
         }
         requireAll(required, value, faults);
-        if (!choices.isEmpty() && choices.stream().noneMatch(value.keySet()::containsAll)) {
+        if (!choices.isEmpty() && !hasOneOf(choices, value)) {
             requireAll(choices.get(0), value, faults);
         }
         if (!apart.isEmpty() && value.keySet().containsAll(apart)) {
@@ -45,6 +45,15 @@ record ObjectRule(
             }
             checkMember((String) member.getKey(), member.getValue(), faults);
         }
+    }
+
+    private static boolean hasOneOf(List<List<String>> choices, Map<?, ?> value) {
+        for (List<String> choice : choices) {
+            if (value.keySet().containsAll(choice)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void requireAll(List<String> names, Map<?, ?> value, BodyFaults faults) {
