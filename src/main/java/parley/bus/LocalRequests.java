@@ -1,5 +1,6 @@
 package parley.bus;
 
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -9,9 +10,12 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import parley.error.ErrorCode;
 import parley.error.ParleyException;
 
@@ -20,6 +24,7 @@ import parley.error.ParleyException;
  * the same time at most, so one timer looks after them, where the event bus keeps a timer and a reply address for each.
  */
 final class LocalRequests {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalRequests.class);
     private static final long LOOK_MS = 500;
 
     private final Vertx vertx;
@@ -72,15 +77,28 @@ final class LocalRequests {
         Asked waiting = new Asked(System.nanoTime() + timeoutNanos, answer);
         asked.add(waiting);
         lookLater();
-        server.context().runOnContext(turn -> server.handler().apply(message).onComplete(done -> {
+        try {
+            server.context()
+                    .runOnContext(turn -> server.handler().apply(message).onComplete(done -> answer(waiting, done)));
+        } catch (RejectedExecutionException ended) {
             waiting.answer = null;
-            if (done.succeeded()) {
+            return Future.failedFuture(new ParleyException(ErrorCode.UNAVAILABLE, "This node is about to end"));
+        }
+        return answer.future();
+    }
+
+    private static void answer(Asked waiting, AsyncResult<?> done) {
+        Promise<Object> answer = waiting.answer;
+        waiting.answer = null;
+        try {
+            if (answer != null && done.succeeded()) {
                 answer.tryComplete(done.result());
-            } else {
+            } else if (answer != null) {
                 answer.tryFail(done.cause());
             }
-        }));
-        return answer.future();
+        } catch (RejectedExecutionException ended) {
+            LOG.debug("Whoever asked is gone with an event loop");
+        }
     }
 
     private void lookLater() {
@@ -100,6 +118,7 @@ final class LocalRequests {
             }
             asked.remove();
             if (answer != null) {
+                first.answer = null;
                 answer.tryFail(new ParleyException(ErrorCode.TIMEOUT, "The server did not answer in time"));
             }
         }

@@ -98,7 +98,7 @@ class ChatVerticleTest {
     private RoomLog lookedUp() {
         return (RoomLog) Proxy.newProxyInstance(
                 RoomLog.class.getClassLoader(), new Class<?>[] {RoomLog.class}, (proxy, method, arguments) -> {
-                    Future<Void> turn = method.getName().equals("roomOfMember") ? lookups.poll() : null;
+                    Future<Void> turn = method.getName().equals("knownRoomOfMember") ? lookups.poll() : null;
                     try {
                         Object answer = method.invoke(log, arguments);
                         return turn == null ? answer : turn.compose(over -> (Future<?>) answer);
