@@ -120,6 +120,9 @@ class MatchProgressIT {
 
     private static void assertStands(JsonObject own, boolean online, boolean searching, String connectedUser) {
         assertEquals(online, own.getBoolean("isOnline"), own::encode);
+        assertEquals(online, own.getString("socketId") != null, own::encode);
+        assertTrue(own.containsKey("socketId") && own.containsKey("connectedAt"), own::encode);
+        assertEquals(online, own.getLong("connectedAt") != null, own::encode);
         assertEquals(searching, own.getBoolean("isSearching"), own::encode);
         assertEquals(connectedUser, own.getString("connectedUser"), own::encode);
         assertEquals(connectedUser != null, own.getBoolean("inChat"), own::encode);

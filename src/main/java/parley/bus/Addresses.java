@@ -94,6 +94,9 @@ public final class Addresses {
     /** Asks where users are connected. */
     public static final String PRESENCE_LOCATE = "parley.presence.locate";
 
+    /** Asks for the connection with which a user came last. */
+    public static final String PRESENCE_NEWEST = "parley.presence.newest";
+
     /** Asks for all connections of some users. */
     public static final String PRESENCE_CONNECTIONS = "parley.presence.connections";
 

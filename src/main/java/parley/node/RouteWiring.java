@@ -80,15 +80,16 @@ final class RouteWiring {
 
         @Override
         public Future<Live> of(String userId) {
-            Future<PresenceMessages.Found> found =
-                    node.rooms().bus().request(Addresses.PRESENCE_FIND, new PresenceMessages.Find(Set.of(userId)));
+            Future<PresenceMessages.Newest> newest =
+                    node.rooms().bus().request(Addresses.PRESENCE_NEWEST, new PresenceMessages.FindNewest(userId));
             Future<MatchMessages.UserState> matching =
                     node.rooms().bus().request(Addresses.MATCHING_USER, new MatchMessages.FindUser(userId));
-            return Future.all(found, matching)
+            return Future.all(newest, matching)
                     .map(all -> new Live(
-                            !found.result().online().isEmpty(),
                             matching.result().searching(),
-                            matching.result().peerId()));
+                            matching.result().peerId(),
+                            newest.result().connectionId(),
+                            newest.result().since()));
         }
 
         @Override

@@ -17,6 +17,8 @@ public final class PresenceFeature {
                     PresenceMessages.Online.class,
                     PresenceMessages.FindConnections.class,
                     PresenceMessages.FoundConnections.class,
+                    PresenceMessages.FindNewest.class,
+                    PresenceMessages.Newest.class,
                     PresenceMessages.Changed.class,
                     PresenceMessages.Told.class,
                     PresenceMessages.Counts.class,

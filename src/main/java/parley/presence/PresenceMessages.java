@@ -64,6 +64,20 @@ public final class PresenceMessages {
     @WireName("parley.presence.PresenceMessages$FoundConnections")
     public record FoundConnections(List<ConnectionAddress> connections) {}
 
+    /** Asks for the connection with which this user came last. */
+    @WireName("parley.presence.FindNewest")
+    public record FindNewest(String userId) {}
+
+    /**
+     * Answers it; both are null for a user who is not online.
+     *
+     * @param since time in epoch milliseconds since which the user is online
+     */
+    @WireName("parley.presence.Newest")
+    public record Newest(String connectionId, Long since) {
+        public static final Newest NONE = new Newest(null, null);
+    }
+
     /** Published when a user's first connection came or the last went. */
     @WireName("parley.presence.PresenceMessages$Changed")
     public record Changed(String userId, String username, boolean online, long at) {}

@@ -38,6 +38,9 @@ public interface PresenceStore extends PresenceQuestions {
     /** Finds all connections of these users. Fails if nobody can tell. */
     Future<List<ConnectionAddress>> connectionsOf(Set<String> userIds);
 
+    /** Finds the connection with which the user came last, as far as it is still there. */
+    Future<PresenceMessages.Newest> newestOf(String userId);
+
     /** Notes that a node goes in order, so that nobody waits for its connections. */
     default Future<Void> leave(String nodeId) {
         return Future.succeededFuture();

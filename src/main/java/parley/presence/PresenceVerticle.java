@@ -24,6 +24,7 @@ import parley.presence.PresenceMessages.Connected;
 import parley.presence.PresenceMessages.Disconnected;
 import parley.presence.PresenceMessages.Find;
 import parley.presence.PresenceMessages.FindConnections;
+import parley.presence.PresenceMessages.FindNewest;
 import parley.presence.PresenceMessages.FindStanding;
 import parley.presence.PresenceMessages.FindWatched;
 import parley.presence.PresenceMessages.Found;
@@ -101,6 +102,7 @@ public final class PresenceVerticle extends VerticleBase {
                 .otherwise(new Located(null)));
         bus.serve(Addresses.PRESENCE_CONNECTIONS, (FindConnections find) -> store.connectionsOf(find.userIds())
                 .map(FoundConnections::new));
+        bus.serve(Addresses.PRESENCE_NEWEST, (FindNewest find) -> store.newestOf(find.userId()));
         bus.serve(Addresses.PRESENCE_WATCHED, this::watched);
         bus.subscribe(Addresses.PAIR_CHANGED, this::pairChanged);
         bus.serveCommands(List.of(ONLINE), this::online);

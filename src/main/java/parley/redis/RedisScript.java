@@ -33,6 +33,7 @@ public record RedisScript(String name, String text, String sha) {
             "presence-leave",
             "presence-list",
             "presence-locate",
+            "presence-newest",
             "presence-online",
             "presence-renew",
             "presence-shown",

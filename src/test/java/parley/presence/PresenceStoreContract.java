@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import parley.presence.PresenceMessages.Connected;
+import parley.presence.PresenceMessages.Newest;
 import parley.presence.PresenceMessages.Online;
 import parley.presence.PresenceMessages.OnlineUser;
 import parley.presence.PresenceStore.Older;
@@ -95,6 +96,20 @@ public abstract class PresenceStoreContract {
                         new ConnectionAddress("bob", "node", "4")),
                 Set.copyOf(result(store.connectionsOf(Set.of("ann", "bob", "nobody")))));
         assertEquals(List.of(), result(store.connectionsOf(Set.of())));
+    }
+
+    @Test
+    void findsTheConnectionWithWhichAUserCameLast() {
+        assertEquals(Newest.NONE, result(store.newestOf("ann")));
+        connect("ann", "node", "1");
+        Newest first = result(store.newestOf("ann"));
+        assertEquals("1", first.connectionId());
+        connect("ann", "other", "2");
+        assertEquals(new Newest("2", first.since()), result(store.newestOf("ann")));
+        disconnect("ann", "2");
+        assertEquals(first, result(store.newestOf("ann")));
+        disconnect("ann", "1");
+        assertEquals(Newest.NONE, result(store.newestOf("ann")));
     }
 
     @Test

@@ -7,8 +7,14 @@ import java.util.Set;
 public interface GuestPresence {
     record Counts(int online, int searching, int inChat) {}
 
-    /** @param connectedUser id of the user with whom the guest is in a match; null for nobody */
-    record Live(boolean online, boolean searching, String connectedUser) {}
+    /**
+     * The facts of one guest.
+     *
+     * @param socketId id of the connection with which the guest came last; null for one who is not online
+     * @param connectedAt epoch milliseconds since which the guest is online; null likewise
+     * @param connectedUser id of the user with whom the guest is in a match; null for nobody
+     */
+    record Live(boolean searching, String connectedUser, String socketId, Long connectedAt) {}
 
     Future<Live> of(String userId);
 

@@ -66,7 +66,9 @@ public final class GuestRoutes {
                         .put(
                                 "guest",
                                 GuestFields.toJson(session)
-                                        .put("isOnline", live.online())
+                                        .put("isOnline", live.socketId() != null)
+                                        .put("socketId", live.socketId())
+                                        .put("connectedAt", live.connectedAt())
                                         .put("isSearching", live.searching())
                                         .put("inChat", live.connectedUser() != null)
                                         .put("connectedUser", live.connectedUser()))));

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import parley.presence.PresenceMessages.Connected;
+import parley.presence.PresenceMessages.Newest;
 import parley.presence.PresenceMessages.Online;
 import parley.presence.PresenceMessages.OnlineUser;
 import parley.presence.PresenceStore;
@@ -97,6 +98,17 @@ public final class MemoryPresenceStore implements PresenceStore {
                 .connections()
                 .forEach((connectionId, nodeId) -> found.add(new ConnectionAddress(userId, nodeId, connectionId))));
         return Future.succeededFuture(found);
+    }
+
+    @Override
+    public synchronized Future<Newest> newestOf(String userId) {
+        Entry known = entries.get(userId);
+        if (known == null) {
+            return Future.succeededFuture(Newest.NONE);
+        }
+        List<String> connections = List.copyOf(known.connections().keySet());
+        return Future.succeededFuture(
+                new Newest(connections.get(connections.size() - 1), known.user().since()));
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import parley.bus.Bus;
 import parley.presence.PresenceEverywhere;
 import parley.presence.PresenceMessages.Connected;
+import parley.presence.PresenceMessages.Newest;
 import parley.presence.PresenceMessages.Online;
 import parley.presence.PresenceMessages.OnlineUser;
 import parley.presence.PresenceQuestions;
@@ -139,6 +140,11 @@ public final class FallbackPresenceStore implements PresenceStore {
     }
 
     /** Fails while Redis is away. */
+    @Override
+    public Future<Newest> newestOf(String userId) {
+        return Fallback.to(shared.newestOf(userId), () -> alone.newestOf(userId));
+    }
+
     @Override
     public Future<List<ConnectionAddress>> connectionsOf(Set<String> userIds) {
         return shared.connectionsOf(userIds);

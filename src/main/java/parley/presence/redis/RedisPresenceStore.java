@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import parley.presence.PresenceMessages.Connected;
+import parley.presence.PresenceMessages.Newest;
 import parley.presence.PresenceMessages.Online;
 import parley.presence.PresenceMessages.OnlineUser;
 import parley.presence.PresenceStore;
@@ -37,6 +38,7 @@ public final class RedisPresenceStore implements PresenceStore {
     private static final RedisScript LEAVE = script("presence-leave");
     private static final RedisScript LIST = script("presence-list");
     private static final RedisScript RENEW = script("presence-renew");
+    private static final RedisScript NEWEST = script("presence-newest");
     private static final RedisScript CONNECTIONS = script("presence-connections");
     private static final String MOST_TAKEN_AWAY = "500";
     private static final int LEASES_KEPT = 20;
@@ -141,6 +143,14 @@ public final class RedisPresenceStore implements PresenceStore {
                         connection.get(1).toString(),
                         connection.get(2).toString()))
                 .toList());
+    }
+
+    @Override
+    public Future<Newest> newestOf(String userId) {
+        return redis.run(NEWEST, BASE, List.of(userId))
+                .map(found -> found.size() == 0
+                        ? Newest.NONE
+                        : new Newest(found.get(0).toString(), found.get(1).toLong()));
     }
 
     /** Ends the lease; the others take the node's connections away when they renew theirs, as if the node had died. */

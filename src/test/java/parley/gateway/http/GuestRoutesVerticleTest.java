@@ -130,6 +130,8 @@ class GuestRoutesVerticleTest implements SessionEvents, GuestPresence {
         assertEquals("Ann", answer.json().getJsonObject("guest").getString("username"));
         JsonObject guest = answer.json().getJsonObject("guest");
         assertEquals(true, guest.getBoolean("isOnline"));
+        assertEquals("socket", guest.getString("socketId"));
+        assertEquals(5L, guest.getLong("connectedAt"));
         assertEquals(false, guest.getBoolean("isSearching"));
         assertEquals(true, guest.getBoolean("inChat"));
         assertEquals("peer", guest.getString("connectedUser"));
@@ -264,7 +266,7 @@ class GuestRoutesVerticleTest implements SessionEvents, GuestPresence {
 
     @Override
     public Future<Live> of(String userId) {
-        return Future.succeededFuture(new Live(true, false, "peer"));
+        return Future.succeededFuture(new Live(false, "peer", "socket", 5L));
     }
 
     @Override
