@@ -181,8 +181,12 @@ public final class Hub {
         while ((work = inbox.poll()) != null) {
             carryOut(work);
         }
-        // What a command's sender is told of it and the answer to it are often in the same turn of the event loop.
-        context.runOnContext(turn -> flushAll());
+        if (toFlush.isEmpty()) {
+            flushScheduled = false;
+        } else {
+            // What a command's sender is told of it and the answer to it are often in the same turn of the event loop.
+            context.runOnContext(turn -> flushAll());
+        }
     }
 
     /** Contains faults: otherwise one would cost the work that waits behind it its turn. */
