@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Accounts on the packaged server, over REST and a socket. */
 @Tag("once")
+@Tag("runtime")
 class AccountsServerIT {
     private static final String PASSWORD = "correct horse";
     private static final AtomicInteger NUMBERS = new AtomicInteger((int) (System.nanoTime() & 0xFFFFF) * 100);

@@ -26,6 +26,7 @@ import parley.redis.RedisProcess;
 
 /** Calls between two people through the packaged server, with its store in Redis. */
 @Tag("S1-SIO-13")
+@Tag("runtime")
 class CallIT {
     private static final RedisProcess REDIS = new RedisProcess();
     private static final String OPERATIONS = "parley_redis_operations_total{name=\"call-";

@@ -29,6 +29,7 @@ import parley.util.Eventually;
 @Tag("S1-SHUT-02")
 @Tag("S1-SHUT-05")
 @Tag("S1-ERR-04")
+@Tag("runtime")
 class GracefulStopIT {
     private static final int CLIENTS = 20;
     private static final String WINDOW = "NODE_SHUTDOWN_TIMEOUT_MS";

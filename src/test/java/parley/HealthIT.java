@@ -25,6 +25,7 @@ import parley.util.Eventually;
 @Tag("S1-RT-03")
 @Tag("S1-RT-04")
 @Tag("S1-RT-05")
+@Tag("runtime")
 class HealthIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 

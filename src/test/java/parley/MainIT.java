@@ -27,6 +27,7 @@ import parley.util.Version;
 
 /** The jar, as its user meets it. */
 @Tag("S1-BOOT")
+@Tag("runtime")
 class MainIT {
     private static final int PATIENCE_S = 120;
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The plain WebSocket at {@code /ws}: its envelope, its errors, its close codes and its place beside the bridge. */
 @Tag("S1-ARC-06")
 @Tag("S3-CON-01")
+@Tag("runtime")
 class PlainSocketIT {
     @RegisterExtension
     static final ServerExtension SERVER = new ServerExtension();

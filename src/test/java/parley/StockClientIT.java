@@ -11,6 +11,7 @@ import parley.util.NodeScripts;
 /** The stock bridge client in Node.js, unchanged, over each SockJS transport that it has there. */
 @Tag("S1-EVT")
 @Tag("once")
+@Tag("runtime")
 class StockClientIT {
     private static final NodeScripts CLIENTS =
             new NodeScripts("stock", "StockClient", List.of("package.json", "package-lock.json", "two-strangers.cjs"));

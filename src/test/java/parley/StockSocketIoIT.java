@@ -14,6 +14,7 @@ import parley.util.NodeScripts;
 @Tag("S1-SIO-11")
 @Tag("S2-CFG-05")
 @Tag("once")
+@Tag("runtime")
 class StockSocketIoIT {
     private static final NodeScripts CLIENTS = new NodeScripts(
             "socketio",

@@ -56,6 +56,7 @@ import parley.util.FreePort;
  * The promises of the bus between nodes: a gateway alone, a node of chat, and one of everything that has a bad network.
  */
 @Tag("S4-CLU-05")
+@Tag("runtime")
 class ClusterBusIT {
     @WireName("test.Question")
     record Question(String text) {}

@@ -41,6 +41,7 @@ import parley.util.FreePort;
 /** Nodes belong to a cluster, strangers do not, and a lost node is found again. */
 @Tag("S4-CLU-05")
 @Tag("once")
+@Tag("runtime")
 class ClusterMembershipIT {
     @WireName("test.Question")
     record Question(String text) {}

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import parley.bus.WireName;
@@ -23,6 +24,7 @@ import parley.util.FreePort;
  * Nodes show each other certificates; one without a certificate is in the list of members, and yet hears and says
  * nothing.
  */
+@Tag("runtime")
 class ClusterTlsIT {
     @WireName("test.Question")
     record Question(String text) {}

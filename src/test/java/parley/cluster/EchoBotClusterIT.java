@@ -34,6 +34,7 @@ import parley.util.FreePort;
 
 /** Processes of others join the bus of two nodes: the example of a bot, and one in the process of the test. */
 @Tag("S4-CLU-05")
+@Tag("runtime")
 class EchoBotClusterIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Path FOLDER = Path.of("target", "it", "EchoBot").toAbsolutePath();

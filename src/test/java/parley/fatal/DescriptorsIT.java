@@ -12,12 +12,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import parley.ServerExtension;
 import parley.util.Eventually;
 
 /** A server that may open no file and take no connection for a while. */
+@Tag("runtime")
 class DescriptorsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Path FOLDER = folder();

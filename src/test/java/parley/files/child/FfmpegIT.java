@@ -32,6 +32,7 @@ import parley.signaling.Installed;
 @Tag("once")
 @Tag("S1-SYS-06")
 @Tag("S1-FILE-10")
+@Tag("runtime")
 class FfmpegIT {
     private static final int DURATION_MS = 3_000;
 

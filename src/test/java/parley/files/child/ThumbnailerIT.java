@@ -36,6 +36,7 @@ import parley.files.content.ByteSource;
 /** Real child JVMs, whose heap has 64 MiB. */
 @Tag("S1-FILE-08")
 @Tag("S1-FILE-17")
+@Tag("runtime")
 class ThumbnailerIT {
     private static final long MAX_PIXELS = 40_000_000;
 
