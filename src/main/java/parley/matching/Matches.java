@@ -117,10 +117,6 @@ final class Matches {
      */
     Future<Boolean> found(Match match, long now) {
         String roomId = match.roomId();
-        if (isOneOfThemMatchedAlone(match, now)) {
-            // The store shows a match of which this node could not know when it made another one for them alone.
-            return Future.succeededFuture(false);
-        }
         if (!underWay.add(roomId)) {
             return Future.succeededFuture(true);
         }
@@ -131,10 +127,6 @@ final class Matches {
                     case MISSING -> seats.isOfAnotherNode(match, now) ? over(match, now) : openAnew(match, now);
                 })
                 .onComplete(done -> underWay.remove(roomId));
-    }
-
-    private boolean isOneOfThemMatchedAlone(Match match, long now) {
-        return match.both().stream().anyMatch(ticket -> seats.isMatchedAlone(ticket.userId(), match.roomId(), now));
     }
 
     /** Other nodes that wait for a user who has been told are told too. */
