@@ -1,11 +1,10 @@
 package parley.bus;
 
-import io.vertx.core.AsyncResult;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,6 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +28,6 @@ final class LocalRequests {
     private static final long LOOK_MS = 500;
 
     private final Vertx vertx;
-    private final Context own;
     private final long timeoutNanos;
     private final Map<String, Server> servers = new ConcurrentHashMap<>();
     /** Requests in the order of their deadlines. */
@@ -44,17 +43,41 @@ final class LocalRequests {
     /** A request that waits. What it waits for is let go as soon as it is answered. */
     private static final class Asked {
         private final long deadline;
-        private volatile Promise<Object> answer;
+        private final Context caller;
+        private final AtomicReference<Promise<Object>> answer;
 
-        Asked(long deadline, Promise<Object> answer) {
+        Asked(long deadline, Context caller) {
             this.deadline = deadline;
-            this.answer = answer;
+            this.caller = caller;
+            this.answer = new AtomicReference<>(Promise.promise());
+        }
+
+        boolean isOver() {
+            return answer.get() == null;
+        }
+
+        /** Answers behind what the caller's event loop has been told already: the event before the acknowledgement of it. */
+        void end(Object result, Throwable refusal) {
+            Promise<Object> waiting = answer.getAndSet(null);
+            if (waiting == null) {
+                return;
+            }
+            try {
+                caller.runOnContext(turn -> {
+                    if (refusal == null) {
+                        waiting.complete(result);
+                    } else {
+                        waiting.fail(refusal);
+                    }
+                });
+            } catch (RejectedExecutionException ended) {
+                LOG.debug("Whoever asked is gone with an event loop");
+            }
         }
     }
 
     LocalRequests(Vertx vertx, long timeoutMs) {
         this.vertx = vertx;
-        this.own = vertx.getOrCreateContext();
         this.timeoutNanos = TimeUnit.MILLISECONDS.toNanos(timeoutMs);
     }
 
@@ -72,39 +95,24 @@ final class LocalRequests {
         if (server == null || server.context() == null) {
             return null;
         }
-        Promise<Object> answer =
-                vertx.getOrCreateContext() instanceof ContextInternal caller ? caller.promise() : Promise.promise();
-        Asked waiting = new Asked(System.nanoTime() + timeoutNanos, answer);
-        asked.add(waiting);
-        lookLater();
+        Asked waiting = new Asked(System.nanoTime() + timeoutNanos, vertx.getOrCreateContext());
+        Future<Object> answer = waiting.answer.get().future();
         try {
-            server.context()
-                    .runOnContext(turn -> server.handler().apply(message).onComplete(done -> answer(waiting, done)));
+            server.context().runOnContext(turn -> server.handler()
+                    .apply(message)
+                    .onComplete(result -> waiting.end(result, null), refusal -> waiting.end(null, refusal)));
         } catch (RejectedExecutionException ended) {
-            waiting.answer = null;
             return Future.failedFuture(new ParleyException(ErrorCode.UNAVAILABLE, "This node is about to end"));
         }
-        return answer.future();
-    }
-
-    private static void answer(Asked waiting, AsyncResult<?> done) {
-        Promise<Object> answer = waiting.answer;
-        waiting.answer = null;
-        try {
-            if (answer != null && done.succeeded()) {
-                answer.tryComplete(done.result());
-            } else if (answer != null) {
-                answer.tryFail(done.cause());
-            }
-        } catch (RejectedExecutionException ended) {
-            LOG.debug("Whoever asked is gone with an event loop");
-        }
+        asked.add(waiting);
+        lookLater();
+        return answer;
     }
 
     private void lookLater() {
         if (!looking.get() && looking.compareAndSet(false, true)) {
-            // A timer of a verticle would end with it.
-            own.runOnContext(turn -> vertx.setTimer(LOOK_MS, timer -> look()));
+            // The event loops may be what is late.
+            GlobalEventExecutor.INSTANCE.schedule(this::look, LOOK_MS, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -112,15 +120,11 @@ final class LocalRequests {
     private void look() {
         long now = System.nanoTime();
         for (Asked first = asked.peek(); first != null; first = asked.peek()) {
-            Promise<Object> answer = first.answer;
-            if (answer != null && first.deadline - now > 0) {
+            if (!first.isOver() && first.deadline - now > 0) {
                 break;
             }
             asked.remove();
-            if (answer != null) {
-                first.answer = null;
-                answer.tryFail(new ParleyException(ErrorCode.TIMEOUT, "The server did not answer in time"));
-            }
+            first.end(null, new ParleyException(ErrorCode.TIMEOUT, "The server did not answer in time"));
         }
         looking.set(false);
         if (!asked.isEmpty()) {

@@ -80,12 +80,19 @@ final class RouteWiring {
 
         @Override
         public Future<Live> of(String userId) {
-            Future<PresenceMessages.Newest> newest =
-                    node.rooms().bus().request(Addresses.PRESENCE_NEWEST, new PresenceMessages.FindNewest(userId));
+            Future<PresenceMessages.Found> found =
+                    node.rooms().bus().request(Addresses.PRESENCE_FIND, new PresenceMessages.Find(Set.of(userId)));
+            // Nodes of the version before can't say.
+            Future<PresenceMessages.Newest> newest = node.rooms()
+                    .bus()
+                    .<PresenceMessages.Newest>request(
+                            Addresses.PRESENCE_NEWEST, new PresenceMessages.FindNewest(userId))
+                    .otherwise(PresenceMessages.Newest.NONE);
             Future<MatchMessages.UserState> matching =
                     node.rooms().bus().request(Addresses.MATCHING_USER, new MatchMessages.FindUser(userId));
-            return Future.all(newest, matching)
+            return Future.all(found, newest, matching)
                     .map(all -> new Live(
+                            !found.result().online().isEmpty(),
                             matching.result().searching(),
                             matching.result().peerId(),
                             newest.result().connectionId(),

@@ -69,7 +69,7 @@ public final class RecentRooms {
     public void passed(String roomId, long seq, long at) {
         rooms.computeIfPresent(
                 roomId,
-                (id, seen) -> seen.head() + 1 == seq
+                (id, seen) -> seen.head() + 1 == seq && !seen.room().barred()
                         ? new Seen(seen.room(), seen.at(), seq, Math.max(at, seen.unchangedAt()))
                         : seen);
     }

@@ -67,6 +67,19 @@ class LocalRequestsTest {
     }
 
     @Test
+    void anAnswerComesBehindWhatItsCallerWasToldBeforeIt() {
+        List<String> heard = new ArrayList<>();
+        on(
+                caller,
+                () -> requests.<String>serve("tell", text -> {
+                    caller.runOnContext(turn -> heard.add("event"));
+                    return Future.succeededFuture(text);
+                }));
+        result(on(caller, () -> requests.request("tell", "!").onSuccess(done -> heard.add("answer"))));
+        assertEquals(List.of("event", "answer"), on(caller, () -> List.copyOf(heard)));
+    }
+
+    @Test
     void whoIsNotAnsweredInTimeIsToldSoAndALaterAnswerIsLost() {
         Promise<String> late = Promise.promise();
         on(server, () -> requests.<String>serve("slow", text -> late.future()));

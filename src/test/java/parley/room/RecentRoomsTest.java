@@ -99,4 +99,16 @@ class RecentRoomsTest {
         recent.passed("room", 11, clock.millis());
         assertFalse(isKnown());
     }
+
+    @Test
+    void aBarredRoomIsNotKnownForLongerAsABarMakesNoEvent() {
+        RoomSettings settings = RoomSettings.of(RoomKind.DIRECT);
+        Future<Room> read = get();
+        reads.get(0).complete(new Room("room", RoomKind.DIRECT, "", "e", 10, 0, 0, List.of(), "", settings, true));
+        result(read);
+        clock.advance(Duration.ofMillis(800));
+        recent.passed("room", 11, clock.millis());
+        clock.advance(Duration.ofMillis(100));
+        assertFalse(isKnown());
+    }
 }

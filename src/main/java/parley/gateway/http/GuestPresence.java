@@ -10,11 +10,12 @@ public interface GuestPresence {
     /**
      * The facts of one guest.
      *
-     * @param socketId id of the connection with which the guest came last; null for one who is not online
+     * @param socketId id of the connection with which the guest came last; null for one who is not online, and while
+     *     nobody can tell
      * @param connectedAt epoch milliseconds since which the guest is online; null likewise
      * @param connectedUser id of the user with whom the guest is in a match; null for nobody
      */
-    record Live(boolean searching, String connectedUser, String socketId, Long connectedAt) {}
+    record Live(boolean online, boolean searching, String connectedUser, String socketId, Long connectedAt) {}
 
     Future<Live> of(String userId);
 

@@ -66,7 +66,7 @@ public final class GuestRoutes {
                         .put(
                                 "guest",
                                 GuestFields.toJson(session)
-                                        .put("isOnline", live.socketId() != null)
+                                        .put("isOnline", live.online())
                                         .put("socketId", live.socketId())
                                         .put("connectedAt", live.connectedAt())
                                         .put("isSearching", live.searching())

@@ -10,12 +10,16 @@ import io.vertx.core.impl.transports.NioTransport;
 import io.vertx.core.impl.transports.TransportInternal;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.transport.Transport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The usual transports, with gates through which servers accept: Vert.x has no hook before that. On Linux it is the native
  * one, elsewhere that of the JDK.
  */
 public final class GatedTransport {
+    private static final Logger LOG = LoggerFactory.getLogger(GatedTransport.class);
+
     /** Below zero a free port is taken once and shared by all instances; 0 would take one for each. */
     private static final int ANY_SHARED_PORT = -1;
 
@@ -36,9 +40,13 @@ public final class GatedTransport {
      */
     public static Transport of(AcceptGate gate, int configuredPort, ChannelHandler busGate) {
         GatedTransport gates = new GatedTransport(gate, portOption(configuredPort), busGate);
-        return Epoll.isAvailable()
-                ? new TransportInternal("epoll", true, null, gates.overEpoll())
-                : new TransportInternal("nio", true, null, gates.overNio());
+        if (Epoll.isAvailable()) {
+            return new TransportInternal("epoll", true, null, gates.overEpoll());
+        }
+        LOG.info(
+                "Sockets are those of Java, as there are no native ones: {}",
+                Epoll.unavailabilityCause().getMessage());
+        return new TransportInternal("nio", true, null, gates.overNio());
     }
 
     /** Returns the port to ask Vert.x for. */

@@ -139,12 +139,13 @@ public final class FallbackPresenceStore implements PresenceStore {
         return Fallback.to(shared.list(limit), () -> everywhere.list(limit));
     }
 
-    /** Fails while Redis is away. */
+    /** Knows only this node's connections while Redis is away. */
     @Override
     public Future<Newest> newestOf(String userId) {
         return Fallback.to(shared.newestOf(userId), () -> alone.newestOf(userId));
     }
 
+    /** Fails while Redis is away. */
     @Override
     public Future<List<ConnectionAddress>> connectionsOf(Set<String> userIds) {
         return shared.connectionsOf(userIds);

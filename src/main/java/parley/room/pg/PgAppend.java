@@ -92,15 +92,19 @@ final class PgAppend {
                    read_seq < seq - 1 AND NOT EXISTS (
                      SELECT FROM answering a WHERE a.group_id = room_id AND a.user_id = fresh.user_id) AS is_behind,
                    CASE WHEN type = 'chat:message' AND kind = 'direct' THEN (
-                     SELECT o.read_seq FROM group_members o
-                     WHERE o.group_id = room_id AND o.user_id <> fresh.user_id LIMIT 1) END AS other_read
+                     SELECT o.read_seq FROM conversations c JOIN group_members o ON o.group_id = c.room_id
+                       AND o.user_id = CASE c.user_low WHEN fresh.user_id THEN c.user_high ELSE c.user_low END
+                     WHERE c.room_id = fresh.room_id) END AS other_read
             FROM fresh
             UNION ALL
             SELECT ord, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM judged WHERE outside
             UNION ALL
             SELECT ord, seq, id, created_at, body, key_id, fingerprint, NULL, NULL FROM known""".formatted(DirectBars.refuses());
 
-    private static final String APPEND = APPEND_FREE.replace("FOR UPDATE SKIP LOCKED", "FOR UPDATE");
+    /** Moves no cursor: where other steps follow, a transaction that holds members' rows may wait for others. */
+    private static final String APPEND = APPEND_FREE
+            .replace("FOR UPDATE SKIP LOCKED", "FOR UPDATE")
+            .replace("read_seq < seq - 1 GROUP BY", "false GROUP BY");
 
     private final SealedBodies bodies;
     private final PgRoomState state;

@@ -152,7 +152,8 @@ public final class PgRoomLog implements RoomLog {
                     boolean changed = done.succeeded() && done.result().changed();
                     if (PgRoomState.changedBy(draft)) {
                         recent.forget(draft.roomId());
-                    } else if (changed) {
+                    } else if (changed && DirectBars.refuses(draft)) {
+                        // A bar makes no event; that this was stored shows that there is none.
                         recent.passed(draft.roomId(), done.result().event().seq(), now);
                     }
                     if (changed) {

@@ -266,7 +266,7 @@ class GuestRoutesVerticleTest implements SessionEvents, GuestPresence {
 
     @Override
     public Future<Live> of(String userId) {
-        return Future.succeededFuture(new Live(false, "peer", "socket", 5L));
+        return Future.succeededFuture(new Live(true, false, "peer", "socket", 5L));
     }
 
     @Override

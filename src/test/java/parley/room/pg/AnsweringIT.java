@@ -115,6 +115,7 @@ class AnsweringIT {
     @Test
     void aMessageOfADirectRoomSaysHowFarTheOtherOneHasRead() {
         change("UPDATE group_chats SET kind = 'direct'");
+        change("INSERT INTO conversations VALUES ('r', 'ann', 'bob', now())");
         change("UPDATE group_members SET read_seq = 1 WHERE user_id = 'bob'");
         assertEquals(1L, say("ann").reading().other());
         say("bob");
