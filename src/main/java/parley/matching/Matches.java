@@ -122,11 +122,18 @@ final class Matches {
         }
         return rooms.state(roomId)
                 .compose(state -> switch (state) {
-                    case OPEN -> tellLate(match, now).map(true);
+                    case OPEN -> unlessInAnother(match, now);
                     case CLOSED -> over(match, now);
                     case MISSING -> seats.isOfAnotherNode(match, now) ? over(match, now) : openAnew(match, now);
                 })
                 .onComplete(done -> underWay.remove(roomId));
+    }
+
+    /** Whoever hears of a match has heard the end of the one before: this node may have made that alone, and is ending it now. */
+    private Future<Boolean> unlessInAnother(Match match, long now) {
+        return links.standing(match.roomId(), match.userIds())
+                .compose(standing ->
+                        standing.busy().isEmpty() ? tellLate(match, now).map(true) : Future.succeededFuture(false));
     }
 
     /** Other nodes that wait for a user who has been told are told too. */
