@@ -1,6 +1,5 @@
 package parley;
 
-import io.netty.channel.unix.Errors.NativeIoException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.BindException;
@@ -152,7 +151,7 @@ public final class Main {
     }
 
     private RuntimeException explained(Throwable failure) {
-        if (isOfListening(failure)) {
+        if (failure instanceof BindException) {
             ParleyConfig.Management management = config.management();
             return new StartException(
                     "Can't listen on " + config.server().host() + ":"
@@ -164,13 +163,6 @@ public final class Main {
         return failure instanceof RuntimeException known
                 ? known
                 : new IllegalStateException(failure.toString(), failure);
-    }
-
-    private static boolean isOfListening(Throwable failure) {
-        // Native sockets have one exception for all that the system refuses.
-        return failure instanceof BindException
-                || failure instanceof NativeIoException refused
-                        && refused.getMessage().startsWith("bind(");
     }
 
     private long nodeMs() {

@@ -39,7 +39,6 @@ public final class Bus {
             new DeliveryOptions().setLocalOnly(true).setSendTimeout(REQUEST_TIMEOUT_MS);
     private final Vertx vertx;
     private final WireTypes types = new WireTypes();
-    private final LocalRequests local;
     /** The addresses that this node answers. */
     private final Set<String> served = ConcurrentHashMap.newKeySet();
 
@@ -57,7 +56,6 @@ public final class Bus {
     public Bus(Vertx vertx, Metrics metrics, Set<String> external) {
         this.vertx = vertx;
         this.eventBus = vertx.eventBus();
-        this.local = new LocalRequests(vertx, REQUEST_TIMEOUT_MS);
         this.metrics = metrics;
         this.external = external;
         eventBus.registerDefaultCodec(ParleyException.class, new RefusalCodec());
@@ -128,9 +126,7 @@ public final class Bus {
     public <Q, A> MessageConsumer<Q> serve(String address, Function<Q, Future<A>> handler) {
         served.add(address);
         metrics.expectFaults(address);
-        Runnable end = local.<Q>serve(address, request -> result(address, request, handler));
-        return eventBus.<Q>localConsumer(address, message -> answer(message, message.body(), handler))
-                .endHandler(unregistered -> end.run());
+        return eventBus.localConsumer(address, message -> answer(message, message.body(), handler));
     }
 
     /** Serves client commands; they are also reachable by name, with a JSON body and the caller in the headers. */
@@ -164,12 +160,7 @@ public final class Bus {
         return elsewhere == null ? requestHere(address, message) : requestAt(elsewhere, address, message);
     }
 
-    @SuppressWarnings("unchecked")
     private <A> Future<A> requestHere(String address, Object message) {
-        Future<Object> answer = local.request(address, message);
-        if (answer != null) {
-            return answer.map(found -> (A) found);
-        }
         return eventBus.<A>request(address, message, options).map(Message::body);
     }
 
@@ -363,26 +354,18 @@ public final class Bus {
     }
 
     private <Q, A> void answer(Message<?> message, Q request, Function<Q, Future<A>> handler) {
-        result(message.address(), request, handler)
-                .onComplete(
-                        answer -> message.reply(answer, options),
-                        failure -> message.reply(ParleyException.of(failure), options));
-    }
-
-    /** Carries out a request; a fault is counted, and every failure is one that a client can be told. */
-    private <Q, A> Future<A> result(String address, Q request, Function<Q, Future<A>> handler) {
         Future<A> result;
         try {
             result = handler.apply(request);
         } catch (RuntimeException thrown) {
             result = Future.failedFuture(thrown);
         }
-        return result.recover(failure -> {
+        result.onComplete(answer -> message.reply(answer, options), failure -> {
             ParleyException refusal = ParleyException.of(failure);
             if (refusal.code() == ErrorCode.INTERNAL) {
-                metrics.fault(address, failure);
+                metrics.fault(message.address(), failure);
             }
-            return Future.failedFuture(refusal);
+            message.reply(refusal, options);
         });
     }
 }

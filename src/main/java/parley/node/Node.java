@@ -58,7 +58,7 @@ public final class Node {
 
     /**
      * Starts a node. Fails like {@link Database#open}, with a ConfigException if a user service's tables are not as
-     * configured, or with an IOException if a port is taken.
+     * configured, or with a BindException if a port is taken.
      */
     public static Future<Node> start(ParleyConfig config, DataFolder folder, Database database) {
         Foundation foundation = Foundation.of(config);

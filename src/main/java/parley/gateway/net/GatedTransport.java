@@ -3,23 +3,14 @@ package parley.gateway.net;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.epoll.Epoll;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.impl.transports.EpollTransport;
 import io.vertx.core.impl.transports.NioTransport;
 import io.vertx.core.impl.transports.TransportInternal;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.transport.Transport;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * The usual transports, with gates through which servers accept: Vert.x has no hook before that. On Linux it is the native
- * one, elsewhere that of the JDK.
- */
-public final class GatedTransport {
-    private static final Logger LOG = LoggerFactory.getLogger(GatedTransport.class);
-
+/** The usual transport, with gates through which servers accept: Vert.x has no hook before that. */
+public final class GatedTransport extends NioTransport {
     /** Below zero a free port is taken once and shared by all instances; 0 would take one for each. */
     private static final int ANY_SHARED_PORT = -1;
 
@@ -39,14 +30,7 @@ public final class GatedTransport {
      * @param busGate before the event bus, null for none
      */
     public static Transport of(AcceptGate gate, int configuredPort, ChannelHandler busGate) {
-        GatedTransport gates = new GatedTransport(gate, portOption(configuredPort), busGate);
-        if (Epoll.isAvailable()) {
-            return new TransportInternal("epoll", true, null, gates.overEpoll());
-        }
-        LOG.info(
-                "Sockets are those of Java, as there are no native ones: {}",
-                Epoll.unavailabilityCause().getMessage());
-        return new TransportInternal("nio", true, null, gates.overNio());
+        return new TransportInternal("nio", true, null, new GatedTransport(gate, portOption(configuredPort), busGate));
     }
 
     /** Returns the port to ask Vert.x for. */
@@ -54,28 +38,10 @@ public final class GatedTransport {
         return configuredPort == 0 ? ANY_SHARED_PORT : configuredPort;
     }
 
-    private EpollTransport overEpoll() {
-        return new EpollTransport() {
-            @Override
-            public void configure(NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
-                super.configure(options, domainSocket, bootstrap);
-                gate(options, bootstrap);
-            }
-        };
-    }
-
-    private NioTransport overNio() {
-        return new NioTransport() {
-            @Override
-            public void configure(NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
-                super.configure(options, domainSocket, bootstrap);
-                gate(options, bootstrap);
-            }
-        };
-    }
-
     /** Chooses the gate: the event bus has the only server that does not speak HTTP. */
-    private void gate(NetServerOptions options, ServerBootstrap bootstrap) {
+    @Override
+    public void configure(NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
+        super.configure(options, domainSocket, bootstrap);
         if (!(options instanceof HttpServerOptions)) {
             if (busGate != null) {
                 bootstrap.handler(busGate);
