@@ -21,7 +21,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The packaged server runs the example in Groovy, and one that does what an extension should not do. */
 @Tag("S1-MOD-06")
-@Tag("runtime")
 class WordFilterIT {
     private static final List<String> GROOVY = Arrays.stream(
                     System.getProperty("java.class.path").split(File.pathSeparator))
