@@ -3,6 +3,6 @@ local json = redis.call('HGET', base .. ':users', ARGV[1])
 if not json then
   return {}
 end
-local known = json and cjson.decode(json)
+local known = cjson.decode(json)
 local newest = known.at[known.newest] and known.newest or next(known.at)
 return {newest, tostring(known.since)}

@@ -46,13 +46,25 @@ final class Crowd {
         }
     }
 
-    /** Makes people of rooms as the options say. @param prefix of their names, which nobody else's have */
-    static Crowd inRooms(Options options, Vertx vertx, LoadCluster cluster, String prefix)
+    /**
+     * Makes people of rooms as the options say, lets them enter and talk until the code is warm, and forgets what that
+     * took.
+     *
+     * @param prefix of their names, which nobody else's have
+     */
+    static Crowd warm(Options options, Vertx vertx, LoadCluster cluster, String prefix)
             throws IOException, InterruptedException {
         int members = options.number("members");
+        Crowd crowd;
         try (People database = new People(vertx, cluster, prefix)) {
-            return new Crowd(vertx, database.inRooms(options.number("rooms"), members), members, cluster::port);
+            crowd = new Crowd(vertx, database.inRooms(options.number("rooms"), members), members, cluster::port);
         }
+        crowd.enter();
+        crowd.talk(options.number("perSecond"), options.number("warmSeconds"));
+        crowd.awaitDelivered();
+        crowd.figures.entry.clear();
+        crowd.figures.delivery.clear();
+        return crowd;
     }
 
     Device.Figures figures() {

@@ -54,7 +54,7 @@ final class MatchAcross {
         return faults;
     }
 
-    /** What is done by the clock with nobody connected is not counted as theirs; what connected guests cost by themselves is. */
+    /** Measures what waiting guests cost the store, above what they cost by being connected. */
     private void manyWait() throws IOException, InterruptedException {
         double idle = operationsWhileWatched();
         List<Seat> seats = new ArrayList<>();

@@ -23,14 +23,9 @@ final class NodeDeath {
 
     /** Kills a node and starts it again. @return what was wrong */
     List<String> run(LoadCluster cluster) throws IOException, InterruptedException {
-        Crowd crowd = Crowd.inRooms(options, vertx, cluster, "death_");
-        crowd.enter();
-        int perSecond = options.number("perSecond");
-        crowd.talk(perSecond, options.number("warmSeconds"));
-        crowd.awaitDelivered();
+        Crowd crowd = Crowd.warm(options, vertx, cluster, "death_");
         Device.Figures figures = crowd.figures();
-        figures.entry.clear();
-        figures.delivery.clear();
+        int perSecond = options.number("perSecond");
         CompletableFuture<Drive.Figures> talk =
                 CompletableFuture.supplyAsync(() -> crowd.talk(perSecond, options.number("seconds")));
         Thread.sleep(options.number("seconds") * 1_000L / 4);

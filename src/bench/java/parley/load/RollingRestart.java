@@ -20,14 +20,9 @@ final class RollingRestart {
 
     /** @return what was wrong */
     List<String> run(LoadCluster cluster) throws IOException, InterruptedException {
-        Crowd crowd = Crowd.inRooms(options, vertx, cluster, "restart_");
-        crowd.enter();
-        int perSecond = options.number("perSecond");
-        crowd.talk(perSecond, options.number("warmSeconds"));
-        crowd.awaitDelivered();
+        Crowd crowd = Crowd.warm(options, vertx, cluster, "restart_");
         Device.Figures figures = crowd.figures();
-        figures.entry.clear();
-        figures.delivery.clear();
+        int perSecond = options.number("perSecond");
         CompletableFuture<Drive.Figures> talk =
                 CompletableFuture.supplyAsync(() -> crowd.talk(perSecond, options.number("restartSeconds")));
         for (int node = 0; node < cluster.size(); node++) {

@@ -184,7 +184,7 @@ public final class Hub {
         if (toFlush.isEmpty()) {
             flushScheduled = false;
         } else {
-            // What a command's sender is told of it and the answer to it are often in the same turn of the event loop.
+            // The answer to a command often comes in the same turn of the event loop as the event that it made.
             context.runOnContext(turn -> flushAll());
         }
     }

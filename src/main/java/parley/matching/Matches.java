@@ -129,7 +129,7 @@ final class Matches {
                 .onComplete(done -> underWay.remove(roomId));
     }
 
-    /** Whoever hears of a match has heard the end of the one before: this node may have made that alone, and is ending it now. */
+    /** Tells of the match unless a client still sits in another one: this node may have made that alone, and is ending it now. */
     private Future<Boolean> unlessInAnother(Match match, long now) {
         return links.standing(match.roomId(), match.userIds())
                 .compose(standing ->

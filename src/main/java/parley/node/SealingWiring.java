@@ -28,7 +28,7 @@ final class SealingWiring {
     /** Rows are looked at again and again, as a node that still has the older configuration may add some for a while. */
     private static final long RESEAL_CHECK_MS = Duration.ofMinutes(10).toMillis();
 
-    /** What was being sealed when the key changed is in the database by then, since no statement takes that long. */
+    /** Rows that were being sealed when the key changed are in the database by then, since no statement takes that long. */
     private static final long WRITTEN_MS = 10_000;
 
     private static final long UNKNOWN_CHECK_MS = 5_000;

@@ -28,7 +28,7 @@ import parley.room.RoomLog;
 import parley.room.RoomLogContract;
 import parley.util.TestClock;
 
-/** Who answers has read what was said before, and the statement that stores the answer says how far others have read. */
+/** The statement that stores an answer moves the cursor of its sender, and says how far the other one has read. */
 @Tag("S3-PERF-02")
 class AnsweringIT {
     @RegisterExtension
